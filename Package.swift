@@ -1,0 +1,116 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+let package = Package(
+    name: "temporal-core",
+    products: [
+        .library(name: "TemporalCore", targets: ["TemporalCore"]),
+        .library(name: "Workflows", targets: ["Workflows"]),
+        .library(name: "TemporalClient", targets: ["TemporalClient"]),
+        .library(name: "TemporalWorker", targets: ["TemporalWorker"]),
+        .library(name: "TemporalTesting", targets: ["TemporalTesting"]),
+        .executable(name: "order-worker", targets: ["OrderWorker"]),
+        .executable(name: "order-starter", targets: ["OrderStarter"]),
+        .executable(name: "order-stub", targets: ["OrderStub"]),
+        .executable(name: "bench-worker", targets: ["BenchWorker"]),
+    ],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+        .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1"),
+    ],
+    targets: [
+        // C, and nothing but C.
+        .systemLibrary(name: "CGRPC"),
+        .systemLibrary(name: "CProtobufC"),
+        .target(name: "CTemporalAPI", cSettings: [.unsafeFlags(["-w"])], linkerSettings: [.linkedLibrary("protobuf-c")]),
+
+        // The SDK.
+        .target(name: "TemporalCore"),
+        .target(name: "Workflows", dependencies: ["TemporalCore"]),
+        .target(name: "TemporalWire", dependencies: ["TemporalCore", "CTemporalAPI", "CProtobufC"]),
+        .target(name: "TemporalRPC", dependencies: ["TemporalCore", "TemporalWire", "CGRPC"]),
+        .target(name: "TemporalClient", dependencies: ["TemporalCore", "TemporalWire", "TemporalRPC"]),
+        .target(
+            name: "TemporalWorker",
+            dependencies: [
+                "TemporalCore", "TemporalWire", "TemporalRPC", "TemporalClient",
+                .product(name: "Logging", package: "swift-log"),
+            ]
+        ),
+        .target(name: "TemporalTesting", dependencies: ["TemporalCore", "TemporalWire", "TemporalWorker"]),
+
+        // The order application.
+        .target(name: "OrderContract", dependencies: ["TemporalCore"]),
+        .target(name: "OrderWorkflows", dependencies: ["Workflows", "OrderContract"]),
+        .target(name: "OrderActivities", dependencies: ["OrderContract", "TemporalWorker"]),
+        .executableTarget(
+            name: "OrderWorker",
+            dependencies: [
+                "OrderContract", "OrderWorkflows", "OrderActivities", "TemporalClient", "TemporalWorker",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "Logging", package: "swift-log"),
+            ]
+        ),
+        .executableTarget(
+            name: "OrderStarter",
+            dependencies: [
+                "OrderContract", "OrderWorkflows", "TemporalClient",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ]
+        ),
+        .executableTarget(
+            name: "OrderStub",
+            dependencies: [
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "Hummingbird", package: "hummingbird"),
+            ]
+        ),
+        .executableTarget(
+            name: "BenchWorker",
+            dependencies: [
+                "Workflows", "TemporalClient", "TemporalWorker", "TemporalTesting",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "Logging", package: "swift-log"),
+            ]
+        ),
+
+        // Tests.
+        .testTarget(name: "TemporalCoreTests", dependencies: ["TemporalCore", "Workflows"]),
+        .testTarget(name: "TemporalWireTests", dependencies: ["TemporalCore", "TemporalWire"]),
+        .testTarget(name: "TemporalRPCTests", dependencies: ["TemporalRPC", "TemporalWire", "TemporalCore"]),
+        .testTarget(
+            name: "TemporalWorkerTests",
+            dependencies: ["TemporalCore", "Workflows", "TemporalClient", "TemporalWorker", "TemporalTesting"]
+        ),
+        .testTarget(
+            name: "OrderTests",
+            dependencies: ["OrderContract", "OrderWorkflows", "OrderActivities", "OrderStub", "OrderStarter"]
+        ),
+        .testTarget(
+            name: "ReplayTests",
+            dependencies: ["OrderContract", "OrderWorkflows", "TemporalTesting"],
+            exclude: ["Histories"]
+        ),
+        .testTarget(name: "CompileFailTests", exclude: ["Cases"]),
+        .testTarget(name: "TidyTests"),
+        .testTarget(
+            name: "IntegrationTests",
+            dependencies: [
+                "OrderContract", "OrderWorkflows", "TemporalClient", "TemporalWorker", "TemporalTesting", "Workflows",
+            ]
+        ),
+    ],
+    swiftLanguageModes: [.v6]
+)
+
+/// One loop, so that no target is built by other rules than its neighbours.
+for target in package.targets where target.type != .system && target.name != "CTemporalAPI" {
+    target.swiftSettings = [
+        .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
+        .enableUpcomingFeature("InternalImportsByDefault"),
+        .enableUpcomingFeature("MemberImportVisibility"),
+        .enableUpcomingFeature("ExistentialAny"),
+        .treatAllWarnings(as: .error),
+    ]
+}
