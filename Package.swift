@@ -23,7 +23,7 @@ let package = Package(
         // C, and nothing but C.
         .systemLibrary(name: "CGRPC"),
         .systemLibrary(name: "CProtobufC"),
-        .target(name: "CTemporalAPI", cSettings: [.unsafeFlags(["-w"])], linkerSettings: [.linkedLibrary("protobuf-c")]),
+        .target(name: "CTemporalAPI", linkerSettings: [.linkedLibrary("protobuf-c")]),
 
         // The SDK.
         .target(name: "TemporalCore"),

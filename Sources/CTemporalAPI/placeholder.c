@@ -1,0 +1,1 @@
+int ctemporalapi_placeholder(void) { return 0; }

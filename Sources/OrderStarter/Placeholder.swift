@@ -1,0 +1,2 @@
+// Placeholder until the first real file of this target.
+@main struct Main { static func main() {} }
