@@ -1,0 +1,184 @@
+/// A failure as it travels: what the server stores and every SDK reads.
+public struct Failure: Hashable, Sendable {
+    /// What went wrong, in words.
+    public var message: String
+    /// Which SDK wrote it.
+    public var source: String
+    /// Where it happened; empty in Swift, since errors carry no trace.
+    public var stackTrace: String
+    /// Message and trace in encrypted form, where a converter hides them.
+    public var encodedAttributes: Payload?
+    /// What kind of failure it is.
+    public var kind: Kind
+    private var causes: [Failure]
+
+    /// The failure that led to this one.
+    public var cause: Failure? {
+        get { causes.first }
+        set { causes = newValue.map { [$0] } ?? [] }
+    }
+
+    /// A failure of the given kind.
+    public init(
+        message: String,
+        kind: Kind,
+        cause: Failure? = nil,
+        source: String = "",
+        stackTrace: String = "",
+        encodedAttributes: Payload? = nil
+    ) {
+        self.message = message
+        self.kind = kind
+        self.source = source
+        self.stackTrace = stackTrace
+        self.encodedAttributes = encodedAttributes
+        causes = cause.map { [$0] } ?? []
+    }
+
+    /// The kinds of failure that the Temporal API defines.
+    public enum Kind: Hashable, Sendable {
+        /// Thrown by somebody's code.
+        case application(Application)
+        /// A deadline passed.
+        case timeout(TimeoutKind, lastHeartbeat: [Payload])
+        /// Cancelled, with details.
+        case cancelled([Payload])
+        /// Terminated by an operator.
+        case terminated
+        /// The server's own failure.
+        case server(nonRetryable: Bool)
+        /// An activity failed; the cause says why.
+        case activity(ActivityOrigin, RetryState)
+        /// A child workflow failed; the cause says why.
+        case childWorkflow(ChildOrigin, RetryState)
+        /// The workflow was reset while the activity ran.
+        case resetWorkflow(lastHeartbeat: [Payload])
+        /// A kind that this version does not know; its message and cause are kept.
+        case other
+    }
+
+    /// A failure that code threw.
+    public struct Application: Hashable, Sendable {
+        /// The name of the error's type, which retry policies compare.
+        public var type: String
+        /// Whether retrying is useless.
+        public var nonRetryable: Bool
+        /// Further values.
+        public var details: [Payload]
+        /// When to try again, instead of what the policy says.
+        public var nextRetryDelay: Duration?
+        /// Whether it is expected in daily business and should be logged quietly.
+        public var isBenign: Bool
+
+        /// An application failure's parts.
+        public init(
+            type: String,
+            nonRetryable: Bool = false,
+            details: [Payload] = [],
+            nextRetryDelay: Duration? = nil,
+            isBenign: Bool = false
+        ) {
+            self.type = type
+            self.nonRetryable = nonRetryable
+            self.details = details
+            self.nextRetryDelay = nextRetryDelay
+            self.isBenign = isBenign
+        }
+    }
+}
+
+/// Which activity a failure came from.
+public struct ActivityOrigin: Hashable, Sendable {
+    /// The event that scheduled it; 0 when there is none.
+    public var scheduledEventID: EventID
+    /// The event that started it; 0 when it never started.
+    public var startedEventID: EventID
+    /// The worker that ran it.
+    public var identity: String
+    /// The activity's type name.
+    public var activityType: String
+    /// The activity's id within its workflow.
+    public var activityID: String
+
+    /// Names an activity.
+    public init(
+        activityType: String,
+        activityID: String,
+        scheduledEventID: EventID = EventID(0),
+        startedEventID: EventID = EventID(0),
+        identity: String = ""
+    ) {
+        self.activityType = activityType
+        self.activityID = activityID
+        self.scheduledEventID = scheduledEventID
+        self.startedEventID = startedEventID
+        self.identity = identity
+    }
+}
+
+/// Which child workflow a failure came from.
+public struct ChildOrigin: Hashable, Sendable {
+    /// The child's namespace.
+    public var namespace: String
+    /// The child's workflow id.
+    public var workflowID: String
+    /// The child's run; empty when it never started.
+    public var runID: String
+    /// The child's workflow type.
+    public var workflowType: String
+    /// The event that asked for the child.
+    public var initiatedEventID: EventID
+    /// The event that says it started; 0 when it never did.
+    public var startedEventID: EventID
+
+    /// Names a child workflow.
+    public init(
+        namespace: String,
+        workflowID: String,
+        runID: String,
+        workflowType: String,
+        initiatedEventID: EventID = EventID(0),
+        startedEventID: EventID = EventID(0)
+    ) {
+        self.namespace = namespace
+        self.workflowID = workflowID
+        self.runID = runID
+        self.workflowType = workflowType
+        self.initiatedEventID = initiatedEventID
+        self.startedEventID = startedEventID
+    }
+}
+
+/// Which deadline passed. The numbers are the API's.
+public enum TimeoutKind: Int32, Hashable, Sendable {
+    /// The server did not say.
+    case unspecified = 0
+    /// From the start of one attempt to its end.
+    case startToClose = 1
+    /// From scheduling to the start of the attempt.
+    case scheduleToStart = 2
+    /// From scheduling to the very end, all attempts included.
+    case scheduleToClose = 3
+    /// No heartbeat in time.
+    case heartbeat = 4
+}
+
+/// Why there was no further attempt. The numbers are the API's.
+public enum RetryState: Int32, Hashable, Sendable {
+    /// The server did not say.
+    case unspecified = 0
+    /// Another attempt follows.
+    case inProgress = 1
+    /// The failure says that retrying is useless.
+    case nonRetryableFailure = 2
+    /// The time for all attempts is over.
+    case timeout = 3
+    /// All attempts are used.
+    case maximumAttemptsReached = 4
+    /// There is no retry policy.
+    case retryPolicyNotSet = 5
+    /// The server failed.
+    case internalServerError = 6
+    /// Cancellation came first.
+    case cancelRequested = 7
+}

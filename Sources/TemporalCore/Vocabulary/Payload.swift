@@ -1,0 +1,130 @@
+/// One value on the wire: bytes and a few words on how to read them.
+public struct Payload: Hashable, Sendable {
+    /// One further metadata entry.
+    public struct Entry: Hashable, Sendable {
+        /// The entry's key.
+        public var key: String
+        /// The entry's bytes; text in UTF-8 for all keys that Temporal defines.
+        public var value: [UInt8]
+        /// An entry of any bytes.
+        public init(_ key: String, _ value: [UInt8]) {
+            self.key = key
+            self.value = value
+        }
+    }
+
+    /// The metadata key `encoding`, such as `json/plain`; empty when the payload has none.
+    public var encoding: String
+    /// The other metadata, in order of their keys so that equal payloads have equal bytes.
+    public var metadata: [Entry]
+    /// The value itself.
+    public var data: [UInt8]
+
+    /// A payload of the given encoding.
+    public init(encoding: String, metadata: [Entry] = [], data: [UInt8]) {
+        self.encoding = encoding
+        self.metadata = metadata.sorted { $0.key < $1.key }
+        self.data = data
+    }
+
+    /// The payload that stands for null in every SDK.
+    public static let null = Payload(encoding: Encoding.null, data: [])
+
+    /// The encodings that every SDK knows.
+    package enum Encoding {
+        package static let null = "binary/null"
+        package static let plainBytes = "binary/plain"
+        package static let json = "json/plain"
+    }
+
+    /// Text as `json/plain`, for the few values that the SDK itself writes.
+    package static func json(_ text: String, metadata: [Entry] = []) -> Payload {
+        Payload(encoding: Encoding.json, metadata: metadata, data: Array(JSONText.quoted(text).utf8))
+    }
+
+    /// A number as `json/plain`.
+    package static func json(_ number: Int) -> Payload {
+        Payload(encoding: Encoding.json, data: Array(String(number).utf8))
+    }
+}
+
+/// A named payload of a memo, a header, a marker or a set of search attributes, kept in order.
+public struct NamedPayload: Hashable, Sendable {
+    /// The field's name.
+    public var name: String
+    /// The field's value.
+    public var payload: Payload
+    /// Names a payload.
+    public init(_ name: String, _ payload: Payload) {
+        self.name = name
+        self.payload = payload
+    }
+}
+
+/// The little JSON that Core writes and reads itself (change ids, version numbers), without Foundation.
+package enum JSONText {
+    package static func quoted(_ text: String) -> String {
+        var out = "\""
+        for scalar in text.unicodeScalars {
+            switch scalar {
+            case "\"": out += "\\\""
+            case "\\": out += "\\\\"
+            case "\n": out += "\\n"
+            case "\r": out += "\\r"
+            case "\t": out += "\\t"
+            case _ where scalar.value < 0x20:
+                let hex = String(scalar.value, radix: 16)
+                out += "\\u" + String(repeating: "0", count: 4 - hex.count) + hex
+            default: out.unicodeScalars.append(scalar)
+            }
+        }
+        return out + "\""
+    }
+}
+
+/// Turns values into payloads and back. Core only knows this protocol; JSON lives outside.
+public protocol PayloadConverter: Sendable {
+    /// The payload of a value.
+    /// - Throws: whatever the encoder says of a value that it cannot write.
+    func payload(from value: some Encodable) throws -> Payload
+    /// The value of a payload.
+    /// - Throws: when the payload's encoding or its contents do not fit `type`.
+    func value<Value: Decodable>(_ type: Value.Type, from payload: Payload) throws -> Value
+}
+
+/// No value: the input of what takes none and the result of what gives none.
+///
+/// As an argument it is no payload at all; as a result it is the null payload, as in the other SDKs.
+public struct Empty: Codable, Hashable, Sendable {
+    /// The only value.
+    public init() {}
+    /// Accepts anything, so that a caller which sends an argument nobody reads does no harm.
+    public init(from decoder: any Decoder) {}
+    /// Writes null.
+    public func encode(to encoder: any Encoder) throws {
+        var container = encoder.singleValueContainer()
+        try container.encodeNil()
+    }
+}
+
+/// A payload passed through as it is, for code that does its own conversion.
+public struct RawValue: Codable, Hashable, Sendable {
+    /// The payload as it is on the wire.
+    public var payload: Payload
+    /// Wraps a payload.
+    public init(_ payload: Payload) { self.payload = payload }
+
+    /// Always fails: the converters pass raw values through without an encoder.
+    public init(from decoder: any Decoder) throws {
+        throw DecodingError.dataCorrupted(
+            .init(codingPath: decoder.codingPath, debugDescription: "RawValue is a whole payload, not a part of one")
+        )
+    }
+    /// Always fails: the converters pass raw values through without an encoder.
+    public func encode(to encoder: any Encoder) throws {
+        throw EncodingError.invalidValue(
+            self,
+            .init(codingPath: encoder.codingPath, debugDescription: "RawValue is a whole payload, not a part of one")
+        )
+    }
+}
