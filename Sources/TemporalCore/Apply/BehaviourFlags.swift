@@ -1,0 +1,22 @@
+/// What earlier tasks of a run have said of the SDK that answered them, so that only news is said.
+package struct SeenFlags: Hashable, Sendable {
+    private var coreFlags: [UInt32] = []
+    private var sdkName = ""
+    private var sdkVersion = ""
+
+    /// The Core-based SDKs' flags that are our behaviour: ids and types are checked, `TemporalChangeVersion` is
+    /// written with a change, commands that end the workflow go last.
+    package static let ours: [UInt32] = [1, 2, 3]
+
+    mutating func note(_ completed: HistoryEvent.WorkflowTaskCompleted) {
+        for flag in completed.coreFlags where !coreFlags.contains(flag) { coreFlags.append(flag) }
+        if !completed.sdkName.isEmpty { sdkName = completed.sdkName }
+        if !completed.sdkVersion.isEmpty { sdkVersion = completed.sdkVersion }
+    }
+
+    /// The flags to report with the next answer.
+    package var newCoreFlags: [UInt32] { Self.ours.filter { !coreFlags.contains($0) } }
+
+    /// Whether the next answer should name this SDK.
+    package func isNews(_ name: String, _ version: String) -> Bool { sdkName != name || sdkVersion != version }
+}

@@ -1,0 +1,139 @@
+/// Cuts a history into the stretches that one workflow task each is about, as pages of it arrive.
+///
+/// A stretch ends at the start of a task that was answered, or at the last event there is. A stretch is only given out
+/// when what the task's answer wrote (the command events after `WorkflowTaskCompleted`) is there too, since its markers
+/// and accepted updates must be known before the workflow's code runs.
+package struct History: Sendable {
+    /// The events of one activation.
+    package struct Chunk: Sendable {
+        package var events: ArraySlice<HistoryEvent>
+        /// What the answer to this task wrote; empty for the task at hand.
+        package var lookahead: ArraySlice<HistoryEvent>
+        /// Whether history already holds the answer to this task.
+        package var isReplay: Bool
+        /// Whether there is a task to activate, or only the written remains of the one before.
+        package var endsWithTask: Bool
+    }
+
+    private var events: [HistoryEvent] = []
+    private var isComplete = false
+    /// The last event that was given out.
+    package private(set) var lastApplied = EventID(0)
+
+    package init() {}
+
+    /// Begins with a new task; what was left over from the one before comes again with it.
+    package mutating func beginTask() {
+        events = []
+        isComplete = false
+    }
+
+    /// Adds a page. Events that were applied already are passed over.
+    /// - Throws: ``HistoryError`` when an event is missing.
+    package mutating func append(_ page: [HistoryEvent], isLast: Bool) throws(HistoryError) {
+        var last = events.last?.id ?? lastApplied
+        if events.isEmpty, last == EventID(0), let first = page.first, first.id == EventID(1) {
+            events = page
+            last = page[page.count - 1].id
+            guard last.rawValue == Int64(page.count) else {
+                throw HistoryError("the history's first page has \(page.count) events but ends with event \(last)")
+            }
+        } else {
+            for event in page where event.id > last {
+                guard event.id == last.next else {
+                    throw HistoryError("history is out of order: event \(event.id) follows event \(last)")
+                }
+                events.append(event)
+                last = event.id
+            }
+        }
+        isComplete = isLast
+    }
+
+    /// What is known of the history but was not applied yet.
+    package var unappliedCount: Int { events.count }
+
+    /// The next stretch, or nil when more pages are needed or nothing is left.
+    /// - Parameter includingLast: whether a task without an answer may be given out; false when only a query is asked.
+    package mutating func nextChunk(includingLast: Bool = true) throws(HistoryError) -> Chunk? {
+        if let first = events.first, lastApplied > EventID(0), first.attributes.isTaskWithoutAnswer {
+            throw HistoryError("the answer to the task before event \(first.id) was not taken by the server")
+        }
+        guard let end = endOfNextTask(includingLast: includingLast) else { return tail() }
+        guard let lookahead = lookahead(after: end) else { return nil }
+        let isReplay = end + 1 < events.count
+        let chunk = Chunk(events: events[...end], lookahead: lookahead, isReplay: isReplay, endsWithTask: true)
+        advance(past: end)
+        return chunk
+    }
+
+    private func endOfNextTask(includingLast: Bool) -> Int? {
+        var index = events.startIndex
+        while index < events.endIndex {
+            guard case .workflowTaskStarted = events[index].attributes else {
+                index += 1
+                continue
+            }
+            guard index + 1 < events.endIndex else { return isComplete && includingLast ? index : nil }
+            if case .workflowTaskCompleted = events[index + 1].attributes { return index }
+            index += 1
+        }
+        return nil
+    }
+
+    /// The command events behind an answered task, or nil while they may not all be here.
+    private func lookahead(after end: Int) -> ArraySlice<HistoryEvent>? {
+        let first = end + 2
+        guard first <= events.endIndex else { return isComplete ? [] : nil }
+        var index = first
+        while index < events.endIndex, events[index].attributes.isCommandEvent { index += 1 }
+        guard index < events.endIndex || isComplete else { return nil }
+        return events[first..<index]
+    }
+
+    /// The written remains of the last answered task, when no further task follows.
+    private mutating func tail() -> Chunk? {
+        guard isComplete, case .workflowTaskCompleted? = events.first?.attributes else { return nil }
+        guard !events.contains(where: { $0.attributes.isTaskStart }) else { return nil }
+        var end = events.startIndex
+        while end + 1 < events.endIndex, events[end + 1].attributes.isCommandEvent { end += 1 }
+        let chunk = Chunk(events: events[...end], lookahead: [], isReplay: true, endsWithTask: false)
+        advance(past: end)
+        return chunk
+    }
+
+    private mutating func advance(past end: Int) {
+        lastApplied = events[end].id
+        events = Array(events[(end + 1)...])
+    }
+
+    /// Forgets the two events of a speculative task that the server dropped.
+    package mutating func rollBackSpeculativeTask() {
+        lastApplied = EventID(max(0, lastApplied.rawValue - 2))
+    }
+}
+
+extension HistoryEvent.Attributes {
+    /// Whether the event is the trace of a command, in the order of the commands.
+    package var isCommandEvent: Bool {
+        switch self {
+        case .activityScheduled, .activityCancelRequested, .timerStarted, .timerCancelled, .markerRecorded,
+            .searchAttributesUpserted, .propertiesModified, .childInitiated, .externalSignalInitiated,
+            .externalCancelInitiated, .workflowCompleted, .workflowFailed, .workflowCancelled,
+            .workflowContinuedAsNew, .updateAccepted, .updateRejected, .updateCompleted:
+            true
+        default: false
+        }
+    }
+
+    fileprivate var isTaskWithoutAnswer: Bool {
+        switch self {
+        case .workflowTaskFailed, .workflowTaskTimedOut: true
+        default: false
+        }
+    }
+
+    fileprivate var isTaskStart: Bool {
+        if case .workflowTaskStarted = self { true } else { false }
+    }
+}

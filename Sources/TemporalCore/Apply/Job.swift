@@ -1,0 +1,54 @@
+/// One thing that happened to a workflow and that its code is told of.
+package enum Job: Sendable {
+    case start(HistoryEvent.WorkflowStarted)
+    case reseed(runID: String)
+    case signal(HistoryEvent.Signaled)
+    case update(UpdateJob)
+    case cancelWorkflow(cause: String)
+    case resolve(Operation, Resolution)
+
+    /// The order within one activation: the start, the seed, then signals and updates as they came, then all else.
+    var rank: Int {
+        switch self {
+        case .start: 0
+        case .reseed: 1
+        case .signal, .update: 2
+        case .cancelWorkflow, .resolve: 3
+        }
+    }
+}
+
+/// An update to apply.
+package struct UpdateJob: Sendable {
+    package var sequence: Sequence
+    package var request: UpdateRequest
+    /// False in a replay: what history has accepted is not asked again.
+    package var needsValidation: Bool
+}
+
+/// Something that a workflow has asked for and may wait for.
+package enum Operation: Hashable, Sendable {
+    case timer(Sequence)
+    case activity(Sequence)
+    case childStart(Sequence)
+    case childResult(Sequence)
+
+    var sequence: Sequence {
+        switch self {
+        case .timer(let sequence), .activity(let sequence), .childStart(let sequence), .childResult(let sequence):
+            sequence
+        }
+    }
+}
+
+/// How something that a workflow waited for ended.
+package enum Resolution: Sendable {
+    case fired
+    case completed([Payload])
+    case childStarted(RunID)
+    case childNotStarted(ChildStartFailure)
+    case failed(Failure)
+    case cancelled
+    /// The run leaves memory; nobody asked for it and nothing that follows has an effect.
+    case evicted
+}

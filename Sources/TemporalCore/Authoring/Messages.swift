@@ -1,0 +1,96 @@
+/// A workflow's door: a struct whose stored properties are its ``Signal``s, ``Query``s and ``Update``s.
+public protocol MessageSet {
+    /// The set has no state of its own.
+    init()
+}
+
+/// The door of a workflow that takes no messages.
+public struct NoMessages: MessageSet {
+    /// The only value.
+    public init() {}
+}
+
+/// Changes a workflow's state and answers nothing.
+public struct Signal<W: Workflow, Input: Codable & Sendable> {
+    /// The name that senders use.
+    public let name: String
+    /// Other names under which the same signal is accepted.
+    public let aliases: [String]
+    let apply: (inout W, Input) -> Void
+
+    /// A signal with an input.
+    /// - Parameters:
+    ///   - name: the name on the wire.
+    ///   - aliases: further names that reach the same handler.
+    ///   - apply: changes the state; runs before the workflow's own code goes on.
+    public init(_ name: String, aliases: [String] = [], _ apply: @escaping (inout W, Input) -> Void) {
+        self.name = name
+        self.aliases = aliases
+        self.apply = apply
+    }
+}
+
+extension Signal where Input == Empty {
+    /// A signal without input. Whatever a sender puts in is ignored.
+    public init(_ name: String, aliases: [String] = [], _ apply: @escaping (inout W) -> Void) {
+        self.init(name, aliases: aliases) { state, _ in apply(&state) }
+    }
+}
+
+/// Reads a workflow's state. The state arrives by value: there is nothing to mutate and nothing to await.
+public struct Query<W: Workflow, Output: Codable & Sendable> {
+    /// The name that clients use.
+    public let name: String
+    /// Other names under which the same query is answered.
+    public let aliases: [String]
+    let answer: (borrowing W) throws -> Output
+
+    /// A query.
+    /// - Parameters:
+    ///   - name: the name on the wire.
+    ///   - aliases: further names that reach the same handler.
+    ///   - answer: reads the state; an error that it throws is the client's answer.
+    public init(_ name: String, aliases: [String] = [], _ answer: @escaping (borrowing W) throws -> Output) {
+        self.name = name
+        self.aliases = aliases
+        self.answer = answer
+    }
+}
+
+/// Changes a workflow's state and answers. `Refusal` is what the validator and the handler may throw.
+public struct Update<W: Workflow, Input: Codable & Sendable, Output: Codable & Sendable, Refusal: Error> {
+    /// The name that clients use.
+    public let name: String
+    /// Other names under which the same update is accepted.
+    public let aliases: [String]
+    let validate: ((borrowing W, Input) throws(Refusal) -> Void)?
+    let apply: (inout W, Input) throws(Refusal) -> Output
+
+    /// An update.
+    /// - Parameters:
+    ///   - name: the name on the wire.
+    ///   - aliases: further names that reach the same handler.
+    ///   - validate: refuses an impossible update before anything is written to history.
+    ///   - apply: changes the state and answers; what it throws fails the update, not the workflow.
+    public init(
+        _ name: String,
+        aliases: [String] = [],
+        validate: @escaping (borrowing W, Input) throws(Refusal) -> Void,
+        apply: @escaping (inout W, Input) throws(Refusal) -> Output
+    ) {
+        self.name = name
+        self.aliases = aliases
+        self.validate = validate
+        self.apply = apply
+    }
+}
+
+extension Update where Refusal == Never {
+    /// An update that is never refused.
+    public init(_ name: String, aliases: [String] = [], apply: @escaping (inout W, Input) -> Output) {
+        self.name = name
+        self.aliases = aliases
+        validate = nil
+        self.apply = apply
+    }
+}

@@ -1,0 +1,193 @@
+/// What all runs have in common, whatever their workflow: what they wait for, and the way to the machines.
+///
+/// Not Sendable on purpose: a run is driven by one worker task at a time and its user code never leaves its executor.
+package final class RunCore {
+    package let machines = Machines()
+    package let converter: any PayloadConverter
+    package internal(set) var info: WorkflowInfo
+    let executor = WorkflowExecutor()
+    let rootScope = CancellationScope()
+    var random: WorkflowRandom
+    private let sink: @Sendable (WorkflowInfo, WorkflowLogEntry) -> Void
+    private var pending: [Operation: PendingOperation] = [:]
+    private var operationCount = 0
+    private var conditions: [Condition] = []
+
+    /// Why the workflow task must fail; the run is of no use afterwards.
+    package private(set) var problem: WorkflowTaskProblem?
+    /// The run leaves memory: nothing that its code does has an effect any more.
+    private(set) var isEvicted = false
+    private var awaitsSinceEviction = 0
+    /// Whether the workflow's own code has ended.
+    package private(set) var isFinished = false
+
+    /// After this many failed awaits the code of an evicted run is parked for good.
+    private static let evictedAwaitLimit = 1000
+    /// After this many jobs the code of an evicted run is left where it is.
+    private static let evictionJobLimit = 100_000
+
+    package init(
+        info: WorkflowInfo,
+        converter: any PayloadConverter,
+        log: @escaping @Sendable (WorkflowInfo, WorkflowLogEntry) -> Void
+    ) {
+        self.info = info
+        self.converter = converter
+        sink = log
+        random = WorkflowRandom(seed: info.runID.rawValue)
+    }
+
+    func log(_ level: WorkflowLogEntry.Level, _ message: String, _ metadata: [(key: String, value: String)] = []) {
+        sink(info, WorkflowLogEntry(level: level, message: message, metadata: metadata))
+    }
+
+    /// Makes the workflow task fail; the first reason counts.
+    func fail(_ problem: WorkflowTaskProblem) {
+        guard self.problem == nil, !isEvicted else { return }
+        self.problem = problem
+    }
+
+    /// Runs something that may find nondeterminism where user code cannot be told.
+    func checked<Value>(_ fallback: Value, _ body: () throws(Nondeterminism) -> Value) -> Value {
+        do { return try body() } catch {
+            fail(.nondeterminism(error))
+            return fallback
+        }
+    }
+
+    /// Ends the run with the command that says how.
+    func finish(_ command: Command) {
+        guard !isFinished, !isEvicted else { return }
+        isFinished = true
+        machines.complete(command)
+    }
+
+    /// Whether the code's calls still reach the server.
+    var isLive: Bool { !isEvicted && problem == nil }
+}
+
+// MARK: - Waiting
+
+extension RunCore {
+    /// Registers what user code has asked for.
+    func add(_ operation: Operation, scope: CancellationScope) -> PendingOperation {
+        operationCount += 1
+        let added = PendingOperation(operation, scope: scope, order: operationCount)
+        pending[operation] = added
+        return added
+    }
+
+    /// What a call gives that can have no effect: its scope is cancelled, or the run leaves memory.
+    func unavailable(_ operation: Operation, scope: CancellationScope) -> PendingOperation {
+        PendingOperation(operation, scope: scope, order: 0, resolution: isLive ? .cancelled : .evicted)
+    }
+
+    /// Waits for an operation's end.
+    func outcome(of operation: PendingOperation) async -> Resolution {
+        while true {
+            if let resolution = operation.resolution { return await afterEviction(resolution) }
+            if !isLive { return await afterEviction(.evicted) }
+            await operation.suspend()
+        }
+    }
+
+    /// Waits until a condition is true, at once if it is.
+    func wait(until isTrue: @escaping () -> Bool) async {
+        if isLive, isTrue() { return }
+        if isLive { await Condition(isTrue).suspend { conditions.append($0) } }
+        if !isLive { _ = await afterEviction(.evicted) }
+    }
+
+    private func afterEviction(_ resolution: Resolution) async -> Resolution {
+        guard !isLive else { return resolution }
+        awaitsSinceEviction += 1
+        if awaitsSinceEviction > Self.evictedAwaitLimit { await parkForever() }
+        return .evicted
+    }
+
+    /// Ends an operation and forgets it.
+    package func resolve(_ operation: Operation, _ resolution: Resolution) {
+        pending.removeValue(forKey: operation)?.resolve(resolution)
+    }
+}
+
+// MARK: - Running
+
+extension RunCore {
+    /// Tells user code of what has happened, then runs it until all of it waits for something that has not.
+    package func drive(_ jobs: () -> Void) {
+        executor.driven {
+            jobs()
+            executor.run()
+            while problem == nil, let index = conditions.firstIndex(where: { $0.isTrue() }) {
+                conditions.remove(at: index).wake()
+                executor.run()
+            }
+        }
+        if executor.hasForeignJobs {
+            let message = "workflow code awaited something outside the workflow; use the context for all that it awaits"
+            fail(.nondeterminism(Nondeterminism(expected: "awaits on the workflow's context only", found: message)))
+        }
+    }
+
+    /// Lets a run's code unwind without a trace, so that its memory is freed.
+    package func evict() {
+        guard !isEvicted else { return }
+        isEvicted = true
+        executor.driven {
+            for operation in pending.values.sorted(by: { $0.order < $1.order }) { operation.wake() }
+            for condition in conditions { condition.wake() }
+            if !executor.run(atMost: Self.evictionJobLimit) {
+                log(.error, "the code of an evicted run does not end; it ignores that everything it awaits fails")
+            }
+        }
+        pending = [:]
+        conditions = []
+    }
+}
+
+// MARK: - Cancellation
+
+extension RunCore {
+    /// Cancels a scope: what was asked for in it is cancelled in the order in which it was asked for.
+    func cancel(_ scope: CancellationScope, reason: String) {
+        guard !scope.isCancelled else { return }
+        scope.cancel(reason: reason)
+        let affected = pending.values.filter { $0.scope === scope }.sorted { $0.order < $1.order }
+        for operation in affected { cancel(operation, reason: reason) }
+    }
+
+    /// Cancels one operation; whether its waiter goes on at once is the machine's decision.
+    func cancel(_ operation: PendingOperation, reason: String) {
+        guard operation.resolution == nil, isLive else { return }
+        let sequence = operation.operation.sequence
+        switch operation.operation {
+        case .timer:
+            if checked(false, { () throws(Nondeterminism) in try machines.cancelTimer(sequence) }) {
+                resolve(operation.operation, .cancelled)
+            }
+        case .activity:
+            if checked(false, { () throws(Nondeterminism) in try machines.cancelActivity(sequence) }) {
+                resolve(operation.operation, .cancelled)
+            }
+        case .childStart: break
+        case .childResult:
+            let goesOn = checked(false) { () throws(Nondeterminism) in
+                try machines.cancelChild(sequence, reason: reason)
+            }
+            guard goesOn else { return }
+            resolve(.childStart(sequence), .cancelled)
+            resolve(.childResult(sequence), .cancelled)
+        }
+    }
+}
+
+/// Why a workflow task cannot be answered.
+package enum WorkflowTaskProblem: Error, Sendable {
+    /// The history does not fit the code.
+    case nondeterminism(Nondeterminism)
+    /// The history is not one that a server writes, or not the one that this run has seen.
+    case history(HistoryError)
+    /// The workflow's code threw what it may not throw, or a value could not be converted.
+    case failure(Failure)
+}

@@ -1,0 +1,123 @@
+extension WorkflowContext {
+    /// Starts a child workflow and waits until it has started.
+    /// - Parameters:
+    ///   - child: the child's type.
+    ///   - id: its workflow id; made up when nil.
+    ///   - options: how it is started.
+    ///   - input: what it is started with.
+    /// - Returns: a handle to its result.
+    /// - Throws: ``ChildWorkflowFailure`` when it cannot be started.
+    public func start<Child: Workflow>(
+        child: Child.Type,
+        id: WorkflowID<Child>? = nil,
+        options: ChildOptions = ChildOptions(),
+        _ input: Child.Input
+    ) async throws(ChildWorkflowFailure<Child.Failure>) -> ChildWorkflowHandle<Child> {
+        let (start, result, workflowID) = ask(for: child, id: id, options, input)
+        switch await core.outcome(of: start) {
+        case .childStarted(let runID):
+            return ChildWorkflowHandle(id: workflowID, runID: runID, operation: result, core: core)
+        case .childNotStarted(let cause): throw .notStarted(cause, child.name, workflowID.rawValue)
+        case .cancelled: throw .interrupted(.cancelled)
+        default: throw .interrupted(.evicted)
+        }
+    }
+
+    /// Runs a child workflow and waits for its result.
+    /// - Throws: ``ChildWorkflowFailure``.
+    @discardableResult
+    public func execute<Child: Workflow>(
+        child: Child.Type,
+        id: WorkflowID<Child>? = nil,
+        options: ChildOptions = ChildOptions(),
+        _ input: Child.Input
+    ) async throws(ChildWorkflowFailure<Child.Failure>) -> Child.Output {
+        try await start(child: child, id: id, options: options, input).result()
+    }
+
+    private func ask<Child: Workflow>(
+        for child: Child.Type,
+        id: WorkflowID<Child>?,
+        _ options: ChildOptions,
+        _ input: Child.Input
+    ) -> (start: PendingOperation, result: PendingOperation, id: WorkflowID<Child>) {
+        let workflowID = id ?? WorkflowID(core.random.uuid())
+        guard core.isLive, !scope.isCancelled, let payloads = core.encode(input, "the input of \(child.name)") else {
+            let unavailable = core.unavailable(.childStart(Sequence(0)), scope: scope)
+            return (unavailable, unavailable, workflowID)
+        }
+        var command = Command.StartChild(
+            namespace: core.info.namespace,
+            workflowID: workflowID.rawValue,
+            workflowType: child.name,
+            taskQueue: options.taskQueue ?? core.info.taskQueue,
+            input: payloads
+        )
+        command.executionTimeout = options.executionTimeout
+        command.runTimeout = options.runTimeout
+        command.taskTimeout = options.taskTimeout
+        command.parentClosePolicy = options.parentClosePolicy
+        command.idReusePolicy = options.idReusePolicy
+        command.retryPolicy = options.retry
+        let sequence = core.machines.startChild(
+            command,
+            cancellation: options.cancellation,
+            comparesID: id != nil,
+            summary: options.summary.map { .json($0) }
+        )
+        let start = core.add(.childStart(sequence), scope: scope)
+        return (start, core.add(.childResult(sequence), scope: scope), workflowID)
+    }
+}
+
+/// A child workflow that has started.
+public struct ChildWorkflowHandle<Child: Workflow> {
+    /// The child's workflow id.
+    public let id: WorkflowID<Child>
+    /// The child's first run.
+    public let runID: RunID
+    let operation: PendingOperation
+    let core: RunCore
+
+    /// Waits for the child's end.
+    /// - Throws: ``ChildWorkflowFailure``.
+    public func result() async throws(ChildWorkflowFailure<Child.Failure>) -> Child.Output {
+        switch await core.outcome(of: operation) {
+        case .completed(let payloads):
+            guard let value = core.decode(Child.Output.self, payloads, "the result of \(Child.name)") else {
+                throw .interrupted(.evicted)
+            }
+            return value
+        case .failed(let failure): throw core.converter.childFailure(Child.Failure.self, from: failure)
+        case .childNotStarted(let cause): throw .notStarted(cause, Child.name, id.rawValue)
+        case .cancelled: throw .interrupted(.cancelled)
+        default: throw .interrupted(.evicted)
+        }
+    }
+
+    /// Asks the child to cancel; what its awaiter gets is decided by ``ChildOptions/cancellation``.
+    public func cancel(reason: String = "") { core.cancel(operation, reason: reason) }
+}
+
+extension ChildWorkflowFailure {
+    static func interrupted(_ interruption: Interruption) -> Self {
+        Self(reason: .interrupted(interruption), origin: nil, failure: nil)
+    }
+
+    static func notStarted(_ cause: ChildStartFailure, _ workflowType: String, _ workflowID: String) -> Self {
+        let origin = ChildOrigin(namespace: "", workflowID: workflowID, runID: "", workflowType: workflowType)
+        let message =
+            switch cause {
+            case .workflowAlreadyExists: "a workflow with id \(workflowID) exists already"
+            case .namespaceNotFound: "the child's namespace does not exist"
+            case .unspecified: "the server gave no reason"
+            }
+        let reason = Failure(message: message, kind: .application(.init(type: "ChildWorkflowNotStarted")))
+        let failure = Failure(
+            message: "child workflow could not be started",
+            kind: .childWorkflow(origin, .nonRetryableFailure),
+            cause: reason
+        )
+        return Self(reason: .notStarted(cause), origin: origin, failure: failure)
+    }
+}

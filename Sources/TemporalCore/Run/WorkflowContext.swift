@@ -1,0 +1,318 @@
+/// What a running workflow may do to the world. Not Sendable: it cannot leave its workflow.
+///
+/// Every call is recorded in the order in which it is made; a replay makes the same calls and gets the same answers.
+public final class WorkflowContext<W: Workflow> {
+    let run: WorkflowRun<W>
+    let scope: CancellationScope
+
+    init(run: WorkflowRun<W>, scope: CancellationScope) {
+        self.run = run
+        self.scope = scope
+    }
+
+    var core: RunCore { run.core }
+
+    /// The workflow's state, shared with its signal, query and update handlers.
+    public var state: W {
+        _read { yield run.state }
+        _modify { yield &run.state }
+    }
+
+    /// What the run knows of itself.
+    public var info: WorkflowInfo { core.info }
+
+    /// The workflow's time: when the task at hand was started. It stands still while code runs.
+    public var now: Timestamp { core.machines.time }
+
+    /// Random numbers that a replay repeats: `Int.random(in: 1...6, using: &context.random)`.
+    public var random: WorkflowRandom {
+        _read { yield core.random }
+        _modify { yield &core.random }
+    }
+
+    /// A UUID in text that a replay repeats.
+    public func uuid() -> String { core.random.uuid() }
+
+    /// Logs once; a replay is silent.
+    public var logger: WorkflowLogger { WorkflowLogger(core: core) }
+
+    /// Whether the code repeats what history already holds. Code must not do other things then; logging and metrics
+    /// take care of themselves.
+    public var isReplaying: Bool { core.machines.isReplaying }
+
+    /// Whether somebody has asked the workflow to cancel.
+    public var isCancelled: Bool { scope.isCancelled }
+
+    /// How many events the history has, as of the task at hand.
+    public var historyLength: Int { core.machines.historyLength }
+
+    /// How large the history is, as the server says.
+    public var historySizeBytes: Int { Int(core.machines.taskStart.historySizeBytes) }
+
+    /// Whether the server advises to continue as new, because the history has grown long.
+    public var isContinueAsNewSuggested: Bool { core.machines.taskStart.suggestsContinueAsNew }
+}
+
+@available(*, unavailable)
+extension WorkflowContext: Sendable {}
+
+// MARK: - Time and conditions
+
+extension WorkflowContext {
+    /// Waits for a time, durably.
+    /// - Parameters:
+    ///   - duration: how long; zero or less does not wait.
+    ///   - summary: a short text for the Web UI.
+    /// - Throws: ``Interruption`` when the workflow is cancelled meanwhile.
+    public func sleep(for duration: Duration, summary: String? = nil) async throws(Interruption) {
+        guard duration > .zero else { return try checkCancellation() }
+        let timer = startTimer(for: duration, summary: summary)
+        switch await core.outcome(of: timer) {
+        case .fired: return
+        case .evicted: throw .evicted
+        default: throw .cancelled
+        }
+    }
+
+    /// Waits until the state fulfils a condition.
+    /// - Parameter condition: reads the state; called after every change, so it must be quick and change nothing.
+    /// - Throws: ``Interruption`` when the workflow is cancelled meanwhile.
+    public func wait(until condition: @escaping (borrowing W) -> Bool) async throws(Interruption) {
+        let run = run
+        let scope = scope
+        await core.wait { condition(run.state) || scope.isCancelled }
+        guard core.isLive else { throw .evicted }
+        guard condition(run.state) else { throw .cancelled }
+    }
+
+    /// Waits until the state fulfils a condition, but no longer than a time.
+    /// - Parameters:
+    ///   - duration: how long at most; zero or less only looks.
+    ///   - summary: a short text for the timer in the Web UI.
+    ///   - condition: reads the state; called after every change, so it must be quick and change nothing.
+    /// - Returns: whether the condition is true; false when the time is over.
+    /// - Throws: ``Interruption`` when the workflow is cancelled meanwhile.
+    @discardableResult
+    public func wait(
+        for duration: Duration,
+        summary: String? = nil,
+        until condition: @escaping (borrowing W) -> Bool
+    ) async throws(Interruption) -> Bool {
+        if condition(run.state) || duration <= .zero {
+            guard core.isLive else { throw .evicted }
+            return condition(run.state)
+        }
+        let timer = startTimer(for: duration, summary: summary)
+        let run = run
+        await core.wait { condition(run.state) || timer.resolution != nil }
+        guard core.isLive else { throw .evicted }
+        if condition(run.state) {
+            core.cancel(timer, reason: "")
+            return true
+        }
+        if case .fired? = timer.resolution { return false }
+        throw .cancelled
+    }
+
+    /// Fails if the workflow was asked to cancel.
+    /// - Throws: ``Interruption``.
+    public func checkCancellation() throws(Interruption) {
+        guard core.isLive else { throw .evicted }
+        if scope.isCancelled { throw .cancelled }
+    }
+
+    private func startTimer(for duration: Duration, summary: String?) -> PendingOperation {
+        guard core.isLive, !scope.isCancelled else { return core.unavailable(.timer(Sequence(0)), scope: scope) }
+        let sequence = core.machines.startTimer(for: duration, summary: summary.map { .json($0) })
+        return core.add(.timer(sequence), scope: scope)
+    }
+
+    /// Runs code that a request to cancel does not reach, such as what gives everything back.
+    ///
+    /// The context that the body gets is not cancelled, whatever happens to the workflow.
+    public func shielded<Value, Thrown: Error>(
+        _ body: (WorkflowContext<W>) async throws(Thrown) -> Value
+    ) async throws(Thrown) -> Value {
+        try await body(WorkflowContext(run: run, scope: CancellationScope()))
+    }
+}
+
+// MARK: - Activities
+
+extension WorkflowContext {
+    /// Schedules an activity and goes on; its result comes later.
+    /// - Parameters:
+    ///   - activity: the activity, by its typed reference.
+    ///   - input: its argument.
+    /// - Returns: a handle to await.
+    public func start<Input, Output, Failure>(
+        _ activity: Activity<Input, Output, Failure>,
+        _ input: Input
+    ) -> ActivityHandle<Output, Failure> {
+        ActivityHandle(operation: schedule(activity, input), core: core)
+    }
+
+    /// Schedules an activity without input and goes on.
+    public func start<Output, Failure>(
+        _ activity: Activity<Empty, Output, Failure>
+    ) -> ActivityHandle<Output, Failure> {
+        start(activity, Empty())
+    }
+
+    /// Runs an activity and waits for its result.
+    /// - Throws: ``ActivityFailure``.
+    @discardableResult
+    public func execute<Input, Output, Failure>(
+        _ activity: Activity<Input, Output, Failure>,
+        _ input: Input
+    ) async throws(ActivityFailure<Failure>) -> Output {
+        try await start(activity, input).result()
+    }
+
+    /// Runs an activity without input and waits for its result.
+    /// - Throws: ``ActivityFailure``.
+    @discardableResult
+    public func execute<Output, Failure>(
+        _ activity: Activity<Empty, Output, Failure>
+    ) async throws(ActivityFailure<Failure>) -> Output {
+        try await start(activity, Empty()).result()
+    }
+
+    private func schedule<Input, Output, Failure>(
+        _ activity: Activity<Input, Output, Failure>,
+        _ input: Input
+    ) -> PendingOperation {
+        guard core.isLive, !scope.isCancelled else { return core.unavailable(.activity(Sequence(0)), scope: scope) }
+        guard let payloads = core.encode(input, "the input of activity \(activity.name)") else {
+            return core.unavailable(.activity(Sequence(0)), scope: scope)
+        }
+        let options = activity.options
+        let queue = options.taskQueue ?? core.info.taskQueue
+        let sequence = core.machines.scheduleActivity(
+            cancellation: options.cancellation,
+            summary: options.summary.map { .json($0) }
+        ) { activityID in
+            var command = Command.ScheduleActivity(
+                activityID: activityID,
+                activityType: activity.name,
+                taskQueue: queue,
+                input: payloads
+            )
+            command.startToClose = options.startToClose
+            command.scheduleToClose = options.scheduleToClose
+            command.scheduleToStart = options.scheduleToStart
+            command.heartbeat = options.heartbeat
+            command.retryPolicy = options.retry
+            command.priority = options.priority
+            command.requestEagerExecution = options.allowsEagerExecution && queue == core.info.taskQueue
+            return command
+        }
+        return core.add(.activity(sequence), scope: scope)
+    }
+}
+
+/// An activity that was scheduled.
+public struct ActivityHandle<Output: Codable & Sendable, Failure: Error & Codable> {
+    let operation: PendingOperation
+    let core: RunCore
+
+    /// Waits for the activity's end.
+    /// - Returns: its result.
+    /// - Throws: ``ActivityFailure``; of what it declares as ``ActivityFailure/Reason/declared(_:)``.
+    public func result() async throws(ActivityFailure<Failure>) -> Output {
+        switch await core.outcome(of: operation) {
+        case .completed(let payloads):
+            guard let value = core.decode(Output.self, payloads, "the result of an activity") else {
+                throw .interrupted(.evicted)
+            }
+            return value
+        case .failed(let failure): throw core.converter.activityFailure(Failure.self, from: failure)
+        case .cancelled: throw .interrupted(.cancelled)
+        default: throw .interrupted(.evicted)
+        }
+    }
+
+    /// Asks the activity to cancel; what its awaiter gets is decided by ``ActivityOptions/cancellation``.
+    public func cancel() { core.cancel(operation, reason: "") }
+}
+
+extension ActivityFailure {
+    static func interrupted(_ interruption: Interruption) -> Self {
+        Self(reason: .interrupted(interruption), origin: nil, retryState: .unspecified, failure: nil)
+    }
+}
+
+// MARK: - Versions and continue-as-new
+
+extension WorkflowContext {
+    /// The version of a change that this run goes by: what its history says, or the highest for new code.
+    public func version<Change: ChangeVersions>(of change: Change.Type) -> Change {
+        let versions = change.allCases.sorted { $0.rawValue < $1.rawValue }
+        // An empty enum has no values, so this function cannot be called for one: there is always a last.
+        let numbers = versions.map(\.rawValue)
+        let chosen = getVersion(change.changeID, min: numbers.first ?? 0, max: numbers.last ?? 0)
+        if let version = Change(rawValue: chosen) { return version }
+        core.fail(
+            .nondeterminism(
+                Nondeterminism(
+                    expected: "one of the versions \(numbers) of change \"\(change.changeID)\"",
+                    found: "version \(chosen) in the history"
+                )
+            )
+        )
+        return versions[versions.count - 1]
+    }
+
+    /// The version number of a change that this run goes by, as `GetVersion` of the Go SDK.
+    /// - Parameters:
+    ///   - changeID: the change's id in history; never reuse one.
+    ///   - min: the lowest version that the code still supports; -1 is the code before the change.
+    ///   - max: the version that new runs take.
+    public func getVersion(_ changeID: String, min: Int, max: Int) -> Int {
+        guard core.isLive else { return max }
+        return core.checked(max) { () throws(Nondeterminism) in
+            try core.machines.version(of: changeID, minimum: min, maximum: max)
+        }
+    }
+
+    /// Ends this run and begins the next of the same workflow with a fresh history.
+    /// - Parameter input: what the next run is started with.
+    /// - Throws: ``Interruption``, only to unwind the code; let it pass.
+    public func continueAsNew(_ input: W.Input) async throws(Interruption) -> Never {
+        if let payloads = core.encode(input, "the input of the next run") {
+            var next = Command.ContinueAsNewCommand(
+                workflowType: core.info.workflowType,
+                taskQueue: core.info.taskQueue,
+                input: payloads
+            )
+            next.memo = core.info.memo
+            next.runTimeout = core.info.runTimeout
+            core.finish(Command(.continueAsNew(next)))
+        }
+        while core.isLive { await core.wait { false } }
+        throw .evicted
+    }
+}
+
+extension RunCore {
+    func encode(_ input: some Encodable, _ what: String) -> [Payload]? {
+        do { return try converter.arguments(from: input) } catch {
+            fail(.failure(Failure(message: "\(what) cannot be encoded: \(error)", kind: .conversion)))
+            return nil
+        }
+    }
+
+    func decode<Value: Decodable>(_ type: Value.Type, _ payloads: [Payload], _ what: String) -> Value? {
+        do { return try converter.result(type, from: payloads) } catch {
+            fail(.failure(Failure(message: "\(what) is no \(type): \(error)", kind: .conversion)))
+            return nil
+        }
+    }
+}
+
+extension Failure.Kind {
+    /// A value that does not fit its type: it fails the task, never the business.
+    static let conversion = Failure.Kind.application(.init(type: "PayloadConversion", nonRetryable: true))
+    /// What code threw although it may not.
+    static func unexpected(_ error: any Error) -> Failure.Kind { .application(.init(type: "\(type(of: error))")) }
+}
