@@ -1,0 +1,35 @@
+/// The headers of a call, in order. A key that ends in `-bin` carries any bytes, every other one printable ASCII.
+package struct RPCMetadata: Sendable, Hashable {
+    /// One header.
+    package struct Entry: Sendable, Hashable {
+        /// The name, in lower case.
+        package let key: String
+        /// The value's bytes; gRPC writes those of a `-bin` key in base64 and reads them back.
+        package let value: [UInt8]
+    }
+
+    /// The headers; a key may occur several times.
+    package private(set) var entries: [Entry] = []
+
+    /// No headers.
+    package init() {}
+
+    /// Whether there are no headers.
+    package var isEmpty: Bool { entries.isEmpty }
+
+    /// Adds a header of text.
+    package mutating func add(_ key: String, _ value: String) {
+        entries.append(Entry(key: key.lowercased(), value: Array(value.utf8)))
+    }
+
+    /// Adds a header of bytes, whose key ends in `-bin`.
+    package mutating func add(binary key: String, _ value: [UInt8]) {
+        precondition(key.hasSuffix("-bin"), "the key of a binary header ends in -bin, got \(key)")
+        entries.append(Entry(key: key.lowercased(), value: value))
+    }
+
+    /// Adds the headers of another list after these.
+    package mutating func append(_ other: RPCMetadata) {
+        entries.append(contentsOf: other.entries)
+    }
+}
