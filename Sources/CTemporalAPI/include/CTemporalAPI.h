@@ -1,6 +1,7 @@
 /* Made by scripts/protos. Do not edit. */
 #ifndef CTEMPORALAPI_H
 #define CTEMPORALAPI_H
+#define PROTOBUF_C__NO_DEPRECATED
 #include "google/protobuf/any.pb-c.h"
 #include "google/protobuf/duration.pb-c.h"
 #include "google/protobuf/empty.pb-c.h"
