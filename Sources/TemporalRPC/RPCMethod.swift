@@ -19,6 +19,13 @@ package struct RPCMethod: Sendable, Hashable {
     /// Whether a worker polls for tasks with it, so that it is retried without end.
     package let isTaskPoll: Bool
 
+    /// Names a method by its whole path.
+    package init(path: String, isLongPoll: Bool, isTaskPoll: Bool) {
+        self.path = path
+        self.isLongPoll = isLongPoll
+        self.isTaskPoll = isTaskPoll
+    }
+
     /// Names a method. A task poll is a long poll.
     package init(service: RPCService = .workflow, _ name: String, isLongPoll: Bool = false, isTaskPoll: Bool = false) {
         self.path = "/\(service.rawValue)/\(name)"
