@@ -221,7 +221,7 @@ struct ChannelTests {
     private static func calls(_ count: Int, lane: Int, on channel: Channel) async -> [RPCStatus: Int] {
         var results: [RPCStatus: Int] = [:]
         for number in 0..<count {
-            let call = Task { try await channel.call(.getSystemInfo, []) }
+            let call = Task { try await channel.unary(.getSystemInfo, []) }
             if (lane + number) % 3 == 0 {
                 // Any moment: not waiting for anything is the point.
                 try? await Task.sleep(for: .microseconds(Int.random(in: 0...4000)))

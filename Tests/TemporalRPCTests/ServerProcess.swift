@@ -21,7 +21,9 @@ final class ServerProcess: Sendable {
     static func start(port: UInt16? = nil) async throws -> ServerProcess {
         let port = try port ?? freePort()
         let command = try findCommand()
-        let arguments = ["server", "start-dev", "--headless", "--port", "\(port)", "--log-level", "error"]
+        // A development server slows clients down beyond some calls a second; tests of many calls are not about that.
+        let limits = ["frontend.rps", "frontend.namespaceRPS"].flatMap { ["--dynamic-config-value", "\($0)=1000000"] }
+        let arguments = ["server", "start-dev", "--headless", "--port", "\(port)", "--log-level", "error"] + limits
         let server = ServerProcess(port: port, pid: try spawn(command, arguments))
         let channel = Channel(options: ChannelOptions(address: server.address))
         let isConnected = await channel.awaitConnected(within: .seconds(30))
