@@ -1,8 +1,7 @@
 """Prints the .proto files of the Temporal API from the descriptors that the PyPI package `temporalio` carries.
 
-Usage: print-protos.py OUT        writes OUT/**/*.proto, one file per descriptor
-       print-protos.py --compare SET
-                                  compares the descriptors with a compiled descriptor set: proof that nothing was lost
+Usage: print-protos.py VERSION OUT             writes OUT/**/*.proto, one file per descriptor
+       print-protos.py VERSION --compare SET   compares them with a compiled descriptor set: nothing was lost
 
 Started by scripts/protos, which also makes the C. Only wire facts are printed: packages, names, numbers, types, oneofs,
 maps, proto3 optional, reserved words, enums, services. Annotations (HTTP routes, OpenAPI) never reach the wire.
@@ -15,7 +14,7 @@ import types
 
 from google.protobuf import descriptor_pb2, descriptor_pool
 
-PACKAGE, VERSION = "temporalio", "1.35.0"
+PACKAGE, VERSION = "temporalio", sys.argv[1]
 
 # What the SDK speaks; everything these files need comes along.
 ROOTS = [
@@ -65,9 +64,6 @@ def load():
 
     found = {}
 
-    def add(file):
-        found[file.name] = file
-
     def take(name):
         if name in found:
             return
@@ -75,24 +71,24 @@ def load():
         try:
             descriptor = pool.FindFileByName(name)
         except KeyError:
-            importlib.import_module(name.removesuffix(".proto").replace("/", ".").replace("temporal.", "temporalio.", 1) + "_pb2")
+            module = name.removesuffix(".proto").replace("/", ".").replace("temporal.", "temporalio.", 1)
+            importlib.import_module(f"{module}_pb2")
             descriptor = pool.FindFileByName(name)
         descriptor.CopyToProto(file)
         strip(file, pool)
-        add(file)
+        found[file.name] = file
         for dependency in file.dependency:
             take(dependency)
 
-    add(status())
+    rpc_status = status()
+    found[rpc_status.name] = rpc_status
     health = descriptor_pb2.FileDescriptorProto()
     importlib.import_module("temporalio.bridge.proto.health.v1.health_pb2").DESCRIPTOR.CopyToProto(health)
     strip(health, pool)
     # The package carries it under a package of its own; on the wire it is gRPC's.
     health = rename(health)
-    add(health)
-    for root in ["google/protobuf/any.proto"] + ROOTS:
-        if root.startswith("google/protobuf"):
-            importlib.import_module("google.protobuf.any_pb2")
+    found[health.name] = health
+    for root in ROOTS:
         take(root)
     return found
 
@@ -345,9 +341,9 @@ def normal(file):
 
 
 def main():
-    if sys.argv[1] == "--compare":
-        return compare(sys.argv[2])
-    out = pathlib.Path(sys.argv[1])
+    if sys.argv[2] == "--compare":
+        return compare(sys.argv[3])
+    out = pathlib.Path(sys.argv[2])
     for name, file in sorted(load().items()):
         path = out / name
         path.parent.mkdir(parents=True, exist_ok=True)

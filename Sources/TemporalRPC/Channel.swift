@@ -8,6 +8,7 @@ package final class Channel: Sendable {
     /// What the channel was made from.
     package let options: ChannelOptions
     private let headers: RPCMetadata
+    private let isEveryHeaderLegal: Bool
     private let connection: Mutex<Connection?>
     private let ended: Latch
 
@@ -20,6 +21,7 @@ package final class Channel: Sendable {
         let ended = Latch()
         self.options = options
         self.headers = headers
+        self.isEveryHeaderLegal = headers.firstIllegalKey == nil
         self.ended = ended
         connection = Mutex(Connection(options: options, metadata: headers, ended: ended))
     }
@@ -36,7 +38,7 @@ package final class Channel: Sendable {
     ) async throws(RPCError) -> [UInt8] {
         let timeout = timeout ?? (method.isLongPoll ? options.longPollTimeout : options.defaultTimeout)
         guard let connection = connection.withLock({ $0 }) else { throw shutDownError(method) }
-        let headers = headers(with: metadata) ?? connection.metadata
+        let headers = try headers(with: metadata, for: method) ?? connection.metadata
         guard let call = connection.open(method, request, timeout: timeout, metadata: headers) else {
             throw shutDownError(method)
         }
@@ -107,12 +109,16 @@ package final class Channel: Sendable {
     private var isShutDown: Bool { connection.withLock { $0 == nil } }
 
     /// The headers of one call, if they are more than those of every call.
-    private func headers(with metadata: RPCMetadata) -> MetadataArray? {
+    private func headers(with metadata: RPCMetadata, for method: RPCMethod) throws(RPCError) -> MetadataArray? {
         let key = options.apiKey?()
-        if key == nil && metadata.isEmpty { return nil }
+        if key == nil && metadata.isEmpty && isEveryHeaderLegal { return nil }
         var all = headers
         if let key { all.add("authorization", "Bearer \(key)") }
         all.append(metadata)
+        if let illegal = all.firstIllegalKey {
+            let message = "the header \(illegal) holds characters that may not be sent: only printable ASCII may"
+            throw RPCError(status: .invalidArgument, message: message, method: method.path)
+        }
         return MetadataArray(copying: all)
     }
 

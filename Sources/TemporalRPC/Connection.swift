@@ -11,8 +11,9 @@ final class Connection: Sendable {
     private let state: Mutex<State>
 
     private struct State: ~Copyable {
-        /// None once the connection is closed.
+        /// None only while the connection is freed.
         var channel: ChannelObject?
+        var isOpen = true
         var calls: [ObjectIdentifier: UnaryCall] = [:]
     }
 
@@ -37,8 +38,8 @@ final class Connection: Sendable {
         guard let call = makeCall(method, timeout: timeout) else { return nil }
         let opened = UnaryCall(connection: self, call: call, metadata: metadata, request: request)
         let isOpen = state.withLock { state in
-            if state.channel != nil { state.calls[ObjectIdentifier(opened)] = opened }
-            return state.channel != nil
+            if state.isOpen { state.calls[ObjectIdentifier(opened)] = opened }
+            return state.isOpen
         }
         return isOpen ? opened : nil
     }
@@ -50,9 +51,11 @@ final class Connection: Sendable {
     }
 
     /// Takes no more calls and cancels those that run.
+    ///
+    /// The C channel stays until they ended: calls that wait for a connection would end as `UNKNOWN` without it.
     func close() {
         let running = state.withLock { state in
-            state.channel = nil
+            state.isOpen = false
             return Array(state.calls.values)
         }
         for call in running { call.cancel() }
@@ -62,8 +65,8 @@ final class Connection: Sendable {
     func connectivity() -> Connectivity {
         state.withLock { state in
             switch state.channel {
-            case .none: .shutdown
-            case .some(let channel): channel.connectivity()
+            case .some(let channel) where state.isOpen: channel.connectivity()
+            default: .shutdown
             }
         }
     }
@@ -72,6 +75,7 @@ final class Connection: Sendable {
     func change(from observed: Connectivity, within timeout: Duration) async {
         await withCheckedContinuation { continuation in
             let isWatched = state.withLock { state in
+                guard state.isOpen else { return false }
                 switch state.channel {
                 case .none: return false
                 case .some(let channel):
@@ -87,8 +91,9 @@ final class Connection: Sendable {
     private func makeCall(_ method: RPCMethod, timeout: Duration) -> CallObject? {
         state.withLock { state in
             switch state.channel {
-            case .none: nil
-            case .some(let channel): CallObject(on: channel, queue: queue, path: method.path, timeout: timeout)
+            case .some(let channel) where state.isOpen:
+                CallObject(on: channel, queue: queue, path: method.path, timeout: timeout)
+            default: nil
             }
         }
     }

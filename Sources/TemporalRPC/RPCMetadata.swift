@@ -32,4 +32,26 @@ package struct RPCMetadata: Sendable, Hashable {
     package mutating func append(_ other: RPCMetadata) {
         entries.append(contentsOf: other.entries)
     }
+
+    /// The first key that gRPC would not send, be it for the key's own letters or for those of its value.
+    ///
+    /// gRPC checks, too, but then it prints the value into the log: an API key has no place there.
+    package var firstIllegalKey: String? {
+        entries.first { !$0.isLegal }?.key
+    }
+}
+
+extension RPCMetadata.Entry {
+    fileprivate var isLegal: Bool {
+        let isKeyLegal = !key.isEmpty && !key.hasPrefix(":") && key.utf8.allSatisfy(Self.isLegalInKey)
+        return isKeyLegal && (key.hasSuffix("-bin") || value.allSatisfy { (0x20...0x7E).contains($0) })
+    }
+
+    private static func isLegalInKey(_ letter: UInt8) -> Bool {
+        switch letter {
+        case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "0")...UInt8(ascii: "9"): true
+        case UInt8(ascii: "-"), UInt8(ascii: "_"), UInt8(ascii: "."): true
+        default: false
+        }
+    }
 }

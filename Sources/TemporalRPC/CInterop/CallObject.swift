@@ -39,11 +39,7 @@ struct CallObject: ~Copyable {
                 }
             }
         }
-        if error == GRPC_CALL_OK { return nil }
-        if error == GRPC_CALL_ERROR_INVALID_METADATA {
-            return "a header (API key, namespace, client name) holds characters that may not be sent"
-        }
-        return String(cString: grpc_call_error_to_string(error))
+        return error == GRPC_CALL_OK ? nil : String(cString: grpc_call_error_to_string(error))
     }
 
     /// Takes the call back, from any thread, at any time: before it starts, while it runs and after it ended.
