@@ -1,7 +1,7 @@
 import Synchronization
 
 /// Opens once, and lets everybody through who waits or comes later.
-final class Latch: Sendable {
+package final class Latch: Sendable {
     private let state = Mutex(State())
 
     private struct State {
@@ -10,7 +10,7 @@ final class Latch: Sendable {
     }
 
     /// Opens it; a second time changes nothing.
-    func open() {
+    package func open() {
         let waiting = state.withLock { state in
             state.isOpen = true
             defer { state.waiting = [] }
@@ -20,7 +20,7 @@ final class Latch: Sendable {
     }
 
     /// Waits until it is open.
-    func wait() async {
+    package func wait() async {
         await withCheckedContinuation { continuation in
             let isOpen = state.withLock { state in
                 if !state.isOpen { state.waiting.append(continuation) }

@@ -74,13 +74,13 @@ public final class Worker: Sendable {
         if let error = fatalError.withLock({ $0 }) { throw ClientError(error) }
     }
 
-    private func describeNamespace() async throws(ClientError) -> NamespaceCapabilities {
+    private func describeNamespace() async throws(ClientError) -> DescribeNamespaceResponse.Capabilities {
         do throws(RPCError) {
             return try await connection.channel.call(
                 DescribeNamespaceRequest(namespace: connection.namespace)
             ).capabilities
         } catch {
-            if error.status == .unimplemented { return NamespaceCapabilities() }
+            if error.status == .unimplemented { return DescribeNamespaceResponse.Capabilities() }
             throw ClientError(error, namespace: connection.namespace)
         }
     }
@@ -192,15 +192,15 @@ extension Worker {
     }
 
     private func announceShutdown() async -> Bool {
-        var request = ShutdownWorkerRequest(
+        let request = ShutdownWorkerRequest(
             namespace: connection.namespace,
             stickyTaskQueue: stickyQueue?.name ?? "",
-            taskQueue: connection.taskQueue.name,
             identity: connection.identity,
-            reason: "graceful shutdown",
+            taskQueue: connection.taskQueue,
+            taskQueueTypes: (registry.workflows.isEmpty ? [] : [.workflow])
+                + (registry.activities.isEmpty ? [] : [.activity]),
             workerInstanceKey: connection.instanceKey
         )
-        request.taskQueueTypes = (registry.workflows.isEmpty ? [] : [1]) + (registry.activities.isEmpty ? [] : [2])
         do throws(RPCError) {
             _ = try await connection.channel.call(request, timeout: .seconds(5), retry: .none)
             return true

@@ -15,9 +15,3 @@ struct WorkerConnection: Sendable {
 
     var logger: Logger { options.logger }
 }
-
-/// The SDK's name and version on the wire.
-package enum SDK {
-    package static let name = "temporal-swift-native"
-    package static let version = "0.1.0"
-}

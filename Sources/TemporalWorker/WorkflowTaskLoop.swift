@@ -1,4 +1,5 @@
 import Logging
+import TemporalClient
 import TemporalCore
 import TemporalRPC
 import TemporalWire
@@ -180,7 +181,7 @@ struct HistoryPages {
                     namespace: connection.namespace,
                     workflowID: task.workflowID,
                     runID: task.runID.rawValue,
-                    nextPageToken: token
+                    pageToken: token
                 ))
         } catch {
             throw .rpc(error)

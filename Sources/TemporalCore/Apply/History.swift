@@ -55,6 +55,8 @@ package struct History: Sendable {
 
     /// The next stretch, or nil when more pages are needed or nothing is left.
     /// - Parameter includingLast: whether a task without an answer may be given out; false when only a query is asked.
+    /// - Returns: a stretch to apply.
+    /// - Throws: ``HistoryError`` when the server has not taken the answer to the task before.
     package mutating func nextChunk(includingLast: Bool = true) throws(HistoryError) -> Chunk? {
         if let first = events.first, lastApplied > EventID(0), first.attributes.isTaskWithoutAnswer {
             throw HistoryError("the answer to the task before event \(first.id) was not taken by the server")

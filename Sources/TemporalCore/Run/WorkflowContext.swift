@@ -268,6 +268,7 @@ extension WorkflowContext {
     ///   - changeID: the change's id in history; never reuse one.
     ///   - min: the lowest version that the code still supports; -1 is the code before the change.
     ///   - max: the version that new runs take.
+    /// - Returns: the version to go by.
     public func getVersion(_ changeID: String, min: Int, max: Int) -> Int {
         guard core.isLive else { return max }
         return core.checked(max) { () throws(Nondeterminism) in

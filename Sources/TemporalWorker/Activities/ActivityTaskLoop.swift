@@ -1,5 +1,6 @@
 import Logging
 import Synchronization
+import TemporalClient
 import TemporalCore
 import TemporalRPC
 import TemporalWire

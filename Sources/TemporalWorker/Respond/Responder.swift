@@ -1,4 +1,5 @@
 import Logging
+import TemporalClient
 import TemporalCore
 import TemporalRPC
 import TemporalWire
