@@ -9,6 +9,8 @@ package final class Latch: Sendable {
         var waiting: [CheckedContinuation<Void, Never>] = []
     }
 
+    package init() {}
+
     /// Opens it; a second time changes nothing.
     package func open() {
         let waiting = state.withLock { state in
