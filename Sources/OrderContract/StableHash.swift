@@ -1,15 +1,18 @@
 /// A hash that is the same in every process: `Hasher` is seeded anew in each, so nothing recorded may depend on it.
-struct StableHash {
+package struct StableHash {
     private var state: UInt64 = 0xcbf2_9ce4_8422_2325
 
+    /// The hash of nothing yet.
+    package init() {}
+
     /// Mixes in a text and its end, so that `ab` + `c` differs from `a` + `bc`.
-    mutating func combine(_ text: String) {
+    package mutating func combine(_ text: String) {
         for byte in text.utf8 { combine(byte) }
         combine(UInt8(0xff))
     }
 
     /// The hash so far, with every bit depending on every byte.
-    var value: UInt64 {
+    package var value: UInt64 {
         var mixed = state
         mixed = (mixed ^ (mixed >> 30)) &* 0xbf58_476d_1ce4_e5b9
         mixed = (mixed ^ (mixed >> 27)) &* 0x94d0_49bb_1331_11eb
@@ -17,7 +20,7 @@ struct StableHash {
     }
 
     /// The hash as sixteen hexadecimal digits.
-    var hexadecimal: String {
+    package var hexadecimal: String {
         let digits = String(value, radix: 16)
         return String(repeating: "0", count: 16 - digits.count) + digits
     }
