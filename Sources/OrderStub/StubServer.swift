@@ -10,11 +10,16 @@ struct StubServer: Sendable {
     let host: String
     let port: Int
 
-    /// Serves until the task is cancelled or the process gets SIGTERM or SIGINT; `ready` gets the port once it listens.
-    func run(ready: @escaping @Sendable (Int) -> Void) async throws {
+    /// Serves until the task is cancelled or, where the process is the stub's own, gets SIGTERM or SIGINT; `ready` gets
+    /// the port once it listens.
+    func run(endsOnSignals: Bool = true, ready: @escaping @Sendable (Int) -> Void) async throws {
         let application = application(ready)
         do {
-            try await application.runService()
+            if endsOnSignals {
+                try await application.runService()
+            } else {
+                try await application.run()
+            }
         } catch let error as IOError {
             throw CannotListen(host: host, port: port, reason: Self.reason(error))
         }
@@ -30,7 +35,8 @@ struct StubServer: Sendable {
             return Response(answer)
         }
         var logger = Logger(label: "order-stub")
-        logger.logLevel = .error
+        // A cancelled server reports its own end as an error.
+        logger.logLevel = .critical
         return Application(
             responder: responder,
             configuration: ApplicationConfiguration(address: .hostname(host, port: port)),

@@ -21,7 +21,8 @@ struct ValidationClientTests {
         let (ports, port) = AsyncStream.makeStream(of: Int.self)
         try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask {
-                try await StubServer(service: service, host: "127.0.0.1", port: 0).run { port.yield($0) }
+                let server = StubServer(service: service, host: "127.0.0.1", port: 0)
+                try await server.run(endsOnSignals: false) { port.yield($0) }
             }
             group.addTask {
                 for await port in ports {

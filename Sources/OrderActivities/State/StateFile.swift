@@ -27,8 +27,11 @@ public final class StateFile: Sendable {
         handle.withLock { _ = close($0.descriptor) }
     }
 
-    /// Opens the file, makes it where it is missing, and hands every record in it to `replay`, oldest first.
+    /// Opens the file, makes it and its folder where they are missing, and hands every record in it to `replay`, oldest first.
     static func open(_ path: String, replay: (StateRecord) -> Void) throws(StateFileError) -> StateFile {
+        let folder = URL(fileURLWithPath: path).deletingLastPathComponent()
+        try? FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        // Whatever is wrong with the folder shows here, with the system's own words.
         let descriptor = Foundation.open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
         guard descriptor >= 0 else { throw .unusable(path, reason: lastError()) }
         do throws(StateFileError) {
