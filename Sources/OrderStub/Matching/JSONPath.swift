@@ -41,6 +41,22 @@ struct JSONPath: Hashable, Sendable {
     let text: String
     let steps: [Step]
 
+    /// Whether the path leads to one value at most.
+    var isDefinite: Bool {
+        steps.allSatisfy { step in
+            switch step {
+            case .child, .index: true
+            case .wildcard, .descendants, .filter: false
+            }
+        }
+    }
+
+    /// Whether WireMock says that a document matches: an empty value at the end of a definite path is none.
+    func isFound(in document: JSONValue) -> Bool {
+        let values = values(in: document)
+        return isDefinite ? values.contains { !$0.isEmpty } : !values.isEmpty
+    }
+
     /// Every value of `document` that the path leads to.
     func values(in document: JSONValue) -> [JSONValue] {
         Self.follow(steps[...], from: document, root: document)
@@ -101,17 +117,27 @@ struct JSONPath: Hashable, Sendable {
 }
 
 extension JSONPath.Comparison {
-    /// Values of two types are never less or greater: `"50000.00"` is not a number, however it looks.
+    /// Values of two types are never less or greater: `"50000.00"` is not a number, however it looks. They may be
+    /// equal, though, as in WireMock: the same files drive both.
     fileprivate func holds(_ left: JSONValue?, _ right: JSONValue?) -> Bool {
         switch self {
-        case .equal: return left == right && left != nil
-        case .notEqual: return left != right
+        case .equal: return Self.areEqual(left, right)
+        case .notEqual: return !Self.areEqual(left, right)
         default: break
         }
         switch (left, right) {
         case (.number(let left), .number(let right)): return orders(left, right)
         case (.string(let left), .string(let right)): return orders(left, right)
         default: return false
+        }
+    }
+
+    private static func areEqual(_ left: JSONValue?, _ right: JSONValue?) -> Bool {
+        switch (left, right) {
+        case (nil, _), (_, nil): false
+        case (.number(let number), .string(let text)), (.string(let text), .number(let number)):
+            JSONValue(Data(text.utf8)) == .number(number)
+        default: left == right
         }
     }
 
@@ -122,6 +148,17 @@ extension JSONPath.Comparison {
         case .greater: left > right
         case .greaterOrEqual: left >= right
         case .equal, .notEqual: false
+        }
+    }
+}
+
+extension JSONValue {
+    fileprivate var isEmpty: Bool {
+        switch self {
+        case .null: true
+        case .array(let elements): elements.isEmpty
+        case .object(let members): members.isEmpty
+        default: false
         }
     }
 }

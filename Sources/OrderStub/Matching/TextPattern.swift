@@ -26,8 +26,8 @@ indirect enum TextPattern: Hashable, Sendable {
             return value.equals(wanted, ignoringOrder: ignoringOrder, ignoringExtras: ignoringExtras)
         case .jsonPath(let path, let pattern):
             guard let document = JSONValue(Data(text.utf8)) else { return false }
-            let values = path.values(in: document).filter { $0 != .null }
-            return pattern.map { pattern in values.contains { pattern.matches($0.text) } } ?? !values.isEmpty
+            guard let pattern else { return path.isFound(in: document) }
+            return path.values(in: document).contains { pattern.matches($0.text) }
         }
     }
 }
