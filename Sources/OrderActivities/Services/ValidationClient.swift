@@ -12,6 +12,27 @@ public struct ValidationClient: Sendable {
         public var description: String { "VALIDATION_URL is '\(address)', which is not an http or https URL" }
     }
 
+    private struct Question: Encodable {
+        var orderID: String
+        /// Always a bare number: the service's rules compare it.
+        var amount: Money
+        /// There when it is not the currency that the service expects.
+        var currency: String?
+        var items: [String]
+
+        init(_ order: ValidateOrderRequest) {
+            orderID = order.orderID
+            amount = Money(minor: order.amount.minor)
+            currency = order.amount.currency == Money.defaultCurrency ? nil : order.amount.currency
+            items = order.items
+        }
+
+        private enum CodingKeys: String, CodingKey {
+            case orderID = "order_id"
+            case amount, currency, items
+        }
+    }
+
     private struct Verdict: Decodable {
         var valid: Bool
         var message: String?
@@ -40,7 +61,7 @@ public struct ValidationClient: Sendable {
 
     /// Asks about an order: consent, a `ValidationError`, or `ValidationUnavailable` when asking again may help.
     public func validate(_ order: ValidateOrderRequest) async throws -> ValidationVerdict {
-        let (status, body) = try await post(try JSONEncoder().encode(order))
+        let (status, body) = try await post(try JSONEncoder().encode(Question(order)))
         switch status {
         case 200..<300:
             guard let verdict = try? JSONDecoder().decode(Verdict.self, from: body) else {
