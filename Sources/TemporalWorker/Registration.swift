@@ -41,11 +41,11 @@ public enum RegistrationBuilder {
 }
 
 /// All that a worker runs, by type name.
-struct Registry: Sendable {
-    private(set) var workflows: [String: WorkflowDefinition] = [:]
+package struct Registry: Sendable {
+    package private(set) var workflows: [String: WorkflowDefinition] = [:]
     private(set) var activities: [String: ActivityDefinition] = [:]
 
-    init(_ registrations: [Registration]) throws(RegistrationError) {
+    package init(_ registrations: [Registration]) throws(RegistrationError) {
         for registration in registrations {
             switch registration.kind {
             case .workflow(let workflow):
