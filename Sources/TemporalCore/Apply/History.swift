@@ -16,6 +16,8 @@ package struct History: Sendable {
     }
 
     private var events: [HistoryEvent] = []
+    /// Where the events begin that were not given out yet; those before are let go page by page.
+    private var start = 0
     private var isComplete = false
     /// The last event that was given out.
     package private(set) var lastApplied = EventID(0)
@@ -25,12 +27,15 @@ package struct History: Sendable {
     /// Begins with a new task; what was left over from the one before comes again with it.
     package mutating func beginTask() {
         events = []
+        start = 0
         isComplete = false
     }
 
     /// Adds a page. Events that were applied already are passed over.
     /// - Throws: ``HistoryError`` when an event is missing.
     package mutating func append(_ page: [HistoryEvent], isLast: Bool) throws(HistoryError) {
+        events.removeFirst(start)
+        start = 0
         var last = events.last?.id ?? lastApplied
         if events.isEmpty, last == EventID(0), let first = page.first, first.id == EventID(1) {
             events = page
@@ -51,24 +56,26 @@ package struct History: Sendable {
     }
 
     /// What is known of the history but was not applied yet.
-    package var unappliedCount: Int { events.count }
+    package var unappliedCount: Int { events.count - start }
 
     /// The next stretch, or nil when more pages are needed or nothing is left.
     /// - Parameter includingLast: whether a task without an answer may be given out; false when only a query is asked.
+    /// - Returns: a stretch to apply.
+    /// - Throws: ``HistoryError`` when the server has not taken the answer to the task before.
     package mutating func nextChunk(includingLast: Bool = true) throws(HistoryError) -> Chunk? {
-        if let first = events.first, lastApplied > EventID(0), first.attributes.isTaskWithoutAnswer {
+        if let first = events[start...].first, lastApplied > EventID(0), first.attributes.isTaskWithoutAnswer {
             throw HistoryError("the answer to the task before event \(first.id) was not taken by the server")
         }
         guard let end = endOfNextTask(includingLast: includingLast) else { return tail() }
         guard let lookahead = lookahead(after: end) else { return nil }
         let isReplay = end + 1 < events.count
-        let chunk = Chunk(events: events[...end], lookahead: lookahead, isReplay: isReplay, endsWithTask: true)
+        let chunk = Chunk(events: events[start...end], lookahead: lookahead, isReplay: isReplay, endsWithTask: true)
         advance(past: end)
         return chunk
     }
 
     private func endOfNextTask(includingLast: Bool) -> Int? {
-        var index = events.startIndex
+        var index = start
         while index < events.endIndex {
             guard case .workflowTaskStarted = events[index].attributes else {
                 index += 1
@@ -93,18 +100,19 @@ package struct History: Sendable {
 
     /// The written remains of the last answered task, when no further task follows.
     private mutating func tail() -> Chunk? {
-        guard isComplete, case .workflowTaskCompleted? = events.first?.attributes else { return nil }
-        guard !events.contains(where: { $0.attributes.isTaskStart }) else { return nil }
-        var end = events.startIndex
+        let rest = events[start...]
+        guard isComplete, case .workflowTaskCompleted? = rest.first?.attributes else { return nil }
+        guard !rest.contains(where: { $0.attributes.isTaskStart }) else { return nil }
+        var end = start
         while end + 1 < events.endIndex, events[end + 1].attributes.isCommandEvent { end += 1 }
-        let chunk = Chunk(events: events[...end], lookahead: [], isReplay: true, endsWithTask: false)
+        let chunk = Chunk(events: events[start...end], lookahead: [], isReplay: true, endsWithTask: false)
         advance(past: end)
         return chunk
     }
 
     private mutating func advance(past end: Int) {
         lastApplied = events[end].id
-        events = Array(events[(end + 1)...])
+        start = end + 1
     }
 
     /// Forgets the two events of a speculative task that the server dropped.

@@ -377,11 +377,11 @@ extension Machines {
         return taken.map(\.command)
     }
 
-    /// The messages of the update protocol since the last call. A replay sends none.
+    /// The messages of the update protocol since the last call.
     package func takeMessages() -> [ProtocolMessage] {
         var taken: [ProtocolMessage] = []
         swap(&taken, &messages)
-        return isReplaying ? [] : taken
+        return taken
     }
 }
 
@@ -622,7 +622,7 @@ extension Machines {
             request: entry.request,
             failure
         )
-        messages.append(message(entry, "reject", body))
+        post(message(entry, "reject", body))
     }
 
     private func send(
@@ -632,8 +632,13 @@ extension Machines {
         _ body: ProtocolMessage.Body
     ) {
         let message = message(entry, verb, body)
-        messages.append(message)
+        post(message)
         recorder.record(Command(.protocolMessage(id: message.id)), for: subject)
+    }
+
+    /// A replay sends nothing: the server has had these messages.
+    private func post(_ message: ProtocolMessage) {
+        if !isReplaying { messages.append(message) }
     }
 
     private func message(_ entry: UpdateEntry, _ verb: String, _ body: ProtocolMessage.Body) -> ProtocolMessage {

@@ -1,7 +1,7 @@
 /// A run in a worker's memory: its history so far, its machines and its user code, and how a task passes through them.
 ///
 /// The worker's loop feeds it pages and asks for the answer. Handed from task to task, used by one at a time.
-package final class CachedRun {
+package final class CachedRun: @unchecked Sendable {  // tidy:allow unchecked-sendable — see above
     private var history = History()
     private let run: any ActivatableRun
     private var messages: [ProtocolMessage] = []
@@ -26,15 +26,17 @@ package final class CachedRun {
     /// Whether the workflow's code has ended.
     package var isFinished: Bool { run.core.isFinished }
 
-    /// Begins with a task's events.
-    /// - Parameter isLast: whether there are no further pages.
-    package func begin(_ task: WorkflowTask, isLast: Bool) throws(WorkflowTaskProblem) {
+    /// Begins with a task; its events are fed page by page.
+    package func begin(_ task: WorkflowTask) {
         history.beginTask()
         messages = task.messages
-        try feed(task.events, isLast: isLast)
     }
 
     /// Adds a page of history.
+    /// - Parameters:
+    ///   - page: events that follow those before.
+    ///   - isLast: whether there are no further pages.
+    /// - Throws: ``WorkflowTaskProblem/history(_:)`` when an event is missing.
     package func feed(_ page: [HistoryEvent], isLast: Bool) throws(WorkflowTaskProblem) {
         do { try history.append(page, isLast: isLast) } catch { throw .history(error) }
     }
@@ -42,6 +44,7 @@ package final class CachedRun {
     /// apply → run → command, for as many tasks as the history at hand holds.
     /// - Parameter includingLast: whether a task that has no answer yet is activated; false when only a query is asked.
     /// - Returns: the commands of the task that has no answer yet.
+    /// - Throws: ``WorkflowTaskProblem``; the run is of no use afterwards.
     package func advance(includingLast: Bool = true) throws(WorkflowTaskProblem) -> [Command] {
         var live: [Command] = []
         while let chunk = try nextChunk(includingLast) {

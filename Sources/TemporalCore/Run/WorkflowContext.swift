@@ -66,12 +66,7 @@ extension WorkflowContext {
     /// - Throws: ``Interruption`` when the workflow is cancelled meanwhile.
     public func sleep(for duration: Duration, summary: String? = nil) async throws(Interruption) {
         guard duration > .zero else { return try checkCancellation() }
-        let timer = startTimer(for: duration, summary: summary)
-        switch await core.outcome(of: timer) {
-        case .fired: return
-        case .evicted: throw .evicted
-        default: throw .cancelled
-        }
+        try await startTimer(for: duration, summary: summary).fired()
     }
 
     /// Waits until the state fulfils a condition.
@@ -102,7 +97,7 @@ extension WorkflowContext {
             guard core.isLive else { throw .evicted }
             return condition(run.state)
         }
-        let timer = startTimer(for: duration, summary: summary)
+        let timer = timer(for: duration, summary: summary)
         let run = run
         await core.wait { condition(run.state) || timer.resolution != nil }
         guard core.isLive else { throw .evicted }
@@ -121,7 +116,16 @@ extension WorkflowContext {
         if scope.isCancelled { throw .cancelled }
     }
 
-    private func startTimer(for duration: Duration, summary: String?) -> PendingOperation {
+    /// Starts a timer and goes on.
+    /// - Parameters:
+    ///   - duration: when it fires, from now.
+    ///   - summary: a short text for the Web UI.
+    /// - Returns: a handle to await or to cancel.
+    public func startTimer(for duration: Duration, summary: String? = nil) -> TimerHandle {
+        TimerHandle(operation: timer(for: duration, summary: summary), core: core)
+    }
+
+    private func timer(for duration: Duration, summary: String?) -> PendingOperation {
         guard core.isLive, !scope.isCancelled else { return core.unavailable(.timer(Sequence(0)), scope: scope) }
         let sequence = core.machines.startTimer(for: duration, summary: summary.map { .json($0) })
         return core.add(.timer(sequence), scope: scope)
@@ -135,6 +139,25 @@ extension WorkflowContext {
     ) async throws(Thrown) -> Value {
         try await body(WorkflowContext(run: run, scope: CancellationScope()))
     }
+}
+
+/// A timer that was started.
+public struct TimerHandle {
+    let operation: PendingOperation
+    let core: RunCore
+
+    /// Waits until the timer fires.
+    /// - Throws: ``Interruption`` when the timer or the workflow is cancelled meanwhile.
+    public func fired() async throws(Interruption) {
+        switch await core.outcome(of: operation) {
+        case .fired: return
+        case .evicted: throw .evicted
+        default: throw .cancelled
+        }
+    }
+
+    /// Cancels the timer, unless it has fired.
+    public func cancel() { core.cancel(operation, reason: "") }
 }
 
 // MARK: - Activities
@@ -268,6 +291,7 @@ extension WorkflowContext {
     ///   - changeID: the change's id in history; never reuse one.
     ///   - min: the lowest version that the code still supports; -1 is the code before the change.
     ///   - max: the version that new runs take.
+    /// - Returns: the version to go by.
     public func getVersion(_ changeID: String, min: Int, max: Int) -> Int {
         guard core.isLive else { return max }
         return core.checked(max) { () throws(Nondeterminism) in

@@ -1,0 +1,56 @@
+import ArgumentParser
+import Foundation
+import Logging
+import TemporalClient
+import TemporalCore
+import TemporalWorker
+
+/// The worker that is measured beside the other SDKs' workers.
+@main
+struct BenchWorker: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "bench-worker",
+        abstract: "Runs the benchmark's workflows, so that this SDK can be measured beside its peers.",
+        subcommands: [Run.self, Replay.self],
+        defaultSubcommand: Run.self
+    )
+
+    struct Run: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(abstract: "Works on a task queue until SIGTERM.")
+
+        @Option(help: "The Temporal server's address.") var address = "localhost:7233"
+        @Option(help: "The namespace to work in.") var namespace = "default"
+        @Option(help: "The task queue to work on.") var taskQueue = "bench"
+        @Option(help: "How many workflows are kept in memory.") var maxCached = 1000
+        @Flag(help: "Takes no activities with the answers to workflow tasks.") var noEager = false
+
+        func run() async throws {
+            LoggingSystem.bootstrap { label in
+                var handler = StreamLogHandler.standardError(label: label)
+                handler.logLevel = .error
+                return handler
+            }
+            let client = try await Client.connect(ClientOptions(address, namespace: namespace))
+            var options = WorkerOptions()
+            options.maximumCachedWorkflows = maxCached
+            options.allowsEagerActivities = !noEager
+            let worker = try Worker(client, on: TaskQueue(taskQueue), options: options) {
+                EchoWorkflow.self
+                ChainWorkflow.self
+                FanoutWorkflow.self
+                SignalSumWorkflow.self
+                TimersSignalsWorkflow.self
+                BlockedWorkflow.self
+                NoopWorkflow.self
+                InteractiveWorkflow.self
+                Bench.echo.implemented { text in text }
+                Bench.inc.implemented { number in number + 1 }
+            }
+            try await worker.runUntilSignal {
+                // The driver waits for this line, and a pipe is not flushed at its end.
+                FileHandle.standardOutput.write(Data("READY\n".utf8))
+            }
+            await client.close()
+        }
+    }
+}

@@ -1,1 +1,0 @@
-int ctemporalapi_placeholder(void) { return 0; }

@@ -1,0 +1,44 @@
+public import OrderContract
+
+/// What is known of customers: made of their ids, so that it is the same on every worker.
+public struct CustomerDirectory: Sendable {
+    private static let tiers = ["standard", "silver", "gold"]
+
+    /// A directory.
+    public init() {}
+
+    /// Who the customer is.
+    public func profile(_ request: CustomerRequest) -> CustomerProfile {
+        guard let customerID = request.customerID else { return .standard(customerID: nil) }
+        var hash = StableHash()
+        hash.combine(customerID)
+        return CustomerProfile(customerID: customerID, tier: Self.tiers[Int(hash.value % UInt64(Self.tiers.count))])
+    }
+
+    /// What the customer may like besides what is ordered.
+    public func recommendations(_ request: CustomerRequest) -> Recommendations {
+        let ordered = Set(request.skus)
+        let others = ["BOOK-001", "PEN-042", "PROD-005"].filter { !ordered.contains($0) }
+        return Recommendations(skus: Array(others.prefix(2)))
+    }
+
+    /// What a user is called and where they are reached.
+    public func details(_ request: UserRequest) -> UserDetails {
+        UserDetails(userID: request.userID, name: "User \(request.userID)", email: "\(request.userID)@example.com")
+    }
+
+    /// How a user wants to be greeted.
+    public func preferences(_ request: UserRequest) -> UserPreferences {
+        UserPreferences(language: request.userID.hasSuffix("-zh") ? .chinese : .english, channel: .email)
+    }
+
+    /// What is said to the user.
+    public func greeting(_ request: GreetingRequest) -> Greeting {
+        let message =
+            switch request.preferences.language {
+            case .english: "Hello, \(request.user.name)!"
+            case .chinese: "你好，\(request.user.name)！"
+            }
+        return Greeting(userID: request.user.userID, message: message)
+    }
+}

@@ -1,0 +1,104 @@
+import Foundation
+import FoundationNetworking
+public import OrderContract
+
+/// The validation service: says whether an order is acceptable.
+public struct ValidationClient: Sendable {
+    /// The address of a service that cannot be one.
+    public struct InvalidAddress: Error, Sendable, CustomStringConvertible {
+        /// The address.
+        public var address: String
+        /// What is wrong with it.
+        public var description: String { "VALIDATION_URL is '\(address)', which is not an http or https URL" }
+    }
+
+    private struct Question: Encodable {
+        var orderID: String
+        /// Always a bare number: the service's rules compare it.
+        var amount: Money
+        /// There when it is not the currency that the service expects.
+        var currency: String?
+        var items: [String]
+
+        init(_ order: ValidateOrderRequest) {
+            orderID = order.orderID
+            amount = Money(minor: order.amount.minor)
+            currency = order.amount.currency == Money.defaultCurrency ? nil : order.amount.currency
+            items = order.items
+        }
+
+        private enum CodingKeys: String, CodingKey {
+            case orderID = "order_id"
+            case amount, currency, items
+        }
+    }
+
+    private struct Verdict: Decodable {
+        var valid: Bool
+        var message: String?
+    }
+
+    private struct Complaint: Decodable {
+        var message: String?
+        var error: String?
+    }
+
+    /// Where the service is.
+    public let address: String
+    private let url: URL
+    private let timeout: Duration
+    private let session: URLSession
+
+    /// A client of the service at `address`, which has `timeout` to answer.
+    public init(address: String, timeout: Duration = .seconds(10)) throws(InvalidAddress) {
+        guard let url = URL(string: address), ["http", "https"].contains(url.scheme?.lowercased()), url.host != nil
+        else { throw InvalidAddress(address: address) }
+        self.address = address
+        self.url = url
+        self.timeout = timeout
+        session = URLSession(configuration: .ephemeral)
+    }
+
+    /// Asks about an order: consent, a `ValidationError`, or `ValidationUnavailable` when asking again may help.
+    public func validate(_ order: ValidateOrderRequest) async throws -> ValidationVerdict {
+        let (status, body) = try await post(try JSONEncoder().encode(Question(order)))
+        switch status {
+        case 200..<300:
+            guard let verdict = try? JSONDecoder().decode(Verdict.self, from: body) else {
+                throw ValidationUnavailable("\(address) answered \(status) with something that is no verdict")
+            }
+            guard verdict.valid else {
+                throw ValidationError(verdict.message ?? "the validation service refuses the order")
+            }
+            return ValidationVerdict(message: verdict.message ?? "valid")
+        case 408, 425, 429:
+            // The three refusals that are about the moment and not about the order.
+            throw ValidationUnavailable("\(address) answered \(status)")
+        case 400..<500:
+            let complaint = try? JSONDecoder().decode(Complaint.self, from: body)
+            let message = complaint?.message ?? complaint?.error
+            throw ValidationError(message ?? "the validation service answered \(status)")
+        default:
+            throw ValidationUnavailable("\(address) answered \(status)")
+        }
+    }
+
+    private func post(_ body: Data) async throws -> (status: Int, body: Data) {
+        var request = URLRequest(url: url)
+        request.httpMethod = "POST"
+        request.httpBody = body
+        request.setValue("application/json", forHTTPHeaderField: "Content-Type")
+        request.timeoutInterval = timeout / .seconds(1)
+        do {
+            let (data, response) = try await session.data(for: request)
+            guard let response = response as? HTTPURLResponse else {
+                throw ValidationUnavailable("\(address) did not answer in HTTP")
+            }
+            return (response.statusCode, data)
+        } catch let error as URLError where error.code == .cancelled {
+            throw CancellationError()
+        } catch let error as URLError {
+            throw ValidationUnavailable("\(address) cannot be reached: \(error.localizedDescription)")
+        }
+    }
+}

@@ -1,0 +1,70 @@
+/// What a message to the customer is about.
+public enum NotificationKind: String, Sendable, Hashable, Codable {
+    /// The order is done.
+    case confirmation
+    /// The order was cancelled.
+    case cancellation
+    /// The order failed.
+    case failure
+}
+
+/// How a message reaches the customer.
+public enum NotificationChannel: String, Sendable, Hashable, Codable {
+    /// By electronic mail.
+    case email
+    /// By text message.
+    case sms
+}
+
+/// The input of `SendOrderConfirmation`, `SendCancellationEmail` and `NotifyCustomer`.
+public struct NotificationRequest: Sendable, Hashable, Codable {
+    /// The order.
+    public var orderID: String
+    /// Who is told.
+    public var customerID: String?
+    /// What about.
+    public var kind: NotificationKind
+    /// How.
+    public var channel: NotificationChannel
+    /// The message.
+    public var message: String
+    /// The name of the message: nobody is told the same thing twice.
+    public var key: IdempotencyKey
+
+    /// A message.
+    public init(
+        orderID: String,
+        customerID: String? = nil,
+        kind: NotificationKind,
+        channel: NotificationChannel = .email,
+        message: String
+    ) {
+        self.orderID = orderID
+        self.customerID = customerID
+        self.kind = kind
+        self.channel = channel
+        self.message = message
+        key = .notify(orderID: orderID, kind: kind, channel: channel)
+    }
+
+    private enum CodingKeys: String, CodingKey {
+        case orderID = "order_id"
+        case customerID = "customer_id"
+        case kind, channel, message, key
+    }
+}
+
+/// The result of sending a message.
+public struct NotificationReceipt: Sendable, Hashable, Codable {
+    /// Whether it was sent now, rather than before.
+    public var isNew: Bool
+
+    /// A receipt.
+    public init(isNew: Bool) {
+        self.isNew = isNew
+    }
+
+    private enum CodingKeys: String, CodingKey {
+        case isNew = "is_new"
+    }
+}

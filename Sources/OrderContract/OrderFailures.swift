@@ -1,0 +1,186 @@
+/// A failure with a business meaning; on the wire its type's name is the failure's type.
+public protocol OrderFailure: Error, Codable, Sendable, Hashable, CustomStringConvertible {
+    /// Whether another attempt may succeed.
+    static var isRetryable: Bool { get }
+}
+
+/// The order is not acceptable.
+public struct ValidationError: OrderFailure {
+    /// A second attempt would say the same.
+    public static let isRetryable = false
+    /// Which part of the order is meant, if one is.
+    public var field: String?
+    /// What is wrong with it.
+    public var message: String
+
+    /// A refusal.
+    public init(field: String? = nil, _ message: String) {
+        self.field = field
+        self.message = message
+    }
+
+    /// What is wrong, and where.
+    public var description: String { field.map { "\($0): \(message)" } ?? message }
+}
+
+/// Something that no repetition can put right.
+public struct PermanentError: OrderFailure {
+    /// A second attempt would fail as well.
+    public static let isRetryable = false
+    /// What is wrong.
+    public var message: String
+
+    /// A failure for good.
+    public init(_ message: String) {
+        self.message = message
+    }
+
+    /// What is wrong.
+    public var description: String { message }
+}
+
+/// The catalogue has no such product.
+public struct InvalidProduct: OrderFailure {
+    /// The catalogue would say the same again.
+    public static let isRetryable = false
+    /// The product asked for.
+    public var sku: String
+
+    /// A product that does not exist.
+    public init(sku: String) {
+        self.sku = sku
+    }
+
+    /// Which product is meant.
+    public var description: String { "there is no product \(sku)" }
+}
+
+/// There is less of a product than was asked for.
+public struct OutOfStock: OrderFailure {
+    /// New stock does not come within a retry's time.
+    public static let isRetryable = false
+    /// The product asked for.
+    public var sku: String
+    /// How many were asked for.
+    public var requested: Int
+    /// How many there were.
+    public var available: Int
+
+    /// A shortage.
+    public init(sku: String, requested: Int, available: Int) {
+        self.sku = sku
+        self.requested = requested
+        self.available = available
+    }
+
+    /// Which product is short, and by how much.
+    public var description: String { "\(requested) of \(sku) were asked for, \(available) are in stock" }
+}
+
+/// The payment was refused for good; no money has moved.
+public struct PaymentDeclined: OrderFailure {
+    /// The gateway would refuse again.
+    public static let isRetryable = false
+    /// The order.
+    public var orderID: String
+    /// Why.
+    public var reason: String
+
+    /// A refusal.
+    public init(orderID: String, reason: String) {
+        self.orderID = orderID
+        self.reason = reason
+    }
+
+    /// Which payment was refused, and why.
+    public var description: String { "the payment for \(orderID) was declined: \(reason)" }
+}
+
+/// The payment did not work this time; no money has moved.
+public struct PaymentFailed: OrderFailure {
+    /// The next attempt may work.
+    public static let isRetryable = true
+    /// The order.
+    public var orderID: String
+    /// Which attempt it was, counted from 1.
+    public var attempt: Int
+    /// Why.
+    public var reason: String
+
+    /// A failed attempt.
+    public init(orderID: String, attempt: Int, reason: String) {
+        self.orderID = orderID
+        self.attempt = attempt
+        self.reason = reason
+    }
+
+    /// Which attempt failed, and why.
+    public var description: String { "attempt \(attempt) to pay for \(orderID) failed: \(reason)" }
+}
+
+/// Whether money has moved is not known, because the answer was lost.
+public struct PaymentUnknown: OrderFailure {
+    /// The order is undone instead.
+    public static let isRetryable = false
+    /// The order.
+    public var orderID: String
+
+    /// A lost answer.
+    public init(orderID: String) {
+        self.orderID = orderID
+    }
+
+    /// Which payment is meant.
+    public var description: String { "the outcome of the payment for \(orderID) is not known" }
+}
+
+/// The validation service gave no usable answer.
+public struct ValidationUnavailable: OrderFailure {
+    /// The service may be back soon.
+    public static let isRetryable = true
+    /// What happened instead of an answer.
+    public var message: String
+
+    /// A missing answer.
+    public init(_ message: String) {
+        self.message = message
+    }
+
+    /// What happened instead of an answer.
+    public var description: String { message }
+}
+
+/// The stock of a paid order could not be taken.
+public struct InventoryFailed: OrderFailure {
+    /// The order is undone instead.
+    public static let isRetryable = false
+    /// The order.
+    public var orderID: String
+    /// Why.
+    public var reason: String
+
+    /// A failure to take stock.
+    public init(orderID: String, reason: String) {
+        self.orderID = orderID
+        self.reason = reason
+    }
+
+    /// Which order is meant, and why.
+    public var description: String { "the stock for \(orderID) could not be taken: \(reason)" }
+}
+
+/// What the worker must remember could not be written, so nothing was done.
+public struct StateUnavailable: OrderFailure {
+    /// The disk may have room again soon.
+    public static let isRetryable = true
+    /// What could not be done.
+    public var message: String
+
+    /// A failure to write.
+    public init(_ message: String) {
+        self.message = message
+    }
+
+    /// What could not be done.
+    public var description: String { message }
+}

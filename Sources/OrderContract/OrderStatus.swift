@@ -1,0 +1,153 @@
+/// The languages of texts for people.
+public enum DisplayLanguage: String, Sendable, Hashable, Codable, CaseIterable {
+    /// English.
+    case english = "en"
+    /// Chinese.
+    case chinese = "zh"
+}
+
+/// Where an order stands, in the few words that other systems know.
+public enum OrderStatus: String, Sendable, Hashable, Codable, CaseIterable {
+    /// Accepted, nothing done yet.
+    case pending
+    /// Being checked.
+    case validating
+    /// Waiting for a fraud review.
+    case awaitingReview = "awaiting_review"
+    /// Waiting for a person to approve the payment.
+    case awaitingApproval = "awaiting_approval"
+    /// Waiting for the customer to pay.
+    case awaitingPayment = "awaiting_payment"
+    /// Being worked on.
+    case processing
+    /// Done.
+    case completed
+    /// Given up by a person or because time ran out; everything taken has been given back.
+    case cancelled
+    /// Refused by the review.
+    case rejected
+    /// Given up because a step failed; everything taken has been given back.
+    case failed
+
+    /// Whether nothing will happen any more.
+    public var isTerminal: Bool {
+        switch self {
+        case .completed, .cancelled, .rejected, .failed: true
+        default: false
+        }
+    }
+
+    /// The status for people.
+    public func text(_ language: DisplayLanguage) -> String {
+        switch (self, language) {
+        case (.pending, .english): "Pending"
+        case (.pending, .chinese): "待处理"
+        case (.validating, .english): "Validating"
+        case (.validating, .chinese): "校验中"
+        case (.awaitingReview, .english): "Awaiting fraud review (large order)"
+        case (.awaitingReview, .chinese): "⚠️ 待风控审核 (大额订单)"
+        case (.awaitingApproval, .english): "Awaiting approval"
+        case (.awaitingApproval, .chinese): "待审批"
+        case (.awaitingPayment, .english): "Awaiting payment"
+        case (.awaitingPayment, .chinese): "待支付"
+        case (.processing, .english): "Processing"
+        case (.processing, .chinese): "处理中"
+        case (.completed, .english): "Completed"
+        case (.completed, .chinese): "已完成"
+        case (.cancelled, .english): "Cancelled"
+        case (.cancelled, .chinese): "已取消"
+        case (.rejected, .english): "Rejected by review"
+        case (.rejected, .chinese): "已拒绝"
+        case (.failed, .english): "Failed"
+        case (.failed, .chinese): "失败"
+        }
+    }
+}
+
+/// The step at which an order stands, or stood when it failed.
+public enum OrderStage: String, Sendable, Hashable, Codable, CaseIterable {
+    /// Nothing done yet.
+    case created
+    /// The order is being checked.
+    case validation
+    /// Profile, stock and recommendations are being looked up.
+    case enrichment
+    /// Stock is being held.
+    case reserve
+    /// A fraud review is awaited.
+    case review
+    /// A person's approval is awaited.
+    case awaitingApproval = "awaiting-approval"
+    /// The customer's payment is awaited.
+    case awaitingPayment = "awaiting-payment"
+    /// The payment is being made.
+    case payment
+    /// The held stock is being taken for good.
+    case commit
+    /// The order is being processed.
+    case processing
+    /// The parcels are under way.
+    case shipping
+    /// A person's word that all is done is awaited.
+    case awaitingCompletion = "awaiting-completion"
+    /// The outcome is being recorded.
+    case statusUpdate = "status-update"
+    /// The customer is being told.
+    case notify
+    /// What was taken is being given back.
+    case compensating
+    /// Done.
+    case completed
+    /// Cancelled.
+    case cancelled
+    /// Refused by the review.
+    case rejected
+
+    /// The status that an order at this stage has, as long as it has not failed there.
+    public var status: OrderStatus {
+        switch self {
+        case .created: .pending
+        case .validation, .enrichment: .validating
+        case .review: .awaitingReview
+        case .awaitingApproval: .awaitingApproval
+        case .awaitingPayment: .awaitingPayment
+        case .reserve, .payment, .commit, .processing, .shipping, .awaitingCompletion, .statusUpdate, .notify,
+            .compensating:
+            .processing
+        case .completed: .completed
+        case .cancelled: .cancelled
+        case .rejected: .rejected
+        }
+    }
+
+    /// The stage for people, where it says more than its status.
+    public func text(_ language: DisplayLanguage) -> String {
+        switch (self, language) {
+        case (.reserve, .english): "Reserving stock"
+        case (.reserve, .chinese): "正在预占库存"
+        case (.shipping, .english): "Shipping"
+        case (.shipping, .chinese): "拆单发货中"
+        case (.compensating, .english): "Undoing"
+        case (.compensating, .chinese): "正在撤销"
+        default: status.text(language)
+        }
+    }
+}
+
+/// How far the payment of an order has come.
+public enum PaymentStatus: String, Sendable, Hashable, Codable, CaseIterable {
+    /// Not begun.
+    case pending
+    /// Being made.
+    case processing
+    /// Made.
+    case completed
+    /// Not made.
+    case failed
+    /// Made and given back.
+    case refunded
+    /// Left out, as orders from before the payment step do.
+    case skipped
+    /// Asked for, but the answer was lost.
+    case unknown
+}

@@ -1,0 +1,127 @@
+/// The answer to `get-status`: one object with the keys of all references.
+public struct StatusReport: Sendable, Hashable {
+    /// The order.
+    public var orderID: String
+    /// Where it stands.
+    public var status: OrderStatus
+    /// The step at which it stands, or failed.
+    public var stage: OrderStage
+    /// Whether it is being hurried.
+    public var isExpedited = false
+    /// How far its payment has come.
+    public var paymentStatus = PaymentStatus.pending
+    /// When anything here last changed.
+    public var lastUpdated: Timestamp
+    /// What is ordered now, added items included.
+    public var items: [LineItem] = []
+    /// Whether stock is held.
+    public var reserved = false
+    /// Whether a person has approved the payment.
+    public var paymentApproved = false
+    /// Whether money has been taken.
+    public var charged = false
+    /// Whether the order is or is being cancelled.
+    public var cancelled = false
+    /// Whether it was cancelled because time ran out.
+    public var timedOut = false
+    /// The last thing that went wrong.
+    public var lastError: String?
+    /// What enrichment found.
+    public var enrichment: Enrichment?
+    /// When the approval must be there.
+    public var approvalDeadline: Timestamp?
+    /// When whatever is awaited now must be there.
+    public var deadline: Timestamp?
+    /// Which generation of the enrichment code runs.
+    public var version: Int?
+    /// What the order costs, once known.
+    public var total: Money?
+    /// Every step taken, in order.
+    public var steps: [SagaStep] = []
+    /// The ids of the shipments.
+    public var shipments: [String] = []
+
+    /// A report with everything not named at its beginning.
+    public init(orderID: String, status: OrderStatus, stage: OrderStage, lastUpdated: Timestamp) {
+        self.orderID = orderID
+        self.status = status
+        self.stage = stage
+        self.lastUpdated = lastUpdated
+    }
+
+    /// Where the order stands, for people; `secondsLeft` is counted by whoever shows it, never by the workflow.
+    public func text(_ language: DisplayLanguage, secondsLeft: Int? = nil) -> String {
+        switch (status, language) {
+        case (.awaitingPayment, .english):
+            secondsLeft.map { "Awaiting payment (\($0)s left)" } ?? status.text(language)
+        case (.awaitingPayment, .chinese):
+            secondsLeft.map { "待支付 (超时倒计时: \($0)s)" } ?? status.text(language)
+        case (.cancelled, .english): timedOut ? "Cancelled (timed out)" : status.text(language)
+        case (.cancelled, .chinese): timedOut ? "已取消 (超时)" : status.text(language)
+        case (.processing, _): stage.text(language)
+        default: status.text(language)
+        }
+    }
+}
+
+extension StatusReport: Codable {
+    private enum CodingKeys: String, CodingKey {
+        case orderID = "order_id"
+        case isExpedited = "is_expedited"
+        case paymentStatus = "payment_status"
+        case lastUpdated = "last_updated"
+        case paymentApproved = "payment_approved"
+        case timedOut = "timed_out"
+        case lastError = "last_error"
+        case approvalDeadline = "approval_deadline"
+        case status, stage, items, reserved, charged, cancelled, enrichment, deadline, version, total, steps, shipments
+    }
+
+    /// Reads a report; what an older worker did not write is taken as not having happened.
+    public init(from decoder: any Decoder) throws {
+        let keys = try LenientKeys(decoder)
+        self.init(
+            orderID: try keys.decode("order_id"),
+            status: try keys.decode("status"),
+            stage: try keys.decode("stage"),
+            lastUpdated: try keys.decode("last_updated")
+        )
+        isExpedited = try keys.decode("is_expedited", default: false)
+        paymentStatus = try keys.decode("payment_status", default: .pending)
+        items = try keys.decode("items", default: [])
+        reserved = try keys.decode("reserved", default: false)
+        paymentApproved = try keys.decode("payment_approved", default: false)
+        charged = try keys.decode("charged", default: false)
+        cancelled = try keys.decode("cancelled", default: false)
+        timedOut = try keys.decode("timed_out", default: false)
+        lastError = try keys.decodeIfPresent("last_error")
+        enrichment = try keys.decodeIfPresent("enrichment")
+        approvalDeadline = try keys.decodeIfPresent("approval_deadline")
+        deadline = try keys.decodeIfPresent("deadline")
+        version = try keys.decodeIfPresent("version")
+        total = try keys.decodeIfPresent("total")
+        steps = try keys.decode("steps", default: [])
+        shipments = try keys.decode("shipments", default: [])
+    }
+}
+
+/// What enrichment found out about an order.
+public struct Enrichment: Sendable, Hashable, Codable {
+    /// Who orders.
+    public var profile: CustomerProfile?
+    /// What is in stock.
+    public var inventory: InventorySnapshot?
+    /// What else the customer may like.
+    public var recommendations: [String]?
+
+    /// Findings.
+    public init(
+        profile: CustomerProfile? = nil,
+        inventory: InventorySnapshot? = nil,
+        recommendations: [String]? = nil
+    ) {
+        self.profile = profile
+        self.inventory = inventory
+        self.recommendations = recommendations
+    }
+}

@@ -1,0 +1,160 @@
+public import TemporalCore
+package import TemporalRPC
+import TemporalWire
+
+/// A connection to a Temporal server, for starting workflows and speaking to them.
+///
+/// ```swift
+/// let client = try await Client.connect(ClientOptions("localhost:7233"))
+/// let handle = try await client.start(Greeting.self, id: "greeting-1", on: "greetings", "World")
+/// print(try await handle.result())
+/// ```
+public struct Client: Sendable {
+    package let channel: Channel
+    package let converter: any PayloadConverter
+    /// The namespace that it works in.
+    public let namespace: String
+    /// Who this process is, as the Web UI shows it.
+    public let identity: String
+    /// What the server says of its version.
+    public let serverVersion: String
+
+    /// Connects and makes sure that there is a Temporal server.
+    /// - Parameter options: where the server is and how to speak to it.
+    /// - Returns: a client that any number of tasks may use.
+    /// - Throws: ``ClientError`` when the server cannot be reached or refuses the connection.
+    public static func connect(_ options: ClientOptions) async throws(ClientError) -> Client {
+        guard let address = options.fullAddress else { throw .invalidAddress(options.address) }
+        var channelOptions = ChannelOptions(address: address, namespace: options.namespace)
+        channelOptions.clientName = SDK.name
+        channelOptions.clientVersion = SDK.version
+        channelOptions.apiKey = options.apiKey
+        let channel = Channel(options: channelOptions)
+        do throws(RPCError) {
+            let version = try await serverVersion(channel, within: options.connectTimeout)
+            return Client(channel, options, serverVersion: version)
+        } catch {
+            await channel.shutdown()
+            switch error.status {
+            case .unavailable, .deadlineExceeded: throw .unreachable(address: address, reason: error.message)
+            default: throw ClientError(error)
+            }
+        }
+    }
+
+    private init(_ channel: Channel, _ options: ClientOptions, serverVersion: String) {
+        self.channel = channel
+        self.serverVersion = serverVersion
+        converter = options.converter
+        namespace = options.namespace
+        identity = options.identity
+    }
+
+    private static func serverVersion(_ channel: Channel, within limit: Duration) async throws(RPCError) -> String {
+        do throws(RPCError) {
+            return try await channel.call(GetSystemInfoRequest(), timeout: limit).serverVersion
+        } catch {
+            // Servers older than the call have none of what it tells.
+            guard error.status == .unimplemented else { throw error }
+            return ""
+        }
+    }
+
+    /// Ends the connection. Calls that run fail.
+    public func close() async { await channel.shutdown() }
+
+    /// A handle to a workflow that runs or has run.
+    /// - Parameters:
+    ///   - workflow: its type.
+    ///   - id: its workflow id.
+    ///   - runID: a certain run; the latest when nil.
+    /// - Returns: a handle; nothing is asked of the server yet.
+    public func handle<W: Workflow>(
+        _ workflow: W.Type, id: WorkflowID<W>, runID: RunID? = nil
+    ) -> WorkflowHandle<W> {
+        WorkflowHandle(client: self, id: id, runID: runID, firstRunID: nil)
+    }
+
+    /// Starts a workflow.
+    /// - Parameters:
+    ///   - workflow: its type.
+    ///   - id: its workflow id.
+    ///   - taskQueue: the queue of its workers.
+    ///   - options: policies and timeouts.
+    ///   - input: what it is started with.
+    /// - Returns: a handle to the run.
+    /// - Throws: ``ClientError``.
+    public func start<W: Workflow>(
+        _ workflow: W.Type,
+        id: WorkflowID<W>,
+        on taskQueue: TaskQueue,
+        options: StartOptions = StartOptions(),
+        _ input: W.Input
+    ) async throws(ClientError) -> WorkflowHandle<W> {
+        var request = StartWorkflowExecutionRequest(
+            namespace: namespace,
+            workflowID: id.rawValue,
+            workflowType: options.workflowType ?? W.name,
+            taskQueue: taskQueue,
+            input: try encode(input, "the input of \(W.name)"),
+            identity: identity,
+            requestID: Self.requestID()
+        )
+        try options.apply(to: &request, converter)
+        let response = try await call(request, workflowID: id.rawValue)
+        let runID = RunID(response.runID)
+        return WorkflowHandle(client: self, id: id, runID: runID, firstRunID: runID)
+    }
+
+    /// Runs a workflow and waits for its result.
+    /// - Throws: ``WorkflowFailure``.
+    public func execute<W: Workflow>(
+        _ workflow: W.Type,
+        id: WorkflowID<W>,
+        on taskQueue: TaskQueue,
+        options: StartOptions = StartOptions(),
+        _ input: W.Input
+    ) async throws(WorkflowFailure<W.Failure>) -> W.Output {
+        let handle: WorkflowHandle<W>
+        do throws(ClientError) {
+            handle = try await start(workflow, id: id, on: taskQueue, options: options, input)
+        } catch {
+            throw .client(error)
+        }
+        return try await handle.result()
+    }
+}
+
+extension Client {
+    func call<Request: WireRequest>(
+        _ request: Request, workflowID: String, timeout: Duration? = nil
+    ) async throws(ClientError) -> Request.Response {
+        do throws(RPCError) { return try await channel.call(request, timeout: timeout) } catch {
+            throw ClientError(error, namespace: namespace, workflowID: workflowID)
+        }
+    }
+
+    func encode(_ input: some Encodable, _ what: String) throws(ClientError) -> [Payload] {
+        do { return try converter.arguments(from: input) } catch {
+            throw .conversion("\(what) cannot be encoded: \(error)")
+        }
+    }
+
+    func decode<Value: Decodable>(_ type: Value.Type, _ payloads: [Payload], _ what: String) throws(ClientError) -> Value {
+        do { return try converter.result(type, from: payloads) } catch {
+            throw .conversion("\(what) is no \(type): \(error)")
+        }
+    }
+
+    /// Makes a request idempotent: a repeated call with the same id is taken once.
+    static func requestID() -> String {
+        var generator = SystemRandomNumberGenerator()
+        return String(generator.next(), radix: 16) + String(generator.next(), radix: 16)
+    }
+}
+
+/// The SDK's name and version on the wire.
+package enum SDK {
+    package static let name = "temporal-swift-native"
+    package static let version = "0.1.0"
+}

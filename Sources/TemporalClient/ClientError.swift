@@ -1,0 +1,110 @@
+public import TemporalCore
+public import TemporalRPC
+import TemporalWire
+
+/// Why a call of a client did not do what it should.
+public enum ClientError: Error, Sendable {
+    /// No server answers at the address.
+    case unreachable(address: String, reason: String)
+    /// The address is not `host:port`.
+    case invalidAddress(String)
+    /// The server has no such namespace.
+    case namespaceNotFound(String)
+    /// A workflow of that id runs, or has run and its id may not be used again.
+    case alreadyStarted(workflowID: String, runID: RunID)
+    /// There is no such workflow, or it has ended where a running one is needed.
+    case workflowNotFound(workflowID: String, reason: String)
+    /// The workflow does not answer the query.
+    case queryFailed(Failure)
+    /// The workflow's status forbids the query.
+    case queryRejected(String)
+    /// A value could not be converted.
+    case conversion(String)
+    /// Any other answer of the server.
+    case rpc(RPCError)
+
+    package init(_ error: RPCError, namespace: String = "", workflowID: String = "") {
+        switch try? ErrorDetails.decode(status: error.details) {
+        case .workflowExecutionAlreadyStarted(_, let runID)?:
+            self = .alreadyStarted(workflowID: workflowID, runID: RunID(runID))
+        case .namespaceNotFound(let name)?: self = .namespaceNotFound(name.isEmpty ? namespace : name)
+        case .queryFailed(let failure)?:
+            let kind = Failure.Kind.application(.init(type: "QueryFailed"))
+            self = .queryFailed(failure ?? Failure(message: error.message, kind: kind))
+        default:
+            if error.status == .notFound, !workflowID.isEmpty {
+                self = .workflowNotFound(workflowID: workflowID, reason: error.message)
+            } else {
+                self = .rpc(error)
+            }
+        }
+    }
+}
+
+extension ClientError: CustomStringConvertible {
+    /// What went wrong and what to do about it.
+    public var description: String {
+        switch self {
+        case .unreachable(let address, let reason):
+            "no Temporal server answers at \(address): \(reason)"
+        case .invalidAddress(let address): "\"\(address)\" is no server address; give host:port, such as localhost:7233"
+        case .namespaceNotFound(let name):
+            "namespace \"\(name)\" does not exist; create it with: temporal operator namespace create -n \(name)"
+        case .alreadyStarted(let workflowID, let runID):
+            "workflow \"\(workflowID)\" exists already (run \(runID))"
+        case .workflowNotFound(let workflowID, let reason): "workflow \"\(workflowID)\": \(reason)"
+        case .queryFailed(let failure): "the query failed: \(failure.message)"
+        case .queryRejected(let status): "the query was rejected since the workflow is \(status)"
+        case .conversion(let reason): reason
+        case .rpc(let error): error.description
+        }
+    }
+}
+
+/// How a workflow ended that did not give a result.
+public enum WorkflowFailure<Declared: Error>: Error {
+    /// It failed with the error it declares.
+    case declared(Declared)
+    /// It failed with something else; the causes say what.
+    case failed(Failure)
+    /// It was cancelled.
+    case cancelled
+    /// An operator terminated it.
+    case terminated(reason: String)
+    /// One of its deadlines passed.
+    case timedOut
+    /// It is not known how it ended: the client could not ask.
+    case client(ClientError)
+}
+
+extension WorkflowFailure: CustomStringConvertible {
+    /// How it ended, with the innermost cause.
+    public var description: String {
+        switch self {
+        case .declared(let error): "the workflow failed: \(error)"
+        case .failed(let failure): "the workflow failed: \(failure.chain)"
+        case .cancelled: "the workflow was cancelled"
+        case .terminated(let reason): "the workflow was terminated: \(reason)"
+        case .timedOut: "the workflow timed out"
+        case .client(let error): error.description
+        }
+    }
+}
+
+/// Why an update gave no result.
+public enum UpdateFailure<Refusal: Error>: Error {
+    /// The workflow refused it with the error it declares.
+    case refused(Refusal)
+    /// The workflow refused or failed it with something else.
+    case failed(Failure)
+    /// The client could not ask.
+    case client(ClientError)
+}
+
+extension Failure {
+    /// The messages from the outermost to the innermost failure.
+    public var chain: String {
+        guard let cause else { return message }
+        return "\(message): \(cause.chain)"
+    }
+}

@@ -1,0 +1,53 @@
+public import TemporalCore
+import TemporalWire
+
+/// How a workflow is started.
+public struct StartOptions: Sendable {
+    /// What happens when a workflow of that id has run before.
+    public var idReusePolicy = WorkflowIDReusePolicy.allowDuplicate
+    /// What happens when a workflow of that id runs now; the server's default is to fail.
+    public var idConflictPolicy: WorkflowIDConflictPolicy?
+    /// The limit of the whole execution, all runs included.
+    public var executionTimeout: Duration?
+    /// The limit of one run.
+    public var runTimeout: Duration?
+    /// The limit of one workflow task; the server's default is 10 s.
+    public var taskTimeout: Duration?
+    /// How a failed execution is tried again; not at all when nil.
+    public var retry: RetryPolicy?
+    /// Starts a run at these times, as cron writes them.
+    public var cronSchedule = ""
+    /// Waits before the first workflow task.
+    public var startDelay: Duration?
+    /// Notes that are shown with the workflow and cannot be searched.
+    public var memo: [String: any Encodable & Sendable] = [:]
+    /// A short text for the Web UI.
+    public var summary: String?
+    /// A longer text for the Web UI.
+    public var details: String?
+    /// Another type name than the Swift type's, for an alias that the worker registers.
+    public var workflowType: String?
+
+    /// The defaults.
+    public init() {}
+
+    func apply(
+        to request: inout StartWorkflowExecutionRequest, _ converter: any PayloadConverter
+    ) throws(ClientError) {
+        request.idReusePolicy = idReusePolicy
+        request.idConflictPolicy = idConflictPolicy
+        request.executionTimeout = executionTimeout
+        request.runTimeout = runTimeout
+        request.taskTimeout = taskTimeout
+        request.retryPolicy = retry
+        request.cronSchedule = cronSchedule
+        request.startDelay = startDelay
+        request.summary = summary.map { .json($0) }
+        request.details = details.map { .json($0) }
+        for (name, value) in memo.sorted(by: { $0.key < $1.key }) {
+            do { request.memo.append(NamedPayload(name, try converter.payload(from: value))) } catch {
+                throw .conversion("memo \"\(name)\" cannot be encoded: \(error)")
+            }
+        }
+    }
+}

@@ -1,0 +1,313 @@
+public import TemporalCore
+import TemporalWire
+
+/// A workflow on the server, to ask, to tell and to wait for.
+public struct WorkflowHandle<W: Workflow>: Sendable {
+    let client: Client
+    /// Its workflow id.
+    public let id: WorkflowID<W>
+    /// The run it is about; the latest when nil.
+    public let runID: RunID?
+    /// The first run of the chain that this client has started; guards against speaking to a later namesake.
+    let firstRunID: RunID?
+
+    /// Sends a signal.
+    /// - Parameters:
+    ///   - message: the signal, such as `\.approve`.
+    ///   - input: its argument.
+    /// - Throws: ``ClientError`` when there is no such running workflow.
+    public func signal<Input>(
+        _ message: KeyPath<W.Messages, Signal<W, Input>>, _ input: Input
+    ) async throws(ClientError) {
+        let signal = W.Messages()[keyPath: message]
+        let request = SignalWorkflowExecutionRequest(
+            namespace: client.namespace,
+            workflowID: id.rawValue,
+            runID: currentRun,
+            signalName: signal.name,
+            input: try client.encode(input, "the input of signal \(signal.name)"),
+            identity: client.identity,
+            requestID: Client.requestID()
+        )
+        _ = try await client.call(request, workflowID: id.rawValue)
+    }
+
+    /// Sends a signal without input.
+    public func signal(_ message: KeyPath<W.Messages, Signal<W, Empty>>) async throws(ClientError) {
+        try await signal(message, Empty())
+    }
+
+    /// Asks a question. A closed workflow answers too, as long as the server keeps its history and a worker runs.
+    /// - Parameter message: the query, such as `\.status`.
+    /// - Returns: the answer.
+    /// - Throws: ``ClientError``.
+    public func query<Output>(_ message: KeyPath<W.Messages, Query<W, Output>>) async throws(ClientError) -> Output {
+        let query = W.Messages()[keyPath: message]
+        let request = QueryWorkflowRequest(
+            namespace: client.namespace,
+            workflowID: id.rawValue,
+            runID: currentRun,
+            query: QueryRequest(name: query.name, input: [])
+        )
+        switch try await client.call(request, workflowID: id.rawValue) {
+        case .answered(let payloads): return try client.decode(Output.self, payloads, "the answer to \(query.name)")
+        case .rejected(let status): throw .queryRejected("\(status)")
+        }
+    }
+
+    /// Sends an update and waits for its result.
+    /// - Parameters:
+    ///   - message: the update, such as `\.pay`.
+    ///   - input: its argument.
+    ///   - updateID: makes a repeated call the same update; made up when nil.
+    /// - Returns: what the workflow answers.
+    /// - Throws: ``UpdateFailure``.
+    public func update<Input, Output, Refusal>(
+        _ message: KeyPath<W.Messages, Update<W, Input, Output, Refusal>>,
+        _ input: Input,
+        updateID: String? = nil
+    ) async throws(UpdateFailure<Refusal>) -> Output {
+        let update = W.Messages()[keyPath: message]
+        let outcome: UpdateOutcome
+        do throws(ClientError) {
+            let updateRequest = UpdateRequest(
+                updateID: updateID ?? Client.requestID(),
+                identity: client.identity,
+                name: update.name,
+                input: try client.encode(input, "the input of update \(update.name)")
+            )
+            outcome = try await self.outcome(of: updateRequest)
+        } catch {
+            throw .client(error)
+        }
+        switch outcome {
+        case .success(let payloads):
+            do throws(ClientError) {
+                return try client.decode(Output.self, payloads, "the result of update \(update.name)")
+            } catch {
+                throw .client(error)
+            }
+        case .failure(let failure):
+            if let refusal = client.converter.declared(Refusal.self, in: failure) { throw .refused(refusal) }
+            throw .failed(failure)
+        }
+    }
+
+    /// The server answers when the update has got as far as asked, or after a while; then it is asked again.
+    private func outcome(of update: UpdateRequest) async throws(ClientError) -> UpdateOutcome {
+        let request = UpdateWorkflowExecutionRequest(
+            namespace: client.namespace,
+            workflowID: id.rawValue,
+            runID: currentRun,
+            firstRunID: firstRunID?.rawValue ?? "",
+            update: update,
+            waitStage: .completed
+        )
+        let response = try await client.call(request, workflowID: id.rawValue)
+        if let outcome = response.outcome { return outcome }
+        while true {
+            let poll = PollWorkflowExecutionUpdateRequest(
+                namespace: client.namespace,
+                workflowID: id.rawValue,
+                runID: response.runID,
+                updateID: update.updateID,
+                identity: client.identity
+            )
+            if let outcome = try await client.call(poll, workflowID: id.rawValue).outcome { return outcome }
+        }
+    }
+
+    /// Asks the workflow to cancel. It decides what it does about it.
+    /// - Parameter reason: shown in the history.
+    /// - Throws: ``ClientError``.
+    public func cancel(reason: String = "") async throws(ClientError) {
+        let request = RequestCancelWorkflowExecutionRequest(
+            namespace: client.namespace,
+            workflowID: id.rawValue,
+            runID: currentRun,
+            firstRunID: firstRunID?.rawValue ?? "",
+            identity: client.identity,
+            requestID: Client.requestID(),
+            reason: reason
+        )
+        _ = try await client.call(request, workflowID: id.rawValue)
+    }
+
+    /// Ends the workflow at once. Its code does not hear of it.
+    /// - Parameter reason: shown in the history.
+    /// - Throws: ``ClientError``.
+    public func terminate(reason: String = "") async throws(ClientError) {
+        let request = TerminateWorkflowExecutionRequest(
+            namespace: client.namespace,
+            workflowID: id.rawValue,
+            runID: currentRun,
+            firstRunID: firstRunID?.rawValue ?? "",
+            identity: client.identity,
+            reason: reason
+        )
+        _ = try await client.call(request, workflowID: id.rawValue)
+    }
+
+    /// What the server knows of the workflow.
+    /// - Throws: ``ClientError``.
+    public func describe() async throws(ClientError) -> WorkflowDescription {
+        let request = DescribeWorkflowExecutionRequest(
+            namespace: client.namespace, workflowID: id.rawValue, runID: runID?.rawValue ?? "")
+        return WorkflowDescription(try await client.call(request, workflowID: id.rawValue))
+    }
+
+    /// Waits for the workflow's end and its result, following runs that were continued or tried again.
+    /// - Parameter followsRuns: whether the result of a later run counts; else that of this run.
+    /// - Returns: what the workflow returned.
+    /// - Throws: ``WorkflowFailure`` when it ended without a result.
+    public func result(followingRuns followsRuns: Bool = true) async throws(WorkflowFailure<W.Failure>) -> W.Output {
+        var run = runID?.rawValue ?? ""
+        while true {
+            let event: HistoryEvent
+            do throws(ClientError) { event = try await closeEvent(of: run) } catch { throw .client(error) }
+            if followsRuns, let next = event.attributes.newRunID {
+                run = next
+                continue
+            }
+            return try outcome(of: event)
+        }
+    }
+
+    private func closeEvent(of run: String) async throws(ClientError) -> HistoryEvent {
+        var request = GetWorkflowExecutionHistoryRequest(
+            namespace: client.namespace,
+            workflowID: id.rawValue,
+            runID: run,
+            waitNewEvent: true,
+            closeEventOnly: true
+        )
+        while true {
+            let response = try await client.call(request, workflowID: id.rawValue)
+            if let event = response.events.last { return event }
+            request.pageToken = response.nextPageToken
+        }
+    }
+
+    private func outcome(of event: HistoryEvent) throws(WorkflowFailure<W.Failure>) -> W.Output {
+        switch event.attributes {
+        case .workflowCompleted(let result):
+            do throws(ClientError) {
+                return try client.decode(W.Output.self, result, "the result of \(W.name)")
+            } catch {
+                throw .client(error)
+            }
+        case .workflowFailed(let failure, _):
+            if let declared = client.converter.declared(W.Failure.self, in: failure) { throw .declared(declared) }
+            throw .failed(failure)
+        case .workflowCancelled: throw .cancelled
+        case .workflowTerminated(let reason): throw .terminated(reason: reason)
+        case .workflowTimedOut: throw .timedOut
+        default:
+            throw .client(.conversion("workflow \"\(id)\" ended with \(event.summary), which has no result"))
+        }
+    }
+
+    /// A handle from a start speaks to the whole chain of runs, guarded by the first; one that was asked for a run to it.
+    private var currentRun: String { firstRunID == nil ? runID?.rawValue ?? "" : "" }
+}
+
+extension HistoryEvent.Attributes {
+    fileprivate var newRunID: String? {
+        let next: String
+        switch self {
+        case .workflowContinuedAsNew(let newRunID, _), .workflowFailed(_, let newRunID),
+            .workflowTimedOut(let newRunID):
+            next = newRunID
+        default: next = ""
+        }
+        return next.isEmpty ? nil : next
+    }
+}
+
+/// What the server knows of a workflow.
+public struct WorkflowDescription: Sendable {
+    /// How it stands.
+    public enum Status: Hashable, Sendable {
+        /// It runs.
+        case running
+        /// It gave a result.
+        case completed
+        /// It failed.
+        case failed
+        /// It was cancelled.
+        case cancelled
+        /// An operator ended it.
+        case terminated
+        /// It goes on in another run.
+        case continuedAsNew
+        /// One of its deadlines passed.
+        case timedOut
+        /// An operator paused it.
+        case paused
+        /// A status that this version does not know.
+        case unknown
+    }
+    /// Its workflow id.
+    public let workflowID: String
+    /// The run that is described.
+    public let runID: RunID
+    /// Its type name.
+    public let workflowType: String
+    /// The queue it runs on.
+    public let taskQueue: TaskQueue
+    /// How it stands.
+    public let status: Status
+    /// When it was started.
+    public let startTime: Timestamp?
+    /// When it ended, if it has.
+    public let closeTime: Timestamp?
+    /// How many events its history has.
+    public let historyLength: Int
+    /// Notes that its starter made.
+    public let memo: [NamedPayload]
+    /// The names of the activities that are under way, with their attempts and last failures.
+    public let pendingActivities: [PendingActivityDescription]
+
+    init(_ response: DescribeWorkflowExecutionResponse) {
+        workflowID = response.workflowID
+        runID = RunID(response.runID)
+        workflowType = response.workflowType
+        taskQueue = response.taskQueue
+        startTime = response.startTime
+        closeTime = response.closeTime
+        historyLength = Int(response.historyLength)
+        memo = response.memo
+        pendingActivities = response.pendingActivities.map(PendingActivityDescription.init)
+        status =
+            switch response.status {
+            case .running: .running
+            case .completed: .completed
+            case .failed: .failed
+            case .cancelled: .cancelled
+            case .terminated: .terminated
+            case .continuedAsNew: .continuedAsNew
+            case .timedOut: .timedOut
+            case .paused: .paused
+            case .unknown: .unknown
+            }
+    }
+}
+
+/// An activity that is under way.
+public struct PendingActivityDescription: Sendable {
+    /// Its type name.
+    public let activityType: String
+    /// Counts its attempts from 1.
+    public let attempt: Int
+    /// Why the last attempt failed, if one has.
+    public let lastFailure: Failure?
+    /// What its last heartbeat said.
+    public let heartbeatDetails: [Payload]
+
+    init(_ pending: PendingActivity) {
+        activityType = pending.activityType
+        attempt = pending.attempt
+        lastFailure = pending.lastFailure
+        heartbeatDetails = pending.heartbeatDetails
+    }
+}

@@ -1,0 +1,126 @@
+internal import CGRPC
+internal import Glibc
+
+/// Owns a `grpc_channel`.
+struct ChannelObject: ~Copyable {
+    private let channel: OpaquePointer
+
+    /// Makes a channel; it connects when the first call asks for it.
+    init(options: ChannelOptions) {
+        GRPCLibrary.start()
+        let arguments = ChannelArguments(options)
+        let credentials = CredentialsObject(options.credentials)
+        let made = arguments.withArguments { arguments in
+            credentials.withCredentials { grpc_channel_create(options.address, $0, arguments) }
+        }
+        guard let made else { preconditionFailure("grpc_channel_create always gives a channel, if need be a lame one") }
+        channel = made
+        LiveOwners.added()
+    }
+
+    deinit {
+        grpc_channel_destroy(channel)
+        LiveOwners.removed()
+    }
+
+    /// Lends the channel.
+    borrowing func withChannel<Result>(_ body: (OpaquePointer) -> Result) -> Result {
+        body(channel)
+    }
+}
+
+/// Owns `grpc_channel_credentials`.
+private struct CredentialsObject: ~Copyable {
+    private let credentials: OpaquePointer?
+
+    init(_ choice: Credentials) {
+        switch choice {
+        case .plaintext:
+            credentials = grpc_insecure_credentials_create()
+        case .tls(let tls):
+            guard let identity = tls.identity else {
+                credentials = grpc_ssl_credentials_create(tls.rootCertificates, nil, nil, nil)
+                break
+            }
+            credentials = identity.key.withCString { key in
+                identity.certificate.withCString { certificate in
+                    var pair = grpc_ssl_pem_key_cert_pair(private_key: key, cert_chain: certificate)
+                    return grpc_ssl_credentials_create(tls.rootCertificates, &pair, nil, nil)
+                }
+            }
+        }
+        LiveOwners.added()
+    }
+
+    deinit {
+        grpc_channel_credentials_release(credentials)
+        LiveOwners.removed()
+    }
+
+    borrowing func withCredentials<Result>(_ body: (OpaquePointer?) -> Result) -> Result {
+        body(credentials)
+    }
+}
+
+/// Owns the strings and the array of a `grpc_channel_args`, which gRPC copies.
+private struct ChannelArguments: ~Copyable {
+    private var strings: [UnsafeMutablePointer<CChar>] = []
+    private var arguments: [grpc_arg] = []
+
+    init(_ options: ChannelOptions) {
+        add(GRPC_ARG_KEEPALIVE_TIME_MS, options.keepaliveInterval.clampedMilliseconds)
+        add(GRPC_ARG_KEEPALIVE_TIMEOUT_MS, options.keepaliveTimeout.clampedMilliseconds)
+        add(GRPC_ARG_KEEPALIVE_PERMIT_WITHOUT_CALLS, 1)
+        // By default the second ping in silence is the last one, which would end keepalive while idle.
+        add(GRPC_ARG_HTTP2_MAX_PINGS_WITHOUT_DATA, 0)
+        add(GRPC_ARG_CLIENT_IDLE_TIMEOUT_MS, .max)
+        add(GRPC_ARG_MAX_RECEIVE_MESSAGE_LENGTH, Int32(clamping: options.maximumReceivedMessageBytes))
+        add(GRPC_ARG_MAX_SEND_MESSAGE_LENGTH, Int32(clamping: options.maximumSentMessageBytes))
+        add(GRPC_ARG_PRIMARY_USER_AGENT_STRING, "\(options.clientName)/\(options.clientVersion)")
+        // A worker is back soon after its server is. The minimum is the time that one connection attempt may take.
+        add(GRPC_ARG_INITIAL_RECONNECT_BACKOFF_MS, 200)
+        add(GRPC_ARG_MIN_RECONNECT_BACKOFF_MS, 5_000)
+        add(GRPC_ARG_MAX_RECONNECT_BACKOFF_MS, 10_000)
+        add(GRPC_ARG_DNS_MIN_TIME_BETWEEN_RESOLUTIONS_MS, 5_000)
+        // Retries are ours (Retry.swift), and so is the connection: no other channel's state or backoff is shared.
+        add(GRPC_ARG_ENABLE_RETRIES, 0)
+        add(GRPC_ARG_USE_LOCAL_SUBCHANNEL_POOL, 1)
+        add(GRPC_ARG_LB_POLICY_NAME, "round_robin")
+        if Self.isLoopback(options.address) { add(GRPC_ARG_ENABLE_HTTP_PROXY, 0) }
+        if case .tls(let tls) = options.credentials, let name = tls.serverName {
+            add(GRPC_SSL_TARGET_NAME_OVERRIDE_ARG, name)
+        }
+    }
+
+    deinit {
+        for string in strings { free(string) }
+    }
+
+    borrowing func withArguments<Result>(_ body: (UnsafePointer<grpc_channel_args>) -> Result) -> Result {
+        arguments.withUnsafeBufferPointer { buffer in
+            var list = grpc_channel_args()
+            list.num_args = buffer.count
+            list.args = UnsafeMutablePointer(mutating: buffer.baseAddress)
+            return withUnsafePointer(to: list, body)
+        }
+    }
+
+    private mutating func add(_ key: String, _ value: Int32) {
+        arguments.append(cgrpc_integer_argument(copy(key), value))
+    }
+
+    private mutating func add(_ key: String, _ value: String) {
+        arguments.append(cgrpc_string_argument(copy(key), copy(value)))
+    }
+
+    private mutating func copy(_ string: String) -> UnsafeMutablePointer<CChar> {
+        guard let copied = strdup(string) else { preconditionFailure("out of memory for a channel's arguments") }
+        strings.append(copied)
+        return copied
+    }
+
+    /// A proxy named in the environment is for the world outside, never for this machine.
+    private static func isLoopback(_ address: String) -> Bool {
+        address.hasPrefix("127.") || address.hasPrefix("localhost:") || address.hasPrefix("[::1]")
+    }
+}

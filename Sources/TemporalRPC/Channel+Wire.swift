@@ -1,0 +1,23 @@
+package import TemporalWire
+
+extension RPCMethod {
+    /// The method of a request type.
+    package init<Request: WireRequest>(of request: Request.Type) {
+        self.init(path: Request.path, isLongPoll: Request.kind != .normal, isTaskPoll: Request.kind == .taskPoll)
+    }
+}
+
+extension Channel {
+    /// Makes a call with typed messages.
+    package func call<Request: WireRequest>(
+        _ request: Request,
+        timeout: Duration? = nil,
+        retry: RetryMode = .standard
+    ) async throws(RPCError) -> Request.Response {
+        let method = RPCMethod(of: Request.self)
+        let bytes = try await call(method, request.encoded(), timeout: timeout, retry: retry)
+        do { return try Request.Response(decoding: bytes) } catch {
+            throw RPCError(status: .internal, message: error.description, method: method.path)
+        }
+    }
+}

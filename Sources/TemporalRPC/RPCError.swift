@@ -1,0 +1,86 @@
+/// How a call ended, in gRPC's 17 codes.
+public enum RPCStatus: Int, Sendable, Hashable, CaseIterable, CustomStringConvertible {
+    /// The call succeeded.
+    case ok = 0
+    /// The caller took the call back, or the channel was shut down.
+    case cancelled = 1
+    /// The server failed without saying how.
+    case unknown = 2
+    /// The request makes no sense, whatever the state of the server.
+    case invalidArgument = 3
+    /// The time allowed for the call is over.
+    case deadlineExceeded = 4
+    /// What the request names does not exist.
+    case notFound = 5
+    /// What the request would create exists.
+    case alreadyExists = 6
+    /// The caller may not do this.
+    case permissionDenied = 7
+    /// A quota or a size limit is reached.
+    case resourceExhausted = 8
+    /// The server is not in the state that the request needs.
+    case failedPrecondition = 9
+    /// The operation was aborted, usually by a concurrent one.
+    case aborted = 10
+    /// The request reaches beyond what exists.
+    case outOfRange = 11
+    /// The server does not know the method.
+    case unimplemented = 12
+    /// The server, or gRPC itself, broke one of its own rules.
+    case `internal` = 13
+    /// The server cannot be reached, or does not serve now.
+    case unavailable = 14
+    /// Data is lost for good.
+    case dataLoss = 15
+    /// The caller did not prove who it is.
+    case unauthenticated = 16
+
+    /// The code's name as gRPC writes it, such as `DEADLINE_EXCEEDED`.
+    public var description: String {
+        switch self {
+        case .ok: "OK"
+        case .cancelled: "CANCELLED"
+        case .unknown: "UNKNOWN"
+        case .invalidArgument: "INVALID_ARGUMENT"
+        case .deadlineExceeded: "DEADLINE_EXCEEDED"
+        case .notFound: "NOT_FOUND"
+        case .alreadyExists: "ALREADY_EXISTS"
+        case .permissionDenied: "PERMISSION_DENIED"
+        case .resourceExhausted: "RESOURCE_EXHAUSTED"
+        case .failedPrecondition: "FAILED_PRECONDITION"
+        case .aborted: "ABORTED"
+        case .outOfRange: "OUT_OF_RANGE"
+        case .unimplemented: "UNIMPLEMENTED"
+        case .internal: "INTERNAL"
+        case .unavailable: "UNAVAILABLE"
+        case .dataLoss: "DATA_LOSS"
+        case .unauthenticated: "UNAUTHENTICATED"
+        }
+    }
+}
+
+/// A call that did not succeed.
+public struct RPCError: Error, Sendable, Hashable, CustomStringConvertible {
+    /// The code the call ended with; never `.ok`.
+    public let status: RPCStatus
+    /// What the server, or gRPC on this side, says about it.
+    public let message: String
+    /// The path of the method that was called, such as `/temporal.api.workflowservice.v1.WorkflowService/GetSystemInfo`.
+    public let method: String
+    /// The bytes of `grpc-status-details-bin`, a `google.rpc.Status`; empty if the server sent none.
+    public let details: [UInt8]
+
+    /// Makes an error as a call would throw it.
+    public init(status: RPCStatus, message: String, method: String, details: [UInt8] = []) {
+        self.status = status
+        self.message = message
+        self.method = method
+        self.details = details
+    }
+
+    /// Operation, code and message in one line.
+    public var description: String {
+        let name = method.split(separator: "/").last ?? "call"
+        return "\(name) failed with \(status): \(message)"
+    }
+}

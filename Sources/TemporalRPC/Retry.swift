@@ -1,0 +1,190 @@
+/// A number from 0 up to 1, as dice give it.
+package struct UnitDouble: Sendable, Hashable {
+    /// The number.
+    package let value: Double
+
+    /// Takes a number, brought into the range if it lies outside.
+    package init(_ value: Double) {
+        self.value = min(max(value, 0), 1)
+    }
+
+    /// Throws the dice.
+    package static func random() -> UnitDouble {
+        UnitDouble(Double.random(in: 0..<1))
+    }
+}
+
+/// What to do about a failed attempt.
+package enum RetryDecision: Sendable, Hashable {
+    /// The error is the caller's.
+    case giveUp
+    /// Try again after this long.
+    case wait(Duration)
+}
+
+/// Whether a call is repeated when it fails.
+package enum RetryMode: Sendable, Hashable {
+    /// As the method asks: task polls without end, everything else for ten seconds.
+    case standard
+    /// The first error is the caller's.
+    case none
+    /// By a policy of the caller's own.
+    case policy(RetryPolicy)
+
+    /// The policy for one method, if it is repeated at all.
+    package func policy(for method: RPCMethod) -> RetryPolicy? {
+        switch self {
+        case .none: nil
+        case .standard: method.isTaskPoll ? .taskPoll : .standard
+        case .policy(let policy): policy
+        }
+    }
+}
+
+/// Waits that grow from attempt to attempt.
+package struct Backoff: Sendable, Hashable {
+    /// The next wait, before dice.
+    package private(set) var interval: Duration
+    /// By how much the wait grows.
+    package let multiplier: Double
+    /// The longest wait, before dice.
+    package let maximum: Duration
+
+    /// Starts with a wait.
+    package init(initial: Duration, multiplier: Double, maximum: Duration) {
+        self.interval = initial
+        self.multiplier = multiplier
+        self.maximum = maximum
+    }
+
+    /// Gives the wait and grows it.
+    package mutating func next() -> Duration {
+        defer { interval = min(interval * multiplier, maximum) }
+        return interval
+    }
+}
+
+/// Which errors are worth another attempt, how long to wait before it, and when to stop.
+package struct RetryPolicy: Sendable, Hashable {
+    /// The waits between attempts.
+    package var backoff: Backoff
+    /// By what part a wait may be longer or shorter, so that clients do not come back all at once.
+    package var jitter = 0.2
+    /// How long attempts may go on; for ever if there is none.
+    package var maximumElapsed: Duration?
+    /// How many attempts there may be, the first one included; any number if there is none.
+    package var maximumAttempts: Int?
+    /// The codes worth another attempt.
+    package var retried: Set<RPCStatus>
+    /// How long even the other codes are borne: a worker outlives a server that is being configured.
+    package var grace: Duration?
+
+    /// For all calls but task polls: 100 ms × 1.7 up to 5 s, at most 10 s and 10 attempts.
+    package static let standard = RetryPolicy(
+        backoff: Backoff(initial: .milliseconds(100), multiplier: 1.7, maximum: .seconds(5)),
+        maximumElapsed: .seconds(10),
+        maximumAttempts: 10,
+        retried: transient
+    )
+
+    /// For task polls: 200 ms × 2 up to 10 s, without end; a poll that is cut off is merely polled again.
+    package static let taskPoll = RetryPolicy(
+        backoff: Backoff(initial: .milliseconds(200), multiplier: 2, maximum: .seconds(10)),
+        retried: transient.union([.cancelled, .deadlineExceeded]),
+        grace: .seconds(60)
+    )
+
+    private static let transient: Set<RPCStatus> = [
+        .dataLoss, .internal, .unknown, .resourceExhausted, .aborted, .outOfRange, .unavailable,
+    ]
+}
+
+/// The attempts of one call so far.
+package struct RetryState: Sendable, Hashable {
+    private let policy: RetryPolicy
+    private var backoff: Backoff
+    private var throttle = Backoff(initial: .seconds(1), multiplier: 2, maximum: .seconds(10))
+
+    /// The attempts that failed.
+    package private(set) var failures = 0
+
+    /// No attempt was made yet.
+    package init(policy: RetryPolicy) {
+        self.policy = policy
+        self.backoff = policy.backoff
+    }
+
+    /// Decides about one failed attempt; `elapsed` is the time since the first one began.
+    package mutating func next(after error: RPCError, elapsed: Duration, random: UnitDouble) -> RetryDecision {
+        failures += 1
+        if let limit = policy.maximumAttempts, failures >= limit { return .giveUp }
+        if let limit = policy.maximumElapsed, elapsed >= limit { return .giveUp }
+        if error.isMessageTooLarge { return .giveUp }
+        guard policy.retried.contains(error.status) else {
+            guard let grace = policy.grace, elapsed < grace else { return .giveUp }
+            return .wait(policy.backoff.maximum)
+        }
+        let wait = backoff.next() * (1 + policy.jitter * (2 * random.value - 1))
+        guard error.status == .resourceExhausted else { return .wait(wait) }
+        return .wait(max(wait, throttle.next()))
+    }
+}
+
+extension RPCError {
+    /// Whether a message over the size limit caused it: the same message would fail again.
+    ///
+    /// Both wordings are known: those of grpc-go, in which servers speak, and those of the C core, for our own side.
+    package var isMessageTooLarge: Bool {
+        guard status == .resourceExhausted else { return false }
+        return Self.tooLargeBeginnings.contains { message.hasPrefix($0) }
+    }
+
+    private static let tooLargeBeginnings = [
+        // grpc-go
+        "grpc: received message larger than max",
+        "grpc: message after decompression larger than max",
+        "grpc: received message after decompression larger than max",
+        "grpc: trying to send message larger than max",
+        "trying to send message larger than max",
+        "grpc: message too large",
+        // C core, which puts the side in front since 1.50
+        "Received message larger than max",
+        "Sent message larger than max",
+        "CLIENT: Received message larger than max",
+        "CLIENT: Sent message larger than max",
+        "SERVER: Received message larger than max",
+        "SERVER: Sent message larger than max",
+        "CLIENT: Decompressed message larger than max",
+    ]
+}
+
+/// The clock and the dice of the retry loop, so that tests need not wait.
+package struct RetryClock: Sendable {
+    /// The time since some fixed moment.
+    package var now: @Sendable () -> Duration
+    /// Waits; throws if the task is cancelled meanwhile.
+    package var sleep: @Sendable (Duration) async throws -> Void
+    /// Throws the dice.
+    package var random: @Sendable () -> UnitDouble
+
+    /// Makes a clock from its parts.
+    package init(
+        now: @escaping @Sendable () -> Duration,
+        sleep: @escaping @Sendable (Duration) async throws -> Void,
+        random: @escaping @Sendable () -> UnitDouble
+    ) {
+        self.now = now
+        self.sleep = sleep
+        self.random = random
+    }
+
+    /// The machine's clock and real dice.
+    package static let continuous: RetryClock = {
+        let origin = ContinuousClock.now
+        return RetryClock(
+            now: { origin.duration(to: .now) },
+            sleep: { duration in try await Task.sleep(for: duration, clock: .continuous) },
+            random: { UnitDouble.random() }
+        )
+    }()
+}

@@ -1,0 +1,167 @@
+public import TemporalCore
+public import TemporalWorker
+import TemporalWire
+
+/// Runs workflow code against recorded histories and finds out whether it still fits them.
+///
+/// ```swift
+/// let replayer = try Replayer { OrderWorkflow.self }
+/// try replayer.replay(WorkflowHistory(json: Array(Data(contentsOf: file))))
+/// ```
+/// Make it a part of your tests: a change that breaks running workflows is found before it is deployed.
+public struct Replayer: Sendable {
+    private let registry: Registry
+
+    /// A replayer of some workflows.
+    /// - Parameter registrations: the workflows; activities are never run in a replay.
+    /// - Throws: ``RegistrationError`` when two of them have one name or there are none.
+    public init(@RegistrationBuilder _ registrations: () -> [Registration]) throws(RegistrationError) {
+        registry = try Registry(registrations())
+    }
+
+    /// How a history is fed to the code.
+    public enum Feeding: Sendable {
+        /// All at once.
+        case whole
+        /// In pages of so many events, as a server sends a long history.
+        case pages(Int)
+        /// Up to each workflow task in turn as if that task were at hand, then the rest as it would follow.
+        ///
+        /// Only for histories that this very code has written: a task at hand takes the newest versions of changes.
+        case cutAtEachTask
+    }
+
+    /// Replays a history.
+    /// - Parameters:
+    ///   - history: the recording.
+    ///   - feeding: how it is fed.
+    /// - Throws: ``ReplayFailure`` when the code does not fit it.
+    public func replay(_ history: WorkflowHistory, _ feeding: Feeding = .whole) throws(ReplayFailure) {
+        switch feeding {
+        case .whole: try replay(history, pages: [history.events])
+        case .pages(let size):
+            let size = max(1, size)
+            let starts = stride(from: 0, to: history.events.count, by: size)
+            try replay(history, pages: starts.map { Array(history.events[$0..<min($0 + size, history.events.count)]) })
+        case .cutAtEachTask:
+            for cut in history.taskStarts { try replay(history, cutAt: cut) }
+        }
+    }
+
+    private func replay(_ history: WorkflowHistory, pages: [[HistoryEvent]]) throws(ReplayFailure) {
+        let run = try newRun(history)
+        defer { run.evict() }
+        do throws(WorkflowTaskProblem) {
+            run.begin(WorkflowTask(workflowID: history.workflowID))
+            for (index, page) in pages.enumerated() {
+                try run.feed(page, isLast: index == pages.count - 1)
+                _ = try run.advance()
+            }
+        } catch {
+            throw ReplayFailure(history, error)
+        }
+    }
+
+    private func replay(_ history: WorkflowHistory, cutAt cut: Int) throws(ReplayFailure) {
+        let run = try newRun(history)
+        defer { run.evict() }
+        do throws(WorkflowTaskProblem) {
+            var task = WorkflowTask(workflowID: history.workflowID)
+            task.messages = history.updateMessages(after: cut)
+            run.begin(task)
+            try run.feed(Array(history.events[...cut]), isLast: true)
+            _ = try run.advance()
+            run.begin(WorkflowTask(workflowID: history.workflowID))
+            try run.feed(Array(history.events[(cut + 1)...]), isLast: true)
+            _ = try run.advance()
+        } catch {
+            throw ReplayFailure(history, error)
+        }
+    }
+
+    private func newRun(_ history: WorkflowHistory) throws(ReplayFailure) -> CachedRun {
+        guard let definition = registry.workflows[history.workflowType] else {
+            let known = registry.workflows.keys.sorted().joined(separator: ", ")
+            throw ReplayFailure(
+                workflowType: history.workflowType,
+                eventID: nil,
+                reason: "the workflow is not registered with the replayer; it has: \(known)"
+            )
+        }
+        let info = WorkflowInfo(
+            namespace: "default",
+            workflowID: history.workflowID,
+            runID: history.runID,
+            workflowType: history.workflowType,
+            taskQueue: TaskQueue("")
+        )
+        return CachedRun(
+            definition,
+            info: info,
+            converter: JSONPayloadConverter.default,
+            sdkName: "",
+            sdkVersion: ""
+        ) { _, _ in }
+    }
+}
+
+/// The code does not fit a recorded history.
+public struct ReplayFailure: Error, CustomStringConvertible {
+    /// The workflow's type.
+    public let workflowType: String
+    /// The event at which code and history part, where that is known.
+    public let eventID: EventID?
+    /// What the code asks for and what the history has.
+    public let reason: String
+
+    init(workflowType: String, eventID: EventID?, reason: String) {
+        self.workflowType = workflowType
+        self.eventID = eventID
+        self.reason = reason
+    }
+
+    init(_ history: WorkflowHistory, _ problem: WorkflowTaskProblem) {
+        workflowType = history.workflowType
+        switch problem {
+        case .nondeterminism(let mismatch):
+            eventID = mismatch.event
+            reason = mismatch.description
+        case .history(let error):
+            eventID = nil
+            reason = error.description
+        case .failure(let failure):
+            eventID = nil
+            reason = failure.message
+        }
+    }
+
+    /// Workflow and reason in one line.
+    public var description: String { "\(workflowType): \(reason)" }
+}
+
+extension WorkflowHistory {
+    /// Where an answered workflow task began.
+    fileprivate var taskStarts: [Int] {
+        events.indices.dropLast().filter { index in
+            guard case .workflowTaskStarted = events[index].attributes else { return false }
+            guard case .workflowTaskCompleted = events[index + 1].attributes else { return false }
+            return true
+        }
+    }
+
+    /// The requests that came with a task, read from what its answer accepted.
+    fileprivate func updateMessages(after cut: Int) -> [ProtocolMessage] {
+        let answer = events[(cut + 1)...].dropFirst().prefix { $0.attributes.isCommandEvent }
+        return answer.compactMap { event in
+            guard case .updateAccepted(let accepted) = event.attributes, let request = accepted.request else {
+                return nil
+            }
+            return ProtocolMessage(
+                id: accepted.requestMessageID,
+                protocolInstanceID: accepted.protocolInstanceID,
+                sequencingEventID: accepted.requestSequencingEventID,
+                body: .request(request)
+            )
+        }
+    }
+}

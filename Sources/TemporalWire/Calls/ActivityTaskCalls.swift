@@ -1,0 +1,264 @@
+internal import CProtobufC
+internal import CTemporalAPI
+package import TemporalCore
+
+/// An activity to run, as the server hands it out.
+package struct ActivityTask: Sendable {
+    package var token: TaskToken
+    package var workflowNamespace = ""
+    package var workflowType = ""
+    package var workflowID = ""
+    package var runID = ""
+    package var activityID = ""
+    package var activityType = ""
+    package var header: [NamedPayload] = []
+    package var input: [Payload] = []
+    /// What the last heartbeat of the attempt before said.
+    package var heartbeatDetails: [Payload] = []
+    package var scheduledTime: Timestamp?
+    package var currentAttemptScheduledTime: Timestamp?
+    package var startedTime: Timestamp?
+    package var attempt = 1
+    package var scheduleToClose: Duration?
+    package var startToClose: Duration?
+    package var heartbeatTimeout: Duration?
+    package var retryPolicy: RetryPolicy?
+    package var priority: Priority?
+    /// A task of a token with nothing else said.
+    package init(token: TaskToken) { self.token = token }
+}
+
+extension ActivityTask {
+    /// A task, or nil when the poll ended without one.
+    static func field(_ field: Ref<CActivityTask>?) -> ActivityTask? {
+        guard let field, field.pointee.task_token.len > 0 else { return nil }
+        return ActivityTask(field)
+    }
+
+    private init(_ field: Ref<CActivityTask>) {
+        self.init(token: TaskToken([UInt8](field: field.pointee.task_token)))
+        workflowNamespace = String(field: field.pointee.workflow_namespace)
+        workflowType = String(field.pointee.workflow_type)
+        workflowID = String(field: field.pointee.workflow_execution?.pointee.workflow_id)
+        runID = String(field: field.pointee.workflow_execution?.pointee.run_id)
+        activityID = String(field: field.pointee.activity_id)
+        activityType = String(field.pointee.activity_type)
+        header = [NamedPayload](field.pointee.header)
+        input = [Payload](field.pointee.input)
+        heartbeatDetails = [Payload](field.pointee.heartbeat_details)
+        scheduledTime = .field(field.pointee.scheduled_time)
+        currentAttemptScheduledTime = .field(field.pointee.current_attempt_scheduled_time)
+        startedTime = .field(field.pointee.started_time)
+        attempt = max(1, Int(field.pointee.attempt))
+        scheduleToClose = .timeout(field.pointee.schedule_to_close_timeout)
+        startToClose = .timeout(field.pointee.start_to_close_timeout)
+        heartbeatTimeout = .timeout(field.pointee.heartbeat_timeout)
+        retryPolicy = .field(field.pointee.retry_policy)
+        priority = .field(field.pointee.priority)
+    }
+}
+
+/// Waits for an activity task.
+package struct PollActivityTaskQueueRequest: WireRequest {
+    package typealias Response = PollActivityTaskQueueResponse
+    package static let path = workflowService("PollActivityTaskQueue")
+    package static let kind = CallKind.taskPoll
+    package var namespace: String
+    package var taskQueue: TaskQueue
+    package var identity: String
+    package var workerInstanceKey: String
+    /// How many tasks a second the whole queue may hand out; nil leaves it unlimited.
+    package var maximumTasksPerSecond: Double?
+    /// A poll of a queue.
+    package init(
+        namespace: String,
+        taskQueue: TaskQueue,
+        identity: String,
+        workerInstanceKey: String = "",
+        maximumTasksPerSecond: Double? = nil
+    ) {
+        self.namespace = namespace
+        self.taskQueue = taskQueue
+        self.identity = identity
+        self.workerInstanceKey = workerInstanceKey
+        self.maximumTasksPerSecond = maximumTasksPerSecond
+    }
+
+    package func encoded() -> [UInt8] {
+        MessageArena.encode { builder in
+            builder.make(temporal__api__workflowservice__v1__poll_activity_task_queue_request__init) {
+                $0.namespace_ = builder.text(namespace)
+                $0.task_queue = taskQueue.message(builder)
+                $0.identity = builder.text(identity)
+                $0.worker_instance_key = builder.text(workerInstanceKey)
+                $0.task_queue_metadata = maximumTasksPerSecond.map { limit in
+                    builder.make(temporal__api__taskqueue__v1__task_queue_metadata__init) {
+                        $0.max_tasks_per_second = builder.make(google__protobuf__double_value__init) {
+                            $0.value = limit
+                        }
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// An activity task, or none when there was none for a minute.
+package struct PollActivityTaskQueueResponse: WireResponse {
+    package var activityTask: ActivityTask?
+    /// By how many polls the server would have the worker change their number; nil when it says nothing.
+    package var pollerDelta: Int?
+
+    package init(decoding bytes: [UInt8]) throws(WireError) {
+        self = try MessageArena.decode(
+            bytes,
+            with: temporal__api__workflowservice__v1__poll_activity_task_queue_response__unpack
+        ) { Self($0) }
+    }
+
+    private init(_ field: Ref<CActivityTask>) {
+        activityTask = ActivityTask.field(field)
+        pollerDelta = field.pointee.poller_scaling_decision.map { Int($0.pointee.poll_request_delta_suggestion) }
+    }
+}
+
+/// Gives an activity's result.
+package struct RespondActivityTaskCompletedRequest: WireRequest {
+    package typealias Response = EmptyResponse
+    package static let path = workflowService("RespondActivityTaskCompleted")
+    package var namespace: String
+    package var token: TaskToken
+    package var identity: String
+    package var result: [Payload]
+    /// A result for the task of a token.
+    package init(namespace: String, token: TaskToken, identity: String, result: [Payload]) {
+        self.namespace = namespace
+        self.token = token
+        self.identity = identity
+        self.result = result
+    }
+
+    package func encoded() -> [UInt8] {
+        MessageArena.encode { builder in
+            builder.make(temporal__api__workflowservice__v1__respond_activity_task_completed_request__init) {
+                $0.task_token = builder.bytes(token.bytes)
+                $0.result = result.message(builder)
+                $0.identity = builder.text(identity)
+                $0.namespace_ = builder.text(namespace)
+            }
+        }
+    }
+}
+
+/// Says that an activity failed.
+package struct RespondActivityTaskFailedRequest: WireRequest {
+    package typealias Response = EmptyResponse
+    package static let path = workflowService("RespondActivityTaskFailed")
+    package var namespace: String
+    package var token: TaskToken
+    package var identity: String
+    package var failure: Failure
+    package var lastHeartbeatDetails: [Payload]
+    /// A failure of the task of a token.
+    package init(
+        namespace: String,
+        token: TaskToken,
+        identity: String,
+        failure: Failure,
+        lastHeartbeatDetails: [Payload] = []
+    ) {
+        self.namespace = namespace
+        self.token = token
+        self.identity = identity
+        self.failure = failure
+        self.lastHeartbeatDetails = lastHeartbeatDetails
+    }
+
+    package func encoded() -> [UInt8] {
+        MessageArena.encode { builder in
+            builder.make(temporal__api__workflowservice__v1__respond_activity_task_failed_request__init) {
+                $0.task_token = builder.bytes(token.bytes)
+                $0.failure = failure.message(builder)
+                $0.identity = builder.text(identity)
+                $0.namespace_ = builder.text(namespace)
+                $0.last_heartbeat_details = lastHeartbeatDetails.message(builder)
+            }
+        }
+    }
+}
+
+/// Says that an activity followed a request to cancel.
+package struct RespondActivityTaskCanceledRequest: WireRequest {
+    package typealias Response = EmptyResponse
+    package static let path = workflowService("RespondActivityTaskCanceled")
+    package var namespace: String
+    package var token: TaskToken
+    package var identity: String
+    package var details: [Payload]
+    /// A cancellation of the task of a token.
+    package init(namespace: String, token: TaskToken, identity: String, details: [Payload] = []) {
+        self.namespace = namespace
+        self.token = token
+        self.identity = identity
+        self.details = details
+    }
+
+    package func encoded() -> [UInt8] {
+        MessageArena.encode { builder in
+            builder.make(temporal__api__workflowservice__v1__respond_activity_task_canceled_request__init) {
+                $0.task_token = builder.bytes(token.bytes)
+                $0.details = details.message(builder)
+                $0.identity = builder.text(identity)
+                $0.namespace_ = builder.text(namespace)
+            }
+        }
+    }
+}
+
+/// Says that an activity is alive, and how far it got.
+package struct RecordActivityTaskHeartbeatRequest: WireRequest {
+    package typealias Response = RecordActivityTaskHeartbeatResponse
+    package static let path = workflowService("RecordActivityTaskHeartbeat")
+    package var namespace: String
+    package var token: TaskToken
+    package var identity: String
+    package var details: [Payload]
+    /// A heartbeat of the task of a token.
+    package init(namespace: String, token: TaskToken, identity: String, details: [Payload] = []) {
+        self.namespace = namespace
+        self.token = token
+        self.identity = identity
+        self.details = details
+    }
+
+    package func encoded() -> [UInt8] {
+        MessageArena.encode { builder in
+            builder.make(temporal__api__workflowservice__v1__record_activity_task_heartbeat_request__init) {
+                $0.task_token = builder.bytes(token.bytes)
+                $0.details = details.message(builder)
+                $0.identity = builder.text(identity)
+                $0.namespace_ = builder.text(namespace)
+            }
+        }
+    }
+}
+
+/// What the server wants of a living activity.
+package struct RecordActivityTaskHeartbeatResponse: WireResponse {
+    package var cancelRequested: Bool
+    package var activityPaused: Bool
+    package var activityReset: Bool
+
+    package init(decoding bytes: [UInt8]) throws(WireError) {
+        self = try MessageArena.decode(
+            bytes,
+            with: temporal__api__workflowservice__v1__record_activity_task_heartbeat_response__unpack
+        ) { Self($0) }
+    }
+
+    private init(_ field: Ref<Temporal__Api__Workflowservice__V1__RecordActivityTaskHeartbeatResponse>) {
+        cancelRequested = field.pointee.cancel_requested != 0
+        activityPaused = field.pointee.activity_paused != 0
+        activityReset = field.pointee.activity_reset != 0
+    }
+}

@@ -1,0 +1,106 @@
+internal import CProtobufC
+internal import CTemporalAPI
+package import TemporalCore
+
+/// Reads a workflow's history, a page at a time.
+package struct GetWorkflowExecutionHistoryRequest: WireRequest {
+    package typealias Response = GetWorkflowExecutionHistoryResponse
+    package static let path = workflowService("GetWorkflowExecutionHistory")
+    /// The kind of the type; a request that waits for an event is a long poll: see ``waitNewEvent``.
+    package static let kind = CallKind.normal
+    package var namespace: String
+    package var workflowID: String
+    package var runID: String
+    package var pageToken: [UInt8]
+    /// 0 leaves the size to the server.
+    package var maximumPageSize: Int32
+    /// Whether the server waits for an event when there is none; then the call is a long poll.
+    package var waitNewEvent: Bool
+    /// Whether only the event that closes the workflow is wanted.
+    package var closeEventOnly: Bool
+    package var skipArchival: Bool
+    /// A page of a history.
+    package init(
+        namespace: String,
+        workflowID: String,
+        runID: String = "",
+        pageToken: [UInt8] = [],
+        maximumPageSize: Int32 = 0,
+        waitNewEvent: Bool = false,
+        closeEventOnly: Bool = false,
+        skipArchival: Bool = false
+    ) {
+        self.namespace = namespace
+        self.workflowID = workflowID
+        self.runID = runID
+        self.pageToken = pageToken
+        self.maximumPageSize = maximumPageSize
+        self.waitNewEvent = waitNewEvent
+        self.closeEventOnly = closeEventOnly
+        self.skipArchival = skipArchival
+    }
+
+    package func encoded() -> [UInt8] {
+        MessageArena.encode { builder in
+            builder.make(temporal__api__workflowservice__v1__get_workflow_execution_history_request__init) {
+                $0.namespace_ = builder.text(namespace)
+                $0.execution = builder.execution(workflowID, runID)
+                $0.maximum_page_size = maximumPageSize
+                $0.next_page_token = builder.bytes(pageToken)
+                $0.wait_new_event = waitNewEvent.flag
+                $0.history_event_filter_type = .init(rawValue: closeEventOnly ? 2 : 1)
+                $0.skip_archival = skipArchival.flag
+            }
+        }
+    }
+}
+
+/// A page of a history.
+package struct GetWorkflowExecutionHistoryResponse: WireResponse {
+    package var events: [HistoryEvent]
+    /// Names the next page; empty on the last.
+    package var nextPageToken: [UInt8]
+    package var archived: Bool
+
+    package init(decoding bytes: [UInt8]) throws(WireError) {
+        self = try MessageArena.decode(
+            bytes,
+            with: temporal__api__workflowservice__v1__get_workflow_execution_history_response__unpack
+        ) { (field) throws(WireError) in try Self(field) }
+    }
+
+    private init(
+        _ field: Ref<Temporal__Api__Workflowservice__V1__GetWorkflowExecutionHistoryResponse>
+    ) throws(WireError) {
+        events = [HistoryEvent](field.pointee.history)
+        nextPageToken = [UInt8](field: field.pointee.next_page_token)
+        archived = field.pointee.archived != 0
+        for blob in elements(field.pointee.raw_history, field.pointee.n_raw_history) {
+            if let blob { try events.append(contentsOf: blob) }
+        }
+    }
+}
+
+/// The numbers of `EncodingType`.
+private enum BlobEncoding {
+    static let unspecified: UInt32 = 0
+    static let proto3: UInt32 = 1
+}
+
+extension [HistoryEvent] {
+    /// Adds the events of a page that the server passes on as it stored it.
+    fileprivate mutating func append(contentsOf blob: Ref<Temporal__Api__Common__V1__DataBlob>) throws(WireError) {
+        let encoding = blob.pointee.encoding_type.rawValue
+        guard encoding == BlobEncoding.proto3 || encoding == BlobEncoding.unspecified else {
+            throw WireError(
+                message: "temporal.api.history.v1.History",
+                reason: "a raw history blob is in encoding \(encoding); only protobuf is known"
+            )
+        }
+        let events = try MessageArena.decode(
+            blob.pointee.data.buffer,
+            with: temporal__api__history__v1__history__unpack
+        ) { [HistoryEvent]($0) }
+        append(contentsOf: events)
+    }
+}

@@ -1,0 +1,216 @@
+internal import CProtobufC
+internal import CTemporalAPI
+package import TemporalCore
+
+/// Asks what the server can do.
+package struct GetSystemInfoRequest: WireRequest {
+    package typealias Response = GetSystemInfoResponse
+    package static let path = workflowService("GetSystemInfo")
+    package var namespace: String { "" }
+    /// The question has no parts.
+    package init() {}
+    package func encoded() -> [UInt8] { [] }
+}
+
+/// What the server can do.
+package struct GetSystemInfoResponse: WireResponse {
+    /// What a server says that it supports; nothing, where it does not know the question.
+    package struct Capabilities: Hashable, Sendable {
+        package var signalAndQueryHeader = false
+        package var internalErrorDifferentiation = false
+        package var activityFailureIncludeHeartbeat = false
+        package var supportsSchedules = false
+        package var encodedFailureAttributes = false
+        package var buildIDBasedVersioning = false
+        package var upsertMemo = false
+        package var eagerWorkflowStart = false
+        package var sdkMetadata = false
+        package var countGroupByExecutionStatus = false
+        package var nexus = false
+        /// A server that supports none of it.
+        package init() {}
+    }
+    package var serverVersion: String
+    package var capabilities: Capabilities
+
+    package init(decoding bytes: [UInt8]) throws(WireError) {
+        self = try MessageArena.decode(
+            bytes,
+            with: temporal__api__workflowservice__v1__get_system_info_response__unpack
+        ) { Self($0) }
+    }
+
+    private init(_ field: Ref<Temporal__Api__Workflowservice__V1__GetSystemInfoResponse>) {
+        serverVersion = String(field: field.pointee.server_version)
+        capabilities = Capabilities()
+        guard let flags = field.pointee.capabilities?.pointee else { return }
+        capabilities.signalAndQueryHeader = flags.signal_and_query_header != 0
+        capabilities.internalErrorDifferentiation = flags.internal_error_differentiation != 0
+        capabilities.activityFailureIncludeHeartbeat = flags.activity_failure_include_heartbeat != 0
+        capabilities.supportsSchedules = flags.supports_schedules != 0
+        capabilities.encodedFailureAttributes = flags.encoded_failure_attributes != 0
+        capabilities.buildIDBasedVersioning = flags.build_id_based_versioning != 0
+        capabilities.upsertMemo = flags.upsert_memo != 0
+        capabilities.eagerWorkflowStart = flags.eager_workflow_start != 0
+        capabilities.sdkMetadata = flags.sdk_metadata != 0
+        capabilities.countGroupByExecutionStatus = flags.count_group_by_execution_status != 0
+        capabilities.nexus = flags.nexus != 0
+    }
+}
+
+/// Asks about a namespace.
+package struct DescribeNamespaceRequest: WireRequest {
+    package typealias Response = DescribeNamespaceResponse
+    package static let path = workflowService("DescribeNamespace")
+    package var namespace: String
+    /// A question about a namespace.
+    package init(namespace: String) { self.namespace = namespace }
+
+    package func encoded() -> [UInt8] {
+        MessageArena.encode { builder in
+            builder.make(temporal__api__workflowservice__v1__describe_namespace_request__init) {
+                $0.namespace_ = builder.text(namespace)
+            }
+        }
+    }
+}
+
+/// What the server says of a namespace.
+package struct DescribeNamespaceResponse: WireResponse {
+    /// Whether a namespace takes work.
+    package enum State: Hashable, Sendable {
+        case registered
+        case deprecated
+        case deleted
+        /// A number that this version does not know, or none.
+        case unknown(Int32)
+    }
+    /// What workers of the namespace may use.
+    package struct Capabilities: Hashable, Sendable {
+        package var workerHeartbeats = false
+        package var workerPollCompleteOnShutdown = false
+        package var pollerAutoscaling = false
+        package var eagerWorkflowStart = false
+        /// A namespace that allows none of it.
+        package init() {}
+    }
+    package var name = ""
+    package var id = ""
+    package var state = State.unknown(0)
+    package var capabilities = Capabilities()
+    /// The largest payload in bytes; 0 when the server does not say.
+    package var blobSizeLimitError: Int64 = 0
+    /// The largest memo in bytes; 0 when the server does not say.
+    package var memoSizeLimitError: Int64 = 0
+
+    package init(decoding bytes: [UInt8]) throws(WireError) {
+        self = try MessageArena.decode(
+            bytes,
+            with: temporal__api__workflowservice__v1__describe_namespace_response__unpack
+        ) { Self($0) }
+    }
+
+    private init(_ field: Ref<Temporal__Api__Workflowservice__V1__DescribeNamespaceResponse>) {
+        guard let info = field.pointee.namespace_info?.pointee else { return }
+        name = String(field: info.name)
+        id = String(field: info.id)
+        state =
+            switch info.state.number {
+            case 1: .registered
+            case 2: .deprecated
+            case 3: .deleted
+            case let number: .unknown(number)
+            }
+        if let flags = info.capabilities?.pointee {
+            capabilities.workerHeartbeats = flags.worker_heartbeats != 0
+            capabilities.workerPollCompleteOnShutdown = flags.worker_poll_complete_on_shutdown != 0
+            capabilities.pollerAutoscaling = flags.poller_autoscaling != 0
+            capabilities.eagerWorkflowStart = flags.eager_workflow_start != 0
+        }
+        blobSizeLimitError = info.limits?.pointee.blob_size_limit_error ?? 0
+        memoSizeLimitError = info.limits?.pointee.memo_size_limit_error ?? 0
+    }
+}
+
+/// What a queue holds. The numbers are the API's.
+package enum TaskQueueType: Int32, Sendable {
+    case workflow = 1
+    case activity = 2
+    case nexus = 3
+}
+
+/// Says that a worker goes, so that the server gives it no more tasks.
+package struct ShutdownWorkerRequest: WireRequest {
+    package typealias Response = EmptyResponse
+    package static let path = workflowService("ShutdownWorker")
+    package var namespace: String
+    package var stickyTaskQueue: String
+    package var identity: String
+    package var reason: String
+    package var taskQueue: TaskQueue
+    package var taskQueueTypes: [TaskQueueType]
+    package var workerInstanceKey: String
+    /// A worker's farewell.
+    package init(
+        namespace: String,
+        stickyTaskQueue: String,
+        identity: String,
+        reason: String = "graceful shutdown",
+        taskQueue: TaskQueue,
+        taskQueueTypes: [TaskQueueType],
+        workerInstanceKey: String
+    ) {
+        self.namespace = namespace
+        self.stickyTaskQueue = stickyTaskQueue
+        self.identity = identity
+        self.reason = reason
+        self.taskQueue = taskQueue
+        self.taskQueueTypes = taskQueueTypes
+        self.workerInstanceKey = workerInstanceKey
+    }
+
+    package func encoded() -> [UInt8] {
+        MessageArena.encode { builder in
+            builder.make(temporal__api__workflowservice__v1__shutdown_worker_request__init) {
+                $0.namespace_ = builder.text(namespace)
+                $0.sticky_task_queue = builder.text(stickyTaskQueue)
+                $0.identity = builder.text(identity)
+                $0.reason = builder.text(reason)
+                $0.worker_instance_key = builder.text(workerInstanceKey)
+                $0.task_queue = builder.text(taskQueue.name)
+                $0.n_task_queue_types = taskQueueTypes.count
+                $0.task_queue_types = builder.scalars(
+                    taskQueueTypes.map { .init(rawValue: UInt32(bitPattern: $0.rawValue)) }
+                )
+            }
+        }
+    }
+}
+
+/// Asks whether the server is up.
+package struct HealthCheckRequest: WireRequest {
+    package typealias Response = HealthCheckResponse
+    package static let path = "/grpc.health.v1.Health/Check"
+    package var namespace: String { "" }
+    /// The service that is asked about.
+    package var service: String
+    /// A question about a service.
+    package init(service: String = "temporal.api.workflowservice.v1.WorkflowService") { self.service = service }
+
+    package func encoded() -> [UInt8] {
+        MessageArena.encode { builder in
+            builder.make(grpc__health__v1__health_check_request__init) { $0.service = builder.text(service) }
+        }
+    }
+}
+
+/// Whether the server is up.
+package struct HealthCheckResponse: WireResponse {
+    package var isServing: Bool
+
+    package init(decoding bytes: [UInt8]) throws(WireError) {
+        isServing = try MessageArena.decode(bytes, with: grpc__health__v1__health_check_response__unpack) {
+            $0.pointee.status.rawValue == 1
+        }
+    }
+}

@@ -1,0 +1,318 @@
+internal import CProtobufC
+internal import CTemporalAPI
+package import TemporalCore
+
+/// Waits for a workflow task.
+package struct PollWorkflowTaskQueueRequest: WireRequest {
+    package typealias Response = PollWorkflowTaskQueueResponse
+    package static let path = workflowService("PollWorkflowTaskQueue")
+    package static let kind = CallKind.taskPoll
+    package var namespace: String
+    /// The queue to poll.
+    package var taskQueue: TaskQueue
+    /// The queue that all workers share, when `taskQueue` is this worker's own (sticky) one.
+    package var stickyNormalName: String?
+    package var identity: String
+    /// Tells this worker from others of the same identity.
+    package var workerInstanceKey: String
+    /// A poll of a queue.
+    package init(
+        namespace: String,
+        taskQueue: TaskQueue,
+        stickyNormalName: String? = nil,
+        identity: String,
+        workerInstanceKey: String = ""
+    ) {
+        self.namespace = namespace
+        self.taskQueue = taskQueue
+        self.stickyNormalName = stickyNormalName
+        self.identity = identity
+        self.workerInstanceKey = workerInstanceKey
+    }
+
+    package func encoded() -> [UInt8] {
+        MessageArena.encode { builder in
+            builder.make(temporal__api__workflowservice__v1__poll_workflow_task_queue_request__init) {
+                $0.namespace_ = builder.text(namespace)
+                $0.task_queue =
+                    stickyNormalName.map { taskQueue.sticky(beside: $0, builder) } ?? taskQueue.message(builder)
+                $0.identity = builder.text(identity)
+                $0.worker_instance_key = builder.text(workerInstanceKey)
+            }
+        }
+    }
+}
+
+/// A workflow task, or none when nothing happened for a minute.
+package struct PollWorkflowTaskQueueResponse: WireResponse {
+    package var workflowTask: WorkflowTask?
+    /// About how many tasks wait in the (sticky) queue.
+    package var backlogCountHint: Int64
+    /// By how many polls the server would have the worker change their number; nil when it says nothing.
+    package var pollerDelta: Int?
+    package var scheduledTime: Timestamp?
+    package var startedTime: Timestamp?
+
+    package init(decoding bytes: [UInt8]) throws(WireError) {
+        self = try MessageArena.decode(
+            bytes,
+            with: temporal__api__workflowservice__v1__poll_workflow_task_queue_response__unpack
+        ) { (field) throws(WireError) in try Self(field) }
+    }
+
+    private init(_ field: Ref<CWorkflowTask>) throws(WireError) {
+        workflowTask = try WorkflowTask.field(field)
+        backlogCountHint = field.pointee.backlog_count_hint
+        pollerDelta = field.pointee.poller_scaling_decision.map { Int($0.pointee.poll_request_delta_suggestion) }
+        scheduledTime = .field(field.pointee.scheduled_time)
+        startedTime = .field(field.pointee.started_time)
+    }
+}
+
+/// Where a worker wants the next tasks of a run that it keeps in memory.
+package struct StickyQueue: Sendable {
+    package var name: String
+    /// The queue that all workers share.
+    package var normalName: String
+    /// How long the server waits for this worker before it gives the task to any other.
+    package var scheduleToStartTimeout: Duration
+    /// A worker's own queue.
+    package init(name: String, normalName: String, scheduleToStartTimeout: Duration = .seconds(10)) {
+        self.name = name
+        self.normalName = normalName
+        self.scheduleToStartTimeout = scheduleToStartTimeout
+    }
+}
+
+/// Answers a workflow task.
+package struct RespondWorkflowTaskCompletedRequest: WireRequest {
+    package typealias Response = RespondWorkflowTaskCompletedResponse
+    package static let path = workflowService("RespondWorkflowTaskCompleted")
+    package var namespace: String
+    package var token: TaskToken
+    package var identity: String
+    package var completion: WorkflowTaskCompletion
+    package var stickyQueue: StickyQueue?
+    /// Whether the answer may bring the next task of the run.
+    package var returnNewWorkflowTask: Bool
+    package var sdkName: String
+    package var sdkVersion: String
+    package var workerInstanceKey: String
+    /// How many attempts of local activities there were beyond the first ones.
+    package var nonfirstLocalActivityAttempts: UInt32 = 0
+    /// An answer to the task of a token.
+    package init(
+        namespace: String,
+        token: TaskToken,
+        identity: String,
+        completion: WorkflowTaskCompletion,
+        stickyQueue: StickyQueue? = nil,
+        returnNewWorkflowTask: Bool = true,
+        sdkName: String,
+        sdkVersion: String,
+        workerInstanceKey: String = ""
+    ) {
+        self.namespace = namespace
+        self.token = token
+        self.identity = identity
+        self.completion = completion
+        self.stickyQueue = stickyQueue
+        self.returnNewWorkflowTask = returnNewWorkflowTask
+        self.sdkName = sdkName
+        self.sdkVersion = sdkVersion
+        self.workerInstanceKey = workerInstanceKey
+    }
+
+    package func encoded() -> [UInt8] {
+        MessageArena.encode { builder in
+            builder.make(temporal__api__workflowservice__v1__respond_workflow_task_completed_request__init) {
+                $0.task_token = builder.bytes(token.bytes)
+                $0.n_commands = completion.commands.count
+                $0.commands = builder.list(completion.commands) { $0.message(builder) }
+                $0.identity = builder.text(identity)
+                $0.sticky_attributes = stickyQueue?.message(builder)
+                $0.return_new_workflow_task = returnNewWorkflowTask.flag
+                $0.force_create_new_workflow_task = completion.forceNewTask.flag
+                $0.n_query_results = completion.queryAnswers.count
+                $0.query_results = builder.list(completion.queryAnswers.sorted { $0.id < $1.id }) {
+                    $0.message(builder)
+                }
+                $0.namespace_ = builder.text(namespace)
+                $0.n_messages = completion.messages.count
+                $0.messages = builder.list(completion.messages) { $0.message(builder) }
+                $0.sdk_metadata = sdkMetadata(builder)
+                $0.metering_metadata = meteringMetadata(builder)
+                $0.capabilities = builder.make(
+                    temporal__api__workflowservice__v1__respond_workflow_task_completed_request__capabilities__init
+                ) { $0.discard_speculative_workflow_task_with_events = true.flag }
+                $0.worker_instance_key = builder.text(workerInstanceKey)
+            }
+        }
+    }
+
+    private func sdkMetadata(
+        _ builder: MessageBuilder
+    ) -> Ref<Temporal__Api__Sdk__V1__WorkflowTaskCompletedMetadata> {
+        builder.make(temporal__api__sdk__v1__workflow_task_completed_metadata__init) {
+            $0.n_core_used_flags = completion.newCoreFlags.count
+            $0.core_used_flags = builder.scalars(completion.newCoreFlags)
+            $0.n_lang_used_flags = completion.newLanguageFlags.count
+            $0.lang_used_flags = builder.scalars(completion.newLanguageFlags)
+            guard completion.announcesSDK else { return }
+            $0.sdk_name = builder.text(sdkName)
+            $0.sdk_version = builder.text(sdkVersion)
+        }
+    }
+
+    private func meteringMetadata(_ builder: MessageBuilder) -> Ref<Temporal__Api__Common__V1__MeteringMetadata>? {
+        guard nonfirstLocalActivityAttempts > 0 else { return nil }
+        return builder.make(temporal__api__common__v1__metering_metadata__init) {
+            $0.nonfirst_local_activity_execution_attempts = nonfirstLocalActivityAttempts
+        }
+    }
+}
+
+extension StickyQueue {
+    fileprivate func message(
+        _ builder: MessageBuilder
+    ) -> Ref<Temporal__Api__Taskqueue__V1__StickyExecutionAttributes> {
+        builder.make(temporal__api__taskqueue__v1__sticky_execution_attributes__init) {
+            $0.worker_task_queue = TaskQueue(name).sticky(beside: normalName, builder)
+            $0.schedule_to_start_timeout = scheduleToStartTimeout.message(builder)
+        }
+    }
+}
+
+/// The numbers of `QueryResultType`.
+private enum QueryResultType {
+    static let answered: UInt32 = 1
+    static let failed: UInt32 = 2
+}
+
+extension IdentifiedAnswer {
+    fileprivate func message(
+        _ builder: MessageBuilder
+    ) -> Ref<Temporal__Api__Workflowservice__V1__RespondWorkflowTaskCompletedRequest__QueryResultsEntry> {
+        builder.make(
+            temporal__api__workflowservice__v1__respond_workflow_task_completed_request__query_results_entry__init
+        ) {
+            $0.key = builder.text(id)
+            $0.value = builder.make(temporal__api__query__v1__workflow_query_result__init) {
+                switch answer {
+                case .answered(let payloads):
+                    $0.result_type = .init(rawValue: QueryResultType.answered)
+                    $0.answer = payloads.list(builder)
+                case .failed(let failure):
+                    $0.result_type = .init(rawValue: QueryResultType.failed)
+                    $0.error_message = builder.text(failure.message)
+                    $0.failure = failure.message(builder)
+                }
+            }
+        }
+    }
+}
+
+/// What comes back with an accepted answer.
+package struct RespondWorkflowTaskCompletedResponse: WireResponse {
+    /// The next task of the same run.
+    package var workflowTask: WorkflowTask?
+    /// Activities that the server started at once (eager ones).
+    package var activityTasks: [ActivityTask]
+    /// When it is not 0: the server forgot a speculative task, and the history goes on behind this event.
+    package var resetHistoryEventID: EventID
+
+    package init(decoding bytes: [UInt8]) throws(WireError) {
+        self = try MessageArena.decode(
+            bytes,
+            with: temporal__api__workflowservice__v1__respond_workflow_task_completed_response__unpack
+        ) { (field) throws(WireError) in try Self(field) }
+    }
+
+    private init(
+        _ field: Ref<Temporal__Api__Workflowservice__V1__RespondWorkflowTaskCompletedResponse>
+    ) throws(WireError) {
+        workflowTask = try WorkflowTask.field(field.pointee.workflow_task)
+        activityTasks = elements(field.pointee.activity_tasks, field.pointee.n_activity_tasks)
+            .compactMap { ActivityTask.field($0) }
+        resetHistoryEventID = EventID(field.pointee.reset_history_event_id)
+    }
+}
+
+/// Says that a workflow task could not be done.
+package struct RespondWorkflowTaskFailedRequest: WireRequest {
+    package typealias Response = EmptyResponse
+    package static let path = workflowService("RespondWorkflowTaskFailed")
+    package var namespace: String
+    package var token: TaskToken
+    package var identity: String
+    package var cause: WorkflowTaskFailedCause
+    package var failure: Failure
+    /// A failure of the task of a token.
+    package init(
+        namespace: String,
+        token: TaskToken,
+        identity: String,
+        cause: WorkflowTaskFailedCause,
+        failure: Failure
+    ) {
+        self.namespace = namespace
+        self.token = token
+        self.identity = identity
+        self.cause = cause
+        self.failure = failure
+    }
+
+    package func encoded() -> [UInt8] {
+        MessageArena.encode { builder in
+            builder.make(temporal__api__workflowservice__v1__respond_workflow_task_failed_request__init) {
+                $0.task_token = builder.bytes(token.bytes)
+                $0.cause = .init(rawValue: UInt32(bitPattern: cause.rawValue))
+                $0.failure = failure.message(builder)
+                $0.identity = builder.text(identity)
+                $0.namespace_ = builder.text(namespace)
+            }
+        }
+    }
+}
+
+/// Answers a task that is nothing but a query.
+package struct RespondQueryTaskCompletedRequest: WireRequest {
+    package typealias Response = EmptyResponse
+    package static let path = workflowService("RespondQueryTaskCompleted")
+    package var namespace: String
+    package var token: TaskToken
+    package var answer: QueryAnswer
+    /// Why the query failed; only sent with a failed answer.
+    package var failureCause: WorkflowTaskFailedCause
+    /// An answer to the query of a token.
+    package init(
+        namespace: String,
+        token: TaskToken,
+        answer: QueryAnswer,
+        failureCause: WorkflowTaskFailedCause = .workflowWorkerUnhandledFailure
+    ) {
+        self.namespace = namespace
+        self.token = token
+        self.answer = answer
+        self.failureCause = failureCause
+    }
+
+    package func encoded() -> [UInt8] {
+        MessageArena.encode { builder in
+            builder.make(temporal__api__workflowservice__v1__respond_query_task_completed_request__init) {
+                $0.task_token = builder.bytes(token.bytes)
+                $0.namespace_ = builder.text(namespace)
+                switch answer {
+                case .answered(let payloads):
+                    $0.completed_type = .init(rawValue: QueryResultType.answered)
+                    $0.query_result = payloads.list(builder)
+                case .failed(let failure):
+                    $0.completed_type = .init(rawValue: QueryResultType.failed)
+                    $0.error_message = builder.text(failure.message)
+                    $0.failure = failure.message(builder)
+                    $0.cause = .init(rawValue: UInt32(bitPattern: failureCause.rawValue))
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,28 @@
+internal import CTemporalAPI
+
+// The generated C names, shortened where they are used most.
+typealias CPayload = Temporal__Api__Common__V1__Payload
+typealias CPayloads = Temporal__Api__Common__V1__Payloads
+typealias CHeader = Temporal__Api__Common__V1__Header
+typealias CMemo = Temporal__Api__Common__V1__Memo
+typealias CSearchAttributes = Temporal__Api__Common__V1__SearchAttributes
+typealias CExecution = Temporal__Api__Common__V1__WorkflowExecution
+typealias CWorkflowType = Temporal__Api__Common__V1__WorkflowType
+typealias CActivityType = Temporal__Api__Common__V1__ActivityType
+typealias CRetryPolicy = Temporal__Api__Common__V1__RetryPolicy
+typealias CPriority = Temporal__Api__Common__V1__Priority
+typealias CDuration = Google__Protobuf__Duration
+typealias CTimestamp = Google__Protobuf__Timestamp
+typealias CAny = Google__Protobuf__Any
+typealias CTaskQueue = Temporal__Api__Taskqueue__V1__TaskQueue
+typealias CFailure = Temporal__Api__Failure__V1__Failure
+typealias CHistoryEvent = Temporal__Api__History__V1__HistoryEvent
+typealias CHistory = Temporal__Api__History__V1__History
+typealias CCommand = Temporal__Api__Command__V1__Command
+typealias CUserMetadata = Temporal__Api__Sdk__V1__UserMetadata
+typealias CProtocolMessage = Temporal__Api__Protocol__V1__Message
+typealias CUpdateRequest = Temporal__Api__Update__V1__Request
+typealias CUpdateOutcome = Temporal__Api__Update__V1__Outcome
+typealias CWorkflowQuery = Temporal__Api__Query__V1__WorkflowQuery
+typealias CWorkflowTask = Temporal__Api__Workflowservice__V1__PollWorkflowTaskQueueResponse
+typealias CActivityTask = Temporal__Api__Workflowservice__V1__PollActivityTaskQueueResponse

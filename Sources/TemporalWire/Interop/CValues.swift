@@ -1,0 +1,98 @@
+internal import CProtobufC
+internal import CTemporalAPI
+import TemporalCore
+
+/// A pointer to a C message; nil where the message has no such field.
+typealias Ref<Message> = UnsafeMutablePointer<Message>
+
+extension String {
+    /// The text of a string field; bytes that are no UTF-8 become U+FFFD.
+    init(field: UnsafeMutablePointer<CChar>?) {
+        guard let field else {
+            self = ""
+            return
+        }
+        self.init(cString: field)
+    }
+}
+
+extension [UInt8] {
+    /// The contents of a bytes field.
+    init(field: ProtobufCBinaryData) {
+        self.init(UnsafeBufferPointer(start: field.data, count: field.data == nil ? 0 : field.len))
+    }
+}
+
+extension ProtobufCBinaryData {
+    /// The bytes without a copy, for as long as the message lives.
+    var buffer: UnsafeBufferPointer<UInt8> { UnsafeBufferPointer(start: data, count: data == nil ? 0 : len) }
+}
+
+/// The elements of a repeated message field.
+func elements<Message>(_ list: UnsafeMutablePointer<Ref<Message>?>?, _ count: Int) -> UnsafeBufferPointer<Ref<Message>?>
+{
+    UnsafeBufferPointer(start: list, count: list == nil ? 0 : count)
+}
+
+/// The strings of a repeated string field.
+func texts(_ list: UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>?, _ count: Int) -> [String] {
+    elements(list, count).map { String(field: $0) }
+}
+
+/// The numbers of a repeated scalar field.
+func scalars<Value>(_ list: UnsafeMutablePointer<Value>?, _ count: Int) -> [Value] {
+    Array(UnsafeBufferPointer(start: list, count: list == nil ? 0 : count))
+}
+
+extension RawRepresentable where RawValue == UInt32 {
+    /// The number of a C enum, which may be one that this version has no name for.
+    var number: Int32 { Int32(bitPattern: rawValue) }
+    /// A C enum of a number.
+    init?(number: Int32) { self.init(rawValue: UInt32(bitPattern: number)) }
+}
+
+extension Duration {
+    /// Any value of a Duration field; it cannot overflow.
+    init(_ field: Ref<Google__Protobuf__Duration>) {
+        self.init(
+            secondsComponent: field.pointee.seconds,
+            attosecondsComponent: Int64(field.pointee.nanos) * 1_000_000_000
+        )
+    }
+
+    /// A Duration field, absent when it is not set.
+    static func field(_ field: Ref<Google__Protobuf__Duration>?) -> Duration? { field.map { Duration($0) } }
+
+    /// A timeout, where zero means that there is none.
+    static func timeout(_ field: Ref<Google__Protobuf__Duration>?) -> Duration? {
+        guard let field, field.pointee.seconds != 0 || field.pointee.nanos != 0 else { return nil }
+        return Duration(field)
+    }
+
+    /// The C form: exact to the nanosecond; negative durations become zero, since the server knows none.
+    func message(_ builder: MessageBuilder) -> Ref<Google__Protobuf__Duration> {
+        let held = Swift.max(self, .zero)
+        return builder.make(google__protobuf__duration__init) {
+            $0.seconds = min(held.components.seconds, 315_576_000_000)
+            $0.nanos = Int32(held.components.attoseconds / 1_000_000_000)
+        }
+    }
+}
+
+extension Timestamp {
+    /// A Timestamp field; held at the ends of the range of nanoseconds in 64 bits.
+    init(_ field: Ref<Google__Protobuf__Timestamp>) {
+        let (seconds, nanos) = (field.pointee.seconds, Int64(field.pointee.nanos))
+        let (product, overflow) = seconds.multipliedReportingOverflow(by: 1_000_000_000)
+        let (sum, carried) = product.addingReportingOverflow(nanos)
+        self.init(nanosecondsSince1970: overflow || carried ? (seconds < 0 ? .min : .max) : sum)
+    }
+
+    /// A Timestamp field, absent when it is not set.
+    static func field(_ field: Ref<Google__Protobuf__Timestamp>?) -> Timestamp? { field.map { Timestamp($0) } }
+}
+
+extension Bool {
+    /// The C form.
+    var flag: protobuf_c_boolean { self ? 1 : 0 }
+}

@@ -1,0 +1,149 @@
+internal import CProtobufC
+internal import CTemporalAPI
+
+/// Owns the memory of C messages: a bump arena from which protobuf-c unpacks, and which is freed at once.
+struct MessageArena: ~Copyable {
+    /// The function that protoc-c makes for each message: reads it with an allocator.
+    typealias Unpack<Message> = (UnsafeMutablePointer<ProtobufCAllocator>?, Int, UnsafePointer<UInt8>?) ->
+        UnsafeMutablePointer<Message>?
+
+    private let state: UnsafeMutablePointer<ArenaState>
+
+    private init(firstChunk: Int, budget: Int) {
+        state = .allocate(capacity: 1)
+        state.initialize(to: ArenaState(firstChunk: firstChunk, budget: budget))
+    }
+
+    deinit {
+        state.pointee.freeChunks()
+        state.deinitialize(count: 1)
+        state.deallocate()
+    }
+
+    /// Unpacks a message, hands it to `body` and frees it.
+    static func decode<Message, Result>(
+        _ bytes: [UInt8],
+        with unpack: Unpack<Message>,
+        _ body: (UnsafeMutablePointer<Message>) throws(WireError) -> Result
+    ) throws(WireError) -> Result {
+        try bytes.withUnsafeBufferPointer { (buffer) throws(WireError) -> Result in
+            try decode(buffer, with: unpack, body)
+        }
+    }
+
+    /// Unpacks a message whose bytes lie in another one.
+    static func decode<Message, Result>(
+        _ bytes: UnsafeBufferPointer<UInt8>,
+        with unpack: Unpack<Message>,
+        _ body: (UnsafeMutablePointer<Message>) throws(WireError) -> Result
+    ) throws(WireError) -> Result {
+        let arena = MessageArena(firstChunk: 1024 + 3 * bytes.count, budget: ArenaState.budget(forBytes: bytes.count))
+        var allocator = ProtobufCAllocator(
+            alloc: { data, size in
+                data?.assumingMemoryBound(to: ArenaState.self).pointee.admit(size)
+            },
+            free: { _, _ in },
+            allocator_data: UnsafeMutableRawPointer(arena.state)
+        )
+        arena.state.pointee.markStack()
+        guard let message = unpack(&allocator, bytes.count, bytes.baseAddress) else {
+            let problem = arena.state.pointee.refusal ?? "the bytes (\(bytes.count)) are no such message"
+            throw WireError(message: Self.name(of: Message.self), reason: problem)
+        }
+        return try body(message)
+    }
+
+    /// Builds a message and packs it.
+    static func encode<Message>(_ build: (MessageBuilder) -> UnsafeMutablePointer<Message>) -> [UInt8] {
+        let arena = MessageArena(firstChunk: 4096, budget: .max)
+        return MessageBuilder(state: arena.state).packed(build(MessageBuilder(state: arena.state)))
+    }
+
+    /// The protobuf name of a generated C type: `Temporal__Api__Common__V1__Payload` without its underscores.
+    private static func name<Message>(of type: Message.Type) -> String {
+        let parts = String(describing: type).split(separator: "_", omittingEmptySubsequences: true)
+        return parts.enumerated().map { $0 == parts.count - 1 ? String($1) : $1.lowercased() }.joined(separator: ".")
+    }
+}
+
+/// The inside of a ``MessageArena``: chunks in a chain, each beginning with the address of the one before.
+struct ArenaState {
+    /// How deep the C stack may grow while unpacking. protobuf-c recurses once per nested message and has no limit of
+    /// its own: without this one, a few kilobytes of nested failures would overflow the stack of the thread.
+    private static let stackLimit: UInt = 192 * 1024
+    private static let headerSize = 16
+
+    private var cursor: UnsafeMutableRawPointer
+    private var end: UnsafeMutableRawPointer
+    private var chunk: UnsafeMutableRawPointer
+    private var nextChunkSize: Int
+    private var budget: Int
+    private var stackStart: UInt = 0
+    /// Why the allocator said no; nil while it did not.
+    private(set) var refusal: String?
+
+    init(firstChunk: Int, budget: Int) {
+        let size = firstChunk + Self.headerSize
+        chunk = .allocate(byteCount: size, alignment: 16)
+        chunk.storeBytes(of: nil, as: UnsafeMutableRawPointer?.self)
+        cursor = chunk + Self.headerSize
+        end = chunk + size
+        nextChunkSize = firstChunk
+        self.budget = budget
+    }
+
+    /// How much memory a message of that many bytes may take: the C form of honest messages is a few times their size,
+    /// an empty sub-message of two bytes becomes at most some hundred.
+    static func budget(forBytes count: Int) -> Int { (1 << 20) + 64 * min(count, 1 << 32) }
+
+    /// Remembers where the stack stands before protobuf-c is called.
+    @inline(never)
+    mutating func markStack() { stackStart = Self.stackPosition() }
+
+    /// The allocator's side: memory, or nil when the message is too deep or too large.
+    mutating func admit(_ size: Int) -> UnsafeMutableRawPointer? {
+        let position = Self.stackPosition()
+        let depth = position < stackStart ? stackStart - position : position - stackStart
+        guard depth < Self.stackLimit else {
+            refusal = "it is nested too deeply"
+            return nil
+        }
+        guard size >= 0, size <= budget else {
+            refusal = "it would take too much memory"
+            return nil
+        }
+        budget -= size
+        return reserve(size)
+    }
+
+    /// Memory without a question, aligned for every C type that the generated code uses.
+    mutating func reserve(_ size: Int) -> UnsafeMutableRawPointer {
+        let rounded = (size + 7) & ~7
+        if end - cursor < rounded { addChunk(holding: rounded) }
+        let start = cursor
+        cursor += rounded
+        return start
+    }
+
+    private mutating func addChunk(holding size: Int) {
+        nextChunkSize = max(2 * nextChunkSize, size)
+        let previous = chunk
+        chunk = .allocate(byteCount: nextChunkSize + Self.headerSize, alignment: 16)
+        chunk.storeBytes(of: previous, as: UnsafeMutableRawPointer?.self)
+        cursor = chunk + Self.headerSize
+        end = cursor + nextChunkSize
+    }
+
+    mutating func freeChunks() {
+        var next: UnsafeMutableRawPointer? = chunk
+        while let current = next {
+            next = current.load(as: UnsafeMutableRawPointer?.self)
+            current.deallocate()
+        }
+    }
+
+    private static func stackPosition() -> UInt {
+        var here: UInt8 = 0
+        return withUnsafeMutablePointer(to: &here) { UInt(bitPattern: $0) }
+    }
+}

@@ -1,0 +1,22 @@
+internal import CProtobufC
+internal import CTemporalAPI
+package import TemporalCore
+
+/// Reads histories as Temporal's command line (`temporal workflow show -o json`) and the Web UI export them.
+package enum HistoryJSON {
+    /// The events of an export.
+    package static func events(from json: [UInt8]) throws(WireError) -> [HistoryEvent] {
+        try HistoryEvents.decode(try protobuf(from: json))
+    }
+
+    /// The export as a serialized `temporal.api.history.v1.History`.
+    package static func protobuf(from json: [UInt8]) throws(WireError) -> [UInt8] {
+        guard let history = MessageDescriptor.of(temporal__api__history__v1__history__init) else {
+            throw WireError(message: "temporal.api.history.v1.History", reason: "it has no descriptor")
+        }
+        var value = try JSONValue.parse(json)
+        // The oldest exports are the bare list of events.
+        if case .array = value { value = .object([JSONValue.Member(name: "events", value: value)]) }
+        return try JSONTranscoder.bytes(of: value, as: history)
+    }
+}

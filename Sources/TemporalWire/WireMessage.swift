@@ -1,0 +1,59 @@
+/// A call of the Temporal API: what is sent, where to, and what comes back.
+package protocol WireRequest: Sendable {
+    /// What the server answers.
+    associatedtype Response: WireResponse
+    /// The method's path in gRPC.
+    static var path: String { get }
+    /// How long the call may take and how it is retried.
+    static var kind: CallKind { get }
+    /// The namespace that the call is about; empty when it is about none.
+    var namespace: String { get }
+    /// The request as protobuf.
+    func encoded() -> [UInt8]
+}
+
+extension WireRequest {
+    /// Most calls answer at once.
+    package static var kind: CallKind { .normal }
+
+    static func workflowService(_ method: String) -> String {
+        "/temporal.api.workflowservice.v1.WorkflowService/\(method)"
+    }
+}
+
+/// What a server answers to a call.
+package protocol WireResponse: Sendable {
+    /// Reads an answer.
+    init(decoding bytes: [UInt8]) throws(WireError)
+}
+
+/// An answer that says nothing but that the call was done.
+package struct EmptyResponse: WireResponse {
+    /// Accepts any bytes: later servers may add fields.
+    package init(decoding bytes: [UInt8]) throws(WireError) {}
+}
+
+/// What kind of call it is, which decides its deadline.
+package enum CallKind: Sendable {
+    /// The server answers at once.
+    case normal
+    /// The server may wait for something to happen before it answers.
+    case longPoll
+    /// A worker waits for a task.
+    case taskPoll
+}
+
+/// Bytes or text that cannot be read as the message they should be.
+package struct WireError: Error, Hashable, CustomStringConvertible {
+    /// The message that was expected, such as `temporal.api.history.v1.History`.
+    package var message: String
+    /// What is wrong with it.
+    package var reason: String
+    /// Says what was expected and what is wrong.
+    package init(message: String, reason: String) {
+        self.message = message
+        self.reason = reason
+    }
+    /// Both in one sentence.
+    package var description: String { "cannot read \(message): \(reason)" }
+}

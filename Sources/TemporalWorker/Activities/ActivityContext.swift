@@ -1,0 +1,132 @@
+public import Logging
+import Synchronization
+public import TemporalCore
+import TemporalWire
+
+/// What a running activity knows of itself and may say to the server.
+public final class ActivityContext: Sendable {
+    /// What the attempt is.
+    public let info: ActivityInfo
+    /// Logs with the activity's names attached.
+    public let logger: Logger
+    let converter: any PayloadConverter
+    private let heartbeats: HeartbeatSender
+    private let state = Mutex(State())
+
+    private struct State {
+        var cancellation: ActivityCancellationReason?
+        var task: Task<Void, Never>?
+    }
+
+    init(info: ActivityInfo, logger: Logger, converter: any PayloadConverter, heartbeats: HeartbeatSender) {
+        self.info = info
+        self.logger = logger
+        self.converter = converter
+        self.heartbeats = heartbeats
+    }
+
+    /// Tells the server that the activity is alive. Calls are cheap: most of them wait for the next interval.
+    public func heartbeat() { heartbeats.record([]) }
+
+    /// Tells the server that the activity is alive and how far it got; the next attempt can read it.
+    /// - Throws: what the converter says of details that it cannot write.
+    public func heartbeat(_ details: some Encodable & Sendable) throws {
+        heartbeats.record([try converter.payload(from: details)])
+    }
+
+    /// What the last heartbeat of the attempt before said, or nil when there was none.
+    /// - Throws: what the converter says of details that it cannot read.
+    public func heartbeatDetails<Details: Decodable>(as type: Details.Type) throws -> Details? {
+        guard let payload = info.heartbeatDetails.first else { return nil }
+        return try converter.value(type, from: payload)
+    }
+
+    /// Why the activity should stop, or nil while it should go on. Its Swift task is cancelled too.
+    public var cancellationReason: ActivityCancellationReason? { state.withLock { $0.cancellation } }
+
+    /// Whether the activity should stop.
+    public var isCancelled: Bool { cancellationReason != nil }
+
+    func cancel(_ reason: ActivityCancellationReason) {
+        let task = state.withLock { state in
+            if state.cancellation == nil { state.cancellation = reason }
+            return state.task
+        }
+        task?.cancel()
+    }
+
+    /// Ties the activity to the task that runs it, so that a cancellation reaches it.
+    func attach(_ task: Task<Void, Never>) {
+        let isCancelled = state.withLock { state in
+            state.task = task
+            return state.cancellation != nil
+        }
+        if isCancelled { task.cancel() }
+    }
+}
+
+/// Why an activity should stop.
+public enum ActivityCancellationReason: Hashable, Sendable {
+    /// Its workflow, or an operator, asked for it.
+    case requested
+    /// The server does not know it any more: its workflow has ended, or it timed out.
+    case gone
+    /// An operator paused it.
+    case paused
+    /// An operator reset it.
+    case reset
+    /// The worker shuts down; another worker will try again.
+    case workerShutdown
+}
+
+/// What an attempt of an activity is.
+public struct ActivityInfo: Sendable {
+    /// The activity's type name.
+    public let activityType: String
+    /// Its id within the workflow.
+    public let activityID: String
+    /// The queue it was taken from.
+    public let taskQueue: TaskQueue
+    /// The namespace of its workflow.
+    public let namespace: String
+    /// The workflow that asked for it.
+    public let workflowID: String
+    /// The run of that workflow.
+    public let runID: RunID
+    /// That workflow's type name.
+    public let workflowType: String
+    /// Counts the attempts from 1.
+    public let attempt: Int
+    /// When it was first scheduled.
+    public let scheduledTime: Timestamp?
+    /// When this attempt began.
+    public let startedTime: Timestamp?
+    /// The limit of one attempt, if it has one.
+    public let startToClose: Duration?
+    /// The limit of all attempts, if it has one.
+    public let scheduleToClose: Duration?
+    /// How long it may be silent, if that is limited.
+    public let heartbeatTimeout: Duration?
+    /// What the server is given back with the answer.
+    public let taskToken: TaskToken
+    /// What the last heartbeat of the attempt before said.
+    public let heartbeatDetails: [Payload]
+
+    init(_ task: ActivityTask, taskQueue: TaskQueue) {
+        activityType = task.activityType
+        activityID = task.activityID
+        self.taskQueue = taskQueue
+        namespace = task.workflowNamespace
+        workflowID = task.workflowID
+        runID = RunID(task.runID)
+        workflowType = task.workflowType
+        attempt = task.attempt
+        scheduledTime = task.scheduledTime
+        startedTime = task.startedTime
+        startToClose = task.startToClose
+        scheduleToClose = task.scheduleToClose
+        heartbeatTimeout = task.heartbeatTimeout
+        taskToken = task.token
+        heartbeatDetails = task.heartbeatDetails
+    }
+}

@@ -1,0 +1,41 @@
+public import TemporalCore
+
+/// An activity's implementation, without its Swift types.
+struct ActivityDefinition: Sendable {
+    let name: String
+    let run: @Sendable (_ input: [Payload], ActivityContext) async throws -> [Payload]
+}
+
+extension Activity {
+    /// Gives the activity its implementation on a worker.
+    /// - Parameter body: does the work; what it throws beyond its declared error is retried as the policy says.
+    /// - Returns: a registration for ``Worker``.
+    public func implemented(
+        by body: @escaping @Sendable (Input, ActivityContext) async throws -> Output
+    ) -> Registration {
+        let definition = ActivityDefinition(name: name) { payloads, context in
+            let input: Input
+            do { input = try context.converter.input(Input.self, from: payloads) } catch {
+                throw ApplicationFailure(
+                    "the input of activity \(context.info.activityType) is no \(Input.self): \(error)",
+                    type: "PayloadConversion",
+                    isNonRetryable: true
+                )
+            }
+            return [try context.converter.payload(from: try await body(input, context))]
+        }
+        return Registration(kind: .activity(definition))
+    }
+
+    /// Gives the activity its implementation on a worker, for one that needs no context.
+    public func implemented(by body: @escaping @Sendable (Input) async throws -> Output) -> Registration {
+        implemented { input, _ in try await body(input) }
+    }
+}
+
+extension Activity where Input == Empty {
+    /// Gives an activity without input its implementation on a worker.
+    public func implemented(by body: @escaping @Sendable (ActivityContext) async throws -> Output) -> Registration {
+        implemented { _, context in try await body(context) }
+    }
+}

@@ -1,0 +1,139 @@
+import Logging
+import Synchronization
+import TemporalClient
+import TemporalCore
+import TemporalRPC
+import TemporalWire
+
+/// Runs activities: decode → run → encode → respond. Each has a task and a slot of its own.
+final class ActivityTaskLoop: Sendable {
+    private let connection: WorkerConnection
+    private let activities: [String: ActivityDefinition]
+    let slots: Slots
+    private let tasks = RunningTasks()
+    private let running = Mutex<[TaskToken: ActivityContext]>([:])
+
+    init(_ connection: WorkerConnection, activities: [String: ActivityDefinition]) {
+        self.connection = connection
+        self.activities = activities
+        slots = Slots(connection.options.maximumConcurrentActivities)
+    }
+
+    /// Starts an activity whose slot the caller holds; the slot is given back when it ends.
+    func start(_ task: ActivityTask) {
+        let heartbeats = HeartbeatSender(task, connection: connection)
+        let context = ActivityContext(
+            info: ActivityInfo(task, taskQueue: connection.taskQueue),
+            logger: logger(for: task),
+            converter: connection.converter,
+            heartbeats: heartbeats
+        )
+        heartbeats.onCancel { [weak context] reason in context?.cancel(reason) }
+        running.withLock { $0[task.token] = context }
+        let running = tasks.start {
+            await self.run(task, context, heartbeats)
+            _ = self.running.withLock { $0.removeValue(forKey: task.token) }
+            self.slots.release()
+        }
+        context.attach(running)
+    }
+
+    /// Waits for the activities that run: first as they are, after the grace with a cancellation.
+    func shutDown(grace: Duration) async {
+        let alarm = Task {
+            guard (try? await Task.sleep(for: grace)) != nil else { return }
+            for context in self.running.withLock({ Array($0.values) }) { context.cancel(.workerShutdown) }
+        }
+        await tasks.waitUntilNone()
+        alarm.cancel()
+    }
+
+    private func run(_ task: ActivityTask, _ context: ActivityContext, _ heartbeats: HeartbeatSender) async {
+        let outcome: Result<[Payload], any Error>
+        if let activity = activities[task.activityType] {
+            do { outcome = .success(try await activity.run(task.input, context)) } catch { outcome = .failure(error) }
+        } else {
+            outcome = .failure(unregistered(task))
+        }
+        let unsent = heartbeats.close()
+        // The answer must reach the server although the activity's own task may be cancelled.
+        await Task { await self.respond(task, context, outcome, unsent) }.value
+    }
+
+    private func unregistered(_ task: ActivityTask) -> ApplicationFailure {
+        let known = activities.keys.sorted().joined(separator: ", ")
+        return ApplicationFailure(
+            "activity \(task.activityType) is not registered on this worker; it has: \(known)",
+            type: "NotFoundError"
+        )
+    }
+
+    private func respond(
+        _ task: ActivityTask, _ context: ActivityContext, _ outcome: Result<[Payload], any Error>, _ unsent: [Payload]?
+    ) async {
+        let reason = context.cancellationReason
+        if reason == .gone { return }
+        do throws(RPCError) {
+            switch outcome {
+            case .success(let result):
+                _ = try await connection.channel.call(
+                    RespondActivityTaskCompletedRequest(
+                        namespace: connection.namespace,
+                        token: task.token,
+                        identity: connection.identity,
+                        result: result
+                    ))
+            case .failure(let error) where reason == .requested && error.meansCancellation:
+                _ = try await connection.channel.call(
+                    RespondActivityTaskCanceledRequest(
+                        namespace: connection.namespace, token: task.token, identity: connection.identity))
+            case .failure(let error):
+                let failure = failure(of: error, reason)
+                log(failure, task, context)
+                _ = try await connection.channel.call(
+                    RespondActivityTaskFailedRequest(
+                        namespace: connection.namespace,
+                        token: task.token,
+                        identity: connection.identity,
+                        failure: failure,
+                        lastHeartbeatDetails: unsent ?? []
+                    ))
+            }
+        } catch {
+            // NotFound: the server gave up on this attempt (a timeout, or the workflow ended); its answer is late.
+            let level: Logger.Level = error.status == .notFound ? .info : .warning
+            context.logger.log(level: level, "the outcome of the activity did not reach the server: \(error)")
+        }
+    }
+
+    /// A cancellation by a worker that shuts down is a failure that is retried at once, elsewhere.
+    private func failure(of error: any Error, _ reason: ActivityCancellationReason?) -> Failure {
+        guard error.meansCancellation, let reason else {
+            var failure = connection.converter.applicationFailure(of: error)
+            failure.source = SDK.name
+            return failure
+        }
+        let kind = Failure.Kind.application(.init(type: "ActivityInterrupted"))
+        return Failure(message: "the activity was interrupted: \(reason)", kind: kind, source: SDK.name)
+    }
+
+    private func log(_ failure: Failure, _ task: ActivityTask, _ context: ActivityContext) {
+        if case .application(let application) = failure.kind, application.isBenign { return }
+        context.logger.warning("attempt \(task.attempt) of the activity failed: \(failure.message)")
+    }
+
+    private func logger(for task: ActivityTask) -> Logger {
+        var logger = connection.logger
+        logger[metadataKey: "activity"] = "\(task.activityType)"
+        logger[metadataKey: "activity-id"] = "\(task.activityID)"
+        logger[metadataKey: "attempt"] = "\(task.attempt)"
+        logger[metadataKey: "workflow-id"] = "\(task.workflowID)"
+        logger[metadataKey: "run-id"] = "\(task.runID)"
+        return logger
+    }
+}
+
+extension Error {
+    /// Whether the error is how Swift code says that it was cancelled.
+    fileprivate var meansCancellation: Bool { self is CancellationError || (self as? Interruption) == .cancelled }
+}

@@ -1,0 +1,80 @@
+import Synchronization
+import TemporalCore
+import TemporalRPC
+import TemporalWire
+
+/// Sends an activity's heartbeats as its throttle says, and hears from the server whether it should stop.
+final class HeartbeatSender: Sendable {
+    private struct State {
+        var throttle: HeartbeatThrottle
+        var loop: Task<Void, Never>?
+        var isClosed = false
+    }
+
+    private let state: Mutex<State>
+    private let interval: Duration
+    private let request: RecordActivityTaskHeartbeatRequest
+    private let connection: WorkerConnection
+    private let onCancel = Mutex<(@Sendable (ActivityCancellationReason) -> Void)?>(nil)
+
+    init(_ task: ActivityTask, connection: WorkerConnection) {
+        let throttle = HeartbeatThrottle(heartbeatTimeout: task.heartbeatTimeout)
+        interval = throttle.interval
+        state = Mutex(State(throttle: throttle))
+        request = RecordActivityTaskHeartbeatRequest(
+            namespace: connection.namespace, token: task.token, identity: connection.identity)
+        self.connection = connection
+    }
+
+    /// Whom to tell that the activity should stop.
+    func onCancel(_ action: @escaping @Sendable (ActivityCancellationReason) -> Void) {
+        onCancel.withLock { $0 = action }
+    }
+
+    func record(_ details: [Payload]) {
+        state.withLock { state in
+            guard !state.isClosed, let first = state.throttle.record(details) else { return }
+            state.loop = Task { await self.send(first) }
+        }
+    }
+
+    /// Ends the sending.
+    /// - Returns: details that were not sent; they go with a failure, so that the next attempt has them.
+    func close() -> [Payload]? {
+        let (loop, unsent) = state.withLock { state in
+            state.isClosed = true
+            return (state.loop, state.throttle.unsent)
+        }
+        loop?.cancel()
+        return unsent
+    }
+
+    private func send(_ first: [Payload]) async {
+        var next: [Payload]? = first
+        while let details = next, !Task.isCancelled {
+            await send(details, timeout: max(interval, .seconds(1)))
+            guard (try? await Task.sleep(for: interval)) != nil else { return }
+            next = state.withLock { $0.throttle.windowEnded() }
+        }
+    }
+
+    private func send(_ details: [Payload], timeout: Duration) async {
+        var request = request
+        request.details = details
+        do throws(RPCError) {
+            let response = try await connection.channel.call(request, timeout: timeout)
+            if response.cancelRequested {
+                cancel(.requested)
+            } else if response.activityReset {
+                cancel(.reset)
+            } else if response.activityPaused {
+                cancel(.paused)
+            }
+        } catch {
+            // The next interval tries again; only an answer that the activity is unknown says something about it.
+            if error.status == .notFound { cancel(.gone) }
+        }
+    }
+
+    private func cancel(_ reason: ActivityCancellationReason) { onCancel.withLock { $0 }?(reason) }
+}

@@ -1,0 +1,142 @@
+import Logging
+import TemporalClient
+import TemporalCore
+import TemporalRPC
+import TemporalWire
+
+/// Sends the answers to workflow tasks and says what became of them.
+struct Responder: Sendable {
+    let connection: WorkerConnection
+    /// Where tasks of cached runs are to come; nil without a cache.
+    let stickyQueue: StickyQueue?
+    /// Takes activities that come back with an answer; nil where this worker runs none.
+    let activities: ActivityTaskLoop?
+
+    /// The server's limit of activities that may come back with one answer, as the other SDKs keep it.
+    private static let eagerActivityLimit = 3
+
+    enum Outcome {
+        /// The server took the answer; perhaps it gave the run's next task with it, perhaps it dropped the task.
+        case taken(next: WorkflowTask?, speculativeReset: Bool)
+        /// The server did not take the answer; what the run has done is void.
+        case refused
+    }
+
+    func complete(_ task: WorkflowTask, _ completion: WorkflowTaskCompletion) async -> Outcome {
+        var completion = completion
+        let reserved = reserveEagerActivities(&completion.commands)
+        let request = RespondWorkflowTaskCompletedRequest(
+            namespace: connection.namespace,
+            token: task.token,
+            identity: connection.identity,
+            completion: completion,
+            stickyQueue: stickyQueue,
+            returnNewWorkflowTask: stickyQueue != nil,
+            sdkName: SDK.name,
+            sdkVersion: SDK.version,
+            workerInstanceKey: connection.instanceKey
+        )
+        do throws(RPCError) {
+            let response = try await connection.channel.call(request)
+            startEagerActivities(response.activityTasks, reserved: reserved)
+            return .taken(
+                next: response.workflowTask, speculativeReset: response.resetHistoryEventID > EventID(0))
+        } catch {
+            releaseEagerSlots(reserved)
+            return await refused(task, error)
+        }
+    }
+
+    private func refused(_ task: WorkflowTask, _ error: RPCError) async -> Outcome {
+        let logger = connection.logger
+        switch error.status {
+        case .notFound: logger.debug("the task of \(task.workflowID) was given to another worker: \(error.message)")
+        case .invalidArgument where error.message == "UnhandledCommand" || error.message == "UnhandledUpdate":
+            logger.debug("something happened to \(task.workflowID) while its last task ran; it is run again")
+        case .resourceExhausted where error.isMessageTooLarge:
+            let kind = Failure.Kind.application(.init(type: "GrpcMessageTooLarge", nonRetryable: true))
+            await fail(task, .messageTooLarge, Failure(message: error.message, kind: kind))
+        default: logger.warning("the answer to a task of \(task.workflowID) was not taken: \(error)")
+        }
+        return .refused
+    }
+
+    /// Fails a task. Later attempts stay without an answer, so that they are tried again with a pause and not in a loop.
+    func fail(_ task: WorkflowTask, _ problem: TaskProblem) async {
+        let id = task.workflowID
+        switch problem {
+        case .stale(let reason): connection.logger.debug("a task of \(id) is out of date: \(reason)")
+        case .rpc(let error): connection.logger.warning("the history of \(id) could not be read: \(error)")
+        case .workflow(.nondeterminism(let mismatch)):
+            let kind = Failure.Kind.application(.init(type: "NondeterminismError"))
+            await fail(task, .nondeterministicError, Failure(message: "\(mismatch)", kind: kind))
+        case .workflow(.history(let error)):
+            let kind = Failure.Kind.application(.init(type: "HistoryError"))
+            await fail(task, .workflowWorkerUnhandledFailure, Failure(message: "\(error)", kind: kind))
+        case .workflow(.failure(let failure)): await fail(task, .workflowWorkerUnhandledFailure, failure)
+        }
+    }
+
+    private func fail(_ task: WorkflowTask, _ cause: WorkflowTaskFailedCause, _ failure: Failure) async {
+        connection.logger.error(
+            "a task of workflow \(task.workflowType) failed: \(failure.message)",
+            metadata: ["workflow-id": "\(task.workflowID)", "run-id": "\(task.runID)", "attempt": "\(task.attempt)"])
+        if task.query != nil { return await answer(task, .failed(failure)) }
+        guard task.attempt <= 1 else { return }
+        var failure = failure
+        failure.source = SDK.name
+        let request = RespondWorkflowTaskFailedRequest(
+            namespace: connection.namespace,
+            token: task.token,
+            identity: connection.identity,
+            cause: cause,
+            failure: failure
+        )
+        do throws(RPCError) { _ = try await connection.channel.call(request) } catch {
+            connection.logger.debug("the failure of a task of \(task.workflowID) was not taken: \(error)")
+        }
+    }
+
+    /// Answers a task that is nothing but a query.
+    func answer(_ task: WorkflowTask, _ answer: QueryAnswer) async {
+        let request = RespondQueryTaskCompletedRequest(
+            namespace: connection.namespace, token: task.token, answer: answer)
+        do throws(RPCError) { _ = try await connection.channel.call(request) } catch {
+            // NotFound: the client does not wait any more.
+            guard error.status != .notFound else { return }
+            connection.logger.warning("the answer to query of \(task.workflowID) was not taken: \(error)")
+        }
+    }
+}
+
+// MARK: - Eager activities
+
+extension Responder {
+    /// Marks the activities that this worker has slots for, and unmarks the others.
+    private func reserveEagerActivities(_ commands: inout [Command]) -> Int {
+        var reserved = 0
+        for index in commands.indices {
+            guard case .scheduleActivity(var activity) = commands[index].attributes, activity.requestEagerExecution
+            else { continue }
+            let isEager =
+                reserved < Self.eagerActivityLimit && connection.options.allowsEagerActivities
+                && activities?.slots.tryAcquire() == true
+            if isEager {
+                reserved += 1
+            } else {
+                activity.requestEagerExecution = false
+                commands[index].attributes = .scheduleActivity(activity)
+            }
+        }
+        return reserved
+    }
+
+    private func startEagerActivities(_ tasks: [ActivityTask], reserved: Int) {
+        for task in tasks { activities?.start(task) }
+        releaseEagerSlots(reserved - tasks.count)
+    }
+
+    private func releaseEagerSlots(_ count: Int) {
+        for _ in 0..<max(0, count) { activities?.slots.release() }
+    }
+}

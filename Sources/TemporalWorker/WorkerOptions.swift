@@ -1,0 +1,26 @@
+public import Logging
+
+/// How a worker works. The defaults suit most services.
+public struct WorkerOptions: Sendable {
+    /// How many runs are kept in memory between their tasks; 0 replays every task from the start of its history.
+    public var maximumCachedWorkflows = 1000
+    /// How many workflow tasks run at once; at least 2 while runs are cached.
+    public var maximumConcurrentWorkflowTasks = 100
+    /// How many activities run at once.
+    public var maximumConcurrentActivities = 100
+    /// How many polls for workflow tasks wait at the server at once; at least 2 while runs are cached.
+    public var workflowTaskPollers = 5
+    /// How many polls for activities wait at the server at once.
+    public var activityPollers = 5
+    /// How long the server waits for this worker before it gives a cached run's task to another one.
+    public var stickyScheduleToStartTimeout = Duration.seconds(10)
+    /// Whether activities may come back with the answer to a workflow task, without a poll.
+    public var allowsEagerActivities = true
+    /// How long activities may go on after a shutdown has begun, before they are cancelled.
+    public var gracefulShutdown = Duration.zero
+    /// Where the worker and the workflows log.
+    public var logger = Logger(label: "temporal.worker")
+
+    /// The defaults.
+    public init() {}
+}

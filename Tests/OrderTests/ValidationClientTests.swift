@@ -1,0 +1,80 @@
+import Foundation
+import OrderActivities
+import OrderContract
+import Testing
+
+@testable import OrderStub
+
+@Suite("The validation client, against the stub's own server")
+struct ValidationClientTests {
+    /// Serves the shipped mappings and a few bad ones on a free port for as long as `body` runs.
+    private func withStub(_ body: @escaping @Sendable (Int, StubService) async throws -> Void) async throws {
+        var mappings = try StubMatchingTests.shipped()
+        for json in [
+            #"{"request": {"url": "/down"}, "response": {"status": 503}}"#,
+            #"{"request": {"url": "/junk"}, "response": {"body": "junk"}}"#,
+            #"{"request": {"url": "/slow"}, "response": {"jsonBody": {"valid": true}, "fixedDelayMilliseconds": 5000}}"#,
+        ] {
+            mappings.add(try StubMapping(try #require(JSONValue(Data(json.utf8))), at: "m"))
+        }
+        let service = StubService(mappings)
+        let (ports, port) = AsyncStream.makeStream(of: Int.self)
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            group.addTask {
+                let server = StubServer(service: service, host: "127.0.0.1", port: 0)
+                try await server.run(endsOnSignals: false) { port.yield($0) }
+            }
+            group.addTask {
+                for await port in ports {
+                    try await body(port, service)
+                    return
+                }
+            }
+            try await group.next()
+            group.cancelAll()
+        }
+    }
+
+    private func order(_ amount: Int64) -> ValidateOrderRequest {
+        ValidateOrderRequest(orderID: "ORDER-001", amount: Money(minor: amount), items: ["laptop", "mouse"])
+    }
+
+    @Test("an order below the limit passes, one at the limit is refused with the server's words")
+    func verdicts() async throws {
+        try await withStub { port, service in
+            let client = try ValidationClient(address: "http://127.0.0.1:\(port)/validate")
+            #expect(try await client.validate(order(999_999)).message == "Order validated successfully")
+            let refusal = ValidationError("Order amount exceeds the maximum limit of $10,000")
+            await #expect(throws: refusal) { try await client.validate(order(1_000_000)) }
+            let requests = JSONValue(await service.respond(to: StubRequest("GET", "/__admin/requests")).body)
+            guard case .array(let all)? = requests?["requests"], let sent = all.last?["request"]?["body"]?.string
+            else { Issue.record("no requests in \(String(describing: requests))"); return }
+            let body = JSONValue(Data(sent.utf8))
+            #expect(body?["amount"] == .number(Decimal(string: "9999.99") ?? 0), "the amount is a number: \(sent)")
+            #expect(body?["order_id"] == "ORDER-001")
+            #expect(body?["items"] == .array(["laptop", "mouse"]))
+        }
+    }
+
+    @Test("what may pass by itself is worth another try, what the service refuses is not")
+    func failures() async throws {
+        try await withStub { port, _ in
+            let base = "http://127.0.0.1:\(port)"
+            for path in ["/down", "/junk"] {
+                let client = try ValidationClient(address: base + path)
+                await #expect(throws: ValidationUnavailable.self, "\(path)") { try await client.validate(order(1)) }
+            }
+            let slow = try ValidationClient(address: base + "/slow", timeout: .seconds(1))
+            await #expect(throws: ValidationUnavailable.self) { try await slow.validate(order(1)) }
+            let missing = try ValidationClient(address: base + "/missing")
+            await #expect(throws: ValidationError.self) { try await missing.validate(order(1)) }
+        }
+        let nobody = try ValidationClient(address: "http://127.0.0.1:1/validate")
+        await #expect(throws: ValidationUnavailable.self) { try await nobody.validate(order(1)) }
+    }
+
+    @Test("an address that is none is refused at once", arguments: ["", "localhost", "ftp://x/y", "http://", "::"])
+    func addresses(_ address: String) {
+        #expect(throws: ValidationClient.InvalidAddress.self) { try ValidationClient(address: address) }
+    }
+}
