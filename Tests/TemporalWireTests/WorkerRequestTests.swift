@@ -166,6 +166,49 @@ struct WorkerRequestTests {
         #expect(answer.cancelRequested && !answer.activityPaused && answer.activityReset)
     }
 
+    @Test("an activity's outcomes and its heartbeat from outside its worker")
+    func activitiesByID() throws {
+        let activity = ActivityReference(workflowID: "w", runID: "run", activityID: "1")
+        let common = #""namespace": "ns", "workflowId": "w", "runId": "run", "activityId": "1", "identity": "me""#
+        try expect(
+            RespondActivityTaskCompletedByIdRequest(
+                namespace: "ns",
+                activity: activity,
+                identity: "me",
+                result: [json("1")]
+            ),
+            equals: "{\(common), \"result\": [1]}"
+        )
+        try expect(
+            RespondActivityTaskFailedByIdRequest(
+                namespace: "ns",
+                activity: activity,
+                identity: "me",
+                failure: Failure(message: "m", kind: .other),
+                lastHeartbeatDetails: [json("2")]
+            ),
+            equals: "{\(common), \"failure\": {\"message\": \"m\"}, \"lastHeartbeatDetails\": [2]}"
+        )
+        try expect(
+            RespondActivityTaskCanceledByIdRequest(
+                namespace: "ns",
+                activity: activity,
+                identity: "me",
+                details: [json("3")]
+            ),
+            equals: "{\(common), \"details\": [3]}"
+        )
+        try expect(
+            RecordActivityTaskHeartbeatByIdRequest(
+                namespace: "ns",
+                activity: activity,
+                identity: "me",
+                details: [json("4")]
+            ),
+            equals: "{\(common), \"details\": [4]}"
+        )
+    }
+
     @Test("a worker's farewell")
     func shutdown() throws {
         try expect(
