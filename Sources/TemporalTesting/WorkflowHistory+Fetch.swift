@@ -16,14 +16,20 @@ extension WorkflowHistory {
             namespace: client.namespace, workflowID: workflowID, runID: runID ?? "")
         var events: [HistoryEvent] = []
         repeat {
-            let page: GetWorkflowExecutionHistoryResponse
-            do throws(RPCError) { page = try await client.channel.call(request) } catch {
-                throw ClientError(error, namespace: client.namespace, workflowID: workflowID)
-            }
+            let page = try await page(request, client)
             events += page.events
             request.pageToken = page.nextPageToken
         } while !request.pageToken.isEmpty
         return try WorkflowHistory(events: events, workflowID: workflowID)
+    }
+
+    // A function of its own: with the typed `catch` inside the loop, Swift 6.3.1 crashes when it optimises `fetch`.
+    private static func page(
+        _ request: GetWorkflowExecutionHistoryRequest, _ client: Client
+    ) async throws(ClientError) -> GetWorkflowExecutionHistoryResponse {
+        do throws(RPCError) { return try await client.channel.call(request) } catch {
+            throw ClientError(error, namespace: client.namespace, workflowID: request.workflowID)
+        }
     }
 
     package init(events: [HistoryEvent], workflowID: String) throws(HistoryReadError) {
