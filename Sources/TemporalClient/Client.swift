@@ -60,6 +60,11 @@ public struct Client: Sendable {
         }
     }
 
+    /// Whether the server knows the client's namespace yet.
+    package var hasNamespace: Bool {
+        get async { (try? await channel.call(DescribeNamespaceRequest(namespace: namespace), retry: .none)) != nil }
+    }
+
     /// Ends the connection. Calls that run fail.
     public func close() async { await channel.shutdown() }
 

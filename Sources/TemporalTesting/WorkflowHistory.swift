@@ -35,7 +35,7 @@ public struct WorkflowHistory: Sendable {
         }
     }
 
-    private init(_ events: [HistoryEvent], _ workflowID: String) throws(WireError) {
+    init(_ events: [HistoryEvent], _ workflowID: String) throws(WireError) {
         guard case .workflowStarted(let start)? = events.first?.attributes else {
             throw WireError(
                 message: "temporal.api.history.v1.History",
