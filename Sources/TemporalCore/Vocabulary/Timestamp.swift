@@ -8,7 +8,10 @@ public struct Timestamp: Hashable, Sendable, Comparable, Codable, CustomStringCo
     public init(nanosecondsSince1970: Int64) { self.nanosecondsSince1970 = nanosecondsSince1970 }
 
     /// Milliseconds since 1970, rounded down.
-    public var millisecondsSince1970: Int64 { nanosecondsSince1970 / 1_000_000 }
+    public var millisecondsSince1970: Int64 {
+        let (quotient, remainder) = nanosecondsSince1970.quotientAndRemainder(dividingBy: 1_000_000)
+        return remainder < 0 ? quotient - 1 : quotient
+    }
 
     /// Orders moments in time.
     public static func < (left: Timestamp, right: Timestamp) -> Bool {
