@@ -60,6 +60,7 @@ struct MessageTests {
     func refusals(cache: CacheSize) async throws {
         let stage = try await Stage()
         let result = try await stage.prove(Door.self, "first", cache: cache, during: { handle in
+            try await eventually("it runs") { try await handle.query(\.log).contains("running") }
             #expect(try await handle.update(\.put, "x") == 3)
             for _ in 0..<3 {
                 await #expect(throws: UpdateFailure<TooLate>.self) { _ = try await handle.update(\.put, "late") }
