@@ -52,7 +52,7 @@ private struct Reasons: Workflow {
             }
         }
         do { _ = try await context.execute(Acts.silent) } catch {
-            if case .timedOut(let kind) = error.reason { seen.append("\(kind)") }
+            if case .timedOut(let kind) = error.reason { seen.append("\(kind)") } else { seen.append("\(error)") }
         }
         return seen
     }
