@@ -43,11 +43,11 @@ let package = Package(
         // The order application.
         .target(name: "OrderContract", dependencies: ["TemporalCore"]),
         .target(name: "OrderWorkflows", dependencies: ["Workflows", "OrderContract"]),
-        .target(name: "OrderActivities", dependencies: ["OrderContract", "TemporalWorker"]),
+        .target(name: "OrderActivities", dependencies: ["OrderContract", "TemporalCore", "TemporalWorker"]),
         .executableTarget(
             name: "OrderWorker",
             dependencies: [
-                "OrderContract", "OrderWorkflows", "OrderActivities", "TemporalClient", "TemporalWorker",
+                "OrderContract", "OrderWorkflows", "OrderActivities", "TemporalCore", "TemporalClient", "TemporalWorker",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
             ]
@@ -55,7 +55,7 @@ let package = Package(
         .executableTarget(
             name: "OrderStarter",
             dependencies: [
-                "OrderContract", "OrderWorkflows", "TemporalClient",
+                "OrderContract", "OrderWorkflows", "TemporalCore", "TemporalClient",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]
         ),
@@ -85,7 +85,10 @@ let package = Package(
         ),
         .testTarget(
             name: "OrderTests",
-            dependencies: ["OrderContract", "OrderWorkflows", "OrderActivities", "OrderStub", "OrderStarter"]
+            dependencies: [
+                "OrderContract", "OrderWorkflows", "OrderActivities", "OrderStub", "OrderStarter", "OrderWorker",
+                "TemporalCore",
+            ]
         ),
         .testTarget(
             name: "ReplayTests",

@@ -1,3 +1,5 @@
+public import TemporalCore
+
 /// The input of `ValidateOrder`.
 public struct ValidateOrderRequest: Sendable, Hashable, Codable {
     /// The order.
