@@ -43,11 +43,23 @@ let package = Package(
         // The order application.
         .target(name: "OrderContract", dependencies: ["TemporalCore"]),
         .target(name: "OrderWorkflows", dependencies: ["Workflows", "OrderContract"]),
-        .target(name: "OrderActivities", dependencies: ["OrderContract", "TemporalCore", "TemporalWorker"]),
+        .target(
+            name: "OrderActivities",
+            dependencies: [
+                "OrderContract", "TemporalCore", "TemporalWorker", .product(name: "Logging", package: "swift-log"),
+            ]
+        ),
+        .target(
+            name: "OrderConsole",
+            dependencies: [
+                "TemporalClient", "TemporalRPC", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ]
+        ),
         .executableTarget(
             name: "OrderWorker",
             dependencies: [
-                "OrderContract", "OrderWorkflows", "OrderActivities", "TemporalCore", "TemporalClient", "TemporalWorker",
+                "OrderContract", "OrderWorkflows", "OrderActivities", "OrderConsole",
+                "TemporalCore", "TemporalClient", "TemporalWorker",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
             ]
@@ -55,7 +67,7 @@ let package = Package(
         .executableTarget(
             name: "OrderStarter",
             dependencies: [
-                "OrderContract", "OrderWorkflows", "TemporalCore", "TemporalClient",
+                "OrderContract", "OrderWorkflows", "OrderConsole", "TemporalCore", "TemporalClient",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]
         ),
@@ -86,8 +98,8 @@ let package = Package(
         .testTarget(
             name: "OrderTests",
             dependencies: [
-                "OrderContract", "OrderWorkflows", "OrderActivities", "OrderStub", "OrderStarter", "OrderWorker",
-                "TemporalCore",
+                "OrderContract", "OrderWorkflows", "OrderActivities", "OrderConsole",
+                "OrderStub", "OrderStarter", "OrderWorker", "TemporalCore",
             ]
         ),
         .testTarget(
