@@ -222,6 +222,7 @@ extension WorkerOptions {
             // One slot would be held by the poll for new work while the cached run's task waits: a deadlock.
             return "a worker that caches runs needs at least two slots for workflow tasks"
         }
+        if maximumHeartbeatInterval <= .zero { return "the longest time between heartbeats must be more than nothing" }
         if maximumCachedWorkflows < 0 { return "the number of cached workflows must not be negative" }
         return nil
     }

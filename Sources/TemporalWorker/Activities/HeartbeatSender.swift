@@ -18,7 +18,10 @@ final class HeartbeatSender: Sendable {
     private let onCancel = Mutex<(@Sendable (ActivityCancellationReason) -> Void)?>(nil)
 
     init(_ task: ActivityTask, connection: WorkerConnection) {
-        let throttle = HeartbeatThrottle(heartbeatTimeout: task.heartbeatTimeout)
+        let throttle = HeartbeatThrottle(
+            heartbeatTimeout: task.heartbeatTimeout,
+            limit: connection.options.maximumHeartbeatInterval
+        )
         interval = throttle.interval
         state = Mutex(State(throttle: throttle))
         request = RecordActivityTaskHeartbeatRequest(
