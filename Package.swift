@@ -113,7 +113,7 @@ let package = Package(
             dependencies: ["OrderContract", "OrderWorkflows", "TemporalTesting"],
             exclude: ["Histories"]
         ),
-        .testTarget(name: "CompileFailTests", exclude: ["Cases"]),
+        .testTarget(name: "CompileFailTests", dependencies: ["Workflows"], exclude: ["Cases"]),
         .testTarget(name: "TidyTests"),
         .testTarget(
             name: "IntegrationTests",

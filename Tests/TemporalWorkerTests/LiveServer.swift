@@ -84,8 +84,7 @@ enum CacheSize: Int, CaseIterable, CustomTestStringConvertible {
 extension Stage {
     /// Runs a workflow live, then replays its history whole, in pages and cut at each of its tasks.
     ///
-    /// - Parameter during: what happens to the workflow while it runs.
-    /// - Returns: how the run ended.
+    /// `during` is what happens to the workflow while it runs.
     @discardableResult
     func prove<W: Workflow>(
         _ workflow: W.Type,

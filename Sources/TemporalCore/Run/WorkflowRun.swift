@@ -33,6 +33,8 @@ final class WorkflowRun<W: Workflow>: ActivatableRun {
     }
 
     func apply(_ job: Job) {
+        // Behind a start that failed there is no state for the signals and updates that came with it.
+        guard core.isLive else { return }
         switch job {
         case .start(let start): begin(start)
         case .reseed(let runID): core.random = WorkflowRandom(seed: runID)
