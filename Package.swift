@@ -46,11 +46,23 @@ let package = Package(
         // The order application.
         .target(name: "OrderContract", dependencies: ["TemporalCore"]),
         .target(name: "OrderWorkflows", dependencies: ["Workflows", "OrderContract"]),
-        .target(name: "OrderActivities", dependencies: ["OrderContract", "TemporalWorker"]),
+        .target(
+            name: "OrderActivities",
+            dependencies: [
+                "OrderContract", "TemporalCore", "TemporalWorker", .product(name: "Logging", package: "swift-log"),
+            ]
+        ),
+        .target(
+            name: "OrderConsole",
+            dependencies: [
+                "TemporalClient", "TemporalRPC", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ]
+        ),
         .executableTarget(
             name: "OrderWorker",
             dependencies: [
-                "OrderContract", "OrderWorkflows", "OrderActivities", "TemporalClient", "TemporalWorker",
+                "OrderContract", "OrderWorkflows", "OrderActivities", "OrderConsole",
+                "TemporalCore", "TemporalClient", "TemporalWorker",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
             ]
@@ -58,7 +70,7 @@ let package = Package(
         .executableTarget(
             name: "OrderStarter",
             dependencies: [
-                "OrderContract", "OrderWorkflows", "TemporalClient",
+                "OrderContract", "OrderWorkflows", "OrderConsole", "TemporalCore", "TemporalClient",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]
         ),
@@ -91,7 +103,10 @@ let package = Package(
         ),
         .testTarget(
             name: "OrderTests",
-            dependencies: ["OrderContract", "OrderWorkflows", "OrderActivities", "OrderStub", "OrderStarter"]
+            dependencies: [
+                "OrderContract", "OrderWorkflows", "OrderActivities", "OrderConsole",
+                "OrderStub", "OrderStarter", "OrderWorker", "TemporalCore",
+            ]
         ),
         .testTarget(
             name: "ReplayTests",

@@ -1,3 +1,5 @@
+public import TemporalCore
+
 /// How an order ended.
 public struct OrderResult: Sendable, Hashable {
     /// The order.

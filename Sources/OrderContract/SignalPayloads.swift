@@ -1,3 +1,5 @@
+public import TemporalCore
+
 /// A person's word that the payment may be made: the payload of `approve-payment`.
 public struct Approval: Sendable, Hashable {
     /// Who approves.

@@ -1,3 +1,5 @@
+public import TemporalCore
+
 /// The answer to `get-status`: one object with the keys of all references.
 public struct StatusReport: Sendable, Hashable {
     /// The order.

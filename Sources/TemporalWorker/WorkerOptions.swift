@@ -16,6 +16,9 @@ public struct WorkerOptions: Sendable {
     public var stickyScheduleToStartTimeout = Duration.seconds(10)
     /// Whether activities may come back with the answer to a workflow task, without a poll.
     public var allowsEagerActivities = true
+    /// The longest time between two heartbeats of an activity that reach the server. The shorter it is, the sooner an
+    /// activity hears that it is cancelled, and the less a successor does again; each one is a call to the server.
+    public var maximumHeartbeatInterval = Duration.seconds(60)
     /// How long activities may go on after a shutdown has begun, before they are cancelled.
     public var gracefulShutdown = Duration.zero
     /// Where the worker and the workflows log.

@@ -1,27 +1,29 @@
 import Foundation
 import OrderContract
+import TemporalCore
 import Testing
 
 @Suite("The order's values")
 struct ContractTests {
     @Test("moments are RFC 3339 text, whatever the calendar does", arguments: Self.moments)
     func timestamps(_ milliseconds: Int64, _ text: String) throws {
-        #expect(Timestamp(milliseconds: milliseconds).description == text)
-        #expect(Timestamp(text)?.milliseconds == milliseconds)
-        #expect(try recoded([Timestamp(milliseconds: milliseconds)]) == [Timestamp(milliseconds: milliseconds)])
+        #expect(Timestamp(millisecondsSince1970: milliseconds).description == text)
+        #expect(Timestamp(text)?.millisecondsSince1970 == milliseconds)
+        let moment = Timestamp(millisecondsSince1970: milliseconds)
+        #expect(try recoded([moment]) == [moment])
     }
 
     static let moments: [(Int64, String)] = [
         (0, "1970-01-01T00:00:00.000Z"), (-1, "1969-12-31T23:59:59.999Z"),
         (951_782_400_000, "2000-02-29T00:00:00.000Z"), (1_759_235_696_789, "2025-09-30T12:34:56.789Z"),
-        (4_107_542_399_999, "2100-02-28T23:59:59.999Z"), (-62_135_596_800_000, "0001-01-01T00:00:00.000Z"),
+        (4_107_542_399_999, "2100-02-28T23:59:59.999Z"), (-2_208_988_800_000, "1900-01-01T00:00:00.000Z"),
     ]
 
     @Test("moments with offsets and without milliseconds are read, impossible ones are not")
     func timestampText() {
         #expect(Timestamp("2025-09-30T14:34:56+02:00") == Timestamp("2025-09-30T12:34:56Z"))
-        #expect(Timestamp("2025-09-30T12:34:56.7891234Z")?.milliseconds == 1_759_235_696_789)
-        for text in ["", "2025-02-29T00:00:00Z", "2025-13-01T00:00:00Z", "2025-09-30", "2025-09-30T24:00:00Z", "x"] {
+        #expect(Timestamp("2025-09-30T12:34:56.7891234Z")?.millisecondsSince1970 == 1_759_235_696_789)
+        for text in ["", "0001-01-01T00:00:00Z", "2025-02-29T00:00:00Z", "2025-13-01T00:00:00Z", "2025-09-30T24:00:00Z", "x"] {
             #expect(Timestamp(text) == nil, "\(text)")
         }
     }
@@ -134,7 +136,7 @@ struct ContractTests {
             orderID: "A",
             status: .cancelled,
             stage: .cancelled,
-            lastUpdated: Timestamp(milliseconds: 0)
+            lastUpdated: Timestamp(millisecondsSince1970: 0)
         )
         report.timedOut = true
         #expect(try recoded(report) == report)

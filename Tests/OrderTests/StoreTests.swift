@@ -1,6 +1,7 @@
 import Foundation
 import OrderActivities
 import OrderContract
+import TemporalCore
 import Testing
 
 @Suite("The stores")
@@ -127,7 +128,7 @@ struct StoreTests {
             sequence: sequence,
             status: status,
             stage: .completed,
-            at: Timestamp(milliseconds: moment)
+            at: Timestamp(millisecondsSince1970: moment)
         )
     }
 

@@ -13,15 +13,27 @@ enum Declined: Error, Codable, Equatable, NonRetryableError {
 private enum Acts {
     static let double = Activity<Int, Int, Never>("double", startToClose: .seconds(10))
     static let flaky = Activity<Int, Int, Never>(
-        "flaky", startToClose: .seconds(10), retry: RetryPolicy(initialInterval: .milliseconds(10)))
+        "flaky",
+        startToClose: .seconds(10),
+        retry: RetryPolicy(initialInterval: .milliseconds(10))
+    )
     static let charge = Activity<Int, String, Declined>("charge", startToClose: .seconds(10))
     static let hopeless = Activity<Empty, Int, Never>(
-        "hopeless", startToClose: .seconds(10),
-        retry: RetryPolicy(initialInterval: .milliseconds(10), maximumAttempts: 2))
+        "hopeless",
+        startToClose: .seconds(10),
+        retry: RetryPolicy(initialInterval: .milliseconds(10), maximumAttempts: 2)
+    )
     static let slow = Activity<Empty, String, Never>(
-        "slow", startToClose: .seconds(60), heartbeat: .seconds(2), retry: RetryPolicy(maximumAttempts: 1))
+        "slow",
+        startToClose: .seconds(60),
+        heartbeat: .seconds(2),
+        retry: RetryPolicy(maximumAttempts: 1)
+    )
     static let silent = Activity<Empty, Int, Never>(
-        "silent", startToClose: .milliseconds(300), retry: RetryPolicy(maximumAttempts: 1))
+        "silent",
+        startToClose: .milliseconds(300),
+        retry: RetryPolicy(maximumAttempts: 1)
+    )
 }
 
 /// Runs activities one after another and at once.
@@ -92,78 +104,87 @@ private struct Canceller: Workflow {
     }
 }
 
-@Suite("Activities on a real server", .liveServer)
-struct ActivityTests {
-    @Test("run one after another, at once, and again when they fail", arguments: CacheSize.allCases)
-    func calculation(cache: CacheSize) async throws {
-        let stage = try await Stage()
-        let result = try await stage.prove(Calculation.self, 3, cache: cache) {
-            Acts.double.implemented { number in number * 2 }
-            Acts.flaky.implemented { number, activity in
-                if activity.info.attempt < 3 { throw ApplicationFailure("not yet") }
-                return number
-            }
-        }
-        #expect(try result.get() == 14)
-    }
-
-    @Test("fail with a declared error, another error or a timeout, and the workflow can tell", arguments: CacheSize.allCases)
-    func reasons(cache: CacheSize) async throws {
-        let stage = try await Stage()
-        let result = try await stage.prove(Reasons.self, Empty(), cache: cache) {
-            Acts.charge.implemented { amount in throw Declined.funds(missing: amount) }
-            Acts.hopeless.implemented { throw ApplicationFailure("no hope", type: "Hopeless") }
-            Acts.silent.implemented { _, activity in
-                // Outlives its attempt on purpose, until the worker shuts down.
-                while !activity.isCancelled {
-                    // tidy:allow sleep — the activity's work, cut short by its cancellation
-                    try await Task.sleep(for: .milliseconds(20))
+extension Live {
+    @Suite("Activities")
+    struct ActivityTests {
+        @Test("run one after another, at once, and again when they fail", arguments: CacheSize.allCases)
+        func calculation(cache: CacheSize) async throws {
+            let stage = try await Stage()
+            let result = try await stage.prove(Calculation.self, 3, cache: cache) {
+                Acts.double.implemented { number in number * 2 }
+                Acts.flaky.implemented { number, activity in
+                    if activity.info.attempt < 3 { throw ApplicationFailure("not yet") }
+                    return number
                 }
-                return 0
             }
+            #expect(try result.get() == 14)
         }
-        let seen = try result.get()
-        #expect(seen == ["funds 5", "Hopeless maximumAttemptsReached hopeless", "startToClose"])
-    }
 
-    @Test("fail their workflow when it lets the error pass, with the whole chain", arguments: CacheSize.allCases)
-    func chain(cache: CacheSize) async throws {
-        let stage = try await Stage()
-        let result = try await stage.prove(LetsItPass.self, Empty(), cache: cache) {
-            Acts.charge.implemented { _ in throw Declined.expired }
-        }
-        guard case .failure(.failed(let failure)) = result else {
-            Issue.record("expected a failed workflow, got \(result)")
-            return
-        }
-        guard case .activity(let origin, .nonRetryableFailure) = failure.kind else {
-            Issue.record("expected an activity failure, got \(failure)")
-            return
-        }
-        #expect(origin.activityType == "charge")
-        #expect(stage.client.declared(Declined.self, in: failure.cause) == .expired)
-    }
-
-    @Test("are cancelled in each of the three ways, and before they are sent", arguments: CacheSize.allCases, [
-        Canceller.Way.tryCancel, .waitCompleted, .abandon, .beforeItIsSent,
-    ])
-    private func cancellation(cache: CacheSize, way: Canceller.Way) async throws {
-        let stage = try await Stage()
-        let id: WorkflowID<Canceller> = stage.id("\(Canceller.name)-\(cache.rawValue)")
-        let client = stage.client
-        let result = try await stage.prove(Canceller.self, way, cache: cache) {
-            Acts.slow.implemented { _, activity in
-                try await client.handle(Canceller.self, id: id).signal(\.started)
-                while !activity.isCancelled, (try? await client.handle(Canceller.self, id: id).isRunning) == true {
-                    activity.heartbeat()
-                    // tidy:allow sleep — the activity's work, cut short by its cancellation
-                    try? await Task.sleep(for: .milliseconds(50))
+        @Test(
+            "fail with a declared error, another error or a timeout, and the workflow can tell",
+            arguments: CacheSize.allCases
+        )
+        func reasons(cache: CacheSize) async throws {
+            let stage = try await Stage()
+            let result = try await stage.prove(Reasons.self, Empty(), cache: cache) {
+                Acts.charge.implemented { amount in throw Declined.funds(missing: amount) }
+                Acts.hopeless.implemented { throw ApplicationFailure("no hope", type: "Hopeless") }
+                Acts.silent.implemented { _, activity in
+                    // Outlives its attempt on purpose, until the worker shuts down.
+                    while !activity.isCancelled {
+                        // tidy:allow sleep — the activity's work, cut short by its cancellation
+                        try await Task.sleep(for: .milliseconds(20))
+                    }
+                    return 0
                 }
-                return "ended after cancellation"
             }
+            let seen = try result.get()
+            #expect(seen == ["funds 5", "Hopeless maximumAttemptsReached hopeless", "startToClose"])
         }
-        let expected = way == .waitCompleted ? "ended after cancellation" : "cancelled"
-        #expect(try result.get() == expected)
+
+        @Test("fail their workflow when it lets the error pass, with the whole chain", arguments: CacheSize.allCases)
+        func chain(cache: CacheSize) async throws {
+            let stage = try await Stage()
+            let result = try await stage.prove(LetsItPass.self, Empty(), cache: cache) {
+                Acts.charge.implemented { _ in throw Declined.expired }
+            }
+            guard case .failure(.failed(let failure)) = result else {
+                Issue.record("expected a failed workflow, got \(result)")
+                return
+            }
+            guard case .activity(let origin, .nonRetryableFailure) = failure.kind else {
+                Issue.record("expected an activity failure, got \(failure)")
+                return
+            }
+            #expect(origin.activityType == "charge")
+            #expect(stage.client.declared(Declined.self, in: failure.cause) == .expired)
+        }
+
+        @Test(
+            "are cancelled in each of the three ways, and before they are sent",
+            arguments: CacheSize.allCases,
+            [
+                Canceller.Way.tryCancel, .waitCompleted, .abandon, .beforeItIsSent,
+            ]
+        )
+        private func cancellation(cache: CacheSize, way: Canceller.Way) async throws {
+            let stage = try await Stage()
+            let id: WorkflowID<Canceller> = stage.id("\(Canceller.name)-\(cache.rawValue)")
+            let client = stage.client
+            let result = try await stage.prove(Canceller.self, way, cache: cache) {
+                Acts.slow.implemented { _, activity in
+                    try await client.handle(Canceller.self, id: id).signal(\.started)
+                    while !activity.isCancelled, (try? await client.handle(Canceller.self, id: id).isRunning) == true {
+                        activity.heartbeat()
+                        // tidy:allow sleep — the activity's work, cut short by its cancellation
+                        try? await Task.sleep(for: .milliseconds(50))
+                    }
+                    return "ended after cancellation"
+                }
+            }
+            let expected = way == .waitCompleted ? "ended after cancellation" : "cancelled"
+            #expect(try result.get() == expected)
+        }
     }
 }
 

@@ -57,7 +57,12 @@ private struct Parent: Workflow {
         }
         options.cancellation = .waitRequested
         options.parentClosePolicy = .abandon
-        let requested = try await context.start(child: Child.self, id: "child-4-\(key)", options: options, .ignoreCancel)
+        let requested = try await context.start(
+            child: Child.self,
+            id: "child-4-\(key)",
+            options: options,
+            .ignoreCancel
+        )
         requested.cancel(reason: "enough")
         do { _ = try await requested.result() } catch {
             if case .interrupted(.cancelled) = error.reason { seen.append("request was taken") }
@@ -70,17 +75,23 @@ private struct Parent: Workflow {
     }
 }
 
-@Suite("Child workflows on a real server", .liveServer)
-struct ChildWorkflowTests {
-    @Test("give results, fail, exist already and are cancelled in each of the four ways", arguments: CacheSize.allCases)
-    func children(cache: CacheSize) async throws {
-        let stage = try await Stage()
-        let result = try await stage.prove(Parent.self, "\(stage.key)-\(cache.rawValue)", cache: cache) {
-            Child.self
+extension Live {
+    @Suite("Child workflows")
+    struct ChildWorkflowTests {
+        @Test(
+            "give results, fail, exist already and are cancelled in each of the four ways",
+            arguments: CacheSize.allCases
+        )
+        func children(cache: CacheSize) async throws {
+            let stage = try await Stage()
+            let result = try await stage.prove(Parent.self, "\(stage.key)-\(cache.rawValue)", cache: cache) {
+                Child.self
+            }
+            let expected = [
+                "11", "declined 7", "exists", "child said cancelled", "went on at once", "request was taken",
+                "abandoned",
+            ]
+            #expect(try result.get() == expected)
         }
-        let expected = [
-            "11", "declined 7", "exists", "child said cancelled", "went on at once", "request was taken", "abandoned",
-        ]
-        #expect(try result.get() == expected)
     }
 }

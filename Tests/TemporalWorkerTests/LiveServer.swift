@@ -6,7 +6,11 @@ import TemporalTesting
 import TemporalWorker
 import Testing
 
-/// One server for all live tests of a process: it starts with the first and ends with the process's last suite.
+/// All tests that need a real server share one; it starts before the first of them and ends after the last.
+@Suite("On a real server", .liveServer)
+enum Live {}
+
+/// Gives a suite and all in it a server.
 struct LiveServerTrait: SuiteTrait, TestScoping {
     @TaskLocal static var current: DevServer?
 
@@ -80,8 +84,7 @@ enum CacheSize: Int, CaseIterable, CustomTestStringConvertible {
 extension Stage {
     /// Runs a workflow live, then replays its history whole, in pages and cut at each of its tasks.
     ///
-    /// - Parameter during: what happens to the workflow while it runs.
-    /// - Returns: how the run ended.
+    /// `during` is what happens to the workflow while it runs.
     @discardableResult
     func prove<W: Workflow>(
         _ workflow: W.Type,
@@ -102,7 +105,8 @@ extension Stage {
                 } catch {
                     return .failure(error)
                 }
-            })
+            }
+        )
         try await replay(workflow, id, with: registrations)
         return result
     }

@@ -50,30 +50,46 @@ private struct Surroundings: Workflow {
     }
 }
 
-@Suite("Timers and conditions on a real server", .liveServer)
-struct TimerTests {
-    @Test("fire, are cancelled in time, and leave no trace when cancelled before they are sent", arguments: CacheSize.allCases)
-    func waiting(cache: CacheSize) async throws {
-        let stage = try await Stage()
-        let result = try await stage.prove(Waiter.self, Empty(), cache: cache, during: { handle in
-            for _ in 0..<3 { try await handle.signal(\.add, 1) }
-            try await eventually("three signals were taken in") { try await handle.query(\.count) == 3 }
-            try await handle.signal(\.add, 3)
-        })
-        #expect(
-            try result.get() == ["slept", "at once true", "in vain false", "cancelled", "cancelled", "in time true", "6"])
-        let history = try await stage.events(of: Waiter.self, cache: cache)
-        let started = history.filter { if case .timerStarted = $0.attributes { true } else { false } }
-        let cancelled = history.filter { if case .timerCancelled = $0.attributes { true } else { false } }
-        #expect(started.count <= 5)
-        #expect(cancelled.count >= 1)
-    }
+extension Live {
+    @Suite("Timers and conditions")
+    struct TimerTests {
+        @Test(
+            "fire, are cancelled in time, and leave no trace when cancelled before they are sent",
+            arguments: CacheSize.allCases
+        )
+        func waiting(cache: CacheSize) async throws {
+            let stage = try await Stage()
+            let result = try await stage.prove(
+                Waiter.self,
+                Empty(),
+                cache: cache,
+                during: { handle in
+                    for _ in 0..<3 { try await handle.signal(\.add, 1) }
+                    try await eventually("three signals were taken in") { try await handle.query(\.count) == 3 }
+                    try await handle.signal(\.add, 3)
+                }
+            )
+            #expect(
+                try result.get() == [
+                    "slept", "at once true", "in vain false", "cancelled", "cancelled", "in time true", "6",
+                ]
+            )
+            let history = try await stage.events(of: Waiter.self, cache: cache)
+            let started = history.filter { if case .timerStarted = $0.attributes { true } else { false } }
+            let cancelled = history.filter { if case .timerCancelled = $0.attributes { true } else { false } }
+            #expect(started.count <= 5)
+            #expect(cancelled.count >= 1)
+        }
 
-    @Test("the clock, the dice and the names a workflow sees are the same in a replay", arguments: CacheSize.allCases)
-    func surroundings(cache: CacheSize) async throws {
-        let stage = try await Stage()
-        let seen = try await stage.prove(Surroundings.self, Empty(), cache: cache).get()
-        #expect(seen.count == 4)
-        #expect(seen[1...] == ["true", "Surroundings", "1"])
+        @Test(
+            "the clock, the dice and the names a workflow sees are the same in a replay",
+            arguments: CacheSize.allCases
+        )
+        func surroundings(cache: CacheSize) async throws {
+            let stage = try await Stage()
+            let seen = try await stage.prove(Surroundings.self, Empty(), cache: cache).get()
+            #expect(seen.count == 4)
+            #expect(seen[1...] == ["true", "Surroundings", "1"])
+        }
     }
 }

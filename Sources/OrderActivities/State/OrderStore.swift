@@ -1,4 +1,5 @@
 public import OrderContract
+public import TemporalCore
 
 /// What is known of one order.
 public struct OrderRecord: Sendable, Hashable, Codable {

@@ -1,3 +1,5 @@
+public import TemporalCore
+
 /// The input of `ValidateOrder`.
 public struct ValidateOrderRequest: Sendable, Hashable, Codable {
     /// The order.
@@ -71,16 +73,25 @@ public struct ProcessingProgress: Sendable, Hashable, Codable {
     public init(permille: Int = 0) {
         self.permille = permille
     }
+
+    /// All of it.
+    public static let complete = ProcessingProgress(permille: 1_000)
+
+    /// Whether nothing is left to do.
+    public var isComplete: Bool { permille >= 1_000 }
 }
 
-/// The result of `ProcessOrder`.
+/// The result of `ProcessOrder`, of a cancelled one too.
 public struct ProcessedOrder: Sendable, Hashable, Codable {
     /// What was done, for people.
     public var message: String
+    /// How far the order is processed; not all the way when it was stopped.
+    public var progress: ProcessingProgress
 
     /// A report.
-    public init(message: String) {
+    public init(message: String, progress: ProcessingProgress = .complete) {
         self.message = message
+        self.progress = progress
     }
 }
 

@@ -79,6 +79,9 @@ public struct ChildWorkflowHandle<Child: Workflow> {
     let operation: PendingOperation
     let core: RunCore
 
+    /// Whether the child has ended, however it ended; for conditions that wait for the first of several things.
+    public var isFinished: Bool { operation.resolution != nil }
+
     /// Waits for the child's end.
     /// - Throws: ``ChildWorkflowFailure``.
     public func result() async throws(ChildWorkflowFailure<Child.Failure>) -> Child.Output {

@@ -146,6 +146,9 @@ public struct TimerHandle {
     let operation: PendingOperation
     let core: RunCore
 
+    /// Whether the timer has fired or was cancelled; for conditions that wait for the first of several things.
+    public var isFinished: Bool { operation.resolution != nil }
+
     /// Waits until the timer fires.
     /// - Throws: ``Interruption`` when the timer or the workflow is cancelled meanwhile.
     public func fired() async throws(Interruption) {
@@ -238,6 +241,10 @@ extension WorkflowContext {
 public struct ActivityHandle<Output: Codable & Sendable, Failure: Error & Codable> {
     let operation: PendingOperation
     let core: RunCore
+
+    /// Whether the activity has ended, however it ended; for conditions that wait for the first of several things:
+    /// `context.wait { $0.isHurried || activity.isFinished }`.
+    public var isFinished: Bool { operation.resolution != nil }
 
     /// Waits for the activity's end.
     /// - Returns: its result.

@@ -1,16 +1,15 @@
 /// Decides which heartbeats of an activity reach the server: the first at once, then the latest of each interval.
 ///
-/// The rule is that of the Core-based SDKs: 80 % of the heartbeat timeout, 30 s without one, never more than 60 s.
+/// The rule is that of the Core-based SDKs: 80 % of the heartbeat timeout, 30 s without one, never more than a limit (60 s).
 package struct HeartbeatThrottle: Sendable {
     /// How long the server is left alone after a heartbeat.
     package let interval: Duration
     private var latest: [Payload]?
     private var isWindowOpen = false
 
-    package init(heartbeatTimeout: Duration?) {
-        let limit = Duration.seconds(60)
+    package init(heartbeatTimeout: Duration?, limit: Duration = .seconds(60)) {
         guard let heartbeatTimeout, heartbeatTimeout > .zero else {
-            interval = .seconds(30)
+            interval = min(.seconds(30), limit)
             return
         }
         interval = min(heartbeatTimeout * 0.8, limit)

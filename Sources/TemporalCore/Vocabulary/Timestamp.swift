@@ -1,5 +1,7 @@
 /// A moment in time, in nanoseconds since 1970 (UTC), free of any clock.
-public struct Timestamp: Hashable, Sendable, Comparable, Codable, CustomStringConvertible {
+///
+/// As JSON it is RFC 3339 text in whole milliseconds, as other languages write and read it.
+public struct Timestamp: Hashable, Sendable, Comparable, CustomStringConvertible {
     /// Nanoseconds since 1970-01-01T00:00:00Z.
     public let nanosecondsSince1970: Int64
 
@@ -7,10 +9,17 @@ public struct Timestamp: Hashable, Sendable, Comparable, Codable, CustomStringCo
     /// - Parameter nanosecondsSince1970: nanoseconds since 1970-01-01T00:00:00Z.
     public init(nanosecondsSince1970: Int64) { self.nanosecondsSince1970 = nanosecondsSince1970 }
 
+    /// A moment by its distance from 1970 in milliseconds; stops at the ends of the range.
+    /// - Parameter millisecondsSince1970: milliseconds since 1970-01-01T00:00:00Z.
+    public init(millisecondsSince1970: Int64) {
+        let (product, overflow) = millisecondsSince1970.multipliedReportingOverflow(by: 1_000_000)
+        nanosecondsSince1970 = overflow ? (millisecondsSince1970 < 0 ? .min : .max) : product
+    }
+
     /// Milliseconds since 1970, rounded down.
     public var millisecondsSince1970: Int64 {
-        let (quotient, remainder) = nanosecondsSince1970.quotientAndRemainder(dividingBy: 1_000_000)
-        return remainder < 0 ? quotient - 1 : quotient
+        let (quotient, rest) = nanosecondsSince1970.quotientAndRemainder(dividingBy: 1_000_000)
+        return rest < 0 ? quotient - 1 : quotient
     }
 
     /// Orders moments in time.
@@ -68,6 +77,57 @@ public struct Timestamp: Hashable, Sendable, Comparable, Codable, CustomStringCo
     }
 }
 
+extension Timestamp {
+    private static let day: Int64 = 86_400_000
+
+    /// Reads RFC 3339 text with any offset; digits beyond the millisecond are dropped.
+    public init?(_ text: String) {
+        var reader = DigitReader(text)
+        guard let year = reader.number(4), reader.take("-"), let month = reader.number(2), reader.take("-"),
+            let day = reader.number(2), reader.take("T") || reader.take("t") || reader.take(" "),
+            let hour = reader.number(2), reader.take(":"), let minute = reader.number(2), reader.take(":"),
+            let second = reader.number(2), let fraction = reader.fraction(), let offset = reader.offsetMinutes(),
+            reader.isAtEnd, (1...12).contains(month), (1...31).contains(day), hour < 24, minute < 60, second <= 60
+        else { return nil }
+        let days = Self.days(fromCivil: year, month, day)
+        guard Self.civil(daysSince1970: days) == (year, month, day) else { return nil }
+        let minutes = hour * 60 + minute - offset
+        let milliseconds = days * Self.day + minutes * 60_000 + second * 1_000 + fraction
+        // Years beyond 1677 and 2262 have no nanoseconds in 64 bits; a clamped time would be another time.
+        guard !milliseconds.multipliedReportingOverflow(by: 1_000_000).overflow else { return nil }
+        self.init(millisecondsSince1970: milliseconds)
+    }
+
+    private static func days(fromCivil year: Int64, _ month: Int64, _ day: Int64) -> Int64 {
+        let marchYear = month <= 2 ? year - 1 : year
+        let era = (marchYear >= 0 ? marchYear : marchYear - 399) / 400
+        let yearOfEra = marchYear - era * 400
+        let dayOfYear = (153 * (month > 2 ? month - 3 : month + 9) + 2) / 5 + day - 1
+        return era * 146_097 + yearOfEra * 365 + yearOfEra / 4 - yearOfEra / 100 + dayOfYear - 719_468
+    }
+}
+
+extension Timestamp: Codable {
+    /// Reads RFC 3339 text.
+    public init(from decoder: any Decoder) throws {
+        let container = try decoder.singleValueContainer()
+        let text = try container.decode(String.self)
+        guard let moment = Timestamp(text) else {
+            throw DecodingError.dataCorruptedError(
+                in: container,
+                debugDescription: "'\(text)' is not an RFC 3339 time such as 2025-09-30T12:34:56Z"
+            )
+        }
+        self = moment
+    }
+
+    /// Writes RFC 3339 text.
+    public func encode(to encoder: any Encoder) throws {
+        var container = encoder.singleValueContainer()
+        try container.encode(description)
+    }
+}
+
 extension Duration {
     /// A number of minutes.
     public static func minutes(_ count: Int) -> Duration { .seconds(count * 60) }
@@ -83,5 +143,47 @@ extension Duration {
         guard !overflow else { return seconds < 0 ? .min : .max }
         let (sum, carried) = product.addingReportingOverflow(attoseconds / 1_000_000_000)
         return carried ? (seconds < 0 ? .min : .max) : sum
+    }
+}
+
+/// Takes fixed-width numbers and separators from the front of a text.
+private struct DigitReader {
+    private var rest: Substring.UTF8View
+
+    init(_ text: String) {
+        rest = Substring(text).utf8
+    }
+
+    var isAtEnd: Bool { rest.isEmpty }
+
+    mutating func take(_ separator: Unicode.Scalar) -> Bool {
+        guard let first = rest.first, UInt32(first) == separator.value else { return false }
+        rest.removeFirst()
+        return true
+    }
+
+    mutating func number(_ width: Int) -> Int64? {
+        let digits = rest.prefix(width)
+        guard digits.count == width, digits.allSatisfy({ (48...57).contains($0) }) else { return nil }
+        rest.removeFirst(width)
+        return digits.reduce(0) { $0 * 10 + Int64($1 - 48) }
+    }
+
+    /// Milliseconds after an optional point.
+    mutating func fraction() -> Int64? {
+        guard take(".") else { return 0 }
+        let digits = rest.prefix { (48...57).contains($0) }
+        guard !digits.isEmpty else { return nil }
+        rest.removeFirst(digits.count)
+        let three = digits.prefix(3).map { Int64($0 - 48) } + [0, 0]
+        return three[0] * 100 + three[1] * 10 + three[2]
+    }
+
+    mutating func offsetMinutes() -> Int64? {
+        if take("Z") || take("z") { return 0 }
+        let sign: Int64
+        if take("+") { sign = 1 } else if take("-") { sign = -1 } else { return nil }
+        guard let hours = number(2), take(":"), let minutes = number(2), hours < 24, minutes < 60 else { return nil }
+        return sign * (hours * 60 + minutes)
     }
 }

@@ -18,11 +18,17 @@ final class HeartbeatSender: Sendable {
     private let onCancel = Mutex<(@Sendable (ActivityCancellationReason) -> Void)?>(nil)
 
     init(_ task: ActivityTask, connection: WorkerConnection) {
-        let throttle = HeartbeatThrottle(heartbeatTimeout: task.heartbeatTimeout)
+        let throttle = HeartbeatThrottle(
+            heartbeatTimeout: task.heartbeatTimeout,
+            limit: connection.options.maximumHeartbeatInterval
+        )
         interval = throttle.interval
         state = Mutex(State(throttle: throttle))
         request = RecordActivityTaskHeartbeatRequest(
-            namespace: connection.namespace, token: task.token, identity: connection.identity)
+            namespace: connection.namespace,
+            token: task.token,
+            identity: connection.identity
+        )
         self.connection = connection
     }
 

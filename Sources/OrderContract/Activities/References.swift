@@ -1,0 +1,138 @@
+public import TemporalCore
+
+/// What is done with stock.
+public enum Inventory {
+    /// Holds everything that an order is to have.
+    public static let reserve = Activity<ReserveStockRequest, StockReservation, OutOfStock>(usual: "ReserveStock")
+    /// Gives back what an order holds.
+    public static let release = Activity<ReleaseStockRequest, StockRelease, Never>(compensation: "ReleaseStock")
+    /// Looks at the shelves.
+    public static let snapshot = Activity<InventorySnapshotRequest, InventorySnapshot, Never>(
+        usual: "FetchInventorySnapshot"
+    )
+    /// Takes a paid order's stock for good.
+    public static let commit = Activity<UpdateInventoryRequest, InventoryUpdate, OutOfStock>(usual: "UpdateInventory")
+    /// Returns what was taken for good: the same activity, but it must not give up.
+    public static let revert = Activity<UpdateInventoryRequest, InventoryUpdate, Never>(
+        compensation: "UpdateInventory"
+    )
+}
+
+/// What is done with money.
+public enum Payments {
+    /// Takes the money, once for each order.
+    public static let charge = Activity<ChargeRequest, Receipt, PaymentDeclined>(
+        usual: "ProcessPayment",
+        startToClose: .seconds(10)
+    )
+    /// Gives back what was taken, be it nothing.
+    public static let refund = Activity<RefundRequest, Refund, Never>(compensation: "RefundPayment")
+}
+
+/// What is known of customers.
+public enum Customers {
+    /// Who orders.
+    public static let profile = Activity<CustomerRequest, CustomerProfile, Never>(usual: "FetchCustomerProfile")
+    /// What else they may like.
+    public static let recommendations = Activity<CustomerRequest, Recommendations, Never>(
+        usual: "FetchRecommendations"
+    )
+}
+
+/// What is done with the order itself.
+public enum Fulfilment {
+    /// Asks the validation service.
+    public static let validate = Activity<ValidateOrderRequest, ValidationVerdict, ValidationError>(
+        usual: "ValidateOrder"
+    )
+    /// Processes the order, which takes its time; cancelled, it gives how far it came instead of failing.
+    public static let process = Activity<ProcessOrderRequest, ProcessedOrder, Never>(usual: "ProcessOrder").with {
+        $0.heartbeat = .seconds(5)
+        $0.cancellation = .waitCompleted
+    }
+    /// Records what has become of the order.
+    public static let updateStatus = Activity<UpdateOrderStatusRequest, OrderRecordVersion, Never>(
+        usual: "UpdateOrderStatus"
+    )
+
+    /// Processing with limits that fit the time it takes.
+    public static func process(taking time: ProcessingTime) -> Activity<ProcessOrderRequest, ProcessedOrder, Never> {
+        let longest = Duration.milliseconds(max(time.normalMilliseconds, time.expeditedMilliseconds))
+        return process.with {
+            $0.startToClose = longest + .seconds(30)
+            $0.scheduleToClose = longest * 3 + .minutes(5)
+        }
+    }
+}
+
+/// What customers are told.
+public enum CustomerMessages {
+    /// That the order is done.
+    public static let confirm = Activity<NotificationRequest, NotificationReceipt, Never>(
+        usual: "SendOrderConfirmation"
+    )
+    /// That the order was cancelled.
+    public static let cancel = Activity<NotificationRequest, NotificationReceipt, Never>(
+        usual: "SendCancellationEmail"
+    )
+    /// Anything, on any channel.
+    public static let notify = Activity<NotificationRequest, NotificationReceipt, Never>(usual: "NotifyCustomer")
+}
+
+/// What the greeting does.
+public enum Greetings {
+    /// Who is greeted.
+    public static let details = Activity<UserRequest, UserDetails, Never>(usual: "GetUserDetails")
+    /// How they want to be greeted.
+    public static let preferences = Activity<UserRequest, UserPreferences, Never>(usual: "GetUserPreferences")
+    /// Greets.
+    public static let send = Activity<GreetingRequest, Greeting, Never>(usual: "SendGreeting")
+    /// Writes down that somebody was greeted.
+    public static let log = Activity<Greeting, GreetingLogEntry, Never>(usual: "LogGreeting")
+}
+
+extension Activity {
+    /// The same activity, tried again as an order's policy says.
+    public func retried(as settings: RetrySettings) -> Self {
+        with { $0.retry = RetryPolicy(settings) }
+    }
+
+    /// An activity with the limits that all have unless something speaks against it.
+    ///
+    /// No limit for waiting in the queue: an order must not fail because the workers were away for a moment.
+    fileprivate init(usual name: String, startToClose: Duration = .seconds(30)) {
+        self.init(
+            name,
+            startToClose: startToClose,
+            scheduleToClose: .minutes(5),
+            retry: RetryPolicy(RetrySettings())
+        )
+    }
+
+    /// An activity that undoes another: it is tried until it succeeds, whatever it takes.
+    fileprivate init(compensation name: String) {
+        let retry = RetryPolicy(initialInterval: .seconds(1), backoffCoefficient: 2, maximumInterval: .seconds(60))
+        self.init(name, startToClose: .seconds(30), retry: retry)
+    }
+}
+
+extension RetryPolicy {
+    /// What an order's policy says, in the server's words.
+    public init(_ settings: RetrySettings) {
+        self.init(
+            initialInterval: .milliseconds(settings.initialMilliseconds),
+            backoffCoefficient: settings.coefficient,
+            maximumInterval: .milliseconds(settings.maximumMilliseconds),
+            maximumAttempts: settings.maximumAttempts,
+            nonRetryableErrorTypes: OrderFailures.finalTypes
+        )
+    }
+}
+
+/// The names of the order's failures, as retry policies have them.
+public enum OrderFailures {
+    /// What another attempt cannot change.
+    public static let finalTypes = [
+        "ValidationError", "PermanentError", "InvalidProduct", "OutOfStock", "PaymentDeclined",
+    ]
+}

@@ -1,0 +1,56 @@
+import ArgumentParser
+import OrderConsole
+import TemporalClient
+
+/// The starter: starts orders and speaks to them.
+@main
+struct OrderStarter: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "order-starter",
+        abstract: "Starts an order, asks where it stands, and tells it what to do.",
+        usage: """
+            order-starter -order-id=ORDER-001 -amount=500.00 -items="laptop,mouse,keyboard"
+            order-starter -action=query -workflow-id=order-workflow-ORDER-001
+            AUTO_APPROVE=true order-starter
+            """,
+        discussion: """
+            Every flag may be written --x v, --x=v, -x=v or -x v.
+
+            With --order-id, --amount or --items an order of the policy "validated" is started: a service validates \
+            it, payment is automatic, processing takes 15 s. Without flags an order that a person has to approve is \
+            started, as the environment says:
+
+              WORKFLOW_TYPE         order or greet (order)
+              ORDER_ID              the order (ORDER-<seconds since 1970>)
+              USER_ID               whom to greet, and the customer (user-123)
+              ASYNC                 true: start and return; signals follow by hand (false)
+              AUTO_APPROVE          true: approve after two seconds (false)
+              ORDER_TASK_QUEUE      the queue (order-task-queue; order-processing-queue for "validated")
+              APPROVAL_TIMEOUT      how long approval may take (15m)
+              PROCESS_SECONDS       processing time, usual/expedited (15/5)
+              PAYMENT_FAILURE_RATE  the share of payment attempts that fail, 0 to 1 (0.2, or 0 for "validated")
+              RETRY_INITIAL, RETRY_COEFFICIENT, RETRY_MAX_INTERVAL, RETRY_MAX_ATTEMPTS  (1s, 2.0, 60s, 3)
+              TEMPORAL_UI_URL       for the link that is printed (http://localhost:8088)
+
+            Exit codes: 0 all went well, 1 the order failed or what was asked for is not possible now, \
+            2 a flag or variable makes no sense, 3 Temporal cannot be reached or has no such namespace.
+            """
+    )
+
+    @OptionGroup var flags: StarterFlags
+
+    static func main() async { await runAndExit() }
+
+    func run() async throws {
+        let settings = processSettings
+        let plan = try StarterPlan(flags, settings)
+        let client = try await plan.connection.connect()
+        do {
+            try await StarterRun(plan: plan, client: client).perform()
+        } catch {
+            await client.close()
+            throw error
+        }
+        await client.close()
+    }
+}

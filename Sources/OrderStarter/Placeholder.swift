@@ -1,2 +1,0 @@
-// Placeholder until the first real file of this target.
-@main struct Main { static func main() {} }

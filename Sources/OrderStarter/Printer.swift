@@ -1,0 +1,138 @@
+import Foundation
+import OrderConsole
+import OrderContract
+import TemporalCore
+
+/// The words that the starter says.
+struct Printer {
+    let output: OutputFormat
+    let language: DisplayLanguage
+
+    func started(_ order: OrderInput, workflowID: String, runID: String) -> String {
+        guard output == .text else { return json(Started(order, workflowID: workflowID, runID: runID)) }
+        var lines = Self.started(workflowID: workflowID, runID: runID)
+        lines.append("  Order ID: \(order.orderID)")
+        if let amount = order.declared { lines.append("  Amount: \(amount)") }
+        lines.append("  Items: [\(Self.list(order.lines))]")
+        return lines.joined(separator: "\n")
+    }
+
+    func startedGreeting(workflowID: String, runID: String) -> String {
+        guard output == .text else { return json(Started(workflowID: workflowID, runID: runID)) }
+        return Self.started(workflowID: workflowID, runID: runID).joined(separator: "\n")
+    }
+
+    func greeted(_ greeting: Greeting) -> String {
+        output == .json ? json(greeting) : greeting.message
+    }
+
+    func sent(_ signal: String, to workflowID: String) -> String {
+        output == .json
+            ? json(["signal": signal, "workflow_id": workflowID]) : "Sent signal \(signal) to \(workflowID)"
+    }
+
+    func ended(_ workflowID: String, _ status: String) -> String {
+        output == .json ? json(["status": status, "workflow_id": workflowID]) : "\(workflowID): \(status)"
+    }
+
+    func status(_ report: StatusReport) -> String {
+        guard output == .text else { return json(report) }
+        var lines = ["Order \(report.orderID): \(report.text(language))"]
+        lines.append("  Status: \(report.status.rawValue)")
+        lines.append("  Stage: \(report.stage.rawValue)")
+        lines.append("  Expedited: \(report.isExpedited)")
+        lines.append("  Payment: \(report.paymentStatus.rawValue)")
+        if let total = report.total { lines.append("  Total: \(total)") }
+        lines.append("  Items: [\(Self.list(report.items))]")
+        if let deadline = report.deadline { lines.append("  Deadline: \(deadline)") }
+        if let error = report.lastError { lines.append("  Last error: \(error)") }
+        lines.append("  Last updated: \(report.lastUpdated)")
+        return (lines + Self.steps(report.steps)).joined(separator: "\n")
+    }
+
+    func result(_ result: OrderResult) -> String {
+        guard output == .text else { return json(result) }
+        var lines = ["Order \(result.orderID): \(result.status.text(language))"]
+        lines.append("  Status: \(result.status.rawValue)")
+        lines.append("  Total: \(result.total)")
+        if let payment = result.paymentID {
+            lines.append("  Payment: \(payment)" + (result.transactionID.map { " (\($0))" } ?? ""))
+        }
+        if let refund = result.refundID { lines.append("  Refund: \(refund)") }
+        if let reason = result.reason { lines.append("  Reason: \(reason)") }
+        return (lines + Self.steps(result.steps)).joined(separator: "\n")
+    }
+
+    private static func started(workflowID: String, runID: String) -> [String] {
+        ["Started workflow successfully", "  Workflow ID: \(workflowID)", "  Run ID: \(runID)"]
+    }
+
+    private static func list(_ lines: [LineItem]) -> String {
+        lines.map { $0.quantity == 1 ? $0.name : "\($0.name) x\($0.quantity)" }.joined(separator: " ")
+    }
+
+    private static func steps(_ steps: [SagaStep]) -> [String] {
+        guard !steps.isEmpty else { return [] }
+        return ["  Steps:"]
+            + steps.map { "    \($0.name): \($0.state.rawValue)" + ($0.detail.map { " (\($0))" } ?? "") }
+    }
+
+    private func json(_ value: some Encodable) -> String {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
+        guard let data = try? encoder.encode(value) else { return "{}" }
+        return String(decoding: data, as: UTF8.self)
+    }
+}
+
+/// A start, for programs.
+private struct Started: Encodable {
+    var workflowID: String
+    var runID: String
+    var orderID: String?
+    var amount: Money?
+    var items: [LineItem]?
+
+    init(_ order: OrderInput, workflowID: String, runID: String) {
+        self.init(workflowID: workflowID, runID: runID)
+        orderID = order.orderID
+        amount = order.declared
+        items = order.lines
+    }
+
+    init(workflowID: String, runID: String) {
+        self.workflowID = workflowID
+        self.runID = runID
+    }
+
+    private enum CodingKeys: String, CodingKey {
+        case workflowID = "workflow_id"
+        case runID = "run_id"
+        case orderID = "order_id"
+        case amount, items
+    }
+}
+
+extension StarterPlan {
+    /// Where to look at an order that waits for a person, and how to tell it what to do.
+    func management(of workflowID: String, _ runID: RunID?) -> String {
+        let page = "\(uiAddress)/namespaces/\(connection.namespace)/workflows/\(workflowID)/\(runID?.rawValue ?? "")"
+        return """
+              UI: \(page)
+
+            Approve:   \(command("signal", workflowID)) --name approve-payment --input '{"ApprovedBy":"admin"}'
+            Cancel:    \(command("signal", workflowID)) --name cancel-order --input '{"Reason":"customer requested"}'
+            Add item:  \(command("signal", workflowID)) --name add-line-item --input '{"SKU":"ITEM-999","Quantity":3}'
+            Status:    \(command("query", workflowID)) --type get-status
+            Items:     \(command("query", workflowID)) --type get-items
+            History:   \(command("show", workflowID))
+            """
+    }
+
+    private func command(_ verb: String, _ workflowID: String) -> String {
+        var words = "temporal workflow \(verb) -w \(workflowID)"
+        if connection.address != "localhost:7233" { words += " --address \(connection.address)" }
+        if connection.namespace != "default" { words += " --namespace \(connection.namespace)" }
+        return words
+    }
+}

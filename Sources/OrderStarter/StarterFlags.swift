@@ -1,0 +1,85 @@
+public import ArgumentParser
+public import OrderContract
+
+/// What to do.
+enum Action: String, CaseIterable, ExpressibleByArgument {
+    case start, query, expedite, cancel, approve
+    case addItem = "add-item"
+    case result
+}
+
+/// How the outcome is printed.
+enum OutputFormat: String, CaseIterable, ExpressibleByArgument {
+    case text, json
+}
+
+extension OrderPolicy.Name: ExpressibleByArgument {}
+extension DisplayLanguage: ExpressibleByArgument {}
+
+extension NameSpecification {
+    /// A name with one dash and with two, as both habits are documented.
+    fileprivate static func dashed(_ name: String) -> NameSpecification {
+        [.customLong(name), .customLong(name, withSingleDash: true)]
+    }
+}
+
+/// The flags, as they were typed.
+struct StarterFlags: ParsableArguments {
+    @Option(name: .dashed("action"), help: "What to do: start, query, expedite, cancel, approve, add-item or result.")
+    var action = Action.start
+
+    @Option(name: .dashed("order-id"), help: "The order's id; made up when left out.")
+    var orderID: String?
+
+    @Option(name: .dashed("amount"), parsing: .unconditional, help: "What the order costs. (default: 100.00)")
+    var amount: String?
+
+    @Option(name: .dashed("items"), help: "What is ordered, separated by commas. (default: item1,item2)")
+    var items: String?
+
+    @Option(name: .dashed("policy"), help: "How the order is handled: approval or validated.")
+    var policy: OrderPolicy.Name?
+
+    @Option(name: .dashed("customer"), help: "Who orders.")
+    var customer: String?
+
+    @Option(name: .dashed("workflow-id"), help: "The workflow to speak to; order-workflow-<order id> when left out.")
+    var workflowID: String?
+
+    @Option(
+        name: .dashed("wait"),
+        defaultAsFlag: true,
+        help: "Wait for the order's end and print its result."
+    )
+    var wait: Bool?
+
+    @Option(name: .dashed("reason"), help: "Why the order is cancelled.")
+    var reason: String?
+
+    @Option(name: .dashed("by"), help: "Who approves. (default: admin)")
+    var by: String?
+
+    @Option(name: .dashed("sku"), help: "The item to add.")
+    var sku: String?
+
+    @Option(name: .dashed("quantity"), parsing: .unconditional, help: "How many of it. (default: 1)")
+    var quantity: String?
+
+    @Option(
+        name: .dashed("address"),
+        help: "The Temporal server. [TEMPORAL_ADDRESS, TEMPORAL_HOST_PORT, TEMPORAL_HOST; localhost:7233]"
+    )
+    var address: String?
+
+    @Option(name: .dashed("namespace"), help: "The namespace. [TEMPORAL_NAMESPACE; default]")
+    var namespace: String?
+
+    @Option(name: .dashed("task-queue"), help: "The workers' queue. [ORDER_TASK_QUEUE; depends on the policy]")
+    var taskQueue: String?
+
+    @Option(name: .dashed("lang"), help: "The language of status texts and messages: en or zh.")
+    var lang = DisplayLanguage.english
+
+    @Option(name: .dashed("output"), help: "text or json.")
+    var output = OutputFormat.text
+}

@@ -1,0 +1,172 @@
+import OrderConsole
+import OrderContract
+import OrderWorkflows
+import TemporalClient
+import TemporalCore
+
+/// Does what the plan says.
+struct StarterRun {
+    let plan: StarterPlan
+    let client: Client
+    private let printer: Printer
+
+    init(plan: StarterPlan, client: Client) {
+        self.plan = plan
+        self.client = client
+        printer = Printer(output: plan.output, language: plan.language)
+    }
+
+    /// Does it.
+    /// - Throws: ``CommandFailure``, with the code to end with.
+    func perform() async throws(CommandFailure) {
+        switch plan.task {
+        case .startOrder(let order, let follow): try await start(order, follow)
+        case .greet(let user, let wait): try await greet(user, wait: wait)
+        case .query(let id): try await query(id)
+        case .result(let id): try await finish(handle(id))
+        case .expedite(let id):
+            try await tell(id) { handle throws(ClientError) in try await handle.signal(\.expedite) }
+            show(printer.sent("expedite", to: id))
+        case .cancel(let id, let request):
+            try await tell(id) { handle throws(ClientError) in try await handle.signal(\.cancel, request) }
+            show(printer.sent("cancel-order", to: id))
+        case .approve(let id, let approval):
+            try await tell(id) { handle throws(ClientError) in try await handle.signal(\.approve, approval) }
+            show(printer.sent("approve-payment", to: id))
+        case .addItem(let id, let item):
+            try await tell(id) { handle throws(ClientError) in try await handle.signal(\.addItem, item) }
+            show(printer.sent("add-line-item", to: id))
+        }
+    }
+
+    private func handle(_ id: String) -> WorkflowHandle<OrderWorkflow> {
+        client.handle(OrderWorkflow.self, id: WorkflowID(id))
+    }
+
+    private func show(_ text: String) { say(text) }
+}
+
+// MARK: - Starting
+
+extension StarterRun {
+    private func start(_ order: OrderInput, _ follow: StarterPlan.Follow) async throws(CommandFailure) {
+        var options = StartOptions()
+        // An id names one order for good: its charge and its stock are remembered under it.
+        options.idReusePolicy = .rejectDuplicate
+        let handle: WorkflowHandle<OrderWorkflow>
+        do throws(ClientError) {
+            handle = try await client.start(
+                OrderWorkflow.self,
+                id: .order(order.orderID),
+                on: plan.taskQueue,
+                options: options,
+                order
+            )
+        } catch {
+            throw Self.startFailure(error, order)
+        }
+        show(printer.started(order, workflowID: handle.id.rawValue, runID: handle.runID?.rawValue ?? ""))
+        if plan.showsManagement, plan.output == .text { show(plan.management(of: handle.id.rawValue, handle.runID)) }
+        if follow == .approveAndWait { try await approveSoon(handle) }
+        if follow != .nothing { try await finish(handle) }
+    }
+
+    private func approveSoon(_ handle: WorkflowHandle<OrderWorkflow>) async throws(CommandFailure) {
+        try? await Task.sleep(for: .seconds(2))
+        do throws(ClientError) {
+            try await handle.signal(\.approve, Approval(approvedBy: "auto-approver"))
+        } catch {
+            // An order that has failed by now says so itself when its result is asked for.
+            guard case .workflowNotFound = error else { throw CommandFailure(error) }
+        }
+    }
+
+    private static func startFailure(_ error: ClientError, _ order: OrderInput) -> CommandFailure {
+        guard case .alreadyStarted(let workflowID, _) = error else { return CommandFailure(error) }
+        return CommandFailure(
+            "order \(order.orderID) exists already as \(workflowID); choose another --order-id, or look at this one "
+                + "with --action query --workflow-id \(workflowID)",
+            .failed
+        )
+    }
+
+    private func greet(_ user: UserRequest, wait: Bool) async throws(CommandFailure) {
+        let handle: WorkflowHandle<GreetUser>
+        do throws(ClientError) {
+            let id = WorkflowID<GreetUser>.greeting(of: user.userID, at: plan.startedAt)
+            handle = try await client.start(GreetUser.self, id: id, on: plan.taskQueue, user)
+        } catch {
+            throw CommandFailure(error)
+        }
+        show(printer.startedGreeting(workflowID: handle.id.rawValue, runID: handle.runID?.rawValue ?? ""))
+        guard wait else { return }
+        do throws(WorkflowFailure<any Error>) {
+            show(printer.greeted(try await handle.result()))
+        } catch {
+            throw CommandFailure("the greeting failed: \(error)", .failed)
+        }
+    }
+}
+
+// MARK: - Speaking to an order
+
+extension StarterRun {
+    private func query(_ id: String) async throws(CommandFailure) {
+        do throws(ClientError) {
+            show(printer.status(try await handle(id).query(\.status)))
+        } catch {
+            throw Self.lookFailure(error, id)
+        }
+    }
+
+    private func tell(
+        _ id: String,
+        _ signal: (WorkflowHandle<OrderWorkflow>) async throws(ClientError) -> Void
+    ) async throws(CommandFailure) {
+        do throws(ClientError) {
+            try await signal(handle(id))
+        } catch {
+            guard case .workflowNotFound = error, let known = try? await handle(id).describe() else {
+                throw Self.lookFailure(error, id)
+            }
+            throw CommandFailure(
+                "workflow \"\(id)\" has ended already (\(known.status)); only query and result can be asked of it",
+                .failed
+            )
+        }
+    }
+
+    /// Waits for the end of an order and prints it.
+    private func finish(_ handle: WorkflowHandle<OrderWorkflow>) async throws(CommandFailure) {
+        let id = handle.id.rawValue
+        do throws(WorkflowFailure<any Error>) {
+            show(printer.result(try await handle.result()))
+        } catch {
+            switch error {
+            case .client(let error): throw Self.lookFailure(error, id)
+            case .cancelled: show(printer.ended(id, "cancelled"))
+            case .failed(let failure): throw CommandFailure("\(id) failed: \(failure.explanation)", .failed)
+            case .declared(let error): throw CommandFailure("\(id) failed: \(error)", .failed)
+            case .terminated(let reason): throw CommandFailure("\(id) was terminated: \(reason)", .failed)
+            case .timedOut: throw CommandFailure("\(id) timed out", .failed)
+            }
+        }
+    }
+
+    private static func lookFailure(_ error: ClientError, _ id: String) -> CommandFailure {
+        switch error {
+        case .workflowNotFound:
+            .usage("there is no workflow \"\(id)\"; give the id that the start printed, such as order-workflow-ORDER-001")
+        default: CommandFailure(error)
+        }
+    }
+}
+
+extension Failure {
+    /// The names and messages of a chain of failures.
+    fileprivate var explanation: String {
+        var text = message
+        if case .application(let application) = kind { text = "\(application.type): \(message)" }
+        return cause.map { "\(text): \($0.explanation)" } ?? text
+    }
+}

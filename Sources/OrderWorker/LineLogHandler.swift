@@ -1,0 +1,62 @@
+import Foundation
+import Logging
+import TemporalCore
+
+/// Writes each event as one line to standard error: text for people, JSON for programs.
+struct LineLogHandler: LogHandler {
+    enum Format {
+        case text, json
+    }
+
+    let label: String
+    let format: Format
+    var logLevel: Logger.Level
+    var metadata: Logger.Metadata = [:]
+    var metadataProvider: Logger.MetadataProvider?
+    /// Where the lines go.
+    var write: @Sendable (String) -> Void = { FileHandle.standardError.write(Data($0.utf8)) }
+    /// What time it is.
+    var now: @Sendable () -> Timestamp = {
+        Timestamp(millisecondsSince1970: Int64(Date().timeIntervalSince1970 * 1_000))
+    }
+
+    init(label: String, format: Format, logLevel: Logger.Level) {
+        self.label = label
+        self.format = format
+        self.logLevel = logLevel
+    }
+
+    subscript(metadataKey key: String) -> Logger.Metadata.Value? {
+        get { metadata[key] }
+        set { metadata[key] = newValue }
+    }
+
+    func log(event: LogEvent) {
+        var fields = metadata
+        fields.merge(metadataProvider?.get() ?? [:]) { $1 }
+        fields.merge(event.metadata ?? [:]) { $1 }
+        if let error = event.error { fields["error"] = "\(error)" }
+        switch format {
+        case .text: write(text(event, fields))
+        case .json: write(json(event, fields))
+        }
+    }
+
+    private func text(_ event: LogEvent, _ fields: Logger.Metadata) -> String {
+        let level = event.level.rawValue.uppercased().padding(toLength: 8, withPad: " ", startingAt: 0)
+        let named = fields.sorted { $0.key < $1.key }.map { " \($0.key)=\($0.value)" }.joined()
+        return "\(now()) \(level) \(event.message)\(named)\n"
+    }
+
+    private func json(_ event: LogEvent, _ fields: Logger.Metadata) -> String {
+        var line = fields.mapValues { "\($0)" }
+        line["time"] = "\(now())"
+        line["level"] = event.level.rawValue
+        line["logger"] = label
+        line["message"] = "\(event.message)"
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+        guard let data = try? encoder.encode(line) else { return text(event, fields) }
+        return String(decoding: data, as: UTF8.self) + "\n"
+    }
+}

@@ -1,0 +1,49 @@
+import ArgumentParser
+import OrderConsole
+import TemporalClient
+
+/// The worker: runs the order's workflows and activities until it is asked to stop.
+@main
+struct OrderWorker: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "order-worker",
+        abstract: "Runs the order's workflows and activities.",
+        discussion: """
+            Exit codes: 0 stopped as asked, 1 failed while running, 2 a flag or variable makes no sense, \
+            3 Temporal cannot be reached or has no such namespace.
+            """,
+        subcommands: [Work.self, Healthcheck.self],
+        defaultSubcommand: Work.self
+    )
+
+    static func main() async { await runAndExit() }
+}
+
+/// Asks whether the server answers.
+struct Healthcheck: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Ends with 0 when the Temporal server answers, with 3 when it does not."
+    )
+
+    @OptionGroup var connection: ConnectionFlags
+
+    func run() async throws {
+        let connection = try connection.settings(processSettings)
+        let client = try await connection.connect()
+        say("Temporal \(client.serverVersion) answers at \(connection.address)")
+        await client.close()
+    }
+}
+
+/// Where Temporal is.
+struct ConnectionFlags: ParsableArguments {
+    @Option(help: "The Temporal server as host:port. [TEMPORAL_ADDRESS, TEMPORAL_HOST_PORT, TEMPORAL_HOST; localhost:7233]")
+    var address: String?
+
+    @Option(help: "The namespace. [TEMPORAL_NAMESPACE; default]")
+    var namespace: String?
+
+    func settings(_ settings: Settings) throws(CommandFailure) -> ConnectionSettings {
+        try ConnectionSettings(address: address, namespace: namespace, settings)
+    }
+}

@@ -1,0 +1,142 @@
+import ArgumentParser
+import Foundation
+import Logging
+import OrderActivities
+import OrderConsole
+import OrderContract
+import OrderWorkflows
+import TemporalClient
+import TemporalCore
+import TemporalWorker
+
+/// Works on the order queues.
+struct Work: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "run",
+        abstract: "Works on the order queues until SIGTERM or SIGINT (the default)."
+    )
+
+    @OptionGroup var connection: ConnectionFlags
+    @OptionGroup var flags: WorkFlags
+
+    func run() async throws {
+        let plan = try WorkPlan(flags, connection, processSettings)
+        let services = try plan.services()
+        let client = try await plan.connection.connect(as: plan.identity)
+        let workers = try plan.taskQueues.map { queue in
+            try Worker(client, on: queue, options: plan.options) {
+                OrderWorkflow.self
+                Registration.workflow(OrderWorkflow.self, as: "OrderProcessingWorkflow")
+                PaymentWorkflow.self
+                GreetUser.self
+                services.registrations
+            }
+        }
+        do {
+            try await Worker.runUntilSignal(workers) { for line in plan.banner { say(line) } }
+        } catch let error as ClientError {
+            throw CommandFailure(error)
+        }
+        await client.close()
+    }
+}
+
+/// What the worker can be told.
+struct WorkFlags: ParsableArguments {
+    @Option(help: "The queue to work on. [ORDER_TASK_QUEUE; order-task-queue]")
+    var taskQueue: String?
+
+    @Option(help: "Further queues, separated by commas. [ORDER_TASK_QUEUE_ALIASES; order-processing-queue]")
+    var taskQueueAliases: String?
+
+    @Option(help: "The validation service. [VALIDATION_URL; http://localhost:8081/validate]")
+    var validationURL: String?
+
+    @Option(help: "Where effects are remembered; made as needed. [ORDER_STATE_FILE; .orderflow/state.jsonl]")
+    var stateFile: String?
+
+    @Option(help: "How many workflows are kept in memory; 0 replays each from its history.")
+    var maxCached = 1000
+
+    @Option(help: "trace, debug, info, notice, warning, error or critical. [LOG_LEVEL; info]")
+    var logLevel: String?
+
+    @Option(help: "text or json. [LOG_FORMAT; text on a terminal, else json]")
+    var logFormat: String?
+}
+
+/// What the worker does, worked out of flags and environment before anything is touched.
+struct WorkPlan {
+    let connection: ConnectionSettings
+    let taskQueues: [TaskQueue]
+    let validationURL: String
+    let stateFile: String
+    let identity: String
+    let options: WorkerOptions
+
+    init(_ flags: WorkFlags, _ connection: ConnectionFlags, _ settings: Settings) throws(CommandFailure) {
+        self.connection = try connection.settings(settings)
+        let queue = flags.taskQueue ?? settings.text("ORDER_TASK_QUEUE") ?? TaskQueue.orders.name
+        let aliases =
+            flags.taskQueueAliases ?? settings.text("ORDER_TASK_QUEUE_ALIASES") ?? TaskQueue.orderProcessing.name
+        taskQueues = Self.queues(queue, aliases)
+        validationURL = flags.validationURL ?? settings.text("VALIDATION_URL") ?? "http://localhost:8081/validate"
+        stateFile = flags.stateFile ?? settings.text("ORDER_STATE_FILE") ?? ".orderflow/state.jsonl"
+        identity = "order-worker-\(ProcessInfo.processInfo.hostName)"
+        guard flags.maxCached >= 0 else { throw .usage("--max-cached is \(flags.maxCached); give 0 or more") }
+        var options = WorkerOptions()
+        options.maximumCachedWorkflows = flags.maxCached
+        // Processing says every second how far it is, and hears within that time that it is to stop.
+        options.maximumHeartbeatInterval = .seconds(1)
+        options.gracefulShutdown = .seconds(5)
+        options.logger = try Self.logger(flags, settings)
+        self.options = options
+    }
+
+    /// What is said when the worker works.
+    var banner: [String] {
+        taskQueues.map { "Worker starting on task queue: \($0)" } + [
+            "Worker identity: \(identity)",
+            "Validation URL: \(validationURL)",
+            "Temporal Host: \(connection.address)",
+        ]
+    }
+
+    /// The world as the activities see it.
+    func services() throws(CommandFailure) -> OrderServices {
+        let validation: ValidationClient
+        do throws(ValidationClient.InvalidAddress) {
+            validation = try ValidationClient(address: validationURL)
+        } catch {
+            throw .usage("\(error)")
+        }
+        do throws(StateFileError) {
+            return OrderServices(state: try .open(path: stateFile), validation: validation)
+        } catch {
+            throw .usage("\(error); choose another with --state-file or ORDER_STATE_FILE")
+        }
+    }
+
+    private static func queues(_ first: String, _ aliases: String) -> [TaskQueue] {
+        var names = [first]
+        for alias in aliases.split(separator: ",").map({ $0.trimmingCharacters(in: .whitespaces) })
+        where !alias.isEmpty && !names.contains(alias) {
+            names.append(alias)
+        }
+        return names.map { TaskQueue($0) }
+    }
+
+    private static func logger(_ flags: WorkFlags, _ settings: Settings) throws(CommandFailure) -> Logger {
+        let levels = Logger.Level.allCases.map(\.rawValue)
+        let level = try settings.word(flags.logLevel, "--log-level", else: "LOG_LEVEL", of: levels)
+        let format = try settings.word(flags.logFormat, "--log-format", else: "LOG_FORMAT", of: ["text", "json"])
+        let isJSON = format.map { $0 == "json" } ?? (isatty(STDERR_FILENO) == 0)
+        return Logger(label: "order-worker") { label in
+            LineLogHandler(
+                label: label,
+                format: isJSON ? .json : .text,
+                logLevel: level.flatMap { Logger.Level(rawValue: $0) } ?? .info
+            )
+        }
+    }
+}

@@ -1,0 +1,26 @@
+public import OrderContract
+public import Workflows
+
+/// Greets a user: the small example beside the order.
+public struct GreetUser: Workflow {
+    /// A greeting that has not begun.
+    public init(_ user: UserRequest) {}
+
+    /// Looks up the user and their preferences at once, then greets and writes it down.
+    public static func run(_ user: UserRequest, in context: WorkflowContext<Self>) async throws -> Greeting {
+        let details = context.start(Greetings.details, user)
+        let preferences = context.start(Greetings.preferences, user)
+        let request = GreetingRequest(
+            user: try await details.result(),
+            preferences: try await preferences.result()
+        )
+        let greeting = try await context.execute(Greetings.send, request)
+        try await context.execute(Greetings.log, greeting)
+        return greeting
+    }
+}
+
+extension WorkflowID where W == GreetUser {
+    /// The greeting of a user at a certain moment, in seconds since 1970.
+    public static func greeting(of userID: String, at seconds: Int64) -> Self { "greet-workflow-\(userID)-\(seconds)" }
+}

@@ -1,0 +1,87 @@
+import OrderContract
+import Workflows
+
+/// Says in the order's state what is being done, so that queries can tell.
+extension WorkflowContext where W == OrderWorkflow {
+    /// Goes on to a stage, unless the order is to be given up.
+    func enter(_ stage: OrderStage) throws(Setback) {
+        if let recall = state.recall, !state.isBeyondRecall { throw .recalled(recall) }
+        show(stage)
+    }
+
+    /// Shows a stage, with the status that goes with it or another one.
+    func show(_ stage: OrderStage, as status: OrderStatus? = nil) {
+        state.report.stage = stage
+        state.report.status = status ?? stage.status
+        touch()
+        logger.info("the order is now \(state.report.status.rawValue)", ["stage": stage.rawValue])
+    }
+
+    /// Notes something that went wrong and does not stop the order.
+    func note(_ problem: String) {
+        state.report.lastError = problem
+        touch()
+        logger.warning("\(problem)", ["order-id": state.report.orderID])
+    }
+
+    func touch() { state.report.lastUpdated = now }
+
+    /// Takes a step and writes it down.
+    func perform<Input, Output, Declared>(
+        _ activity: Activity<Input, Output, Declared>,
+        _ input: Input,
+        detail: String? = nil
+    ) async throws(Setback) -> Output {
+        let step = begin(activity.name, detail: detail)
+        return try await end(step, of: start(activity, input))
+    }
+
+    /// Waits for the end of a step and writes it down.
+    func end<Output, Declared>(
+        _ step: Int,
+        of activity: ActivityHandle<Output, Declared>
+    ) async throws(Setback) -> Output {
+        do throws(ActivityFailure<Declared>) {
+            let output = try await activity.result()
+            end(step, .done)
+            return output
+        } catch {
+            let setback = Setback(error)
+            end(step, .failed, detail: setback.description)
+            throw setback
+        }
+    }
+
+    /// Writes a step down that begins.
+    func begin(_ name: String, detail: String? = nil) -> Int {
+        let step = SagaStep(name, .started, at: now, detail: detail)
+        state.report.steps.append(step)
+        touch()
+        return state.report.steps.count - 1
+    }
+
+    /// Writes down what became of a step.
+    func end(_ step: Int, _ outcome: SagaStep.State, detail: String? = nil) {
+        let time = now
+        state.report.steps[step].state = outcome
+        state.report.steps[step].at = time
+        if let detail { state.report.steps[step].detail = detail }
+        touch()
+    }
+
+    /// The next change of the order's record.
+    func change(of order: OrderInput, to status: OrderStatus, reason: String? = nil) -> UpdateOrderStatusRequest {
+        state.recordedChanges += 1
+        return UpdateOrderStatusRequest(
+            orderID: order.orderID,
+            workflowID: info.workflowID,
+            runID: info.runID.rawValue,
+            sequence: state.recordedChanges,
+            status: status,
+            stage: state.report.stage,
+            reason: reason,
+            total: state.report.total,
+            at: now
+        )
+    }
+}

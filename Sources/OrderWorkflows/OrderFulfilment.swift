@@ -1,0 +1,85 @@
+import OrderContract
+import Workflows
+
+// MARK: - After the payment
+
+extension OrderHandling {
+    /// Takes the held stock for good.
+    func commitStock() async throws(Setback) {
+        try context.enter(.commit)
+        undos.append(.revertStock)
+        let request = UpdateInventoryRequest.commit(orderID: order.orderID, lines: heldLines)
+        do throws(Setback) {
+            _ = try await context.perform(asOrdered(Inventory.commit), request)
+        } catch {
+            guard case .failed(let failure) = error else { throw error }
+            throw .failed(InventoryFailed(orderID: order.orderID, reason: failure.message))
+        }
+    }
+
+    /// Processes the order; a wish to cancel stops it, a wish to hurry makes the rest of it faster.
+    func process() async throws(Setback) {
+        guard let time = order.policy.processing else { return }
+        try context.enter(.processing)
+        var progress = ProcessingProgress()
+        repeat {
+            progress = try await process(from: progress, taking: time)
+            try context.enter(.processing)
+        } while !progress.isComplete
+    }
+
+    /// Processes at one pace, until it is done or something else is wanted.
+    /// - Returns: how far it came.
+    private func process(
+        from progress: ProcessingProgress,
+        taking time: ProcessingTime
+    ) async throws(Setback) -> ProcessingProgress {
+        let isExpedited = context.state.report.isExpedited
+        let request = ProcessOrderRequest(
+            orderID: order.orderID,
+            time: time,
+            isExpedited: isExpedited,
+            progress: progress
+        )
+        let step = context.begin(Fulfilment.process.name)
+        let work = context.start(asOrdered(Fulfilment.process(taking: time)), request)
+        do throws(Interruption) {
+            try await context.wait {
+                work.isFinished || $0.recall != nil || $0.report.isExpedited != isExpedited
+            }
+        } catch {
+            // Nothing is given back while the work still goes on.
+            _ = try? await work.result()
+            context.end(step, .failed, detail: "cancelled")
+            throw .interrupted(error)
+        }
+        let isStopped = !work.isFinished
+        if isStopped { work.cancel() }
+        do throws(ActivityFailure<Never>) {
+            let report = try await work.result()
+            context.end(step, .done, detail: report.message)
+            return report.progress
+        } catch {
+            // A worker that died while it was being stopped reports nothing: what it did is done again.
+            let setback = Setback(error)
+            context.end(step, .failed, detail: setback.description)
+            guard isStopped, !context.isCancelled else { throw setback }
+            if case .interrupted(.evicted) = setback { throw setback }
+            return progress
+        }
+    }
+
+    /// Records the success and tells the customer. From here on nobody can cancel.
+    func complete() async throws(Setback) {
+        try context.enter(.statusUpdate)
+        context.state.isBeyondRecall = true
+        let (order, handling) = (order, self)
+        try await context.shielded { context throws(Setback) in
+            let record = context.change(of: order, to: .completed)
+            _ = try await context.perform(handling.asOrdered(Fulfilment.updateStatus), record)
+            context.show(.notify)
+            await context.tell(.confirmation, about: order)
+            context.show(.completed)
+        }
+    }
+}

@@ -1,0 +1,209 @@
+import OrderContract
+import Workflows
+
+/// The steps of one order, each a verb of the business.
+///
+/// Whoever takes something registers first how it is given back: a step whose answer was lost may have happened.
+final class OrderHandling {
+    let order: OrderInput
+    let context: WorkflowContext<OrderWorkflow>
+    /// What has to be undone, the latest last.
+    var undos: [Undo] = []
+    /// All that the order is to hold.
+    var heldLines: [LineItem]
+
+    init(of order: OrderInput, in context: WorkflowContext<OrderWorkflow>) {
+        self.order = order
+        self.context = context
+        heldLines = order.lines
+        context.touch()
+    }
+
+    /// The activity, tried again as the order's policy says.
+    func asOrdered<Input, Output, Declared>(
+        _ activity: Activity<Input, Output, Declared>
+    ) -> Activity<Input, Output, Declared> {
+        activity.retried(as: order.policy.retry)
+    }
+}
+
+// MARK: - Before the payment
+
+extension OrderHandling {
+    /// Makes sure that the order can be handled at all: by its shape and, where the policy says so, by the service.
+    func validate() async throws(Setback) {
+        try context.enter(.validation)
+        do throws(ValidationError) {
+            try order.checkShape()
+            context.state.report.total = try order.knownTotal()
+        } catch {
+            throw .failed(error)
+        }
+        guard order.policy.validation == .external else { return }
+        guard let total = context.state.report.total else {
+            throw .failed(ValidationError(field: "amount", "the order names neither an amount nor all prices"))
+        }
+        try await askValidationService(about: total)
+    }
+
+    private func askValidationService(about amount: Money) async throws(Setback) {
+        let names = context.state.report.items.map(\.name)
+        let question = ValidateOrderRequest(orderID: order.orderID, amount: amount, items: names)
+        _ = try await context.perform(asOrdered(Fulfilment.validate), question)
+    }
+
+    /// Finds out about customer and stock. Only the stock decides; the rest is good to have.
+    func enrich() async throws(Setback) {
+        guard order.policy.enrich else { return }
+        try context.enter(.enrichment)
+        let version = context.version(of: EnrichmentVersion.self)
+        context.state.report.version = version.rawValue
+        switch version {
+        case .stockOnly: try await lookAtStock()
+        case .parallel: try await lookAtEverything()
+        }
+    }
+
+    private func lookAtStock() async throws(Setback) {
+        let question = InventorySnapshotRequest(lines: order.lines)
+        let snapshot = try await context.perform(asOrdered(Inventory.snapshot), question)
+        context.state.report.enrichment = Enrichment(inventory: snapshot)
+        try mustBeAvailable(snapshot)
+    }
+
+    private func lookAtEverything() async throws(Setback) {
+        let customer = CustomerRequest(customerID: order.customerID, skus: order.lines.map(\.sku))
+        let steps = [Customers.profile.name, Inventory.snapshot.name, Customers.recommendations.name]
+            .map { context.begin($0) }
+        let profile = context.start(asOrdered(Customers.profile), customer)
+        let snapshot = context.start(asOrdered(Inventory.snapshot), InventorySnapshotRequest(lines: order.lines))
+        let recommendations = context.start(asOrdered(Customers.recommendations), customer)
+
+        let found = Enrichment(
+            profile: try await ifPossible(steps[0], profile) ?? .standard(customerID: order.customerID),
+            inventory: try await context.end(steps[1], of: snapshot),
+            recommendations: try await ifPossible(steps[2], recommendations)?.skus ?? []
+        )
+        context.state.report.enrichment = found
+        if let snapshot = found.inventory { try mustBeAvailable(snapshot) }
+    }
+
+    /// The result of a step that the order can do without.
+    private func ifPossible<Output, Declared>(
+        _ step: Int,
+        _ activity: ActivityHandle<Output, Declared>
+    ) async throws(Setback) -> Output? {
+        do throws(Setback) {
+            return try await context.end(step, of: activity)
+        } catch {
+            if case .interrupted = error { throw error }
+            context.note(error.description)
+            return nil
+        }
+    }
+
+    private func mustBeAvailable(_ snapshot: InventorySnapshot) throws(Setback) {
+        guard !snapshot.allAvailable else { return }
+        for level in snapshot.levels {
+            let wanted = order.lines.reduce(0) { $0 + ($1.sku == level.sku ? $1.quantity : 0) }
+            guard wanted > level.available else { continue }
+            throw .failed(OutOfStock(sku: level.sku, requested: wanted, available: level.available))
+        }
+    }
+
+    /// Holds the stock, and learns the prices that the order does not name.
+    func reserveStock() async throws(Setback) {
+        try context.enter(.reserve)
+        undos.append(.releaseStock)
+        let request = ReserveStockRequest(orderID: order.orderID, lines: heldLines)
+        let reservation = try await context.perform(asOrdered(Inventory.reserve), request)
+        context.state.report.reserved = true
+        guard context.state.report.total == nil else { return }
+        context.state.report.items = reservation.lines
+        do throws(MoneyError) {
+            context.state.report.total = try LineItem.total(of: reservation.lines, currency: order.currency)
+        } catch {
+            throw .failed(ValidationError(field: "lines", error.description))
+        }
+    }
+
+    /// Waits for a person's word where the policy asks for it; items may be added until then.
+    func awaitApproval() async throws(Setback) {
+        guard case .onApproval(let timeout) = order.policy.payment else { return try await holdRequestedItems() }
+        try context.enter(.awaitingApproval)
+        let deadline = context.now.advanced(by: .milliseconds(timeout))
+        context.state.report.approvalDeadline = deadline
+        context.state.report.deadline = deadline
+        // One timer for the whole wait: a signal does not prolong it.
+        let alarm = context.startTimer(for: .milliseconds(timeout), summary: "approval timeout")
+        try await holdRequestedItems()
+        while context.state.approval == nil {
+            if alarm.isFinished { try giveUpWaiting(timeout) }
+            do throws(Interruption) {
+                try await context.wait {
+                    $0.approval != nil || $0.recall != nil || !$0.requestedItems.isEmpty || alarm.isFinished
+                }
+                // Cancellation ends the timer too, and must not be taken for the end of the time.
+                try context.checkCancellation()
+            } catch {
+                throw .interrupted(error)
+            }
+            try context.enter(.awaitingApproval)
+            try await holdRequestedItems()
+        }
+        alarm.cancel()
+        context.state.report.deadline = nil
+    }
+
+    private func giveUpWaiting(_ timeout: Int64) throws(Setback) {
+        let recall = Recall(reason: "not approved within \(Duration.milliseconds(timeout))", isTimeout: true)
+        context.state.recall = recall
+        throw .recalled(recall)
+    }
+
+    private func holdRequestedItems() async throws(Setback) {
+        while let item = context.state.requestedItems.first {
+            context.state.requestedItems.removeFirst()
+            do throws(Setback) {
+                try await hold(item)
+            } catch {
+                // The order goes on without what cannot be had.
+                guard case .failed(let failure) = error else { throw error }
+                context.note("add_item_refused: \(failure.message)")
+            }
+        }
+    }
+
+    /// Holds an added item and lets the order cost more.
+    private func hold(_ item: AddLineItem) async throws(Setback) {
+        let lines = heldLines + [LineItem(sku: item.sku, quantity: item.quantity)]
+        let reservation = try await context.perform(
+            asOrdered(Inventory.reserve),
+            ReserveStockRequest(orderID: order.orderID, lines: lines),
+            detail: "\(item.quantity) of \(item.sku) added"
+        )
+        guard let added = reservation.lines.last, let price = added.unitPrice else { return }
+        let total: Money
+        do throws(MoneyError) {
+            let before = context.state.report.total ?? .zero(order.currency)
+            total = try before.adding(price.multiplied(by: added.quantity))
+        } catch {
+            throw .failed(ValidationError(field: "lines", error.description))
+        }
+        if order.policy.validation == .external { try await askValidationService(about: total) }
+        heldLines = lines
+        context.state.report.items.append(added)
+        context.state.report.total = total
+        context.touch()
+    }
+}
+
+/// How much is found out about an order before it is handled: `GetVersion("order-workflow-v2", Default, 2)`.
+enum EnrichmentVersion: Int, ChangeVersions {
+    /// The stock alone.
+    case stockOnly = -1
+    /// Profile, stock and recommendations at once.
+    case parallel = 2
+
+    static let changeID = "order-workflow-v2"
+}

@@ -1,0 +1,110 @@
+import OrderContract
+import Workflows
+
+extension OrderHandling {
+    /// Takes the money, in a workflow of its own where the policy says so.
+    func takePayment() async throws(Setback) {
+        try context.enter(.payment)
+        context.state.isPriceFixed = true
+        let total = context.state.report.total ?? .zero(order.currency)
+        switch context.version(of: PaymentVersion.self) {
+        case .skipped: context.state.report.paymentStatus = .skipped
+        case .child where !total.isPositive: context.state.report.paymentStatus = .skipped
+        case .child: try await charge(total)
+        }
+    }
+
+    private func charge(_ total: Money) async throws(Setback) {
+        undos.append(.refundPayment)
+        context.state.report.paymentStatus = .processing
+        do throws(Setback) {
+            let receipt = try await order.policy.paymentAsChild ? chargeInChild(total) : chargeHere(total)
+            context.state.receipt = receipt
+            context.state.report.charged = true
+            context.state.report.paymentStatus = .completed
+            context.touch()
+        } catch {
+            throw settle(error)
+        }
+    }
+
+    private func request(_ total: Money) -> ChargeRequest {
+        ChargeRequest(
+            orderID: order.orderID,
+            customerID: order.customerID,
+            amount: total,
+            faults: order.faults,
+            retry: order.policy.retry
+        )
+    }
+
+    private func chargeHere(_ total: Money) async throws(Setback) -> Receipt {
+        try await context.perform(asOrdered(Payments.charge), request(total))
+    }
+
+    private func chargeInChild(_ total: Money) async throws(Setback) -> Receipt {
+        let step = context.begin(PaymentWorkflow.name)
+        var options = ChildOptions()
+        options.executionTimeout = .minutes(2)
+        do throws(ChildWorkflowFailure<any Error>) {
+            let receipt = try await context.execute(
+                child: PaymentWorkflow.self,
+                id: .payment(of: order.orderID),
+                options: options,
+                request(total)
+            )
+            context.end(step, .done, detail: receipt.transactionID)
+            return receipt
+        } catch {
+            let setback = Setback(error)
+            context.end(step, .failed, detail: setback.description)
+            throw setback
+        }
+    }
+
+    /// Tells a payment that was refused, which needs no refund, from one of which nobody knows whether it happened.
+    private func settle(_ setback: Setback) -> Setback {
+        guard case .failed(let failure) = setback else {
+            context.state.report.paymentStatus = .unknown
+            return setback
+        }
+        context.note(failure.message)
+        if Self.refusals.contains(failure.type) {
+            undos.removeAll { $0 == .refundPayment }
+            context.state.report.paymentStatus = .failed
+            return setback
+        }
+        context.state.report.paymentStatus = .unknown
+        var unknown = ApplicationFailure(PaymentUnknown(orderID: order.orderID))
+        unknown.message += ": \(failure.message)"
+        return .failed(unknown)
+    }
+
+    /// The gateway's answers that say: no money has moved.
+    private static let refusals = ["PaymentDeclined", "PaymentFailed", "PermanentError"]
+}
+
+/// Whether orders are paid for at all: `GetVersion("payment-processing-change", Default, 1)`.
+enum PaymentVersion: Int, ChangeVersions {
+    /// As it was before there was a payment step.
+    case skipped = -1
+    /// The payment is made.
+    case child = 1
+
+    static let changeID = "payment-processing-change"
+}
+
+extension Setback {
+    /// What became of the payment's workflow.
+    fileprivate init(_ failure: ChildWorkflowFailure<any Error>) {
+        switch failure.reason {
+        case .interrupted(let interruption): self = .interrupted(interruption)
+        case .undeclared(let error): self = .failed(error)
+        case .declared(let error): self = .failed(ApplicationFailure("\(error)", type: "\(type(of: error))"))
+        case .timedOut: self = .failed(ApplicationFailure("the payment took too long", type: "ChildTimedOut"))
+        case .terminated: self = .failed(ApplicationFailure("the payment was terminated", type: "ChildTerminated"))
+        case .notStarted(let cause):
+            self = .failed(ApplicationFailure("the payment could not be started: \(cause)", type: "ChildNotStarted"))
+        }
+    }
+}

@@ -1,0 +1,61 @@
+import OrderContract
+import Workflows
+
+/// Why an order does not go on.
+enum Setback: Error {
+    /// A person or the clock has decided so: the execution completes, with a status that says it.
+    case recalled(Recall)
+    /// A step failed for good: the execution fails, when everything has been given back.
+    case failed(ApplicationFailure)
+    /// Temporal was asked to cancel the execution: it ends as cancelled, when everything has been given back.
+    case interrupted(Interruption)
+
+    /// A failure with a business meaning, under its type's name.
+    static func failed<Failure: OrderFailure>(_ failure: Failure) -> Setback {
+        .failed(ApplicationFailure(failure))
+    }
+
+    /// What became of an activity.
+    init<Declared>(_ failure: ActivityFailure<Declared>) {
+        switch failure.reason {
+        case .interrupted(let interruption): self = .interrupted(interruption)
+        default: self = .failed(ApplicationFailure(failure))
+        }
+    }
+
+    /// What the execution ends with; `nil` when it completes all the same.
+    var failure: (any Error)? {
+        switch self {
+        case .recalled: nil
+        case .failed(let failure): failure
+        case .interrupted(let interruption): interruption
+        }
+    }
+
+    /// The reason in words.
+    var description: String {
+        switch self {
+        case .recalled(let recall): recall.reason
+        case .failed(let failure): failure.message
+        case .interrupted: "the workflow was cancelled"
+        }
+    }
+}
+
+extension ApplicationFailure {
+    /// A failure with a business meaning, under its type's name.
+    init<Failure: OrderFailure>(_ failure: Failure) {
+        self.init(failure.description, type: "\(Failure.self)", isNonRetryable: !Failure.isRetryable)
+    }
+
+    /// An activity's failure under the name of what caused it, so that callers need not dig for it.
+    init<Declared>(_ failure: ActivityFailure<Declared>) {
+        let name = failure.origin?.activityType ?? "an activity"
+        switch failure.reason {
+        case .declared(let error): self.init("\(error)", type: "\(Declared.self)", isNonRetryable: true)
+        case .undeclared(let error): self = error
+        case .timedOut(let kind): self.init("\(name) timed out: \(kind)", type: "ActivityTimedOut")
+        case .interrupted: self.init("\(name) was cancelled", type: "ActivityCancelled")
+        }
+    }
+}
