@@ -22,11 +22,13 @@ enum ImportRules {
             "TemporalCore", "TemporalWire", "TemporalRPC", "TemporalClient", "TemporalWorker",
         ]),
         "OrderActivities": .ours(["OrderContract", "TemporalCore", "TemporalWorker"]),
+        "OrderConsole": .ours(["TemporalCore", "TemporalClient", "TemporalRPC"]),
         "OrderWorker": .ours([
-            "OrderContract", "OrderWorkflows", "OrderActivities", "TemporalCore", "TemporalClient", "TemporalWorker",
+            "OrderContract", "OrderWorkflows", "OrderActivities", "OrderConsole", "TemporalCore", "TemporalClient",
+            "TemporalWorker",
         ]),
-        "OrderStarter": .ours(["OrderContract", "OrderWorkflows", "TemporalCore", "TemporalClient"]),
-        "OrderAPI": .ours(["OrderContract", "OrderWorkflows", "TemporalCore", "TemporalClient"]),
+        "OrderStarter": .ours(["OrderContract", "OrderWorkflows", "OrderConsole", "TemporalCore", "TemporalClient"]),
+        "OrderAPI": .ours(["OrderContract", "OrderWorkflows", "OrderConsole", "TemporalCore", "TemporalClient"]),
         "OrderStub": .ours([]),
         "BenchWorker": .ours(["Workflows", "TemporalCore", "TemporalClient", "TemporalWorker", "TemporalTesting"]),
     ]
@@ -39,7 +41,7 @@ enum ImportRules {
         "COpenSSL": "TemporalWire",
     ]
 
-    private static var ours: Set<String> { Set(laws.keys).union(cModules.keys) }
+    private static let ours = Set(laws.keys).union(cModules.keys)
 
     struct Import {
         let module: String
@@ -49,7 +51,12 @@ enum ImportRules {
 
         init?(_ line: String) {
             let pattern =
-                /^\s*(?:@\w+(?:\([^)]*\))?\s+)*(?:(public|package|internal|fileprivate|private)\s+)?import\s+(?:(?:struct|class|enum|protocol|func|var|let|typealias)\s+)?([\w.]+)/
+                #/
+                ^\s*(?:@\w+(?:\([^)]*\))?\s+)*
+                (?:(public|package|internal|fileprivate|private)\s+)?
+                import\s+(?:(?:struct|class|enum|protocol|func|var|let|typealias)\s+)?
+                ([\w.]+)
+                /#
             guard let match = line.firstMatch(of: pattern) else { return nil }
             path = String(match.output.2)
             module = String(path.prefix { $0 != "." })
@@ -60,7 +67,9 @@ enum ImportRules {
     /// What a file imports that it may not.
     static func findings(in file: SourceFile) -> [Finding] {
         file.lines.indices.compactMap { index in
-            guard let seen = Import(file.code(index)), let complaint = complaint(seen, in: file) else { return nil }
+            guard file.lines[index].contains("import"), let seen = Import(file.code(index)),
+                let complaint = complaint(seen, in: file)
+            else { return nil }
             return Finding(path: file.path, line: index + 1, rule: "import", message: complaint)
         }
     }

@@ -20,6 +20,7 @@ enum Lengths {
     private static func functions(in file: SourceFile) -> [(start: Int, length: Int)] {
         let code = file.lines.indices.map(file.code)
         return code.indices.compactMap { start in
+            guard code[start].contains("func ") || code[start].contains("init") else { return nil }
             guard code[start].contains(/\b(?:func\s|init\(|init<)/), !code[start].contains("= {") else { return nil }
             var depth = 0
             var hasBody = false

@@ -5,10 +5,16 @@ struct SourceFile {
     /// The path from the package's root.
     let path: String
     let lines: [String]
+    /// The lines without their string literals' contents, and without their comments.
+    private let bareLines: [String], codeLines: [String]
 
     init(path: String, text: String) {
         self.path = path
         lines = text.components(separatedBy: "\n")
+        bareLines = lines.map(Self.withoutLiterals)
+        codeLines = bareLines.map { line in
+            line.range(of: "//").map { String(line[..<$0.lowerBound]) } ?? line
+        }
     }
 
     /// `Sources` or `Tests`.
@@ -17,19 +23,15 @@ struct SourceFile {
     var target: String { path.split(separator: "/").dropFirst().first.map(String.init) ?? "" }
 
     /// A line without its comment and the contents of its string literals.
-    func code(_ index: Int) -> String {
-        let bare = withoutLiterals(index)
-        guard let comment = bare.range(of: "//") else { return bare }
-        return String(bare[..<comment.lowerBound])
-    }
+    func code(_ index: Int) -> String { codeLines[index] }
 
-    private func withoutLiterals(_ index: Int) -> String {
-        let line = lines[index]
-        return !line.contains("\"") ? line : line.replacing(/"(?:\\.|[^"\\])*"/, with: "\"\"")
+    private static func withoutLiterals(_ line: String) -> String {
+        guard line.contains("\"") else { return line }
+        return line.replacing(/"(?:\\.|[^"\\])*"/, with: "\"\"")
     }
 
     /// The exception that a line makes, if it makes one.
-    func allowance(_ index: Int) -> Allowance? { Allowance(withoutLiterals(index)) }
+    func allowance(_ index: Int) -> Allowance? { Allowance(bareLines[index]) }
 
     /// A line with its string literals but without its comment; `://` begins no comment.
     func literals(_ index: Int) -> String {
@@ -53,6 +55,7 @@ struct Allowance {
     let reason: String
 
     init?(_ line: String) {
+        guard line.contains("tidy:allow") else { return nil }
         guard let match = line.firstMatch(of: /\/\/.*tidy:allow ([a-z-]+)(?: — (.*))?/) else { return nil }
         rule = String(match.output.1)
         reason = match.output.2.map { $0.trimmingCharacters(in: .whitespaces) } ?? ""

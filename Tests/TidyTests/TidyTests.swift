@@ -3,10 +3,12 @@ import Testing
 
 @Suite("The package is tidy")
 struct TidyTests {
+    /// Read once for all the tests.
+    private static let tree = Result { try SourceTree() }
     private let tree: SourceTree
 
     init() throws {
-        tree = try SourceTree()
+        tree = try Self.tree.get()
     }
 
     @Test("no word stands where there is a better way")

@@ -35,6 +35,37 @@ struct TimestampTests {
         #expect(Timestamp(nanosecondsSince1970: -1_000_000).millisecondsSince1970 == -1)
     }
 
+    @Test(
+        "its text is read with any offset; what lies behind the millisecond is dropped",
+        arguments: [
+            ("2026-01-31T09:05:00.250Z", "2026-01-31T09:05:00.250Z"),
+            ("2026-01-31T09:05:00Z", "2026-01-31T09:05:00.000Z"),
+            ("2026-01-31t09:05:00.2509999z", "2026-01-31T09:05:00.250Z"),
+            ("2026-01-31T09:05:00+05:30", "2026-01-31T03:35:00.000Z"),
+            ("2024-02-29T23:30:00-01:00", "2024-03-01T00:30:00.000Z"),
+            ("1969-12-31T23:59:59.999Z", "1969-12-31T23:59:59.999Z"),
+        ]
+    )
+    func parsing(text: String, canonical: String) { #expect(Timestamp(text)?.description == canonical) }
+
+    @Test(
+        "what is no moment is none",
+        arguments: [
+            "", "2026-01-31", "2026-02-29T00:00:00Z", "2026-13-01T00:00:00Z", "2026-01-31T24:00:00Z",
+            "2026-01-31T09:05:00", "2026-01-31T09:05:00.Z", "2026-01-31T09:05:00Z ", "1500-01-01T00:00:00Z",
+            "2900-01-01T00:00:00Z", "2026-01-31T09:05:00+0530",
+        ]
+    )
+    func noMoment(text: String) { #expect(Timestamp(text) == nil) }
+
+    @Test("every day from 1678 to 2260 is read back from its text")
+    func everyDay() {
+        for day in Int64(-106_600)...106_000 {
+            let moment = Timestamp(millisecondsSince1970: day * 86_400_000 + 1)
+            #expect(Timestamp(moment.description) == moment)
+        }
+    }
+
     @Test("adding a duration stops at the ends of the range")
     func advanced() {
         let moment = Timestamp(nanosecondsSince1970: 1_000)
