@@ -3,7 +3,6 @@ import TemporalCore
 import TemporalTesting
 import TemporalWorker
 import Testing
-import Workflows
 
 enum Declined: Error, Codable, Equatable, NonRetryableError {
     case funds(missing: Int)

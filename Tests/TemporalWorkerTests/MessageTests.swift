@@ -4,7 +4,6 @@ import TemporalRPC
 import TemporalWire
 import TemporalWorker
 import Testing
-import Workflows
 
 struct TooLate: Error, Codable, Equatable { var by: Int }
 
