@@ -46,8 +46,34 @@ public final class DevServer: Sendable {
     /// - Returns: the running server; stop it when it is not needed any more.
     /// - Throws: ``DevServerError`` when there is no such command or it does not answer in time.
     public static func start(_ options: Options = Options()) async throws(DevServerError) -> DevServer {
-        let port = if let port = options.port { port } else { try freePort() }
         let command = try findCommand(options.commandCandidates)
+        guard let port = options.port else {
+            // Another process may take a free port before the server does; then the server ends at once.
+            for _ in 0..<2 {
+                if let server = try await start(command, port: try freePort(), options) { return server }
+            }
+            return try await start(command, required: try freePort(), options)
+        }
+        return try await start(command, required: port, options)
+    }
+
+    private static func start(
+        _ command: String,
+        required port: UInt16,
+        _ options: Options
+    ) async throws(DevServerError) -> DevServer {
+        guard let server = try await start(command, port: port, options) else {
+            throw DevServerError("\(command) ended at once; is port \(port) in use?")
+        }
+        return server
+    }
+
+    /// A server that answers, or nil when its process ended before it did.
+    private static func start(
+        _ command: String,
+        port: UInt16,
+        _ options: Options
+    ) async throws(DevServerError) -> DevServer? {
         var arguments = ["server", "start-dev", "--headless", "--ip", "127.0.0.1", "--port", "\(port)"]
         arguments += ["--log-level", "error"]
         // A development server slows clients down beyond some calls a second, which tests are not about.
@@ -59,11 +85,17 @@ public final class DevServer: Sendable {
             address: "127.0.0.1:\(port)",
             pid: try spawn(command, arguments + options.arguments)
         )
-        guard await server.answers(within: options.startTimeout) else {
+        switch await server.start(within: options.startTimeout) {
+        case .answers: return server
+        case .ended: return nil
+        case .silent:
             server.stop()
             throw DevServerError("\(command) did not answer at \(server.address) within \(options.startTimeout)")
         }
-        return server
+    }
+
+    private enum Start {
+        case answers, ended, silent
     }
 
     /// Ends the process at once and waits until it is gone. Data in memory is lost.
@@ -91,17 +123,21 @@ public final class DevServer: Sendable {
         return UInt16(bigEndian: address.sin_port)
     }
 
-    private func answers(within limit: Duration) async -> Bool {
+    private func start(within limit: Duration) async -> Start {
         let deadline = ContinuousClock.now + limit
-        while ContinuousClock.now < deadline, kill(pid, 0) == 0 {
-            if let client = try? await Client.connect(ClientOptions(address)) {
+        var options = ClientOptions(address)
+        options.connectTimeout = .milliseconds(500)
+        while ContinuousClock.now < deadline {
+            var status: Int32 = 0
+            if waitpid(pid, &status, WNOHANG) == pid { return .ended }
+            if let client = try? await Client.connect(options) {
                 let isReady = await client.hasNamespace
                 await client.close()
-                if isReady { return true }
+                if isReady { return .answers }
             }
-            guard (try? await Task.sleep(for: .milliseconds(50))) != nil else { return false }
+            guard (try? await Task.sleep(for: .milliseconds(50))) != nil else { return .silent }
         }
-        return false
+        return .silent
     }
 
     private static func findCommand(_ candidates: [String]) throws(DevServerError) -> String {

@@ -2,7 +2,6 @@ import TemporalClient
 import TemporalCore
 import TemporalWorker
 import Testing
-import Workflows
 
 private struct Child: Workflow {
     enum Order: Codable, Sendable { case succeed(Int), decline, wait, ignoreCancel }

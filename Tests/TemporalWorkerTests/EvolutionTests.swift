@@ -4,7 +4,6 @@ import TemporalCore
 import TemporalTesting
 import TemporalWorker
 import Testing
-import Workflows
 
 private enum Steps {
     static let old = Activity<String, String, Never>("old", startToClose: .seconds(10))

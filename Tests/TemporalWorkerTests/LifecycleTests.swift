@@ -4,7 +4,6 @@ import TemporalCore
 import TemporalTesting
 import TemporalWorker
 import Testing
-import Workflows
 
 private enum Steps {
     static let step = Activity<String, String, Never>(

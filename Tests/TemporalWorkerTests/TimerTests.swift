@@ -2,7 +2,6 @@ import TemporalClient
 import TemporalCore
 import TemporalWorker
 import Testing
-import Workflows
 
 /// Waits in every way there is and says what it saw.
 private struct Waiter: Workflow {
