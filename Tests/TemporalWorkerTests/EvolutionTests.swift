@@ -118,6 +118,8 @@ private struct Stubborn: Workflow {
         while !context.state.isDone {
             rounds += 1
             try? await context.sleep(for: .hours(1))
+            try? await context.sleep(for: .zero)
+            _ = try? await context.wait(for: .zero) { $0.isDone }
             _ = try? await context.wait(for: .hours(1)) { $0.isDone }
             try? await context.wait { $0.isDone }
         }
@@ -228,7 +230,7 @@ extension Live {
             let stage = try await Stage()
             let id: WorkflowID<Buggy> = stage.id("buggy")
             var options = StartOptions()
-            options.taskTimeout = .seconds(1)
+            options.taskTimeout = .seconds(3)
             let handle = try await stage.client.start(Buggy.self, id: id, on: stage.queue, options: options, Empty())
             try await stage.withWorker({ Buggy.self }) {
                 try await eventually("the task failed") {

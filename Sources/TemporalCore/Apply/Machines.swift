@@ -573,7 +573,8 @@ extension Machines {
     }
 
     private func deliver(_ update: PendingUpdate) {
-        guard var request = update.request ?? admittedUpdates.removeValue(forKey: update.updateID) else { return }
+        let admitted = admittedUpdates.removeValue(forKey: update.updateID)
+        guard var request = update.request ?? admitted else { return }
         request.updateID = update.updateID
         counters.update += 1
         let sequence = Sequence(counters.update)

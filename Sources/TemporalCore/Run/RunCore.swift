@@ -103,6 +103,9 @@ extension RunCore {
         if !isLive { _ = await afterEviction(.evicted) }
     }
 
+    /// Counts an await that can have no effect any more; beyond the limit the code is parked.
+    func awaitInVain() async { _ = await afterEviction(.evicted) }
+
     private func afterEviction(_ resolution: Resolution) async -> Resolution {
         guard !isLive else { return resolution }
         awaitsSinceEviction += 1
