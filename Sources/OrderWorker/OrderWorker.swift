@@ -43,7 +43,9 @@ struct Healthcheck: AsyncParsableCommand {
 
 /// Where Temporal is.
 struct ConnectionFlags: ParsableArguments {
-    @Option(help: "The Temporal server as host:port. [TEMPORAL_ADDRESS, TEMPORAL_HOST_PORT, TEMPORAL_HOST; localhost:7233]")
+    @Option(
+        help: "The Temporal server as host:port. [TEMPORAL_ADDRESS, TEMPORAL_HOST_PORT, TEMPORAL_HOST; localhost:7233]"
+    )
     var address: String?
 
     @Option(help: "The namespace. [TEMPORAL_NAMESPACE; default]")
