@@ -38,7 +38,10 @@ let package = Package(
                 .product(name: "Logging", package: "swift-log"),
             ]
         ),
-        .target(name: "TemporalTesting", dependencies: ["TemporalCore", "TemporalWire", "TemporalWorker"]),
+        .target(
+            name: "TemporalTesting",
+            dependencies: ["TemporalCore", "TemporalWire", "TemporalRPC", "TemporalClient", "TemporalWorker"]
+        ),
 
         // The order application.
         .target(name: "OrderContract", dependencies: ["TemporalCore"]),
@@ -93,7 +96,10 @@ let package = Package(
         .testTarget(name: "TemporalRPCTests", dependencies: ["TemporalRPC", "TemporalWire", "TemporalCore"]),
         .testTarget(
             name: "TemporalWorkerTests",
-            dependencies: ["TemporalCore", "Workflows", "TemporalClient", "TemporalWorker", "TemporalTesting"]
+            dependencies: [
+                "TemporalCore", "Workflows", "TemporalWire", "TemporalRPC", "TemporalClient", "TemporalWorker",
+                "TemporalTesting", .product(name: "Logging", package: "swift-log"),
+            ]
         ),
         .testTarget(
             name: "OrderTests",
@@ -107,7 +113,7 @@ let package = Package(
             dependencies: ["OrderContract", "OrderWorkflows", "TemporalTesting"],
             exclude: ["Histories"]
         ),
-        .testTarget(name: "CompileFailTests", exclude: ["Cases"]),
+        .testTarget(name: "CompileFailTests", dependencies: ["Workflows"], exclude: ["Cases"]),
         .testTarget(name: "TidyTests"),
         .testTarget(
             name: "IntegrationTests",

@@ -60,6 +60,11 @@ public struct Client: Sendable {
         }
     }
 
+    /// Whether the server knows the client's namespace yet.
+    package var hasNamespace: Bool {
+        get async { (try? await channel.call(DescribeNamespaceRequest(namespace: namespace), retry: .none)) != nil }
+    }
+
     /// Ends the connection. Calls that run fail.
     public func close() async { await channel.shutdown() }
 
@@ -70,7 +75,9 @@ public struct Client: Sendable {
     ///   - runID: a certain run; the latest when nil.
     /// - Returns: a handle; nothing is asked of the server yet.
     public func handle<W: Workflow>(
-        _ workflow: W.Type, id: WorkflowID<W>, runID: RunID? = nil
+        _ workflow: W.Type,
+        id: WorkflowID<W>,
+        runID: RunID? = nil
     ) -> WorkflowHandle<W> {
         WorkflowHandle(client: self, id: id, runID: runID, firstRunID: nil)
     }
@@ -127,7 +134,9 @@ public struct Client: Sendable {
 
 extension Client {
     func call<Request: WireRequest>(
-        _ request: Request, workflowID: String, timeout: Duration? = nil
+        _ request: Request,
+        workflowID: String,
+        timeout: Duration? = nil
     ) async throws(ClientError) -> Request.Response {
         do throws(RPCError) { return try await channel.call(request, timeout: timeout) } catch {
             throw ClientError(error, namespace: namespace, workflowID: workflowID)
@@ -140,7 +149,9 @@ extension Client {
         }
     }
 
-    func decode<Value: Decodable>(_ type: Value.Type, _ payloads: [Payload], _ what: String) throws(ClientError) -> Value {
+    func decode<Value: Decodable>(_ type: Value.Type, _ payloads: [Payload], _ what: String) throws(ClientError)
+        -> Value
+    {
         do { return try converter.result(type, from: payloads) } catch {
             throw .conversion("\(what) is no \(type): \(error)")
         }

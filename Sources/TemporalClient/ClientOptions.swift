@@ -3,9 +3,9 @@ import TemporalRPC
 import TemporalWire
 
 #if canImport(Glibc)
-import Glibc
+    import Glibc
 #elseif canImport(Musl)
-import Musl
+    import Musl
 #endif
 
 /// Where the server is and how to speak to it.
@@ -19,7 +19,7 @@ public struct ClientOptions: Sendable {
     /// An API key, asked for with every call so that it can be renewed; none when nil.
     public var apiKey: (@Sendable () -> String?)?
     /// How long connecting may take before the server counts as unreachable.
-    public var connectTimeout = Duration.seconds(10)
+    public var connectTimeout = Duration.seconds(5)
     /// Turns values into payloads and back.
     public var converter: any PayloadConverter
 

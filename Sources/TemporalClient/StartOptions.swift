@@ -32,7 +32,8 @@ public struct StartOptions: Sendable {
     public init() {}
 
     func apply(
-        to request: inout StartWorkflowExecutionRequest, _ converter: any PayloadConverter
+        to request: inout StartWorkflowExecutionRequest,
+        _ converter: any PayloadConverter
     ) throws(ClientError) {
         request.idReusePolicy = idReusePolicy
         request.idConflictPolicy = idConflictPolicy

@@ -17,7 +17,8 @@ public struct WorkflowHandle<W: Workflow>: Sendable {
     ///   - input: its argument.
     /// - Throws: ``ClientError`` when there is no such running workflow.
     public func signal<Input>(
-        _ message: KeyPath<W.Messages, Signal<W, Input>>, _ input: Input
+        _ message: KeyPath<W.Messages, Signal<W, Input>>,
+        _ input: Input
     ) async throws(ClientError) {
         let signal = W.Messages()[keyPath: message]
         let request = SignalWorkflowExecutionRequest(
@@ -152,7 +153,10 @@ public struct WorkflowHandle<W: Workflow>: Sendable {
     /// - Throws: ``ClientError``.
     public func describe() async throws(ClientError) -> WorkflowDescription {
         let request = DescribeWorkflowExecutionRequest(
-            namespace: client.namespace, workflowID: id.rawValue, runID: runID?.rawValue ?? "")
+            namespace: client.namespace,
+            workflowID: id.rawValue,
+            runID: runID?.rawValue ?? ""
+        )
         return WorkflowDescription(try await client.call(request, workflowID: id.rawValue))
     }
 

@@ -1,9 +1,9 @@
 package import TemporalWire
 
 extension RPCMethod {
-    /// The method of a request type.
-    package init<Request: WireRequest>(of request: Request.Type) {
-        self.init(path: Request.path, isLongPoll: Request.kind != .normal, isTaskPoll: Request.kind == .taskPoll)
+    /// The method of a request; the same method may answer at once or wait, as the request asks.
+    package init<Request: WireRequest>(of request: Request) {
+        self.init(path: Request.path, isLongPoll: request.kind != .normal, isTaskPoll: request.kind == .taskPoll)
     }
 }
 
@@ -14,7 +14,7 @@ extension Channel {
         timeout: Duration? = nil,
         retry: RetryMode = .standard
     ) async throws(RPCError) -> Request.Response {
-        let method = RPCMethod(of: Request.self)
+        let method = RPCMethod(of: request)
         let bytes = try await call(method, request.encoded(), timeout: timeout, retry: retry)
         do { return try Request.Response(decoding: bytes) } catch {
             throw RPCError(status: .internal, message: error.description, method: method.path)

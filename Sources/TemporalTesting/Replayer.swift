@@ -1,6 +1,6 @@
 public import TemporalCore
-public import TemporalWorker
 import TemporalWire
+public import TemporalWorker
 
 /// Runs workflow code against recorded histories and finds out whether it still fits them.
 ///

@@ -35,11 +35,12 @@ public struct WorkflowHistory: Sendable {
         }
     }
 
-    private init(_ events: [HistoryEvent], _ workflowID: String) throws(WireError) {
+    init(_ events: [HistoryEvent], _ workflowID: String) throws(WireError) {
         guard case .workflowStarted(let start)? = events.first?.attributes else {
             throw WireError(
                 message: "temporal.api.history.v1.History",
-                reason: "its first event is not WorkflowExecutionStarted")
+                reason: "its first event is not WorkflowExecutionStarted"
+            )
         }
         self.events = events
         self.workflowID = workflowID

@@ -6,6 +6,8 @@ package protocol WireRequest: Sendable {
     static var path: String { get }
     /// How long the call may take and how it is retried.
     static var kind: CallKind { get }
+    /// The same for this very request, where it depends on what is asked.
+    var kind: CallKind { get }
     /// The namespace that the call is about; empty when it is about none.
     var namespace: String { get }
     /// The request as protobuf.
@@ -15,6 +17,8 @@ package protocol WireRequest: Sendable {
 extension WireRequest {
     /// Most calls answer at once.
     package static var kind: CallKind { .normal }
+    /// What holds for all requests of the type.
+    package var kind: CallKind { Self.kind }
 
     static func workflowService(_ method: String) -> String {
         "/temporal.api.workflowservice.v1.WorkflowService/\(method)"

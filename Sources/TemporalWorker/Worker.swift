@@ -55,13 +55,18 @@ public final class Worker: Sendable {
     /// - Throws: ``ClientError`` when the namespace does not exist, or polling fails for good.
     public func run(onStarted: @Sendable () -> Void = {}) async throws(ClientError) {
         let capabilities = try await describeNamespace()
-        let activities = registry.activities.isEmpty ? nil : ActivityTaskLoop(connection, activities: registry.activities)
+        let activities =
+            registry.activities.isEmpty ? nil : ActivityTaskLoop(connection, activities: registry.activities)
         let cache = RunCache(capacity: connection.options.maximumCachedWorkflows)
         let workflowTasks = RunningTasks()
         let pollers = workflowPollers(cache, activities, workflowTasks) + activityPollers(activities)
         for poller in pollers { poller.start() }
         onStarted()
-        await withTaskCancellationHandler { await stopRequested.wait() } onCancel: { stopRequested.open() }
+        await withTaskCancellationHandler {
+            await stopRequested.wait()
+        } onCancel: {
+            stopRequested.open()
+        }
         // What follows must run to its end although the caller's task may be cancelled.
         await Task {
             await self.drain(pollers, isCompletedByServer: capabilities.workerPollCompleteOnShutdown)
@@ -96,7 +101,9 @@ public final class Worker: Sendable {
 
 extension Worker {
     private func workflowPollers(
-        _ cache: RunCache, _ activities: ActivityTaskLoop?, _ tasks: RunningTasks
+        _ cache: RunCache,
+        _ activities: ActivityTaskLoop?,
+        _ tasks: RunningTasks
     ) -> [Poller] {
         guard !registry.workflows.isEmpty else { return [] }
         let sticky = stickyQueue

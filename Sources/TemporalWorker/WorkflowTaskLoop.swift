@@ -62,7 +62,8 @@ struct WorkflowTaskLoop: Sendable {
 
     /// Applies the task's history to the run in memory, or to a new one when there is none or it cannot go on.
     private func bringUpToDate(
-        _ task: WorkflowTask, _ cached: CachedRun?
+        _ task: WorkflowTask,
+        _ cached: CachedRun?
     ) async -> Result<(CachedRun, [Command]), TaskProblem> {
         if let cached {
             do throws(TaskProblem) {
@@ -89,7 +90,9 @@ struct WorkflowTaskLoop: Sendable {
 
     /// apply → run → command, page by page.
     private func apply(
-        _ task: WorkflowTask, to run: CachedRun, _ source: HistoryPages
+        _ task: WorkflowTask,
+        to run: CachedRun,
+        _ source: HistoryPages
     ) async throws(TaskProblem) -> [Command] {
         var pages = source
         let isQuery = task.query != nil && task.started == EventID(0)
@@ -119,7 +122,11 @@ struct WorkflowTaskLoop: Sendable {
         )
         let logger = connection.logger
         return CachedRun(
-            definition, info: info, converter: connection.converter, sdkName: SDK.name, sdkVersion: SDK.version
+            definition,
+            info: info,
+            converter: connection.converter,
+            sdkName: SDK.name,
+            sdkVersion: SDK.version
         ) { info, entry in logger.log(entry, of: info) }
     }
 
@@ -182,7 +189,8 @@ struct HistoryPages {
                     workflowID: task.workflowID,
                     runID: task.runID.rawValue,
                     pageToken: token
-                ))
+                )
+            )
         } catch {
             throw .rpc(error)
         }

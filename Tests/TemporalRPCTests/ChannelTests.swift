@@ -223,7 +223,7 @@ struct ChannelTests {
         for number in 0..<count {
             let call = Task { try await channel.unary(.getSystemInfo, []) }
             if (lane + number) % 3 == 0 {
-                // Any moment: not waiting for anything is the point.
+                // tidy:allow sleep — any moment: not waiting for anything is the point
                 try? await Task.sleep(for: .microseconds(Int.random(in: 0...4000)))
                 call.cancel()
             }
@@ -277,6 +277,7 @@ struct ChannelTests {
             $0.address = "127.0.0.1:\(port)"
             $0.retryClock.sleep = { _ in
                 asleep.continuation.yield()
+                // tidy:allow sleep — it never ends: the task is cancelled meanwhile
                 try await Task.sleep(for: .seconds(600))
             }
         } _: { channel in

@@ -79,9 +79,10 @@ struct ChangeLog: Sendable {
 extension JSONText {
     /// The text that a JSON string stands for, or nil when it is none.
     package static func unquoted(_ json: String) -> String? {
-        guard json.count >= 2, json.first == "\"", json.last == "\"" else { return nil }
+        // By scalars: a mark behind the quotation mark would make one character with it.
+        var rest = json.unicodeScalars[...]
+        guard rest.popFirst() == "\"", rest.popLast() == "\"" else { return nil }
         var out = String.UnicodeScalarView()
-        var rest = json.dropFirst().dropLast().unicodeScalars[...]
         while let scalar = rest.popFirst() {
             guard scalar == "\\" else {
                 out.append(scalar)
@@ -116,6 +117,6 @@ extension JSONText {
         guard rest.count >= 4 else { return nil }
         let digits = String(rest.prefix(4))
         rest = rest.dropFirst(4)
-        return UInt32(digits, radix: 16)
+        return digits.allSatisfy(\.isHexDigit) ? UInt32(digits, radix: 16) : nil
     }
 }

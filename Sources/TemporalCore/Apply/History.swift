@@ -36,22 +36,17 @@ package struct History: Sendable {
     package mutating func append(_ page: [HistoryEvent], isLast: Bool) throws(HistoryError) {
         events.removeFirst(start)
         start = 0
-        var last = events.last?.id ?? lastApplied
-        if events.isEmpty, last == EventID(0), let first = page.first, first.id == EventID(1) {
-            events = page
-            last = page[page.count - 1].id
-            guard last.rawValue == Int64(page.count) else {
-                throw HistoryError("the history's first page has \(page.count) events but ends with event \(last)")
+        let before = events.last?.id ?? lastApplied
+        let news = page.drop { $0.id <= before }
+        var last = before
+        for event in news {
+            guard event.id == last.next else {
+                throw HistoryError("history is out of order: event \(event.id) follows event \(last)")
             }
-        } else {
-            for event in page where event.id > last {
-                guard event.id == last.next else {
-                    throw HistoryError("history is out of order: event \(event.id) follows event \(last)")
-                }
-                events.append(event)
-                last = event.id
-            }
+            last = event.id
         }
+        // A page that is new from its first event on need not be copied.
+        if events.isEmpty, news.count == page.count { events = page } else { events += news }
         isComplete = isLast
     }
 

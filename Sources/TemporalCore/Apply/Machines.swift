@@ -206,6 +206,7 @@ extension Machines {
                 jobs.append(.resolve(.childResult(sequence), .childNotStarted(cause)))
             }
             children[sequence] = nil
+            subjects[initiated] = nil
         case .childCompleted(let initiated, let result): try closeChild(initiated, .completed(result))
         case .childFailed(let initiated, let cause, let state, let origin):
             try closeChild(initiated, .failed(.child(origin, cause: cause, state)))
@@ -297,6 +298,7 @@ extension Machines {
             _ = try timers[sequence]?.machine.apply(.started)
             timers[sequence]?.timerID = timerID
         case (.timerCancel(let sequence), .timerCancelled(_, let started)):
+            guard subjects[started] == .timer(sequence) else { return false }
             _ = try timers[sequence]?.machine.apply(.cancelRecorded)
             timers[sequence] = nil
             subjects[started] = nil
@@ -312,7 +314,8 @@ extension Machines {
             return true
         case (.child(let sequence), .childInitiated(let workflowID, let workflowType)):
             return try matchChild(sequence, event.id, workflowID, workflowType)
-        case (.childCancel(let sequence), .externalCancelInitiated):
+        case (.childCancel(let sequence), .externalCancelInitiated(let workflowID)):
+            guard children[sequence]?.workflowID == workflowID else { return false }
             _ = try children[sequence]?.machine.apply(.cancelRecorded)
         case (.updateAcceptance(let sequence), .updateAccepted(let update)):
             guard updates[sequence]?.request.updateID == update.protocolInstanceID else { return false }
@@ -570,7 +573,8 @@ extension Machines {
     }
 
     private func deliver(_ update: PendingUpdate) {
-        guard var request = update.request ?? admittedUpdates.removeValue(forKey: update.updateID) else { return }
+        let admitted = admittedUpdates.removeValue(forKey: update.updateID)
+        guard var request = update.request ?? admitted else { return }
         request.updateID = update.updateID
         counters.update += 1
         let sequence = Sequence(counters.update)

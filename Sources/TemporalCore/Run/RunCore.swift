@@ -5,7 +5,7 @@ package final class RunCore {
     package let machines = Machines()
     package let converter: any PayloadConverter
     package internal(set) var info: WorkflowInfo
-    let executor = WorkflowExecutor()
+    let executor: WorkflowExecutor
     let rootScope = CancellationScope()
     var random: WorkflowRandom
     private let sink: @Sendable (WorkflowInfo, WorkflowLogEntry) -> Void
@@ -21,6 +21,8 @@ package final class RunCore {
     /// Whether the workflow's own code has ended.
     package private(set) var isFinished = false
 
+    private static let foreignJobMessage =
+        "workflow code awaited something outside the workflow; all that it awaits must come from its context"
     /// After this many failed awaits the code of an evicted run is parked for good.
     private static let evictedAwaitLimit = 1000
     /// After this many jobs the code of an evicted run is left where it is.
@@ -34,6 +36,9 @@ package final class RunCore {
         self.info = info
         self.converter = converter
         sink = log
+        executor = WorkflowExecutor {
+            log(info, WorkflowLogEntry(level: .error, message: Self.foreignJobMessage, metadata: []))
+        }
         random = WorkflowRandom(seed: info.runID.rawValue)
     }
 
@@ -98,6 +103,9 @@ extension RunCore {
         if !isLive { _ = await afterEviction(.evicted) }
     }
 
+    /// Counts an await that can have no effect any more; beyond the limit the code is parked.
+    func awaitInVain() async { _ = await afterEviction(.evicted) }
+
     private func afterEviction(_ resolution: Resolution) async -> Resolution {
         guard !isLive else { return resolution }
         awaitsSinceEviction += 1
@@ -125,8 +133,8 @@ extension RunCore {
             }
         }
         if executor.hasForeignJobs {
-            let message = "workflow code awaited something outside the workflow; use the context for all that it awaits"
-            fail(.nondeterminism(Nondeterminism(expected: "awaits on the workflow's context only", found: message)))
+            let expected = "awaits on the workflow's context only"
+            fail(.nondeterminism(Nondeterminism(expected: expected, found: Self.foreignJobMessage)))
         }
     }
 

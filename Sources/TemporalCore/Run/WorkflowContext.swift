@@ -65,7 +65,10 @@ extension WorkflowContext {
     ///   - summary: a short text for the Web UI.
     /// - Throws: ``Interruption`` when the workflow is cancelled meanwhile.
     public func sleep(for duration: Duration, summary: String? = nil) async throws(Interruption) {
-        guard duration > .zero else { return try checkCancellation() }
+        guard duration > .zero else {
+            if !core.isLive { await core.awaitInVain() }
+            return try checkCancellation()
+        }
         try await startTimer(for: duration, summary: summary).fired()
     }
 
@@ -94,7 +97,10 @@ extension WorkflowContext {
         until condition: @escaping (borrowing W) -> Bool
     ) async throws(Interruption) -> Bool {
         if condition(run.state) || duration <= .zero {
-            guard core.isLive else { throw .evicted }
+            guard core.isLive else {
+                await core.awaitInVain()
+                throw .evicted
+            }
             return condition(run.state)
         }
         let timer = timer(for: duration, summary: summary)

@@ -14,15 +14,20 @@ package final class WorkflowExecutor: TaskExecutor {
     }
 
     private let state = Mutex(State())
+    private let onForeignJob: @Sendable () -> Void
 
-    package init() {}
+    /// - Parameter onForeignJob: told once, from the thread that brought the job.
+    package init(onForeignJob: @escaping @Sendable () -> Void = {}) { self.onForeignJob = onForeignJob }
 
     package func enqueue(_ job: consuming ExecutorJob) {
         let job = UnownedJob(job)
-        state.withLock { state in
+        let isFirstForeign = state.withLock { state in
             state.jobs.append(job)
-            if !state.isDriven { state.foreignJobs += 1 }
+            guard !state.isDriven else { return false }
+            state.foreignJobs += 1
+            return state.foreignJobs == 1
         }
+        if isFirstForeign { onForeignJob() }
     }
 
     /// Runs jobs until none is left.

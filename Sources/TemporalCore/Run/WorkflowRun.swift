@@ -33,14 +33,24 @@ final class WorkflowRun<W: Workflow>: ActivatableRun {
     }
 
     func apply(_ job: Job) {
+        // Behind a start that failed there is no state for the signals and updates that came with it.
+        guard core.isLive else { return }
         switch job {
         case .start(let start): begin(start)
         case .reseed(let runID): core.random = WorkflowRandom(seed: runID)
-        case .signal(let signal): handle(signal)
-        case .update(let update): handle(update)
+        case .signal(let signal): if isStateAtHand() { handle(signal) }
+        case .update(let update): if isStateAtHand() { handle(update) }
         case .cancelWorkflow(let cause): core.cancel(core.rootScope, reason: cause)
         case .resolve(let operation, let resolution): core.resolve(operation, resolution)
         }
+    }
+
+    /// A mutating async method holds the state for as long as it awaits; the compiler does not see that.
+    private func isStateAtHand() -> Bool {
+        if storage != nil { return true }
+        let message = "\(W.name) awaits within a change of its state, where no signal or update can reach it"
+        core.fail(.failure(Failure(message: message, kind: .application(.init(type: "StateHeldAcrossAwait")))))
+        return false
     }
 
     private func begin(_ start: HistoryEvent.WorkflowStarted) {

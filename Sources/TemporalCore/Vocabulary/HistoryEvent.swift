@@ -27,10 +27,12 @@ package struct HistoryEvent: Sendable {
     }
 
     /// What an event says, by type. `unknown` is a type that this version does not know.
+    ///
+    /// The large and rare ones are indirect, so that the many small ones do not pay for their size.
     package enum Attributes: Sendable {
-        case workflowStarted(WorkflowStarted)
+        indirect case workflowStarted(WorkflowStarted)
         case workflowCompleted(result: [Payload])
-        case workflowFailed(Failure, newRunID: String)
+        indirect case workflowFailed(Failure, newRunID: String)
         case workflowTimedOut(newRunID: String)
         case workflowCancelRequested(cause: String)
         case workflowCancelled(details: [Payload])
@@ -47,10 +49,10 @@ package struct HistoryEvent: Sendable {
         case activityScheduled(activityID: String, activityType: String)
         case activityStarted(scheduled: EventID)
         case activityCompleted(scheduled: EventID, result: [Payload])
-        case activityFailed(scheduled: EventID, Failure, RetryState, ActivityOutcomeOrigin)
-        case activityTimedOut(scheduled: EventID, Failure, RetryState, ActivityOutcomeOrigin)
+        indirect case activityFailed(scheduled: EventID, Failure, RetryState, ActivityOutcomeOrigin)
+        indirect case activityTimedOut(scheduled: EventID, Failure, RetryState, ActivityOutcomeOrigin)
         case activityCancelRequested(scheduled: EventID)
-        case activityCancelled(scheduled: EventID, details: [Payload], ActivityOutcomeOrigin)
+        indirect case activityCancelled(scheduled: EventID, details: [Payload], ActivityOutcomeOrigin)
 
         case timerStarted(timerID: String)
         case timerFired(timerID: String, started: EventID)
@@ -64,10 +66,10 @@ package struct HistoryEvent: Sendable {
         case childStartFailed(initiated: EventID, cause: ChildStartFailure)
         case childStarted(initiated: EventID, runID: String)
         case childCompleted(initiated: EventID, result: [Payload])
-        case childFailed(initiated: EventID, Failure, RetryState, ChildOrigin)
-        case childCancelled(initiated: EventID, details: [Payload], ChildOrigin)
-        case childTimedOut(initiated: EventID, RetryState, ChildOrigin)
-        case childTerminated(initiated: EventID, ChildOrigin)
+        indirect case childFailed(initiated: EventID, Failure, RetryState, ChildOrigin)
+        indirect case childCancelled(initiated: EventID, details: [Payload], ChildOrigin)
+        indirect case childTimedOut(initiated: EventID, RetryState, ChildOrigin)
+        indirect case childTerminated(initiated: EventID, ChildOrigin)
 
         case externalSignalInitiated(workflowID: String, signalName: String)
         case externalSignalFailed(initiated: EventID, cause: ExternalFailure)
@@ -76,8 +78,8 @@ package struct HistoryEvent: Sendable {
         case externalCancelFailed(initiated: EventID, cause: ExternalFailure)
         case externalCancelDelivered(initiated: EventID)
 
-        case updateAdmitted(UpdateRequest)
-        case updateAccepted(UpdateAccepted)
+        indirect case updateAdmitted(UpdateRequest)
+        indirect case updateAccepted(UpdateAccepted)
         case updateRejected(protocolInstanceID: String)
         case updateCompleted(protocolInstanceID: String)
 

@@ -6,8 +6,6 @@ package import TemporalCore
 package struct GetWorkflowExecutionHistoryRequest: WireRequest {
     package typealias Response = GetWorkflowExecutionHistoryResponse
     package static let path = workflowService("GetWorkflowExecutionHistory")
-    /// The kind of the type; a request that waits for an event is a long poll: see ``waitNewEvent``.
-    package static let kind = CallKind.normal
     package var namespace: String
     package var workflowID: String
     package var runID: String
@@ -16,6 +14,7 @@ package struct GetWorkflowExecutionHistoryRequest: WireRequest {
     package var maximumPageSize: Int32
     /// Whether the server waits for an event when there is none; then the call is a long poll.
     package var waitNewEvent: Bool
+    package var kind: CallKind { waitNewEvent ? .longPoll : .normal }
     /// Whether only the event that closes the workflow is wanted.
     package var closeEventOnly: Bool
     package var skipArchival: Bool

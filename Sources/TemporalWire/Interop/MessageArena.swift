@@ -97,12 +97,11 @@ struct ArenaState {
     static func budget(forBytes count: Int) -> Int { (1 << 20) + 64 * min(count, 1 << 32) }
 
     /// Remembers where the stack stands before protobuf-c is called.
-    @inline(never)
-    mutating func markStack() { stackStart = Self.stackPosition() }
+    mutating func markStack() { stackStart = UInt(cprotobufc_stack_position()) }
 
     /// The allocator's side: memory, or nil when the message is too deep or too large.
     mutating func admit(_ size: Int) -> UnsafeMutableRawPointer? {
-        let position = Self.stackPosition()
+        let position = UInt(cprotobufc_stack_position())
         let depth = position < stackStart ? stackStart - position : position - stackStart
         guard depth < Self.stackLimit else {
             refusal = "it is nested too deeply"
@@ -140,10 +139,5 @@ struct ArenaState {
             next = current.load(as: UnsafeMutableRawPointer?.self)
             current.deallocate()
         }
-    }
-
-    private static func stackPosition() -> UInt {
-        var here: UInt8 = 0
-        return withUnsafeMutablePointer(to: &here) { UInt(bitPattern: $0) }
     }
 }

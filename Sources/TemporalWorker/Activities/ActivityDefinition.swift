@@ -34,8 +34,8 @@ extension Activity {
 }
 
 extension Activity where Input == Empty {
-    /// Gives an activity without input its implementation on a worker.
-    public func implemented(by body: @escaping @Sendable (ActivityContext) async throws -> Output) -> Registration {
-        implemented { _, context in try await body(context) }
+    /// Gives an activity without input its implementation on a worker, for one that needs no context either.
+    public func implemented(by body: @escaping @Sendable () async throws -> Output) -> Registration {
+        implemented { _, _ in try await body() }
     }
 }

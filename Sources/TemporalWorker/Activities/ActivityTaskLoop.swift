@@ -69,7 +69,10 @@ final class ActivityTaskLoop: Sendable {
     }
 
     private func respond(
-        _ task: ActivityTask, _ context: ActivityContext, _ outcome: Result<[Payload], any Error>, _ unsent: [Payload]?
+        _ task: ActivityTask,
+        _ context: ActivityContext,
+        _ outcome: Result<[Payload], any Error>,
+        _ unsent: [Payload]?
     ) async {
         let reason = context.cancellationReason
         if reason == .gone { return }
@@ -82,11 +85,16 @@ final class ActivityTaskLoop: Sendable {
                         token: task.token,
                         identity: connection.identity,
                         result: result
-                    ))
+                    )
+                )
             case .failure(let error) where reason == .requested && error.meansCancellation:
                 _ = try await connection.channel.call(
                     RespondActivityTaskCanceledRequest(
-                        namespace: connection.namespace, token: task.token, identity: connection.identity))
+                        namespace: connection.namespace,
+                        token: task.token,
+                        identity: connection.identity
+                    )
+                )
             case .failure(let error):
                 let failure = failure(of: error, reason)
                 log(failure, task, context)
@@ -97,7 +105,8 @@ final class ActivityTaskLoop: Sendable {
                         identity: connection.identity,
                         failure: failure,
                         lastHeartbeatDetails: unsent ?? []
-                    ))
+                    )
+                )
             }
         } catch {
             // NotFound: the server gave up on this attempt (a timeout, or the workflow ended); its answer is late.

@@ -25,7 +25,10 @@ final class HeartbeatSender: Sendable {
         interval = throttle.interval
         state = Mutex(State(throttle: throttle))
         request = RecordActivityTaskHeartbeatRequest(
-            namespace: connection.namespace, token: task.token, identity: connection.identity)
+            namespace: connection.namespace,
+            token: task.token,
+            identity: connection.identity
+        )
         self.connection = connection
     }
 

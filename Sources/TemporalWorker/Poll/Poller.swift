@@ -25,8 +25,9 @@ final class Poller: Sendable {
     /// - Parameters:
     ///   - name: what is polled, for messages.
     ///   - slots: one is held before each poll; the task that a poll brings gives it back.
-    ///   - poll: makes one poll and gives what to do with the task it brings, or nil when there was none.
+    ///   - logger: told of errors that waiting may mend.
     ///   - onFatal: told of an error that no waiting will mend.
+    ///   - poll: makes one poll and gives what to do with the task it brings, or nil when there was none.
     init(
         _ name: String,
         slots: Slots,

@@ -40,7 +40,9 @@ struct Responder: Sendable {
             let response = try await connection.channel.call(request)
             startEagerActivities(response.activityTasks, reserved: reserved)
             return .taken(
-                next: response.workflowTask, speculativeReset: response.resetHistoryEventID > EventID(0))
+                next: response.workflowTask,
+                speculativeReset: response.resetHistoryEventID > EventID(0)
+            )
         } catch {
             releaseEagerSlots(reserved)
             return await refused(task, error)
@@ -80,7 +82,8 @@ struct Responder: Sendable {
     private func fail(_ task: WorkflowTask, _ cause: WorkflowTaskFailedCause, _ failure: Failure) async {
         connection.logger.error(
             "a task of workflow \(task.workflowType) failed: \(failure.message)",
-            metadata: ["workflow-id": "\(task.workflowID)", "run-id": "\(task.runID)", "attempt": "\(task.attempt)"])
+            metadata: ["workflow-id": "\(task.workflowID)", "run-id": "\(task.runID)", "attempt": "\(task.attempt)"]
+        )
         if task.query != nil { return await answer(task, .failed(failure)) }
         guard task.attempt <= 1 else { return }
         var failure = failure
@@ -100,7 +103,10 @@ struct Responder: Sendable {
     /// Answers a task that is nothing but a query.
     func answer(_ task: WorkflowTask, _ answer: QueryAnswer) async {
         let request = RespondQueryTaskCompletedRequest(
-            namespace: connection.namespace, token: task.token, answer: answer)
+            namespace: connection.namespace,
+            token: task.token,
+            answer: answer
+        )
         do throws(RPCError) { _ = try await connection.channel.call(request) } catch {
             // NotFound: the client does not wait any more.
             guard error.status != .notFound else { return }

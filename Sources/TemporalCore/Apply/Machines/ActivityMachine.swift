@@ -1,6 +1,6 @@
 /// One activity, from the command that schedules it to the event that ends it.
 struct ActivityMachine: Sendable {
-    enum State: Equatable {
+    enum State: Equatable, CaseIterable {
         case created, sent, scheduled
         /// The workflow waits for the end of a cancelled activity.
         case cancelling

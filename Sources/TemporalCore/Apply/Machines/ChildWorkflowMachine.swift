@@ -1,6 +1,6 @@
 /// One child workflow, from the command that asks for it to the event that ends it.
 struct ChildWorkflowMachine: Sendable {
-    enum State: Equatable {
+    enum State: Equatable, CaseIterable {
         case created, sent, initiated, started
         /// Cancelled before the server said that it had started.
         case cancellingUnstarted

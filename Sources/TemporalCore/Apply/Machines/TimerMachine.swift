@@ -1,6 +1,6 @@
 /// One timer, from the command that starts it to the event that ends it.
 struct TimerMachine: Sendable {
-    enum State: Equatable {
+    enum State: Equatable, CaseIterable {
         case created, sent, running, cancelSent, cancelled, fired
     }
     enum Event: Equatable, CaseIterable {

@@ -1,6 +1,6 @@
 /// One update, from the request to its outcome.
 struct UpdateMachine: Sendable {
-    enum State: Equatable {
+    enum State: Equatable, CaseIterable {
         case requested, acceptSent, accepted
         /// Accepted and completed within one task: both commands are on their way.
         case acceptAndCompleteSent

@@ -1,0 +1,4 @@
+// error: missing argument for parameter 'startToClose' in call
+import Workflows
+
+let charge = Activity<Int, String, Never>("charge")

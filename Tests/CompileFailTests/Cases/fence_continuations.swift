@@ -1,0 +1,12 @@
+// error: 'withCheckedContinuation(isolation:function:_:)' is deprecated: workflow code is deterministic: use context.wait(until:)
+// error: 'withCheckedThrowingContinuation(isolation:function:_:)' is deprecated: workflow code is deterministic: use context.wait(until:)
+import Workflows
+
+struct W: Workflow {
+    init(_ input: Int) {}
+    static func run(_ input: Int, in context: WorkflowContext<Self>) async throws -> Int {
+        await withCheckedContinuation { $0.resume() }
+        try await withCheckedThrowingContinuation { $0.resume() }
+        return 1
+    }
+}

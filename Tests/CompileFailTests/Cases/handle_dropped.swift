@@ -1,0 +1,12 @@
+// error: result of call to 'start' is unused
+import Workflows
+
+let charge = Activity<Int, String, Never>("charge", startToClose: .seconds(1))
+
+struct W: Workflow {
+    init(_ input: Int) {}
+    static func run(_ input: Int, in context: WorkflowContext<Self>) async throws -> Int {
+        context.start(charge, 1)
+        return 1
+    }
+}

@@ -1,0 +1,17 @@
+// error: cannot pass function of type '@concurrent (borrowing W) async -> Int' to parameter expecting synchronous function type
+import Workflows
+
+struct W: Workflow {
+    var count = 0
+    init(_ input: Int) {}
+    static func run(_ input: Int, in context: WorkflowContext<Self>) async throws -> Int { 1 }
+    mutating func bump() -> Int {
+        count += 1
+        return count
+    }
+    struct Messages: MessageSet {
+        let count = Query<W, Int>("count") { _ in await ask() }
+    }
+}
+
+func ask() async -> Int { 1 }

@@ -1,0 +1,20 @@
+// error: invalid conversion from throwing function
+import Workflows
+
+struct W: Workflow {
+    var count = 0
+    init(_ input: Int) {}
+    static func run(_ input: Int, in context: WorkflowContext<Self>) async throws -> Int { 1 }
+    mutating func bump() -> Int {
+        count += 1
+        return count
+    }
+    struct Messages: MessageSet {
+        let add = Signal<W, Int>("add") { state, number in
+            guard number > 0 else { throw Negative() }
+            state.count += number
+        }
+    }
+}
+
+struct Negative: Error {}

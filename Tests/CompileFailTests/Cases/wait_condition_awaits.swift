@@ -1,0 +1,12 @@
+// error: to parameter expecting synchronous function type
+import Workflows
+
+struct W: Workflow {
+    init(_ input: Int) {}
+    static func run(_ input: Int, in context: WorkflowContext<Self>) async throws -> Int {
+        try await context.wait { _ in await ask() }
+        return 1
+    }
+}
+
+func ask() async -> Bool { true }

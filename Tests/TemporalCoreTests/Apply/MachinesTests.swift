@@ -1,0 +1,208 @@
+import Testing
+
+@testable import TemporalCore
+
+@Suite("Machines")
+struct MachinesTests {
+    /// Feeds a history's stretches; before each answer is matched, `answer` asks for what the code would ask for.
+    private func replay(
+        _ machines: Machines,
+        _ page: [HistoryEvent],
+        _ answers: [() throws -> Void]
+    ) throws {
+        var history = History()
+        var answers = answers[...]
+        try history.append(page, isLast: true)
+        while let chunk = try history.nextChunk() {
+            _ = try machines.apply(chunk, messages: [])
+            if chunk.endsWithTask { try answers.popFirst()?() }
+            _ = try machines.takeCommands()
+        }
+    }
+
+    private func twoTimers(cancelled: Int64) throws {
+        let machines = Machines()
+        let page = events(
+            .started(),
+            .workflowTaskScheduled,
+            .began,
+            .answered,
+            .timerStarted(timerID: "1"),
+            .timerStarted(timerID: "2"),
+            .signal("go"),
+            .workflowTaskScheduled,
+            .began,
+            .answered,
+            .timerCancelled(timerID: "\(cancelled - 4)", started: EventID(cancelled)),
+            .signal("go"),
+            .workflowTaskScheduled,
+            .began
+        )
+        try replay(
+            machines,
+            page,
+            [
+                { for _ in 1...2 { _ = machines.startTimer(for: .seconds(1), summary: nil) } },
+                { _ = try machines.cancelTimer(Sequence(1)) },
+            ]
+        )
+    }
+
+    @Test("the cancellation of a timer fits the cancellation of that timer in history, and of no other")
+    func cancelledTimer() throws {
+        try twoTimers(cancelled: 5)
+        let error = #expect(throws: Nondeterminism.self) { try twoTimers(cancelled: 6) }
+        #expect(error?.event == EventID(11))
+        #expect(error?.expected == "CancelTimer (id 1)")
+        #expect(error?.found == "TimerCanceled (id 2)")
+    }
+
+    private func twoChildren(cancelled: String) throws {
+        let machines = Machines()
+        let page = events(
+            .started(),
+            .workflowTaskScheduled,
+            .began,
+            .answered,
+            .childInitiated(workflowID: "a", workflowType: "C"),
+            .childInitiated(workflowID: "b", workflowType: "C"),
+            .signal("go"),
+            .workflowTaskScheduled,
+            .began,
+            .answered,
+            .externalCancelInitiated(workflowID: cancelled),
+            .signal("go"),
+            .workflowTaskScheduled,
+            .began
+        )
+        try replay(
+            machines,
+            page,
+            [
+                {
+                    for id in ["a", "b"] {
+                        let child = Command.StartChild(
+                            namespace: "n",
+                            workflowID: id,
+                            workflowType: "C",
+                            taskQueue: "q",
+                            input: []
+                        )
+                        _ = machines.startChild(child, cancellation: .waitCompleted, comparesID: true, summary: nil)
+                    }
+                },
+                { _ = try machines.cancelChild(Sequence(1), reason: "") },
+            ]
+        )
+    }
+
+    @Test("the cancellation of a child fits the cancellation of that child in history, and of no other")
+    func cancelledChild() throws {
+        try twoChildren(cancelled: "a")
+        #expect(throws: Nondeterminism.self) { try twoChildren(cancelled: "b") }
+    }
+
+    @Test("a command that history lacks, and one that it has too many, are nondeterminism")
+    func missing() throws {
+        let page = events(
+            .started(),
+            .workflowTaskScheduled,
+            .began,
+            .answered,
+            .timerStarted(timerID: "1"),
+            .signal("go"),
+            .workflowTaskScheduled,
+            .began
+        )
+        let idle = Machines()
+        #expect(throws: Nondeterminism.self) { try replay(idle, page, []) }
+        let busy = Machines()
+        let error = #expect(throws: Nondeterminism.self) {
+            try replay(busy, page, [{ for _ in 1...2 { _ = busy.startTimer(for: .seconds(1), summary: nil) } }])
+        }
+        #expect(error?.event == EventID(6))
+    }
+
+    @Test("version markers and their search attribute are left out of the comparison")
+    func versions() throws {
+        let page = events(
+            .started(),
+            .workflowTaskScheduled,
+            .began,
+            .answered,
+            .version("gone", 1),
+            .versionAttribute,
+            .timerStarted(timerID: "1"),
+            .signal("go"),
+            .workflowTaskScheduled,
+            .began
+        )
+        let machines = Machines()
+        var version: Int?
+        try replay(
+            machines,
+            page,
+            [
+                {
+                    _ = machines.startTimer(for: .seconds(1), summary: nil)
+                    version = try machines.version(of: "gone", minimum: -1, maximum: 2)
+                }
+            ]
+        )
+        #expect(version == 1)
+    }
+
+    @Test("a timer that was started and cancelled within one task leaves no command")
+    func withdrawn() throws {
+        let machines = Machines()
+        let sequence = machines.startTimer(for: .seconds(1), summary: nil)
+        #expect(try machines.cancelTimer(sequence))
+        #expect(try machines.takeCommands().isEmpty)
+        #expect(try !machines.cancelTimer(sequence))
+    }
+
+    @Test("an event that nobody knows fails the task unless it may be ignored", arguments: [true, false])
+    func unknown(mayIgnore: Bool) throws {
+        let known = events(.started(), .unknown, .workflowTaskScheduled, .began)
+        let page = known.map { event in
+            HistoryEvent(
+                id: event.id,
+                time: event.time,
+                typeNumber: 999,
+                workerMayIgnore: mayIgnore,
+                attributes: event.attributes
+            )
+        }
+        let machines = Machines()
+        if mayIgnore {
+            try replay(machines, page, [])
+        } else {
+            #expect(throws: Nondeterminism.self) { try replay(machines, page, []) }
+        }
+    }
+
+    @Test("signals are told before what was resolved, and the start before both")
+    func order() throws {
+        let machines = Machines()
+        let page = events(
+            .started(),
+            .workflowTaskScheduled,
+            .began,
+            .answered,
+            .timerStarted(timerID: "1"),
+            .timerFired(timerID: "1", started: EventID(5)),
+            .signal("go"),
+            .workflowTaskScheduled,
+            .began
+        )
+        var history = History()
+        try history.append(page, isLast: true)
+        var ranks: [[Int]] = []
+        while let chunk = try history.nextChunk() {
+            ranks.append(try machines.apply(chunk, messages: []).map(\.rank))
+            if ranks.count == 1 { _ = machines.startTimer(for: .seconds(1), summary: nil) }
+            _ = try machines.takeCommands()
+        }
+        #expect(ranks == [[0], [2, 3]])
+    }
+}

@@ -1,0 +1,102 @@
+import Foundation
+import TemporalCore
+import TemporalWire
+import Testing
+
+@Suite("JSON payloads")
+struct PayloadConverterTests {
+    private let converter = JSONPayloadConverter.default
+
+    private struct Order: Codable, Equatable {
+        var name: String
+        var count: Int
+        var note: String?
+        var placed: Date?
+    }
+
+    private func text(_ value: some Encodable) throws -> String {
+        let payload = try converter.payload(from: value)
+        #expect(payload.encoding == "json/plain")
+        return String(decoding: payload.data, as: UTF8.self)
+    }
+
+    @Test("plain values are the JSON that every SDK reads")
+    func plain() throws {
+        #expect(try text("a \"quoted\"/é\n") == #""a \"quoted\"/é\n""#)
+        #expect(try text(true) == "true")
+        #expect(try text(-5) == "-5")
+        #expect(try text(UInt64.max) == "18446744073709551615")
+        #expect(try text(Int?.some(3)) == "3")
+        #expect(try text(1.5) == "1.5")
+        #expect(try text([Int]()) == "[]")
+        #expect(try text(["b": 1, "a": 2]) == #"{"a":2,"b":1}"#)
+        #expect(try text(Order(name: "x/y", count: 2)) == #"{"count":2,"name":"x/y"}"#)
+    }
+
+    @Test("plain values are the same after a round trip")
+    func roundTrips() throws {
+        func check<Value: Codable & Equatable>(_ value: Value) throws {
+            #expect(try converter.value(Value.self, from: converter.payload(from: value)) == value)
+        }
+        try check("a \"quoted\"/é\n\u{1}\u{2028}")
+        try check("")
+        try check(true)
+        try check(Int.min)
+        try check(UInt64.max)
+        try check(Int8(-1))
+        try check(0.1)
+        try check([1, 2, 3])
+        try check([UInt8]([0, 255]))
+        try check(Data([0, 255]))
+        try check(Int?.none)
+        try check(Int?.some(1))
+        try check([UInt8]?.some([1]))
+        try check([UInt8]?.none)
+        try check(Order(name: "n", count: 1, note: "x", placed: Date(timeIntervalSince1970: 1_767_225_600.25)))
+        try check(Empty())
+    }
+
+    @Test("nothing is binary/null, and bytes are binary/plain")
+    func binary() throws {
+        #expect(try converter.payload(from: Int?.none) == .null)
+        #expect(try converter.payload(from: Int??.some(.none)) == .null)
+        #expect(try converter.payload(from: Empty()) == .null)
+        #expect(try converter.payload(from: [UInt8]([1])) == Payload(encoding: "binary/plain", data: [1]))
+        #expect(try converter.payload(from: Data([1])) == Payload(encoding: "binary/plain", data: [1]))
+        #expect(try converter.value(String?.self, from: .null) == nil)
+        #expect(try converter.value(String?.self, from: json("null")) == nil)
+        #expect(try converter.value(Empty.self, from: json(#"{"any":"thing"}"#)) == Empty())
+    }
+
+    @Test("raw values pass through")
+    func raw() throws {
+        let payload = Payload(encoding: "x/y", metadata: [.init("k", [1])], data: [2])
+        #expect(try converter.payload(from: RawValue(payload)) == payload)
+        #expect(try converter.value(RawValue.self, from: payload).payload == payload)
+    }
+
+    @Test("dates are ISO 8601 with as many digits as they need")
+    func dates() throws {
+        #expect(try text(Date(timeIntervalSince1970: 0)) == #""1970-01-01T00:00:00Z""#)
+        #expect(try text(Date(timeIntervalSince1970: 0.25)) == #""1970-01-01T00:00:00.25Z""#)
+        #expect(try text(Date(timeIntervalSince1970: -0.5)) == #""1969-12-31T23:59:59.5Z""#)
+        let date = try converter.value(Date.self, from: json(#""2026-01-31T10:00:00.5+01:00""#))
+        #expect(date == Date(timeIntervalSince1970: 1_769_850_000.5))
+    }
+
+    @Test("spaces around plain values are read, and wrong types are refused with all that helps")
+    func errors() throws {
+        #expect(try converter.value(Int.self, from: json(" 5 ")) == 5)
+        #expect(try converter.value(String.self, from: json(#" "\u00fc" "#)) == "ü")
+        let wrong = json("\"" + String(repeating: "x", count: 500) + "\"")
+        let error = #expect(throws: PayloadConversionError.self) { try converter.value(Int.self, from: wrong) }
+        let text = try #require(error?.description)
+        #expect(text.contains("Int") && text.contains("json/plain") && text.contains("\"xxx") && text.count < 600)
+        let unknown = Payload(encoding: "binary/encrypted", data: [1])
+        let other = #expect(throws: PayloadConversionError.self) { try converter.value(Int.self, from: unknown) }
+        #expect(other?.description.contains("binary/encrypted") == true)
+        #expect(throws: PayloadConversionError.self) { try converter.value(Int.self, from: .null) }
+        #expect(throws: PayloadConversionError.self) { try converter.value(Int.self, from: json("+5")) }
+        #expect(throws: PayloadConversionError.self) { try converter.payload(from: Double.nan) }
+    }
+}

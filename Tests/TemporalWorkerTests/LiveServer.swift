@@ -1,0 +1,143 @@
+import Foundation
+import Logging
+import TemporalClient
+import TemporalCore
+import TemporalTesting
+import TemporalWorker
+import Testing
+
+/// All tests that need a real server share one; it starts before the first of them and ends after the last.
+@Suite("On a real server", .liveServer)
+enum Live {}
+
+/// Gives a suite and all in it a server.
+struct LiveServerTrait: SuiteTrait, TestScoping {
+    @TaskLocal static var current: DevServer?
+
+    func provideScope(
+        for test: Test,
+        testCase: Test.Case?,
+        performing function: @concurrent @Sendable () async throws -> Void
+    ) async throws {
+        var options = DevServer.Options()
+        let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+            .deletingLastPathComponent()
+        options.commandCandidates = [root.appending(path: ".tools/bin/temporal").path()]
+        let server = try await DevServer.start(options)
+        defer { server.stop() }
+        try await Self.$current.withValue(server) { try await function() }
+    }
+}
+
+extension Trait where Self == LiveServerTrait {
+    /// Gives the suite a real Temporal server.
+    static var liveServer: Self { LiveServerTrait() }
+}
+
+/// A task queue of its own on the suite's server, with workers that come and go.
+struct Stage: Sendable {
+    let client: Client
+    let queue: TaskQueue
+    /// Makes ids unique within the server.
+    let key: String
+
+    init() async throws {
+        let server = try #require(LiveServerTrait.current, "the suite has no .liveServer trait")
+        client = try await Client.connect(ClientOptions(server.address))
+        key = UUID().uuidString.lowercased()
+        queue = TaskQueue("queue-\(key)")
+    }
+
+    /// An id that no other test has.
+    func id<W>(_ name: String) -> WorkflowID<W> { "\(name)-\(key)" }
+
+    /// Runs a worker for as long as the body takes.
+    func withWorker<Value: Sendable>(
+        cache: Int = 1000,
+        change: @Sendable (inout WorkerOptions) -> Void = { _ in },
+        @RegistrationBuilder _ registrations: () -> [Registration],
+        _ body: @Sendable () async throws -> Value
+    ) async throws -> Value {
+        var options = WorkerOptions()
+        options.maximumCachedWorkflows = cache
+        options.logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
+        change(&options)
+        let worker = try Worker(client, on: queue, options: options, registrations)
+        let running = Task { try await worker.run() }
+        let result: Result<Value, any Error>
+        do { result = .success(try await body()) } catch { result = .failure(error) }
+        worker.shutDown()
+        try await running.value
+        return try result.get()
+    }
+}
+
+/// How often a live test runs: with runs kept in memory, with room for one, and with none kept at all.
+enum CacheSize: Int, CaseIterable, CustomTestStringConvertible {
+    case many = 1000
+    case one = 1
+    case none = 0
+
+    var testDescription: String { "cache \(rawValue)" }
+}
+
+extension Stage {
+    /// Runs a workflow live, then replays its history whole, in pages and cut at each of its tasks.
+    ///
+    /// `during` is what happens to the workflow while it runs.
+    @discardableResult
+    func prove<W: Workflow>(
+        _ workflow: W.Type,
+        _ input: W.Input,
+        cache: CacheSize,
+        @RegistrationBuilder with registrations: @Sendable () -> [Registration] = { [] },
+        during: @Sendable (WorkflowHandle<W>) async throws -> Void = { _ in }
+    ) async throws -> Result<W.Output, WorkflowFailure<W.Failure>> where W.Output: Sendable {
+        let id: WorkflowID<W> = id("\(W.name)-\(cache.rawValue)")
+        let result = try await withWorker(
+            cache: cache.rawValue,
+            { [.workflow(workflow)] + registrations() },
+            {
+                let handle = try await client.start(workflow, id: id, on: queue, input)
+                try await during(handle)
+                do throws(WorkflowFailure<W.Failure>) {
+                    return Result<W.Output, WorkflowFailure<W.Failure>>.success(try await handle.result())
+                } catch {
+                    return .failure(error)
+                }
+            }
+        )
+        try await replay(workflow, id, with: registrations)
+        return result
+    }
+
+    /// Replays what the server has of a workflow, in every way there is.
+    func replay<W: Workflow>(
+        _ workflow: W.Type,
+        _ id: WorkflowID<W>,
+        @RegistrationBuilder with registrations: () -> [Registration] = { [] }
+    ) async throws {
+        let history = try await WorkflowHistory.fetch(client, workflowID: id.rawValue)
+        let replayer = try Replayer { [.workflow(workflow)] + registrations() }
+        for feeding in [Replayer.Feeding.whole, .pages(1), .pages(2), .pages(3), .pages(7), .cutAtEachTask] {
+            do { try replayer.replay(history, feeding) } catch {
+                Issue.record("replay fed \(feeding) failed: \(error)")
+            }
+        }
+    }
+}
+
+/// Waits until something is true, looking again and again; fails the test when it takes too long.
+func eventually(
+    _ what: String,
+    within limit: Duration = .seconds(20),
+    _ isTrue: () async throws -> Bool
+) async throws {
+    let deadline = ContinuousClock.now + limit
+    while ContinuousClock.now < deadline {
+        if try await isTrue() { return }
+        // tidy:allow sleep — the pause between two looks, not the wait itself
+        try await Task.sleep(for: .milliseconds(20))
+    }
+    Issue.record("not in time: \(what)")
+}

@@ -1,0 +1,92 @@
+/// Which target may import what: the laws of `docs/ARCHITECTURE.md` that the manifest alone does not keep.
+enum ImportRules {
+    /// What a target may import.
+    enum Law {
+        /// Nothing but these modules.
+        case only(Set<String>)
+        /// Of this package's modules these, and any library.
+        case ours(Set<String>)
+    }
+
+    static let laws: [String: Law] = [
+        "TemporalCore": .only(["Synchronization"]),
+        "Workflows": .only(["TemporalCore"]),
+        "OrderContract": .only(["TemporalCore", "Foundation.Decimal"]),
+        "OrderWorkflows": .only(["Workflows", "OrderContract"]),
+
+        "TemporalWire": .ours(["TemporalCore", "CTemporalAPI", "CProtobufC", "COpenSSL"]),
+        "TemporalRPC": .ours(["TemporalCore", "TemporalWire", "CGRPC"]),
+        "TemporalClient": .ours(["TemporalCore", "TemporalWire", "TemporalRPC"]),
+        "TemporalWorker": .ours(["TemporalCore", "TemporalWire", "TemporalRPC", "TemporalClient"]),
+        "TemporalTesting": .ours([
+            "TemporalCore", "TemporalWire", "TemporalRPC", "TemporalClient", "TemporalWorker",
+        ]),
+        "OrderActivities": .ours(["OrderContract", "TemporalCore", "TemporalWorker"]),
+        "OrderConsole": .ours(["TemporalCore", "TemporalClient", "TemporalRPC"]),
+        "OrderWorker": .ours([
+            "OrderContract", "OrderWorkflows", "OrderActivities", "OrderConsole", "TemporalCore", "TemporalClient",
+            "TemporalWorker",
+        ]),
+        "OrderStarter": .ours(["OrderContract", "OrderWorkflows", "OrderConsole", "TemporalCore", "TemporalClient"]),
+        "OrderAPI": .ours(["OrderContract", "OrderWorkflows", "OrderConsole", "TemporalCore", "TemporalClient"]),
+        "OrderStub": .ours([]),
+        "BenchWorker": .ours(["Workflows", "TemporalCore", "TemporalClient", "TemporalWorker", "TemporalTesting"]),
+    ]
+
+    /// The C modules and the one target that may see each.
+    private static let cModules = [
+        "CGRPC": "TemporalRPC",
+        "CTemporalAPI": "TemporalWire",
+        "CProtobufC": "TemporalWire",
+        "COpenSSL": "TemporalWire",
+    ]
+
+    private static let ours = Set(laws.keys).union(cModules.keys)
+
+    struct Import {
+        let module: String
+        /// The module, or for an import of one declaration the module and its name.
+        let path: String
+        let isInternal: Bool
+
+        init?(_ line: String) {
+            let pattern =
+                #/
+                ^\s*(?:@\w+(?:\([^)]*\))?\s+)*
+                (?:(public|package|internal|fileprivate|private)\s+)?
+                import\s+(?:(?:struct|class|enum|protocol|func|var|let|typealias)\s+)?
+                ([\w.]+)
+                /#
+            guard let match = line.firstMatch(of: pattern) else { return nil }
+            path = String(match.output.2)
+            module = String(path.prefix { $0 != "." })
+            isInternal = match.output.1 == "internal"
+        }
+    }
+
+    /// What a file imports that it may not.
+    static func findings(in file: SourceFile) -> [Finding] {
+        file.lines.indices.compactMap { index in
+            guard file.lines[index].contains("import"), let seen = Import(file.code(index)),
+                let complaint = complaint(seen, in: file)
+            else { return nil }
+            return Finding(path: file.path, line: index + 1, rule: "import", message: complaint)
+        }
+    }
+
+    private static func complaint(_ seen: Import, in file: SourceFile) -> String? {
+        if let owner = cModules[seen.module] {
+            if file.target != owner { return "\(seen.module) belongs to \(owner) alone" }
+            return seen.isInternal ? nil : "\(seen.module) must be an internal import"
+        }
+        guard file.area == "Sources" else { return nil }
+        switch laws[file.target] {
+        case .only(let allowed):
+            return allowed.contains(seen.path) ? nil : "\(file.target) may not import \(seen.path)"
+        case .ours(let allowed):
+            let isAllowed = allowed.contains(seen.module) || !ours.contains(seen.module)
+            return isAllowed ? nil : "\(file.target) may not import \(seen.module)"
+        case nil: return "there is no law for \(file.target); write one into \(#fileID)"
+        }
+    }
+}

@@ -1,0 +1,138 @@
+import Testing
+
+@Suite("The tidy checks find what they look for")
+struct TidyCheckerTests {
+    @Test(
+        "a word that names a worse way is found under its rule",
+        arguments: [
+            ("fatal-error", "    fatalError(\"no\")"),
+            ("fatal-error", "    preconditionFailure()"),
+            ("force-try", "let value = try! read()"),
+            ("force-cast", "let text = value as! String"),
+            ("unchecked-sendable", "final class Box: @unchecked Sendable {"),
+            ("nonisolated-unsafe", "nonisolated(unsafe) var count = 0"),
+            ("detached", "Task.detached { await run() }"),
+            ("sleep", "Thread.sleep(forTimeInterval: 1)"),
+            ("sleep", "try await Task.sleep(for: .seconds(1))"),
+            ("print", "print(\"here\")"),
+            ("print", "defer { print(1) }"),
+            ("todo", "// TO" + "DO: later"),
+            ("todo", "let x = 1  // FIX" + "ME"),
+            ("paths", "let root = \"/" + "home/me/project\""),
+            ("allow", "count += 1  // tidy:allow hurry — no such rule"),
+        ]
+    )
+    func found(rule: String, line: String) {
+        let findings = WordRules.findings(in: test("let a = 1\n\(line)"))
+        #expect(findings.map(\.rule) == [rule])
+        #expect(findings.map(\.line) == [2])
+    }
+
+    @Test(
+        "what only looks like a word is left alone",
+        arguments: [
+            "/// fatalError( is never the answer; print( neither",
+            "let text = \"try! as! print(\"",
+            "log.print(1)",
+            "func reprint(_ page: Page) {}",
+            "public func print(_ items: Any...) {}",
+            "preconditionFailure(\"the state was used before its start\")",
+            "guard let text = value as? String else { return }",
+            "let url = \"http://localhost/homework/\"",
+            "try await clock.sleep(for: .seconds(1))",
+        ]
+    )
+    func leftAlone(line: String) { #expect(WordRules.findings(in: test(line)).isEmpty) }
+
+    @Test("an exception holds for its rule, its line and the line below, and only with a reason")
+    func exceptions() {
+        let word = "let a = try! read()"
+        let allow = "// tidy:allow force-try — the text is a literal"
+        #expect(WordRules.findings(in: test("\(word)  \(allow)")).isEmpty)
+        #expect(WordRules.findings(in: test("\(allow)\n\(word)")).isEmpty)
+        #expect(WordRules.findings(in: test("\(allow)\n\n\(word)")).map(\.rule) == ["force-try"])
+        let other = "// tidy:allow print — the text is a literal"
+        #expect(WordRules.findings(in: test("\(word)  \(other)")).map(\.rule) == ["force-try"])
+        let mute = "// tidy:allow force-try"
+        #expect(Set(WordRules.findings(in: test("\(word)  \(mute)")).map(\.rule)) == ["allow", "force-try"])
+    }
+
+    @Test("sleeping is the business of Sources, printing that of executables")
+    func places() {
+        let sleep = "try await Task.sleep(for: .seconds(1))"
+        #expect(WordRules.findings(in: SourceFile(path: "Sources/TemporalRPC/Retry.swift", text: sleep)).isEmpty)
+        let print = "print(1)"
+        #expect(WordRules.findings(in: SourceFile(path: "Sources/OrderStub/Main.swift", text: print)).isEmpty)
+        #expect(!WordRules.findings(in: SourceFile(path: "Sources/TemporalRPC/Call.swift", text: print)).isEmpty)
+    }
+
+    @Test(
+        "a forbidden import is found",
+        arguments: [
+            ("Sources/TemporalCore/Run/Run.swift", "import Foundation"),
+            ("Sources/Workflows/Determinism.swift", "@_exported public import Foundation"),
+            ("Sources/OrderWorkflows/Order.swift", "import TemporalCore"),
+            ("Sources/OrderWorkflows/Order.swift", "import struct Foundation.Date"),
+            ("Sources/OrderContract/Money.swift", "import Foundation"),
+            ("Sources/OrderContract/Money.swift", "import Workflows"),
+            ("Sources/OrderStarter/Main.swift", "import OrderActivities"),
+            ("Sources/TemporalWire/Arena.swift", "import CProtobufC"),
+            ("Sources/TemporalWire/Arena.swift", "package import CTemporalAPI"),
+            ("Sources/TemporalRPC/Call.swift", "internal import CTemporalAPI"),
+            ("Sources/TemporalWorker/Worker.swift", "internal import CGRPC"),
+            ("Sources/TemporalRPC/Call.swift", "import TemporalClient"),
+            ("Tests/TemporalRPCTests/Tests.swift", "internal import CGRPC"),
+            ("Sources/NewTarget/New.swift", "import Foundation"),
+        ]
+    )
+    func forbidden(path: String, line: String) {
+        #expect(ImportRules.findings(in: SourceFile(path: path, text: line)).map(\.rule) == ["import"])
+    }
+
+    @Test(
+        "an import that the laws allow passes",
+        arguments: [
+            ("Sources/TemporalCore/Run/Run.swift", "import Synchronization"),
+            ("Sources/Workflows/Determinism.swift", "@_exported public import TemporalCore"),
+            ("Sources/OrderWorkflows/Order.swift", "public import OrderContract"),
+            ("Sources/OrderContract/Money.swift", "import struct Foundation.Decimal"),
+            ("Sources/TemporalWire/Arena.swift", "internal import CProtobufC"),
+            ("Sources/TemporalRPC/Call.swift", "internal import CGRPC"),
+            ("Sources/OrderActivities/Store.swift", "import Foundation"),
+            ("Tests/OrderTests/Tests.swift", "@testable import OrderStub"),
+            ("Sources/TemporalCore/Run/Run.swift", "/// import Foundation"),
+        ]
+    )
+    func allowed(path: String, line: String) {
+        #expect(ImportRules.findings(in: SourceFile(path: path, text: line)).isEmpty)
+    }
+
+    @Test("a second file with Foundation's decimals is one too many")
+    func decimals() {
+        let files = ["Money", "Price"].map {
+            SourceFile(path: "Sources/OrderContract/\($0).swift", text: "import struct Foundation.Decimal")
+        }
+        #expect(PackageRules.decimals(in: Array(files.prefix(1))).isEmpty)
+        #expect(PackageRules.decimals(in: files).map(\.path) == ["Sources/OrderContract/Price.swift"])
+    }
+
+    @Test("a manifest that loses a setting, or gives one target its own, is found")
+    func manifest() throws {
+        let text = try SourceTree().text("Package.swift")
+        let lax = text.replacing(".treatAllWarnings(as: .error),", with: "")
+        #expect(PackageRules.findings(inManifest: lax).map(\.rule) == ["settings"])
+        #expect(PackageRules.findings(inManifest: "swiftSettings: [],\n" + text).map(\.line) == [1])
+    }
+
+    @Test("a placeholder and what is long are found")
+    func others() {
+        let placeholder = SourceFile(path: "Tests/SomeTests/Placeholder.swift", text: "")
+        #expect(PackageRules.placeholders(in: [placeholder]).map(\.rule) == ["placeholder"])
+        let body = String(repeating: "    work()\n", count: 69)
+        #expect(Lengths.findings(in: test("func short() {\n\(body)}")).map(\.rule) == ["long"])
+        #expect(Lengths.findings(in: test("func short() {\n\(body.dropFirst(11))}")).isEmpty)
+        #expect(Lengths.findings(in: test(String(repeating: "\n", count: 600))).map(\.rule) == ["long"])
+    }
+
+    private func test(_ text: String) -> SourceFile { SourceFile(path: "Tests/SomeTests/Some.swift", text: text) }
+}

@@ -1,0 +1,44 @@
+import Foundation
+import Testing
+
+@Suite("The package is tidy")
+struct TidyTests {
+    /// Read once for all the tests.
+    private static let tree = Result { try SourceTree() }
+    private let tree: SourceTree
+
+    init() throws {
+        tree = try Self.tree.get()
+    }
+
+    @Test("no word stands where there is a better way")
+    func words() { expectNone(tree.files.flatMap(WordRules.findings)) }
+
+    @Test("every target imports what it may and nothing else")
+    func imports() { expectNone(tree.files.flatMap(ImportRules.findings) + PackageRules.decimals(in: tree.files)) }
+
+    @Test("one loop gives every target the same compiler settings")
+    func settings() throws { expectNone(PackageRules.findings(inManifest: try tree.text("Package.swift"))) }
+
+    @Test("no placeholder is left")
+    func placeholders() { expectNone(PackageRules.placeholders(in: tree.files)) }
+
+    @Test("long files and functions are listed")
+    func lengths() {
+        let long = tree.files.flatMap(Lengths.findings)
+        guard !long.isEmpty else { return }
+        // tidy:allow print — the list is for a person to look at, and no reason to fail
+        print(long.map(\.description).joined(separator: "\n"))
+    }
+
+    @Test("the tree that is looked at is the whole of it")
+    func wholeTree() {
+        #expect(tree.files.contains { $0.path == "Sources/TemporalCore/Apply/History.swift" })
+        #expect(tree.files.contains { $0.path == "Tests/TidyTests/TidyTests.swift" })
+        #expect(!tree.files.contains { $0.path.hasPrefix("Tests/CompileFailTests/Cases/") })
+    }
+
+    private func expectNone(_ findings: [Finding], sourceLocation: SourceLocation = #_sourceLocation) {
+        for finding in findings { Issue.record("\(finding)", sourceLocation: sourceLocation) }
+    }
+}
