@@ -11,7 +11,9 @@ extension OrderInput {
         _ now: Int64
     ) throws(CommandFailure) {
         let orderID = flags.orderID ?? settings.text("ORDER_ID") ?? "ORDER-\(now)"
-        guard !orderID.allSatisfy(\.isWhitespace) else { throw .usage("--order-id is empty; give a name or leave it out") }
+        guard !orderID.allSatisfy(\.isWhitespace) else {
+            throw .usage("--order-id is empty; give a name or leave it out")
+        }
         let policy = try OrderPolicy(name, settings)
         let rate = try settings.number("PAYMENT_FAILURE_RATE", in: 0...1) ?? (name == .approval ? 0.2 : 0)
         self.init(
@@ -60,7 +62,7 @@ extension OrderPolicy {
         }
         if processing != nil, let text = settings.text("PROCESS_SECONDS") {
             guard let time = ProcessingTime(text) else {
-                throw settings.invalid("PROCESS_SECONDS", text, "give seconds such as 15, or 15/5 with the expedited ones")
+                throw settings.invalid("PROCESS_SECONDS", text, "give seconds such as 15, or 15/5 for both paces")
             }
             processing = time
         }

@@ -156,7 +156,7 @@ extension StarterRun {
     private static func lookFailure(_ error: ClientError, _ id: String) -> CommandFailure {
         switch error {
         case .workflowNotFound:
-            .usage("there is no workflow \"\(id)\"; give the id that the start printed, such as order-workflow-ORDER-001")
+            .usage("there is no workflow \"\(id)\"; give the id that the start printed: order-workflow-<order id>")
         default: CommandFailure(error)
         }
     }

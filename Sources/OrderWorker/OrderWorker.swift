@@ -12,11 +12,17 @@ struct OrderWorker: AsyncParsableCommand {
             Exit codes: 0 stopped as asked, 1 failed while running, 2 a flag or variable makes no sense, \
             3 Temporal cannot be reached or has no such namespace.
             """,
-        subcommands: [Work.self, Healthcheck.self],
-        defaultSubcommand: Work.self
+        subcommands: [Healthcheck.self]
     )
 
+    @OptionGroup var connection: ConnectionFlags
+    @OptionGroup var flags: WorkFlags
+
     static func main() async { await runAndExit() }
+
+    func run() async throws {
+        try await WorkPlan(flags, connection, processSettings).work()
+    }
 }
 
 /// Asks whether the server answers.
@@ -37,7 +43,9 @@ struct Healthcheck: AsyncParsableCommand {
 
 /// Where Temporal is.
 struct ConnectionFlags: ParsableArguments {
-    @Option(help: "The Temporal server as host:port. [TEMPORAL_ADDRESS, TEMPORAL_HOST_PORT, TEMPORAL_HOST; localhost:7233]")
+    @Option(
+        help: "The Temporal server as host:port. [TEMPORAL_ADDRESS, TEMPORAL_HOST_PORT, TEMPORAL_HOST; localhost:7233]"
+    )
     var address: String?
 
     @Option(help: "The namespace. [TEMPORAL_NAMESPACE; default]")

@@ -1,25 +1,17 @@
 import Synchronization
-import TemporalRPC
 
-/// Waits until something has happened a number of times.
+/// Counts down to zero, from any number of tasks.
 final class Countdown: Sendable {
     private let remaining: Mutex<Int>
-    private let latch = Latch()
 
-    init(_ count: Int) {
-        remaining = Mutex(count)
-        if count == 0 { latch.open() }
-    }
+    init(_ count: Int) { remaining = Mutex(count) }
 
-    var isZero: Bool { remaining.withLock { $0 == 0 } }
-
-    func count() {
-        let isDone = remaining.withLock { remaining in
+    /// Counts one.
+    /// - Returns: whether that was the last one.
+    func count() -> Bool {
+        remaining.withLock { remaining in
             remaining -= 1
             return remaining == 0
         }
-        if isDone { latch.open() }
     }
-
-    func reachedZero() async { await latch.wait() }
 }

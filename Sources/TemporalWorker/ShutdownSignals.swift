@@ -10,7 +10,7 @@ extension Worker {
     /// Works until the process is asked to end by SIGTERM or SIGINT, then finishes what it has begun.
     /// - Parameter onStarted: called when the worker polls.
     /// - Throws: as ``run(onStarted:)``.
-    public func runUntilSignal(onStarted: @Sendable () -> Void = {}) async throws {
+    public func runUntilSignal(onStarted: @escaping @Sendable () -> Void = {}) async throws {
         try await Self.runUntilSignal([self], onStarted: onStarted)
     }
 
@@ -19,7 +19,7 @@ extension Worker {
     ///   - workers: they share one process and may share one connection.
     ///   - onStarted: called when each of them polls.
     /// - Throws: the error of the worker that failed first.
-    public static func runUntilSignal(_ workers: [Worker], onStarted: @Sendable () -> Void = {}) async throws {
+    public static func runUntilSignal(_ workers: [Worker], onStarted: @escaping @Sendable () -> Void = {}) async throws {
         let sources = [SIGTERM, SIGINT].map { number in
             signal(number, SIG_IGN)
             let source = DispatchSource.makeSignalSource(signal: number)
@@ -31,12 +31,12 @@ extension Worker {
         let started = Countdown(workers.count)
         try await withThrowingTaskGroup(of: Void.self) { group in
             for worker in workers {
-                group.addTask { try await worker.run(onStarted: { started.count() }) }
+                group.addTask {
+                    try await worker.run(onStarted: { if started.count() { onStarted() } })
+                }
             }
-            group.addTask { await started.reachedZero() }
-            _ = try await group.next()
-            if started.isZero { onStarted() }
-            try await group.waitForAll()
+            // The first failure leaves the group, which ends the other workers.
+            for try await _ in group {}
         }
     }
 }

@@ -9,38 +9,6 @@ import TemporalClient
 import TemporalCore
 import TemporalWorker
 
-/// Works on the order queues.
-struct Work: AsyncParsableCommand {
-    static let configuration = CommandConfiguration(
-        commandName: "run",
-        abstract: "Works on the order queues until SIGTERM or SIGINT (the default)."
-    )
-
-    @OptionGroup var connection: ConnectionFlags
-    @OptionGroup var flags: WorkFlags
-
-    func run() async throws {
-        let plan = try WorkPlan(flags, connection, processSettings)
-        let services = try plan.services()
-        let client = try await plan.connection.connect(as: plan.identity)
-        let workers = try plan.taskQueues.map { queue in
-            try Worker(client, on: queue, options: plan.options) {
-                OrderWorkflow.self
-                Registration.workflow(OrderWorkflow.self, as: "OrderProcessingWorkflow")
-                PaymentWorkflow.self
-                GreetUser.self
-                services.registrations
-            }
-        }
-        do {
-            try await Worker.runUntilSignal(workers) { for line in plan.banner { say(line) } }
-        } catch let error as ClientError {
-            throw CommandFailure(error)
-        }
-        await client.close()
-    }
-}
-
 /// What the worker can be told.
 struct WorkFlags: ParsableArguments {
     @Option(help: "The queue to work on. [ORDER_TASK_QUEUE; order-task-queue]")
@@ -138,5 +106,29 @@ struct WorkPlan {
                 logLevel: level.flatMap { Logger.Level(rawValue: $0) } ?? .info
             )
         }
+    }
+}
+
+extension WorkPlan {
+    /// Works until SIGTERM or SIGINT.
+    func work() async throws {
+        let services = try services()
+        let client = try await connection.connect(as: identity)
+        let workers = try taskQueues.map { queue in
+            try Worker(client, on: queue, options: options) {
+                OrderWorkflow.self
+                Registration.workflow(OrderWorkflow.self, as: "OrderProcessingWorkflow")
+                PaymentWorkflow.self
+                GreetUser.self
+                services.registrations
+            }
+        }
+        let banner = banner
+        do {
+            try await Worker.runUntilSignal(workers) { for line in banner { say(line) } }
+        } catch let error as ClientError {
+            throw CommandFailure(error)
+        }
+        await client.close()
     }
 }
