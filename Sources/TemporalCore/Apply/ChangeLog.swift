@@ -2,6 +2,9 @@
 /// with a `Version` marker and the search attribute `TemporalChangeVersion`.
 struct ChangeLog: Sendable {
     static let markerName = "Version"
+    /// The marker of the Core-based SDKs' `patched`.
+    static let patchMarkerName = "core_patch"
+    static let markerNames = [markerName, patchMarkerName]
     static let searchAttribute = "TemporalChangeVersion"
     /// What a run without a marker has: the code before the change.
     static let defaultVersion = -1
@@ -9,9 +12,20 @@ struct ChangeLog: Sendable {
     static let searchAttributeLimitBytes = 2048
 
     private var versions: [String: Int] = [:]
+    private var patches: [String: Patch] = [:]
+
+    private struct Patch {
+        var isPatched: Bool
+        /// Whether the code has asked for it, which a marker that is not deprecated wants.
+        var wasCalled = false
+    }
 
     /// Reads a marker ahead of the code that wrote it.
     mutating func read(_ marker: HistoryEvent.Marker) {
+        if let patch = Self.patch(marker) {
+            if patches[patch.id] == nil { patches[patch.id] = Patch(isPatched: true) }
+            return
+        }
         guard marker.name == Self.markerName,
             let changeID = marker.payloads("change-id").first.flatMap(Self.text),
             let version = marker.payloads("version").first.flatMap({ Int(String(decoding: $0.data, as: UTF8.self)) })
@@ -52,22 +66,68 @@ struct ChangeLog: Sendable {
         return version
     }
 
+    /// Whether the code behind a patch is to run: what history says, or yes for new code.
+    ///
+    /// As the Core-based SDKs do: the first answer holds for the whole run.
+    mutating func patched(
+        _ id: String,
+        isDeprecated: Bool,
+        isReplaying: Bool
+    ) -> (isPatched: Bool, commands: [Command]) {
+        if var known = patches[id] {
+            known.wasCalled = true
+            patches[id] = known
+            return (known.isPatched, [])
+        }
+        patches[id] = Patch(isPatched: !isReplaying, wasCalled: true)
+        guard !isReplaying else { return (false, []) }
+        let data = "{\"id\":\(JSONText.quoted(id)),\"deprecated\":\(isDeprecated)}"
+        let payload = Payload(encoding: Payload.Encoding.json, data: Array(data.utf8))
+        let marker = HistoryEvent.Marker(name: Self.patchMarkerName, details: [.init("patch-data", [payload])])
+        return (true, [Command(.recordMarker(marker))] + searchAttributeCommand)
+    }
+
+    /// Finds a patch whose call is gone although its marker is not deprecated.
+    func checkCall(of marker: HistoryEvent.Marker) throws(Nondeterminism) {
+        guard let patch = Self.patch(marker), !patch.isDeprecated, patches[patch.id]?.wasCalled != true else { return }
+        throw Nondeterminism(expected: "no call of patch \"\(patch.id)\"", found: "its marker, not deprecated")
+    }
+
+    private static func patch(_ marker: HistoryEvent.Marker) -> (id: String, isDeprecated: Bool)? {
+        guard marker.name == patchMarkerName else { return nil }
+        // The format of old: one part each, as bare bytes.
+        if let id = marker.payloads("patch_id").first {
+            let isDeprecated = marker.payloads("deprecated").first.map {
+                $0.data.contains(1) || $0.data == Array("true".utf8)
+            }
+            let text = String(decoding: id.data, as: UTF8.self)
+            return (JSONText.unquoted(text) ?? text, isDeprecated ?? false)
+        }
+        guard let data = marker.payloads("patch-data").first else { return nil }
+        let text = String(decoding: data.data, as: UTF8.self)
+        guard let id = JSONText.member("id", of: text).flatMap(JSONText.unquoted) else { return nil }
+        return (id, JSONText.member("deprecated", of: text) == "true")
+    }
+
     private func commands(for changeID: String, _ version: Int) -> [Command] {
         let marker = HistoryEvent.Marker(
             name: Self.markerName,
             details: [.init("change-id", [.json(changeID)]), .init("version", [.json(version)])]
         )
-        let list = versions.map { "\($0.key)-\($0.value)" }.sorted().map(JSONText.quoted).joined(separator: ",")
+        return [Command(.recordMarker(marker))] + searchAttributeCommand
+    }
+
+    /// What makes workflows findable by the changes they have; left out when it grows too large.
+    private var searchAttributeCommand: [Command] {
+        let known = versions.map { "\($0.key)-\($0.value)" } + patches.filter { $0.value.isPatched }.keys
+        let list = known.sorted().map(JSONText.quoted).joined(separator: ",")
         let payload = Payload(
             encoding: Payload.Encoding.json,
             metadata: [.init("type", Array("KeywordList".utf8))],
             data: Array("[\(list)]".utf8)
         )
-        var commands = [Command(.recordMarker(marker))]
-        if payload.data.count < Self.searchAttributeLimitBytes {
-            commands.append(Command(.upsertSearchAttributes([NamedPayload(Self.searchAttribute, payload)])))
-        }
-        return commands
+        guard payload.data.count < Self.searchAttributeLimitBytes else { return [] }
+        return [Command(.upsertSearchAttributes([NamedPayload(Self.searchAttribute, payload)]))]
     }
 
     /// The text of a `json/plain` string that has no escapes but the simple ones.
@@ -77,6 +137,35 @@ struct ChangeLog: Sendable {
 }
 
 extension JSONText {
+    /// The text of one member of a flat JSON object, as it stands there; nil when it has none of that name.
+    package static func member(_ name: String, of object: String) -> String? {
+        var rest = object.unicodeScalars[...].drop { $0 != "{" }.dropFirst()
+        while let key = token(&rest), let value = token(&rest) {
+            if unquoted(key) == name { return value }
+        }
+        return nil
+    }
+
+    /// The next string, number or word; what stands between them is passed over.
+    private static func token(_ rest: inout Substring.UnicodeScalarView) -> String? {
+        rest = rest.drop { " \t\r\n:,".unicodeScalars.contains($0) }
+        guard let first = rest.first, first != "}" else { return nil }
+        guard first == "\"" else {
+            let word = rest.prefix { !" \t\r\n:,}".unicodeScalars.contains($0) }
+            rest = rest.dropFirst(word.count)
+            return String(word)
+        }
+        var end = rest.index(after: rest.startIndex)
+        while end < rest.endIndex, rest[end] != "\"" {
+            if rest[end] == "\\", rest.index(after: end) < rest.endIndex { end = rest.index(after: end) }
+            end = rest.index(after: end)
+        }
+        guard end < rest.endIndex else { return nil }
+        let text = String(rest[...end])
+        rest = rest[rest.index(after: end)...]
+        return text
+    }
+
     /// The text that a JSON string stands for, or nil when it is none.
     package static func unquoted(_ json: String) -> String? {
         // By scalars: a mark behind the quotation mark would make one character with it.

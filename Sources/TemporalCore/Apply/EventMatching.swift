@@ -20,7 +20,8 @@ extension Machines {
     private func isLeftOut(_ event: HistoryEvent) throws(Nondeterminism) -> Bool {
         switch event.attributes {
         case .markerRecorded(let marker):
-            guard marker.name == ChangeLog.markerName else { return false }
+            try changes.checkCall(of: marker)
+            guard ChangeLog.markerNames.contains(marker.name) else { return false }
             changes.read(marker)
             return true
         case .searchAttributesUpserted(let attributes):
@@ -54,6 +55,11 @@ extension Machines {
         case (.childCancel(let sequence), .externalCancelInitiated(let workflowID)):
             guard children[sequence]?.workflowID == workflowID else { return false }
             _ = try children[sequence]?.machine.apply(.cancelRecorded)
+        case (.external(let sequence), .externalSignalInitiated), (.external(let sequence), .externalCancelInitiated):
+            guard Self.addresses(entry.command, event) else { return false }
+            _ = try externals[sequence]?.apply(.initiated)
+        case (.sideEffect, .markerRecorded(let marker)): return marker.name == SideEffects.markerName
+        case (.searchAttributes, .searchAttributesUpserted), (.memo, .propertiesModified): return true
         case (.updateAcceptance(let sequence), .updateAccepted(let update)):
             guard updates[sequence]?.request.updateID == update.protocolInstanceID else { return false }
             _ = try updates[sequence]?.machine.apply(.acceptRecorded)
@@ -87,6 +93,16 @@ extension Machines {
         return true
     }
 
+    private static func addresses(_ command: Command, _ event: HistoryEvent) -> Bool {
+        switch (command.attributes, event.attributes) {
+        case (.signalExternal(let signal), .externalSignalInitiated(let workflowID, let name)):
+            signal.execution.workflowID == workflowID && signal.signalName == name
+        case (.requestCancelExternal(let cancel), .externalCancelInitiated(let workflowID)):
+            cancel.execution.workflowID == workflowID
+        default: false
+        }
+    }
+
     private static func ends(_ command: Command, _ event: HistoryEvent) -> Bool {
         switch (command.attributes, event.attributes) {
         case (.completeWorkflow, .workflowCompleted), (.failWorkflow, .workflowFailed),
@@ -110,6 +126,7 @@ extension Machines {
             case .timer(let sequence): _ = try timers[sequence]?.machine.apply(.commandSent)
             case .activity(let sequence): _ = try activities[sequence]?.machine.apply(.commandSent)
             case .child(let sequence): _ = try children[sequence]?.machine.apply(.commandSent)
+            case .external(let sequence): _ = try externals[sequence]?.apply(.commandSent)
             default: break
             }
             if entry.subject != .unmatched { awaitingEvents.append(entry) }

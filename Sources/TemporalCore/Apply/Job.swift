@@ -32,10 +32,12 @@ package enum Operation: Hashable, Sendable {
     case activity(Sequence)
     case childStart(Sequence)
     case childResult(Sequence)
+    case external(Sequence)
 
     var sequence: Sequence {
         switch self {
-        case .timer(let sequence), .activity(let sequence), .childStart(let sequence), .childResult(let sequence):
+        case .timer(let sequence), .activity(let sequence), .childStart(let sequence), .childResult(let sequence),
+            .external(let sequence):
             sequence
         }
     }
@@ -47,6 +49,8 @@ package enum Resolution: Sendable {
     case completed([Payload])
     case childStarted(RunID)
     case childNotStarted(ChildStartFailure)
+    case delivered
+    case notDelivered(ExternalFailure)
     case failed(Failure)
     case cancelled
     /// The run leaves memory; nobody asked for it and nothing that follows has an effect.

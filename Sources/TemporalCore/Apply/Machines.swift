@@ -6,6 +6,7 @@ package final class Machines {
     var timers: [Sequence: Timer] = [:]
     var activities: [Sequence: ActivityEntry] = [:]
     var children: [Sequence: ChildEntry] = [:]
+    var externals: [Sequence: ExternalMachine] = [:]
     var updates: [Sequence: UpdateEntry] = [:]
     var admittedUpdates: [String: UpdateRequest] = [:]
     /// Which machine an event began, for the events that refer to it.
@@ -13,6 +14,7 @@ package final class Machines {
     var counters = Counters()
     var recorder = CommandRecorder()
     var changes = ChangeLog()
+    var sideEffects = SideEffects()
     /// Commands that were sent (or replayed) and whose events are still to come.
     var awaitingEvents: [CommandRecorder.Entry] = []
     var nextAwaited = 0
@@ -59,7 +61,7 @@ package final class Machines {
         var sequencingEventID: EventID
     }
     struct Counters {
-        var timer = 0, activity = 0, child = 0, update = 0
+        var timer = 0, activity = 0, child = 0, external = 0, update = 0, sideEffect = 0, attributes = 0
     }
 }
 
@@ -130,14 +132,18 @@ extension Machines {
         case .childStartFailed, .childStarted, .childCompleted, .childFailed, .childCancelled, .childTimedOut,
             .childTerminated:
             try applyToChild(event)
-        case .externalCancelDelivered(let initiated): try cancelOfChild(initiated, .cancelDelivered)
-        case .externalCancelFailed(let initiated, _): try cancelOfChild(initiated, .cancelNotDelivered)
+        case .externalCancelDelivered(let initiated):
+            try applyToExternal(initiated, .delivered, .delivered, .cancelDelivered)
+        case .externalCancelFailed(let initiated, let cause):
+            try applyToExternal(initiated, .failed, .notDelivered(cause), .cancelNotDelivered)
+        case .externalSignalDelivered(let initiated): try applyToExternal(initiated, .delivered, .delivered, nil)
+        case .externalSignalFailed(let initiated, let cause):
+            try applyToExternal(initiated, .failed, .notDelivered(cause), nil)
         case .unknown:
             guard event.workerMayIgnore else {
                 throw Nondeterminism(expected: "an event that this SDK knows", found: event.summary)
             }
-        case .uninteresting, .workflowTaskScheduled, .workflowTaskTimedOut, .workflowTimedOut, .workflowTerminated,
-            .externalSignalFailed, .externalSignalDelivered:
+        case .uninteresting, .workflowTaskScheduled, .workflowTaskTimedOut, .workflowTimedOut, .workflowTerminated:
             break
         default: try match(event)
         }
@@ -240,6 +246,23 @@ extension Machines {
         change(&entry)
         children[sequence] = entry
         return (sequence, effect)
+    }
+
+    /// What became of a message to another workflow. A request to cancel a child concerns the child's machine.
+    private func applyToExternal(
+        _ initiated: EventID,
+        _ event: ExternalMachine.Event,
+        _ resolution: Resolution,
+        _ childEvent: ChildWorkflowMachine.Event?
+    ) throws(Nondeterminism) {
+        guard case .external(let sequence)? = subjects[initiated], var machine = externals[sequence] else {
+            if let childEvent { try cancelOfChild(initiated, childEvent) }
+            return
+        }
+        let effect = try machine.apply(event)
+        externals[sequence] = nil
+        subjects[initiated] = nil
+        if effect != .none { jobs.append(.resolve(.external(sequence), resolution)) }
     }
 
     /// What became of a request to cancel a child. The child may be gone by then.

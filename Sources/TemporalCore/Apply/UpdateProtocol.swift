@@ -15,7 +15,9 @@ extension Machines {
         _ incoming: [ProtocolMessage]
     ) throws(Nondeterminism) -> [PendingUpdate] {
         for event in chunk.lookahead {
-            if case .markerRecorded(let marker) = event.attributes { changes.read(marker) }
+            guard case .markerRecorded(let marker) = event.attributes else { continue }
+            changes.read(marker)
+            sideEffects.read(marker)
         }
         guard chunk.endsWithTask else { return [] }
         if !chunk.isReplay {

@@ -5,6 +5,8 @@ struct CommandRecorder: Sendable {
         case timer(Sequence), timerCancel(Sequence)
         case activity(Sequence), activityCancel(Sequence)
         case child(Sequence), childCancel(Sequence)
+        case external(Sequence)
+        case sideEffect(Sequence), searchAttributes, memo
         case updateAcceptance(Sequence), updateResponse(Sequence)
         case completion
         /// Left out of the comparison with history on both sides: version markers and what comes with them.

@@ -135,4 +135,58 @@ extension Machines {
     }
 
     func complete(_ command: Command) { recorder.record(command, for: .completion) }
+
+    func signal(_ command: Command.SignalExternal) -> Sequence { sendExternal(.signalExternal(command)) }
+
+    func cancel(_ command: Command.CancelExternal) -> Sequence { sendExternal(.requestCancelExternal(command)) }
+
+    private func sendExternal(_ attributes: Command.Attributes) -> Sequence {
+        counters.external += 1
+        let sequence = Sequence(counters.external)
+        externals[sequence] = ExternalMachine()
+        recorder.record(Command(attributes), for: .external(sequence))
+        return sequence
+    }
+
+    /// Whether the waiter for a message to another workflow goes on at once.
+    func cancelExternal(_ sequence: Sequence) throws(Nondeterminism) -> Bool {
+        guard var machine = externals[sequence] else { return false }
+        let effect = try machine.apply(.cancel)
+        externals[sequence] = effect == .withdrawCommand ? nil : machine
+        if effect == .withdrawCommand { recorder.withdraw(.external(sequence)) }
+        return effect == .withdrawCommand
+    }
+
+    /// The value that history holds of the next side effect, or the one that is made and recorded now.
+    func sideEffect(_ make: () -> [Payload]?) -> SideEffectValue {
+        let (number, recorded) = sideEffects.next()
+        if recorded == nil, isReplaying {
+            return .missing(Nondeterminism(expected: "a marker of side effect \(number)", found: "none"))
+        }
+        guard let value = recorded ?? make() else { return .unusable }
+        recorder.record(SideEffects.command(number, value), for: .sideEffect(Sequence(number)))
+        return .value(value)
+    }
+
+    func upsert(searchAttributes: [NamedPayload]) {
+        recorder.record(Command(.upsertSearchAttributes(searchAttributes)), for: .searchAttributes)
+    }
+
+    func modify(memo: [NamedPayload]) {
+        recorder.record(Command(.modifyProperties(memo)), for: .memo)
+    }
+
+    func patched(_ id: String, isDeprecated: Bool) -> Bool {
+        let (isPatched, commands) = changes.patched(id, isDeprecated: isDeprecated, isReplaying: isReplaying)
+        for command in commands { recorder.record(command, for: .unmatched) }
+        return isPatched
+    }
+}
+
+/// What a side effect gives.
+enum SideEffectValue {
+    case value([Payload])
+    case missing(Nondeterminism)
+    /// It could not be encoded; the run has failed.
+    case unusable
 }

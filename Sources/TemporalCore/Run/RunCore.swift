@@ -184,6 +184,10 @@ extension RunCore {
             if checked(false, { () throws(Nondeterminism) in try machines.cancelActivity(sequence) }) {
                 resolve(operation.operation, .cancelled)
             }
+        case .external:
+            if checked(false, { () throws(Nondeterminism) in try machines.cancelExternal(sequence) }) {
+                resolve(operation.operation, .cancelled)
+            }
         case .childStart: break
         case .childResult:
             let goesOn = checked(false) { () throws(Nondeterminism) in

@@ -1,0 +1,142 @@
+// What a run writes down beside its commands: values from outside, patches, search attributes, memo.
+
+extension WorkflowContext {
+    /// A value from outside the workflow, taken once and repeated by every replay.
+    ///
+    /// For what is quick and cannot fail, such as a setting; an activity is for everything else.
+    /// - Parameter make: makes the value; not called in a replay.
+    /// - Returns: the value, now or as it was recorded.
+    public func sideEffect<Value: Codable & Sendable>(_ make: () -> Value) -> Value {
+        guard core.isLive else { return make() }
+        var made: Value?
+        let outcome = core.machines.sideEffect { () -> [Payload]? in
+            let value = make()
+            made = value
+            return core.encode(value, "the value of a side effect")
+        }
+        switch outcome {
+        case .value(let payloads):
+            // Read back even when it was made just now, so that a lossy coding shows at once and not in a replay.
+            return core.decode(Value.self, payloads, "the recorded value of a side effect") ?? made ?? make()
+        case .missing(let mismatch): core.fail(.nondeterminism(mismatch))
+        case .unusable: break
+        }
+        // The task fails; what the code does until it next waits has no effect.
+        return made ?? make()
+    }
+
+    /// Whether the code behind a patch is to run: yes for new runs, and for old ones whose history says so.
+    ///
+    /// Written as the Core-based SDKs' `patched`, whose histories can be replayed.
+    /// - Parameter id: the patch's id in history; never reuse one.
+    /// - Returns: whether to run the new code.
+    public func patched(_ id: String) -> Bool {
+        guard core.isLive else { return true }
+        return core.machines.patched(id, isDeprecated: false)
+    }
+
+    /// Says that no run of the code before a patch is left, so that its call can go once these runs have ended too.
+    /// - Parameter id: the patch's id in history.
+    public func deprecatePatch(_ id: String) {
+        guard core.isLive else { return }
+        _ = core.machines.patched(id, isDeprecated: true)
+    }
+
+    /// Sets and unsets search attributes.
+    ///
+    /// An attribute that the namespace does not know fails the workflow task until it is created.
+    /// - Parameter updates: made by ``SearchAttributeKey/set(_:)`` and ``SearchAttributeKey/unset``.
+    public func upsertSearchAttributes(_ updates: SearchAttributeUpdate...) {
+        guard core.isLive, !updates.isEmpty else { return }
+        var payloads: [NamedPayload] = []
+        for update in updates {
+            guard let payload = update.payload(core) else { return }
+            payloads.append(NamedPayload(update.name, payload))
+        }
+        core.machines.upsert(searchAttributes: payloads)
+    }
+
+    /// Writes a note beside the workflow; a note of that name is replaced.
+    /// - Parameters:
+    ///   - name: the note's name.
+    ///   - value: what it says; nil removes it.
+    public func upsertMemo(_ name: String, _ value: (some Codable & Sendable)?) {
+        guard core.isLive, let payloads = core.encode(value, "memo \"\(name)\""), let payload = payloads.first else {
+            return
+        }
+        core.machines.modify(memo: [NamedPayload(name, payload)])
+        core.info.memo.removeAll { $0.name == name }
+        if value != nil { core.info.memo.append(NamedPayload(name, payload)) }
+    }
+}
+
+/// A search attribute by its name and the Swift type of its values.
+public struct SearchAttributeKey<Value: Codable & Sendable>: Sendable {
+    /// The name it has in the namespace.
+    public let name: String
+    let type: String
+
+    fileprivate init(name: String, type: String) {
+        self.name = name
+        self.type = type
+    }
+
+    /// Sets the attribute.
+    /// - Parameter value: its new value.
+    /// - Returns: a change for ``WorkflowContext/upsertSearchAttributes(_:)``.
+    public func set(_ value: Value) -> SearchAttributeUpdate {
+        let type = type
+        let name = name
+        return SearchAttributeUpdate(name: name) { core in
+            guard var payload = core.encode(value, "search attribute \(name)")?.first else { return nil }
+            payload.metadata.append(.init("type", Array(type.utf8)))
+            return payload
+        }
+    }
+
+    /// Removes the attribute.
+    public var unset: SearchAttributeUpdate {
+        let type = type
+        return SearchAttributeUpdate(name: name) { _ in
+            Payload(encoding: Payload.Encoding.null, metadata: [.init("type", Array(type.utf8))], data: [])
+        }
+    }
+}
+
+/// One change of a search attribute.
+public struct SearchAttributeUpdate {
+    let name: String
+    let payload: (RunCore) -> Payload?
+}
+
+extension SearchAttributeKey where Value == String {
+    /// Words that are found by their whole text.
+    public static func keyword(_ name: String) -> Self { Self(name: name, type: "Keyword") }
+    /// Text that is found by its words.
+    public static func text(_ name: String) -> Self { Self(name: name, type: "Text") }
+}
+
+extension SearchAttributeKey where Value == [String] {
+    /// Several words, each found by its whole text.
+    public static func keywordList(_ name: String) -> Self { Self(name: name, type: "KeywordList") }
+}
+
+extension SearchAttributeKey where Value == Int {
+    /// A whole number.
+    public static func int(_ name: String) -> Self { Self(name: name, type: "Int") }
+}
+
+extension SearchAttributeKey where Value == Double {
+    /// A number.
+    public static func double(_ name: String) -> Self { Self(name: name, type: "Double") }
+}
+
+extension SearchAttributeKey where Value == Bool {
+    /// Yes or no.
+    public static func bool(_ name: String) -> Self { Self(name: name, type: "Bool") }
+}
+
+extension SearchAttributeKey where Value == Timestamp {
+    /// A moment.
+    public static func datetime(_ name: String) -> Self { Self(name: name, type: "Datetime") }
+}
