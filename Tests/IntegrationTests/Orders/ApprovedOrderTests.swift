@@ -35,8 +35,12 @@ extension Orders {
                 ]
             )
             // All three of the enrichment are asked for before any of them has answered.
-            let events = try await order.events().filter { $0.hasPrefix("ACTIVITY_TASK") || $0.hasPrefix("WORKFLOW_TASK") }
-            #expect(events.drop { $0 != "ACTIVITY_TASK_SCHEDULED" }.prefix(3).allSatisfy { $0 == "ACTIVITY_TASK_SCHEDULED" })
+            let events = try await order.events().filter {
+                $0.hasPrefix("ACTIVITY_TASK") || $0.hasPrefix("WORKFLOW_TASK")
+            }
+            #expect(
+                events.drop { $0 != "ACTIVITY_TASK_SCHEDULED" }.prefix(3).allSatisfy { $0 == "ACTIVITY_TASK_SCHEDULED" }
+            )
         }
 
         @Test("2.18 scenario 3: a signal of the Temporal command cancels an order that awaits approval")

@@ -26,10 +26,12 @@ extension Orders {
             defer { worker.kill() }
             try await eventually("the worker works") { worker.output.contains("Temporal Host:") }
             let said = worker.output.split(separator: "\n")
-            #expect(said.prefix(2) == [
-                "Worker starting on task queue: order-task-queue",
-                "Worker starting on task queue: order-processing-queue",
-            ])
+            #expect(
+                said.prefix(2) == [
+                    "Worker starting on task queue: order-task-queue",
+                    "Worker starting on task queue: order-processing-queue",
+                ]
+            )
             #expect(said.contains("Worker identity: order-worker-\(ProcessInfo.processInfo.hostName)"))
             #expect(said.contains("Validation URL: \(settings["VALIDATION_URL"] ?? "")"))
             #expect(said.contains("Temporal Host: \(shop.address)"))
@@ -159,8 +161,16 @@ extension Orders {
                  "items":[{"SKU":"PROD-005","Quantity":1000}]}
                 """
             let started = try await shop.temporal(
-                "workflow", "start", "--type", "OrderProcessingWorkflow", "--task-queue", shop.queue,
-                "-w", order.workflowID, "--input", input
+                "workflow",
+                "start",
+                "--type",
+                "OrderProcessingWorkflow",
+                "--task-queue",
+                shop.queue,
+                "-w",
+                order.workflowID,
+                "--input",
+                input
             )
             #expect(started.status == 0, "\(started.errors)")
             #expect(try await order.end() == "FAILED")

@@ -58,8 +58,13 @@ struct Order: Sendable {
     /// Sends a signal by the Temporal command.
     func signal(_ name: String, _ input: String? = nil) async throws {
         let words = ["workflow", "signal", "-w", workflowID, "--name", name] + (input.map { ["--input", $0] } ?? [])
-        let outcome = try await shop.temporal(words)
-        guard outcome.status == 0 else { throw TestFailure("\(name) to \(workflowID): \(outcome.errors)") }
+        try await eventually("\(name) is taken by \(workflowID)") {
+            let outcome = try await shop.temporal(words)
+            // The server's word for: not now, and nothing has happened.
+            if outcome.errors.contains("Workflow is busy") { return false }
+            guard outcome.status == 0 else { throw TestFailure("\(name) to \(workflowID): \(outcome.errors)") }
+            return true
+        }
     }
 
     /// The result of a completed execution, as the history has it.
