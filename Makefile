@@ -1,6 +1,6 @@
 # `make` alone lists the targets.
 .DEFAULT_GOAL := help
-.PHONY: help setup build test lint check protos demo run-worker run-stub start docker-build docker-up docker-down \
+.PHONY: help setup build test lint check protos demo down run-worker run-stub start docker-build docker-up docker-down \
 	docker-logs docker-clean clean
 
 COMPOSE ?= docker compose
@@ -27,6 +27,9 @@ protos: ## Print the .proto files anew and generate the C from them
 
 demo: ## Start everything and run the documented scenarios
 	scripts/demo
+
+down: ## Stop what a demo left running
+	scripts/demo --stop
 
 run-worker: ## Run the order worker
 	swift run order-worker

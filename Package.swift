@@ -112,7 +112,7 @@ let package = Package(
         ),
         .testTarget(
             name: "ReplayTests",
-            dependencies: ["OrderContract", "OrderWorkflows", "TemporalTesting"],
+            dependencies: ["OrderContract", "OrderWorkflows", "TemporalCore", "TemporalTesting", "TemporalWorker"],
             exclude: ["Histories"]
         ),
         .testTarget(name: "CompileFailTests", dependencies: ["Workflows"], exclude: ["Cases"]),

@@ -2,7 +2,7 @@
 public struct WorkflowRandom: RandomNumberGenerator, Sendable {
     private var state: UInt64
 
-    init(seed: String) {
+    package init(seed: String) {
         // FNV-1a: Swift's own hashing differs from process to process.
         state = seed.utf8.reduce(0xcbf2_9ce4_8422_2325) { ($0 ^ UInt64($1)) &* 0x100_0000_01b3 }
     }
