@@ -105,7 +105,9 @@ let package = Package(
             name: "OrderTests",
             dependencies: [
                 "OrderContract", "OrderWorkflows", "OrderActivities", "OrderConsole",
-                "OrderStub", "OrderStarter", "OrderWorker", "TemporalCore",
+                "OrderStub", "OrderStarter", "OrderWorker", "TemporalCore", "TemporalWorker",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "Logging", package: "swift-log"),
             ]
         ),
         .testTarget(
@@ -118,7 +120,10 @@ let package = Package(
         .testTarget(
             name: "IntegrationTests",
             dependencies: [
-                "OrderContract", "OrderWorkflows", "TemporalClient", "TemporalWorker", "TemporalTesting", "Workflows",
+                "OrderContract", "OrderWorkflows", "OrderActivities", "TemporalCore", "TemporalClient",
+                "TemporalWorker", "TemporalTesting", "Workflows",
+                // Run as programs, so they must be built.
+                "OrderWorker", "OrderStarter", "OrderStub",
             ]
         ),
     ],

@@ -14,7 +14,9 @@ struct WorkFlags: ParsableArguments {
     @Option(help: "The queue to work on. [ORDER_TASK_QUEUE; order-task-queue]")
     var taskQueue: String?
 
-    @Option(help: "Further queues, separated by commas. [ORDER_TASK_QUEUE_ALIASES; order-processing-queue]")
+    @Option(
+        help: "Further queues, separated by commas; \",\" for none. [ORDER_TASK_QUEUE_ALIASES; order-processing-queue]"
+    )
     var taskQueueAliases: String?
 
     @Option(help: "The validation service. [VALIDATION_URL; http://localhost:8081/validate]")

@@ -23,7 +23,9 @@ struct ContractTests {
     func timestampText() {
         #expect(Timestamp("2025-09-30T14:34:56+02:00") == Timestamp("2025-09-30T12:34:56Z"))
         #expect(Timestamp("2025-09-30T12:34:56.7891234Z")?.millisecondsSince1970 == 1_759_235_696_789)
-        for text in ["", "0001-01-01T00:00:00Z", "2025-02-29T00:00:00Z", "2025-13-01T00:00:00Z", "2025-09-30T24:00:00Z", "x"] {
+        for text in [
+            "", "0001-01-01T00:00:00Z", "2025-02-29T00:00:00Z", "2025-13-01T00:00:00Z", "2025-09-30T24:00:00Z", "x",
+        ] {
             #expect(Timestamp(text) == nil, "\(text)")
         }
     }

@@ -1,0 +1,82 @@
+import OrderContract
+import TemporalTesting
+import Testing
+
+extension Orders {
+    @Suite("asked for what cannot be")
+    struct BadInput {
+        private let shop: Shop
+
+        init() throws { shop = try Shop() }
+
+        @Test(
+            "the starter names what was wrong, and ends with 2",
+            arguments: [
+                (["-frobnicate"], "-frobnicate"), (["-amount=-5"], "'-5'"), (["-amount", "-5"], "'-5'"),
+                (["-amount=lots"], "'lots'"), (["-amount=1.005"], "two decimals"), (["-items="], "--items"),
+                (["-items= , "], "--items"), (["-action=explode"], "explode"), (["-action=query"], "--workflow-id"),
+                (["-policy=none"], "none"), (["-action=add-item", "-order-id=X"], "--sku"),
+                (["-action=add-item", "-order-id=X", "-sku=Y", "-quantity=0"], "--quantity"),
+                (["-action=query", "-workflow-id=nowhere"], "\"nowhere\""),
+                (["-action=cancel", "-workflow-id=nowhere"], "\"nowhere\""),
+                (["-address=here:there"], "here:there"),
+            ]
+        )
+        func usage(_ arguments: [String], _ word: String) async throws {
+            let outcome = try await shop.starter(arguments)
+            #expect(outcome.status == 2, "\(outcome.output)")
+            #expect(outcome.errors.contains(word), "\(outcome.errors)")
+            #expect(outcome.output.isEmpty)
+        }
+
+        @Test("starter and worker end with 3 where there is no server or no such namespace")
+        func unreachable() async throws {
+            let nowhere = "127.0.0.1:\(try DevServer.freePort())"
+            let programs = [
+                ("order-starter", ["-order-id=X"]), ("order-worker", []), ("order-worker", ["healthcheck"]),
+            ]
+            for (program, arguments) in programs {
+                let outcome = try await shop.run(
+                    program,
+                    arguments + ["--address", nowhere],
+                    ["ORDER_STATE_FILE": shop.file("effects")]
+                )
+                #expect(outcome.status == 3)
+                #expect(outcome.errors.contains(nowhere), "\(outcome.errors)")
+                #expect(outcome.errors.split(separator: "\n").count == 1)
+            }
+            for (program, arguments) in programs.prefix(2) {
+                let outcome = try await shop.run(program, arguments + ["--namespace", "nowhere"], shop.environment)
+                #expect(outcome.status == 3)
+                #expect(outcome.errors.contains("namespace \"nowhere\" does not exist"), "\(outcome.errors)")
+            }
+            #expect(try await shop.run("order-worker", ["healthcheck"], shop.environment).status == 0)
+        }
+
+        @Test(
+            "the worker names the setting that makes no sense, and ends with 2",
+            arguments: [
+                ("LOG_LEVEL", "loud"), ("LOG_FORMAT", "xml"), ("VALIDATION_URL", "nonsense"),
+                ("ORDER_STATE_FILE", "/proc/state"), ("ENCRYPTION_ENABLED", "true"),
+            ]
+        )
+        func settings(_ name: String, _ value: String) async throws {
+            let outcome = try await shop.run("order-worker", [], shop.environment.merging([name: value]) { $1 })
+            #expect(outcome.status == 2)
+            #expect(outcome.errors.contains(name), "\(outcome.errors)")
+            #expect(outcome.errors.split(separator: "\n").count == 1)
+        }
+
+        @Test("an order id is given once")
+        func twice() async throws {
+            let worker = try await shop.worker()
+            defer { worker.kill() }
+            let flags = ["-order-id=\(shop.order())", "-amount=10.00", "-wait=true"]
+            let first = try await shop.start(flags)
+            #expect(first.output.contains("  Status: completed"))
+            let second = try await shop.starter(flags)
+            #expect(second.status == 1)
+            #expect(second.errors.contains("exists already"))
+        }
+    }
+}

@@ -1,0 +1,94 @@
+import ArgumentParser
+import Foundation
+import Logging
+import OrderConsole
+import Synchronization
+import TemporalCore
+import TemporalWorker
+import Testing
+
+@testable import OrderWorker
+
+@Suite("The worker's settings")
+struct WorkerSettingsTests {
+    private func plan(_ arguments: [String] = [], _ variables: [String: String] = [:]) throws -> WorkPlan {
+        let command = try OrderWorker.parse(arguments)
+        return try WorkPlan(command.flags, command.connection, Settings(variables))
+    }
+
+    @Test("without settings it works on both documented queues")
+    func defaults() throws {
+        let plan = try plan()
+        #expect(
+            plan.banner == [
+                "Worker starting on task queue: order-task-queue",
+                "Worker starting on task queue: order-processing-queue",
+                "Worker identity: order-worker-\(ProcessInfo.processInfo.hostName)",
+                "Validation URL: http://localhost:8081/validate",
+                "Temporal Host: localhost:7233",
+            ]
+        )
+        #expect(plan.stateFile == ".orderflow/state.jsonl")
+        #expect(plan.options.maximumCachedWorkflows == 1000)
+    }
+
+    @Test("flags go before variables, and no queue is polled twice")
+    func precedence() throws {
+        let variables = [
+            "ORDER_TASK_QUEUE": "a", "ORDER_TASK_QUEUE_ALIASES": " b, a ,,c", "VALIDATION_URL": "http://v/",
+            "ORDER_STATE_FILE": "s", "TEMPORAL_HOST": "h:1", "LOG_LEVEL": "DEBUG",
+        ]
+        let told = try plan([], variables)
+        #expect(told.taskQueues == ["a", "b", "c"])
+        #expect(told.validationURL == "http://v/")
+        #expect(told.stateFile == "s")
+        #expect(told.connection.address == "h:1")
+        #expect(told.options.logger.logLevel == .debug)
+        let flags = [
+            "--task-queue", "q", "--task-queue-aliases=,", "--validation-url=http://w/", "--state-file=t",
+            "--address=i:2", "--log-level=error", "--max-cached=0",
+        ]
+        let commanded = try plan(flags, variables)
+        #expect(commanded.taskQueues == ["q"])
+        #expect(commanded.validationURL == "http://w/")
+        #expect(commanded.stateFile == "t")
+        #expect(commanded.connection.address == "i:2")
+        #expect(commanded.options.logger.logLevel == .error)
+        #expect(commanded.options.maximumCachedWorkflows == 0)
+    }
+
+    @Test("a log line is one line of JSON, or words for people")
+    func logLines() throws {
+        let time = Timestamp(millisecondsSince1970: 1_759_235_696_789)
+        let event = LogEvent(
+            level: .warning,
+            message: "two\nlines",
+            metadata: ["order-id": "ORDER-1"],
+            source: "test",
+            file: #fileID,
+            function: #function,
+            line: #line
+        )
+        #expect(
+            Self.line(.json, event, time)
+                == #"{"level":"warning","logger":"l","message":"two\nlines","order-id":"ORDER-1","#
+                + #""time":"2025-09-30T12:34:56.789Z"}"# + "\n"
+        )
+        #expect(Self.line(.text, event, time) == "2025-09-30T12:34:56.789Z WARNING  two\nlines order-id=ORDER-1\n")
+    }
+
+    private static func line(_ format: LineLogHandler.Format, _ event: LogEvent, _ time: Timestamp) -> String {
+        let lines = Lines()
+        var handler = LineLogHandler(label: "l", format: format, logLevel: .info)
+        handler.write = { line in lines.add(line) }
+        handler.now = { time }
+        handler.log(event: event)
+        return lines.all.joined()
+    }
+
+    private final class Lines: Sendable {
+        private let lines = Mutex<[String]>([])
+        func add(_ line: String) { lines.withLock { $0.append(line) } }
+        var all: [String] { lines.withLock { $0 } }
+    }
+}
