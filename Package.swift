@@ -119,6 +119,8 @@ let package = Package(
             name: "IntegrationTests",
             dependencies: [
                 "OrderContract", "OrderWorkflows", "TemporalClient", "TemporalWorker", "TemporalTesting", "Workflows",
+                // Run as programs, so they must be built.
+                "OrderWorker", "OrderStarter", "OrderStub",
             ]
         ),
     ],
