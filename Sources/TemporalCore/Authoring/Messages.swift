@@ -16,7 +16,33 @@ public struct Signal<W: Workflow, Input: Codable & Sendable> {
     public let name: String
     /// Other names under which the same signal is accepted.
     public let aliases: [String]
-    let apply: (inout W, Input) -> Void
+    let handler: Handler
+
+    enum Handler {
+        case apply((inout W, Input) -> Void)
+        case run((Input, WorkflowContext<W>) async throws -> Void)
+    }
+
+    /// A signal whose handler awaits. It runs beside the workflow's main line and beside other handlers.
+    /// - Parameters:
+    ///   - name: the name on the wire.
+    ///   - aliases: further names that reach the same handler.
+    ///   - run: does what the signal asks for. An ``ApplicationFailure``, or the failure of an activity or a child,
+    ///     that it throws fails the workflow; any other error fails the workflow task.
+    /// - Returns: the signal.
+    public static func running(
+        _ name: String,
+        aliases: [String] = [],
+        _ run: @escaping (Input, WorkflowContext<W>) async throws -> Void
+    ) -> Signal {
+        Signal(name: name, aliases: aliases, handler: .run(run))
+    }
+
+    private init(name: String, aliases: [String], handler: Handler) {
+        self.name = name
+        self.aliases = aliases
+        self.handler = handler
+    }
 
     /// A signal with an input.
     /// - Parameters:
@@ -24,9 +50,7 @@ public struct Signal<W: Workflow, Input: Codable & Sendable> {
     ///   - aliases: further names that reach the same handler.
     ///   - apply: changes the state; runs before the workflow's own code goes on.
     public init(_ name: String, aliases: [String] = [], _ apply: @escaping (inout W, Input) -> Void) {
-        self.name = name
-        self.aliases = aliases
-        self.apply = apply
+        self.init(name: name, aliases: aliases, handler: .apply(apply))
     }
 }
 
@@ -64,7 +88,40 @@ public struct Update<W: Workflow, Input: Codable & Sendable, Output: Codable & S
     /// Other names under which the same update is accepted.
     public let aliases: [String]
     let validate: ((borrowing W, Input) throws(Refusal) -> Void)?
-    let apply: (inout W, Input) throws(Refusal) -> Output
+    let handler: Handler
+
+    enum Handler {
+        case apply((inout W, Input) throws(Refusal) -> Output)
+        case run((Input, WorkflowContext<W>) async throws(Refusal) -> Output)
+    }
+
+    /// An update whose handler awaits. It runs beside the workflow's main line and beside other handlers.
+    /// - Parameters:
+    ///   - name: the name on the wire.
+    ///   - aliases: further names that reach the same handler.
+    ///   - validate: refuses an impossible update before anything is written to history; reads and awaits nothing.
+    ///   - run: does what the update asks for and answers; what it throws fails the update, not the workflow.
+    /// - Returns: the update.
+    public static func running(
+        _ name: String,
+        aliases: [String] = [],
+        validate: ((borrowing W, Input) throws(Refusal) -> Void)? = nil,
+        _ run: @escaping (Input, WorkflowContext<W>) async throws(Refusal) -> Output
+    ) -> Update {
+        Update(name: name, aliases: aliases, validate: validate, handler: .run(run))
+    }
+
+    private init(
+        name: String,
+        aliases: [String],
+        validate: ((borrowing W, Input) throws(Refusal) -> Void)?,
+        handler: Handler
+    ) {
+        self.name = name
+        self.aliases = aliases
+        self.validate = validate
+        self.handler = handler
+    }
 
     /// An update.
     /// - Parameters:
@@ -78,10 +135,7 @@ public struct Update<W: Workflow, Input: Codable & Sendable, Output: Codable & S
         validate: @escaping (borrowing W, Input) throws(Refusal) -> Void,
         apply: @escaping (inout W, Input) throws(Refusal) -> Output
     ) {
-        self.name = name
-        self.aliases = aliases
-        self.validate = validate
-        self.apply = apply
+        self.init(name: name, aliases: aliases, validate: validate, handler: .apply(apply))
     }
 }
 
@@ -91,6 +145,6 @@ extension Update where Refusal == Never {
         self.name = name
         self.aliases = aliases
         validate = nil
-        self.apply = apply
+        handler = .apply(apply)
     }
 }

@@ -3,13 +3,15 @@
 /// Sendable although it holds closures: they come from a `MessageSet`'s initialiser, take all they work on as
 /// arguments and are only ever called by the one thread that drives a run.
 final class MessageTable<W: Workflow>: @unchecked Sendable {  // tidy:allow unchecked-sendable — see above
-    typealias SignalHandler = (inout W, [Payload], any PayloadConverter) throws -> Void
+    /// Throws what the converter says of an input that it cannot read, and nothing else.
+    typealias SignalHandler = (WorkflowRun<W>, [Payload]) throws -> Void
     typealias QueryHandler = (borrowing W, [Payload], any PayloadConverter) throws -> Payload
 
     struct UpdateHandler {
         /// What the validator says against it, if anything.
         let refusal: (borrowing W, [Payload], any PayloadConverter) -> Failure?
-        let apply: (inout W, [Payload], any PayloadConverter) -> UpdateOutcome
+        /// Answers at once or later.
+        let answer: (WorkflowRun<W>, [Payload], _ reply: @escaping (UpdateOutcome) -> Void) -> Void
     }
 
     fileprivate(set) var signals: [String: SignalHandler] = [:]
@@ -58,8 +60,15 @@ extension Signal: Message {
         let names = [name] + aliases
         try table.claim(names, "signal") { table.signals[$0] != nil }
         for name in names {
-            table.signals[name] = { state, payloads, converter in
-                apply(&state, try converter.input(Input.self, from: payloads))
+            table.signals[name] = { run, payloads in
+                let input = try run.core.converter.input(Input.self, from: payloads)
+                switch handler {
+                case .apply(let apply): apply(&run.state, input)
+                case .run(let body):
+                    run.startHandler { context in
+                        do { try await body(input, context) } catch { run.failInHandler(error) }
+                    }
+                }
             }
         }
     }
@@ -79,7 +88,7 @@ extension Update: Message {
     func register(in table: MessageTable<W>) throws(RegistrationError) {
         let names = [name] + aliases
         try table.claim(names, "update") { table.updates[$0] != nil }
-        let handler = MessageTable<W>.UpdateHandler(refusal: refusal, apply: outcome)
+        let handler = MessageTable<W>.UpdateHandler(refusal: refusal, answer: answer)
         for name in names { table.updates[name] = handler }
     }
 
@@ -93,12 +102,24 @@ extension Update: Message {
         }
     }
 
-    private func outcome(_ state: inout W, _ payloads: [Payload], _ converter: any PayloadConverter) -> UpdateOutcome {
+    private func answer(_ run: WorkflowRun<W>, _ payloads: [Payload], _ reply: @escaping (UpdateOutcome) -> Void) {
+        let converter = run.core.converter
         do {
-            let output = try apply(&state, try converter.input(Input.self, from: payloads))
-            return .success([try converter.payload(from: output)])
+            let input = try converter.input(Input.self, from: payloads)
+            switch handler {
+            case .apply(let apply): reply(.success([try converter.payload(from: try apply(&run.state, input))]))
+            case .run(let body):
+                run.startHandler { context in
+                    do {
+                        let output = try await body(input, context)
+                        reply(.success([try converter.payload(from: output)]))
+                    } catch {
+                        reply(.failure(converter.applicationFailure(of: error)))
+                    }
+                }
+            }
         } catch {
-            return .failure(converter.applicationFailure(of: error))
+            reply(.failure(converter.applicationFailure(of: error)))
         }
     }
 }

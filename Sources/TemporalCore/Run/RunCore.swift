@@ -20,6 +20,8 @@ package final class RunCore {
     private var awaitsSinceEviction = 0
     /// Whether the workflow's own code has ended.
     package private(set) var isFinished = false
+    /// How many signal and update handlers have begun and not ended.
+    var runningHandlers = 0
 
     private static let foreignJobMessage =
         "workflow code awaited something outside the workflow; all that it awaits must come from its context"
@@ -132,6 +134,9 @@ extension RunCore {
                 executor.run()
             }
         }
+        if isFinished, runningHandlers > 0, !machines.isReplaying {
+            log(.warning, "[TMPRL1102] the workflow ended while \(runningHandlers) of its handlers had not")
+        }
         if executor.hasForeignJobs {
             let expected = "awaits on the workflow's context only"
             fail(.nondeterminism(Nondeterminism(expected: expected, found: Self.foreignJobMessage)))
@@ -159,9 +164,10 @@ extension RunCore {
 extension RunCore {
     /// Cancels a scope: what was asked for in it is cancelled in the order in which it was asked for.
     func cancel(_ scope: CancellationScope, reason: String) {
-        guard !scope.isCancelled else { return }
-        scope.cancel(reason: reason)
-        let affected = pending.values.filter { $0.scope === scope }.sorted { $0.order < $1.order }
+        let scopes = Set(scope.markCancelled(reason: reason).map { ObjectIdentifier($0) })
+        guard !scopes.isEmpty else { return }
+        let affected = pending.values.filter { scopes.contains(ObjectIdentifier($0.scope)) }
+            .sorted { $0.order < $1.order }
         for operation in affected { cancel(operation, reason: reason) }
     }
 

@@ -14,6 +14,11 @@ final class PendingOperation {
         self.resolution = resolution
     }
 
+    /// Something to wait for that no machine knows of.
+    static func unnamed() -> PendingOperation {
+        PendingOperation(.timer(Sequence(0)), scope: CancellationScope(), order: 0)
+    }
+
     /// Ends it; the first outcome counts.
     func resolve(_ resolution: Resolution) {
         guard self.resolution == nil else { return }

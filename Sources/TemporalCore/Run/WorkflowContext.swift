@@ -43,6 +43,9 @@ public final class WorkflowContext<W: Workflow> {
     /// Whether somebody has asked the workflow to cancel.
     public var isCancelled: Bool { scope.isCancelled }
 
+    /// Whether every signal and update handler that has begun has ended; wait for it before the workflow ends.
+    public var allHandlersFinished: Bool { core.runningHandlers == 0 }
+
     /// How many events the history has, as of the task at hand.
     public var historyLength: Int { core.machines.historyLength }
 

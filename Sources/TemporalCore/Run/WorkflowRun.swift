@@ -62,10 +62,7 @@ final class WorkflowRun<W: Workflow>: ActivatableRun {
             return core.fail(.failure(Failure(message: message, kind: .conversion)))
         }
         storage = W(input)
-        // The task runs on the workflow's executor alone, which is driven by one thread at a time.
-        // tidy:allow nonisolated-unsafe — see above
-        nonisolated(unsafe) let context = WorkflowContext(run: self, scope: core.rootScope)
-        _ = Task(executorPreference: core.executor) { await Self.main(input, context) }
+        self.start(WorkflowContext(run: self, scope: core.rootScope)) { await Self.main(input, $0) }
     }
 
     private static func main(_ input: W.Input, _ context: WorkflowContext<W>) async {
@@ -89,11 +86,7 @@ final class WorkflowRun<W: Workflow>: ActivatableRun {
 
     private func fail(_ error: W.Failure) {
         guard core.isLive, !core.isFinished else { return }
-        if let representable = error as? any FailureRepresentable, representable.isCancellation,
-            core.rootScope.isCancelled
-        {
-            return core.finish(Command(.cancelWorkflow(details: [])))
-        }
+        if let failure = error as? any FailureRepresentable { return end(with: failure) }
         if let failure = core.converter.failure(of: error) {
             return core.finish(Command(.failWorkflow(failure)))
         }
@@ -112,7 +105,7 @@ extension WorkflowRun {
                 "signal \"\(signal.name)\" has no handler; known are: \(messages.signalNames)"
             )
         }
-        do { try handler(&state, signal.input, core.converter) } catch {
+        do { try handler(self, signal.input) } catch {
             logUnlessReplaying(.error, "signal \"\(signal.name)\" was dropped, its payload cannot be read: \(error)")
         }
     }
@@ -132,8 +125,34 @@ extension WorkflowRun {
             return try core.machines.rejectUpdate(update.sequence, refusal)
         }
         try core.machines.acceptUpdate(update.sequence)
-        let outcome = handler.apply(&state, request.input, core.converter)
-        try core.machines.completeUpdate(update.sequence, outcome)
+        handler.answer(self, request.input) { [core] outcome in
+            guard core.isLive else { return }
+            core.checked(()) { () throws(Nondeterminism) in
+                try core.machines.completeUpdate(update.sequence, outcome)
+            }
+        }
+    }
+
+    /// Starts a handler that awaits.
+    func startHandler(_ body: @escaping (WorkflowContext<W>) async -> Void) {
+        core.runningHandlers += 1
+        start(WorkflowContext(run: self, scope: core.rootScope)) { context in
+            await body(context)
+            context.core.runningHandlers -= 1
+        }
+    }
+
+    /// What a signal handler throws is the workflow's failure, if it may be one.
+    func failInHandler(_ error: any Error) {
+        guard core.isLive, !core.isFinished else { return }
+        if let failure = error as? any FailureRepresentable { return end(with: failure) }
+        let message = "a handler of \(W.name) threw \(type(of: error)), which is no business failure: \(error)"
+        core.fail(.failure(Failure(message: message, kind: .unexpected(error))))
+    }
+
+    private func end(with failure: any FailureRepresentable) {
+        let isCancelled = failure.isCancellation && core.rootScope.isCancelled
+        core.finish(Command(isCancelled ? .cancelWorkflow(details: []) : .failWorkflow(failure.wireFailure)))
     }
 
     func answer(_ query: QueryRequest) -> QueryAnswer {

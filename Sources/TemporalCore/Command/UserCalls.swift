@@ -1,0 +1,138 @@
+/// What user code asks for becomes commands; what it takes back before they are sent leaves no trace.
+extension Machines {
+    func startTimer(for duration: Duration, summary: Payload?) -> Sequence {
+        counters.timer += 1
+        let sequence = Sequence(counters.timer)
+        let timerID = String(sequence.rawValue)
+        timers[sequence] = Timer(timerID: timerID)
+        recorder.record(
+            Command(.startTimer(timerID: timerID, fireAfter: duration), summary: summary),
+            for: .timer(sequence)
+        )
+        return sequence
+    }
+
+    /// Whether the timer's waiter goes on at once.
+    func cancelTimer(_ sequence: Sequence) throws(Nondeterminism) -> Bool {
+        guard var timer = timers[sequence] else { return false }
+        let effect = try timer.machine.apply(.cancel)
+        timers[sequence] = timer
+        switch effect {
+        case .withdrawCommand:
+            recorder.withdraw(.timer(sequence))
+            timers[sequence] = nil
+            return true
+        case .sendCancelCommand:
+            recorder.record(Command(.cancelTimer(timerID: timer.timerID)), for: .timerCancel(sequence))
+            return true
+        case .none, .resumeFired: return false
+        }
+    }
+
+    func scheduleActivity(
+        cancellation: ActivityCancellation,
+        summary: Payload?,
+        _ command: (_ activityID: String) -> Command.ScheduleActivity
+    ) -> Sequence {
+        counters.activity += 1
+        let sequence = Sequence(counters.activity)
+        let scheduled = command(String(sequence.rawValue))
+        activities[sequence] = ActivityEntry(
+            activityID: scheduled.activityID,
+            activityType: scheduled.activityType,
+            cancellation: cancellation
+        )
+        recorder.record(Command(.scheduleActivity(scheduled), summary: summary), for: .activity(sequence))
+        return sequence
+    }
+
+    /// Whether the activity's waiter goes on at once.
+    func cancelActivity(_ sequence: Sequence) throws(Nondeterminism) -> Bool {
+        guard var entry = activities[sequence] else { return false }
+        let event: ActivityMachine.Event =
+            switch entry.cancellation {
+            case .tryCancel: .cancelTrying
+            case .waitCompleted: .cancelWaiting
+            case .abandon: .cancelAbandoning
+            }
+        let effect = try entry.machine.apply(event)
+        activities[sequence] = entry
+        let cancel = Command(.requestCancelActivity(scheduled: entry.scheduled))
+        switch effect {
+        case .withdrawCommand:
+            recorder.withdraw(.activity(sequence))
+            activities[sequence] = nil
+            return true
+        case .sendCancelCommandAndResume:
+            recorder.record(cancel, for: .activityCancel(sequence))
+            return true
+        case .sendCancelCommand:
+            recorder.record(cancel, for: .activityCancel(sequence))
+            return false
+        case .resumeCancelled: return true
+        case .none, .resumeWithOutcome: return false
+        }
+    }
+
+    func startChild(
+        _ command: Command.StartChild,
+        cancellation: ChildCancellation,
+        comparesID: Bool,
+        summary: Payload?
+    ) -> Sequence {
+        counters.child += 1
+        let sequence = Sequence(counters.child)
+        children[sequence] = ChildEntry(
+            namespace: command.namespace,
+            workflowID: command.workflowID,
+            workflowType: command.workflowType,
+            cancellation: cancellation,
+            comparesID: comparesID
+        )
+        recorder.record(Command(.startChild(command), summary: summary), for: .child(sequence))
+        return sequence
+    }
+
+    /// Whether the child's waiters go on at once.
+    func cancelChild(_ sequence: Sequence, reason: String) throws(Nondeterminism) -> Bool {
+        guard var entry = children[sequence] else { return false }
+        let event: ChildWorkflowMachine.Event =
+            switch entry.cancellation {
+            case .abandon: .cancelAbandoning
+            case .tryCancel: .cancelTrying
+            case .waitCompleted: .cancelWaiting
+            case .waitRequested: .cancelWaitingForRequest
+            }
+        let effect = try entry.machine.apply(event)
+        children[sequence] = entry
+        let execution = HistoryEvent.Execution(namespace: entry.namespace, workflowID: entry.workflowID, runID: "")
+        let cancel = Command.CancelExternal(execution: execution, childWorkflowOnly: true, reason: reason)
+        switch effect {
+        case .withdrawCommand:
+            recorder.withdraw(.child(sequence))
+            children[sequence] = nil
+            return true
+        case .sendCancelCommandAndResume:
+            recorder.record(Command(.requestCancelExternal(cancel)), for: .childCancel(sequence))
+            return true
+        case .sendCancelCommand:
+            recorder.record(Command(.requestCancelExternal(cancel)), for: .childCancel(sequence))
+            return false
+        case .resumeCancelled: return true
+        case .none, .resumeStarted, .resumeNotStarted, .resumeWithOutcome: return false
+        }
+    }
+
+    func version(of changeID: String, minimum: Int, maximum: Int) throws(Nondeterminism) -> Int {
+        let (version, commands) = try changes.version(
+            of: changeID,
+            minimum: minimum,
+            maximum: maximum,
+            isReplaying: isReplaying
+        )
+        for command in commands { recorder.record(command, for: .unmatched) }
+        return version
+    }
+
+    func complete(_ command: Command) { recorder.record(command, for: .completion) }
+}

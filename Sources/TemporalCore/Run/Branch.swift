@@ -1,0 +1,89 @@
+/// Code of a workflow that runs beside its main line.
+///
+/// Branches take turns with the main line on the workflow's one thread: between two awaits nothing else runs.
+public final class Branch<Value, Failure: Error> {
+    private var outcome: Result<Value, Failure>?
+    private let ended = PendingOperation.unnamed()
+    private let core: RunCore
+    private let scope: CancellationScope
+
+    init(core: RunCore, scope: CancellationScope) {
+        self.core = core
+        self.scope = scope
+    }
+
+    /// Whether the branch has ended; for conditions that wait for the first of several things.
+    public var isFinished: Bool { outcome != nil }
+
+    /// Waits for the branch's end.
+    /// - Returns: what its code returned.
+    /// - Throws: what its code threw.
+    public func result() async throws(Failure) -> Value {
+        while true {
+            if let outcome { return try outcome.get() }
+            await ended.suspend()
+        }
+    }
+
+    /// Cancels what the branch has asked for and what it asks for from now on.
+    /// - Parameter reason: passed on to child workflows.
+    public func cancel(reason: String = "") { core.cancel(scope, reason: reason) }
+
+    func end(_ outcome: Result<Value, Failure>) {
+        self.outcome = outcome
+        ended.wake()
+    }
+}
+
+@available(*, unavailable)
+extension Branch: Sendable {}
+
+extension WorkflowContext {
+    /// Runs code beside the main line of the workflow.
+    ///
+    /// The code gets a context of its own; what it asks for there is cancelled with the branch, and the branch with the
+    /// code around it. It begins when the main line next waits.
+    /// - Parameter body: the code; it may use the workflow's state.
+    /// - Returns: a handle to await or to cancel.
+    public func fork<Value, Thrown: Error>(
+        _ body: @escaping (WorkflowContext<W>) async throws(Thrown) -> Value
+    ) -> Branch<Value, Thrown> {
+        let outer = scope
+        let inner = CancellationScope(within: outer)
+        let branch = Branch<Value, Thrown>(core: core, scope: inner)
+        run.start(WorkflowContext(run: run, scope: inner)) { context in
+            do throws(Thrown) {
+                branch.end(.success(try await body(context)))
+            } catch {
+                branch.end(.failure(error))
+            }
+            outer.remove(inner)
+        }
+        return branch
+    }
+
+    /// Runs code whose cancellation is its own: it can be cancelled without the rest of the workflow.
+    /// - Parameter body: the code; it gets a context of its own and what cancels it.
+    /// - Returns: what the code returns.
+    /// - Throws: what the code throws.
+    public func cancellable<Value, Thrown: Error>(
+        _ body: (WorkflowContext<W>, _ cancel: @escaping () -> Void) async throws(Thrown) -> Value
+    ) async throws(Thrown) -> Value {
+        let inner = CancellationScope(within: scope)
+        defer { scope.remove(inner) }
+        let core = core
+        return try await body(WorkflowContext(run: run, scope: inner)) { core.cancel(inner, reason: "") }
+    }
+}
+
+extension WorkflowRun {
+    /// Starts code on the workflow's executor; it runs when the code that runs now waits.
+    func start(_ context: WorkflowContext<W>, _ body: @escaping (WorkflowContext<W>) async -> Void) {
+        // Both stay on the workflow's executor, which one thread at a time drives.
+        // tidy:allow nonisolated-unsafe — see above
+        nonisolated(unsafe) let context = context
+        // tidy:allow nonisolated-unsafe — see above
+        nonisolated(unsafe) let body = body
+        _ = Task(executorPreference: core.executor) { await body(context) }
+    }
+}
