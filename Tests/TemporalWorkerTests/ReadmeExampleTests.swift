@@ -158,6 +158,16 @@ private struct Round: Workflow {
         // readme: end
         seen.append("\(minutes) minutes there and back")
 
+        // readme: branches
+        let visits = ["High Street", "Church Row"].map { street in
+            context.fork { context async throws(ActivityFailure<Never>) in
+                try await context.execute(Delivery.apologise, street)
+                return "visited \(street)"
+            }
+        }
+        for visit in visits { seen.append(try await visit.result()) }
+        // readme: end
+
         // readme: continue-as-new
         if context.isContinueAsNewSuggested || day < 2 {
             try await context.continueAsNew(day + 1)
@@ -165,6 +175,30 @@ private struct Round: Workflow {
         // readme: end
         return seen + ["day \(day)"]
     }
+}
+
+private struct Courier: Workflow {
+    var minutes = 0
+    var isOff = false
+    init(_ input: Empty) {}
+
+    // readme: handlers
+    typealias Failed = ActivityFailure<RoadClosed>
+
+    struct Messages: MessageSet {
+        let deliver = Update<Courier, String, Int, Failed>.running("deliver") { street, context throws(Failed) in
+            let minutes = try await context.execute(Delivery.drive, street)
+            context.state.minutes += minutes
+            return context.state.minutes
+        }
+        let goHome = Signal<Courier, Empty>("go-home") { $0.isOff = true }
+    }
+
+    static func run(_ input: Empty, in context: WorkflowContext<Self>) async throws -> Int {
+        try await context.wait { $0.isOff && context.allHandlersFinished }
+        return context.state.minutes
+    }
+    // readme: end
 }
 
 private struct Errand: Workflow {
@@ -210,6 +244,7 @@ extension Live {
                 Parcel.self
                 Round.self
                 Errand.self
+                Courier.self
                 drivers()
             }) {
                 let said = try await speak(stage.client, stage.queue, stage.key)
@@ -218,9 +253,16 @@ extension Live {
                 let round = try await stage.client.execute(Round.self, id: id, on: stage.queue, 1)
                 #expect(
                     round == [
-                        "Mill Lane is closed", "been to Church Row", "40 minutes there and back", "day 2",
+                        "Mill Lane is closed", "been to Church Row", "40 minutes there and back", "visited High Street",
+                        "visited Church Row", "day 2",
                     ]
                 )
+                let courierID: WorkflowID<Courier> = stage.id("courier")
+                let courier = try await stage.client.start(Courier.self, id: courierID, on: stage.queue, Empty())
+                #expect(try await courier.update(\.deliver, "High Street") == 20)
+                #expect(try await courier.update(\.deliver, "Church Row") == 40)
+                try await courier.signal(\.goHome)
+                #expect(try await courier.result() == 40)
             }
         }
 
