@@ -19,7 +19,8 @@ extension Worker {
     ///   - workers: they share one process and may share one connection.
     ///   - onStarted: called when each of them polls.
     /// - Throws: the error of the worker that failed first.
-    public static func runUntilSignal(_ workers: [Worker], onStarted: @escaping @Sendable () -> Void = {}) async throws {
+    public static func runUntilSignal(_ workers: [Worker], onStarted: @escaping @Sendable () -> Void = {}) async throws
+    {
         let sources = [SIGTERM, SIGINT].map { number in
             signal(number, SIG_IGN)
             let source = DispatchSource.makeSignalSource(signal: number)
