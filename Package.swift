@@ -93,7 +93,10 @@ let package = Package(
         // Tests.
         .testTarget(name: "TemporalCoreTests", dependencies: ["TemporalCore", "Workflows"]),
         .testTarget(name: "TemporalWireTests", dependencies: ["TemporalCore", "TemporalWire"]),
-        .testTarget(name: "TemporalRPCTests", dependencies: ["TemporalRPC", "TemporalWire", "TemporalCore"]),
+        .testTarget(
+            name: "TemporalRPCTests",
+            dependencies: ["TemporalRPC", "TemporalWire", "TemporalCore", "TemporalTesting"]
+        ),
         .testTarget(
             name: "TemporalWorkerTests",
             dependencies: [

@@ -26,6 +26,8 @@ public final class DevServer: Sendable {
         public var port: UInt16?
         /// A file that keeps its data from one start to the next; in memory when nil.
         public var databaseFile: String?
+        /// Search attributes that its namespace has from the start, beside those of every server.
+        public var searchAttributes: [String: SearchAttributeType] = [:]
         /// Further arguments of `temporal server start-dev`.
         public var arguments: [String] = []
         /// Where else to look for the command, before `PATH`.
@@ -34,6 +36,17 @@ public final class DevServer: Sendable {
         public var startTimeout = Duration.seconds(60)
         /// The defaults: a free port, data in memory.
         public init() {}
+    }
+
+    /// What a search attribute holds, by the name that the Temporal command gives it.
+    public enum SearchAttributeType: String, Sendable {
+        case text = "Text"
+        case keyword = "Keyword"
+        case int = "Int"
+        case double = "Double"
+        case bool = "Bool"
+        case datetime = "Datetime"
+        case keywordList = "KeywordList"
     }
 
     private init(address: String, pid: pid_t) {
@@ -81,6 +94,9 @@ public final class DevServer: Sendable {
             arguments += ["--dynamic-config-value", "\(limit)=1000000"]
         }
         if let file = options.databaseFile { arguments += ["--db-filename", file] }
+        for (name, type) in options.searchAttributes.sorted(by: { $0.key < $1.key }) {
+            arguments += ["--search-attribute", "\(name)=\(type.rawValue)"]
+        }
         let server = DevServer(
             address: "127.0.0.1:\(port)",
             pid: try spawn(command, arguments + options.arguments)
@@ -159,8 +175,16 @@ public final class DevServer: Sendable {
         posix_spawn_file_actions_init(&actions)
         defer { posix_spawn_file_actions_destroy(&actions) }
         for stream: Int32 in 1...2 { posix_spawn_file_actions_addopen(&actions, stream, "/dev/null", O_WRONLY, 0) }
+        // A thread that starts it may have signals blocked, and the child would inherit that.
+        var attributes = posix_spawnattr_t()
+        posix_spawnattr_init(&attributes)
+        defer { posix_spawnattr_destroy(&attributes) }
+        var none = sigset_t()
+        sigemptyset(&none)
+        posix_spawnattr_setsigmask(&attributes, &none)
+        posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETSIGMASK))
         var pid: pid_t = 0
-        let error = posix_spawn(&pid, command, &actions, nil, &list, environ)
+        let error = posix_spawn(&pid, command, &actions, &attributes, &list, environ)
         guard error == 0 else { throw DevServerError("\(command) does not start: error \(error)") }
         return pid
     }

@@ -1,5 +1,6 @@
 import Synchronization
 import TemporalRPC
+import TemporalTesting
 import Testing
 
 @Suite("A channel calls a Temporal server", .serialized, .developmentServer, .timeLimit(.minutes(3)))
@@ -237,7 +238,7 @@ struct ChannelTests {
 
     @Test("nobody at the address: a clear error at once")
     func unreachable() async throws {
-        let port = try ServerProcess.freePort()
+        let port = try DevServer.freePort()
         try await withChannel {
             $0.address = "127.0.0.1:\(port)"
         } _: { channel in
@@ -252,7 +253,7 @@ struct ChannelTests {
 
     @Test("retries wait on the clock they are given, and end as the policy says")
     func retriesOnClock() async throws {
-        let port = try ServerProcess.freePort()
+        let port = try DevServer.freePort()
         let time = Mutex((now: Duration.zero, sleeps: 0))
         try await withChannel {
             $0.address = "127.0.0.1:\(port)"
@@ -271,7 +272,7 @@ struct ChannelTests {
 
     @Test("a task cancelled between two attempts throws that, and says what went wrong before")
     func cancelledInBackoff() async throws {
-        let port = try ServerProcess.freePort()
+        let port = try DevServer.freePort()
         let asleep = AsyncStream.makeStream(of: Void.self)
         try await withChannel {
             $0.address = "127.0.0.1:\(port)"
@@ -292,16 +293,17 @@ struct ChannelTests {
 
     @Test("a channel is back soon after its server is")
     func restart() async throws {
-        let first = try await ServerProcess.start()
+        let first = try await DevServer.start(.forTests())
         try await withChannel {
             $0.address = first.address
         } _: { channel in
             _ = try await channel.unary(.getSystemInfo, [])
-            first.kill()
+            first.stop()
             let error = try await #require(throws: RPCError.self) { try await channel.unary(.getSystemInfo, []) }
             #expect(error.status == .unavailable)
-            let second = try await ServerProcess.start(port: first.port)
-            defer { second.kill() }
+            let port = try #require(first.address.split(separator: ":").last.flatMap { UInt16($0) })
+            let second = try await DevServer.start(.forTests(port: port))
+            defer { second.stop() }
             #expect(await channel.awaitConnected(within: .seconds(12)))
             expectAnswer(try await channel.call(.getSystemInfo, []))
         }

@@ -7,7 +7,7 @@ import TemporalWorker
 import Testing
 
 /// All tests that need a real server share one; it starts before the first of them and ends after the last.
-@Suite("On a real server", .liveServer)
+@Suite("On a real server", .liveServer, .timeLimit(.minutes(2)))
 enum Live {}
 
 /// Gives a suite and all in it a server.
@@ -23,6 +23,7 @@ struct LiveServerTrait: SuiteTrait, TestScoping {
         let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
             .deletingLastPathComponent()
         options.commandCandidates = [root.appending(path: ".tools/bin/temporal").path()]
+        options.searchAttributes = ["CustomKeywordField": .keyword, "CustomIntField": .int]
         let server = try await DevServer.start(options)
         defer { server.stop() }
         try await Self.$current.withValue(server) { try await function() }
