@@ -8,6 +8,7 @@ let package = Package(
         .library(name: "Workflows", targets: ["Workflows"]),
         .library(name: "TemporalClient", targets: ["TemporalClient"]),
         .library(name: "TemporalWorker", targets: ["TemporalWorker"]),
+        .library(name: "TemporalConfiguration", targets: ["TemporalConfiguration"]),
         .library(name: "TemporalTesting", targets: ["TemporalTesting"]),
         .executable(name: "order-worker", targets: ["OrderWorker"]),
         .executable(name: "order-starter", targets: ["OrderStarter"]),
@@ -17,6 +18,7 @@ let package = Package(
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+        .package(url: "https://github.com/LebJe/TOMLKit", from: "0.6.0"),
         .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1"),
     ],
     targets: [
@@ -39,6 +41,10 @@ let package = Package(
             ]
         ),
         .target(
+            name: "TemporalConfiguration",
+            dependencies: ["TemporalClient", .product(name: "TOMLKit", package: "TOMLKit")]
+        ),
+        .target(
             name: "TemporalTesting",
             dependencies: ["TemporalCore", "TemporalWire", "TemporalRPC", "TemporalClient", "TemporalWorker"]
         ),
@@ -55,7 +61,8 @@ let package = Package(
         .target(
             name: "OrderConsole",
             dependencies: [
-                "TemporalClient", "TemporalRPC", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                "TemporalClient", "TemporalConfiguration", "TemporalRPC",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]
         ),
         .executableTarget(
@@ -93,6 +100,10 @@ let package = Package(
         // Tests.
         .testTarget(name: "TemporalCoreTests", dependencies: ["TemporalCore", "Workflows"]),
         .testTarget(name: "TemporalWireTests", dependencies: ["TemporalCore", "TemporalWire"]),
+        .testTarget(
+            name: "TemporalConfigurationTests",
+            dependencies: ["TemporalConfiguration", "TemporalClient"]
+        ),
         .testTarget(
             name: "TemporalRPCTests",
             dependencies: ["TemporalRPC", "TemporalWire", "TemporalCore", "TemporalTesting"]
