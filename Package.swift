@@ -8,6 +8,7 @@ let package = Package(
         .library(name: "Workflows", targets: ["Workflows"]),
         .library(name: "TemporalClient", targets: ["TemporalClient"]),
         .library(name: "TemporalWorker", targets: ["TemporalWorker"]),
+        .library(name: "TemporalEncryption", targets: ["TemporalEncryption"]),
         .library(name: "TemporalConfiguration", targets: ["TemporalConfiguration"]),
         .library(name: "TemporalTesting", targets: ["TemporalTesting"]),
         .executable(name: "order-worker", targets: ["OrderWorker"]),
@@ -25,6 +26,7 @@ let package = Package(
         // C, and nothing but C.
         .systemLibrary(name: "CGRPC"),
         .systemLibrary(name: "CProtobufC"),
+        .systemLibrary(name: "COpenSSL"),
         .target(name: "CTemporalAPI", linkerSettings: [.linkedLibrary("protobuf-c")]),
 
         // The SDK.
@@ -40,6 +42,7 @@ let package = Package(
                 .product(name: "Logging", package: "swift-log"),
             ]
         ),
+        .target(name: "TemporalEncryption", dependencies: ["TemporalCore", "TemporalWire", "COpenSSL"]),
         .target(
             name: "TemporalConfiguration",
             dependencies: ["TemporalClient", .product(name: "TOMLKit", package: "TOMLKit")]
@@ -61,7 +64,7 @@ let package = Package(
         .target(
             name: "OrderConsole",
             dependencies: [
-                "TemporalClient", "TemporalConfiguration", "TemporalRPC",
+                "TemporalCore", "TemporalClient", "TemporalConfiguration", "TemporalEncryption", "TemporalRPC",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]
         ),
@@ -100,6 +103,10 @@ let package = Package(
         // Tests.
         .testTarget(name: "TemporalCoreTests", dependencies: ["TemporalCore", "Workflows"]),
         .testTarget(name: "TemporalWireTests", dependencies: ["TemporalCore", "TemporalWire"]),
+        .testTarget(
+            name: "TemporalEncryptionTests",
+            dependencies: ["TemporalEncryption", "TemporalWire", "TemporalCore"]
+        ),
         .testTarget(
             name: "TemporalConfigurationTests",
             dependencies: ["TemporalConfiguration", "TemporalClient"]
