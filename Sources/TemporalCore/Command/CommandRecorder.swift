@@ -21,25 +21,34 @@ struct CommandRecorder: Sendable {
 
     private var entries: [Entry] = []
     private var terminal: Entry?
+    /// How many entries there were when the workflow ended.
+    private var countAtEnd = 0
 
     /// Adds a command. Of the commands that end the workflow only the first counts, and it goes last.
     mutating func record(_ command: Command, for subject: Subject) {
         let entry = Entry(subject: subject, command: command)
         guard subject == .completion else { return entries.append(entry) }
-        if terminal == nil { terminal = entry }
+        guard terminal == nil else { return }
+        terminal = entry
+        countAtEnd = entries.count
     }
 
     /// Takes a command back that was cancelled before it was sent: it leaves no trace.
     mutating func withdraw(_ subject: Subject) {
+        let before = entries.prefix(countAtEnd).count { $0.subject == subject }
         entries.removeAll { $0.subject == subject }
+        countAtEnd -= before
     }
 
     /// All commands since the last call.
-    mutating func take() -> [Entry] {
+    /// - Parameter droppingAfterEnd: whether those that came after the one that ends the workflow are left out.
+    mutating func take(droppingAfterEnd: Bool = false) -> [Entry] {
         var taken: [Entry] = []
         swap(&taken, &entries)
+        if droppingAfterEnd, terminal != nil, taken.count > countAtEnd { taken.removeSubrange(countAtEnd...) }
         if let last = terminal { taken.append(last) }
         terminal = nil
+        countAtEnd = 0
         return taken
     }
 }

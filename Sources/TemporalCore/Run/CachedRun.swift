@@ -50,7 +50,7 @@ package final class CachedRun: @unchecked Sendable {  // tidy:allow unchecked-se
         while let chunk = try nextChunk(includingLast) {
             do {
                 let jobs = try run.core.machines.apply(chunk, messages: messages)
-                if chunk.endsWithTask { try activate(jobs) }
+                if chunk.endsWithTask { try run.activate(jobs, as: run.core.machines.dialect) }
                 let commands = try run.core.machines.takeCommands()
                 if !chunk.isReplay { live = commands }
             } catch let error as Nondeterminism {
@@ -66,13 +66,6 @@ package final class CachedRun: @unchecked Sendable {  // tidy:allow unchecked-se
 
     private func nextChunk(_ includingLast: Bool) throws(WorkflowTaskProblem) -> History.Chunk? {
         do { return try history.nextChunk(includingLast: includingLast) } catch { throw .history(error) }
-    }
-
-    private func activate(_ jobs: [Job]) throws(WorkflowTaskProblem) {
-        run.core.drive {
-            for job in jobs { run.apply(job) }
-        }
-        if let problem = run.core.problem { throw problem }
     }
 
     /// The answer to the task whose commands `advance` gave.

@@ -125,14 +125,14 @@ extension RunCore {
 
 extension RunCore {
     /// Tells user code of what has happened, then runs it until all of it waits for something that has not.
-    package func drive(_ jobs: () -> Void) {
+    /// - Parameters:
+    ///   - wakingTogether: whether all conditions that are true wake their waiters, and not only the first.
+    ///   - jobs: tells the code.
+    package func drive(wakingTogether: Bool = false, _ jobs: () -> Void) {
         executor.driven {
             jobs()
             executor.run()
-            while problem == nil, let index = conditions.firstIndex(where: { $0.isTrue() }) {
-                conditions.remove(at: index).wake()
-                executor.run()
-            }
+            while problem == nil, wakeConditions(together: wakingTogether) { executor.run() }
         }
         if isFinished, runningHandlers > 0, !machines.isReplaying {
             log(.warning, "[TMPRL1102] the workflow ended while \(runningHandlers) of its handlers had not")
@@ -141,6 +141,26 @@ extension RunCore {
             let expected = "awaits on the workflow's context only"
             fail(.nondeterminism(Nondeterminism(expected: expected, found: Self.foreignJobMessage)))
         }
+    }
+
+    /// Runs the code that can go on, without a look at the conditions; for use within `drive`.
+    func runWhatIsReady() { executor.run() }
+
+    /// Whether there was a condition that has come true.
+    private func wakeConditions(together: Bool) -> Bool {
+        guard let first = conditions.firstIndex(where: { $0.isTrue() }) else { return false }
+        guard together else {
+            conditions.remove(at: first).wake()
+            return true
+        }
+        var waiting: [Condition] = []
+        var fulfilled: [Condition] = []
+        for condition in conditions {
+            if condition.isTrue() { fulfilled.append(condition) } else { waiting.append(condition) }
+        }
+        conditions = waiting
+        for condition in fulfilled { condition.wake() }
+        return true
     }
 
     /// Lets a run's code unwind without a trace, so that its memory is freed.

@@ -83,7 +83,7 @@ extension WorkflowContext {
         let scope = scope
         await core.wait { condition(run.state) || scope.isCancelled }
         guard core.isLive else { throw .evicted }
-        guard condition(run.state) else { throw .cancelled }
+        guard !scope.isCancelled || condition(run.state) else { throw .cancelled }
     }
 
     /// Waits until the state fulfils a condition, but no longer than a time.
@@ -110,8 +110,9 @@ extension WorkflowContext {
         let run = run
         await core.wait { condition(run.state) || timer.resolution != nil }
         guard core.isLive else { throw .evicted }
-        if condition(run.state) {
-            core.cancel(timer, reason: "")
+        // Without an outcome of the timer it was the condition that woke us, whatever has become of it since.
+        if timer.resolution == nil || condition(run.state) {
+            if !core.machines.dialect.leavesTimersOfWaits { core.cancel(timer, reason: "") }
             return true
         }
         if case .fired? = timer.resolution { return false }
