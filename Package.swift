@@ -9,8 +9,10 @@ let package = Package(
         .library(name: "TemporalClient", targets: ["TemporalClient"]),
         .library(name: "TemporalWorker", targets: ["TemporalWorker"]),
         .library(name: "TemporalTesting", targets: ["TemporalTesting"]),
+        .library(name: "TemporalReplayCommand", targets: ["TemporalReplayCommand"]),
         .executable(name: "order-worker", targets: ["OrderWorker"]),
         .executable(name: "order-starter", targets: ["OrderStarter"]),
+        .executable(name: "order-replay", targets: ["OrderReplay"]),
         .executable(name: "order-stub", targets: ["OrderStub"]),
         .executable(name: "bench-worker", targets: ["BenchWorker"]),
     ],
@@ -42,6 +44,13 @@ let package = Package(
             name: "TemporalTesting",
             dependencies: ["TemporalCore", "TemporalWire", "TemporalRPC", "TemporalClient", "TemporalWorker"]
         ),
+        .target(
+            name: "TemporalReplayCommand",
+            dependencies: [
+                "TemporalRPC", "TemporalClient", "TemporalWorker", "TemporalTesting",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ]
+        ),
 
         // The order application.
         .target(name: "OrderContract", dependencies: ["TemporalCore"]),
@@ -71,6 +80,13 @@ let package = Package(
             name: "OrderStarter",
             dependencies: [
                 "OrderContract", "OrderWorkflows", "OrderConsole", "TemporalCore", "TemporalClient",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ]
+        ),
+        .executableTarget(
+            name: "OrderReplay",
+            dependencies: [
+                "OrderWorkflows", "TemporalWorker", "TemporalReplayCommand",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]
         ),
@@ -115,8 +131,12 @@ let package = Package(
         ),
         .testTarget(
             name: "ReplayTests",
-            dependencies: ["OrderContract", "OrderWorkflows", "TemporalCore", "TemporalTesting", "TemporalWorker"],
-            exclude: ["Histories"]
+            dependencies: [
+                "OrderContract", "OrderWorkflows", "TemporalCore", "Workflows", "TemporalTesting", "TemporalWorker",
+                "TemporalWire", "TemporalReplayCommand",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ],
+            exclude: ["Histories", "Dialects"]
         ),
         .testTarget(name: "CompileFailTests", dependencies: ["Workflows"], exclude: ["Cases"]),
         .testTarget(name: "TidyTests"),
@@ -126,7 +146,7 @@ let package = Package(
                 "OrderContract", "OrderWorkflows", "OrderActivities", "TemporalCore", "TemporalClient",
                 "TemporalWorker", "TemporalTesting", "Workflows",
                 // Run as programs, so they must be built.
-                "OrderWorker", "OrderStarter", "OrderStub",
+                "OrderWorker", "OrderStarter", "OrderReplay", "OrderStub",
             ]
         ),
     ],

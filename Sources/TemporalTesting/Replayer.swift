@@ -105,40 +105,6 @@ public struct Replayer: Sendable {
     }
 }
 
-/// The code does not fit a recorded history.
-public struct ReplayFailure: Error, CustomStringConvertible {
-    /// The workflow's type.
-    public let workflowType: String
-    /// The event at which code and history part, where that is known.
-    public let eventID: EventID?
-    /// What the code asks for and what the history has.
-    public let reason: String
-
-    init(workflowType: String, eventID: EventID?, reason: String) {
-        self.workflowType = workflowType
-        self.eventID = eventID
-        self.reason = reason
-    }
-
-    init(_ history: WorkflowHistory, _ problem: WorkflowTaskProblem) {
-        workflowType = history.workflowType
-        switch problem {
-        case .nondeterminism(let mismatch):
-            eventID = mismatch.event
-            reason = mismatch.description
-        case .history(let error):
-            eventID = nil
-            reason = error.description
-        case .failure(let failure):
-            eventID = nil
-            reason = failure.message
-        }
-    }
-
-    /// Workflow and reason in one line.
-    public var description: String { "\(workflowType): \(reason)" }
-}
-
 extension WorkflowHistory {
     /// Where an answered workflow task began.
     fileprivate var taskStarts: [Int] {

@@ -21,6 +21,10 @@ enum ImportRules {
         "TemporalTesting": .ours([
             "TemporalCore", "TemporalWire", "TemporalRPC", "TemporalClient", "TemporalWorker",
         ]),
+        "TemporalReplayCommand": .ours([
+            "TemporalCore", "TemporalRPC", "TemporalClient", "TemporalWorker", "TemporalTesting",
+        ]),
+        "OrderReplay": .ours(["OrderWorkflows", "TemporalCore", "TemporalWorker", "TemporalReplayCommand"]),
         "OrderActivities": .ours(["OrderContract", "TemporalCore", "TemporalWorker"]),
         "OrderConsole": .ours(["TemporalCore", "TemporalClient", "TemporalRPC"]),
         "OrderWorker": .ours([

@@ -10,6 +10,8 @@ struct Dialect: Hashable, Sendable {
         case together
         /// Signals and updates, then all else.
         case messagesFirst
+        /// Updates after all else.
+        case updatesLast
         /// One after another, the code running after each.
         case oneByOne
     }
@@ -50,8 +52,11 @@ extension Dialect {
         case .other: break
         case .go:
             sendsWhatItCancels = true
-            // 3: updates have commands of their own; 6: such a timer is cancelled.
+            // 3: updates have commands of their own; 4: they go before the main line; 6: such a timer is cancelled.
             ordersUpdates = languageFlags.contains(3)
+            batching = languageFlags.contains(4) ? .together : .updatesLast
+            beginsAfterMessages = languageFlags.contains(4)
+            runsAfterEachMessage = true
             leavesTimersOfWaits = !languageFlags.contains(6)
         case .python, .unnamedCore:
             // 2: one batch for each activation.
@@ -68,6 +73,8 @@ extension Dialect {
         case .dotNet:
             // 1: one batch for each activation, one condition at a time.
             batching = languageFlags.contains(1) ? .together : .oneByOne
+            runsAfterEachMessage = true
+            beginsAfterMessages = true
             wakesConditionsTogether = !languageFlags.contains(1)
         }
         if family != .other, family != .go { dropsCommandsAfterEnd = !coreFlags.contains(3) }

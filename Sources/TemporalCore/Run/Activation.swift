@@ -5,18 +5,18 @@ extension ActivatableRun {
         var batches = dialect.batches(of: jobs)
         let last = batches.popLast() ?? []
         for batch in batches { try drive(batch, dialect) }
-        try drive(last, dialect, mayBegin: true)
+        try drive(last, dialect, isLast: true)
     }
 
-    private func drive(_ batch: [Job], _ dialect: Dialect, mayBegin: Bool = false) throws(WorkflowTaskProblem) {
+    private func drive(_ batch: [Job], _ dialect: Dialect, isLast: Bool = false) throws(WorkflowTaskProblem) {
         core.drive(wakingTogether: dialect.wakesConditionsTogether) {
             for job in batch {
-                if mayBegin, job.isUnranked { begin() }
+                if job.isUnranked { begin() }
                 apply(job)
                 if case .start = job, !dialect.beginsAfterMessages { begin() }
                 if dialect.runsAfterEachMessage, job.isMessage { core.runWhatIsReady() }
             }
-            if mayBegin { begin() }
+            if isLast { begin() }
         }
         if let problem = core.problem { throw problem }
     }
@@ -28,6 +28,7 @@ extension Dialect {
         switch batching {
         case .together: [jobs]
         case .messagesFirst: [jobs.filter { !$0.isUnranked }, jobs.filter(\.isUnranked)]
+        case .updatesLast: [jobs.filter { !$0.isUpdate }, jobs.filter(\.isUpdate)]
         case .oneByOne: jobs.map { [$0] }
         }
     }
@@ -39,6 +40,10 @@ extension Job {
         case .signal, .update: true
         default: false
         }
+    }
+
+    fileprivate var isUpdate: Bool {
+        if case .update = self { true } else { false }
     }
 
     /// Whether it comes after the start and the messages.

@@ -164,7 +164,7 @@ struct CoreDialectTests {
         func activity(_ number: Int, _ type: String) -> HistoryEvent.Attributes {
             .activityScheduled(activityID: "\(number)", activityType: type)
         }
-        for sdk in [python, "temporal-ruby"] {
+        for sdk in [python, "temporal-ruby", "temporal-dotnet"] {
             let answer = HistoryEvent.Attributes.answered(by: sdk, core: [1, 2, 3])
             try replay(
                 Handled.self,
