@@ -138,6 +138,14 @@ let package = Package(
             ],
             exclude: ["Histories", "Dialects"]
         ),
+        .testTarget(
+            name: "InteropTests",
+            dependencies: [
+                "TemporalCore", "Workflows", "TemporalClient", "TemporalWorker", "TemporalTesting",
+                .product(name: "Logging", package: "swift-log"),
+            ],
+            exclude: ["Python"]
+        ),
         .testTarget(name: "CompileFailTests", dependencies: ["Workflows"], exclude: ["Cases"]),
         .testTarget(name: "TidyTests"),
         .testTarget(

@@ -60,7 +60,7 @@ extension ReplayCommand {
             let message = fullMessage(for: error)
             let code = exitCode(for: error)
             if code.isSuccess {
-                print(message)
+                FileHandle.standardOutput.write(Data("\(message)\n".utf8))
                 Foundation.exit(0)
             }
             if !message.isEmpty { FileHandle.standardError.write(Data("\(message)\n".utf8)) }

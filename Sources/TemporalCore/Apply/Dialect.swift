@@ -23,6 +23,8 @@ struct Dialect: Hashable, Sendable {
     var beginsAfterMessages = false
     /// Whether all conditions that are true wake their waiters together, and not only the first.
     var wakesConditionsTogether = false
+    /// Whether a wait for a condition gives way to other code even when the condition is true already.
+    var alwaysGivesWay = false
     /// Whether what is cancelled in the task that asks for it is asked for all the same, and its cancellation with it.
     var sendsWhatItCancels = false
     /// Whether a wait with a limit leaves its timer running when the condition has come true.
@@ -64,6 +66,7 @@ extension Dialect {
             runsAfterEachMessage = true
             beginsAfterMessages = true
             wakesConditionsTogether = true
+            alwaysGivesWay = true
         case .ruby:
             runsAfterEachMessage = true
             beginsAfterMessages = true

@@ -6,10 +6,11 @@ struct CommandRecorder: Sendable {
         case activity(Sequence), activityCancel(Sequence)
         case child(Sequence), childCancel(Sequence)
         case external(Sequence)
+        case localActivity(Sequence)
         case sideEffect(Sequence), searchAttributes, memo
         case updateAcceptance(Sequence), updateResponse(Sequence)
         case completion
-        /// Left out of the comparison with history on both sides: version markers and what comes with them.
+        /// Left out of the comparison with history on both sides: version markers and what comes with them, and mutable side effects.
         case unmatched
     }
 
@@ -39,6 +40,9 @@ struct CommandRecorder: Sendable {
         entries.removeAll { $0.subject == subject }
         countAtEnd -= before
     }
+
+    /// How many commands there are so far.
+    var count: Int { entries.count }
 
     /// All commands since the last call.
     /// - Parameter droppingAfterEnd: whether those that came after the one that ends the workflow are left out.

@@ -9,7 +9,7 @@ extension ActivatableRun {
     }
 
     private func drive(_ batch: [Job], _ dialect: Dialect, isLast: Bool = false) throws(WorkflowTaskProblem) {
-        core.drive(wakingTogether: dialect.wakesConditionsTogether) {
+        core.drive {
             for job in batch {
                 if job.isUnranked { begin() }
                 apply(job)

@@ -99,7 +99,7 @@ extension WorkflowContext {
         summary: String? = nil,
         until condition: @escaping (borrowing W) -> Bool
     ) async throws(Interruption) -> Bool {
-        if condition(run.state) || duration <= .zero {
+        if duration <= .zero || !core.machines.dialect.alwaysGivesWay && condition(run.state) {
             guard core.isLive else {
                 await core.awaitInVain()
                 throw .evicted
@@ -240,7 +240,8 @@ extension WorkflowContext {
             command.heartbeat = options.heartbeat
             command.retryPolicy = options.retry
             command.priority = options.priority
-            command.requestEagerExecution = options.allowsEagerExecution && queue == core.info.taskQueue
+            command.usesWorkflowBuildID = queue == core.info.taskQueue
+            command.requestEagerExecution = options.allowsEagerExecution && command.usesWorkflowBuildID
             return command
         }
         return core.add(.activity(sequence), scope: scope)

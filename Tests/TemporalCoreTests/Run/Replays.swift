@@ -58,7 +58,7 @@ func replay<W: Workflow>(_ workflow: W.Type, _ history: [HistoryEvent]) throws {
         run.begin(WorkflowTask())
         for (index, page) in pages.enumerated() {
             try run.feed(page, isLast: index == pages.count - 1)
-            _ = try run.advance()
+            try run.advance()
         }
     }
 }
