@@ -117,7 +117,8 @@ let package = Package(
             name: "TemporalWorkerTests",
             dependencies: [
                 "TemporalCore", "Workflows", "TemporalWire", "TemporalRPC", "TemporalClient", "TemporalWorker",
-                "TemporalTesting", .product(name: "Logging", package: "swift-log"),
+                "TemporalTesting", "TemporalReplayCommand", .product(name: "Logging", package: "swift-log"),
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]
         ),
         .testTarget(

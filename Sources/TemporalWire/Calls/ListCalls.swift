@@ -39,6 +39,13 @@ package struct ListWorkflowExecutionsResponse: WireResponse {
         package var runID: String
         package var workflowType: String
         package var status: WorkflowExecutionStatus
+        /// A workflow.
+        package init(workflowID: String, runID: String, workflowType: String, status: WorkflowExecutionStatus) {
+            self.workflowID = workflowID
+            self.runID = runID
+            self.workflowType = workflowType
+            self.status = status
+        }
     }
     package var executions: [Execution]
     /// Names the next page; empty on the last.
