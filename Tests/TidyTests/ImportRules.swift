@@ -18,6 +18,7 @@ enum ImportRules {
         "TemporalRPC": .ours(["TemporalCore", "TemporalWire", "CGRPC"]),
         "TemporalClient": .ours(["TemporalCore", "TemporalWire", "TemporalRPC"]),
         "TemporalWorker": .ours(["TemporalCore", "TemporalWire", "TemporalRPC", "TemporalClient"]),
+        "TemporalConfiguration": .ours(["TemporalClient"]),
         "TemporalTesting": .ours([
             "TemporalCore", "TemporalWire", "TemporalRPC", "TemporalClient", "TemporalWorker",
         ]),
@@ -26,7 +27,7 @@ enum ImportRules {
         ]),
         "OrderReplay": .ours(["OrderWorkflows", "TemporalCore", "TemporalWorker", "TemporalReplayCommand"]),
         "OrderActivities": .ours(["OrderContract", "TemporalCore", "TemporalWorker"]),
-        "OrderConsole": .ours(["TemporalCore", "TemporalClient", "TemporalRPC"]),
+        "OrderConsole": .ours(["TemporalCore", "TemporalClient", "TemporalConfiguration", "TemporalRPC"]),
         "OrderWorker": .ours([
             "OrderContract", "OrderWorkflows", "OrderActivities", "OrderConsole", "TemporalCore", "TemporalClient",
             "TemporalWorker",
