@@ -53,7 +53,7 @@ let package = Package(
         .target(
             name: "TemporalReplayCommand",
             dependencies: [
-                "TemporalRPC", "TemporalClient", "TemporalWorker", "TemporalTesting",
+                "TemporalRPC", "TemporalClient", "TemporalConfiguration", "TemporalWorker", "TemporalTesting",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]
         ),

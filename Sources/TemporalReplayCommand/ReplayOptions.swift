@@ -27,11 +27,11 @@ public struct ReplayOptions: ParsableArguments {
     public var ignoreUnknown = false
 
     /// The server.
-    @Option(help: "The Temporal server. [TEMPORAL_ADDRESS; localhost:7233]")
+    @Option(help: "The Temporal server. [TEMPORAL_ADDRESS, temporal.toml; localhost:7233]")
     public var address: String?
 
     /// The namespace.
-    @Option(help: "The namespace. [TEMPORAL_NAMESPACE; default]")
+    @Option(help: "The namespace. [TEMPORAL_NAMESPACE, temporal.toml; default]")
     public var namespace: String?
 
     /// Nothing is asked for yet.

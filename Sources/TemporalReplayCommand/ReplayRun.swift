@@ -1,5 +1,6 @@
 import Foundation
 import TemporalClient
+import TemporalConfiguration
 import TemporalRPC
 import TemporalTesting
 import TemporalWorker
@@ -28,10 +29,10 @@ struct ReplayRun {
     func perform() async throws -> ReplayStatus {
         for path in options.paths { replay(path) }
         if options.query != nil || options.workflowID != nil {
-            do { try await replayFromServer() } catch let error as ClientError {
-                report.addUnreadable(address, "\(error)")
+            do { try await replayFromServer() } catch {
+                report.addUnreadable("the server", "\(error)")
                 let status = report.close()
-                return status == .mismatch ? status : error.replayStatus
+                return status == .mismatch ? status : (error as? ClientError)?.replayStatus ?? status
             }
         }
         return report.close()
@@ -80,13 +81,16 @@ extension ReplayRun {
 // MARK: - A server
 
 extension ReplayRun {
-    private func text(_ name: String) -> String? { environment[name].flatMap { $0.isEmpty ? nil : $0 } }
-
-    private var address: String { options.address ?? text("TEMPORAL_ADDRESS") ?? "localhost:7233" }
+    /// A flag goes before the environment, and that before `temporal.toml`.
+    private func clientOptions() throws(ConfigurationError) -> ClientOptions {
+        var variables = environment
+        if let address = options.address { variables["TEMPORAL_ADDRESS"] = address }
+        if let namespace = options.namespace { variables["TEMPORAL_NAMESPACE"] = namespace }
+        return try .fromEnvironment(environment: variables)
+    }
 
     private func replayFromServer() async throws {
-        var settings = ClientOptions(address, namespace: options.namespace ?? text("TEMPORAL_NAMESPACE") ?? "default")
-        if let key = text("TEMPORAL_API_KEY") { settings.apiKey = { key } }
+        let settings = try clientOptions()
         let client = try await Client.connect(settings)
         do { try await replay(from: client) } catch {
             await client.close()

@@ -9,6 +9,8 @@ import Workflows
 private enum Shop {
     static let profile = Activity<String, String, Never>("Profile", startToClose: .seconds(10))
     static let stock = Activity<String, Int, Never>("Stock", startToClose: .seconds(10))
+    static let score = Activity<Int, Int, Never>("ScoreFraud", startToClose: .seconds(10))
+    static let shaky = Activity<Int, Int, Never>("Shaky", startToClose: .seconds(10))
     static let charge = Activity<Int, String, Never>("Charge", startToClose: .seconds(10))
 }
 
@@ -66,6 +68,32 @@ private struct Outside: Workflow {
         let second = context.sideEffect { -1 }
         context.upsertMemo("note", "n")
         return try await context.execute(Shop.stock, "\(first + second)")
+    }
+}
+
+private struct Locally: Workflow {
+    init(_ input: Empty) {}
+    static func run(_ input: Empty, in context: WorkflowContext<Self>) async throws -> Int {
+        let scores = [context.start(local: Shop.score, 1), context.start(local: Shop.score, 2)]
+        var sum = 0
+        for score in scores { sum += try await score.result() }
+        let shaky = try await context.execute(local: Shop.shaky, 3)
+        return try await context.execute(Shop.stock, "\(sum) \(shaky)")
+    }
+}
+
+private struct Rates: Workflow {
+    init(_ input: Empty) {}
+    static func run(_ input: Empty, in context: WorkflowContext<Self>) async throws -> String {
+        func rate() -> Int { context.mutableSideEffect("rate") { -1 } }
+        var rates = [rate(), rate()]
+        try await context.sleep(for: .seconds(1))
+        rates.append(rate())
+        let text = rates.map { "\($0)" }.joined(separator: " ")
+        // What was recorded shows in what is asked for.
+        guard text == "4 4 9" else { throw ApplicationFailure("the rates are \(text)", type: "Rates") }
+        _ = try await context.execute(Shop.stock, text)
+        return text
     }
 }
 
@@ -153,6 +181,8 @@ struct GoHistoryTests {
             Ward.self
             ApprovalWorkflow.self
             Till.self
+            Locally.self
+            Rates.self
         }
     }
 
@@ -160,7 +190,7 @@ struct GoHistoryTests {
         "replay with the same workflow in Swift, whole and in pages of any size",
         arguments: [
             "versions", "versions-none", "side-effects", "cancelled-at-once", "unnamed", "child-cancelled", "await",
-            "update", "update-behind", "update-without-commands",
+            "local-activities", "mutable-side-effects", "update", "update-behind", "update-without-commands",
         ]
     )
     func replays(name: String) throws {
@@ -171,7 +201,7 @@ struct GoHistoryTests {
     @Test("all of them are replayed")
     func complete() throws {
         let files = try FileManager.default.contentsOfDirectory(atPath: Self.folder.path())
-        #expect(files.count { $0.hasPrefix("go-") } == 10)
+        #expect(files.count { $0.hasPrefix("go-") } == 12)
     }
 
     @Test("markers are read ahead, and calls may be gone or stand elsewhere")

@@ -101,6 +101,17 @@ struct ReplayCommandTests {
         #expect(lines[0].contains("no Temporal server answers at 127.0.0.1:1"))
     }
 
+    @Test("settings of the server that make no sense end with 2")
+    func settings() async throws {
+        var lines: [String] = []
+        let report = ReplayReport { lines.append($0) }
+        let options = try ReplayOptions.parse(["--query", ""])
+        let variables = ["TEMPORAL_CONFIG_FILE": "/nowhere/temporal.toml"]
+        let run = try ReplayRun([.workflow(GreetUser.self)], options, variables, report)
+        #expect(try await run.perform() == .badInput)
+        #expect(lines[0].contains("temporal.toml"))
+    }
+
     @Test(
         "options that make no sense are refused",
         arguments: [[], ["--run-id", "r", "x"], ["--limit", "0", "--query", ""]]

@@ -23,7 +23,8 @@ enum ImportRules {
             "TemporalCore", "TemporalWire", "TemporalRPC", "TemporalClient", "TemporalWorker",
         ]),
         "TemporalReplayCommand": .ours([
-            "TemporalCore", "TemporalRPC", "TemporalClient", "TemporalWorker", "TemporalTesting",
+            "TemporalCore", "TemporalRPC", "TemporalClient", "TemporalConfiguration", "TemporalWorker",
+            "TemporalTesting",
         ]),
         "OrderReplay": .ours(["OrderWorkflows", "TemporalCore", "TemporalWorker", "TemporalReplayCommand"]),
         "OrderActivities": .ours(["OrderContract", "TemporalCore", "TemporalWorker"]),

@@ -17,14 +17,14 @@ from temporalio.worker import Replayer, UnsandboxedWorkflowRunner, Worker
 import workflows
 
 
-async def until(handle, stage: int) -> None:
+async def until(handle, question: str, answer: int) -> None:
     """Waits until the workflow says that it is there."""
-    while await handle.query("where") != stage:
+    while await handle.query(question) != answer:
         await asyncio.sleep(0.02)
 
 
 async def timers(handle) -> None:
-    await until(handle, 1)
+    await until(handle, "where", 1)
     await handle.signal("tell")
 
 
@@ -34,6 +34,8 @@ async def messages(handle) -> None:
     await handle.query("count")
     await handle.signal("add", "1")
     await handle.signal("fetch", "2")
+    # One handler that awaits at a time: where several begin in one task, Python's order is not Swift's.
+    await until(handle, "count", 2)
     assert await handle.execute_update("buy", "three") == "THREE"
     try:
         await handle.execute_update("buy", "nothing")
@@ -44,7 +46,7 @@ async def messages(handle) -> None:
 
 
 async def cancelled(handle) -> None:
-    await until(handle, 1)
+    await until(handle, "where", 1)
     await handle.cancel()
 
 
