@@ -10,8 +10,7 @@ final class ReplayReport {
 
     init(_ say: @escaping (String) -> Void) { self.say = say }
 
-    /// A history was replayed.
-    /// - Parameter source: the file or the workflow that it is of.
+    /// A history was replayed; `source` is the file or the workflow that it is of.
     func add(_ result: ReplayResult, from source: String, ignoringUnknown: Bool) {
         guard let failure = result.failure else {
             fitting += 1

@@ -26,6 +26,8 @@ public struct ReplayFailure: Error, CustomStringConvertible {
     public let expected: String?
     /// What the history has instead, of a mismatch.
     public let found: String?
+    /// Where the code asks for it, as `Module/File.swift:12`, of timers, activities and children.
+    public let callSite: String?
     /// What is wrong, as a sentence.
     public let reason: String
 
@@ -41,30 +43,28 @@ public struct ReplayFailure: Error, CustomStringConvertible {
         self.reason = reason
         expected = nil
         found = nil
+        callSite = nil
     }
 
     init(_ history: WorkflowHistory, _ problem: WorkflowTaskProblem) {
         workflowType = history.workflowType
+        var mismatch: Nondeterminism?
         switch problem {
-        case .nondeterminism(let mismatch):
+        case .nondeterminism(let found):
             kind = .mismatch
-            eventID = mismatch.event
-            expected = mismatch.expected
-            found = mismatch.found
-            reason = mismatch.description
+            reason = found.description
+            mismatch = found
         case .history(let error):
             kind = .brokenHistory
-            eventID = nil
-            expected = nil
-            found = nil
             reason = error.description
         case .failure(let failure):
             kind = .failedTask
-            eventID = nil
-            expected = nil
-            found = nil
             reason = failure.message
         }
+        eventID = mismatch?.event
+        expected = mismatch?.expected
+        found = mismatch?.found
+        callSite = mismatch?.callSite
     }
 
     /// Workflow and reason in one line.

@@ -19,6 +19,7 @@ private struct Sleeper: Workflow {
 private struct Toiler: Workflow {
     static let name = "Sleeper"
     init(_ seconds: Int) {}
+    static let line = #line + 2
     static func run(_ seconds: Int, in context: WorkflowContext<Self>) async throws -> Empty {
         try await context.execute(Activity<Int, Empty, Never>("work", startToClose: .seconds(1)), seconds)
     }
@@ -105,10 +106,12 @@ struct ReplayerTests {
         #expect(failure?.eventID == EventID(5))
         #expect(failure?.expected == "ScheduleActivityTask (work, id 1)")
         #expect(failure?.found == "TimerStarted (id 1)")
+        #expect(failure?.callSite == "ReplayTests/ReplayerTests.swift:\(Toiler.line)")
         let late = try Replayer { Insomniac.self }.result(of: history).failure
         #expect(late?.eventID == EventID(10))
         #expect(late?.expected.map { $0.hasPrefix("StartTimer (id 2") } == true)
         #expect(late?.found == "WorkflowExecutionCompleted")
+        #expect(late?.callSite?.hasPrefix("ReplayTests/ReplayerTests.swift:") == true)
     }
 
     @Test("replays many, each with a result of its own")

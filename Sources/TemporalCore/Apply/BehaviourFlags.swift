@@ -18,8 +18,7 @@ package struct SeenFlags: Hashable, Sendable {
         if !completed.sdkVersion.isEmpty { sdkVersion = completed.sdkVersion }
     }
 
-    /// The habits of the SDK that answered the task at which history stands, after `note`.
-    /// - Parameter answer: the events of the answer's commands.
+    /// The habits of the SDK that answered the task at which history stands, after `note`; `answer` is what it wrote.
     mutating func dialect(_ answer: ArraySlice<HistoryEvent>) -> Dialect {
         guard sdkName.isEmpty else {
             return Dialect(Dialect.Family(sdkName: sdkName), coreFlags: coreFlags, languageFlags: languageFlags)

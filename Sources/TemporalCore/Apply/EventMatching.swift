@@ -7,7 +7,12 @@ extension Machines {
         }
         let entry = awaitingEvents[nextAwaited]
         guard try matches(entry, event) else {
-            throw Nondeterminism(event: event.id, expected: entry.command.name, found: event.summary)
+            throw Nondeterminism(
+                event: event.id,
+                expected: entry.command.name,
+                found: event.summary,
+                callSite: entry.callSite?.description
+            )
         }
         nextAwaited += 1
         if nextAwaited == awaitingEvents.count {

@@ -115,13 +115,14 @@ extension Machines {
         return ordered
     }
 
-    /// - Parameter event: what follows the answer's events; nil where history goes no further.
+    /// Makes sure that each command has had its event; `event` is what follows them, nil where history goes no further.
     private func checkNothingIsMissing(before event: HistoryEvent?) throws(Nondeterminism) {
         guard nextAwaited < awaitingEvents.count else { return }
         throw Nondeterminism(
             event: event?.id ?? EventID(Int64(historyLength)),
             expected: "the event of command \(awaitingEvents[nextAwaited].command.name)",
-            found: event?.summary ?? "no further event of that task's answer"
+            found: event?.summary ?? "no further event of that task's answer",
+            callSite: awaitingEvents[nextAwaited].callSite?.description
         )
     }
 

@@ -18,7 +18,12 @@ struct CommandRecorder: Sendable {
     struct Entry: Sendable {
         var subject: Subject
         var command: Command
+        /// Where the code asked for it, where that is known.
+        var callSite: CallSite?
     }
+
+    /// Where the call is made whose commands are written down now.
+    var callSite: CallSite?
 
     private var entries: [Entry] = []
     private var terminal: Entry?
@@ -27,7 +32,7 @@ struct CommandRecorder: Sendable {
 
     /// Adds a command. Of the commands that end the workflow only the first counts, and it goes last.
     mutating func record(_ command: Command, for subject: Subject) {
-        let entry = Entry(subject: subject, command: command)
+        let entry = Entry(subject: subject, command: command, callSite: callSite)
         guard subject == .completion else { return entries.append(entry) }
         guard terminal == nil else { return }
         terminal = entry
@@ -46,6 +51,7 @@ struct CommandRecorder: Sendable {
 
     /// All commands since the last call.
     /// - Parameter droppingAfterEnd: whether those that came after the one that ends the workflow are left out.
+    /// - Returns: them, the one that ends the workflow last.
     mutating func take(droppingAfterEnd: Bool = false) -> [Entry] {
         var taken: [Entry] = []
         swap(&taken, &entries)

@@ -21,6 +21,8 @@ struct JSONTranscoder {
     ///   - value: its JSON.
     ///   - message: its type.
     ///   - passesOverUnknownNames: whether a newer version's names of enum values count as unspecified.
+    /// - Returns: the bytes.
+    /// - Throws: ``WireError`` with the place that does not fit.
     static func bytes(
         of value: JSONValue,
         as message: MessageDescriptor,
