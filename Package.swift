@@ -8,6 +8,7 @@ let package = Package(
         .library(name: "Workflows", targets: ["Workflows"]),
         .library(name: "TemporalClient", targets: ["TemporalClient"]),
         .library(name: "TemporalWorker", targets: ["TemporalWorker"]),
+        .library(name: "TemporalEncryption", targets: ["TemporalEncryption"]),
         .library(name: "TemporalConfiguration", targets: ["TemporalConfiguration"]),
         .library(name: "TemporalTesting", targets: ["TemporalTesting"]),
         .library(name: "TemporalReplayCommand", targets: ["TemporalReplayCommand"]),
@@ -27,6 +28,7 @@ let package = Package(
         // C, and nothing but C.
         .systemLibrary(name: "CGRPC"),
         .systemLibrary(name: "CProtobufC"),
+        .systemLibrary(name: "COpenSSL"),
         .target(name: "CTemporalAPI", linkerSettings: [.linkedLibrary("protobuf-c")]),
 
         // The SDK.
@@ -42,6 +44,7 @@ let package = Package(
                 .product(name: "Logging", package: "swift-log"),
             ]
         ),
+        .target(name: "TemporalEncryption", dependencies: ["TemporalCore", "TemporalWire", "COpenSSL"]),
         .target(
             name: "TemporalConfiguration",
             dependencies: ["TemporalClient", .product(name: "TOMLKit", package: "TOMLKit")]
@@ -70,7 +73,7 @@ let package = Package(
         .target(
             name: "OrderConsole",
             dependencies: [
-                "TemporalClient", "TemporalConfiguration", "TemporalRPC",
+                "TemporalCore", "TemporalClient", "TemporalConfiguration", "TemporalEncryption", "TemporalRPC",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]
         ),
@@ -93,7 +96,7 @@ let package = Package(
         .executableTarget(
             name: "OrderReplay",
             dependencies: [
-                "OrderWorkflows", "TemporalWorker", "TemporalReplayCommand",
+                "OrderWorkflows", "OrderConsole", "TemporalClient", "TemporalWorker", "TemporalReplayCommand",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]
         ),
@@ -116,6 +119,10 @@ let package = Package(
         // Tests.
         .testTarget(name: "TemporalCoreTests", dependencies: ["TemporalCore", "Workflows"]),
         .testTarget(name: "TemporalWireTests", dependencies: ["TemporalCore", "TemporalWire"]),
+        .testTarget(
+            name: "TemporalEncryptionTests",
+            dependencies: ["TemporalEncryption", "TemporalWire", "TemporalCore"]
+        ),
         .testTarget(
             name: "TemporalConfigurationTests",
             dependencies: ["TemporalConfiguration", "TemporalClient"]
@@ -145,7 +152,7 @@ let package = Package(
             name: "ReplayTests",
             dependencies: [
                 "OrderContract", "OrderWorkflows", "TemporalCore", "Workflows", "TemporalTesting", "TemporalWorker",
-                "TemporalWire", "TemporalReplayCommand",
+                "TemporalClient", "TemporalWire", "TemporalReplayCommand",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             exclude: ["Histories", "Dialects"]

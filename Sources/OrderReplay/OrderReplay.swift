@@ -1,5 +1,7 @@
 import ArgumentParser
+import OrderConsole
 import OrderWorkflows
+import TemporalClient
 import TemporalReplayCommand
 import TemporalWorker
 
@@ -12,5 +14,9 @@ struct OrderReplay: ReplayCommand {
         OrderWorkflow.self
         PaymentWorkflow.self
         GreetUser.self
+    }
+
+    static func clientOptions(_ environment: [String: String]) throws -> ClientOptions {
+        try ConnectionSettings(address: nil, namespace: nil, Settings(environment)).options
     }
 }

@@ -1,5 +1,7 @@
 public import ArgumentParser
 import Foundation
+public import TemporalClient
+import TemporalConfiguration
 public import TemporalWorker
 
 /// A program that replays recorded histories with the workflows that are compiled into it, for people and for CI.
@@ -23,6 +25,13 @@ public protocol ReplayCommand: AsyncParsableCommand {
 
     /// What was asked for on the command line: `@OptionGroup var options: ReplayOptions`.
     var options: ReplayOptions { get }
+
+    /// How to reach the server and how to read payloads; by default, what the environment and `temporal.toml` say.
+    ///
+    /// A program whose workers encrypt payloads sets the same converter here.
+    /// - Parameter environment: the variables of the process, changed by the flags.
+    /// - Returns: the options; of those only the converter counts for files.
+    static func clientOptions(_ environment: [String: String]) throws -> ClientOptions
 }
 
 extension ReplayCommand {
@@ -40,10 +49,22 @@ extension ReplayCommand {
         )
     }
 
+    /// What the environment and `temporal.toml` say.
+    public static func clientOptions(_ environment: [String: String]) throws -> ClientOptions {
+        try .fromEnvironment(environment: environment)
+    }
+
     /// Replays what the options name.
     public func run() async throws {
         let report = ReplayReport { line in FileHandle.standardOutput.write(Data("\(line)\n".utf8)) }
-        let status = try await ReplayRun(Self.workflows, options, ProcessInfo.processInfo.environment, report).perform()
+        var variables = ProcessInfo.processInfo.environment
+        if let address = options.address { variables["TEMPORAL_ADDRESS"] = address }
+        if let namespace = options.namespace { variables["TEMPORAL_NAMESPACE"] = namespace }
+        let settings: ClientOptions
+        do { settings = try Self.clientOptions(variables) } catch {
+            throw ValidationError("\(error)")
+        }
+        let status = try await ReplayRun(Self.workflows, options, settings, report).perform()
         if status != .fits { throw ExitCode(status.rawValue) }
     }
 

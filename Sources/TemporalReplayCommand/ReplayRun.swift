@@ -1,6 +1,5 @@
 import Foundation
 import TemporalClient
-import TemporalConfiguration
 import TemporalRPC
 import TemporalTesting
 import TemporalWorker
@@ -9,18 +8,18 @@ import TemporalWorker
 struct ReplayRun {
     private let replayer: Replayer
     private let options: ReplayOptions
-    private let environment: [String: String]
+    private let settings: ClientOptions
     private let report: ReplayReport
 
     init(
         _ workflows: [Registration],
         _ options: ReplayOptions,
-        _ environment: [String: String],
+        _ settings: ClientOptions,
         _ report: ReplayReport
     ) throws {
-        replayer = try Replayer { workflows }
+        replayer = try Replayer(converter: settings.converter) { workflows }
         self.options = options
-        self.environment = environment
+        self.settings = settings
         self.report = report
     }
 
@@ -30,9 +29,9 @@ struct ReplayRun {
         for path in options.paths { replay(path) }
         if options.query != nil || options.workflowID != nil {
             do { try await replayFromServer() } catch {
-                report.addUnreadable("the server", "\(error)")
+                report.addUnreadable(settings.address, "\(error)")
                 let status = report.close()
-                return status == .mismatch ? status : (error as? ClientError)?.replayStatus ?? status
+                return status == .mismatch ? status : (error as? ClientError)?.replayStatus ?? .badInput
             }
         }
         return report.close()
@@ -81,16 +80,7 @@ extension ReplayRun {
 // MARK: - A server
 
 extension ReplayRun {
-    /// A flag goes before the environment, and that before `temporal.toml`.
-    private func clientOptions() throws(ConfigurationError) -> ClientOptions {
-        var variables = environment
-        if let address = options.address { variables["TEMPORAL_ADDRESS"] = address }
-        if let namespace = options.namespace { variables["TEMPORAL_NAMESPACE"] = namespace }
-        return try .fromEnvironment(environment: variables)
-    }
-
     private func replayFromServer() async throws {
-        let settings = try clientOptions()
         let client = try await Client.connect(settings)
         do { try await replay(from: client) } catch {
             await client.close()

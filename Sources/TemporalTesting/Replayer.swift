@@ -11,11 +11,18 @@ public import TemporalWorker
 /// Make it a part of your tests: a change that breaks running workflows is found before it is deployed.
 public struct Replayer: Sendable {
     private let registry: Registry
+    private let converter: any PayloadConverter
 
     /// A replayer of some workflows.
-    /// - Parameter registrations: the workflows; activities are never run in a replay.
+    /// - Parameters:
+    ///   - converter: reads the values in the histories, and decrypts them where they are encrypted; JSON when nil.
+    ///   - registrations: the workflows; activities are never run in a replay.
     /// - Throws: ``RegistrationError`` when two of them have one name or there are none.
-    public init(@RegistrationBuilder _ registrations: () -> [Registration]) throws(RegistrationError) {
+    public init(
+        converter: (any PayloadConverter)? = nil,
+        @RegistrationBuilder _ registrations: () -> [Registration]
+    ) throws(RegistrationError) {
+        self.converter = converter ?? JSONPayloadConverter.default
         registry = try Registry(registrations())
     }
 
@@ -100,7 +107,7 @@ public struct Replayer: Sendable {
         return CachedRun(
             definition,
             info: info,
-            converter: JSONPayloadConverter.default,
+            converter: converter,
             sdkName: "",
             sdkVersion: ""
         ) { _, _ in }

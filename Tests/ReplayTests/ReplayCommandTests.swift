@@ -1,11 +1,20 @@
 import ArgumentParser
 import Foundation
 import OrderWorkflows
+import TemporalClient
+import TemporalCore
 import TemporalWire
 import TemporalWorker
 import Testing
 
 @testable import TemporalReplayCommand
+
+/// A codec without the key.
+private struct Refusing: PayloadCodec {
+    struct NoKey: Error {}
+    func encode(_ payloads: [Payload]) throws -> [Payload] { payloads }
+    func decode(_ payloads: [Payload]) throws -> [Payload] { throw NoKey() }
+}
 
 /// A folder for one test.
 private final class Folder {
@@ -30,7 +39,9 @@ struct ReplayCommandTests {
         var lines: [String] = []
         let report = ReplayReport { lines.append($0) }
         let workflows: [Registration] = [.workflow(OrderWorkflow.self), .workflow(GreetUser.self)]
-        let run = try ReplayRun(workflows, try ReplayOptions.parse(arguments), [:], report)
+        let options = try ReplayOptions.parse(arguments)
+        let settings = ClientOptions(options.address ?? "localhost:7233")
+        let run = try ReplayRun(workflows, options, settings, report)
         let status = try await run.perform()
         return (status, lines)
     }
@@ -101,15 +112,16 @@ struct ReplayCommandTests {
         #expect(lines[0].contains("no Temporal server answers at 127.0.0.1:1"))
     }
 
-    @Test("settings of the server that make no sense end with 2")
-    func settings() async throws {
-        var lines: [String] = []
-        let report = ReplayReport { lines.append($0) }
-        let options = try ReplayOptions.parse(["--query", ""])
-        let variables = ["TEMPORAL_CONFIG_FILE": "/nowhere/temporal.toml"]
-        let run = try ReplayRun([.workflow(GreetUser.self)], options, variables, report)
-        #expect(try await run.perform() == .badInput)
-        #expect(lines[0].contains("temporal.toml"))
+    @Test("values are read by the converter of the settings, so that encrypted histories can be replayed")
+    func converter() async throws {
+        let folder = try Folder()
+        try folder.write(try recording("greeting"), to: "greeting.json")
+        var settings = ClientOptions("127.0.0.1:1")
+        settings.converter = CodecPayloadConverter(settings.converter, Refusing())
+        let report = ReplayReport { _ in }
+        let options = try ReplayOptions.parse([folder.path])
+        let run = try ReplayRun([.workflow(GreetUser.self)], options, settings, report)
+        #expect(try await run.perform() == .mismatch)
     }
 
     @Test(

@@ -14,7 +14,8 @@ enum ImportRules {
         "OrderContract": .only(["TemporalCore", "Foundation.Decimal"]),
         "OrderWorkflows": .only(["Workflows", "OrderContract"]),
 
-        "TemporalWire": .ours(["TemporalCore", "CTemporalAPI", "CProtobufC", "COpenSSL"]),
+        "TemporalWire": .ours(["TemporalCore", "CTemporalAPI", "CProtobufC"]),
+        "TemporalEncryption": .ours(["TemporalCore", "TemporalWire", "COpenSSL"]),
         "TemporalRPC": .ours(["TemporalCore", "TemporalWire", "CGRPC"]),
         "TemporalClient": .ours(["TemporalCore", "TemporalWire", "TemporalRPC"]),
         "TemporalWorker": .ours(["TemporalCore", "TemporalWire", "TemporalRPC", "TemporalClient"]),
@@ -26,9 +27,13 @@ enum ImportRules {
             "TemporalCore", "TemporalRPC", "TemporalClient", "TemporalConfiguration", "TemporalWorker",
             "TemporalTesting",
         ]),
-        "OrderReplay": .ours(["OrderWorkflows", "TemporalCore", "TemporalWorker", "TemporalReplayCommand"]),
+        "OrderReplay": .ours([
+            "OrderWorkflows", "OrderConsole", "TemporalCore", "TemporalClient", "TemporalWorker", "TemporalReplayCommand",
+        ]),
         "OrderActivities": .ours(["OrderContract", "TemporalCore", "TemporalWorker"]),
-        "OrderConsole": .ours(["TemporalCore", "TemporalClient", "TemporalConfiguration", "TemporalRPC"]),
+        "OrderConsole": .ours([
+            "TemporalCore", "TemporalClient", "TemporalConfiguration", "TemporalEncryption", "TemporalRPC",
+        ]),
         "OrderWorker": .ours([
             "OrderContract", "OrderWorkflows", "OrderActivities", "OrderConsole", "TemporalCore", "TemporalClient",
             "TemporalWorker",
@@ -44,7 +49,7 @@ enum ImportRules {
         "CGRPC": "TemporalRPC",
         "CTemporalAPI": "TemporalWire",
         "CProtobufC": "TemporalWire",
-        "COpenSSL": "TemporalWire",
+        "COpenSSL": "TemporalEncryption",
     ]
 
     private static let ours = Set(laws.keys).union(cModules.keys)

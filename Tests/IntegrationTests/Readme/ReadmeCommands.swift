@@ -126,9 +126,11 @@ enum ReadmeCommands {
             "swift run order-starter -action=result -workflow-id=order-workflow-ORDER-004",
             .run(says: "ValidationError", status: 1)
         ),
+        // These need a queue where no worker is without the key.
+        Entry("ENCRYPTION_ENABLED=true swift run order-worker", .elsewhere("EncryptedOrderTests")),
         Entry(
             "ENCRYPTION_ENABLED=true swift run order-starter -order-id=ORDER-005 -amount=100.00",
-            .run(says: "cannot encrypt", status: 2)
+            .elsewhere("EncryptedOrderTests")
         ),
     ]
 
@@ -139,7 +141,8 @@ enum ReadmeCommands {
         Entry("swift run order-replay Tests/ReplayTests/Histories", .run(says: "9 of 9 histories fit")),
         Entry("swift run order-replay --workflow-id order-workflow-ORDER-001", .run(says: "1 of 1 histories fit")),
         Entry(
-            "swift run order-replay --query \"WorkflowType = 'OrderWorkflow'\" --limit 100",
+            "swift run order-replay --limit 100 "
+                + "--query \"WorkflowType = 'OrderWorkflow' AND ExecutionStatus = 'Completed'\"",
             .run(says: " histories fit")
         ),
         Entry("temporal operator namespace describe -n default", .run(says: "default")),
