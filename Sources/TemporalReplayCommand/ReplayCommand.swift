@@ -31,6 +31,7 @@ public protocol ReplayCommand: AsyncParsableCommand {
     /// A program whose workers encrypt payloads sets the same converter here.
     /// - Parameter environment: the variables of the process, changed by the flags.
     /// - Returns: the options; of those only the converter counts for files.
+    /// - Throws: when something is set and cannot be understood.
     static func clientOptions(_ environment: [String: String]) throws -> ClientOptions
 }
 

@@ -28,7 +28,8 @@ enum ImportRules {
             "TemporalTesting",
         ]),
         "OrderReplay": .ours([
-            "OrderWorkflows", "OrderConsole", "TemporalCore", "TemporalClient", "TemporalWorker", "TemporalReplayCommand",
+            "OrderWorkflows", "OrderConsole", "TemporalCore", "TemporalClient", "TemporalWorker",
+            "TemporalReplayCommand",
         ]),
         "OrderActivities": .ours(["OrderContract", "TemporalCore", "TemporalWorker"]),
         "OrderConsole": .ours([
