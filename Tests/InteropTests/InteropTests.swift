@@ -67,7 +67,8 @@ struct InteropTests {
         for line in python { try replay(line.id, in: folder) }
     }
 
-    /// Replays a history of the Python worker, in pages too.
+    /// Replays a history of the Python worker: whole, in pages, up to each task as if a Swift worker went on from there,
+    /// and with each task answered here in turn.
     private func replay(_ id: String, in folder: URL) throws {
         let replayer = try Replayer { Interop.workflows }
         let json = [UInt8](try Data(contentsOf: folder.appending(path: "\(id).json")))
@@ -76,6 +77,15 @@ struct InteropTests {
             let failure = replayer.result(of: history, feeding).failure
             #expect(failure == nil, "Swift replays \(id), fed \(feeding)")
         }
+        for (index, event) in history.events.enumerated() {
+            guard case .workflowTaskStarted = event.attributes else { continue }
+            let beginning = try WorkflowHistory(events: Array(history.events[...index]), workflowID: id)
+            #expect(replayer.result(of: beginning).failure == nil, "Swift goes on with \(id) at event \(event.id)")
+        }
+        // Our own answer may have what several handlers ask for in another order.
+        guard !id.contains("Crowd") else { return }
+        let failure = replayer.result(of: history, .cutAtEachTask).failure
+        #expect(failure == nil, "Swift answers each task of \(id)")
     }
 
     private func withSwiftWorker<Value: Sendable>(
