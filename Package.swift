@@ -118,6 +118,10 @@ let package = Package(
             dependencies: ["OrderContract", "OrderWorkflows", "TemporalCore", "TemporalTesting", "TemporalWorker"],
             exclude: ["Histories"]
         ),
+        .testTarget(
+            name: "ProofTests",
+            dependencies: ["TemporalCore", "TemporalWire", "TemporalClient", "TemporalWorker", "TemporalTesting"]
+        ),
         .testTarget(name: "CompileFailTests", dependencies: ["Workflows"], exclude: ["Cases"]),
         .testTarget(name: "TidyTests"),
         .testTarget(

@@ -7,6 +7,9 @@ package final class CachedRun: @unchecked Sendable {  // tidy:allow unchecked-se
     private var messages: [ProtocolMessage] = []
     private let sdkName: String
     private let sdkVersion: String
+    /// Told of each task that passes, replayed or live, with the commands that the code gave in it; for tests, which
+    /// compare a replay with what it repeats.
+    package var onTask: ((_ started: EventID, _ commands: [Command]) -> Void)?
 
     package init(
         _ definition: WorkflowDefinition,
@@ -53,6 +56,7 @@ package final class CachedRun: @unchecked Sendable {  // tidy:allow unchecked-se
                 if chunk.endsWithTask { try activate(jobs) }
                 let commands = try run.core.machines.takeCommands()
                 if !chunk.isReplay { live = commands }
+                if chunk.endsWithTask { onTask?(history.lastApplied, commands) }
             } catch let error as Nondeterminism {
                 throw .nondeterminism(error)
             } catch let error as WorkflowTaskProblem {

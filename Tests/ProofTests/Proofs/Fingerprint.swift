@@ -1,0 +1,37 @@
+import TemporalCore
+
+/// Commands and messages as text that is the same if and only if they are.
+enum Fingerprint {
+    static func text(_ commands: [Command]) -> [String] { commands.map(text) }
+
+    static func text(_ command: Command) -> String {
+        switch command.attributes {
+        case .scheduleActivity(let activity): "\(command.name) \(text(activity.input))"
+        case .startChild(let child): "\(command.name) \(text(child.input))"
+        case .signalExternal(let signal): "\(command.name) \(text(signal.input)) \(signal.childWorkflowOnly)"
+        case .requestCancelExternal(let cancel): "\(command.name) \(cancel.reason) \(cancel.childWorkflowOnly)"
+        case .recordMarker(let marker):
+            "\(command.name) \(marker.details.map { "\($0.name)=\(text($0.payloads))" }.joined(separator: " "))"
+        case .upsertSearchAttributes(let fields), .modifyProperties(let fields):
+            "\(command.name) \(fields.map { "\($0.name)=\(text([$0.payload]))" }.joined(separator: " "))"
+        case .completeWorkflow(let result): "\(command.name) \(text(result))"
+        case .failWorkflow(let failure): "\(command.name) \(failure.message)"
+        case .continueAsNew(let next): "\(command.name) \(next.memo.map(\.name))"
+        default: command.name
+        }
+    }
+
+    private static func text(_ payloads: [Payload]) -> String {
+        payloads.map { String(decoding: $0.data, as: UTF8.self) }.joined(separator: ",")
+    }
+
+    static func text(_ message: ProtocolMessage) -> String {
+        switch message.body {
+        case .acceptance: message.id
+        case .rejection(_, _, _, let failure): "\(message.id) \(failure.message)"
+        case .response(_, _, .success(let payloads)): "\(message.id) \(text(payloads))"
+        case .response(_, _, .failure(let failure)): "\(message.id) \(failure.message)"
+        case .request, .unknown: "\(message.id) is no answer"
+        }
+    }
+}

@@ -1,0 +1,113 @@
+import TemporalCore
+
+/// Runs a program live on the simulated server: tasks whole or sticky, in pages, with crashes, evictions, queries,
+/// speculative tasks and resets, all by chance.
+struct Simulation {
+    private let engine: Engine
+    private var server: SimulatedServer
+    private var dice: Dice
+    private var cached: CachedRun?
+    private var tasks: [TaskRecord] = []
+    /// The server at the start of a task, for a reset.
+    private var resetPoint: (server: SimulatedServer, tasks: [TaskRecord])?
+    private var mayReset: Bool
+
+    /// A run may not have more tasks than this: a program that does not end is a failure.
+    private static let taskLimit = 400
+
+    init(_ program: Program, _ definition: WorkflowDefinition, input: [Payload], runID: String, dice: Dice) {
+        self.dice = dice
+        let converter = SimulatedConverter(program, oracle: Oracle())
+        engine = Engine(definition: definition, converter: converter, runID: runID)
+        server = SimulatedServer(program, input: input, runID: runID, dice: Dice(seed: self.dice.next()))
+        mayReset = self.dice.happens(8)
+    }
+
+    /// Runs to the end.
+    /// - Returns: what there was of it: the run that was reset, if one was, and the one that ended.
+    mutating func run() throws(ProofFailure) -> RunRecord {
+        var count = 0
+        while server.waitForTask() {
+            count += 1
+            guard count < Self.taskLimit else { throw ProofFailure("the program does not end") }
+            try work()
+            try resetByChance()
+        }
+        cached?.evict()
+        guard server.isClosed else { throw ProofFailure("the program waits for something that never comes") }
+        return RunRecord(runID: engine.runID, events: server.events, tasks: tasks, nextInput: server.nextInput)
+    }
+
+    private mutating func work() throws(ProofFailure) {
+        if dice.happens(8) { try query() }
+        let beforeTask = (server, tasks)
+        let task = server.startTask()
+        if mayReset, resetPoint == nil, task.started > EventID(6), case .started(isFloating: false) = server.task {
+            resetPoint = (server, beforeTask.1)
+        }
+        if dice.happens(6) {
+            // The worker is gone before it did anything.
+            server.passTime()
+            forget()
+            return server.taskTimedOut(failed: dice.happens(50))
+        }
+        let run = cached ?? engine.newRun()
+        let isSticky = cached != nil
+        cached = run
+        let events = isSticky ? Array(task.events[Int(task.previousStarted.rawValue)...]) : task.events
+        let commands = try Engine.advance(run, dice.pages(of: events), task.messages)
+        server.passTime()
+        if dice.happens(3) {
+            // The worker is gone with its answer.
+            forget()
+            return server.taskTimedOut(failed: false)
+        }
+        let trace = Engine.trace(run)
+        let answer = run.completion(commands, queries: [])
+        let record = TaskRecord(
+            started: task.started,
+            previousStarted: task.previousStarted,
+            requests: task.messages,
+            commands: Fingerprint.text(commands),
+            answers: answer.messages.map(Fingerprint.text),
+            trace: trace
+        )
+        switch try server.complete(answer) {
+        case .taken: tasks.append(record)
+        case .dropped:
+            run.rollBackSpeculativeTask()
+            if tasks.last.map({ $0.trace != trace }) ?? true { throw ProofFailure("a rejected update left a trace") }
+        case .refused: forget()
+        }
+        if dice.happens(20) { forget() }
+    }
+
+    private mutating func forget() {
+        cached?.evict()
+        cached = nil
+    }
+
+    /// Asks for the trace, of the run in memory or of one that is made for it.
+    private mutating func query() throws(ProofFailure) {
+        guard let last = tasks.last else { return }
+        let run = cached ?? engine.newRun()
+        let isSticky = cached != nil
+        let events = server.eventsForQuery
+        _ = try Engine.advance(run, isSticky ? [[]] : dice.pages(of: events), includingLast: false)
+        let trace = Engine.trace(run)
+        guard trace == last.trace else {
+            throw ProofFailure("a query after event \(last.started) sees\n\(trace)\ninstead of\n\(last.trace)")
+        }
+        if cached == nil, dice.happens(50) { cached = run } else if !isSticky { run.evict() }
+    }
+
+    private mutating func resetByChance() throws(ProofFailure) {
+        guard let point = resetPoint, dice.happens(30) else { return }
+        resetPoint = nil
+        mayReset = false
+        forget()
+        server = point.server
+        tasks = point.tasks
+        server.reset(runID: "\(engine.runID)-reset", dice: Dice(seed: dice.next()))
+    }
+}
