@@ -120,7 +120,10 @@ let package = Package(
         ),
         .testTarget(
             name: "ProofTests",
-            dependencies: ["TemporalCore", "TemporalWire", "TemporalClient", "TemporalWorker", "TemporalTesting"]
+            dependencies: [
+                "TemporalCore", "TemporalWire", "TemporalClient", "TemporalWorker", "TemporalTesting",
+                .product(name: "Logging", package: "swift-log"),
+            ]
         ),
         .testTarget(name: "CompileFailTests", dependencies: ["Workflows"], exclude: ["Cases"]),
         .testTarget(name: "TidyTests"),

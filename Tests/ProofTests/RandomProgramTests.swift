@@ -15,6 +15,15 @@ enum Plan {
         return Array(0..<200) + Array(fresh..<fresh + count)
     }()
 
+    /// The seeds of the programs that run on a real server, others for each kind of worker.
+    static func liveSeeds(_ cache: Int) -> [UInt64] {
+        let first = (number("PROOF_LIVE_SEED") ?? UInt64.random(in: 1_000...1_000_000_000)) + UInt64(cache)
+        let count = (number("PROOF_LIVE_PROGRAMS") ?? 32) / 4
+        // tidy:allow print — a failure must be repeatable, and the seeds are new each time
+        print("proof: programs on a server from PROOF_LIVE_SEED=\(first - UInt64(cache)), cache \(cache)")
+        return Array(first..<first + max(1, count))
+    }
+
     /// The seeds, dealt out to as many tests as run beside each other.
     static func lot(_ number: Int) -> [UInt64] { seeds.filter { $0 % 4 == UInt64(number) } }
 }

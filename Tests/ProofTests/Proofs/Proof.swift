@@ -5,6 +5,29 @@ enum Proof {
     /// Runs a program under a seed and replays it in every way.
     /// - Throws: ``ProofFailure`` with the first difference.
     static func prove(_ program: Program, seed: UInt64) throws(ProofFailure) {
+        try runs(of: program, seed: seed) { record, current, definition, dice, _ throws(ProofFailure) in
+            try replay(record, current, definition, &dice)
+        }
+    }
+
+    /// What happened how often in the runs of a program: events by kind, and the turns of its tasks.
+    static func tally(of program: Program, seed: UInt64) throws(ProofFailure) -> [String: Int] {
+        var tally: [String: Int] = [:]
+        try runs(of: program, seed: seed) { record, _, _, _, turns throws(ProofFailure) in
+            tally.merge(turns, uniquingKeysWith: +)
+            for event in record.events {
+                let kind = String("\(event.attributes)".prefix { $0 != "(" })
+                tally[kind, default: 0] += 1
+            }
+        }
+        return tally
+    }
+
+    private static func runs(
+        of program: Program,
+        seed: UInt64,
+        _ body: (RunRecord, Program, WorkflowDefinition, inout Dice, [String: Int]) throws(ProofFailure) -> Void
+    ) throws(ProofFailure) {
         var dice = Dice(seed: seed ^ 0x5eed)
         let definition: WorkflowDefinition
         do { definition = try WorkflowDefinition(Interpreter.self) } catch { throw ProofFailure("\(error)") }
@@ -18,7 +41,7 @@ enum Proof {
             }
             var simulation = Simulation(current, definition, input: input, runID: runID, dice: Dice(seed: dice.next()))
             let record = try simulation.run()
-            try replay(record, current, definition, &dice)
+            try body(record, current, definition, &dice, simulation.tally)
             guard let next = record.nextInput else { return }
             input = next
         }

@@ -11,6 +11,8 @@ struct Simulation {
     /// The server at the start of a task, for a reset.
     private var resetPoint: (server: SimulatedServer, tasks: [TaskRecord])?
     private var mayReset: Bool
+    /// What happened how often, for the test that chance reaches everything.
+    private(set) var tally: [String: Int] = [:]
 
     /// A run may not have more tasks than this: a program that does not end is a failure.
     private static let taskLimit = 400
@@ -49,17 +51,20 @@ struct Simulation {
             // The worker is gone before it did anything.
             server.passTime()
             forget()
+            count("task lost")
             return server.taskTimedOut(failed: dice.happens(50))
         }
         let run = cached ?? engine.newRun()
         let isSticky = cached != nil
         cached = run
+        count(isSticky ? "sticky task" : "whole task")
         let events = isSticky ? Array(task.events[Int(task.previousStarted.rawValue)...]) : task.events
         let commands = try Engine.advance(run, dice.pages(of: events), task.messages)
         server.passTime()
         if dice.happens(3) {
             // The worker is gone with its answer.
             forget()
+            count("task lost")
             return server.taskTimedOut(failed: false)
         }
         let trace = Engine.trace(run)
@@ -72,7 +77,9 @@ struct Simulation {
             answers: answer.messages.map(Fingerprint.text),
             trace: trace
         )
-        switch try server.complete(answer) {
+        let verdict = try server.complete(answer)
+        count("task \(verdict)")
+        switch verdict {
         case .taken: tasks.append(record)
         case .dropped:
             run.rollBackSpeculativeTask()
@@ -82,6 +89,8 @@ struct Simulation {
         if dice.happens(20) { forget() }
     }
 
+    private mutating func count(_ what: String) { tally[what, default: 0] += 1 }
+
     private mutating func forget() {
         cached?.evict()
         cached = nil
@@ -90,6 +99,7 @@ struct Simulation {
     /// Asks for the trace, of the run in memory or of one that is made for it.
     private mutating func query() throws(ProofFailure) {
         guard let last = tasks.last else { return }
+        count("query")
         let run = cached ?? engine.newRun()
         let isSticky = cached != nil
         let events = server.eventsForQuery
@@ -105,6 +115,7 @@ struct Simulation {
         guard let point = resetPoint, dice.happens(30) else { return }
         resetPoint = nil
         mayReset = false
+        count("reset")
         forget()
         server = point.server
         tasks = point.tasks

@@ -1,0 +1,26 @@
+import TemporalCore
+import Testing
+
+@Suite("What random programs reach")
+struct CoverageTests {
+    @Test("every kind of command and event that the engine handles, and every turn a task can take")
+    func coverage() throws {
+        var tally: [String: Int] = [:]
+        for seed in 0..<UInt64(400) {
+            let tallied = try Proof.tally(of: ProgramGenerator.program(seed: seed), seed: seed)
+            tally.merge(tallied, uniquingKeysWith: +)
+        }
+        let wanted = [
+            "timerStarted", "timerFired", "timerCancelled", "activityScheduled", "activityCompleted", "activityFailed",
+            "activityTimedOut", "activityCancelRequested", "activityCancelled", "childInitiated", "childStarted",
+            "childStartFailed", "childCompleted", "childFailed", "childCancelled", "childTimedOut", "markerRecorded",
+            "searchAttributesUpserted", "propertiesModified", "externalSignalInitiated", "externalSignalDelivered",
+            "externalSignalFailed", "externalCancelInitiated", "externalCancelDelivered", "externalCancelFailed",
+            "signaled", "workflowCancelRequested", "updateAdmitted", "updateAccepted", "updateCompleted",
+            "workflowTaskFailed", "workflowTaskTimedOut", "workflowCompleted", "workflowFailed", "workflowCancelled",
+            "workflowContinuedAsNew", "task taken", "task dropped", "task refused", "task lost", "sticky task",
+            "whole task", "query", "reset",
+        ]
+        for name in wanted { #expect(tally[name, default: 0] > 0, "no \(name) in 400 programs") }
+    }
+}
