@@ -10,6 +10,10 @@ struct WorkflowTaskLoop: Sendable {
     let workflows: [String: WorkflowDefinition]
     let cache: RunCache
     let responder: Responder
+    let localActivities: LocalActivityRunner
+
+    /// How much of a workflow task's time may pass before its answer, as the other SDKs have it.
+    private static let holdRatio = 0.8
 
     /// Works on a task, and on those that the server gives back with its answers.
     func process(_ task: WorkflowTask) async {
@@ -20,42 +24,62 @@ struct WorkflowTaskLoop: Sendable {
     }
 
     private func processOne(_ task: WorkflowTask) async -> WorkflowTask? {
+        let received = ContinuousClock.now
         let cached = await cache.take(task.runID)
-        let result = await bringUpToDate(task, cached)
-        switch result {
-        case .success(let (run, commands)): return await answer(task, run, commands)
-        case .failure(let problem):
-            cache.putBack(task.runID, nil)
-            await responder.fail(task, problem)
+        do throws(TaskProblem) {
+            var held = try await bringUpToDate(task, cached)
+            if let query = task.query {
+                let answer = held.run.answer(query)
+                cache.putBack(task.runID, held)
+                await responder.answer(task, answer)
+                return nil
+            }
+            do throws(TaskProblem) {
+                let isHeldOpen = try await runLocalActivities(of: &held, task, received)
+                return try await answer(task, held, isHeldOpen: isHeldOpen)
+            } catch {
+                held.evict()
+                throw error
+            }
+        } catch {
+            if case .superseded(let other) = error {
+                cache.putBack(task.runID, other)
+            } else {
+                cache.putBack(task.runID, nil)
+            }
+            await responder.fail(task, error)
             return nil
         }
     }
 
-    private func answer(_ task: WorkflowTask, _ run: CachedRun, _ commands: [Command]) async -> WorkflowTask? {
-        if let query = task.query {
-            let answer = run.answer(query)
-            cache.putBack(task.runID, run)
-            await responder.answer(task, answer)
-            return nil
-        }
-        let completion = run.completion(commands, queries: task.queries)
-        let outcome = await responder.complete(task, completion)
+    private func answer(
+        _ task: WorkflowTask,
+        _ held: HeldRun,
+        isHeldOpen: Bool
+    ) async throws(TaskProblem) -> WorkflowTask? {
+        let commands: [Command]
+        do throws(WorkflowTaskProblem) { commands = try held.run.takeCommands() } catch { throw .workflow(error) }
+        var completion = held.run.completion(commands, queries: task.queries)
+        completion.forceNewTask = isHeldOpen
+        let isStopping = isHeldOpen && localActivities.isStopping
+        let outcome = await responder.complete(
+            task,
+            completion,
+            extraLocalAttempts: held.locals?.takeExtraAttempts() ?? 0,
+            takesNext: !isStopping
+        )
         switch outcome {
         case .taken(let next, let speculativeReset):
-            if speculativeReset { run.rollBackSpeculativeTask() }
-            keep(run, of: task)
+            if speculativeReset { held.run.rollBackSpeculativeTask() }
+            if held.run.isFinished || isStopping { forget(held, of: task) } else { cache.putBack(task.runID, held) }
             return next
         case .refused:
-            forget(run, of: task)
+            forget(held, of: task)
             return nil
         }
     }
 
-    private func keep(_ run: CachedRun, of task: WorkflowTask) {
-        if run.isFinished { forget(run, of: task) } else { cache.putBack(task.runID, run) }
-    }
-
-    private func forget(_ run: CachedRun, of task: WorkflowTask) {
+    private func forget(_ run: HeldRun, of task: WorkflowTask) {
         cache.putBack(task.runID, nil)
         run.evict()
     }
@@ -63,28 +87,30 @@ struct WorkflowTaskLoop: Sendable {
     /// Applies the task's history to the run in memory, or to a new one when there is none or it cannot go on.
     private func bringUpToDate(
         _ task: WorkflowTask,
-        _ cached: CachedRun?
-    ) async -> Result<(CachedRun, [Command]), TaskProblem> {
+        _ cached: HeldRun?
+    ) async throws(TaskProblem) -> HeldRun {
         if let cached {
             do throws(TaskProblem) {
-                return .success((cached, try await apply(task, to: cached, HistoryPages(task, connection))))
+                try await apply(task, to: cached.run, HistoryPages(task, connection))
+                return cached
             } catch {
                 cached.evict()
-                guard case .workflow(.history(let reason)) = error else { return .failure(error) }
+                guard case .workflow(.history(let reason)) = error else { throw error }
                 connection.logger.debug("run \(task.runID) is replayed from its start: \(reason)")
             }
         }
         guard let definition = workflows[task.workflowType] else {
-            return .failure(.workflow(.failure(unregistered(task))))
+            throw .workflow(.failure(unregistered(task)))
         }
         let run = newRun(definition, task)
         do throws(TaskProblem) {
             let isWhole = task.events.first?.id == EventID(1)
             let pages = isWhole ? HistoryPages(task, connection) : HistoryPages(wholeHistoryOf: task, connection)
-            return .success((run, try await apply(task, to: run, pages)))
+            try await apply(task, to: run, pages)
+            return HeldRun(run: run)
         } catch {
             run.evict()
-            return .failure(error)
+            throw error
         }
     }
 
@@ -93,15 +119,14 @@ struct WorkflowTaskLoop: Sendable {
         _ task: WorkflowTask,
         to run: CachedRun,
         _ source: HistoryPages
-    ) async throws(TaskProblem) -> [Command] {
+    ) async throws(TaskProblem) {
         var pages = source
         let isQuery = task.query != nil && task.started == EventID(0)
-        var commands: [Command] = []
         run.begin(task)
         while let page = try await pages.next() {
             do throws(WorkflowTaskProblem) {
                 try run.feed(page.events, isLast: page.isLast)
-                commands += try run.advance(includingLast: !isQuery)
+                try run.advance(includingLast: !isQuery)
             } catch {
                 throw .workflow(error)
             }
@@ -109,7 +134,6 @@ struct WorkflowTaskLoop: Sendable {
         guard isQuery || run.lastApplied >= task.started else {
             throw .stale("history ends at event \(run.lastApplied), the task began at event \(task.started)")
         }
-        return commands
     }
 
     private func newRun(_ definition: WorkflowDefinition, _ task: WorkflowTask) -> CachedRun {
@@ -137,12 +161,67 @@ struct WorkflowTaskLoop: Sendable {
     }
 }
 
+// MARK: - Local activities
+
+extension WorkflowTaskLoop {
+    /// Runs the local activities that the workflow asks for, for as long as its task may be held open.
+    ///
+    /// The run lies in the cache meanwhile, so that queries reach it.
+    /// - Returns: whether some still run, so that another task must follow at once.
+    private func runLocalActivities(
+        of held: inout HeldRun,
+        _ task: WorkflowTask,
+        _ received: ContinuousClock.Instant
+    ) async throws(TaskProblem) -> Bool {
+        let run = held.run
+        let taskTime = run.time
+        let deadline = received + run.taskTimeout * Self.holdRatio
+        while true {
+            let work = run.takeLocalWork()
+            if !work.isEmpty {
+                let session = held.locals ?? newSession(of: task)
+                held.locals = session
+                session.perform(work, at: run.time, of: run.info)
+            }
+            guard let session = held.locals, run.waitsForLocalActivities else { return false }
+            cache.park(task.runID, held)
+            await session.waitForEnd(before: deadline)
+            let again = await cache.take(task.runID)
+            guard again?.run === run else { throw .superseded(by: again) }
+            guard let end = session.takeEnd() else { return true }
+            let completed = taskTime.advanced(by: received.duration(to: .now))
+            do throws(WorkflowTaskProblem) {
+                try run.deliver(
+                    LocalActivityResult(end.sequence, attempt: end.attempt, completed: completed, end.outcome)
+                )
+            } catch {
+                throw .workflow(error)
+            }
+        }
+    }
+
+    private func newSession(of task: WorkflowTask) -> LocalActivitySession {
+        let session = LocalActivitySession(localActivities)
+        let pause = connection.options.stickyScheduleToStartTimeout
+        session.onIdle { [cache, runID = task.runID] in
+            Task {
+                // The next task is on its way; it is not to find the run gone.
+                try? await Task.sleep(for: pause)
+                cache.unpin(runID)
+            }
+        }
+        return session
+    }
+}
+
 /// Why a task is not answered with commands.
 enum TaskProblem: Error {
     /// Its workflow cannot go on.
     case workflow(WorkflowTaskProblem)
     /// The server has moved on; another task follows or has followed.
     case stale(String)
+    /// Another task of the run came while its local activities ran; what is in memory now, if anything, is that one's.
+    case superseded(by: HeldRun?)
     /// The rest of its history could not be had.
     case rpc(RPCError)
 }

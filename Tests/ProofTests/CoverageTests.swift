@@ -19,7 +19,7 @@ struct CoverageTests {
             "signaled", "workflowCancelRequested", "updateAdmitted", "updateAccepted", "updateCompleted",
             "workflowTaskFailed", "workflowTaskTimedOut", "workflowCompleted", "workflowFailed", "workflowCancelled",
             "workflowContinuedAsNew", "task taken", "task dropped", "task refused", "task lost", "sticky task",
-            "whole task", "query", "reset",
+            "whole task", "query", "reset", "task held open",
         ]
         for name in wanted { #expect(tally[name, default: 0] > 0, "no \(name) in 400 programs") }
     }

@@ -137,7 +137,7 @@ struct ChangeLog: Sendable {
 }
 
 extension JSONText {
-    /// The text of one member of a flat JSON object, as it stands there; nil when it has none of that name.
+    /// The text of one member of a JSON object, as it stands there; nil when it has none of that name.
     package static func member(_ name: String, of object: String) -> String? {
         var rest = object.unicodeScalars[...].drop { $0 != "{" }.dropFirst()
         while let key = token(&rest), let value = token(&rest) {
@@ -146,12 +146,13 @@ extension JSONText {
         return nil
     }
 
-    /// The next string, number or word; what stands between them is passed over.
+    /// The next string, number, word, object or list; what stands between them is passed over.
     private static func token(_ rest: inout Substring.UnicodeScalarView) -> String? {
         rest = rest.drop { " \t\r\n:,".unicodeScalars.contains($0) }
         guard let first = rest.first, first != "}" else { return nil }
+        if first == "{" || first == "[" { return nested(&rest) }
         guard first == "\"" else {
-            let word = rest.prefix { !" \t\r\n:,}".unicodeScalars.contains($0) }
+            let word = rest.prefix { !" \t\r\n:,}]".unicodeScalars.contains($0) }
             rest = rest.dropFirst(word.count)
             return String(word)
         }
@@ -164,6 +165,32 @@ extension JSONText {
         let text = String(rest[...end])
         rest = rest[rest.index(after: end)...]
         return text
+    }
+
+    /// An object or a list with all that is in it.
+    private static func nested(_ rest: inout Substring.UnicodeScalarView) -> String? {
+        var depth = 0
+        var isInString = false
+        var isEscaped = false
+        for index in rest.indices {
+            let scalar = rest[index]
+            if isInString {
+                if scalar == "\"", !isEscaped { isInString = false }
+                isEscaped = scalar == "\\" && !isEscaped
+                continue
+            }
+            switch scalar {
+            case "\"": isInString = true
+            case "{", "[": depth += 1
+            case "}", "]": depth -= 1
+            default: break
+            }
+            guard depth == 0 else { continue }
+            let text = String(rest[...index])
+            rest = rest[rest.index(after: index)...]
+            return text
+        }
+        return nil
     }
 
     /// The text that a JSON string stands for, or nil when it is none.

@@ -58,6 +58,7 @@ extension Machines {
         case (.external(let sequence), .externalSignalInitiated), (.external(let sequence), .externalCancelInitiated):
             guard Self.addresses(entry.command, event) else { return false }
             _ = try externals[sequence]?.apply(.initiated)
+        case (.localActivity(let sequence), .markerRecorded(let marker)): return try matches(sequence, marker)
         case (.sideEffect, .markerRecorded(let marker)): return marker.name == SideEffects.markerName
         case (.searchAttributes, .searchAttributesUpserted), (.memo, .propertiesModified): return true
         case (.updateAcceptance(let sequence), .updateAccepted(let update)):
@@ -113,7 +114,7 @@ extension Machines {
     }
 
     /// Go names types with their package in front; only what follows the last dot counts.
-    private static func sameType(_ left: String?, _ right: String) -> Bool {
+    static func sameType(_ left: String?, _ right: String) -> Bool {
         guard let left else { return false }
         return left == right || left.lastPart == right.lastPart
     }

@@ -22,6 +22,8 @@ package final class RunCore {
     package private(set) var isFinished = false
     /// How many signal and update handlers have begun and not ended.
     var runningHandlers = 0
+    /// Local activities that wait for a timer before their next attempt.
+    var localRetries: [Sequence: LocalRetry] = [:]
 
     private static let foreignJobMessage =
         "workflow code awaited something outside the workflow; all that it awaits must come from its context"
@@ -89,6 +91,16 @@ extension RunCore {
         PendingOperation(operation, scope: scope, order: 0, resolution: isLive ? .cancelled : .evicted)
     }
 
+    /// What user code waits for under a name, if it does.
+    func pendingOperation(_ operation: Operation) -> PendingOperation? { pending[operation] }
+
+    /// Lets the next attempt of something end what the first one began.
+    func rename(_ operation: PendingOperation, _ name: Operation) {
+        pending[operation.operation] = nil
+        operation.operation = name
+        pending[name] = operation
+    }
+
     /// Waits for an operation's end.
     func outcome(of operation: PendingOperation) async -> Resolution {
         while true {
@@ -117,6 +129,7 @@ extension RunCore {
 
     /// Ends an operation and forgets it.
     package func resolve(_ operation: Operation, _ resolution: Resolution) {
+        if case .timer(let sequence) = operation { retryLocalActivity(after: sequence) }
         pending.removeValue(forKey: operation)?.resolve(resolution)
     }
 }
@@ -184,6 +197,7 @@ extension RunCore {
             if checked(false, { () throws(Nondeterminism) in try machines.cancelActivity(sequence) }) {
                 resolve(operation.operation, .cancelled)
             }
+        case .localActivity: cancelLocalActivity(operation)
         case .external:
             if checked(false, { () throws(Nondeterminism) in try machines.cancelExternal(sequence) }) {
                 resolve(operation.operation, .cancelled)

@@ -18,7 +18,11 @@ enum Work {
             default: break
             }
             switch cancelling {
-            case .trying, .requesting: options.cancellation = .tryCancel
+            case .trying: options.cancellation = .tryCancel
+            case .requesting:
+                options.cancellation = .tryCancel
+                // A local activity leaves its waits between attempts to timers.
+                options.localRetryThreshold = .zero
             case .waiting: options.cancellation = .waitCompleted
             case .abandoning: options.cancellation = .abandon
             }
@@ -33,7 +37,7 @@ extension Interpreter {
 
     private static func play(_ action: Action, _ place: String, _ context: Context) async throws {
         switch action {
-        case .timer, .activity, .child, .tellChild, .signal, .cancel, .waitForCount:
+        case .timer, .activity, .local, .child, .tellChild, .signal, .cancel, .waitForCount:
             try await playWaiting(action, place, context)
         case .branches(let branches, let joining):
             try await play(branches, joining, place, context)

@@ -43,6 +43,16 @@ private struct Pending {
     let result: () async throws -> String
 }
 
+extension Pending {
+    fileprivate init(_ activity: ActivityHandle<String, Work.Declared>) {
+        self.init(
+            isFinished: { activity.isFinished },
+            cancel: { activity.cancel() },
+            result: { try await activity.result() }
+        )
+    }
+}
+
 extension Interpreter {
     static func playWaiting(_ action: Action, _ place: String, _ context: Context) async throws {
         switch action {
@@ -59,12 +69,10 @@ extension Interpreter {
             try await settle(pending, waiting, place, context)
         case .activity(let work, let cancelling, let waiting):
             let activity = context.start(Work.act(work, cancelling), work.rawValue)
-            let pending = Pending(
-                isFinished: { activity.isFinished },
-                cancel: { activity.cancel() },
-                result: { try await activity.result() }
-            )
-            try await settle(pending, waiting, place, context)
+            try await settle(Pending(activity), waiting, place, context)
+        case .local(let work, let cancelling, let waiting):
+            let activity = context.start(local: Work.act(work, cancelling), work.rawValue)
+            try await settle(Pending(activity), waiting, place, context)
         case .child(let work, let cancelling, let waiting):
             guard let child = try await start(work, cancelling, place, context) else { return }
             try await settle(child, waiting, place, context)

@@ -10,8 +10,11 @@ struct Interpreter: Workflow {
     /// Counts side effects and the ids of children and other things with a name.
     var made = 0
 
+    /// Another program to play than the one that history was started with: code that was changed.
+    @TaskLocal static var changed: Program?
+
     init(_ program: Program) {
-        self.program = program
+        self.program = Self.changed ?? program
         isReleased = program.startsReleased
     }
 
@@ -35,6 +38,7 @@ struct Interpreter: Workflow {
         let ask = Update<Interpreter, Int, Int, Refusal>(
             "ask",
             validate: { state, number throws(Refusal) in
+                state.program.oracle?.noteValidation()
                 if number < 0 { throw Refusal(reason: "below zero") }
                 if number % 2 == 1, state.count % 2 == 1 { throw Refusal(reason: "odd") }
             },
@@ -47,7 +51,10 @@ struct Interpreter: Workflow {
         )
         let perform = Update<Interpreter, Int, Int, Refusal>.running(
             "perform",
-            validate: { _, script throws(Refusal) in if script < 0 { throw Refusal(reason: "no such script") } },
+            validate: { state, script throws(Refusal) in
+                state.program.oracle?.noteValidation()
+                if script < 0 { throw Refusal(reason: "no such script") }
+            },
             { script, context throws(Refusal) in
                 do { try await Interpreter.play(script: script, "update", context) } catch {
                     throw Refusal(reason: "\(error)")
@@ -58,7 +65,8 @@ struct Interpreter: Workflow {
         let trace = Query<Interpreter, [String]>("trace") { $0.trace }
     }
 
-    static func run(_ program: Program, in context: Context) async throws -> [String] {
+    static func run(_ input: Program, in context: Context) async throws -> [String] {
+        let program = context.state.program
         try await play(program.main, "main", context)
         if program.ending == .abruptly { return context.state.trace }
         await context.shielded { context in

@@ -21,6 +21,7 @@ struct Program: Codable, Sendable {
 indirect enum Action: Codable, Sendable, Hashable {
     case timer(milliseconds: Int, Waiting)
     case activity(ActivityWork, Cancelling, Waiting)
+    case local(ActivityWork, Cancelling, Waiting)
     case child(ChildWork, Cancelling, Waiting)
     /// Signals a child that waits, cancels it and takes its result.
     case tellChild
@@ -105,11 +106,14 @@ enum Ending: Codable, Sendable, Hashable {
     case continuesAsNew
 }
 
-/// Gives side effects their values and counts how often it was asked: in a replay, never.
+/// Gives side effects their values, and counts how often it and validators were asked: in a replay, never.
 final class Oracle: Sendable {
     private let asked = Mutex(0)
 
     var count: Int { asked.withLock { $0 } }
+
+    /// A validator was asked.
+    func noteValidation() { asked.withLock { $0 += 1 } }
 
     /// The value of a run's n-th side effect.
     func value(_ number: Int) -> Int {

@@ -76,7 +76,7 @@ struct ProgramGenerator {
     }
 
     private mutating func simple() -> Action {
-        switch dice.below(36) {
+        switch dice.below(42) {
         case 0...5: timer()
         case 6...12: activity()
         case 13...16: child()
@@ -94,6 +94,7 @@ struct ProgramGenerator {
         case 31: .count(dice.number(1...2))
         case 32, 33: .waitForCount(dice.number(1...4), milliseconds: dice.happens(60) ? dice.number(0...20) : nil)
         case 34: .checkCancellation
+        case 35...40: local()
         default: dice.happens(30) ? .fail : .count(1)
         }
     }
@@ -109,6 +110,11 @@ struct ProgramGenerator {
     private mutating func activity() -> Action {
         let work = dice.happens(50) ? ActivityWork.succeeds : dice.one(of: ActivityWork.allCases)
         return .activity(work, dice.one(of: [.trying, .waiting, .abandoning]), waiting())
+    }
+
+    private mutating func local() -> Action {
+        let work = dice.happens(50) ? ActivityWork.succeeds : dice.one(of: ActivityWork.allCases)
+        return .local(work, dice.one(of: Cancelling.allCases), waiting())
     }
 
     private mutating func child() -> Action {

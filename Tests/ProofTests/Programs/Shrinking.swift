@@ -80,6 +80,11 @@ extension Action {
             if waiting != .forIt { list.append([.activity(work, cancelling, .forIt)]) }
             if work != .succeeds { list.append([.activity(.succeeds, cancelling, waiting)]) }
             return list
+        case .local(let work, let cancelling, let waiting):
+            var list: [[Action]] = []
+            if waiting != .forIt { list.append([.local(work, cancelling, .forIt)]) }
+            if work != .succeeds { list.append([.local(.succeeds, cancelling, waiting)]) }
+            return list
         default: return []
         }
     }

@@ -75,8 +75,8 @@ enum Proof {
         let run = engine.newRun()
         defer { run.evict() }
         var seen: [(started: EventID, commands: [String])] = []
-        run.onTask = { seen.append(($0, Fingerprint.text($1))) }
-        _ = try Engine.advance(run, pages)
+        run.onReplayedTask = { seen.append(($0, Fingerprint.text($1))) }
+        try Engine.advance(run, pages)
         for (task, replayed) in zip(record.tasks, seen) {
             try compare("the replay", task.started, repeated(task.commands), repeated(replayed.commands))
             guard task.started == replayed.started else {
@@ -111,14 +111,15 @@ enum Proof {
             if index > cut, dice.happens(20) { try dropSpeculativeTask(record, from: begin, run, task) }
             let end = Int(task.started.rawValue)
             let what = "the run rebuilt at event \(record.tasks[cut].started)"
-            let commands = try Engine.advance(run, dice.pages(of: Array(record.events[begin..<end])), task.requests)
+            try Engine.advance(run, dice.pages(of: Array(record.events[begin..<end])), task.requests)
+            let commands = try Engine.finish(run, task.localEnds)
             try compare(what, task.started, task.commands, Fingerprint.text(commands))
             let answers = run.completion(commands, queries: []).messages.map(Fingerprint.text)
             try compare(what, task.started, task.answers, answers)
             try compareTraces(what, task, run)
             begin = end
         }
-        _ = try Engine.advance(run, [Array(record.events[begin...])])
+        try Engine.advance(run, [Array(record.events[begin...])])
     }
 
     /// Brings an update that is refused, in a task that the server then drops.
@@ -147,7 +148,8 @@ enum Proof {
             body: .request(request)
         )
         let before = Engine.trace(run)
-        let commands = try Engine.advance(run, [Array(known) + [scheduled, started]], [message])
+        try Engine.advance(run, [Array(known) + [scheduled, started]], [message])
+        let commands = try Engine.finish(run, [])
         let answer = run.completion(commands, queries: [])
         guard commands.isEmpty, answer.messages.count == 1, answer.messages.allSatisfy(\.isRejection) else {
             throw ProofFailure("a refused update after event \(last.id) gave \(Fingerprint.text(commands))")

@@ -6,6 +6,8 @@ struct TaskRecord: Sendable {
     var previousStarted: EventID
     /// The requests that came with it.
     var requests: [ProtocolMessage]
+    /// How local activities ended while it was held open, in order.
+    var localEnds: [LocalActivityResult]
     var commands: [String]
     var answers: [String]
     var trace: String
@@ -43,10 +45,23 @@ struct Engine {
         _ pages: [[HistoryEvent]],
         _ requests: [ProtocolMessage] = [],
         includingLast: Bool = true
-    ) throws(ProofFailure) -> [Command] {
-        do throws(WorkflowTaskProblem) { return try pass(run, pages, requests, includingLast) } catch {
-            throw ProofFailure("\(text(error))")
+    ) throws(ProofFailure) {
+        try checked { () throws(WorkflowTaskProblem) in try pass(run, pages, requests, includingLast) }
+    }
+
+    /// Takes what a run says of a problem as the failure of a proof.
+    static func checked<Value>(_ body: () throws(WorkflowTaskProblem) -> Value) throws(ProofFailure) -> Value {
+        do throws(WorkflowTaskProblem) { return try body() } catch { throw ProofFailure(text(error)) }
+    }
+
+    /// Ends local activities as they ended before, and takes the task's commands.
+    static func finish(_ run: CachedRun, _ ends: [LocalActivityResult]) throws(ProofFailure) -> [Command] {
+        for end in ends {
+            _ = run.takeLocalWork()
+            try checked { () throws(WorkflowTaskProblem) in try run.deliver(end) }
         }
+        _ = run.takeLocalWork()
+        return try checked { () throws(WorkflowTaskProblem) in try run.takeCommands() }
     }
 
     private static func pass(
@@ -54,16 +69,14 @@ struct Engine {
         _ pages: [[HistoryEvent]],
         _ requests: [ProtocolMessage],
         _ includingLast: Bool
-    ) throws(WorkflowTaskProblem) -> [Command] {
+    ) throws(WorkflowTaskProblem) {
         var task = WorkflowTask()
         task.messages = requests
         run.begin(task)
-        var commands: [Command] = []
         for (index, page) in pages.enumerated() {
             try run.feed(page, isLast: index == pages.count - 1)
-            commands += try run.advance(includingLast: includingLast)
+            try run.advance(includingLast: includingLast)
         }
-        return commands
     }
 
     private static func text(_ problem: WorkflowTaskProblem) -> String {

@@ -11,6 +11,7 @@ struct Simulation {
     /// The server at the start of a task, for a reset.
     private var resetPoint: (server: SimulatedServer, tasks: [TaskRecord])?
     private var mayReset: Bool
+    private var locals = SimulatedLocalActivities()
     /// What happened how often, for the test that chance reaches everything.
     private(set) var tally: [String: Int] = [:]
 
@@ -48,18 +49,21 @@ struct Simulation {
             resetPoint = (server, beforeTask.1)
         }
         if dice.happens(6) {
-            // The worker is gone before it did anything.
+            // The worker is gone before it did anything; another one may answer a query meanwhile.
             server.passTime()
             forget()
+            if dice.happens(20) { try query() }
             count("task lost")
             return server.taskTimedOut(failed: dice.happens(50))
         }
         let run = cached ?? engine.newRun()
-        let isSticky = cached != nil
+        // A run in memory may get its whole history all the same.
+        let isSticky = cached != nil && !dice.happens(5)
         cached = run
         count(isSticky ? "sticky task" : "whole task")
         let events = isSticky ? Array(task.events[Int(task.previousStarted.rawValue)...]) : task.events
-        let commands = try Engine.advance(run, dice.pages(of: events), task.messages)
+        try Engine.advance(run, dice.pages(of: events), task.messages)
+        let (ends, isHeldOpen) = try runLocalActivities(run)
         server.passTime()
         if dice.happens(3) {
             // The worker is gone with its answer.
@@ -68,11 +72,14 @@ struct Simulation {
             return server.taskTimedOut(failed: false)
         }
         let trace = Engine.trace(run)
-        let answer = run.completion(commands, queries: [])
+        let commands = try Engine.checked { () throws(WorkflowTaskProblem) in try run.takeCommands() }
+        var answer = run.completion(commands, queries: [])
+        answer.forceNewTask = isHeldOpen
         let record = TaskRecord(
             started: task.started,
             previousStarted: task.previousStarted,
             requests: task.messages,
+            localEnds: ends,
             commands: Fingerprint.text(commands),
             answers: answer.messages.map(Fingerprint.text),
             trace: trace
@@ -94,6 +101,33 @@ struct Simulation {
     private mutating func forget() {
         cached?.evict()
         cached = nil
+        locals = SimulatedLocalActivities()
+    }
+
+    /// Runs local activities while the task is held open, one after the other in an order of chance.
+    /// - Returns: how they ended, and whether the time was over before they all had.
+    private mutating func runLocalActivities(_ run: CachedRun) throws(ProofFailure) -> ([LocalActivityResult], Bool) {
+        var ends: [LocalActivityResult] = []
+        while true {
+            locals.perform(run.takeLocalWork())
+            guard run.waitsForLocalActivities else { return (ends, false) }
+            server.passTime()
+            if dice.happens(15) {
+                count("task held open")
+                return (ends, true)
+            }
+            if dice.happens(10) {
+                // A query may come while the task is open.
+                let before = Engine.trace(run)
+                try Engine.advance(run, [[]], includingLast: false)
+                guard Engine.trace(run) == before else { throw ProofFailure("a query changed the trace") }
+            }
+            guard let end = locals.end(&dice, after: run.time) else {
+                throw ProofFailure("the run waits for a local activity that nobody runs")
+            }
+            ends.append(end)
+            try Engine.checked { () throws(WorkflowTaskProblem) in try run.deliver(end) }
+        }
     }
 
     /// Asks for the trace, of the run in memory or of one that is made for it.
@@ -103,7 +137,7 @@ struct Simulation {
         let run = cached ?? engine.newRun()
         let isSticky = cached != nil
         let events = server.eventsForQuery
-        _ = try Engine.advance(run, isSticky ? [[]] : dice.pages(of: events), includingLast: false)
+        try Engine.advance(run, isSticky ? [[]] : dice.pages(of: events), includingLast: false)
         let trace = Engine.trace(run)
         guard trace == last.trace else {
             throw ProofFailure("a query after event \(last.started) sees\n\(trace)\ninstead of\n\(last.trace)")

@@ -48,7 +48,7 @@ extension SimulatedServer {
         }
         let rejected = answer.messages.filter(\.isRejection).map(\.protocolInstanceID)
         updates.removeAll { rejected.contains($0.request.updateID) }
-        if case .started(isFloating: true) = task, attempt == 1, answer.commands.isEmpty,
+        if case .started(isFloating: true) = task, attempt == 1, answer.commands.isEmpty, !answer.forceNewTask,
             rejected.count == answer.messages.count
         {
             task = .none
@@ -67,7 +67,7 @@ extension SimulatedServer {
         }
         if flush() { schedule() }
         // Now and then a server asks for another task although nothing happened.
-        if task == .none, !isClosed, dice.happens(3) { schedule() }
+        if task == .none, !isClosed, answer.forceNewTask || dice.happens(3) { schedule() }
         continueWithUpdates()
         return .taken
     }
