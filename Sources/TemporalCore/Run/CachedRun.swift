@@ -61,6 +61,9 @@ package final class CachedRun: @unchecked Sendable {  // tidy:allow unchecked-se
                 if chunk.endsWithTask { onReplayedTask?(history.lastApplied, commands) }
             } catch let error as Nondeterminism {
                 throw .nondeterminism(error)
+            } catch WorkflowTaskProblem.nondeterminism(let mismatch) {
+                // What the code itself ran into has no event of its own; the task in which it did has.
+                throw .nondeterminism(mismatch.at(history.lastApplied))
             } catch let error as WorkflowTaskProblem {
                 throw error
             } catch {
