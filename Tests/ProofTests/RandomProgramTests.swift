@@ -47,6 +47,20 @@ struct RandomProgramTests {
         }
     }
 
+    @Test("that were changed are caught by their histories, or ask for the same as before", arguments: 0..<4)
+    func mutations(lot: Int) throws {
+        var caught = 0
+        for seed in Plan.lot(lot) {
+            do throws(ProofFailure) {
+                caught += try Proof.proveMutations(of: ProgramGenerator.program(seed: seed), seed: seed).caught
+            } catch {
+                Issue.record("PROOF_SEED=\(seed): \(error)")
+                return
+            }
+        }
+        #expect(caught > 0)
+    }
+
     private func failure(of program: Program, _ seed: UInt64) -> ProofFailure? {
         do throws(ProofFailure) {
             try Proof.prove(program, seed: seed)

@@ -17,6 +17,11 @@ struct Program: Codable, Sendable {
     enum CodingKeys: CodingKey { case main, scripts, stimuli, ending, startsReleased }
 }
 
+extension Program {
+    /// Whether some of its code is out of the reach of a request to cancel.
+    var hasShields: Bool { (scripts + [main]).contains { $0.contains(where: \.isShielded) } }
+}
+
 /// One step of a program.
 indirect enum Action: Codable, Sendable, Hashable {
     case timer(milliseconds: Int, Waiting)
@@ -44,6 +49,17 @@ indirect enum Action: Codable, Sendable, Hashable {
     case stretch([Action], cancelBefore: Int?)
     case checkCancellation
     case fail
+}
+
+extension Action {
+    fileprivate var isShielded: Bool {
+        switch self {
+        case .shielded: true
+        case .branches(let branches, _): branches.contains { $0.contains(where: \.isShielded) }
+        case .stretch(let inner, _): inner.contains(where: \.isShielded)
+        default: false
+        }
+    }
 }
 
 /// How a step awaits what it has begun.

@@ -34,15 +34,15 @@ struct ProgramGenerator {
     }
 
     private mutating func stimulus(scripts: Int) -> Stimulus {
-        let kind = dice.below(scripts > 0 ? 14 : 7)
+        let kind = dice.below(scripts > 0 ? 15 : 8)
         switch kind {
         case 0, 1: return .add(dice.number(1...2))
         case 2, 3: return .ask(dice.number(-1...3))
         case 4: return .ask(-1)
         case 5: return .query
-        case 6: return dice.happens(50) ? .cancel : .add(1)
-        case 7, 8, 9: return .play(script: dice.below(scripts))
-        case 10: return dice.happens(15) ? .playAndFail(script: dice.below(scripts)) : .query
+        case 6, 7: return .cancel
+        case 8, 9, 10: return .play(script: dice.below(scripts))
+        case 11: return dice.happens(15) ? .playAndFail(script: dice.below(scripts)) : .query
         default: return .perform(script: dice.below(scripts), refused: dice.happens(25))
         }
     }
@@ -104,7 +104,7 @@ struct ProgramGenerator {
     }
 
     private mutating func timer() -> Action {
-        .timer(milliseconds: dice.happens(10) ? 0 : dice.number(1...25), waiting())
+        .timer(milliseconds: dice.happens(10) ? 0 : dice.number(1...60), waiting())
     }
 
     private mutating func activity() -> Action {

@@ -21,6 +21,24 @@ enum Fingerprint {
         }
     }
 
+    /// What the engine compares with history: the kind, types and names, but no values.
+    static func kind(_ command: Command) -> String {
+        switch command.attributes {
+        case .upsertSearchAttributes(let fields):
+            fields.first?.name == "TemporalChangeVersion" ? text(command) : "UpsertWorkflowSearchAttributes"
+        case .startTimer: "StartTimer"
+        case .startChild(let child): "StartChildWorkflowExecution \(child.workflowType)"
+        case .scheduleActivity(let activity): "ScheduleActivityTask \(activity.activityType)"
+        default: command.name
+        }
+    }
+
+    /// Whether a command writes down a version, which a replay does not repeat.
+    static func isOfVersions(_ command: String) -> Bool {
+        ["RecordMarker (Version)", "RecordMarker (core_patch)"].contains { command.hasPrefix($0) }
+            || command.hasPrefix("UpsertWorkflowSearchAttributes TemporalChangeVersion=")
+    }
+
     private static func text(_ payloads: [Payload]) -> String {
         payloads.map { String(decoding: $0.data, as: UTF8.self) }.joined(separator: ",")
     }

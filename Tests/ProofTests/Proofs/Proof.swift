@@ -23,6 +23,45 @@ enum Proof {
         return tally
     }
 
+    /// Replays the first run of a program with programs that are a little smaller: each is either caught, with the
+    /// number of an event, or asks for the same.
+    static func proveMutations(of program: Program, seed: UInt64) throws(ProofFailure) -> (caught: Int, same: Int) {
+        var caught = 0
+        var same = 0
+        try runs(of: program, seed: seed) { record, current, definition, dice, _ throws(ProofFailure) in
+            for _ in 0..<3 {
+                guard let mutant = current.smaller.randomElement(using: &dice) else { return }
+                if try isCaught(mutant, by: record, definition) { caught += 1 } else { same += 1 }
+            }
+        }
+        return (caught, same)
+    }
+
+    private static func isCaught(
+        _ mutant: Program,
+        by record: RunRecord,
+        _ definition: WorkflowDefinition
+    ) throws(ProofFailure) -> Bool {
+        let converter = SimulatedConverter(mutant, oracle: Oracle())
+        let run = Engine(definition: definition, converter: converter, runID: record.runID).newRun()
+        defer { run.evict() }
+        var kinds: [[String]] = []
+        run.onReplayedTask = { kinds.append($1.map(Fingerprint.kind)) }
+        do throws(WorkflowTaskProblem) { try Engine.pass(run, [record.events], [], true) } catch {
+            guard case .nondeterminism(let mismatch) = error else {
+                throw ProofFailure("a change shows as \(Engine.text(error)): \(mutant)")
+            }
+            guard mismatch.event != nil else { throw ProofFailure("no event in \(mismatch): \(mutant)") }
+            return true
+        }
+        let expected = record.tasks.map { $0.kinds.filter { !Fingerprint.isOfVersions($0) } }
+        let found = kinds.map { $0.filter { !Fingerprint.isOfVersions($0) } }
+        guard expected == found else {
+            throw ProofFailure("a change was not caught: \(found) instead of \(expected): \(mutant)")
+        }
+        return false
+    }
+
     private static func runs(
         of program: Program,
         seed: UInt64,
@@ -91,10 +130,7 @@ enum Proof {
 
     /// Version markers are read ahead in a replay and not written again, nor is the search attribute behind them.
     private static func repeated(_ commands: [String]) -> [String] {
-        commands.filter { command in
-            !["RecordMarker (Version)", "RecordMarker (core_patch)"].contains { command.hasPrefix($0) }
-                && !command.hasPrefix("UpsertWorkflowSearchAttributes TemporalChangeVersion=")
-        }
+        commands.filter { !Fingerprint.isOfVersions($0) }
     }
 
     /// A run that was rebuilt for one task must give its commands, and go on as the one that stayed in memory did.

@@ -9,6 +9,7 @@ struct TaskRecord: Sendable {
     /// How local activities ended while it was held open, in order.
     var localEnds: [LocalActivityResult]
     var commands: [String]
+    var kinds: [String]
     var answers: [String]
     var trace: String
 }
@@ -64,7 +65,7 @@ struct Engine {
         return try checked { () throws(WorkflowTaskProblem) in try run.takeCommands() }
     }
 
-    private static func pass(
+    static func pass(
         _ run: CachedRun,
         _ pages: [[HistoryEvent]],
         _ requests: [ProtocolMessage],
@@ -79,7 +80,7 @@ struct Engine {
         }
     }
 
-    private static func text(_ problem: WorkflowTaskProblem) -> String {
+    static func text(_ problem: WorkflowTaskProblem) -> String {
         switch problem {
         case .nondeterminism(let mismatch): mismatch.description
         case .history(let error): error.description

@@ -11,6 +11,7 @@ struct Simulation {
     /// The server at the start of a task, for a reset.
     private var resetPoint: (server: SimulatedServer, tasks: [TaskRecord])?
     private var mayReset: Bool
+    private let hasShields: Bool
     private var locals = SimulatedLocalActivities()
     /// What happened how often, for the test that chance reaches everything.
     private(set) var tally: [String: Int] = [:]
@@ -23,6 +24,7 @@ struct Simulation {
         let converter = SimulatedConverter(program, oracle: Oracle())
         engine = Engine(definition: definition, converter: converter, runID: runID)
         server = SimulatedServer(program, input: input, runID: runID, dice: Dice(seed: self.dice.next()))
+        hasShields = program.hasShields
         mayReset = self.dice.happens(8)
     }
 
@@ -81,19 +83,31 @@ struct Simulation {
             requests: task.messages,
             localEnds: ends,
             commands: Fingerprint.text(commands),
+            kinds: commands.map(Fingerprint.kind),
             answers: answer.messages.map(Fingerprint.text),
             trace: trace
         )
         let verdict = try server.complete(answer)
         count("task \(verdict)")
         switch verdict {
-        case .taken: tasks.append(record)
+        case .taken:
+            tasks.append(record)
+            try checkCancellation(commands, task)
         case .dropped:
             run.rollBackSpeculativeTask()
             if tasks.last.map({ $0.trace != trace }) ?? true { throw ProofFailure("a rejected update left a trace") }
         case .refused: forget()
         }
         if dice.happens(20) { forget() }
+    }
+
+    /// A request to cancel reaches all code that is not shielded: nothing is begun any more, and no timer is left.
+    private func checkCancellation(_ commands: [Command], _ task: HandedTask) throws(ProofFailure) {
+        guard !hasShields, task.events.contains(where: \.attributes.isRequestToCancel), !server.isClosed else { return }
+        if let begun = commands.first(where: \.attributes.beginsSomething) {
+            throw ProofFailure("a cancelled workflow asks for \(begun.name)")
+        }
+        if let timer = server.timers.keys.min() { throw ProofFailure("a cancelled workflow keeps timer \(timer)") }
     }
 
     private mutating func count(_ what: String) { tally[what, default: 0] += 1 }
@@ -154,5 +168,20 @@ struct Simulation {
         server = point.server
         tasks = point.tasks
         server.reset(runID: "\(engine.runID)-reset", dice: Dice(seed: dice.next()))
+    }
+}
+
+extension HistoryEvent.Attributes {
+    fileprivate var isRequestToCancel: Bool {
+        if case .workflowCancelRequested = self { true } else { false }
+    }
+}
+
+extension Command.Attributes {
+    fileprivate var beginsSomething: Bool {
+        switch self {
+        case .startTimer, .scheduleActivity, .startChild, .signalExternal: true
+        default: false
+        }
     }
 }
