@@ -16,10 +16,11 @@ extension Machines {
         }
     }
 
-    /// Version markers and the search attribute behind them: code may have dropped or gained the call.
+    /// Version markers, the search attribute behind them, and mutable side effects: code may have dropped or gained the call.
     private func isLeftOut(_ event: HistoryEvent) throws(Nondeterminism) -> Bool {
         switch event.attributes {
         case .markerRecorded(let marker):
+            if marker.name == MutableSideEffects.markerName { return true }
             try changes.checkCall(of: marker)
             guard ChangeLog.markerNames.contains(marker.name) else { return false }
             changes.read(marker)

@@ -15,6 +15,7 @@ package final class Machines {
     var recorder = CommandRecorder()
     var changes = ChangeLog()
     var sideEffects = SideEffects()
+    var mutableSideEffects = MutableSideEffects()
     var locals = LocalActivities()
     /// Commands that were sent (or replayed) and whose events are still to come.
     var awaitingEvents: [CommandRecorder.Entry] = []
