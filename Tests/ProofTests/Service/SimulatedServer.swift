@@ -173,7 +173,8 @@ struct SimulatedServer: Sendable {
             updates[index].isSent = true
             updates[index].message.sequencingEventID = EventID(started.rawValue - 1)
         }
-        let messages = updates.filter { !$0.isAccepted }.map(\.message)
+        // What an event has brought comes in no message.
+        let messages = updates.filter { !$0.isAccepted && !$0.isAdmitted }.map(\.message)
         return HandedTask(events: given, started: started, previousStarted: previousStarted, messages: messages)
     }
 
