@@ -12,9 +12,9 @@ public struct WorkflowHistory: Sendable {
     /// Reads what `temporal workflow show --output json` prints, or the Web UI exports.
     /// - Parameters:
     ///   - json: the text's bytes.
-    ///   - workflowID: the workflow's id, which the export does not hold.
+    ///   - workflowID: the workflow's id; what the first event says when nil, which older servers left out of it.
     /// - Throws: ``HistoryReadError`` when it is no history.
-    public init(json: [UInt8], workflowID: String = "replayed") throws(HistoryReadError) {
+    public init(json: [UInt8], workflowID: String? = nil) throws(HistoryReadError) {
         do throws(WireError) {
             try self.init(try HistoryJSON.events(from: json), workflowID)
         } catch {
@@ -25,9 +25,9 @@ public struct WorkflowHistory: Sendable {
     /// Reads a serialized `temporal.api.history.v1.History`.
     /// - Parameters:
     ///   - protobuf: the message's bytes.
-    ///   - workflowID: the workflow's id, which the message does not hold.
+    ///   - workflowID: the workflow's id; what the first event says when nil, which older servers left out of it.
     /// - Throws: ``HistoryReadError`` when it is no history.
-    public init(protobuf: [UInt8], workflowID: String = "replayed") throws(HistoryReadError) {
+    public init(protobuf: [UInt8], workflowID: String? = nil) throws(HistoryReadError) {
         do throws(WireError) {
             try self.init(try HistoryEvents.decode(protobuf), workflowID)
         } catch {
@@ -35,7 +35,7 @@ public struct WorkflowHistory: Sendable {
         }
     }
 
-    init(_ events: [HistoryEvent], _ workflowID: String) throws(WireError) {
+    init(_ events: [HistoryEvent], _ workflowID: String?) throws(WireError) {
         guard case .workflowStarted(let start)? = events.first?.attributes else {
             throw WireError(
                 message: "temporal.api.history.v1.History",
@@ -43,7 +43,7 @@ public struct WorkflowHistory: Sendable {
             )
         }
         self.events = events
-        self.workflowID = workflowID
+        self.workflowID = workflowID ?? (start.workflowID.isEmpty ? "replayed" : start.workflowID)
         workflowType = start.workflowType
     }
 

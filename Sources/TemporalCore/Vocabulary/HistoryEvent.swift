@@ -93,6 +93,8 @@ extension HistoryEvent {
     /// How an execution began.
     package struct WorkflowStarted: Sendable {
         package var workflowType = ""
+        /// Empty where an older server wrote the history.
+        package var workflowID = ""
         package var taskQueue = TaskQueue("")
         package var input: [Payload] = []
         package var header: [NamedPayload] = []
