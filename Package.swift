@@ -122,8 +122,9 @@ let package = Package(
             name: "ProofTests",
             dependencies: [
                 "TemporalCore", "TemporalWire", "TemporalClient", "TemporalWorker", "TemporalTesting",
-                .product(name: "Logging", package: "swift-log"),
-            ]
+                "TemporalRPC", .product(name: "Logging", package: "swift-log"),
+            ],
+            exclude: ["Histories/Recorded"]
         ),
         .testTarget(name: "CompileFailTests", dependencies: ["Workflows"], exclude: ["Cases"]),
         .testTarget(name: "TidyTests"),

@@ -5,6 +5,9 @@ import Testing
 enum Plan {
     private static func number(_ name: String) -> UInt64? { ProcessInfo.processInfo.environment[name].flatMap(UInt64.init) }
 
+    /// Which history is to be recorded anew: `all` or a name.
+    static let recorded = ProcessInfo.processInfo.environment["PROOF_RECORD"]
+
     /// The seeds of the programs that run in memory: always the same few, and some that nobody has seen.
     static let seeds: [UInt64] = {
         if let first = number("PROOF_SEED") { return Array(first..<first + (number("PROOF_PROGRAMS") ?? 1)) }

@@ -31,13 +31,13 @@ struct LiveProgram {
         case .declares: throw Work.Declared(number: 7)
         case .failsOnce where context.info.attempt == 1: throw ApplicationFailure("only once")
         case .waits:
-            for _ in 0..<20 {
+            for _ in 0..<150 {
                 context.heartbeat()
                 // tidy:allow sleep — the work of the activity
                 try await Task.sleep(for: .milliseconds(10))
             }
         // tidy:allow sleep — takes longer than it may
-        case .timesOut: try await Task.sleep(for: .milliseconds(300))
+        case .timesOut: try await Task.sleep(for: .seconds(3))
         default: break
         }
         return work

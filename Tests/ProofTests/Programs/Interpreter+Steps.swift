@@ -69,6 +69,11 @@ extension Interpreter {
             let number = nextNumber(context)
             let oracle = context.state.program.oracle
             note(place, "side effect \(context.sideEffect { oracle?.value(number) ?? Int.random(in: 0...1000) })", context)
+        case .mutableSideEffect(let id):
+            let number = nextNumber(context)
+            let oracle = context.state.program.oracle
+            let value = context.mutableSideEffect("setting-\(id)") { (oracle?.value(number) ?? Int.random(in: 0...8)) % 3 }
+            note(place, "setting \(value)", context)
         case .attribute(let number):
             context.upsertSearchAttributes(SearchAttributeKey.int("CustomIntField").set(number))
         case .memo(let number): context.upsertMemo("note-\(number % 3)", number % 5 == 0 ? nil : number)

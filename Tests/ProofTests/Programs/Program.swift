@@ -37,6 +37,7 @@ indirect enum Action: Codable, Sendable, Hashable {
     case patch(Int)
     case deprecatedPatch(Int)
     case sideEffect
+    case mutableSideEffect(Int)
     case attribute(Int)
     case memo(Int)
     case chance

@@ -76,7 +76,7 @@ struct ProgramGenerator {
     }
 
     private mutating func simple() -> Action {
-        switch dice.below(42) {
+        switch dice.below(44) {
         case 0...5: timer()
         case 6...12: activity()
         case 13...16: child()
@@ -95,6 +95,7 @@ struct ProgramGenerator {
         case 32, 33: .waitForCount(dice.number(1...4), milliseconds: dice.happens(60) ? dice.number(0...20) : nil)
         case 34: .checkCancellation
         case 35...40: local()
+        case 41, 42: .mutableSideEffect(dice.below(2))
         default: dice.happens(30) ? .fail : .count(1)
         }
     }

@@ -10,6 +10,9 @@ enum Fingerprint {
         case .startChild(let child): "\(command.name) \(text(child.input))"
         case .signalExternal(let signal): "\(command.name) \(text(signal.input)) \(signal.childWorkflowOnly)"
         case .requestCancelExternal(let cancel): "\(command.name) \(cancel.reason) \(cancel.childWorkflowOnly)"
+        case .recordMarker(let marker) where marker.name == "MutableSideEffect":
+            // Without the number of its event, which counts version markers too; a replay does not write those.
+            "\(command.name) \(text(marker.payloads("data"))) \(text(marker.payloads("mutable-side-effect-call-counter")))"
         case .recordMarker(let marker):
             "\(command.name) \(marker.details.map { "\($0.name)=\(text($0.payloads))" }.joined(separator: " "))"
         case .upsertSearchAttributes(let fields), .modifyProperties(let fields):
@@ -37,6 +40,11 @@ enum Fingerprint {
     static func isOfVersions(_ command: String) -> Bool {
         ["RecordMarker (Version)", "RecordMarker (core_patch)"].contains { command.hasPrefix($0) }
             || command.hasPrefix("UpsertWorkflowSearchAttributes TemporalChangeVersion=")
+    }
+
+    /// Whether code may gain or lose a command without harm to its histories.
+    static func mayChange(_ command: String) -> Bool {
+        isOfVersions(command) || command.hasPrefix("RecordMarker (MutableSideEffect)")
     }
 
     private static func text(_ payloads: [Payload]) -> String {
