@@ -19,7 +19,7 @@ enum HistoryLibrary {
             [.timer(milliseconds: 3_600_000, .cancelLater)],
             shows: ["timerStarted", "timerCancelled"],
             changed: [.timer(milliseconds: 3_600_000, .notAtAll), timer],
-            caught: (11, nothing, "TimerCanceled (id 1)")
+            caught: (15, "CompleteWorkflowExecution", "TimerCanceled (id 1)")
         ),
     ]
 
@@ -42,22 +42,22 @@ enum HistoryLibrary {
             "activity-timed-out",
             [.activity(.timesOut, .trying, .forIt), timer],
             shows: ["activityTimedOut"],
-            changed: [.local(.succeeds, .trying, .forIt), timer],
-            caught: (5, startTimer, "ActivityTaskScheduled (act, id 1)")
+            changed: [.waitForCount(1, milliseconds: nil), timer],
+            caught: (5, nothing, "ActivityTaskScheduled (act, id 1)")
         ),
         HistoryCase(
             "activity-cancelled",
             [.activity(.waits, .waiting, .cancelLater)],
             shows: ["activityCancelRequested", "activityCancelled"],
             changed: [.activity(.waits, .abandoning, .cancelLater)],
-            caught: (11, nothing, "ActivityTaskCancelRequested (of event 5)")
+            caught: (15, "CompleteWorkflowExecution", "ActivityTaskCancelRequested (of event 5)")
         ),
         HistoryCase(
             "local-activities",
             [.branches([[.local(.waits, .trying, .forIt)], [.local(.succeeds, .trying, .forIt), timer]], .all)],
             shows: ["markerRecorded"],
             changed: [timer],
-            caught: (5, startTimer, "MarkerRecorded (core_local_activity)")
+            caught: (5, "no such local activity", "the marker of local activity act")
         ),
     ]
 
@@ -74,7 +74,7 @@ enum HistoryLibrary {
             [.child(.fails, .waiting, .forIt), timer],
             shows: ["childFailed"],
             changed: [.child(.fails, .waiting, .forIt)],
-            caught: (14, nothing, "TimerStarted (id 1)")
+            caught: (15, "CompleteWorkflowExecution", "TimerStarted (id 1)")
         ),
         HistoryCase(
             "child-cancelled",
@@ -88,14 +88,14 @@ enum HistoryLibrary {
             [.child(.timesOut, .waiting, .forIt), timer],
             shows: ["childTimedOut"],
             changed: [.child(.timesOut, .waiting, .forIt)],
-            caught: (14, nothing, "TimerStarted (id 1)")
+            caught: (18, "CompleteWorkflowExecution", "TimerStarted (id 1)")
         ),
         HistoryCase(
             "child-terminated",
             [.child(.duplicate, .waiting, .forIt), timer],
             shows: ["childTerminated"],
             changed: [.child(.duplicate, .waiting, .forIt)],
-            caught: (14, nothing, "TimerStarted (id 1)"),
+            caught: (15, "CompleteWorkflowExecution", "TimerStarted (id 1)"),
             treatment: .terminateChild
         ),
         HistoryCase(
@@ -192,7 +192,7 @@ enum HistoryLibrary {
             shows: ["signaled", "timerStarted"],
             changed: [.waitForCount(3, milliseconds: nil)],
             changedScripts: [[]],
-            caught: (6, nothing, "TimerStarted (id 1)")
+            caught: (11, nothing, "TimerStarted (id 1)")
         ),
         HistoryCase(
             "updates",
@@ -201,7 +201,7 @@ enum HistoryLibrary {
             stimuli: [.ask(2), .perform(script: 0, refused: false)],
             shows: ["updateAccepted", "updateCompleted"],
             changed: [timer],
-            caught: (5, startTimer, "WorkflowExecutionUpdateAccepted")
+            caught: (5, "the event of command \(startTimer)", "WorkflowTaskScheduled")
         ),
         HistoryCase(
             "updates-refused",
@@ -209,7 +209,7 @@ enum HistoryLibrary {
             stimuli: [.ask(-1), .ask(-1), .ask(2), .ask(-1)],
             shows: ["updateAccepted", "updateCompleted"],
             changed: [timer],
-            caught: (5, nothing, "TimerStarted (id 2)")
+            caught: (19, "CompleteWorkflowExecution", "TimerStarted (id 2)")
         ),
         HistoryCase(
             "cancel-requested",
@@ -218,7 +218,7 @@ enum HistoryLibrary {
             ending: .obeysCancellation,
             shows: ["workflowCancelRequested", "timerCancelled", "workflowCancelled"],
             changed: [.shielded([.timer(milliseconds: 3_600_000, .forIt)])],
-            caught: (10, nothing, "TimerCanceled (id 1)")
+            caught: (11, nothing, "TimerCanceled (id 1)")
         ),
     ]
 
@@ -229,7 +229,7 @@ enum HistoryLibrary {
             ending: .abruptly,
             shows: ["workflowCompleted"],
             changed: [timer, timer],
-            caught: (10, "StartTimer (id 2, 0.005 seconds)", "WorkflowExecutionCompleted")
+            caught: (14, "StartTimer (id 2, 0.005 seconds)", "WorkflowExecutionCompleted")
         ),
         HistoryCase(
             "workflow-failed",
@@ -244,7 +244,7 @@ enum HistoryLibrary {
             ending: .continuesAsNew,
             shows: ["workflowContinuedAsNew"],
             changed: [.fail],
-            caught: (5, "FailWorkflowExecution", "WorkflowExecutionContinuedAsNew")
+            caught: (5, "the event of command FailWorkflowExecution", "WorkflowExecutionSignaled")
         ),
         HistoryCase(
             "workflow-terminated",
@@ -279,7 +279,7 @@ enum HistoryLibrary {
             stimuli: [.ask(2)],
             shows: ["workflowTaskFailed", "updateAdmitted", "updateAccepted"],
             changed: [.activity(.succeeds, .trying, .forIt)],
-            caught: (9, "ScheduleActivityTask (act, id 1)", "TimerStarted (id 1)"),
+            caught: (12, "ScheduleActivityTask (act, id 1)", "TimerStarted (id 1)"),
             treatment: .reset
         ),
     ]
