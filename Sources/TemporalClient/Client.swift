@@ -29,6 +29,8 @@ public struct Client: Sendable {
         channelOptions.clientName = SDK.name
         channelOptions.clientVersion = SDK.version
         channelOptions.apiKey = options.apiKey
+        channelOptions.httpProxy = options.httpProxy?.url
+        channelOptions.credentials = try options.credentials()
         let channel = Channel(options: channelOptions)
         do throws(RPCError) {
             let version = try await serverVersion(channel, within: options.connectTimeout)
