@@ -51,12 +51,12 @@ struct LiveProgram {
             var runID: String? = first
             while let current = runID {
                 let history = try await WorkflowHistory.fetch(stage.client, workflowID: id.rawValue, runID: current)
-                if let problem = Self.problem(of: history) { return "PROOF_SEED=\(seed): \(problem)\n\(program)" }
+                if let problem = Self.problem(of: history) { return "PROOF_LIVE_SEED=\(seed): \(problem)\n\(program)" }
                 runID = history.nextRunID
             }
             return nil
         } catch {
-            return "PROOF_SEED=\(seed): \(error)\n\(program)"
+            return "PROOF_LIVE_SEED=\(seed): \(error)\n\(program)"
         }
     }
 
@@ -76,14 +76,21 @@ struct LiveProgram {
                 throw ProofFailure("the program did not end within \(Self.limit)")
             }
             group.addTask { await play(handle) }
-            // How it ends is the program's affair; that it does is ours.
-            group.addTask { _ = try? await handle.result() }
+            group.addTask { try await checkResult(handle) }
             try await group.next()
             try await group.next()
             group.cancelAll()
         }
         try? await stranger?.terminate()
         return handle.runID?.rawValue ?? ""
+    }
+
+    /// Waits for the end. How it ends is the program's affair; what it has seen must be there for a query all the same.
+    private func checkResult(_ handle: WorkflowHandle<Interpreter>) async throws {
+        guard let result = try? await handle.result(), program.ending != .continuesAsNew else { return }
+        let seen = try await handle.query(\.trace)
+        // Code that still ran when the main line ended may have gone on for as long as it did not wait.
+        guard seen.starts(with: result) else { throw ProofFailure("a query sees \(seen) behind the result \(result)") }
     }
 
     /// The clients of the program. A workflow that has ended refuses what they want, which is no failure.
@@ -107,7 +114,9 @@ struct LiveProgram {
 
     private static func problem(of history: WorkflowHistory) -> String? {
         for event in history.events {
-            guard case .workflowTaskFailed(let failed) = event.attributes, failed.cause != .unhandledCommand else { continue }
+            guard case .workflowTaskFailed(let failed) = event.attributes, failed.cause != .unhandledCommand else {
+                continue
+            }
             return "the task of event \(event.id) failed with cause \(failed.cause.rawValue)"
         }
         do throws(RegistrationError) {

@@ -68,18 +68,28 @@ extension Interpreter {
         case .sideEffect:
             let number = nextNumber(context)
             let oracle = context.state.program.oracle
-            note(place, "side effect \(context.sideEffect { oracle?.value(number) ?? Int.random(in: 0...1000) })", context)
+            note(
+                place,
+                "side effect \(context.sideEffect { oracle?.value(number) ?? Int.random(in: 0...1000) })",
+                context
+            )
         case .mutableSideEffect(let id):
             let number = nextNumber(context)
             let oracle = context.state.program.oracle
-            let value = context.mutableSideEffect("setting-\(id)") { (oracle?.value(number) ?? Int.random(in: 0...8)) % 3 }
+            let value = context.mutableSideEffect("setting-\(id)") {
+                (oracle?.value(number) ?? Int.random(in: 0...8)) % 3
+            }
             note(place, "setting \(value)", context)
         case .attribute(let number):
             context.upsertSearchAttributes(SearchAttributeKey.int("CustomIntField").set(number))
         case .memo(let number): context.upsertMemo("note-\(number % 3)", number % 5 == 0 ? nil : number)
         case .chance: note(place, "\(Int.random(in: 0...99, using: &context.random)) \(context.uuid())", context)
         case .look:
-            note(place, "\(context.now) \(context.historyLength) \(context.isCancelled) \(context.info.memo.count)", context)
+            note(
+                place,
+                "\(context.now) \(context.historyLength) \(context.isCancelled) \(context.info.memo.count)",
+                context
+            )
         case .count(let number): context.state.count += number
         default: break
         }

@@ -17,7 +17,10 @@ extension Program {
     }
 
     /// The smallest program that still fails, found by leaving out one thing after the other.
-    /// - Parameter limit: how many programs are tried at most.
+    /// - Parameters:
+    ///   - limit: how many programs are tried at most.
+    ///   - fails: whether a program still fails.
+    /// - Returns: the last one that did.
     func shrunk(limit: Int = 2000, _ fails: (Program) -> Bool) -> Program {
         var best = self
         var tried = 0

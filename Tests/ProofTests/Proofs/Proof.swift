@@ -169,7 +169,12 @@ enum Proof {
         let written = record.events[begin...].dropFirst().prefix { $0.attributes.isCommandEvent }
         let known = record.events[begin..<written.endIndex]
         guard let last = known.last, written.endIndex < Int(next.started.rawValue) else { return }
-        let scheduled = HistoryEvent(id: last.id.next, time: last.time, typeNumber: 0, attributes: .workflowTaskScheduled)
+        let scheduled = HistoryEvent(
+            id: last.id.next,
+            time: last.time,
+            typeNumber: 0,
+            attributes: .workflowTaskScheduled
+        )
         let started = HistoryEvent(
             id: scheduled.id.next,
             time: last.time,

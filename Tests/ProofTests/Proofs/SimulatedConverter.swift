@@ -19,7 +19,8 @@ struct SimulatedConverter: PayloadConverter {
         switch value {
         case let number as Int: .json(number)
         case let text as String: .json(text)
-        case let list as [String]: Payload(encoding: Payload.Encoding.plainBytes, data: Array(list.joined(separator: "\n").utf8))
+        case let list as [String]:
+            Payload(encoding: Payload.Encoding.plainBytes, data: Array(list.joined(separator: "\n").utf8))
         default: try JSONPayloadConverter.default.payload(from: value)
         }
     }

@@ -162,7 +162,9 @@ extension SimulatedServer {
         if dice.happens(40) {
             // It had not started yet.
             activities[scheduled] = nil
-            buffer.append(.activityCancelled(scheduled: scheduled, details: [], .init(started: EventID(0), identity: "")))
+            buffer.append(
+                .activityCancelled(scheduled: scheduled, details: [], .init(started: EventID(0), identity: ""))
+            )
         } else if dice.happens(50) {
             appoint(.activity(scheduled: scheduled), in: dice.below(10))
         }

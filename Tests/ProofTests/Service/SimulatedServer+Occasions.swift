@@ -36,7 +36,8 @@ extension SimulatedServer {
     private func close(_ scheduled: EventID, _ work: ActivityWork) -> HistoryEvent.Attributes {
         let origin = HistoryEvent.ActivityOutcomeOrigin(started: last.next, identity: "worker")
         switch work {
-        case .succeeds, .failsOnce, .waits: return .activityCompleted(scheduled: scheduled, result: [.json(work.rawValue)])
+        case .succeeds, .failsOnce, .waits:
+            return .activityCompleted(scheduled: scheduled, result: [.json(work.rawValue)])
         case .fails:
             let failure = Failure(message: "broken", kind: .application(.init(type: "Broken", nonRetryable: true)))
             return .activityFailed(scheduled: scheduled, failure, .nonRetryableFailure, origin)
@@ -77,7 +78,8 @@ extension SimulatedServer {
         )
         if child.isCancelRequested { return .childCancelled(initiated: initiated, details: [], origin) }
         switch child.work {
-        case .succeeds, .waits, .duplicate: return .childCompleted(initiated: initiated, result: [.json(child.work.rawValue)])
+        case .succeeds, .waits, .duplicate:
+            return .childCompleted(initiated: initiated, result: [.json(child.work.rawValue)])
         case .fails:
             let failure = Failure(message: "the child failed", kind: .application(.init(type: "OnPurpose")))
             return .childFailed(initiated: initiated, failure, .retryPolicyNotSet, origin)
@@ -96,7 +98,9 @@ extension SimulatedServer {
                     : .externalSignalFailed(initiated: initiated, cause: .workflowNotFound)
             )
         }
-        occur(isCancel ? .externalCancelDelivered(initiated: initiated) : .externalSignalDelivered(initiated: initiated))
+        occur(
+            isCancel ? .externalCancelDelivered(initiated: initiated) : .externalSignalDelivered(initiated: initiated)
+        )
         guard isCancel, let open, children[open]?.isCancelRequested == false else { return }
         // What is asked to cancel may end in its own way all the same.
         if dice.happens(80) { children[open]?.isCancelRequested = true }

@@ -160,7 +160,9 @@ struct SimulatedServer: Sendable {
         switch task {
         case .scheduled(isFloating: true):
             // Its events have numbers, but are not written yet.
-            floating = [event(.workflowTaskScheduled, after: last), event(.workflowTaskStarted(.init()), after: last.next)]
+            floating = [
+                event(.workflowTaskScheduled, after: last), event(.workflowTaskStarted(.init()), after: last.next),
+            ]
             given += floating
             task = .started(isFloating: true)
         default:

@@ -32,7 +32,13 @@ extension Live {
             try await stage.withWorker(cache: 0, { Broken.self }) {
                 var options = StartOptions()
                 options.taskTimeout = .seconds(1)
-                let handle = try await stage.client.start(Broken.self, id: id, on: stage.queue, options: options, Empty())
+                let handle = try await stage.client.start(
+                    Broken.self,
+                    id: id,
+                    on: stage.queue,
+                    options: options,
+                    Empty()
+                )
                 try await eventually("it was tried three times") { Broken.state.withLock { $0.tries } >= 3 }
                 Broken.state.withLock { $0.isMended = true }
                 let result = try await handle.result()

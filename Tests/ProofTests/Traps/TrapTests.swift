@@ -71,7 +71,10 @@ struct TrapTests {
         #expect(try script.answer().names == ["ModifyWorkflowProperties"])
     }
 
-    @Test("trap 4: local activities end in the order of their markers", arguments: [[1, 2, 3], [3, 1, 2], [2, 3, 1]])
+    @Test(
+        "trap 4: local activities end in the order of their markers",
+        arguments: [[1, 2, 3], [3, 1, 2], [2, 3, 1]]
+    )
     func localActivityOrder(order: [Int]) throws {
         let branch = [Action.local(.succeeds, .trying, .forIt), timer, .memo(1)]
         let program = Program(main: [.branches([branch, branch, branch], .all)])
