@@ -31,7 +31,8 @@ struct LiveProgram {
         case .declares: throw Work.Declared(number: 7)
         case .failsOnce where context.info.attempt == 1: throw ApplicationFailure("only once")
         case .waits:
-            for _ in 0..<150 {
+            // A local one must be done before its worker is replaced by the next, where it would begin anew.
+            for _ in 0..<(context.info.heartbeatTimeout == nil ? 5 : 150) {
                 context.heartbeat()
                 // tidy:allow sleep — the work of the activity
                 try await Task.sleep(for: .milliseconds(10))
@@ -56,8 +57,14 @@ struct LiveProgram {
             }
             return nil
         } catch {
-            return "PROOF_LIVE_SEED=\(seed): \(error)\n\(program)"
+            return "PROOF_LIVE_SEED=\(seed): \(error)\n\(program)\n\(await historyText())"
         }
+    }
+
+    /// The newest events, to see where a program hangs.
+    private func historyText() async -> String {
+        guard let history = try? await WorkflowHistory.fetch(stage.client, workflowID: id.rawValue) else { return "" }
+        return history.events.suffix(25).map { "\($0.id) \($0.time) \($0.summary)" }.joined(separator: "\n")
     }
 
     private var id: WorkflowID<Interpreter> { "program-\(seed)-\(stage.key)" }
