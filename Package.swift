@@ -8,6 +8,8 @@ let package = Package(
         .library(name: "Workflows", targets: ["Workflows"]),
         .library(name: "TemporalClient", targets: ["TemporalClient"]),
         .library(name: "TemporalWorker", targets: ["TemporalWorker"]),
+        .library(name: "TemporalEncryption", targets: ["TemporalEncryption"]),
+        .library(name: "TemporalConfiguration", targets: ["TemporalConfiguration"]),
         .library(name: "TemporalTesting", targets: ["TemporalTesting"]),
         .executable(name: "order-worker", targets: ["OrderWorker"]),
         .executable(name: "order-starter", targets: ["OrderStarter"]),
@@ -17,12 +19,14 @@ let package = Package(
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+        .package(url: "https://github.com/LebJe/TOMLKit", from: "0.6.0"),
         .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1"),
     ],
     targets: [
         // C, and nothing but C.
         .systemLibrary(name: "CGRPC"),
         .systemLibrary(name: "CProtobufC"),
+        .systemLibrary(name: "COpenSSL"),
         .target(name: "CTemporalAPI", linkerSettings: [.linkedLibrary("protobuf-c")]),
 
         // The SDK.
@@ -37,6 +41,11 @@ let package = Package(
                 "TemporalCore", "TemporalWire", "TemporalRPC", "TemporalClient",
                 .product(name: "Logging", package: "swift-log"),
             ]
+        ),
+        .target(name: "TemporalEncryption", dependencies: ["TemporalCore", "TemporalWire", "COpenSSL"]),
+        .target(
+            name: "TemporalConfiguration",
+            dependencies: ["TemporalClient", .product(name: "TOMLKit", package: "TOMLKit")]
         ),
         .target(
             name: "TemporalTesting",
@@ -55,7 +64,8 @@ let package = Package(
         .target(
             name: "OrderConsole",
             dependencies: [
-                "TemporalClient", "TemporalRPC", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                "TemporalCore", "TemporalClient", "TemporalConfiguration", "TemporalEncryption", "TemporalRPC",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]
         ),
         .executableTarget(
@@ -93,6 +103,14 @@ let package = Package(
         // Tests.
         .testTarget(name: "TemporalCoreTests", dependencies: ["TemporalCore", "Workflows"]),
         .testTarget(name: "TemporalWireTests", dependencies: ["TemporalCore", "TemporalWire"]),
+        .testTarget(
+            name: "TemporalEncryptionTests",
+            dependencies: ["TemporalEncryption", "TemporalWire", "TemporalCore"]
+        ),
+        .testTarget(
+            name: "TemporalConfigurationTests",
+            dependencies: ["TemporalConfiguration", "TemporalClient"]
+        ),
         .testTarget(
             name: "TemporalRPCTests",
             dependencies: ["TemporalRPC", "TemporalWire", "TemporalCore", "TemporalTesting"]

@@ -18,6 +18,8 @@ public struct ClientOptions: Sendable {
     public var identity: String
     /// An API key, asked for with every call so that it can be renewed; none when nil.
     public var apiKey: (@Sendable () -> String?)?
+    /// Further headers of every call; their names are lower-case.
+    public var headers: [String: String] = [:]
     /// How the connection is encrypted.
     public var security = Security.automatic
     /// The HTTP proxy to go through; what `https_proxy`, `http_proxy` and `no_proxy` in the environment say when nil.

@@ -14,15 +14,19 @@ enum ImportRules {
         "OrderContract": .only(["TemporalCore", "Foundation.Decimal"]),
         "OrderWorkflows": .only(["Workflows", "OrderContract"]),
 
-        "TemporalWire": .ours(["TemporalCore", "CTemporalAPI", "CProtobufC", "COpenSSL"]),
+        "TemporalWire": .ours(["TemporalCore", "CTemporalAPI", "CProtobufC"]),
+        "TemporalEncryption": .ours(["TemporalCore", "TemporalWire", "COpenSSL"]),
         "TemporalRPC": .ours(["TemporalCore", "TemporalWire", "CGRPC"]),
         "TemporalClient": .ours(["TemporalCore", "TemporalWire", "TemporalRPC"]),
         "TemporalWorker": .ours(["TemporalCore", "TemporalWire", "TemporalRPC", "TemporalClient"]),
+        "TemporalConfiguration": .ours(["TemporalClient"]),
         "TemporalTesting": .ours([
             "TemporalCore", "TemporalWire", "TemporalRPC", "TemporalClient", "TemporalWorker",
         ]),
         "OrderActivities": .ours(["OrderContract", "TemporalCore", "TemporalWorker"]),
-        "OrderConsole": .ours(["TemporalCore", "TemporalClient", "TemporalRPC"]),
+        "OrderConsole": .ours([
+            "TemporalCore", "TemporalClient", "TemporalConfiguration", "TemporalEncryption", "TemporalRPC",
+        ]),
         "OrderWorker": .ours([
             "OrderContract", "OrderWorkflows", "OrderActivities", "OrderConsole", "TemporalCore", "TemporalClient",
             "TemporalWorker",
@@ -38,7 +42,7 @@ enum ImportRules {
         "CGRPC": "TemporalRPC",
         "CTemporalAPI": "TemporalWire",
         "CProtobufC": "TemporalWire",
-        "COpenSSL": "TemporalWire",
+        "COpenSSL": "TemporalEncryption",
     ]
 
     private static let ours = Set(laws.keys).union(cModules.keys)
