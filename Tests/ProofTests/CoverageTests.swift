@@ -16,9 +16,10 @@ struct CoverageTests {
     ]
 
     @Test("every kind of command and event that the engine handles, and every turn a task can take")
-    func coverage() throws {
+    func coverage() async throws {
         var tally: [String: Int] = [:]
         for seed in 0..<UInt64(400) {
+            await Task.yield()
             let tallied = try Proof.tally(of: ProgramGenerator.program(seed: seed), seed: seed)
             tally.merge(tallied, uniquingKeysWith: +)
         }

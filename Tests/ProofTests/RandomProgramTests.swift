@@ -36,8 +36,10 @@ enum Plan {
 @Suite("Random programs", .timeLimit(.minutes(30)))
 struct RandomProgramTests {
     @Test("replay as they ran, in every way there is", arguments: 0..<4)
-    func proof(lot: Int) {
+    func proof(lot: Int) async {
         for seed in Plan.lot(lot) {
+            // Others want their turn, such as the tests that wait for a server.
+            await Task.yield()
             let program = ProgramGenerator.program(seed: seed)
             guard let failure = failure(of: program, seed) else { continue }
             let shrunk = program.shrunk { self.failure(of: $0, seed) != nil }
@@ -53,9 +55,10 @@ struct RandomProgramTests {
     }
 
     @Test("that were changed are caught by their histories, or ask for the same as before", arguments: 0..<4)
-    func mutations(lot: Int) throws {
+    func mutations(lot: Int) async throws {
         var caught = 0
         for seed in Plan.lot(lot) {
+            await Task.yield()
             do throws(ProofFailure) {
                 caught += try Proof.proveMutations(of: ProgramGenerator.program(seed: seed), seed: seed).caught
             } catch {
