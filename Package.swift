@@ -166,6 +166,14 @@ let package = Package(
             ],
             exclude: ["Python"]
         ),
+        .testTarget(
+            name: "ProofTests",
+            dependencies: [
+                "TemporalCore", "TemporalWire", "TemporalClient", "TemporalWorker", "TemporalTesting",
+                "TemporalRPC", .product(name: "Logging", package: "swift-log"),
+            ],
+            exclude: ["Histories/Recorded"]
+        ),
         .testTarget(name: "CompileFailTests", dependencies: ["Workflows"], exclude: ["Cases"]),
         .testTarget(name: "TidyTests"),
         .testTarget(

@@ -48,8 +48,7 @@ extension WorkflowContext {
     public func fork<Value, Thrown: Error>(
         _ body: @escaping (WorkflowContext<W>) async throws(Thrown) -> Value
     ) -> Branch<Value, Thrown> {
-        let outer = scope
-        let inner = CancellationScope(within: outer)
+        let inner = CancellationScope(within: scope)
         let branch = Branch<Value, Thrown>(core: core, scope: inner)
         run.start(WorkflowContext(run: run, scope: inner)) { context in
             do throws(Thrown) {
@@ -57,7 +56,6 @@ extension WorkflowContext {
             } catch {
                 branch.end(.failure(error))
             }
-            outer.remove(inner)
         }
         return branch
     }
@@ -70,7 +68,6 @@ extension WorkflowContext {
         _ body: (WorkflowContext<W>, _ cancel: @escaping () -> Void) async throws(Thrown) -> Value
     ) async throws(Thrown) -> Value {
         let inner = CancellationScope(within: scope)
-        defer { scope.remove(inner) }
         let core = core
         return try await body(WorkflowContext(run: run, scope: inner)) { core.cancel(inner, reason: "") }
     }
