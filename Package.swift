@@ -63,7 +63,8 @@ let package = Package(
 
         // The order application.
         .target(name: "OrderContract", dependencies: ["TemporalCore"]),
-        .target(name: "OrderWorkflows", dependencies: ["Workflows", "OrderContract"]),
+        // TemporalCore is not imported there; named here, so that a change of the engine compiles the workflows again.
+        .target(name: "OrderWorkflows", dependencies: ["Workflows", "OrderContract", "TemporalCore"]),
         .target(
             name: "OrderActivities",
             dependencies: [
