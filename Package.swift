@@ -136,7 +136,8 @@ let package = Package(
             name: "TemporalWorkerTests",
             dependencies: [
                 "TemporalCore", "Workflows", "TemporalWire", "TemporalRPC", "TemporalClient", "TemporalWorker",
-                "TemporalTesting", "TemporalReplayCommand", .product(name: "Logging", package: "swift-log"),
+                "TemporalTesting", "TemporalReplayCommand", "TemporalConfiguration", "TemporalEncryption",
+                .product(name: "Logging", package: "swift-log"),
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]
         ),
