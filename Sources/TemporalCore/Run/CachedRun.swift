@@ -12,17 +12,21 @@ package final class CachedRun: @unchecked Sendable {  // tidy:allow unchecked-se
         _ definition: WorkflowDefinition,
         info: WorkflowInfo,
         converter: any PayloadConverter,
+        failurePolicy: WorkflowFailurePolicy = WorkflowFailurePolicy(),
         sdkName: String,
         sdkVersion: String,
         log: @escaping @Sendable (WorkflowInfo, WorkflowLogEntry) -> Void
     ) {
-        run = definition.run(RunCore(info: info, converter: converter, log: log))
+        let policy = failurePolicy.joined(with: definition.failurePolicy)
+        run = definition.run(RunCore(info: info, converter: converter, failurePolicy: policy, log: log))
         self.sdkName = sdkName
         self.sdkVersion = sdkVersion
     }
 
     /// The last event that the run has taken in.
     package var lastApplied: EventID { history.lastApplied }
+    /// Which problems fail the workflow.
+    package var failurePolicy: WorkflowFailurePolicy { run.core.failurePolicy }
     /// Whether the workflow's code has ended.
     package var isFinished: Bool { run.core.isFinished }
 

@@ -132,6 +132,7 @@ extension Command {
         package var runTimeout: Duration?
         package var taskTimeout: Duration?
         package var retryPolicy: RetryPolicy?
+        package var startDelay: Duration?
         /// The next run of a workflow type.
         package init(workflowType: String, taskQueue: TaskQueue, input: [Payload]) {
             self.workflowType = workflowType

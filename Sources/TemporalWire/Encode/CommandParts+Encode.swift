@@ -89,6 +89,7 @@ extension Command.ContinueAsNewCommand {
             $0.input = input.message(builder)
             $0.workflow_run_timeout = runTimeout?.message(builder)
             $0.workflow_task_timeout = taskTimeout?.message(builder)
+            $0.backoff_start_interval = startDelay?.message(builder)
             $0.retry_policy = retryPolicy?.message(builder)
             $0.header = header.header(builder)
             $0.memo = memo.memo(builder)
