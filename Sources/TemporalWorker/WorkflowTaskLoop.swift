@@ -7,8 +7,10 @@ import TemporalWire
 /// The way of a workflow task: poll → decode → apply → run → command → encode → respond. Each word is a folder.
 struct WorkflowTaskLoop: Sendable {
     let connection: WorkerConnection
-    let workflows: [String: WorkflowDefinition]
+    let registry: Registry
     let cache: RunCache
+    /// Where workflow code runs; nil when nobody watches it.
+    let threads: WorkflowThreads?
     let responder: Responder
 
     /// Works on a task, and on those that the server gives back with its answers.
@@ -21,24 +23,48 @@ struct WorkflowTaskLoop: Sendable {
 
     private func processOne(_ task: WorkflowTask) async -> WorkflowTask? {
         let cached = await cache.take(task.runID)
-        let result = await bringUpToDate(task, cached)
-        switch result {
-        case .success(let (run, commands)): return await answer(task, run, commands)
-        case .failure(let problem):
+        do throws(TaskProblem) {
+            let (run, commands) = try await bringUpToDate(task, cached)
+            return try await answer(task, run, commands)
+        } catch {
             cache.putBack(task.runID, nil)
-            await responder.fail(task, problem)
+            if let end = end(of: task, after: error) {
+                _ = await responder.complete(task, WorkflowTaskCompletion(commands: [end]))
+            } else {
+                await responder.fail(task, error)
+            }
             return nil
         }
     }
 
-    private func answer(_ task: WorkflowTask, _ run: CachedRun, _ commands: [Command]) async -> WorkflowTask? {
+    /// The command that ends a workflow whose history does not fit its code, where that is wanted.
+    private func end(of task: WorkflowTask, after problem: TaskProblem) -> Command? {
+        guard task.query == nil, case .workflow(.nondeterminism(let mismatch)) = problem,
+            let definition = registry.workflow(task.workflowType),
+            connection.options.failurePolicy.joined(with: definition.failurePolicy).failsOnNondeterminism
+        else { return nil }
+        connection.logger.error(
+            "workflow \(task.workflowType) failed, its history does not fit its code: \(mismatch)",
+            metadata: ["workflow-id": "\(task.workflowID)", "run-id": "\(task.runID)"]
+        )
+        return Command(.failWorkflow(responder.failure(of: mismatch)))
+    }
+
+    private func answer(
+        _ task: WorkflowTask,
+        _ run: CachedRun,
+        _ commands: [Command]
+    ) async throws(TaskProblem) -> WorkflowTask? {
         if let query = task.query {
-            let answer = run.answer(query)
+            let answer = try await watched(task, run) { _ in run.answer(query) }
             cache.putBack(task.runID, run)
             await responder.answer(task, answer)
             return nil
         }
-        let completion = run.completion(commands, queries: task.queries)
+        let completion =
+            task.queries.isEmpty
+            ? run.completion(commands, queries: [])
+            : try await watched(task, run) { _ in run.completion(commands, queries: task.queries) }
         let outcome = await responder.complete(task, completion)
         switch outcome {
         case .taken(let next, let speculativeReset):
@@ -60,31 +86,48 @@ struct WorkflowTaskLoop: Sendable {
         run.evict()
     }
 
+    /// Runs user code on a thread that it may keep.
+    private func watched<Value: Sendable>(
+        _ task: WorkflowTask,
+        _ run: CachedRun,
+        _ body: @escaping @Sendable (_ progress: @escaping () -> Void) -> Value
+    ) async throws(TaskProblem) -> Value {
+        guard let threads, let limit = connection.options.deadlockLimit else { return body({}) }
+        // Code that was given up and comes back after all has no effect: its run is unwound then.
+        guard let value = await threads.run(task.runID, body, abandoned: { run.evict() }) else {
+            throw .deadlock(limit)
+        }
+        return value
+    }
+
     /// Applies the task's history to the run in memory, or to a new one when there is none or it cannot go on.
     private func bringUpToDate(
         _ task: WorkflowTask,
         _ cached: CachedRun?
-    ) async -> Result<(CachedRun, [Command]), TaskProblem> {
+    ) async throws(TaskProblem) -> (CachedRun, [Command]) {
         if let cached {
             do throws(TaskProblem) {
-                return .success((cached, try await apply(task, to: cached, HistoryPages(task, connection))))
+                return (cached, try await apply(task, to: cached, HistoryPages(task, connection)))
             } catch {
-                cached.evict()
-                guard case .workflow(.history(let reason)) = error else { return .failure(error) }
+                if !error.isDeadlock { cached.evict() }
+                guard case .workflow(.history(let reason)) = error else { throw error }
                 connection.logger.debug("run \(task.runID) is replayed from its start: \(reason)")
             }
         }
-        guard let definition = workflows[task.workflowType] else {
-            return .failure(.workflow(.failure(unregistered(task))))
+        if let limit = connection.options.deadlockLimit, threads?.isStuck(task.runID) == true {
+            throw .deadlock(limit)
+        }
+        guard let definition = registry.workflow(task.workflowType) else {
+            throw .workflow(.failure(unregistered(task)))
         }
         let run = newRun(definition, task)
         do throws(TaskProblem) {
             let isWhole = task.events.first?.id == EventID(1)
             let pages = isWhole ? HistoryPages(task, connection) : HistoryPages(wholeHistoryOf: task, connection)
-            return .success((run, try await apply(task, to: run, pages)))
+            return (run, try await apply(task, to: run, pages))
         } catch {
-            run.evict()
-            return .failure(error)
+            if !error.isDeadlock { run.evict() }
+            throw error
         }
     }
 
@@ -99,12 +142,15 @@ struct WorkflowTaskLoop: Sendable {
         var commands: [Command] = []
         run.begin(task)
         while let page = try await pages.next() {
-            do throws(WorkflowTaskProblem) {
-                try run.feed(page.events, isLast: page.isLast)
-                commands += try run.advance(includingLast: !isQuery)
-            } catch {
-                throw .workflow(error)
+            let events = page.events
+            let isLast = page.isLast
+            let advanced = try await watched(task, run) { progress in
+                Result { () throws(WorkflowTaskProblem) in
+                    try run.feed(events, isLast: isLast)
+                    return try run.advance(includingLast: !isQuery, progress: progress)
+                }
             }
+            do throws(WorkflowTaskProblem) { commands += try advanced.get() } catch { throw .workflow(error) }
         }
         guard isQuery || run.lastApplied >= task.started else {
             throw .stale("history ends at event \(run.lastApplied), the task began at event \(task.started)")
@@ -125,13 +171,14 @@ struct WorkflowTaskLoop: Sendable {
             definition,
             info: info,
             converter: connection.converter,
+            failurePolicy: connection.options.failurePolicy,
             sdkName: SDK.name,
             sdkVersion: SDK.version
         ) { info, entry in logger.log(entry, of: info) }
     }
 
     private func unregistered(_ task: WorkflowTask) -> Failure {
-        let known = workflows.keys.sorted().joined(separator: ", ")
+        let known = registry.workflowTypes
         let message = "workflow \(task.workflowType) is not registered on this worker; it has: \(known)"
         return Failure(message: message, kind: .application(.init(type: "NotFoundError")))
     }
@@ -145,6 +192,12 @@ enum TaskProblem: Error {
     case stale(String)
     /// The rest of its history could not be had.
     case rpc(RPCError)
+    /// Its workflow's code has run for this long and has not come back.
+    case deadlock(Duration)
+
+    var isDeadlock: Bool {
+        if case .deadlock = self { true } else { false }
+    }
 }
 
 /// The pages of a task's history, as they are needed.

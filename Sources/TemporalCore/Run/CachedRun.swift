@@ -46,15 +46,23 @@ package final class CachedRun: @unchecked Sendable {  // tidy:allow unchecked-se
     }
 
     /// apply → run → command, for as many tasks as the history at hand holds.
-    /// - Parameter includingLast: whether a task that has no answer yet is activated; false when only a query is asked.
+    /// - Parameters:
+    ///   - includingLast: whether a task that has no answer yet is activated; false when only a query is asked.
+    ///   - progress: called before each activation of the workflow's code.
     /// - Returns: the commands of the task that has no answer yet.
     /// - Throws: ``WorkflowTaskProblem``; the run is of no use afterwards.
-    package func advance(includingLast: Bool = true) throws(WorkflowTaskProblem) -> [Command] {
+    package func advance(
+        includingLast: Bool = true,
+        progress: () -> Void = {}
+    ) throws(WorkflowTaskProblem) -> [Command] {
         var live: [Command] = []
         while let chunk = try nextChunk(includingLast) {
             do {
                 let jobs = try run.core.machines.apply(chunk, messages: messages)
-                if chunk.endsWithTask { try activate(jobs) }
+                if chunk.endsWithTask {
+                    progress()
+                    try activate(jobs)
+                }
                 let commands = try run.core.machines.takeCommands()
                 if !chunk.isReplay { live = commands }
             } catch let error as Nondeterminism {
