@@ -24,6 +24,8 @@ struct LiveServerTrait: SuiteTrait, TestScoping {
             .deletingLastPathComponent()
         options.commandCandidates = [root.appending(path: ".tools/bin/temporal").path()]
         options.searchAttributes = ["CustomKeywordField": .keyword, "CustomIntField": .int]
+        // So that a workflow need not be long to be advised to continue as new.
+        options.arguments = ["--dynamic-config-value", "limit.historyCount.suggestContinueAsNew=100"]
         let server = try await DevServer.start(options)
         defer { server.stop() }
         try await Self.$current.withValue(server) { try await function() }
@@ -48,6 +50,15 @@ struct Stage: Sendable {
         key = UUID().uuidString.lowercased()
         queue = TaskQueue("queue-\(key)")
     }
+
+    private init(_ other: Stage, queue: TaskQueue) {
+        client = other.client
+        key = other.key
+        self.queue = queue
+    }
+
+    /// The same stage with another task queue.
+    var next: Stage { Stage(self, queue: TaskQueue("\(queue)-next")) }
 
     /// An id that no other test has.
     func id<W>(_ name: String) -> WorkflowID<W> { "\(name)-\(key)" }
@@ -91,15 +102,18 @@ extension Stage {
         _ workflow: W.Type,
         _ input: W.Input,
         cache: CacheSize,
+        options: StartOptions = StartOptions(),
+        logger: Logger? = nil,
         @RegistrationBuilder with registrations: @Sendable () -> [Registration] = { [] },
         during: @Sendable (WorkflowHandle<W>) async throws -> Void = { _ in }
     ) async throws -> Result<W.Output, WorkflowFailure<W.Failure>> where W.Output: Sendable {
         let id: WorkflowID<W> = id("\(W.name)-\(cache.rawValue)")
         let result = try await withWorker(
             cache: cache.rawValue,
+            change: { if let logger { $0.logger = logger } },
             { [.workflow(workflow)] + registrations() },
             {
-                let handle = try await client.start(workflow, id: id, on: queue, input)
+                let handle = try await client.start(workflow, id: id, on: queue, options: options, input)
                 try await during(handle)
                 do throws(WorkflowFailure<W.Failure>) {
                     return Result<W.Output, WorkflowFailure<W.Failure>>.success(try await handle.result())
@@ -118,8 +132,17 @@ extension Stage {
         _ id: WorkflowID<W>,
         @RegistrationBuilder with registrations: () -> [Registration] = { [] }
     ) async throws {
-        let history = try await WorkflowHistory.fetch(client, workflowID: id.rawValue)
-        let replayer = try Replayer { [.workflow(workflow)] + registrations() }
+        try await replay(id) { [.workflow(workflow)] + registrations() }
+    }
+
+    /// Replays what the server has of a workflow, or of one run of it, with the code that is registered.
+    func replay<W>(
+        _ id: WorkflowID<W>,
+        runID: RunID? = nil,
+        @RegistrationBuilder _ registrations: () -> [Registration]
+    ) async throws {
+        let history = try await WorkflowHistory.fetch(client, workflowID: id.rawValue, runID: runID?.rawValue)
+        let replayer = try Replayer(registrations)
         for feeding in [Replayer.Feeding.whole, .pages(1), .pages(2), .pages(3), .pages(7), .cutAtEachTask] {
             do { try replayer.replay(history, feeding) } catch {
                 Issue.record("replay fed \(feeding) failed: \(error)")

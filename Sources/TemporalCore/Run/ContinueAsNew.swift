@@ -75,6 +75,7 @@ extension WorkflowContext {
         next.taskTimeout = options.taskTimeout ?? info.taskTimeout
         next.retryPolicy = options.retry ?? info.retryPolicy
         next.startDelay = options.startDelay
+        next.inheritsBuildID = next.taskQueue == info.taskQueue
         return Command(.continueAsNew(next))
     }
 }

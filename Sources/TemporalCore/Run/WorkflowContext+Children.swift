@@ -63,6 +63,7 @@ extension WorkflowContext {
         command.memo = core.memo(options.memo) ?? []
         command.searchAttributes = core.searchAttributes(options.searchAttributes) ?? []
         command.priority = options.priority
+        command.inheritsBuildID = command.taskQueue == core.info.taskQueue
         let sequence = core.machines.startChild(
             command,
             cancellation: options.cancellation,

@@ -255,7 +255,8 @@ extension WorkflowContext {
             command.heartbeat = options.heartbeat
             command.retryPolicy = options.retry
             command.priority = options.priority
-            command.requestEagerExecution = options.allowsEagerExecution && queue == core.info.taskQueue
+            command.usesWorkflowBuildID = queue == core.info.taskQueue
+            command.requestEagerExecution = options.allowsEagerExecution && command.usesWorkflowBuildID
             return command
         }
         return core.add(.activity(sequence), scope: scope)

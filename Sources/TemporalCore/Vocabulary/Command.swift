@@ -48,6 +48,8 @@ extension Command {
         package var heartbeat: Duration?
         package var retryPolicy: RetryPolicy?
         package var requestEagerExecution = false
+        /// Whether it stays with the build of the workflow; the server refuses that on another queue.
+        package var usesWorkflowBuildID = true
         package var priority: Priority?
         /// An activity with no timeouts yet; the server wants at least one of start-to-close and schedule-to-close.
         package init(activityID: String, activityType: String, taskQueue: TaskQueue, input: [Payload]) {
@@ -76,6 +78,8 @@ extension Command {
         package var retryPolicy: RetryPolicy?
         package var cronSchedule = ""
         package var priority: Priority?
+        /// Whether it stays with the build of the parent; the server refuses that on another queue.
+        package var inheritsBuildID = true
         /// A child with the server's defaults.
         package init(
             namespace: String,
@@ -133,6 +137,8 @@ extension Command {
         package var taskTimeout: Duration?
         package var retryPolicy: RetryPolicy?
         package var startDelay: Duration?
+        /// Whether it stays with the build of this run; the server refuses that on another queue.
+        package var inheritsBuildID = true
         /// The next run of a workflow type.
         package init(workflowType: String, taskQueue: TaskQueue, input: [Payload]) {
             self.workflowType = workflowType
