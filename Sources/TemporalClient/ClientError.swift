@@ -62,10 +62,11 @@ public enum ClientError: Error, Sendable {
         )
     }
 
-    /// The error that a query's handler threw, where it is of a certain type; nil for any other error.
+    /// The error that a query's handler threw.
     /// - Parameters:
     ///   - type: a type that the workflow's contract declares.
     ///   - converter: reads the error's values.
+    /// - Returns: the error, or nil when it is none of that type.
     public func declared<Declared: Error & Decodable>(
         _ type: Declared.Type,
         using converter: any PayloadConverter = JSONPayloadConverter.default

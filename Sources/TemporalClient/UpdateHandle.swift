@@ -108,7 +108,7 @@ extension WorkflowHandle {
     /// A handle to an update that was sent before, maybe by somebody else.
     /// - Parameters:
     ///   - message: the update, which says what its result is.
-    ///   - id: the update's id.
+    ///   - updateID: the update's id.
     /// - Returns: a handle; nothing is asked of the server yet.
     public func updateHandle<Input, Output, Refusal>(
         _ message: KeyPath<W.Messages, Update<W, Input, Output, Refusal>>,

@@ -182,7 +182,8 @@ extension Live {
                 }
             }
             let expected = way == .waitCompleted ? "ended after cancellation" : "cancelled"
-            #expect(try result.get() == expected)
+            let outcome = try result.get()
+            #expect(outcome == expected)
         }
     }
 }

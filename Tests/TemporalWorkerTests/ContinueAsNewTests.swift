@@ -104,8 +104,9 @@ private struct Diary: Workflow {
             try await context.continueAsNew(false)
         }
         guard !context.isContinueAsNewSuggested, context.continueAsNewReasons.isEmpty else { return [-3] }
+        let length = context.historyLength
         try await context.wait { $0.isDone }
-        return [context.historyLength]
+        return [length]
     }
 }
 
@@ -159,7 +160,11 @@ extension Live {
             let heritage = try await stage.withWorker(cache: cache.rawValue, { Caterpillar.self }) {
                 try await next.withWorker(cache: cache.rawValue, { Butterfly.self }) {
                     try await stage.client.execute(
-                        Caterpillar.self, id: id, on: stage.queue, options: options, next.queue.name
+                        Caterpillar.self,
+                        id: id,
+                        on: stage.queue,
+                        options: options,
+                        next.queue.name
                     )
                 }
             }

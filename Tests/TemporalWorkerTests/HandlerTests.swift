@@ -92,7 +92,15 @@ extension Live {
                 let id = handle.id.rawValue
                 try await stage.temporal("workflow", "signal", "-w", id, "--name", "add", "--input", #"{"a":1}"#)
                 try await stage.temporal(
-                    "workflow", "signal", "-w", id, "--name", "add-later", "--input", "words", "--input-meta",
+                    "workflow",
+                    "signal",
+                    "-w",
+                    id,
+                    "--name",
+                    "add-later",
+                    "--input",
+                    "words",
+                    "--input-meta",
                     "encoding=strange/format"
                 )
                 try await stage.temporal("workflow", "signal", "-w", id, "--name", "add", "--input", "3")

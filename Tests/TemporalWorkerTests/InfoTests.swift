@@ -143,10 +143,19 @@ extension Live {
                 generations == [
                     Relatives(root: generations[0].root, priority: 2, fairnessKey: "old"),
                     Relatives(
-                        parent: first, root: first, priority: 2, fairnessKey: "old", note: "of 0", word: "word-0"
+                        parent: first,
+                        root: first,
+                        priority: 2,
+                        fairnessKey: "old",
+                        note: "of 0",
+                        word: "word-0"
                     ),
                     Relatives(
-                        parent: "\(first)-child", root: first, priority: 4, fairnessKey: "young", note: "of 1",
+                        parent: "\(first)-child",
+                        root: first,
+                        priority: 4,
+                        fairnessKey: "young",
+                        note: "of 1",
                         word: "word-1"
                     ),
                 ]
@@ -171,7 +180,11 @@ extension Live {
             let cron = options
             try await stage.withWorker({ Counting.self }) {
                 let handle = try await stage.client.start(
-                    Counting.self, id: id, on: stage.queue, options: cron, Empty()
+                    Counting.self,
+                    id: id,
+                    on: stage.queue,
+                    options: cron,
+                    Empty()
                 )
                 try await eventually("it ran again") { Counting.counts.withLock { $0.starts(with: [0, 1]) } }
                 try await stage.client.handle(Counting.self, id: handle.id).terminate()
@@ -206,7 +219,11 @@ extension Live {
                 // The update may have come with the first task, and then its handler began before the branches.
                 let isEarly = lines[2].hasPrefix("update")
                 #expect(lines[isEarly ? 2 : 6] == "update \"hold\" (id h) #\(isEarly ? 2 : 4)")
-                #expect(lines[isEarly ? 3 : 7].hasPrefix("    waits for a condition at TemporalWorkerTests/InfoTests.swift:"))
+                #expect(
+                    lines[isEarly ? 3 : 7].hasPrefix(
+                        "    waits for a condition at TemporalWorkerTests/InfoTests.swift:"
+                    )
+                )
                 let first = isEarly ? 4 : 2
                 #expect(
                     lines[first..<first + 4] == [
@@ -223,8 +240,8 @@ extension Live {
                 #expect(metadata.definition.signalDefinitions == [.init(name: "end", description: "Ends it.")])
                 #expect(metadata.definition.updateDefinitions == [.init(name: "hold", description: "Holds on.")])
                 #expect(metadata.definition.queryDefinitions.map(\.name) == ["__stack_trace", nil, "is-done"])
-                let shown = try await stage.temporal("workflow", "metadata", "-w", handle.id.rawValue)
-                #expect(shown.contains("Holds on.") && shown.contains("waiting for the end"), "\(shown)")
+                let told = try await stage.temporal("workflow", "metadata", "-w", handle.id.rawValue)
+                #expect(told.contains("Holds on.") && told.contains("waiting for the end"), "\(told)")
                 let names = try await handle.query(named: "anything", as: String.self)
                 #expect(names == "anything")
 
@@ -232,6 +249,9 @@ extension Live {
                 _ = try await hold.result()
                 let described = try await stage.temporal("workflow", "describe", "-w", handle.id.rawValue)
                 #expect(described.contains("A workflow that waits"), "\(described)")
+                let shown = try await stage.temporal("workflow", "show", "-w", handle.id.rawValue, "--output", "json")
+                // The texts stand there in base64: "slow work" and "a long nap".
+                for summary in ["InNsb3cgd29yayI=", "ImEgbG9uZyBuYXAi"] { #expect(shown.contains(summary), "\(shown)") }
             }
             #expect(try result.get() == "over")
         }

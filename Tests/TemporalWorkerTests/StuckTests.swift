@@ -6,19 +6,26 @@ import TemporalTesting
 import TemporalWorker
 import Testing
 
-/// Blocks its thread until the test lets it go.
+/// Blocks its thread until the test lets it go; a gate for each size of the cache.
 private struct Blocking: Workflow {
-    static let mayGoOn = Mutex(false)
-    static let gate = DispatchSemaphore(value: 0)
-    init(_ input: Empty) {}
+    static let open = Mutex<Set<Int>>([])
+    static let gates = [
+        1000: DispatchSemaphore(value: 0), 1: DispatchSemaphore(value: 0), 0: DispatchSemaphore(value: 0),
+    ]
+    init(_ gate: Int) {}
 
-    private static func block() {
-        guard !mayGoOn.withLock({ $0 }) else { return }
-        gate.wait()
+    private static func block(_ gate: Int) {
+        if open.withLock({ $0.contains(gate) }) { return }
+        gates[gate]?.wait()
     }
 
-    static func run(_ input: Empty, in context: WorkflowContext<Self>) async throws -> String {
-        block()
+    static func letGo(_ gate: Int) {
+        open.withLock { _ = $0.insert(gate) }
+        gates[gate]?.signal()
+    }
+
+    static func run(_ gate: Int, in context: WorkflowContext<Self>) async throws -> String {
+        block(gate)
         try await context.sleep(for: .milliseconds(1))
         return "went on"
     }
@@ -53,12 +60,13 @@ private struct Healthy: Workflow {
 /// Awaits what nobody will ever resume, in a branch.
 private struct Lost: Workflow {
     static let kept = Mutex<[UnsafeContinuation<Void, Never>]>([])
-    static let isMended = Mutex(false)
-    init(_ input: Empty) {}
+    /// The sizes of the cache with which it waits no more.
+    static let mended = Mutex<Set<Int>>([])
+    init(_ cache: Int) {}
 
-    static func run(_ input: Empty, in context: WorkflowContext<Self>) async throws -> String {
+    static func run(_ cache: Int, in context: WorkflowContext<Self>) async throws -> String {
         let branch = context.fork { _ in
-            guard !isMended.withLock({ $0 }) else { return }
+            if mended.withLock({ $0.contains(cache) }) { return }
             await withUnsafeContinuation { continuation in kept.withLock { $0.append(continuation) } }
         }
         await branch.result()
@@ -74,7 +82,6 @@ extension Live {
             let stage = try await Stage()
             let log = LogCollector()
             let id: WorkflowID<Blocking> = stage.id("blocking-\(cache.rawValue)")
-            Blocking.mayGoOn.withLock { $0 = false }
             try await stage.withWorker(
                 cache: cache.rawValue,
                 change: {
@@ -89,7 +96,11 @@ extension Live {
                 var options = StartOptions()
                 options.taskTimeout = .seconds(1)
                 let handle = try await stage.client.start(
-                    Blocking.self, id: id, on: stage.queue, options: options, Empty()
+                    Blocking.self,
+                    id: id,
+                    on: stage.queue,
+                    options: options,
+                    cache.rawValue
                 )
                 try await eventually("the task has failed") { try await stage.failedTasks(of: id) > 0 }
                 // More of them than there are threads.
@@ -98,8 +109,7 @@ extension Live {
                     let result = try await stage.client.execute(Healthy.self, id: other, on: stage.queue, number)
                     #expect(result == number)
                 }
-                Blocking.mayGoOn.withLock { $0 = true }
-                Blocking.gate.signal()
+                Blocking.letGo(cache.rawValue)
                 let result = try await handle.result()
                 #expect(result == "went on")
             }
@@ -134,18 +144,21 @@ extension Live {
         func strays(cache: CacheSize) async throws {
             let stage = try await Stage()
             let id: WorkflowID<Lost> = stage.id("lost-\(cache.rawValue)")
-            Lost.isMended.withLock { $0 = false }
             try await stage.withWorker(cache: cache.rawValue, { Lost.self }) {
                 var options = StartOptions()
                 options.taskTimeout = .seconds(1)
-                let handle = try await stage.client.start(Lost.self, id: id, on: stage.queue, options: options, Empty())
+                let handle = try await stage.client.start(
+                    Lost.self,
+                    id: id,
+                    on: stage.queue,
+                    options: options,
+                    cache.rawValue
+                )
                 try await eventually("the task has failed") { try await stage.failedTasks(of: id) > 0 }
-                Lost.isMended.withLock { $0 = true }
+                Lost.mended.withLock { _ = $0.insert(cache.rawValue) }
                 let result = try await handle.result()
                 #expect(result == "mended")
             }
-            for continuation in Lost.kept.withLock({ $0 }) { continuation.resume() }
-            Lost.kept.withLock { $0 = [] }
             let failures = try await stage.taskFailures(of: id)
             let first = try #require(failures.first)
             #expect(first.contains("outside the workflow") && first.contains("branch #2"), "\(first)")

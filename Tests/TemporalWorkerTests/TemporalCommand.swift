@@ -8,6 +8,7 @@ extension Stage {
     /// Runs the `temporal` command against the suite's server.
     /// - Parameter arguments: such as `workflow`, `signal`, …
     /// - Returns: what it prints.
+    /// - Throws: when the command cannot be run.
     @discardableResult
     func temporal(_ arguments: String...) async throws -> String {
         var (status, text) = try await run(arguments)

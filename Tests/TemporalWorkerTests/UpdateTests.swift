@@ -139,7 +139,13 @@ extension Live {
             let id: WorkflowID<Box> = stage.id("early")
             let size = Task {
                 try await stage.client.updateWithStart(
-                    Box.self, id: id, on: stage.queue, conflict: .fail, 1, update: \.put, 2
+                    Box.self,
+                    id: id,
+                    on: stage.queue,
+                    conflict: .fail,
+                    1,
+                    update: \.put,
+                    2
                 )
             }
             try await stage.withWorker(cache: cache.rawValue, { Box.self }) {
@@ -160,17 +166,35 @@ extension Live {
             let client = stage.client
             try await stage.withWorker({ Box.self }) {
                 let first = try await client.startUpdateWithStart(
-                    Box.self, id: id, on: stage.queue, conflict: .useExisting, 1, update: \.putLater, 2
+                    Box.self,
+                    id: id,
+                    on: stage.queue,
+                    conflict: .useExisting,
+                    1,
+                    update: \.putLater,
+                    2
                 )
                 #expect(try await first.update.result() == 3)
                 let second = try await client.startUpdateWithStart(
-                    Box.self, id: id, on: stage.queue, conflict: .useExisting, 9, update: \.put, 3
+                    Box.self,
+                    id: id,
+                    on: stage.queue,
+                    conflict: .useExisting,
+                    9,
+                    update: \.put,
+                    3
                 )
                 #expect(second.workflow.runID == first.workflow.runID)
                 #expect(try await second.update.result() == 4)
                 do throws(ClientError) {
                     _ = try await client.startUpdateWithStart(
-                        Box.self, id: id, on: stage.queue, conflict: .fail, 9, update: \.put, 3
+                        Box.self,
+                        id: id,
+                        on: stage.queue,
+                        conflict: .fail,
+                        9,
+                        update: \.put,
+                        3
                     )
                     Issue.record("a second start was taken")
                 } catch {
@@ -179,7 +203,13 @@ extension Live {
                 }
                 do throws(UpdateFailure<Full>) {
                     _ = try await client.updateWithStart(
-                        Box.self, id: id, on: stage.queue, conflict: .useExisting, 9, update: \.put, -1
+                        Box.self,
+                        id: id,
+                        on: stage.queue,
+                        conflict: .useExisting,
+                        9,
+                        update: \.put,
+                        -1
                     )
                     Issue.record("the update was not refused")
                 } catch {
@@ -198,10 +228,20 @@ extension Live {
             let id: WorkflowID<Box> = stage.id("signalled")
             let client = stage.client
             let first = try await client.signalWithStart(
-                Box.self, id: id, on: stage.queue, 1, signal: \.add, 2
+                Box.self,
+                id: id,
+                on: stage.queue,
+                1,
+                signal: \.add,
+                2
             )
             let second = try await client.signalWithStart(
-                Box.self, id: id, on: stage.queue, 9, signal: \.add, 3
+                Box.self,
+                id: id,
+                on: stage.queue,
+                9,
+                signal: \.add,
+                3
             )
             #expect(first.runID == second.runID)
             try await first.signal(\.end)

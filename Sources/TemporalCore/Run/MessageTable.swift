@@ -138,7 +138,10 @@ extension InputQuery: Message {
         let handle: MessageTable<W>.QueryHandler = { state, query, converter in
             let input: Input
             do { input = try converter.input(Input.self, from: query.input) } catch {
-                throw ApplicationFailure("the input of query \(query.name) is no \(Input.self): \(error)", type: "BadInput")
+                throw ApplicationFailure(
+                    "the input of query \(query.name) is no \(Input.self): \(error)",
+                    type: "BadInput"
+                )
             }
             return try converter.payload(from: try answer(state, input))
         }

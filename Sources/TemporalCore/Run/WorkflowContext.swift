@@ -14,7 +14,9 @@ public final class WorkflowContext<W: Workflow> {
     }
 
     /// A context of the same code in another scope.
-    func within(_ scope: CancellationScope) -> WorkflowContext { WorkflowContext(run: run, scope: scope, update: update) }
+    func within(_ scope: CancellationScope) -> WorkflowContext {
+        WorkflowContext(run: run, scope: scope, update: update)
+    }
 
     var core: RunCore { run.core }
 
