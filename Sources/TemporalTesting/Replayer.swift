@@ -55,7 +55,7 @@ public struct Replayer: Sendable {
             run.begin(WorkflowTask(workflowID: history.workflowID))
             for (index, page) in pages.enumerated() {
                 try run.feed(page, isLast: index == pages.count - 1)
-                _ = try run.advance()
+                try run.advance()
             }
         } catch {
             throw ReplayFailure(history, error)
@@ -70,10 +70,12 @@ public struct Replayer: Sendable {
             task.messages = history.updateMessages(after: cut)
             run.begin(task)
             try run.feed(Array(history.events[...cut]), isLast: true)
-            _ = try run.advance()
+            try run.advance()
+            try run.endLocalActivities(asWritten: history.answer(to: cut))
+            _ = try run.takeCommands()
             run.begin(WorkflowTask(workflowID: history.workflowID))
             try run.feed(Array(history.events[(cut + 1)...]), isLast: true)
-            _ = try run.advance()
+            try run.advance()
         } catch {
             throw ReplayFailure(history, error)
         }
@@ -149,10 +151,14 @@ extension WorkflowHistory {
         }
     }
 
+    /// What the answer to a task wrote.
+    fileprivate func answer(to cut: Int) -> ArraySlice<HistoryEvent> {
+        events[(cut + 1)...].dropFirst().prefix { $0.attributes.isCommandEvent }
+    }
+
     /// The requests that came with a task, read from what its answer accepted.
     fileprivate func updateMessages(after cut: Int) -> [ProtocolMessage] {
-        let answer = events[(cut + 1)...].dropFirst().prefix { $0.attributes.isCommandEvent }
-        return answer.compactMap { event in
+        answer(to: cut).compactMap { event in
             guard case .updateAccepted(let accepted) = event.attributes, let request = accepted.request else {
                 return nil
             }

@@ -5,8 +5,9 @@ import TemporalCore
 /// run never touch it at once; the second waits.
 final class RunCache: Sendable {
     private struct State {
-        var idle: [String: CachedRun] = [:]
+        var idle: [String: HeldRun] = [:]
         var busy: [String: [CheckedContinuation<Void, Never>]] = [:]
+        /// Those that may be pushed out; pinned runs are not among them.
         var order = LeastRecentlyUsed<String>()
     }
 
@@ -17,9 +18,9 @@ final class RunCache: Sendable {
 
     /// Takes a run out, waiting while another task has it.
     /// - Returns: nil when it is not in memory; the caller holds its place all the same and must put something back.
-    func take(_ runID: RunID) async -> CachedRun? {
+    func take(_ runID: RunID) async -> HeldRun? {
         while true {
-            let taken: (isTaken: Bool, run: CachedRun?) = state.withLock { state in
+            let taken: (isTaken: Bool, run: HeldRun?) = state.withLock { state in
                 guard state.busy[runID.rawValue] == nil else { return (false, nil) }
                 state.busy[runID.rawValue] = []
                 state.order.remove(runID.rawValue)
@@ -42,23 +43,44 @@ final class RunCache: Sendable {
     }
 
     /// Puts a run back, or nothing when it is to be forgotten.
-    func putBack(_ runID: RunID, _ run: CachedRun?) {
-        var evicted: [CachedRun] = []
-        let waiters = state.withLock { state in
-            if let run, capacity > 0 {
-                state.idle[runID.rawValue] = run
-                state.order.use(runID.rawValue)
-            } else if let run {
-                evicted.append(run)
-            }
-            while state.order.count > capacity, let oldest = state.order.oldest {
-                state.order.remove(oldest)
-                if let run = state.idle.removeValue(forKey: oldest) { evicted.append(run) }
-            }
-            return state.busy.removeValue(forKey: runID.rawValue) ?? []
+    func putBack(_ runID: RunID, _ run: HeldRun?) {
+        let (evicted, waiters) = state.withLock { state in
+            if let run { state.idle[runID.rawValue] = run }
+            return (
+                shrink(&state, run?.isPinned == true ? nil : runID),
+                state.busy.removeValue(forKey: runID.rawValue) ?? []
+            )
         }
         for run in evicted { run.evict() }
         for waiter in waiters { waiter.resume() }
+    }
+
+    /// Puts a run back whose task is still at hand, so that queries reach it; it stays whatever the capacity.
+    func park(_ runID: RunID, _ run: HeldRun) {
+        let waiters = state.withLock { state in
+            state.idle[runID.rawValue] = run
+            return state.busy.removeValue(forKey: runID.rawValue) ?? []
+        }
+        for waiter in waiters { waiter.resume() }
+    }
+
+    /// Lets a run be pushed out again that was pinned, if nobody has taken it meanwhile.
+    func unpin(_ runID: RunID) {
+        let evicted = state.withLock { state in
+            shrink(&state, state.idle[runID.rawValue]?.locals?.isBusy == true ? nil : runID)
+        }
+        for run in evicted { run.evict() }
+    }
+
+    /// Makes a run the newest of those that may be pushed out, and pushes out the oldest beyond the capacity.
+    private func shrink(_ state: inout State, _ newest: RunID?) -> [HeldRun] {
+        var evicted: [HeldRun] = []
+        if let newest, state.idle[newest.rawValue] != nil { state.order.use(newest.rawValue) }
+        while state.order.count > capacity, let oldest = state.order.oldest {
+            state.order.remove(oldest)
+            if let run = state.idle.removeValue(forKey: oldest) { evicted.append(run) }
+        }
+        return evicted
     }
 
     /// Forgets all runs, at the end of the worker.

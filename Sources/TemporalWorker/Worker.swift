@@ -60,7 +60,9 @@ public final class Worker: Sendable {
         let cache = RunCache(capacity: connection.options.maximumCachedWorkflows)
         let workflowTasks = RunningTasks()
         let threads = connection.options.deadlockLimit.map { WorkflowThreads(limit: $0) }
-        let pollers = workflowPollers(cache, threads, activities, workflowTasks) + activityPollers(activities)
+        let localActivities = LocalActivityRunner(connection, registry: registry)
+        let pollers =
+            workflowPollers(cache, threads, activities, localActivities, workflowTasks) + activityPollers(activities)
         for poller in pollers { poller.start() }
         onStarted()
         await withTaskCancellationHandler {
@@ -71,8 +73,14 @@ public final class Worker: Sendable {
         // What follows must run to its end although the caller's task may be cancelled.
         await Task {
             await self.drain(pollers, isCompletedByServer: capabilities.workerPollCompleteOnShutdown)
+            let alarm = Task {
+                guard (try? await Task.sleep(for: self.connection.options.gracefulShutdown)) != nil else { return }
+                localActivities.stop()
+            }
             await workflowTasks.waitUntilNone()
+            alarm.cancel()
             await activities?.shutDown(grace: self.connection.options.gracefulShutdown)
+            localActivities.stop()
             // Activities that ended may have brought their workflows a last eager task.
             await workflowTasks.waitUntilNone()
             cache.evictAll()
@@ -106,6 +114,7 @@ extension Worker {
         _ cache: RunCache,
         _ threads: WorkflowThreads?,
         _ activities: ActivityTaskLoop?,
+        _ localActivities: LocalActivityRunner,
         _ tasks: RunningTasks
     ) -> [Poller] {
         guard registry.hasWorkflows else { return [] }
@@ -115,7 +124,8 @@ extension Worker {
             registry: registry,
             cache: cache,
             threads: threads,
-            responder: Responder(connection: connection, stickyQueue: sticky, activities: activities)
+            responder: Responder(connection: connection, stickyQueue: sticky, activities: activities),
+            localActivities: localActivities
         )
         let slots = Slots(connection.options.maximumConcurrentWorkflowTasks)
         let count = connection.options.workflowTaskPollers
@@ -226,8 +236,10 @@ extension Worker {
 extension WorkerOptions {
     /// What cannot work, in words.
     fileprivate var problem: String? {
-        if maximumConcurrentWorkflowTasks < 1 || maximumConcurrentActivities < 1 {
-            return "a worker needs at least one slot for workflow tasks and one for activities"
+        if maximumConcurrentWorkflowTasks < 1 || maximumConcurrentActivities < 1
+            || maximumConcurrentLocalActivities < 1
+        {
+            return "a worker needs at least one slot for workflow tasks, activities and local activities each"
         }
         if maximumCachedWorkflows > 0, maximumConcurrentWorkflowTasks < 2 {
             // One slot would be held by the poll for new work while the cached run's task waits: a deadlock.

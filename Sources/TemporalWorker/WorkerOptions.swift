@@ -9,6 +9,8 @@ public struct WorkerOptions: Sendable {
     public var maximumConcurrentWorkflowTasks = 100
     /// How many activities run at once.
     public var maximumConcurrentActivities = 100
+    /// How many local activities run at once.
+    public var maximumConcurrentLocalActivities = 100
     /// How many polls for workflow tasks wait at the server at once; at least 2 while runs are cached.
     public var workflowTaskPollers = 5
     /// How many polls for activities wait at the server at once.

@@ -12,6 +12,10 @@ struct WorkflowTaskLoop: Sendable {
     /// Where workflow code runs; nil when nobody watches it.
     let threads: WorkflowThreads?
     let responder: Responder
+    let localActivities: LocalActivityRunner
+
+    /// How much of a workflow task's time may pass before its answer, as the other SDKs have it.
+    private static let holdRatio = 0.8
 
     /// Works on a task, and on those that the server gives back with its answers.
     func process(_ task: WorkflowTask) async {
@@ -22,12 +26,30 @@ struct WorkflowTaskLoop: Sendable {
     }
 
     private func processOne(_ task: WorkflowTask) async -> WorkflowTask? {
+        let received = ContinuousClock.now
         let cached = await cache.take(task.runID)
         do throws(TaskProblem) {
-            let (run, commands) = try await bringUpToDate(task, cached)
-            return try await answer(task, run, commands)
+            var held = try await bringUpToDate(task, cached)
+            if let query = task.query {
+                let run = held.run
+                let answer = try await watched(task, run) { _ in run.answer(query) }
+                cache.putBack(task.runID, held)
+                await responder.answer(task, answer)
+                return nil
+            }
+            do throws(TaskProblem) {
+                let isHeldOpen = try await runLocalActivities(of: &held, task, received)
+                return try await answer(task, held, isHeldOpen: isHeldOpen)
+            } catch {
+                held.letGo(after: error)
+                throw error
+            }
         } catch {
-            cache.putBack(task.runID, nil)
+            if case .superseded(let other) = error {
+                cache.putBack(task.runID, other)
+            } else {
+                cache.putBack(task.runID, nil)
+            }
             if let end = end(of: task, after: error) {
                 _ = await responder.complete(task, WorkflowTaskCompletion(commands: [end]))
             } else {
@@ -52,64 +74,51 @@ struct WorkflowTaskLoop: Sendable {
 
     private func answer(
         _ task: WorkflowTask,
-        _ run: CachedRun,
-        _ commands: [Command]
+        _ held: HeldRun,
+        isHeldOpen: Bool
     ) async throws(TaskProblem) -> WorkflowTask? {
-        if let query = task.query {
-            let answer = try await watched(task, run) { _ in run.answer(query) }
-            cache.putBack(task.runID, run)
-            await responder.answer(task, answer)
-            return nil
-        }
-        let completion =
+        let commands: [Command]
+        do throws(WorkflowTaskProblem) { commands = try held.run.takeCommands() } catch { throw .workflow(error) }
+        let run = held.run
+        var completion =
             task.queries.isEmpty
             ? run.completion(commands, queries: [])
             : try await watched(task, run) { _ in run.completion(commands, queries: task.queries) }
-        let outcome = await responder.complete(task, completion)
+        completion.forceNewTask = isHeldOpen
+        let isStopping = isHeldOpen && localActivities.isStopping
+        let outcome = await responder.complete(
+            task,
+            completion,
+            extraLocalAttempts: held.locals?.takeExtraAttempts() ?? 0,
+            takesNext: !isStopping
+        )
         switch outcome {
         case .taken(let next, let speculativeReset):
-            if speculativeReset { run.rollBackSpeculativeTask() }
-            keep(run, of: task)
+            if speculativeReset { held.run.rollBackSpeculativeTask() }
+            if held.run.isFinished || isStopping { forget(held, of: task) } else { cache.putBack(task.runID, held) }
             return next
         case .refused:
-            forget(run, of: task)
+            forget(held, of: task)
             return nil
         }
     }
 
-    private func keep(_ run: CachedRun, of task: WorkflowTask) {
-        if run.isFinished { forget(run, of: task) } else { cache.putBack(task.runID, run) }
-    }
-
-    private func forget(_ run: CachedRun, of task: WorkflowTask) {
+    private func forget(_ run: HeldRun, of task: WorkflowTask) {
         cache.putBack(task.runID, nil)
         run.evict()
-    }
-
-    /// Runs user code on a thread that it may keep.
-    private func watched<Value: Sendable>(
-        _ task: WorkflowTask,
-        _ run: CachedRun,
-        _ body: @escaping @Sendable (_ progress: @escaping () -> Void) -> Value
-    ) async throws(TaskProblem) -> Value {
-        guard let threads, let limit = connection.options.deadlockLimit else { return body({}) }
-        // Code that was given up and comes back after all has no effect: its run is unwound then.
-        guard let value = await threads.run(task.runID, body, abandoned: { run.evict() }) else {
-            throw .deadlock(limit)
-        }
-        return value
     }
 
     /// Applies the task's history to the run in memory, or to a new one when there is none or it cannot go on.
     private func bringUpToDate(
         _ task: WorkflowTask,
-        _ cached: CachedRun?
-    ) async throws(TaskProblem) -> (CachedRun, [Command]) {
+        _ cached: HeldRun?
+    ) async throws(TaskProblem) -> HeldRun {
         if let cached {
             do throws(TaskProblem) {
-                return (cached, try await apply(task, to: cached, HistoryPages(task, connection)))
+                try await apply(task, to: cached.run, HistoryPages(task, connection))
+                return cached
             } catch {
-                if !error.isDeadlock { cached.evict() }
+                cached.letGo(after: error)
                 guard case .workflow(.history(let reason)) = error else { throw error }
                 connection.logger.debug("run \(task.runID) is replayed from its start: \(reason)")
             }
@@ -120,13 +129,14 @@ struct WorkflowTaskLoop: Sendable {
         guard let definition = registry.workflow(task.workflowType) else {
             throw .workflow(.failure(unregistered(task)))
         }
-        let run = newRun(definition, task)
+        let held = HeldRun(run: newRun(definition, task))
         do throws(TaskProblem) {
             let isWhole = task.events.first?.id == EventID(1)
             let pages = isWhole ? HistoryPages(task, connection) : HistoryPages(wholeHistoryOf: task, connection)
-            return (run, try await apply(task, to: run, pages))
+            try await apply(task, to: held.run, pages)
+            return held
         } catch {
-            if !error.isDeadlock { run.evict() }
+            held.letGo(after: error)
             throw error
         }
     }
@@ -136,10 +146,9 @@ struct WorkflowTaskLoop: Sendable {
         _ task: WorkflowTask,
         to run: CachedRun,
         _ source: HistoryPages
-    ) async throws(TaskProblem) -> [Command] {
+    ) async throws(TaskProblem) {
         var pages = source
         let isQuery = task.query != nil && task.started == EventID(0)
-        var commands: [Command] = []
         run.begin(task)
         while let page = try await pages.next() {
             let events = page.events
@@ -147,15 +156,14 @@ struct WorkflowTaskLoop: Sendable {
             let advanced = try await watched(task, run) { progress in
                 Result { () throws(WorkflowTaskProblem) in
                     try run.feed(events, isLast: isLast)
-                    return try run.advance(includingLast: !isQuery, progress: progress)
+                    try run.advance(includingLast: !isQuery, progress: progress)
                 }
             }
-            do throws(WorkflowTaskProblem) { commands += try advanced.get() } catch { throw .workflow(error) }
+            do throws(WorkflowTaskProblem) { try advanced.get() } catch { throw .workflow(error) }
         }
         guard isQuery || run.lastApplied >= task.started else {
             throw .stale("history ends at event \(run.lastApplied), the task began at event \(task.started)")
         }
-        return commands
     }
 
     private func newRun(_ definition: WorkflowDefinition, _ task: WorkflowTask) -> CachedRun {
@@ -178,9 +186,76 @@ struct WorkflowTaskLoop: Sendable {
     }
 
     private func unregistered(_ task: WorkflowTask) -> Failure {
-        let known = registry.workflowTypes
-        let message = "workflow \(task.workflowType) is not registered on this worker; it has: \(known)"
+        let message =
+            "workflow \(task.workflowType) is not registered on this worker; it has: \(registry.workflowTypes)"
         return Failure(message: message, kind: .application(.init(type: "NotFoundError")))
+    }
+}
+
+extension WorkflowTaskLoop {
+    /// Runs user code on a thread that it may keep.
+    private func watched<Value: Sendable>(
+        _ task: WorkflowTask,
+        _ run: CachedRun,
+        _ body: @escaping @Sendable (_ progress: @escaping () -> Void) -> Value
+    ) async throws(TaskProblem) -> Value {
+        guard let threads, let limit = connection.options.deadlockLimit else { return body({}) }
+        // Code that was given up and comes back after all has no effect: its run is unwound then.
+        guard let value = await threads.run(task.runID, body, abandoned: { run.evict() }) else {
+            throw .deadlock(limit)
+        }
+        return value
+    }
+}
+
+// MARK: - Local activities
+
+extension WorkflowTaskLoop {
+    /// Runs the local activities that the workflow asks for, for as long as its task may be held open.
+    ///
+    /// The run lies in the cache meanwhile, so that queries reach it.
+    /// - Returns: whether some still run, so that another task must follow at once.
+    private func runLocalActivities(
+        of held: inout HeldRun,
+        _ task: WorkflowTask,
+        _ received: ContinuousClock.Instant
+    ) async throws(TaskProblem) -> Bool {
+        let run = held.run
+        let taskTime = run.time
+        let deadline = received + run.taskTimeout * Self.holdRatio
+        while true {
+            let work = run.takeLocalWork()
+            if !work.isEmpty {
+                let session = held.locals ?? newSession(of: task)
+                held.locals = session
+                session.perform(work, at: run.time, of: run.info)
+            }
+            guard let session = held.locals, run.waitsForLocalActivities else { return false }
+            cache.park(task.runID, held)
+            await session.waitForEnd(before: deadline)
+            let again = await cache.take(task.runID)
+            guard again?.run === run else { throw .superseded(by: again) }
+            guard let end = session.takeEnd() else { return true }
+            let completed = taskTime.advanced(by: received.duration(to: .now))
+            let result = LocalActivityResult(end.sequence, attempt: end.attempt, completed: completed, end.outcome)
+            let delivered = try await watched(task, run) { _ in
+                Result { () throws(WorkflowTaskProblem) in try run.deliver(result) }
+            }
+            do throws(WorkflowTaskProblem) { try delivered.get() } catch { throw .workflow(error) }
+        }
+    }
+
+    private func newSession(of task: WorkflowTask) -> LocalActivitySession {
+        let session = LocalActivitySession(localActivities)
+        let pause = connection.options.stickyScheduleToStartTimeout
+        session.onIdle { [cache, runID = task.runID] in
+            Task {
+                // The next task is on its way; it is not to find the run gone.
+                try? await Task.sleep(for: pause)
+                cache.unpin(runID)
+            }
+        }
+        return session
     }
 }
 
@@ -190,13 +265,18 @@ enum TaskProblem: Error {
     case workflow(WorkflowTaskProblem)
     /// The server has moved on; another task follows or has followed.
     case stale(String)
+    /// Another task of the run came while its local activities ran; what is in memory now, if anything, is that one's.
+    case superseded(by: HeldRun?)
     /// The rest of its history could not be had.
     case rpc(RPCError)
     /// Its workflow's code has run for this long and has not come back.
     case deadlock(Duration)
+}
 
-    var isDeadlock: Bool {
-        if case .deadlock = self { true } else { false }
+extension HeldRun {
+    /// Evicts the run, unless its code still keeps a thread: then it is evicted when that comes back.
+    fileprivate func letGo(after problem: TaskProblem) {
+        if case .deadlock = problem { locals?.close() } else { evict() }
     }
 }
 

@@ -109,6 +109,28 @@ private struct Speaker: Workflow {
     }
 }
 
+/// Looks at something that changes at every third look.
+private struct Looker: Workflow {
+    static let looks = Mutex<[String: Int]>([:])
+    init(_ key: String) {}
+
+    static func run(_ key: String, in context: WorkflowContext<Self>) async throws -> [Int] {
+        var seen: [Int] = []
+        for _ in 0..<7 {
+            seen.append(
+                context.mutableSideEffect("look") {
+                    looks.withLock {
+                        $0[key, default: 0] += 1
+                        return $0[key, default: 0] / 3
+                    }
+                }
+            )
+            try await context.sleep(for: .milliseconds(1))
+        }
+        return seen
+    }
+}
+
 extension Live {
     @Suite("What a workflow writes down, and what it says to others")
     struct RecordTests {
@@ -133,6 +155,17 @@ extension Live {
                     "TemporalChangeVersion", "CustomIntField", #"memo ["note"]"#,
                 ]
             )
+        }
+
+        @Test("a mutable side effect is written down when it has changed", arguments: CacheSize.allCases)
+        func mutable(cache: CacheSize) async throws {
+            let stage = try await Stage()
+            let values = try await stage.prove(Looker.self, "\(stage.key)-\(cache)", cache: cache).get()
+            #expect(values == [0, 0, 1, 1, 1, 2, 2])
+            let markers = try await stage.events(of: Looker.self, cache: cache).filter {
+                if case .markerRecorded = $0.attributes { true } else { false }
+            }
+            #expect(markers.count == 3)
         }
 
         @Test("a patch leaves old runs on the old way and is missed when its call goes too early")

@@ -66,7 +66,8 @@ private final class Script {
     func feed() throws -> [Command] {
         run.begin(WorkflowTask())
         try run.feed(events, isLast: true)
-        return try run.advance()
+        try run.advance()
+        return try run.takeCommands()
     }
 }
 
@@ -175,7 +176,8 @@ struct RunTests {
             }()
         )
         try script.run.feed(script.events, isLast: true)
-        let refused = script.run.completion(try script.run.advance(), queries: [])
+        try script.run.advance()
+        let refused = script.run.completion(try script.run.takeCommands(), queries: [])
         #expect(refused.messages.map(\.id) == ["m1/reject"] && refused.commands.isEmpty)
         let again = script.run.completion([], queries: [])
         #expect(again.messages.isEmpty)

@@ -16,10 +16,11 @@ extension Machines {
         }
     }
 
-    /// Version markers and the search attribute behind them: code may have dropped or gained the call.
+    /// Version markers, the search attribute behind them, and mutable side effects: code may have dropped or gained the call.
     private func isLeftOut(_ event: HistoryEvent) throws(Nondeterminism) -> Bool {
         switch event.attributes {
         case .markerRecorded(let marker):
+            if marker.name == MutableSideEffects.markerName { return true }
             try changes.checkCall(of: marker)
             guard ChangeLog.markerNames.contains(marker.name) else { return false }
             changes.read(marker)
@@ -58,6 +59,7 @@ extension Machines {
         case (.external(let sequence), .externalSignalInitiated), (.external(let sequence), .externalCancelInitiated):
             guard Self.addresses(entry.command, event) else { return false }
             _ = try externals[sequence]?.apply(.initiated)
+        case (.localActivity(let sequence), .markerRecorded(let marker)): return try matches(sequence, marker)
         case (.sideEffect, .markerRecorded(let marker)): return marker.name == SideEffects.markerName
         case (.searchAttributes, .searchAttributesUpserted), (.memo, .propertiesModified): return true
         case (.updateAcceptance(let sequence), .updateAccepted(let update)):
@@ -113,7 +115,7 @@ extension Machines {
     }
 
     /// Go names types with their package in front; only what follows the last dot counts.
-    private static func sameType(_ left: String?, _ right: String) -> Bool {
+    static func sameType(_ left: String?, _ right: String) -> Bool {
         guard let left else { return false }
         return left == right || left.lastPart == right.lastPart
     }

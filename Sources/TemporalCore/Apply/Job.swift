@@ -30,13 +30,15 @@ package struct UpdateJob: Sendable {
 package enum Operation: Hashable, Sendable {
     case timer(Sequence)
     case activity(Sequence)
+    case localActivity(Sequence)
     case childStart(Sequence)
     case childResult(Sequence)
     case external(Sequence)
 
     var sequence: Sequence {
         switch self {
-        case .timer(let sequence), .activity(let sequence), .childStart(let sequence), .childResult(let sequence),
+        case .timer(let sequence), .activity(let sequence), .localActivity(let sequence), .childStart(let sequence),
+            .childResult(let sequence),
             .external(let sequence):
             sequence
         }

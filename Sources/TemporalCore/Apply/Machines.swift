@@ -15,6 +15,8 @@ package final class Machines {
     var recorder = CommandRecorder()
     var changes = ChangeLog()
     var sideEffects = SideEffects()
+    var mutableSideEffects = MutableSideEffects()
+    var locals = LocalActivities()
     /// Commands that were sent (or replayed) and whose events are still to come.
     var awaitingEvents: [CommandRecorder.Entry] = []
     var nextAwaited = 0
@@ -22,7 +24,7 @@ package final class Machines {
     var jobs: [Job] = []
 
     /// The start of the task that is applied, which is the workflow's "now".
-    package private(set) var time = Timestamp(nanosecondsSince1970: 0)
+    package internal(set) var time = Timestamp(nanosecondsSince1970: 0)
     package private(set) var startTime = Timestamp(nanosecondsSince1970: 0)
     package private(set) var isReplaying = false
     package private(set) var historyLength = 0

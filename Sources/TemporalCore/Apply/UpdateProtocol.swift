@@ -18,6 +18,7 @@ extension Machines {
             guard case .markerRecorded(let marker) = event.attributes else { continue }
             changes.read(marker)
             sideEffects.read(marker)
+            mutableSideEffects.read(marker)
         }
         guard chunk.endsWithTask else { return [] }
         if !chunk.isReplay {

@@ -64,6 +64,9 @@ public struct ActivityOptions: Hashable, Sendable {
     public var taskQueue: TaskQueue?
     /// What the caller waits for when it cancels.
     public var cancellation = ActivityCancellation.tryCancel
+    /// Of a local activity: a wait between two attempts that is longer than this is left to a timer of the workflow, so
+    /// that the workflow task need not be held open for it; 60 s by default, as in the Core-based SDKs.
+    public var localRetryThreshold = Duration.seconds(60)
     /// Its place in the line of its queue.
     public var priority: Priority?
     /// Whether the server may hand it back with the answer to the workflow task, without a poll.

@@ -6,10 +6,11 @@ struct CommandRecorder: Sendable {
         case activity(Sequence), activityCancel(Sequence)
         case child(Sequence), childCancel(Sequence)
         case external(Sequence)
+        case localActivity(Sequence)
         case sideEffect(Sequence), searchAttributes, memo
         case updateAcceptance(Sequence), updateResponse(Sequence)
         case completion
-        /// Left out of the comparison with history on both sides: version markers and what comes with them.
+        /// Left out of the comparison with history on both sides: version markers and what comes with them, and mutable side effects.
         case unmatched
     }
 
@@ -33,6 +34,9 @@ struct CommandRecorder: Sendable {
     mutating func withdraw(_ subject: Subject) {
         entries.removeAll { $0.subject == subject }
     }
+
+    /// How many commands there are so far.
+    var count: Int { entries.count }
 
     /// All commands since the last call.
     mutating func take() -> [Entry] {

@@ -169,6 +169,30 @@ extension Machines {
         return .value(value)
     }
 
+    /// The value of a mutable side effect: as history has it, or as it was, or as it is made and recorded now.
+    func mutableSideEffect(
+        _ id: String,
+        _ make: () -> [Payload]?,
+        isUnchanged: (_ last: [Payload], _ now: [Payload]) -> Bool
+    ) -> SideEffectValue {
+        // The event that the next command gets: behind the answer to the task at hand and the commands so far.
+        let event = EventID(Int64(historyLength + 2 + recorder.count))
+        let call = mutableSideEffects.next(id, event: event)
+        if let recorded = call.recorded {
+            recorder.record(MutableSideEffects.command(id, call.number, event, recorded), for: .unmatched)
+            return .value(recorded)
+        }
+        guard !isReplaying else {
+            if let last = call.last { return .value(last) }
+            return .missing(Nondeterminism(expected: "a marker of mutable side effect \"\(id)\"", found: "none"))
+        }
+        guard let value = make() else { return .unusable }
+        if let last = call.last, isUnchanged(last, value) { return .value(last) }
+        mutableSideEffects.note(id, value)
+        recorder.record(MutableSideEffects.command(id, call.number, event, value), for: .unmatched)
+        return .value(value)
+    }
+
     func upsert(searchAttributes: [NamedPayload]) {
         recorder.record(Command(.upsertSearchAttributes(searchAttributes)), for: .searchAttributes)
     }

@@ -49,22 +49,18 @@ package final class CachedRun: @unchecked Sendable {  // tidy:allow unchecked-se
     /// - Parameters:
     ///   - includingLast: whether a task that has no answer yet is activated; false when only a query is asked.
     ///   - progress: called before each activation of the workflow's code.
-    /// - Returns: the commands of the task that has no answer yet.
     /// - Throws: ``WorkflowTaskProblem``; the run is of no use afterwards.
-    package func advance(
-        includingLast: Bool = true,
-        progress: () -> Void = {}
-    ) throws(WorkflowTaskProblem) -> [Command] {
-        var live: [Command] = []
+    package func advance(includingLast: Bool = true, progress: () -> Void = {}) throws(WorkflowTaskProblem) {
         while let chunk = try nextChunk(includingLast) {
             do {
                 let jobs = try run.core.machines.apply(chunk, messages: messages)
                 if chunk.endsWithTask {
                     progress()
                     try activate(jobs)
+                    try endLocalActivities(as: chunk.lookahead)
                 }
-                let commands = try run.core.machines.takeCommands()
-                if !chunk.isReplay { live = commands }
+                // What the task at hand asks for may still be withdrawn while its local activities run.
+                if chunk.isReplay { _ = try run.core.machines.takeCommands() }
             } catch let error as Nondeterminism {
                 throw .nondeterminism(error)
             } catch let error as WorkflowTaskProblem {
@@ -73,11 +69,35 @@ package final class CachedRun: @unchecked Sendable {  // tidy:allow unchecked-se
                 throw .history(HistoryError("\(error)"))
             }
         }
-        return live
     }
 
     private func nextChunk(_ includingLast: Bool) throws(WorkflowTaskProblem) -> History.Chunk? {
         do { return try history.nextChunk(includingLast: includingLast) } catch { throw .history(error) }
+    }
+
+    /// Ends local activities in the order of their markers.
+    private func endLocalActivities(as written: ArraySlice<HistoryEvent>) throws {
+        var markers: [(event: EventID, marker: LocalActivityMarker)] = []
+        for event in written {
+            guard case .markerRecorded(let marker) = event.attributes else { continue }
+            do { if let local = try LocalActivityMarker(marker) { markers.append((event.id, local)) } } catch {
+                throw error.at(event.id)
+            }
+        }
+        while let first = markers.first {
+            // Those that one activation brought come together.
+            var count = 1
+            while first.marker.activation != nil, count < markers.count,
+                markers[count].marker.activation == first.marker.activation
+            { count += 1 }
+            var results: [LocalActivityResult] = []
+            for (event, marker) in markers.prefix(count) {
+                do { results.append(try run.core.machines.result(of: marker)) } catch { throw error.at(event) }
+            }
+            markers.removeFirst(count)
+            run.core.deliver(results)
+            if let problem = run.core.problem { throw problem }
+        }
     }
 
     private func activate(_ jobs: [Job]) throws(WorkflowTaskProblem) {
@@ -85,6 +105,11 @@ package final class CachedRun: @unchecked Sendable {  // tidy:allow unchecked-se
             for job in jobs { run.apply(job) }
         }
         if let problem = run.core.problem { throw problem }
+    }
+
+    /// The commands of the task at hand; once, when nothing more is to come.
+    package func takeCommands() throws(WorkflowTaskProblem) -> [Command] {
+        do { return try run.core.machines.takeCommands() } catch { throw .nondeterminism(error) }
     }
 
     /// The answer to the task whose commands `advance` gave.
@@ -96,6 +121,13 @@ package final class CachedRun: @unchecked Sendable {  // tidy:allow unchecked-se
         return completion
     }
 
+    /// What the run knows of itself.
+    package var info: WorkflowInfo { run.core.info }
+    /// The limit of one workflow task.
+    package var taskTimeout: Duration { run.core.info.taskTimeout }
+    /// When the task at hand began.
+    package var time: Timestamp { run.core.machines.time }
+
     /// Answers a question from the state as it is.
     package func answer(_ query: QueryRequest) -> QueryAnswer { run.answer(query) }
 
@@ -104,4 +136,32 @@ package final class CachedRun: @unchecked Sendable {  // tidy:allow unchecked-se
 
     /// Lets the run's code unwind, so that its memory is freed.
     package func evict() { run.core.evict() }
+}
+
+// MARK: - Local activities
+
+extension CachedRun {
+    /// What the worker is to do about local activities, now that a task is at hand.
+    package func takeLocalWork() -> [LocalActivityWork] { run.core.machines.takeLocalWork() }
+
+    /// Whether the task at hand must be held open for local activities.
+    package var waitsForLocalActivities: Bool { !isFinished && run.core.machines.locals.areUnderWay }
+
+    /// Tells the workflow how a local activity ended; what it asks for then belongs to the task at hand.
+    /// - Throws: ``WorkflowTaskProblem``; the run is of no use afterwards.
+    package func deliver(_ result: LocalActivityResult) throws(WorkflowTaskProblem) {
+        run.core.deliver([result])
+        if let problem = run.core.problem { throw problem }
+    }
+
+    /// Ends local activities as the answer to the task at hand has written it, as if a worker had run them.
+    package func endLocalActivities(asWritten written: ArraySlice<HistoryEvent>) throws(WorkflowTaskProblem) {
+        do { try endLocalActivities(as: written) } catch let problem as WorkflowTaskProblem {
+            throw problem
+        } catch let mismatch as Nondeterminism {
+            throw .nondeterminism(mismatch)
+        } catch {
+            throw .history(HistoryError("\(error)"))
+        }
+    }
 }

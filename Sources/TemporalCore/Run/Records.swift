@@ -14,15 +14,41 @@ extension WorkflowContext {
             made = value
             return core.encode(value, "the value of a side effect")
         }
+        return value(of: outcome, made: made) ?? make()
+    }
+
+    /// A value from outside the workflow that changes now and then, such as a setting: it is taken at each call, and
+    /// written down when it has changed.
+    ///
+    /// Unlike a side effect's, its calls may come and go in new code.
+    /// - Parameters:
+    ///   - id: tells the value from others of the workflow.
+    ///   - make: makes the value, quickly and without failing; not called in a replay.
+    /// - Returns: the value, now or as it was recorded.
+    public func mutableSideEffect<Value: Codable & Sendable & Equatable>(_ id: String, _ make: () -> Value) -> Value {
+        guard core.isLive else { return make() }
+        var made: Value?
+        let outcome = core.machines.mutableSideEffect(id) { () -> [Payload]? in
+            let value = make()
+            made = value
+            return core.encode(value, "the value of mutable side effect \"\(id)\"")
+        } isUnchanged: { last, _ in
+            made == core.decode(Value.self, last, "the recorded value of mutable side effect \"\(id)\"")
+        }
+        return value(of: outcome, made: made) ?? make()
+    }
+
+    /// Nil when there is none: then the task fails, and what the code does until it next waits has no effect.
+    private func value<Value: Codable & Sendable>(of outcome: SideEffectValue, made: Value?) -> Value? {
         switch outcome {
         case .value(let payloads):
             // Read back even when it was made just now, so that a lossy coding shows at once and not in a replay.
-            return core.decode(Value.self, payloads, "the recorded value of a side effect") ?? made ?? make()
-        case .missing(let mismatch): core.fail(.nondeterminism(mismatch))
-        case .unusable: break
+            return core.decode(Value.self, payloads, "the recorded value of a side effect") ?? made
+        case .missing(let mismatch):
+            core.fail(.nondeterminism(mismatch))
+            return made
+        case .unusable: return made
         }
-        // The task fails; what the code does until it next waits has no effect.
-        return made ?? make()
     }
 
     /// Whether the code behind a patch is to run: yes for new runs, and for old ones whose history says so.

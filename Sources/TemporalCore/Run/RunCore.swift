@@ -28,6 +28,8 @@ package final class RunCore {
     var currentDetails = ""
     /// Which problems fail the workflow.
     package let failurePolicy: WorkflowFailurePolicy
+    /// Local activities that wait for a timer before their next attempt.
+    var localRetries: [Sequence: LocalRetry] = [:]
 
     private static let foreignJobMessage =
         "workflow code awaited something outside the workflow; all that it awaits must come from its context"
@@ -97,6 +99,16 @@ extension RunCore {
         PendingOperation(operation, scope: scope, order: 0, resolution: isLive ? .cancelled : .evicted)
     }
 
+    /// What user code waits for under a name, if it does.
+    func pendingOperation(_ operation: Operation) -> PendingOperation? { pending[operation] }
+
+    /// Lets the next attempt of something end what the first one began.
+    func rename(_ operation: PendingOperation, _ name: Operation) {
+        pending[operation.operation] = nil
+        operation.operation = name
+        pending[name] = operation
+    }
+
     /// Waits for an operation's end.
     func outcome(of operation: PendingOperation) async -> Resolution {
         while true {
@@ -131,6 +143,7 @@ extension RunCore {
 
     /// Ends an operation and forgets it.
     package func resolve(_ operation: Operation, _ resolution: Resolution) {
+        if case .timer(let sequence) = operation { retryLocalActivity(after: sequence) }
         pending.removeValue(forKey: operation)?.resolve(resolution)
     }
 }
@@ -198,6 +211,7 @@ extension RunCore {
             if checked(false, { () throws(Nondeterminism) in try machines.cancelActivity(sequence) }) {
                 resolve(operation.operation, .cancelled)
             }
+        case .localActivity: cancelLocalActivity(operation)
         case .external:
             if checked(false, { () throws(Nondeterminism) in try machines.cancelExternal(sequence) }) {
                 resolve(operation.operation, .cancelled)

@@ -98,6 +98,9 @@ extension Machines {
         case .activity(let sequence):
             guard let activity = activities[sequence] else { return "activity \(sequence)" }
             return "activity \(activity.activityID) (\(activity.activityType))"
+        case .localActivity(let sequence):
+            guard let request = locals.entries[sequence]?.request else { return "local activity \(sequence)" }
+            return "local activity \(sequence) (\(request.activityType))"
         case .childStart(let sequence): return "the start of \(child(sequence))"
         case .childResult(let sequence): return child(sequence)
         case .external: return "a message to another workflow"

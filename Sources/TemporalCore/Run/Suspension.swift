@@ -1,6 +1,6 @@
 /// Something that a workflow has asked for, until it has ended. The only continuations of the package are here.
 final class PendingOperation {
-    let operation: Operation
+    var operation: Operation
     let scope: CancellationScope
     /// Orders what is cancelled together.
     let order: Int

@@ -61,27 +61,6 @@ public struct NamedPayload: Hashable, Sendable {
     }
 }
 
-/// The little JSON that Core writes and reads itself (change ids, version numbers), without Foundation.
-package enum JSONText {
-    package static func quoted(_ text: String) -> String {
-        var out = "\""
-        for scalar in text.unicodeScalars {
-            switch scalar {
-            case "\"": out += "\\\""
-            case "\\": out += "\\\\"
-            case "\n": out += "\\n"
-            case "\r": out += "\\r"
-            case "\t": out += "\\t"
-            case _ where scalar.value < 0x20:
-                let hex = String(scalar.value, radix: 16)
-                out += "\\u" + String(repeating: "0", count: 4 - hex.count) + hex
-            default: out.unicodeScalars.append(scalar)
-            }
-        }
-        return out + "\""
-    }
-}
-
 /// Turns values into payloads and back. Core only knows this protocol; JSON lives outside.
 public protocol PayloadConverter: Sendable {
     /// The payload of a value.

@@ -10,7 +10,7 @@ public final class ActivityContext: Sendable {
     /// Logs with the activity's names attached.
     public let logger: Logger
     let converter: any PayloadConverter
-    private let heartbeats: HeartbeatSender
+    private let heartbeats: HeartbeatSender?
     private let state = Mutex(State())
 
     private struct State {
@@ -18,20 +18,20 @@ public final class ActivityContext: Sendable {
         var task: Task<Void, Never>?
     }
 
-    init(info: ActivityInfo, logger: Logger, converter: any PayloadConverter, heartbeats: HeartbeatSender) {
+    init(info: ActivityInfo, logger: Logger, converter: any PayloadConverter, heartbeats: HeartbeatSender?) {
         self.info = info
         self.logger = logger
         self.converter = converter
         self.heartbeats = heartbeats
     }
 
-    /// Tells the server that the activity is alive. Calls are cheap: most of them wait for the next interval.
-    public func heartbeat() { heartbeats.record([]) }
+    /// Tells the server that the activity is alive; of a local activity it tells nobody. Calls are cheap: most of them wait for the next interval.
+    public func heartbeat() { heartbeats?.record([]) }
 
     /// Tells the server that the activity is alive and how far it got; the next attempt can read it.
     /// - Throws: what the converter says of details that it cannot write.
     public func heartbeat(_ details: some Encodable & Sendable) throws {
-        heartbeats.record([try converter.payload(from: details)])
+        heartbeats?.record([try converter.payload(from: details)])
     }
 
     /// What the last heartbeat of the attempt before said, or nil when there was none.
@@ -75,6 +75,8 @@ public enum ActivityCancellationReason: Hashable, Sendable {
     case paused
     /// An operator reset it.
     case reset
+    /// Its time is over, as the worker's clock has it.
+    case timedOut
     /// The worker shuts down; another worker will try again.
     case workerShutdown
 }
@@ -111,6 +113,8 @@ public struct ActivityInfo: Sendable {
     public let taskToken: TaskToken
     /// What the last heartbeat of the attempt before said.
     public let heartbeatDetails: [Payload]
+    /// Whether it runs in the worker of its workflow, unknown to the server until it has ended.
+    public let isLocal: Bool
 
     init(_ task: ActivityTask, taskQueue: TaskQueue) {
         activityType = task.activityType
@@ -128,5 +132,25 @@ public struct ActivityInfo: Sendable {
         heartbeatTimeout = task.heartbeatTimeout
         taskToken = task.token
         heartbeatDetails = task.heartbeatDetails
+        isLocal = false
+    }
+
+    init(_ request: LocalActivityRequest, attempt: Int, of workflow: WorkflowInfo) {
+        activityType = request.activityType
+        activityID = request.activityID
+        taskQueue = workflow.taskQueue
+        namespace = workflow.namespace
+        workflowID = workflow.workflowID
+        runID = workflow.runID
+        workflowType = workflow.workflowType
+        self.attempt = attempt
+        scheduledTime = request.firstScheduled
+        startedTime = nil
+        startToClose = request.startToClose
+        scheduleToClose = request.scheduleToClose
+        heartbeatTimeout = nil
+        taskToken = TaskToken([])
+        heartbeatDetails = []
+        isLocal = true
     }
 }

@@ -143,5 +143,5 @@ final class ActivityTaskLoop: Sendable {
 
 extension Error {
     /// Whether the error is how Swift code says that it was cancelled.
-    fileprivate var meansCancellation: Bool { self is CancellationError || (self as? Interruption) == .cancelled }
+    var meansCancellation: Bool { self is CancellationError || (self as? Interruption) == .cancelled }
 }

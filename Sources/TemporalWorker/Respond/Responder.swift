@@ -22,20 +22,30 @@ struct Responder: Sendable {
         case refused
     }
 
-    func complete(_ task: WorkflowTask, _ completion: WorkflowTaskCompletion) async -> Outcome {
+    /// Sends the answer to a task.
+    ///
+    /// `extraLocalAttempts` counts the attempts of local activities beyond the first ones; `takesNext` says whether the
+    /// run's next task may come with the server's reply.
+    func complete(
+        _ task: WorkflowTask,
+        _ completion: WorkflowTaskCompletion,
+        extraLocalAttempts: Int = 0,
+        takesNext: Bool = true
+    ) async -> Outcome {
         var completion = completion
         let reserved = reserveEagerActivities(&completion.commands)
-        let request = RespondWorkflowTaskCompletedRequest(
+        var request = RespondWorkflowTaskCompletedRequest(
             namespace: connection.namespace,
             token: task.token,
             identity: connection.identity,
             completion: completion,
             stickyQueue: stickyQueue,
-            returnNewWorkflowTask: stickyQueue != nil,
+            returnNewWorkflowTask: takesNext && stickyQueue != nil,
             sdkName: SDK.name,
             sdkVersion: SDK.version,
             workerInstanceKey: connection.instanceKey
         )
+        request.nonfirstLocalActivityAttempts = UInt32(clamping: extraLocalAttempts)
         do throws(RPCError) {
             let response = try await connection.channel.call(request)
             startEagerActivities(response.activityTasks, reserved: reserved)
@@ -68,6 +78,8 @@ struct Responder: Sendable {
         let id = task.workflowID
         switch problem {
         case .stale(let reason): connection.logger.debug("a task of \(id) is out of date: \(reason)")
+        case .superseded:
+            connection.logger.debug("a task of \(id) was given up: another one came while local activities ran")
         case .rpc(let error): connection.logger.warning("the history of \(id) could not be read: \(error)")
         case .workflow(.nondeterminism(let mismatch)):
             await fail(task, .nondeterministicError, failure(of: mismatch))

@@ -44,7 +44,7 @@ struct TransitionTable: Sendable, CustomTestStringConvertible {
 
     private static func row(_ cells: [String]) -> String { "| " + cells.joined(separator: " | ") + " |" }
 
-    /// All four.
+    /// All of them.
     static let all = [
         TransitionTable(
             "timer",
@@ -69,6 +69,18 @@ struct TransitionTable: Sendable, CustomTestStringConvertible {
             about: "One update, from the request to its outcome.",
             none: UpdateMachine.Effect.none,
             transition: UpdateMachine.transition
+        ),
+        TransitionTable(
+            "external",
+            about: "One signal or request to cancel that goes to another workflow.",
+            none: ExternalMachine.Effect.none,
+            transition: ExternalMachine.transition
+        ),
+        TransitionTable(
+            "local-activity",
+            about: "One local activity, from the call to the marker that says how it ended.",
+            none: LocalActivityMachine.Effect.none,
+            transition: LocalActivityMachine.transition
         ),
     ]
 

@@ -49,7 +49,8 @@ struct EarlyUpdateTests {
             events(.workflowStarted(.init()), .signal("add", .json(2)), .workflowTaskScheduled, .began),
             isLast: true
         )
-        let commands = try run.advance()
+        try run.advance()
+        let commands = try run.takeCommands()
         #expect(commands.map(\.name).count == 3)
         guard case .completeWorkflow(let result)? = commands.last?.attributes else {
             Issue.record("the workflow did not end: \(commands.map(\.name))")

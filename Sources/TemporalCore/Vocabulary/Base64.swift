@@ -1,7 +1,24 @@
 /// Base64 as protobuf's JSON writes and reads it.
-enum Base64 {
+package enum Base64 {
+    private static let alphabet = Array(
+        "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/".unicodeScalars
+    )
+
+    /// The text of bytes, in the standard alphabet and padded.
+    package static func encode(_ bytes: [UInt8]) -> String {
+        var out = String.UnicodeScalarView()
+        for start in stride(from: 0, to: bytes.count, by: 3) {
+            let group = bytes[start..<min(start + 3, bytes.count)]
+            let bits = group.reduce(UInt32(0)) { $0 << 8 | UInt32($1) } << UInt32(8 * (3 - group.count))
+            for symbol in 0..<4 {
+                out.append(symbol <= group.count ? alphabet[Int(bits >> UInt32(18 - 6 * symbol) & 63)] : "=")
+            }
+        }
+        return String(out)
+    }
+
     /// The bytes of a text in the standard or the URL-safe alphabet, padded or not; nil when it is neither.
-    static func decode(_ text: String) -> [UInt8]? {
+    package static func decode(_ text: String) -> [UInt8]? {
         var out: [UInt8] = []
         out.reserveCapacity(text.utf8.count * 3 / 4)
         var bits: UInt32 = 0

@@ -1,0 +1,97 @@
+/// Values from outside that change now and then, written to history as the Go SDK does: a marker at the first call of an
+/// id and at each call that gave another value. Calls are counted by id, with and without a marker.
+struct MutableSideEffects: Sendable {
+    static let markerName = "MutableSideEffect"
+
+    private struct Series: Sendable {
+        var calls = 0
+        var last: [Payload]?
+        var byCall: [Int: [Payload]] = [:]
+        /// Older markers do not count the calls; they are known by the event that they are.
+        var byEvent: [EventID: [Payload]] = [:]
+    }
+
+    private var series: [String: Series] = [:]
+
+    /// Reads a marker ahead of the code that wrote it.
+    mutating func read(_ marker: HistoryEvent.Marker) {
+        guard marker.name == Self.markerName else { return }
+        let data = marker.payloads("data")
+        guard data.count == 2, let id = JSONText.unquoted(Self.text(data[0])), let value = Self.payloads(data[1]) else {
+            return
+        }
+        let counter = marker.payloads("mutable-side-effect-call-counter").first.flatMap { Int(Self.text($0)) }
+        if let counter {
+            series[id, default: Series()].byCall[counter] = value
+        } else if let key = marker.payloads("side-effect-id").first.flatMap({ JSONText.unquoted(Self.text($0)) }),
+            let event = key.split(separator: "_").last.flatMap({ Int64($0) })
+        {
+            series[id, default: Series()].byEvent[EventID(event)] = value
+        }
+    }
+
+    /// Counts a call.
+    /// - Returns: its number, what history holds of it, and the value so far.
+    mutating func next(_ id: String, event: EventID) -> (number: Int, recorded: [Payload]?, last: [Payload]?) {
+        var known = series[id, default: Series()]
+        known.calls += 1
+        let recorded = known.byCall.removeValue(forKey: known.calls) ?? known.byEvent.removeValue(forKey: event)
+        let last = known.last
+        if let recorded { known.last = recorded }
+        series[id] = known
+        return (known.calls, recorded, last)
+    }
+
+    /// Keeps the value that a call gave.
+    mutating func note(_ id: String, _ value: [Payload]) { series[id]?.last = value }
+
+    static func command(_ id: String, _ call: Int, _ event: EventID, _ value: [Payload]) -> Command {
+        let payloads = value.map { payload in
+            let entries = [Payload.Entry("encoding", Array(payload.encoding.utf8))] + payload.metadata
+            let metadata = entries.map { "\(JSONText.quoted($0.key)):\"\(Base64.encode($0.value))\"" }
+            return "{\"metadata\":{\(metadata.joined(separator: ","))},\"data\":\"\(Base64.encode(payload.data))\"}"
+        }
+        let list = "{\"payloads\":[\(payloads.joined(separator: ","))]}"
+        let wrapped = Payload(
+            encoding: "json/protobuf",
+            metadata: [.init("messageType", Array("temporal.api.common.v1.Payloads".utf8))],
+            data: Array(list.utf8)
+        )
+        return Command(
+            .recordMarker(
+                HistoryEvent.Marker(
+                    name: markerName,
+                    details: [
+                        .init("data", [.json(id), wrapped]), .init("mutable-side-effect-call-counter", [.json(call)]),
+                        .init("side-effect-id", [.json("\(id)_\(event)")]),
+                    ]
+                )
+            )
+        )
+    }
+
+    private static func text(_ payload: Payload) -> String { String(decoding: payload.data, as: UTF8.self) }
+
+    /// The payloads in their JSON form.
+    private static func payloads(_ wrapped: Payload) -> [Payload]? {
+        guard let list = JSONText.member("payloads", of: text(wrapped)) else { return nil }
+        var found: [Payload] = []
+        for element in JSONText.elements(of: list) {
+            var payload = Payload(encoding: "", data: [])
+            for (name, value) in JSONText.members(of: JSONText.member("metadata", of: element) ?? "{}") {
+                guard let bytes = JSONText.unquoted(value).flatMap(Base64.decode) else { return nil }
+                if name == "encoding" {
+                    payload.encoding = String(decoding: bytes, as: UTF8.self)
+                } else {
+                    payload.metadata.append(Payload.Entry(name, bytes))
+                }
+            }
+            if let data = JSONText.member("data", of: element) {
+                guard let bytes = JSONText.unquoted(data).flatMap(Base64.decode) else { return nil }
+                payload.data = bytes
+            }
+            found.append(payload)
+        }
+        return found
+    }
+}

@@ -1,0 +1,67 @@
+/// Local activities, seen from a run: who waits for them, and the durable wait between two of their attempts.
+extension RunCore {
+    /// A local activity whose next attempt waits for a timer.
+    struct LocalRetry {
+        var operation: PendingOperation
+        var request: LocalActivityRequest
+    }
+
+    /// Tells the workflow that local activities have ended and lets it go on.
+    package func deliver(_ results: [LocalActivityResult]) {
+        drive {
+            for result in results { end(result) }
+        }
+    }
+
+    private func end(_ result: LocalActivityResult) {
+        let request = checked(nil) { () throws(Nondeterminism) in try machines.closeLocalActivity(result) }
+        guard let request else { return }
+        let operation = Operation.localActivity(request.sequence)
+        switch result.outcome {
+        case .completed(let payloads): resolve(operation, .completed(payloads))
+        case .failed(let cause): resolve(operation, .failed(request.failure(cause)))
+        case .cancelled: resolve(operation, .cancelled)
+        case .retryLater(let delay, _): waitToRetry(request, attempt: result.attempt + 1, after: delay)
+        }
+    }
+
+    private func waitToRetry(_ request: LocalActivityRequest, attempt: Int, after delay: Duration) {
+        guard isLive, let operation = pendingOperation(.localActivity(request.sequence)) else { return }
+        let timer = machines.startTimer(for: delay, summary: nil)
+        var request = request
+        request.attempt = attempt
+        localRetries[timer] = LocalRetry(operation: operation, request: request)
+    }
+
+    /// Begins the next attempt when the timer is one that an attempt waits for.
+    func retryLocalActivity(after timer: Sequence) {
+        guard let retry = localRetries.removeValue(forKey: timer), isLive else { return }
+        let sequence = machines.startLocalActivity { sequence, activityID in
+            var request = retry.request
+            request.sequence = sequence
+            request.activityID = activityID
+            return request
+        }
+        rename(retry.operation, .localActivity(sequence))
+    }
+
+    /// Cancels a local activity, or the wait for its next attempt.
+    func cancelLocalActivity(_ operation: PendingOperation) {
+        let waiting = localRetries.first { $0.value.operation === operation }?.key
+        let goesOn = checked(false) { () throws(Nondeterminism) in
+            guard let waiting else { return try machines.cancelLocalActivity(operation.operation.sequence) }
+            localRetries[waiting] = nil
+            _ = try machines.cancelTimer(waiting)
+            return true
+        }
+        if goesOn { resolve(operation.operation, .cancelled) }
+    }
+}
+
+extension LocalActivityRequest {
+    /// What its waiter is told when it failed for good.
+    fileprivate func failure(_ cause: Failure) -> Failure {
+        let origin = ActivityOrigin(activityType: activityType, activityID: activityID)
+        return Failure(message: "local activity failed", kind: .activity(origin, .unspecified), cause: cause)
+    }
+}

@@ -1,0 +1,226 @@
+import Logging
+import Synchronization
+import TemporalClient
+import TemporalCore
+
+/// Runs the local activities of all runs of a worker, attempt after attempt.
+final class LocalActivityRunner: Sendable {
+    private let connection: WorkerConnection
+    private let registry: Registry
+    private let slots: Slots
+    private let waiting = Mutex(Waiting())
+
+    private struct Waiting {
+        var isStopping = false
+        var sessions: [ObjectIdentifier: LocalActivitySession] = [:]
+    }
+
+    init(_ connection: WorkerConnection, registry: Registry) {
+        self.connection = connection
+        self.registry = registry
+        slots = Slots(connection.options.maximumConcurrentLocalActivities)
+    }
+
+    /// Whether workflow tasks are not to be held open any more.
+    var isStopping: Bool { waiting.withLock { $0.isStopping } }
+
+    /// Ends the holding open of workflow tasks: the worker shuts down, and another one begins anew.
+    func stop() {
+        let sessions = waiting.withLock { waiting in
+            waiting.isStopping = true
+            return Array(waiting.sessions.values)
+        }
+        for session in sessions { session.wake() }
+    }
+
+    /// A session that waits wants to hear of a stop.
+    func beginWaiting(_ session: LocalActivitySession) {
+        waiting.withLock { $0.sessions[ObjectIdentifier(session)] = session }
+    }
+
+    /// The session has stopped waiting.
+    func endWaiting(_ session: LocalActivitySession) {
+        waiting.withLock { $0.sessions[ObjectIdentifier(session)] = nil }
+    }
+
+    /// Makes attempts until one succeeds, or the next one is to wait for longer than a worker should.
+    /// - Parameters:
+    ///   - request: what to run.
+    ///   - time: the workflow's time when it begins.
+    ///   - workflow: whose activity it is.
+    ///   - control: through which it is asked to end.
+    /// - Returns: the last attempt and how it ended.
+    func run(
+        _ request: LocalActivityRequest,
+        at time: Timestamp,
+        of workflow: WorkflowInfo,
+        _ control: LocalActivityControl
+    ) async -> (attempt: Int, outcome: LocalActivityOutcome) {
+        let deadline = request.scheduleToClose.map {
+            ContinuousClock.now + $0 - max(.zero, time.duration(since: request.firstScheduled))
+        }
+        let retry = LocalRetry(request.retryPolicy)
+        var attempt = request.attempt
+        while true {
+            switch await self.attempt(attempt, request, of: workflow, deadline, control) {
+            case .success(let result): return (attempt, .completed(result))
+            case .failure(.cancelled): return (attempt, .cancelled)
+            case .failure(.failed(let failure)):
+                let remaining = deadline.map { ContinuousClock.now.duration(to: $0) }
+                guard
+                    case .retry(let delay) = retry.decision(attempt: attempt, failure: failure, remaining: remaining)
+                else { return (attempt, .failed(failure)) }
+                guard delay <= request.localRetryThreshold else { return (attempt, .retryLater(after: delay, failure)) }
+                guard await control.sleep(for: delay) else { return (attempt, .cancelled) }
+                attempt += 1
+            }
+        }
+    }
+
+    private enum AttemptFailure: Error {
+        case cancelled
+        case failed(Failure)
+    }
+
+    private func attempt(
+        _ attempt: Int,
+        _ request: LocalActivityRequest,
+        of workflow: WorkflowInfo,
+        _ deadline: ContinuousClock.Instant?,
+        _ control: LocalActivityControl
+    ) async -> Result<[Payload], AttemptFailure> {
+        guard let activity = registry.activity(request.activityType) else {
+            return .failure(.failed(unregistered(request)))
+        }
+        guard await control.whileNotCancelled({ await self.slots.acquire() }) else { return .failure(.cancelled) }
+        let context = ActivityContext(
+            info: ActivityInfo(request, attempt: attempt, of: workflow),
+            logger: logger(for: request, attempt, workflow),
+            converter: connection.converter,
+            heartbeats: nil
+        )
+        let limit = limit(of: request, deadline)
+        // The code may go on after its time is over, and keeps its slot for as long as it does.
+        let end = OneTimeValue<Result<[Payload], any Error>>()
+        let running = Task {
+            do {
+                let result = try await activity.run(request.input, context)
+                end.set(.success(result))
+            } catch {
+                end.set(.failure(error))
+            }
+            self.slots.release()
+        }
+        context.attach(running)
+        control.begin(context)
+        let alarm = limit.map { limit in
+            Task {
+                guard (try? await Task.sleep(until: limit.end)) != nil else { return }
+                context.cancel(.timedOut)
+                end.set(.failure(TimedOut(kind: limit.kind)))
+            }
+        }
+        let outcome = await end.value
+        alarm?.cancel()
+        return judge(outcome, context)
+    }
+
+    private struct TimedOut: Error { let kind: TimeoutKind }
+
+    private func limit(
+        of request: LocalActivityRequest,
+        _ deadline: ContinuousClock.Instant?
+    ) -> (end: ContinuousClock.Instant, kind: TimeoutKind)? {
+        let attemptEnd = request.startToClose.map { ContinuousClock.now + $0 }
+        switch (attemptEnd, deadline) {
+        case (let end?, let deadline?):
+            return end < deadline ? (end, .startToClose) : (deadline, .scheduleToClose)
+        case (let end?, nil): return (end, .startToClose)
+        case (nil, let deadline?): return (deadline, .scheduleToClose)
+        case (nil, nil): return nil
+        }
+    }
+
+    private func judge(
+        _ outcome: Result<[Payload], any Error>,
+        _ context: ActivityContext
+    ) -> Result<[Payload], AttemptFailure> {
+        switch outcome {
+        case .success(let result): return .success(result)
+        case .failure(let error):
+            if let timedOut = error as? TimedOut {
+                let kind = Failure.Kind.timeout(timedOut.kind, lastHeartbeat: [])
+                return .failure(.failed(Failure(message: "activity timed out", kind: kind, source: SDK.name)))
+            }
+            if error.meansCancellation, context.cancellationReason != nil { return .failure(.cancelled) }
+            var failure = connection.converter.applicationFailure(of: error)
+            failure.source = SDK.name
+            if case .application(let application) = failure.kind, !application.isBenign {
+                context.logger.warning("attempt \(context.info.attempt) of the activity failed: \(failure.message)")
+            }
+            return .failure(.failed(failure))
+        }
+    }
+
+    private func unregistered(_ request: LocalActivityRequest) -> Failure {
+        let known = registry.activityTypes
+        return connection.converter.applicationFailure(
+            of: ApplicationFailure(
+                "local activity \(request.activityType) is not registered on this worker; it has: \(known)",
+                type: "NotFoundError",
+                isNonRetryable: true
+            )
+        )
+    }
+
+    private func logger(for request: LocalActivityRequest, _ attempt: Int, _ workflow: WorkflowInfo) -> Logger {
+        var logger = connection.logger
+        logger[metadataKey: "local-activity"] = "\(request.activityType)"
+        logger[metadataKey: "activity-id"] = "\(request.activityID)"
+        logger[metadataKey: "attempt"] = "\(attempt)"
+        logger[metadataKey: "workflow-id"] = "\(workflow.workflowID)"
+        logger[metadataKey: "run-id"] = "\(workflow.runID)"
+        return logger
+    }
+}
+
+/// A value that is set once and waited for by one.
+final class OneTimeValue<Value: Sendable>: Sendable {
+    private enum State {
+        case empty
+        case waiting(CheckedContinuation<Value, Never>)
+        case set(Value)
+    }
+
+    private let state = Mutex(State.empty)
+
+    /// Sets the value; the first one counts.
+    func set(_ value: Value) {
+        let waiter = state.withLock { state -> CheckedContinuation<Value, Never>? in
+            switch state {
+            case .set: return nil
+            case .waiting(let waiter):
+                state = .set(value)
+                return waiter
+            case .empty:
+                state = .set(value)
+                return nil
+            }
+        }
+        waiter?.resume(returning: value)
+    }
+
+    /// The value, as soon as there is one.
+    var value: Value {
+        get async {
+            await withCheckedContinuation { continuation in
+                let value = state.withLock { state -> Value? in
+                    if case .set(let value) = state { return value }
+                    state = .waiting(continuation)
+                    return nil
+                }
+                if let value { continuation.resume(returning: value) }
+            }
+        }
+    }
+}
