@@ -1,3 +1,4 @@
+public import CoreMetrics
 public import Logging
 public import TemporalCore
 
@@ -29,6 +30,8 @@ public struct WorkerOptions: Sendable {
     public var deadlockLimit: Duration? = .seconds(2)
     /// Which problems of their code fail workflows, instead of the workflow task alone.
     public var failurePolicy = WorkflowFailurePolicy()
+    /// Where the metrics of workflows go; the process's own metrics system when nil.
+    public var metrics: (any MetricsFactory)?
     /// Where the worker and the workflows log.
     public var logger = Logger(label: "temporal.worker")
 

@@ -181,8 +181,10 @@ struct WorkflowTaskLoop: Sendable {
             converter: connection.converter,
             failurePolicy: connection.options.failurePolicy,
             sdkName: SDK.name,
-            sdkVersion: SDK.version
-        ) { info, entry in logger.log(entry, of: info) }
+            sdkVersion: SDK.version,
+            measure: { [options = connection.options] info, measurement in options.record(measurement, of: info) },
+            log: { info, entry in logger.log(entry, of: info) }
+        )
     }
 
     private func unregistered(_ task: WorkflowTask) -> Failure {

@@ -88,7 +88,20 @@ extension Live {
                 }
                 let before = try await handle.result()
                 // Back to before the answer to the task of the second signal.
-                try await stage.temporal("workflow", "reset", "-w", id.rawValue, "--event-id", "12", "--reason", "test")
+                let answers = try await stage.events(of: id).filter {
+                    if case .workflowTaskCompleted = $0.attributes { true } else { false }
+                }
+                let event = try #require(answers.dropFirst(2).first?.id)
+                try await stage.temporal(
+                    "workflow",
+                    "reset",
+                    "-w",
+                    id.rawValue,
+                    "--event-id",
+                    "\(event)",
+                    "--reason",
+                    "test"
+                )
                 let again = stage.client.handle(Chances.self, id: id)
                 let after = try await again.result()
                 #expect(after.count == 4)

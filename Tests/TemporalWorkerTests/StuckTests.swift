@@ -94,7 +94,7 @@ extension Live {
                 }
             ) {
                 var options = StartOptions()
-                options.taskTimeout = .seconds(1)
+                options.taskTimeout = .seconds(3)
                 let handle = try await stage.client.start(
                     Blocking.self,
                     id: id,
@@ -146,7 +146,7 @@ extension Live {
             let id: WorkflowID<Lost> = stage.id("lost-\(cache.rawValue)")
             try await stage.withWorker(cache: cache.rawValue, { Lost.self }) {
                 var options = StartOptions()
-                options.taskTimeout = .seconds(1)
+                options.taskTimeout = .seconds(3)
                 let handle = try await stage.client.start(
                     Lost.self,
                     id: id,

@@ -26,7 +26,12 @@ extension Stage {
         let named = ProcessInfo.processInfo.environment["TEMPORAL_CLI"]
         process.executableURL = named.map { URL(filePath: $0) } ?? root.appending(path: ".tools/bin/temporal")
         process.arguments = arguments + ["--address", server.address]
-        let output = Pipe()
+        // A file and not a pipe, which a long answer could fill.
+        let file = FileManager.default.temporaryDirectory.appending(path: "temporal-\(UUID().uuidString)")
+        try Data().write(to: file)
+        defer { try? FileManager.default.removeItem(at: file) }
+        let output = try FileHandle(forWritingTo: file)
+        defer { try? output.close() }
         process.standardOutput = output
         process.standardError = output
         let status = try await withCheckedThrowingContinuation { (ended: CheckedContinuation<Int32, any Error>) in
@@ -36,6 +41,6 @@ extension Stage {
                 ended.resume(throwing: error)
             }
         }
-        return (status, String(decoding: output.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self))
+        return (status, String(decoding: try Data(contentsOf: file), as: UTF8.self))
     }
 }

@@ -15,10 +15,13 @@ package final class CachedRun: @unchecked Sendable {  // tidy:allow unchecked-se
         failurePolicy: WorkflowFailurePolicy = WorkflowFailurePolicy(),
         sdkName: String,
         sdkVersion: String,
+        measure: @escaping @Sendable (WorkflowInfo, WorkflowMeasurement) -> Void = { _, _ in },
         log: @escaping @Sendable (WorkflowInfo, WorkflowLogEntry) -> Void
     ) {
         let policy = failurePolicy.joined(with: definition.failurePolicy)
-        run = definition.run(RunCore(info: info, converter: converter, failurePolicy: policy, log: log))
+        run = definition.run(
+            RunCore(info: info, converter: converter, failurePolicy: policy, measure: measure, log: log)
+        )
         self.sdkName = sdkName
         self.sdkVersion = sdkVersion
     }

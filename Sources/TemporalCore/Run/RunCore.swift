@@ -28,6 +28,8 @@ package final class RunCore {
     var currentDetails = ""
     /// Which problems fail the workflow.
     package let failurePolicy: WorkflowFailurePolicy
+    /// Takes what the workflow has measured.
+    let measure: @Sendable (WorkflowInfo, WorkflowMeasurement) -> Void
     /// Local activities that wait for a timer before their next attempt.
     var localRetries: [Sequence: LocalRetry] = [:]
 
@@ -42,11 +44,13 @@ package final class RunCore {
         info: WorkflowInfo,
         converter: any PayloadConverter,
         failurePolicy: WorkflowFailurePolicy = WorkflowFailurePolicy(),
+        measure: @escaping @Sendable (WorkflowInfo, WorkflowMeasurement) -> Void = { _, _ in },
         log: @escaping @Sendable (WorkflowInfo, WorkflowLogEntry) -> Void
     ) {
         self.info = info
         self.converter = converter
         self.failurePolicy = failurePolicy
+        self.measure = measure
         sink = log
         executor = WorkflowExecutor {
             log(info, WorkflowLogEntry(level: .error, message: Self.foreignJobMessage, metadata: []))
