@@ -22,9 +22,10 @@ struct Strands {
     }
 
     private var live: [Int: String] = [:]
-    private var waits: [Int: Wait] = [:]
+    /// What is waited for, in places that are used again.
+    private var waits: [Wait?] = []
+    private var freePlaces: [Int] = []
     private var count = 0
-    private var waitCount = 0
 
     /// A new line. All but the main line carry a number, so that their names differ.
     mutating func begin(_ label: String) -> Strand {
@@ -39,17 +40,24 @@ struct Strands {
     /// Notes that the line that runs now begins to wait.
     /// - Returns: the wait, to be ended when the line goes on.
     mutating func beginWait(_ awaited: Awaited) -> Int {
-        waitCount += 1
-        waits[waitCount] = Wait(strand: Task.name ?? "main", awaited: awaited)
-        return waitCount
+        let wait = Wait(strand: Task.name ?? "main", awaited: awaited)
+        guard let place = freePlaces.popLast() else {
+            waits.append(wait)
+            return waits.count - 1
+        }
+        waits[place] = wait
+        return place
     }
 
-    mutating func endWait(_ wait: Int) { waits[wait] = nil }
+    mutating func endWait(_ place: Int) {
+        waits[place] = nil
+        freePlaces.append(place)
+    }
 
     /// The lines that wait for nothing that is known, once no line runs; nil when there are none.
     var strays: [String]? {
-        guard live.count > waits.count else { return nil }
-        let waiting = Set(waits.values.map(\.strand))
+        guard live.count > waits.count - freePlaces.count else { return nil }
+        let waiting = Set(waits.compactMap { $0?.strand })
         let strays = live.sorted { $0.key < $1.key }.map(\.value).filter { !waiting.contains($0) }
         return strays.isEmpty ? nil : strays
     }
@@ -58,9 +66,10 @@ struct Strands {
     func trace(_ describe: (Awaited) -> String) -> String {
         var lines: [String] = []
         for (_, name) in live.sorted(by: { $0.key < $1.key }) {
-            let awaited = waits.sorted { $0.key < $1.key }.filter { $0.value.strand == name }
             lines.append(name)
-            lines += awaited.map { "    waits for \(describe($0.value.awaited))" }
+            for case let wait? in waits where wait.strand == name {
+                lines.append("    waits for \(describe(wait.awaited))")
+            }
         }
         return lines.joined(separator: "\n")
     }
