@@ -134,6 +134,19 @@ public enum UpdateFailure<Refusal: Error>: Error {
     case failed(Failure)
     /// The client could not ask.
     case client(ClientError)
+
+    /// The error that the handler or its validator threw, for updates that are sent by their names.
+    /// - Parameters:
+    ///   - type: a type that the workflow's contract declares.
+    ///   - converter: reads the error's values.
+    /// - Returns: the error, or nil when it is none of that type.
+    public func declared<Declared: Error & Decodable>(
+        _ type: Declared.Type,
+        using converter: any PayloadConverter = JSONPayloadConverter.default
+    ) -> Declared? {
+        guard case .failed(let failure) = self else { return nil }
+        return converter.declared(type, in: failure)
+    }
 }
 
 extension Failure {

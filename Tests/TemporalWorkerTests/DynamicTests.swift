@@ -72,6 +72,17 @@ private struct Chameleon: Workflow {
     }
 }
 
+/// Greets a child in its own way.
+private struct Greeter: Workflow {
+    init(_ input: Empty) {}
+    static func run(_ input: Empty, in context: WorkflowContext<Self>) async throws -> [String] {
+        let child = try await context.start(child: Anything.self, Empty())
+        try await context.external(child).signal(named: "greet", Arguments("from", "above"))
+        try await context.external(child).signal(\.end)
+        return try await child.result()
+    }
+}
+
 /// What starters know of such a workflow.
 private struct Lizard: Workflow {
     init(_ input: Arguments<String, Int>) {}
@@ -108,8 +119,7 @@ extension Live {
                     _ = try await handle.update(named: "forbidden", 4, as: RawValue.self)
                     Issue.record("the update was accepted")
                 } catch {
-                    guard case .failed(let failure) = error else { throw error }
-                    #expect(failure.message.contains("forbidden"), "\(failure)")
+                    #expect(error.declared(NoSuch.self) == NoSuch(name: "forbidden"), "\(error)")
                 }
                 try await handle.signal(\.end)
             }
@@ -157,6 +167,13 @@ extension Live {
                 #expect(result == "Lizard paint-green green 3")
             }
             try await stage.replay(id, registrations)
+        }
+
+        @Test("a workflow signals another by any name", arguments: CacheSize.allCases)
+        func betweenWorkflows(cache: CacheSize) async throws {
+            let stage = try await Stage()
+            let result = try await stage.prove(Greeter.self, Empty(), cache: cache) { Anything.self }
+            #expect(try result.get() == ["greet: from above"])
         }
 
         @Test("a type that is registered by name does not reach the dynamic workflow")

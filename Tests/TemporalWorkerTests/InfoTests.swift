@@ -141,7 +141,7 @@ extension Live {
             let first = "Family-\(cache.rawValue)-\(stage.key)"
             #expect(
                 generations == [
-                    Relatives(root: generations[0].root, priority: 2, fairnessKey: "old"),
+                    Relatives(root: first, priority: 2, fairnessKey: "old"),
                     Relatives(
                         parent: first,
                         root: first,
