@@ -8,6 +8,7 @@ let package = Package(
         .library(name: "Workflows", targets: ["Workflows"]),
         .library(name: "TemporalClient", targets: ["TemporalClient"]),
         .library(name: "TemporalWorker", targets: ["TemporalWorker"]),
+        .library(name: "TemporalConfiguration", targets: ["TemporalConfiguration"]),
         .library(name: "TemporalTesting", targets: ["TemporalTesting"]),
         .executable(name: "order-worker", targets: ["OrderWorker"]),
         .executable(name: "order-starter", targets: ["OrderStarter"]),
@@ -18,6 +19,7 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
         .package(url: "https://github.com/apple/swift-metrics", from: "2.13.0"),
+        .package(url: "https://github.com/LebJe/TOMLKit", from: "0.6.0"),
         .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1"),
     ],
     targets: [
@@ -41,6 +43,10 @@ let package = Package(
             ]
         ),
         .target(
+            name: "TemporalConfiguration",
+            dependencies: ["TemporalClient", .product(name: "TOMLKit", package: "TOMLKit")]
+        ),
+        .target(
             name: "TemporalTesting",
             dependencies: ["TemporalCore", "TemporalWire", "TemporalRPC", "TemporalClient", "TemporalWorker"]
         ),
@@ -57,7 +63,8 @@ let package = Package(
         .target(
             name: "OrderConsole",
             dependencies: [
-                "TemporalClient", "TemporalRPC", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                "TemporalClient", "TemporalConfiguration", "TemporalRPC",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]
         ),
         .executableTarget(
@@ -96,6 +103,10 @@ let package = Package(
         .testTarget(name: "TemporalCoreTests", dependencies: ["TemporalCore", "Workflows"]),
         .testTarget(name: "TemporalWireTests", dependencies: ["TemporalCore", "TemporalWire"]),
         .testTarget(
+            name: "TemporalConfigurationTests",
+            dependencies: ["TemporalConfiguration", "TemporalClient"]
+        ),
+        .testTarget(
             name: "TemporalRPCTests",
             dependencies: ["TemporalRPC", "TemporalWire", "TemporalCore", "TemporalTesting"]
         ),
@@ -126,7 +137,7 @@ let package = Package(
         .testTarget(
             name: "IntegrationTests",
             dependencies: [
-                "OrderContract", "OrderWorkflows", "OrderActivities", "TemporalCore", "TemporalClient",
+                "OrderContract", "OrderWorkflows", "OrderActivities", "TemporalCore", "TemporalRPC", "TemporalClient",
                 "TemporalWorker", "TemporalTesting", "Workflows",
                 // Run as programs, so they must be built.
                 "OrderWorker", "OrderStarter", "OrderStub",

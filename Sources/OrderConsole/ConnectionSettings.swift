@@ -1,25 +1,31 @@
 public import TemporalClient
+import TemporalConfiguration
 import TemporalRPC
 
-/// Where Temporal is: a flag goes before the environment, and the environment before the usual place.
-public struct ConnectionSettings: Sendable, Hashable {
+/// Where Temporal is: a flag goes before the environment, the environment before `temporal.toml`, and that before the
+/// usual place.
+public struct ConnectionSettings: Sendable {
+    private var options: ClientOptions
+
     /// The server, as `host:port`.
-    public let address: String
+    public var address: String { options.address }
     /// The namespace.
-    public let namespace: String
-    private let apiKey: String?
+    public var namespace: String { options.namespace }
 
     /// Reads the settings.
     /// - Parameters:
     ///   - address: the flag, if it was given.
     ///   - namespace: the flag, if it was given.
     ///   - settings: the environment.
-    /// - Throws: when the environment asks for what this build cannot do.
+    /// - Throws: when the environment asks for what this build cannot do, or cannot be understood.
     public init(address: String?, namespace: String?, _ settings: Settings) throws(CommandFailure) {
-        let known = settings.text("TEMPORAL_ADDRESS", "TEMPORAL_HOST_PORT", "TEMPORAL_HOST")
-        self.address = address ?? known ?? "localhost:7233"
-        self.namespace = namespace ?? settings.text("TEMPORAL_NAMESPACE") ?? "default"
-        apiKey = settings.text("TEMPORAL_API_KEY")
+        var variables = settings.variables
+        variables["TEMPORAL_ADDRESS"] =
+            address ?? settings.text("TEMPORAL_ADDRESS", "TEMPORAL_HOST_PORT", "TEMPORAL_HOST")
+        if let namespace { variables["TEMPORAL_NAMESPACE"] = namespace }
+        do throws(ConfigurationError) { options = try .fromEnvironment(environment: variables) } catch {
+            throw .usage("\(error)")
+        }
         if try settings.flag("ENCRYPTION_ENABLED") == true {
             // Whoever asks for encryption must not find out later that there was none.
             throw .usage("ENCRYPTION_ENABLED is set, but this version cannot encrypt payloads; unset it")
@@ -28,9 +34,8 @@ public struct ConnectionSettings: Sendable, Hashable {
 
     /// Connects, as `identity` if one is given.
     public func connect(as identity: String? = nil) async throws(CommandFailure) -> Client {
-        var options = ClientOptions(address, namespace: namespace)
+        var options = options
         if let identity { options.identity = identity }
-        if let apiKey { options.apiKey = { apiKey } }
         do throws(ClientError) { return try await Client.connect(options) } catch { throw CommandFailure(error) }
     }
 }
@@ -40,7 +45,7 @@ extension CommandFailure {
     public init(_ error: ClientError) {
         switch error {
         case .unreachable, .namespaceNotFound: self.init("\(error)", .unreachable)
-        case .invalidAddress, .workflowNotFound: self.init("\(error)", .usage)
+        case .invalidAddress, .invalidTLS, .workflowNotFound: self.init("\(error)", .usage)
         case .rpc(let error) where error.status == .unavailable: self.init("\(error)", .unreachable)
         default: self.init("\(error)", .failed)
         }

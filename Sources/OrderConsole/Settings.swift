@@ -1,6 +1,6 @@
 /// The environment's variables, read by what they mean. An empty variable counts as none.
 public struct Settings: Sendable {
-    private let variables: [String: String]
+    let variables: [String: String]
 
     /// Settings from these variables.
     public init(_ variables: [String: String]) {

@@ -29,6 +29,9 @@ public struct Client: Sendable {
         channelOptions.clientName = SDK.name
         channelOptions.clientVersion = SDK.version
         channelOptions.apiKey = options.apiKey
+        for (name, value) in options.headers.sorted(by: { $0.key < $1.key }) { channelOptions.headers.add(name, value) }
+        channelOptions.httpProxy = options.httpProxy?.url
+        channelOptions.credentials = try options.credentials()
         let channel = Channel(options: channelOptions)
         do throws(RPCError) {
             let version = try await serverVersion(channel, within: options.connectTimeout)

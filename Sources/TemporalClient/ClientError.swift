@@ -8,6 +8,8 @@ public enum ClientError: Error, Sendable {
     case unreachable(address: String, reason: String)
     /// The address is not `host:port`.
     case invalidAddress(String)
+    /// The settings of TLS cannot work: a file is missing, or what it holds is something else.
+    case invalidTLS(String)
     /// The server has no such namespace.
     case namespaceNotFound(String)
     /// A workflow of that id runs, or has run and its id may not be used again.
@@ -83,6 +85,7 @@ extension ClientError: CustomStringConvertible {
         case .unreachable(let address, let reason):
             "no Temporal server answers at \(address): \(reason)"
         case .invalidAddress(let address): "\"\(address)\" is no server address; give host:port, such as localhost:7233"
+        case .invalidTLS(let reason): "TLS cannot be set up: \(reason)"
         case .namespaceNotFound(let name):
             "namespace \"\(name)\" does not exist; create it with: temporal operator namespace create -n \(name)"
         case .alreadyStarted(let workflowID, let runID):

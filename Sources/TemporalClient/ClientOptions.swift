@@ -18,10 +18,60 @@ public struct ClientOptions: Sendable {
     public var identity: String
     /// An API key, asked for with every call so that it can be renewed; none when nil.
     public var apiKey: (@Sendable () -> String?)?
+    /// Further headers of every call; their names are lower-case.
+    public var headers: [String: String] = [:]
+    /// How the connection is encrypted.
+    public var security = Security.automatic
+    /// The HTTP proxy to go through; what `https_proxy`, `http_proxy` and `no_proxy` in the environment say when nil.
+    public var httpProxy: HTTPProxy?
     /// How long connecting may take before the server counts as unreachable.
     public var connectTimeout = Duration.seconds(5)
     /// Turns values into payloads and back.
     public var converter: any PayloadConverter
+
+    /// An HTTP proxy that passes connections on when asked with CONNECT.
+    public struct HTTPProxy: Sendable, Hashable {
+        /// The proxy as `host:port`.
+        public var address: String
+        /// Who we are to the proxy, if it asks.
+        public var user: String?
+        /// The user's password.
+        public var password: String?
+
+        /// A proxy.
+        public init(_ address: String, user: String? = nil, password: String? = nil) {
+            self.address = address
+            self.user = user
+            self.password = password
+        }
+
+        var url: String {
+            guard let user else { return "http://\(address)" }
+            return "http://\(Self.escaped(user)):\(Self.escaped(password ?? ""))@\(address)"
+        }
+
+        /// What RFC 3986 does not allow in the user part of a URL is written in percent signs.
+        private static func escaped(_ text: String) -> String {
+            text.utf8.map { byte in
+                let character = Character(Unicode.Scalar(byte))
+                if character.isASCII, character.isLetter || character.isNumber || "-._~".contains(character) {
+                    return String(character)
+                }
+                let hex = String(byte, radix: 16, uppercase: true)
+                return "%\(hex.count < 2 ? "0" : "")\(hex)"
+            }.joined()
+        }
+    }
+
+    /// Whether and how a connection is encrypted.
+    public enum Security: Sendable, Hashable {
+        /// TLS as the system trusts it when there is an API key, plain text otherwise.
+        case automatic
+        /// Nothing is encrypted, an API key neither: for a trusted network, or behind a proxy that encrypts.
+        case plaintext
+        /// TLS.
+        case tls(TLSOptions)
+    }
 
     /// A server and a namespace.
     /// - Parameters:
@@ -32,6 +82,15 @@ public struct ClientOptions: Sendable {
         self.namespace = namespace
         identity = "\(getpid())@\(Self.hostName)"
         converter = JSONPayloadConverter.default
+    }
+
+    /// What ``security`` means for the channel.
+    func credentials() throws(ClientError) -> Credentials {
+        switch security {
+        case .automatic: apiKey == nil ? .plaintext : try TLSOptions().credentials()
+        case .plaintext: .plaintext
+        case .tls(let options): try options.credentials()
+        }
     }
 
     /// The address with its port, or nil when it is none.

@@ -18,6 +18,7 @@ package final class Channel: Sendable {
         headers.add("client-name", options.clientName)
         headers.add("client-version", options.clientVersion)
         if !options.namespace.isEmpty { headers.add("temporal-namespace", options.namespace) }
+        headers.append(options.headers)
         let ended = Latch()
         self.options = options
         self.headers = headers

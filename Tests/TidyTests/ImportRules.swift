@@ -18,11 +18,12 @@ enum ImportRules {
         "TemporalRPC": .ours(["TemporalCore", "TemporalWire", "CGRPC"]),
         "TemporalClient": .ours(["TemporalCore", "TemporalWire", "TemporalRPC"]),
         "TemporalWorker": .ours(["TemporalCore", "TemporalWire", "TemporalRPC", "TemporalClient"]),
+        "TemporalConfiguration": .ours(["TemporalClient"]),
         "TemporalTesting": .ours([
             "TemporalCore", "TemporalWire", "TemporalRPC", "TemporalClient", "TemporalWorker",
         ]),
         "OrderActivities": .ours(["OrderContract", "TemporalCore", "TemporalWorker"]),
-        "OrderConsole": .ours(["TemporalCore", "TemporalClient", "TemporalRPC"]),
+        "OrderConsole": .ours(["TemporalCore", "TemporalClient", "TemporalConfiguration", "TemporalRPC"]),
         "OrderWorker": .ours([
             "OrderContract", "OrderWorkflows", "OrderActivities", "OrderConsole", "TemporalCore", "TemporalClient",
             "TemporalWorker",

@@ -29,39 +29,6 @@ struct ChannelObject: ~Copyable {
     }
 }
 
-/// Owns `grpc_channel_credentials`.
-private struct CredentialsObject: ~Copyable {
-    private let credentials: OpaquePointer?
-
-    init(_ choice: Credentials) {
-        switch choice {
-        case .plaintext:
-            credentials = grpc_insecure_credentials_create()
-        case .tls(let tls):
-            guard let identity = tls.identity else {
-                credentials = grpc_ssl_credentials_create(tls.rootCertificates, nil, nil, nil)
-                break
-            }
-            credentials = identity.key.withCString { key in
-                identity.certificate.withCString { certificate in
-                    var pair = grpc_ssl_pem_key_cert_pair(private_key: key, cert_chain: certificate)
-                    return grpc_ssl_credentials_create(tls.rootCertificates, &pair, nil, nil)
-                }
-            }
-        }
-        LiveOwners.added()
-    }
-
-    deinit {
-        grpc_channel_credentials_release(credentials)
-        LiveOwners.removed()
-    }
-
-    borrowing func withCredentials<Result>(_ body: (OpaquePointer?) -> Result) -> Result {
-        body(credentials)
-    }
-}
-
 /// Owns the strings and the array of a `grpc_channel_args`, which gRPC copies.
 private struct ChannelArguments: ~Copyable {
     private var strings: [UnsafeMutablePointer<CChar>] = []
@@ -86,7 +53,11 @@ private struct ChannelArguments: ~Copyable {
         add(GRPC_ARG_ENABLE_RETRIES, 0)
         add(GRPC_ARG_USE_LOCAL_SUBCHANNEL_POOL, 1)
         add(GRPC_ARG_LB_POLICY_NAME, "round_robin")
-        if Self.isLoopback(options.address) { add(GRPC_ARG_ENABLE_HTTP_PROXY, 0) }
+        if let proxy = options.httpProxy {
+            add(GRPC_ARG_HTTP_PROXY, proxy)
+        } else if Self.isLoopback(options.address) {
+            add(GRPC_ARG_ENABLE_HTTP_PROXY, 0)
+        }
         if case .tls(let tls) = options.credentials, let name = tls.serverName {
             add(GRPC_SSL_TARGET_NAME_OVERRIDE_ARG, name)
         }
