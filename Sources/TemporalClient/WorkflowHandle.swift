@@ -88,7 +88,7 @@ public struct WorkflowHandle<W: Workflow>: Sendable {
             workflowID: id.rawValue,
             runID: runID?.rawValue ?? ""
         )
-        return WorkflowDescription(try await client.call(request, workflowID: id.rawValue))
+        return WorkflowDescription(try await client.call(request, workflowID: id.rawValue), client.converter)
     }
 
     /// Waits for the workflow's end and its result, following runs that were continued or tried again.
@@ -198,12 +198,18 @@ public struct WorkflowDescription: Sendable {
     public let closeTime: Timestamp?
     /// How many events its history has.
     public let historyLength: Int
-    /// Notes that its starter made.
+    /// Notes beside the workflow.
     public let memo: [NamedPayload]
+    /// By what it is found.
+    public let searchAttributes: [NamedPayload]
+    /// The short text that its starter gave it.
+    public let summary: String?
+    /// The longer text that its starter gave it.
+    public let details: String?
     /// The names of the activities that are under way, with their attempts and last failures.
     public let pendingActivities: [PendingActivityDescription]
 
-    init(_ response: DescribeWorkflowExecutionResponse) {
+    init(_ response: DescribeWorkflowExecutionResponse, _ converter: any PayloadConverter) {
         workflowID = response.workflowID
         runID = RunID(response.runID)
         workflowType = response.workflowType
@@ -212,6 +218,9 @@ public struct WorkflowDescription: Sendable {
         closeTime = response.closeTime
         historyLength = Int(response.historyLength)
         memo = response.memo
+        searchAttributes = response.searchAttributes
+        summary = response.summary.flatMap { try? converter.value(String.self, from: $0) }
+        details = response.details.flatMap { try? converter.value(String.self, from: $0) }
         pendingActivities = response.pendingActivities.map(PendingActivityDescription.init)
         status =
             switch response.status {

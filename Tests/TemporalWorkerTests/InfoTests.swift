@@ -141,7 +141,7 @@ extension Live {
             let first = "Family-\(cache.rawValue)-\(stage.key)"
             #expect(
                 generations == [
-                    Relatives(root: first, priority: 2, fairnessKey: "old"),
+                    Relatives(priority: 2, fairnessKey: "old"),
                     Relatives(
                         parent: first,
                         root: first,
@@ -247,8 +247,8 @@ extension Live {
 
                 try await handle.signal(\.end)
                 _ = try await hold.result()
-                let described = try await stage.temporal("workflow", "describe", "-w", handle.id.rawValue)
-                #expect(described.contains("A workflow that waits"), "\(described)")
+                let described = try await handle.describe()
+                #expect(described.summary == "A workflow that waits" && described.details == "For *everything*")
                 let shown = try await stage.temporal("workflow", "show", "-w", handle.id.rawValue, "--output", "json")
                 // The texts stand there in base64: "slow work" and "a long nap".
                 for summary in ["InNsb3cgd29yayI=", "ImEgbG9uZyBuYXAi"] { #expect(shown.contains(summary), "\(shown)") }
