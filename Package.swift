@@ -8,6 +8,7 @@ let package = Package(
         .library(name: "Workflows", targets: ["Workflows"]),
         .library(name: "TemporalClient", targets: ["TemporalClient"]),
         .library(name: "TemporalWorker", targets: ["TemporalWorker"]),
+        .library(name: "TemporalEncryption", targets: ["TemporalEncryption"]),
         .library(name: "TemporalConfiguration", targets: ["TemporalConfiguration"]),
         .library(name: "TemporalTesting", targets: ["TemporalTesting"]),
         .executable(name: "order-worker", targets: ["OrderWorker"]),
@@ -26,6 +27,7 @@ let package = Package(
         // C, and nothing but C.
         .systemLibrary(name: "CGRPC"),
         .systemLibrary(name: "CProtobufC"),
+        .systemLibrary(name: "COpenSSL"),
         .target(name: "CTemporalAPI", linkerSettings: [.linkedLibrary("protobuf-c")]),
 
         // The SDK.
@@ -42,6 +44,7 @@ let package = Package(
                 .product(name: "CoreMetrics", package: "swift-metrics"),
             ]
         ),
+        .target(name: "TemporalEncryption", dependencies: ["TemporalCore", "TemporalWire", "COpenSSL"]),
         .target(
             name: "TemporalConfiguration",
             dependencies: ["TemporalClient", .product(name: "TOMLKit", package: "TOMLKit")]
@@ -63,7 +66,7 @@ let package = Package(
         .target(
             name: "OrderConsole",
             dependencies: [
-                "TemporalClient", "TemporalConfiguration", "TemporalRPC",
+                "TemporalCore", "TemporalClient", "TemporalConfiguration", "TemporalEncryption", "TemporalRPC",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]
         ),
@@ -102,6 +105,10 @@ let package = Package(
         // Tests.
         .testTarget(name: "TemporalCoreTests", dependencies: ["TemporalCore", "Workflows"]),
         .testTarget(name: "TemporalWireTests", dependencies: ["TemporalCore", "TemporalWire"]),
+        .testTarget(
+            name: "TemporalEncryptionTests",
+            dependencies: ["TemporalEncryption", "TemporalWire", "TemporalCore"]
+        ),
         .testTarget(
             name: "TemporalConfigurationTests",
             dependencies: ["TemporalConfiguration", "TemporalClient"]

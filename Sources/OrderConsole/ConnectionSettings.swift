@@ -1,5 +1,7 @@
 public import TemporalClient
 import TemporalConfiguration
+import TemporalCore
+import TemporalEncryption
 import TemporalRPC
 
 /// Where Temporal is: a flag goes before the environment, the environment before `temporal.toml`, and that before the
@@ -27,9 +29,18 @@ public struct ConnectionSettings: Sendable {
             throw .usage("\(error)")
         }
         if try settings.flag("ENCRYPTION_ENABLED") == true {
-            // Whoever asks for encryption must not find out later that there was none.
-            throw .usage("ENCRYPTION_ENABLED is set, but this version cannot encrypt payloads; unset it")
+            do throws(EncryptionError) {
+                options.converter = CodecPayloadConverter(options.converter, EncryptionCodec(try Self.keys(settings)))
+            } catch {
+                throw .usage("ENCRYPTION_ENABLED is set, but there is no key to use: \(error)")
+            }
         }
+    }
+
+    /// The keys that are given, or the one in a file, which is made if it is not there.
+    private static func keys(_ settings: Settings) throws(EncryptionError) -> EncryptionKeyRing {
+        if let keys = settings.text("ENCRYPTION_KEYS") { return try EncryptionKeyRing(parsing: keys) }
+        return try EncryptionKeyRing(file: settings.text("ENCRYPTION_KEY_FILE") ?? ".encryption.key")
     }
 
     /// Connects, as `identity` if one is given.

@@ -16,6 +16,8 @@ public enum ClientError: Error, Sendable {
     case alreadyStarted(workflowID: String, runID: RunID)
     /// There is no such workflow, or it has ended where a running one is needed.
     case workflowNotFound(workflowID: String, reason: String)
+    /// There is no such activity, or it has ended, or its time is over.
+    case activityNotFound(String)
     /// The workflow does not answer the query.
     case queryFailed(Failure)
     /// The workflow's status forbids the query.
@@ -91,6 +93,7 @@ extension ClientError: CustomStringConvertible {
         case .alreadyStarted(let workflowID, let runID):
             "workflow \"\(workflowID)\" exists already (run \(runID))"
         case .workflowNotFound(let workflowID, let reason): "workflow \"\(workflowID)\": \(reason)"
+        case .activityNotFound(let reason): "the activity is not there to be completed: \(reason)"
         case .queryFailed(let failure): "the query failed: \(failure.message)"
         case .queryRejected(let status): "the query was rejected since the workflow is \(status)"
         case .conversion(let reason): reason

@@ -57,7 +57,7 @@ public struct StartOptions: Sendable {
         }
         for attribute in searchAttributes {
             do {
-                request.searchAttributes.append(NamedPayload(attribute.name, try attribute.payload(converter)))
+                request.searchAttributes.append(NamedPayload(attribute.name, try attribute.payload(converter.plain)))
             } catch {
                 throw .conversion("search attribute \(attribute.name) cannot be encoded: \(error)")
             }

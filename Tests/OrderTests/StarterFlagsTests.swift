@@ -171,7 +171,12 @@ struct StarterFlagsTests {
             ([], ["RETRY_INITIAL": "5m"], "RETRY_MAX_INTERVAL is shorter than RETRY_INITIAL"),
             ([], ["RETRY_MAX_ATTEMPTS": "-1"], "RETRY_MAX_ATTEMPTS is '-1'; give a whole number from 0 on"),
             (["-order-id=X"], ["PROCESS_SECONDS": "1/2/3"], "PROCESS_SECONDS is '1/2/3'"),
-            ([], ["ENCRYPTION_ENABLED": "true"], "cannot encrypt"),
+            (
+                [], ["ENCRYPTION_ENABLED": "true", "ENCRYPTION_KEYS": "id:AAAA"],
+                "key \"id\" has 3 bytes; AES-256 needs 32"
+            ),
+            ([], ["ENCRYPTION_ENABLED": "true", "ENCRYPTION_KEY_FILE": "/nowhere/key"], "/nowhere/key cannot be made"),
+            ([], ["TEMPORAL_PROFILE": "nowhere", "TEMPORAL_CONFIG_FILE": "/dev/null"], "/dev/null"),
         ] as [([String], [String: String], String)]
     )
     func mistakes(_ arguments: [String], _ variables: [String: String], _ expected: String) {

@@ -3,6 +3,7 @@ import Logging
 import TemporalClient
 import TemporalCore
 import TemporalTesting
+import TemporalWire
 import TemporalWorker
 import Testing
 
@@ -44,9 +45,12 @@ struct Stage: Sendable {
     /// Makes ids unique within the server.
     let key: String
 
-    init() async throws {
+    /// - Parameter converter: how the client and its workers turn values into payloads.
+    init(converter: any PayloadConverter = JSONPayloadConverter.default) async throws {
         let server = try #require(LiveServerTrait.current, "the suite has no .liveServer trait")
-        client = try await Client.connect(ClientOptions(server.address))
+        var options = ClientOptions(server.address)
+        options.converter = converter
+        client = try await Client.connect(options)
         key = UUID().uuidString.lowercased()
         queue = TaskQueue("queue-\(key)")
     }

@@ -14,7 +14,8 @@ enum ImportRules {
         "OrderContract": .only(["TemporalCore", "Foundation.Decimal"]),
         "OrderWorkflows": .only(["Workflows", "OrderContract"]),
 
-        "TemporalWire": .ours(["TemporalCore", "CTemporalAPI", "CProtobufC", "COpenSSL"]),
+        "TemporalWire": .ours(["TemporalCore", "CTemporalAPI", "CProtobufC"]),
+        "TemporalEncryption": .ours(["TemporalCore", "TemporalWire", "COpenSSL"]),
         "TemporalRPC": .ours(["TemporalCore", "TemporalWire", "CGRPC"]),
         "TemporalClient": .ours(["TemporalCore", "TemporalWire", "TemporalRPC"]),
         "TemporalWorker": .ours(["TemporalCore", "TemporalWire", "TemporalRPC", "TemporalClient"]),
@@ -23,7 +24,9 @@ enum ImportRules {
             "TemporalCore", "TemporalWire", "TemporalRPC", "TemporalClient", "TemporalWorker",
         ]),
         "OrderActivities": .ours(["OrderContract", "TemporalCore", "TemporalWorker"]),
-        "OrderConsole": .ours(["TemporalCore", "TemporalClient", "TemporalConfiguration", "TemporalRPC"]),
+        "OrderConsole": .ours([
+            "TemporalCore", "TemporalClient", "TemporalConfiguration", "TemporalEncryption", "TemporalRPC",
+        ]),
         "OrderWorker": .ours([
             "OrderContract", "OrderWorkflows", "OrderActivities", "OrderConsole", "TemporalCore", "TemporalClient",
             "TemporalWorker",
@@ -39,7 +42,7 @@ enum ImportRules {
         "CGRPC": "TemporalRPC",
         "CTemporalAPI": "TemporalWire",
         "CProtobufC": "TemporalWire",
-        "COpenSSL": "TemporalWire",
+        "COpenSSL": "TemporalEncryption",
     ]
 
     private static let ours = Set(laws.keys).union(cModules.keys)

@@ -32,9 +32,11 @@ public struct RawArguments: ArgumentList {
         }
     }
 
-    /// Writes a value as the result of something dynamic.
+    /// Writes a value as the result of something dynamic. Codecs come to it later, as to every other result.
     /// - Throws: what the converter says of a value that it cannot write.
-    public func result(_ value: some Encodable) throws -> RawValue { RawValue(try converter.payload(from: value)) }
+    public func result(_ value: some Encodable) throws -> RawValue {
+        RawValue(try converter.plain.payload(from: value))
+    }
 
     /// The arguments as they are.
     public func payloads(using converter: any PayloadConverter) -> [Payload] { payloads }

@@ -40,7 +40,7 @@ extension WorkflowRun {
         switch query.name {
         case ReservedNames.stackTrace: return .answered([.json(core.stackTrace)])
         case ReservedNames.workflowMetadata:
-            do { return .answered([try core.converter.payload(from: metadata)]) } catch {
+            do { return .answered([try core.converter.plain.payload(from: metadata)]) } catch {
                 return .failed(core.converter.applicationFailure(of: error))
             }
         default: return nil

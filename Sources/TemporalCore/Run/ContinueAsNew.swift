@@ -96,7 +96,7 @@ extension RunCore {
 
     /// A search attribute as it goes to the server; nil when it cannot be written, which fails the workflow task.
     func payload(of update: SearchAttributeUpdate) -> NamedPayload? {
-        do { return NamedPayload(update.name, try update.payload(converter)) } catch {
+        do { return NamedPayload(update.name, try update.payload(converter.plain)) } catch {
             let message = "search attribute \(update.name) cannot be encoded: \(error)"
             fail(.failure(Failure(message: message, kind: .conversion)))
             return nil

@@ -75,6 +75,7 @@ final class ActivityTaskLoop: Sendable {
     ) async {
         let reason = context.cancellationReason
         if reason == .gone { return }
+        if case .failure(let error) = outcome, error is CompletesLater { return }
         do throws(RPCError) {
             switch outcome {
             case .success(let result):

@@ -155,6 +155,9 @@ final class LocalActivityRunner: Sendable {
             if error.meansCancellation, context.cancellationReason != nil { return .failure(.cancelled) }
             var failure = connection.converter.applicationFailure(of: error)
             failure.source = SDK.name
+            if error is CompletesLater {
+                failure.kind = .application(.init(type: "CompletesLater", nonRetryable: true))
+            }
             if case .application(let application) = failure.kind, !application.isBenign {
                 context.logger.warning("attempt \(context.info.attempt) of the activity failed: \(failure.message)")
             }

@@ -1,0 +1,56 @@
+/// Changes payloads on their way to the server and back: encrypts them, compresses them.
+///
+/// A codec is asked wherever the converter is, in workflows too: it must be quick and may not wait for anything.
+public protocol PayloadCodec: Sendable {
+    /// Payloads as the server is to keep them, as many as were given.
+    /// - Throws: when one cannot be encoded.
+    func encode(_ payloads: [Payload]) throws -> [Payload]
+    /// Payloads as they were before ``encode(_:)``. What another codec has made, or none, passes through.
+    /// - Throws: when one cannot be decoded.
+    func decode(_ payloads: [Payload]) throws -> [Payload]
+}
+
+/// A converter whose payloads go through codecs.
+public struct CodecPayloadConverter: PayloadConverter {
+    private let base: any PayloadConverter
+    private let codecs: [any PayloadCodec]
+
+    /// A converter.
+    /// - Parameters:
+    ///   - base: makes the payloads of values.
+    ///   - codecs: encode them, the first one first, and decode them in the opposite order.
+    public init(_ base: any PayloadConverter, _ codecs: any PayloadCodec...) {
+        self.base = base
+        self.codecs = codecs
+    }
+
+    /// The encoded payload of a value.
+    public func payload(from value: some Encodable) throws -> Payload {
+        var payload = try base.payload(from: value)
+        for codec in codecs { payload = try Self.one(codec.encode([payload])) }
+        return payload
+    }
+
+    /// The value of an encoded payload.
+    public func value<Value: Decodable>(_ type: Value.Type, from payload: Payload) throws -> Value {
+        var payload = payload
+        for codec in codecs.reversed() { payload = try Self.one(codec.decode([payload])) }
+        return try base.value(type, from: payload)
+    }
+
+    /// The converter behind the codecs.
+    public var plain: any PayloadConverter { base.plain }
+
+    private static func one(_ payloads: [Payload]) throws -> Payload {
+        guard payloads.count == 1 else { throw CodecCountMismatch(count: payloads.count) }
+        return payloads[0]
+    }
+}
+
+/// A codec gave back another number of payloads than it was given.
+public struct CodecCountMismatch: Error, CustomStringConvertible {
+    /// How many came back for one.
+    public let count: Int
+    /// The number in words.
+    public var description: String { "a payload codec gave \(count) payloads for one" }
+}
