@@ -197,6 +197,13 @@ extension Stage {
         }
     }
 
+    /// How many workflow tasks of a workflow were answered.
+    func answeredTasks<W>(of id: WorkflowID<W>) async throws -> Int {
+        try await events(of: id).count { event in
+            if case .workflowTaskCompleted = event.attributes { true } else { false }
+        }
+    }
+
     /// How many workflow tasks of a workflow were not answered in time.
     func lateTasks<W>(of id: WorkflowID<W>) async throws -> Int {
         try await events(of: id).count { event in
