@@ -8,7 +8,7 @@ import TemporalWorker
 import Testing
 
 /// All tests that need a real server share one; it starts before the first of them and ends after the last.
-@Suite("On a real server", .liveServer, .timeLimit(.minutes(2)))
+@Suite("On a real server", .liveServer, .takingTurns, .timeLimit(.minutes(5)))
 enum Live {}
 
 /// Gives a suite and all in it a server.
@@ -46,6 +46,7 @@ struct Stage: Sendable {
     let key: String
 
     /// - Parameter converter: how the client and its workers turn values into payloads.
+    /// - Throws: when the suite has no server.
     init(converter: any PayloadConverter = JSONPayloadConverter.default) async throws {
         let server = try #require(LiveServerTrait.current, "the suite has no .liveServer trait")
         var options = ClientOptions(server.address)

@@ -71,7 +71,7 @@ private final class Script {
     }
 }
 
-@Suite("A run without a server")
+@Suite("A run without a server", .serialized)
 struct RunTests {
     private func started() throws -> (Script, [Command]) {
         let script = try Script()
