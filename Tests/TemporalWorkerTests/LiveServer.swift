@@ -25,8 +25,11 @@ struct LiveServerTrait: SuiteTrait, TestScoping {
             .deletingLastPathComponent()
         options.commandCandidates = [root.appending(path: ".tools/bin/temporal").path()]
         options.searchAttributes = ["CustomKeywordField": .keyword, "CustomIntField": .int]
-        // So that a workflow need not be long to be advised to continue as new.
-        options.arguments = ["--dynamic-config-value", "limit.historyCount.suggestContinueAsNew=100"]
+        options.arguments = [
+            "--dynamic-config-value", "frontend.WorkflowPauseEnabled=true",
+            // So that a workflow need not be long to be advised to continue as new.
+            "--dynamic-config-value", "limit.historyCount.suggestContinueAsNew=100",
+        ]
         let server = try await DevServer.start(options)
         defer { server.stop() }
         try await Self.$current.withValue(server) { try await function() }

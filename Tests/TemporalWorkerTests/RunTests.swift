@@ -71,6 +71,7 @@ private final class Script {
     }
 }
 
+// One after another: they share what tells that a run's state is gone from memory.
 @Suite("A run without a server", .serialized)
 struct RunTests {
     private func started() throws -> (Script, [Command]) {

@@ -25,12 +25,17 @@ struct Strands {
     /// What is waited for, in places that are used again.
     private var waits: [Wait?] = []
     private var freePlaces: [Int] = []
-    private var count = 0
+    /// The main line is the first, whenever it begins.
+    private var count = 1
+
+    /// The label of the main line.
+    static let main = "main"
 
     /// A new line. All but the main line carry a number, so that their names differ.
     mutating func begin(_ label: String) -> Strand {
-        count += 1
-        let strand = Strand(number: count, name: count == 1 ? label : "\(label) #\(count)")
+        if label != Self.main { count += 1 }
+        let number = label == Self.main ? 1 : count
+        let strand = Strand(number: number, name: number == 1 ? label : "\(label) #\(number)")
         live[strand.number] = strand.name
         return strand
     }
@@ -40,7 +45,7 @@ struct Strands {
     /// Notes that the line that runs now begins to wait.
     /// - Returns: the wait, to be ended when the line goes on.
     mutating func beginWait(_ awaited: Awaited) -> Int {
-        let wait = Wait(strand: Task.name ?? "main", awaited: awaited)
+        let wait = Wait(strand: Task.name ?? Self.main, awaited: awaited)
         guard let place = freePlaces.popLast() else {
             waits.append(wait)
             return waits.count - 1

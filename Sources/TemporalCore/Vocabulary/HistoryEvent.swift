@@ -93,6 +93,8 @@ extension HistoryEvent {
     /// How an execution began.
     package struct WorkflowStarted: Sendable {
         package var workflowType = ""
+        /// Empty in histories of servers before 1.24.
+        package var workflowID = ""
         package var taskQueue = TaskQueue("")
         package var input: [Payload] = []
         package var header: [NamedPayload] = []

@@ -15,6 +15,7 @@ extension HistoryEvent.WorkflowStarted {
         executionTimeout = .timeout(event.workflow_execution_timeout)
         runTimeout = .timeout(event.workflow_run_timeout)
         taskTimeout = .timeout(event.workflow_task_timeout)
+        workflowID = String(field: event.workflow_id)
         originalRunID = String(field: event.original_execution_run_id)
         firstRunID = String(field: event.first_execution_run_id)
         continuedRunID = String(field: event.continued_execution_run_id)
