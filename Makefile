@@ -1,6 +1,6 @@
 # `make` alone lists the targets.
 .DEFAULT_GOAL := help
-.PHONY: help setup build test lint check protos demo down run-worker run-stub start docker-build docker-up docker-down \
+.PHONY: help setup build test prove lint check protos demo down run-worker run-stub start docker-build docker-up docker-down \
 	docker-logs docker-clean clean
 
 COMPOSE ?= docker compose
@@ -16,6 +16,9 @@ build: setup ## Build everything
 
 test: ## Run all tests, against a real server too
 	scripts/test
+
+prove: ## Prove thousands of random programs, in memory and on a real server
+	scripts/prove
 
 lint: ## Check format, scripts and the compose file
 	scripts/lint

@@ -9,7 +9,8 @@ extension Machines {
         var needsValidation: Bool
     }
 
-    /// What there is to update in this task: from the messages when it is live, from what was accepted in a replay.
+    /// What there is to update in this task: from messages and admitted updates when it is live, from what was accepted
+    /// in a replay.
     func updates(
         in chunk: History.Chunk,
         _ incoming: [ProtocolMessage]
@@ -21,18 +22,7 @@ extension Machines {
             mutableSideEffects.read(marker)
         }
         guard chunk.endsWithTask else { return [] }
-        if !chunk.isReplay {
-            return incoming.compactMap { message in
-                guard case .request(let request) = message.body else { return nil }
-                return PendingUpdate(
-                    request: request,
-                    updateID: message.protocolInstanceID,
-                    messageID: message.id,
-                    sequencingEventID: message.sequencingEventID ?? EventID(.max),
-                    needsValidation: true
-                )
-            }
-        }
+        if !chunk.isReplay { return Self.admitted(in: chunk, without: incoming) + Self.requested(by: incoming) }
         return chunk.lookahead.compactMap { event in
             guard case .updateAccepted(let accepted) = event.attributes else { return nil }
             return PendingUpdate(
@@ -41,6 +31,35 @@ extension Machines {
                 messageID: accepted.requestMessageID,
                 sequencingEventID: accepted.requestSequencingEventID,
                 needsValidation: false
+            )
+        }
+    }
+
+    /// Updates that history brings instead of a message, as after a reset: they are asked for where their event is.
+    private static func admitted(in chunk: History.Chunk, without incoming: [ProtocolMessage]) -> [PendingUpdate] {
+        chunk.events.compactMap { event in
+            guard case .updateAdmitted(let request) = event.attributes,
+                !incoming.contains(where: { $0.protocolInstanceID == request.updateID })
+            else { return nil }
+            return PendingUpdate(
+                request: request,
+                updateID: request.updateID,
+                messageID: "\(request.updateID)/request",
+                sequencingEventID: event.id,
+                needsValidation: true
+            )
+        }
+    }
+
+    private static func requested(by incoming: [ProtocolMessage]) -> [PendingUpdate] {
+        incoming.compactMap { message in
+            guard case .request(let request) = message.body else { return nil }
+            return PendingUpdate(
+                request: request,
+                updateID: message.protocolInstanceID,
+                messageID: message.id,
+                sequencingEventID: message.sequencingEventID ?? EventID(.max),
+                needsValidation: true
             )
         }
     }

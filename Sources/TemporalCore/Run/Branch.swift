@@ -51,8 +51,7 @@ extension WorkflowContext {
     public func fork<Value, Thrown: Error>(
         _ body: @escaping (WorkflowContext<W>) async throws(Thrown) -> Value
     ) -> Branch<Value, Thrown> {
-        let outer = scope
-        let inner = CancellationScope(within: outer)
+        let inner = CancellationScope(within: scope)
         let branch = Branch<Value, Thrown>(core: core, scope: inner)
         branch.name = run.start(within(inner), "branch") { context in
             do throws(Thrown) {
@@ -60,7 +59,6 @@ extension WorkflowContext {
             } catch {
                 branch.end(.failure(error))
             }
-            outer.remove(inner)
         }
         return branch
     }
@@ -73,7 +71,6 @@ extension WorkflowContext {
         _ body: (WorkflowContext<W>, _ cancel: @escaping () -> Void) async throws(Thrown) -> Value
     ) async throws(Thrown) -> Value {
         let inner = CancellationScope(within: scope)
-        defer { scope.remove(inner) }
         let core = core
         return try await body(within(inner)) { core.cancel(inner, reason: "") }
     }

@@ -7,6 +7,9 @@ package final class CachedRun: @unchecked Sendable {  // tidy:allow unchecked-se
     private var messages: [ProtocolMessage] = []
     private let sdkName: String
     private let sdkVersion: String
+    /// Told of each task that is replayed, with the commands that the code gives in it; for tests, which compare them
+    /// with those that it gave live.
+    package var onReplayedTask: ((_ started: EventID, _ commands: [Command]) -> Void)?
 
     package init(
         _ definition: WorkflowDefinition,
@@ -63,9 +66,14 @@ package final class CachedRun: @unchecked Sendable {  // tidy:allow unchecked-se
                     try endLocalActivities(as: chunk.lookahead)
                 }
                 // What the task at hand asks for may still be withdrawn while its local activities run.
-                if chunk.isReplay { _ = try run.core.machines.takeCommands() }
+                guard chunk.isReplay else { continue }
+                let commands = try run.core.machines.takeCommands()
+                if chunk.endsWithTask { onReplayedTask?(history.lastApplied, commands) }
             } catch let error as Nondeterminism {
                 throw .nondeterminism(error)
+            } catch WorkflowTaskProblem.nondeterminism(let mismatch) {
+                // What the code itself ran into has no event of its own; the task in which it did has.
+                throw .nondeterminism(mismatch.at(history.lastApplied))
             } catch let error as WorkflowTaskProblem {
                 throw error
             } catch {

@@ -1,15 +1,34 @@
 /// What is cancelled together: a run, a branch of it, or a stretch of code. What lies within a scope is cancelled with it;
 /// a shield begins a scope of its own that lies in none.
+///
+/// A scope outlives its code for as long as something that was begun in it goes on: whoever may use it holds it, and it
+/// holds those around it.
 final class CancellationScope {
     private(set) var isCancelled = false
     private(set) var reason = ""
-    private var inner: [CancellationScope] = []
+    private let outer: CancellationScope?
+    private var inner: [Inner] = []
+    /// How many inner scopes there may be before those that are gone are let go of.
+    private var roomForInner = 8
 
-    /// A scope that is cancelled with the one around it, if there is one.
-    convenience init(within outer: CancellationScope) {
-        self.init()
-        outer.inner.append(self)
+    private struct Inner {
+        weak var scope: CancellationScope?
+    }
+
+    /// A scope that lies in none, or is cancelled with the one around it.
+    init(within outer: CancellationScope? = nil) {
+        self.outer = outer
+        guard let outer else { return }
+        outer.hold(self)
         if outer.isCancelled { markCancelled(reason: outer.reason) }
+    }
+
+    private func hold(_ scope: CancellationScope) {
+        if inner.count >= roomForInner {
+            inner.removeAll { $0.scope == nil }
+            roomForInner = max(8, inner.count * 2)
+        }
+        inner.append(Inner(scope: scope))
     }
 
     /// Marks the scope and all within it.
@@ -19,9 +38,6 @@ final class CancellationScope {
         guard !isCancelled else { return [] }
         isCancelled = true
         self.reason = reason
-        return [self] + inner.flatMap { $0.markCancelled(reason: reason) }
+        return [self] + inner.flatMap { $0.scope?.markCancelled(reason: reason) ?? [] }
     }
-
-    /// Lets go of a scope that has ended.
-    func remove(_ ended: CancellationScope) { inner.removeAll { $0 === ended } }
 }

@@ -1,0 +1,124 @@
+import Foundation
+import TemporalClient
+import TemporalCore
+import TemporalRPC
+import TemporalTesting
+import TemporalWire
+import TemporalWorker
+import Testing
+
+extension Live {
+    /// Writes the library of histories anew, when somebody asks for it: `PROOF_RECORD=all`, or the name of one.
+    @Suite("The recorder of histories", .enabled(if: Plan.recorded != nil))
+    struct HistoryRecorder {
+        @Test("records what a real server writes", arguments: HistoryLibrary.all)
+        func record(library: HistoryCase) async throws {
+            guard Plan.recorded == "all" || Plan.recorded == library.name else { return }
+            let stage = try await Stage()
+            let id: WorkflowID<Interpreter> = "\(library.name)-\(stage.key)"
+            let handle = try await start(library, id, stage)
+            if case .loseFirstTask = library.treatment { try await loseTask(stage) }
+            let runID = try await stage.withWorker(LiveProgram.registrations) {
+                try await play(library, handle, stage)
+                return try await treat(library, handle, stage)
+            }
+            try FileManager.default.createDirectory(at: HistoryCase.folder, withIntermediateDirectories: true)
+            let json = try command(["workflow", "show", "-w", id.rawValue, "-r", runID, "--output", "json"])
+            try json.write(to: library.file)
+        }
+
+        private func start(
+            _ library: HistoryCase,
+            _ id: WorkflowID<Interpreter>,
+            _ stage: Stage
+        ) async throws -> WorkflowHandle<Interpreter> {
+            let strangerID: WorkflowID<Stranger> = "\(id)-stranger"
+            if "\(library.program)".contains("Recipient.stranger") {
+                _ = try await stage.client.start(Stranger.self, id: strangerID, on: stage.queue, Empty())
+            }
+            var options = StartOptions()
+            if case .timeOut = library.treatment { options.runTimeout = .seconds(1) }
+            if case .loseFirstTask = library.treatment { options.taskTimeout = .seconds(1) }
+            return try await stage.client.start(
+                Interpreter.self,
+                id: id,
+                on: stage.queue,
+                options: options,
+                library.program
+            )
+        }
+
+        /// Takes the first task and forgets it.
+        private func loseTask(_ stage: Stage) async throws {
+            let poll = PollWorkflowTaskQueueRequest(
+                namespace: stage.client.namespace,
+                taskQueue: stage.queue,
+                identity: "a worker that dies"
+            )
+            let task = try await stage.client.channel.call(poll).workflowTask
+            #expect(task != nil)
+        }
+
+        private func play(
+            _ library: HistoryCase,
+            _ handle: WorkflowHandle<Interpreter>,
+            _ stage: Stage
+        ) async throws {
+            try await eventually("its first task is done") { try await handle.describe().historyLength >= 4 }
+            if case .terminateChild = library.treatment {
+                let child: WorkflowID<Child> = "\(handle.id)-child"
+                try await eventually("the child runs") {
+                    (try? await stage.client.handle(Child.self, id: child).terminate()) != nil
+                }
+            }
+            for stimulus in library.program.stimuli {
+                switch stimulus {
+                case .add(let number): try await handle.signal(\.add, number)
+                case .play(let script): try await handle.signal(\.play, script)
+                case .ask(let number): _ = try? await handle.update(\.ask, number)
+                case .perform(let script, _): _ = try? await handle.update(\.perform, script)
+                case .cancel: try await handle.cancel()
+                case .playAndFail, .query: break
+                }
+            }
+        }
+
+        /// - Returns: the run to record.
+        private func treat(
+            _ library: HistoryCase,
+            _ handle: WorkflowHandle<Interpreter>,
+            _ stage: Stage
+        ) async throws -> String {
+            let first = handle.runID?.rawValue ?? ""
+            switch library.treatment {
+            case .terminate: try await handle.terminate(reason: "to show it")
+            case .timeOut: break
+            default: try? await handle.signal(\.release)
+            }
+            _ = try? await handle.result()
+            guard case .reset = library.treatment else { return first }
+            _ = try command(["workflow", "reset", "-w", handle.id.rawValue, "-e", "4", "--reason", "to show it"])
+            let again = stage.client.handle(Interpreter.self, id: handle.id)
+            try? await again.signal(\.release)
+            _ = try? await again.result()
+            return ""
+        }
+
+        private func command(_ arguments: [String]) throws -> Data {
+            let server = try #require(LiveServerTrait.current)
+            let process = Process()
+            let output = Pipe()
+            let candidate = ProcessInfo.processInfo.environment["TEMPORAL_CLI"]
+            process.executableURL =
+                candidate.map { URL(filePath: $0) } ?? Folder.package.appending(path: ".tools/bin/temporal")
+            let words = arguments.indices.filter { arguments[$0] != "-r" || !arguments[$0 + 1].isEmpty }
+            process.arguments = words.map { arguments[$0] }.filter { !$0.isEmpty } + ["--address", server.address]
+            process.standardOutput = output
+            try process.run()
+            let data = try output.fileHandleForReading.readToEnd() ?? Data()
+            process.waitUntilExit()
+            #expect(process.terminationStatus == 0)
+            return data
+        }
+    }
+}

@@ -1,0 +1,132 @@
+import TemporalCore
+
+/// The activity of all programs.
+enum Work {
+    struct Declared: Error, Codable, Equatable { var number: Int }
+
+    static let act = Activity<String, String, Declared>("act", startToClose: .seconds(10))
+
+    /// The activity as a program asks for it.
+    static func act(_ work: ActivityWork, _ cancelling: Cancelling) -> Activity<String, String, Declared> {
+        act.with { options in
+            options.retry = RetryPolicy(initialInterval: .milliseconds(1), maximumAttempts: 3)
+            switch work {
+            case .timesOut:
+                options.startToClose = .milliseconds(100)
+                options.retry = RetryPolicy(maximumAttempts: 1)
+            case .waits: options.heartbeat = .seconds(5)
+            default: break
+            }
+            switch cancelling {
+            case .trying: options.cancellation = .tryCancel
+            case .requesting:
+                options.cancellation = .tryCancel
+                // A local activity leaves its waits between attempts to timers.
+                options.localRetryThreshold = .zero
+            case .waiting: options.cancellation = .waitCompleted
+            case .abandoning: options.cancellation = .abandon
+            }
+        }
+    }
+}
+
+extension Interpreter {
+    static func play(_ actions: [Action], _ place: String, _ context: Context) async throws {
+        for (index, action) in actions.enumerated() { try await play(action, "\(place).\(index)", context) }
+    }
+
+    private static func play(_ action: Action, _ place: String, _ context: Context) async throws {
+        switch action {
+        case .timer, .activity, .local, .child, .tellChild, .signal, .cancel, .waitForCount:
+            try await playWaiting(action, place, context)
+        case .branches(let branches, let joining):
+            try await play(branches, joining, place, context)
+        case .shielded(let inner):
+            try await context.shielded { context in try await play(inner, place, context) }
+        case .stretch(let inner, let cancelBefore):
+            try await context.cancellable { context, cancel in
+                for (index, step) in inner.enumerated() {
+                    if index == cancelBefore { cancel() }
+                    try await play(step, "\(place).\(index)", context)
+                }
+                if cancelBefore == inner.count { cancel() }
+            }
+        case .checkCancellation: try context.checkCancellation()
+        case .fail: throw ApplicationFailure("a step failed", type: "OnPurpose")
+        default: record(action, place, context)
+        }
+    }
+
+    /// The steps that do not await.
+    private static func record(_ action: Action, _ place: String, _ context: Context) {
+        switch action {
+        case .version(let number):
+            note(place, "version \(context.getVersion("change-\(number)", min: -1, max: number + 1))", context)
+        case .typedVersion: note(place, "\(context.version(of: Step.self))", context)
+        case .patch(let number): note(place, "patched \(context.patched("patch-\(number)"))", context)
+        case .deprecatedPatch(let number): context.deprecatePatch("patch-\(number)")
+        case .sideEffect:
+            let number = nextNumber(context)
+            let oracle = context.state.program.oracle
+            note(
+                place,
+                "side effect \(context.sideEffect { oracle?.value(number) ?? Int.random(in: 0...1000) })",
+                context
+            )
+        case .mutableSideEffect(let id):
+            let number = nextNumber(context)
+            let oracle = context.state.program.oracle
+            let value = context.mutableSideEffect("setting-\(id)") {
+                (oracle?.value(number) ?? Int.random(in: 0...8)) % 3
+            }
+            note(place, "setting \(value)", context)
+        case .attribute(let number):
+            context.upsertSearchAttributes(SearchAttributeKey.int("CustomIntField").set(number))
+        case .memo(let number): context.upsertMemo("note-\(number % 3)", number % 5 == 0 ? nil : number)
+        case .chance: note(place, "\(Int.random(in: 0...99, using: &context.random)) \(context.uuid())", context)
+        case .look:
+            note(
+                place,
+                "\(context.now) \(context.historyLength) \(context.isCancelled) \(context.info.memo.count)",
+                context
+            )
+        case .count(let number): context.state.count += number
+        default: break
+        }
+    }
+
+    enum Step: Int, ChangeVersions {
+        case before = -1
+        case after = 1
+        static let changeID = "step"
+    }
+
+    private static func play(
+        _ branches: [[Action]],
+        _ joining: Joining,
+        _ place: String,
+        _ context: Context
+    ) async throws {
+        let begun = branches.enumerated().map { index, actions in
+            context.fork { context in try await play(actions, "\(place).\(index)", context) }
+        }
+        switch joining {
+        case .never: return
+        case .first:
+            do { try await context.wait { _ in begun.contains { $0.isFinished } } } catch {
+                note(place, "\(error)", context)
+            }
+            for branch in begun { branch.cancel() }
+        case .cancelFirst: _ = context.fork { _ in begun.first?.cancel() }
+        case .all: break
+        }
+        for branch in begun { try await join(branch, place, context) }
+    }
+
+    private static func join(_ branch: Branch<Void, any Error>, _ place: String, _ context: Context) async throws {
+        do { try await branch.result() } catch {
+            note(place, "branch \(error)", context)
+            try passOnEviction(context)
+        }
+    }
+}

@@ -1,0 +1,210 @@
+import TemporalCore
+
+/// A workflow that others start as a child: it does what its input says.
+struct Child: Workflow {
+    var heard: [String] = []
+    init(_ work: String) {}
+
+    struct Messages: MessageSet {
+        let say = Signal<Child, String>("say") { $0.heard.append($1) }
+    }
+
+    static func run(_ work: String, in context: WorkflowContext<Self>) async throws -> String {
+        switch ChildWork(rawValue: work) {
+        case .succeeds, .duplicate: try await context.sleep(for: .milliseconds(5))
+        case .fails: throw ApplicationFailure("the child failed", type: "OnPurpose")
+        case .waits: try await context.sleep(for: .milliseconds(200))
+        case .timesOut: try await context.sleep(for: .seconds(3600))
+        case nil: break
+        }
+        return work
+    }
+}
+
+/// A workflow that is no child: it takes signals until it is cancelled or a minute is over.
+struct Stranger: Workflow {
+    var heard = 0
+    init(_ input: Empty) {}
+
+    struct Messages: MessageSet {
+        let say = Signal<Stranger, String>("say") { state, _ in state.heard += 1 }
+    }
+
+    static func run(_ input: Empty, in context: WorkflowContext<Self>) async throws -> Int {
+        try await context.wait(for: .seconds(60)) { _ in false }
+        return context.state.heard
+    }
+}
+
+/// Something that a program has begun and may wait for.
+private struct Pending {
+    let isFinished: () -> Bool
+    let cancel: () -> Void
+    let result: () async throws -> String
+}
+
+extension Pending {
+    fileprivate init(_ activity: ActivityHandle<String, Work.Declared>) {
+        self.init(
+            isFinished: { activity.isFinished },
+            cancel: { activity.cancel() },
+            result: { try await activity.result() }
+        )
+    }
+}
+
+extension Interpreter {
+    static func playWaiting(_ action: Action, _ place: String, _ context: Context) async throws {
+        switch action {
+        case .timer(let milliseconds, let waiting):
+            let timer = context.startTimer(for: .milliseconds(milliseconds))
+            let pending = Pending(
+                isFinished: { timer.isFinished },
+                cancel: { timer.cancel() },
+                result: {
+                    try await timer.fired()
+                    return "fired"
+                }
+            )
+            try await settle(pending, waiting, place, context)
+        case .activity(let work, let cancelling, let waiting):
+            let activity = context.start(Work.act(work, cancelling), work.rawValue)
+            try await settle(Pending(activity), waiting, place, context)
+        case .local(let work, let cancelling, let waiting):
+            let activity = context.start(local: Work.act(work, cancelling), work.rawValue)
+            try await settle(Pending(activity), waiting, place, context)
+        case .child(let work, let cancelling, let waiting):
+            guard let child = try await start(work, cancelling, place, context) else { return }
+            try await settle(child, waiting, place, context)
+        case .tellChild: try await tellChild(place, context)
+        case .signal(let recipient): try await tell(place, context) { try await $0.signal(\.say, "hello") }(recipient)
+        case .cancel(let recipient): try await tell(place, context) { try await $0.cancel(reason: "enough") }(recipient)
+        case .waitForCount(let number, let milliseconds):
+            try await waitForCount(number, milliseconds, place, context)
+        default: break
+        }
+    }
+
+    private static func settle(
+        _ pending: Pending,
+        _ waiting: Waiting,
+        _ place: String,
+        _ context: Context
+    ) async throws {
+        switch waiting {
+        case .notAtAll: return
+        case .forIt: try await finish(pending, place, context)
+        case .cancelAtOnce:
+            pending.cancel()
+            try await finish(pending, place, context)
+        case .cancelLater:
+            try? await context.sleep(for: .milliseconds(3))
+            try passOnEviction(context)
+            pending.cancel()
+            try await finish(pending, place, context)
+        case .cancelAfterwards:
+            try await finish(pending, place, context)
+            pending.cancel()
+        case .withTimeLimit:
+            let isFinished = pending.isFinished
+            let inTime = try? await context.wait(for: .milliseconds(5)) { _ in isFinished() }
+            try passOnEviction(context)
+            note(place, "in time: \(inTime.map(String.init) ?? "cancelled")", context)
+            if inTime != true { pending.cancel() }
+            try await finish(pending, place, context)
+        case .inBranch: _ = context.fork { context in try await finish(pending, place, context) }
+        }
+    }
+
+    private static func finish(_ pending: Pending, _ place: String, _ context: Context) async throws {
+        do { note(place, try await pending.result(), context) } catch {
+            note(place, "\(error)", context)
+            try passOnEviction(context)
+        }
+    }
+
+    private static func start(
+        _ work: ChildWork,
+        _ cancelling: Cancelling,
+        _ place: String,
+        _ context: Context
+    ) async throws -> Pending? {
+        var options = ChildOptions()
+        options.parentClosePolicy = .requestCancel
+        if work == .timesOut { options.runTimeout = .seconds(1) }
+        switch cancelling {
+        case .trying: options.cancellation = .tryCancel
+        case .waiting: options.cancellation = .waitCompleted
+        case .requesting: options.cancellation = .waitRequested
+        case .abandoning: options.cancellation = .abandon
+        }
+        let id: WorkflowID<Child>? =
+            switch work {
+            case .duplicate: WorkflowID("\(context.info.workflowID)-child")
+            case .fails: nil
+            default: WorkflowID("child-\(context.uuid())")
+            }
+        do {
+            let child = try await context.start(child: Child.self, id: id, options: options, work.rawValue)
+            note(place, "child started", context)
+            return Pending(
+                isFinished: { child.isFinished },
+                cancel: { child.cancel(reason: "enough") },
+                result: { try await child.result() }
+            )
+        } catch {
+            note(place, "child not started: \(error.reason)", context)
+            try passOnEviction(context)
+            return nil
+        }
+    }
+
+    private static func tellChild(_ place: String, _ context: Context) async throws {
+        let id: WorkflowID<Child> = "told-\(context.uuid())"
+        do {
+            let child = try await context.start(child: Child.self, id: id, ChildWork.waits.rawValue)
+            try await context.external(child).signal(\.say, "hello")
+            child.cancel()
+            note(place, try await child.result(), context)
+        } catch {
+            note(place, "\(error)", context)
+            try passOnEviction(context)
+        }
+    }
+
+    private static func tell(
+        _ place: String,
+        _ context: Context,
+        _ what: @escaping (ExternalWorkflow<Stranger>) async throws -> Void
+    ) -> (Recipient) async throws -> Void {
+        { recipient in
+            let id: WorkflowID<Stranger> = "\(context.info.workflowID)-\(recipient.rawValue)"
+            do {
+                try await what(context.external(Stranger.self, id: id))
+                note(place, "told", context)
+            } catch {
+                note(place, "\(error)", context)
+                try passOnEviction(context)
+            }
+        }
+    }
+
+    private static func waitForCount(
+        _ number: Int,
+        _ milliseconds: Int?,
+        _ place: String,
+        _ context: Context
+    ) async throws {
+        do {
+            guard let milliseconds else {
+                try await context.wait { $0.count >= number || $0.isReleased }
+                return note(place, "counted", context)
+            }
+            let inTime = try await context.wait(for: .milliseconds(milliseconds)) { $0.count >= number }
+            note(place, "counted in time: \(inTime)", context)
+        } catch {
+            note(place, "\(error)", context)
+            try passOnEviction(context)
+        }
+    }
+}

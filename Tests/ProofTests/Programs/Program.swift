@@ -1,0 +1,140 @@
+import Synchronization
+
+/// A workflow as data: what its code does, what its handlers do, and what its clients do meanwhile.
+///
+/// ``Interpreter`` runs it, in memory and on a real server alike.
+struct Program: Codable, Sendable {
+    var main: [Action] = []
+    /// What handlers do; messages name one by its index.
+    var scripts: [[Action]] = []
+    var stimuli: [Stimulus] = []
+    var ending = Ending.returns
+    /// Whether nothing that waits for its clients has to wait; so is a run that was continued.
+    var startsReleased = false
+    /// Where side effects come from in a test without a server.
+    var oracle: Oracle?
+
+    enum CodingKeys: CodingKey { case main, scripts, stimuli, ending, startsReleased }
+}
+
+extension Program {
+    /// Whether some of its code is out of the reach of a request to cancel.
+    var hasShields: Bool { (scripts + [main]).contains { $0.contains(where: \.isShielded) } }
+}
+
+/// One step of a program.
+indirect enum Action: Codable, Sendable, Hashable {
+    case timer(milliseconds: Int, Waiting)
+    case activity(ActivityWork, Cancelling, Waiting)
+    case local(ActivityWork, Cancelling, Waiting)
+    case child(ChildWork, Cancelling, Waiting)
+    /// Signals a child that waits, cancels it and takes its result.
+    case tellChild
+    case signal(Recipient)
+    case cancel(Recipient)
+    case version(Int)
+    case typedVersion
+    case patch(Int)
+    case deprecatedPatch(Int)
+    case sideEffect
+    case mutableSideEffect(Int)
+    case attribute(Int)
+    case memo(Int)
+    case chance
+    case look
+    case count(Int)
+    case waitForCount(Int, milliseconds: Int?)
+    case branches([[Action]], Joining)
+    case shielded([Action])
+    /// Code with a cancellation of its own; it may cancel itself before one of its steps.
+    case stretch([Action], cancelBefore: Int?)
+    case checkCancellation
+    case fail
+}
+
+extension Action {
+    fileprivate var isShielded: Bool {
+        switch self {
+        case .shielded: true
+        case .branches(let branches, _): branches.contains { $0.contains(where: \.isShielded) }
+        case .stretch(let inner, _): inner.contains(where: \.isShielded)
+        default: false
+        }
+    }
+}
+
+/// How a step awaits what it has begun.
+enum Waiting: String, Codable, CaseIterable, Sendable {
+    case forIt, notAtAll, cancelAtOnce, cancelLater, cancelAfterwards, withTimeLimit, inBranch
+}
+
+/// What the one who cancels waits for.
+enum Cancelling: String, Codable, CaseIterable, Sendable {
+    case trying, waiting, abandoning, requesting
+}
+
+/// What an activity does.
+enum ActivityWork: String, Codable, CaseIterable, Sendable {
+    case succeeds, fails, declares, failsOnce, waits, timesOut
+}
+
+/// What a child workflow does.
+enum ChildWork: String, Codable, CaseIterable, Sendable {
+    case succeeds, fails, waits, timesOut
+    /// Has an id that another child may have at the same time.
+    case duplicate
+}
+
+/// Another workflow that is signalled or cancelled.
+enum Recipient: String, Codable, CaseIterable, Sendable { case stranger, nobody }
+
+/// How branches come together again.
+enum Joining: String, Codable, CaseIterable, Sendable {
+    case all
+    /// The first to end; the others are cancelled.
+    case first
+    /// Nobody waits for them.
+    case never
+    /// Another branch cancels the first one before its commands are sent.
+    case cancelFirst
+}
+
+/// What a client does.
+enum Stimulus: Codable, Sendable, Hashable {
+    case add(Int)
+    case play(script: Int)
+    case playAndFail(script: Int)
+    /// An update that is answered at once; negative numbers are refused, odd ones while the count is odd.
+    case ask(Int)
+    /// An update whose handler awaits.
+    case perform(script: Int, refused: Bool)
+    case cancel
+    case query
+}
+
+/// How a program ends.
+enum Ending: Codable, Sendable, Hashable {
+    case returns
+    /// Does not wait for handlers, branches and clients.
+    case abruptly
+    case fails
+    /// Is cancelled if somebody asked for it.
+    case obeysCancellation
+    case continuesAsNew
+}
+
+/// Gives side effects their values, and counts how often it and validators were asked: in a replay, never.
+final class Oracle: Sendable {
+    private let asked = Mutex(0)
+
+    var count: Int { asked.withLock { $0 } }
+
+    /// A validator was asked.
+    func noteValidation() { asked.withLock { $0 += 1 } }
+
+    /// The value of a run's n-th side effect.
+    func value(_ number: Int) -> Int {
+        asked.withLock { $0 += 1 }
+        return number &* 7919 % 1009
+    }
+}
