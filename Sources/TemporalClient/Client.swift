@@ -101,16 +101,7 @@ public struct Client: Sendable {
         options: StartOptions = StartOptions(),
         _ input: W.Input
     ) async throws(ClientError) -> WorkflowHandle<W> {
-        var request = StartWorkflowExecutionRequest(
-            namespace: namespace,
-            workflowID: id.rawValue,
-            workflowType: options.workflowType ?? W.name,
-            taskQueue: taskQueue,
-            input: try encode(input, "the input of \(W.name)"),
-            identity: identity,
-            requestID: Self.requestID()
-        )
-        try options.apply(to: &request, converter)
+        let request = try startRequest(workflow, id, taskQueue, options, input)
         let response = try await call(request, workflowID: id.rawValue)
         let runID = RunID(response.runID)
         return WorkflowHandle(client: self, id: id, runID: runID, firstRunID: runID)
@@ -136,6 +127,26 @@ public struct Client: Sendable {
 }
 
 extension Client {
+    func startRequest<W: Workflow>(
+        _ workflow: W.Type,
+        _ id: WorkflowID<W>,
+        _ taskQueue: TaskQueue,
+        _ options: StartOptions,
+        _ input: W.Input
+    ) throws(ClientError) -> StartWorkflowExecutionRequest {
+        var request = StartWorkflowExecutionRequest(
+            namespace: namespace,
+            workflowID: id.rawValue,
+            workflowType: options.workflowType ?? W.name,
+            taskQueue: taskQueue,
+            input: try encode(input, "the input of \(W.name)"),
+            identity: identity,
+            requestID: Self.requestID()
+        )
+        try options.apply(to: &request, converter)
+        return request
+    }
+
     func call<Request: WireRequest>(
         _ request: Request,
         workflowID: String,

@@ -1,6 +1,6 @@
 public import TemporalCore
 public import TemporalRPC
-import TemporalWire
+public import TemporalWire
 
 /// Why a call of a client did not do what it should.
 public enum ClientError: Error, Sendable {
@@ -32,6 +32,7 @@ public enum ClientError: Error, Sendable {
         case .workflowExecutionAlreadyStarted(_, let runID)?:
             self = .alreadyStarted(workflowID: workflowID, runID: RunID(runID))
         case .namespaceNotFound(let name)?: self = .namespaceNotFound(name.isEmpty ? namespace : name)
+        case .multiOperation(let parts)?: self.init(parts, or: error, namespace, workflowID)
         case .queryFailed(let failure)?:
             let kind = Failure.Kind.application(.init(type: "QueryFailed"))
             self = .queryFailed(failure ?? Failure(message: error.message, kind: kind))
@@ -42,6 +43,40 @@ public enum ClientError: Error, Sendable {
                 self = .rpc(error)
             }
         }
+    }
+
+    /// Of several operations that were tried together, the one counts that failed; the others were merely given up.
+    private init(
+        _ parts: [ErrorDetails.OperationStatus],
+        or error: RPCError,
+        _ namespace: String,
+        _ workflowID: String
+    ) {
+        let given = [RPCStatus.ok, .aborted]
+        let failed = parts.first { !given.contains(RPCStatus(rawValue: Int($0.code)) ?? .unknown) }
+        if case .workflowExecutionAlreadyStarted(_, let runID)? = failed?.details {
+            self = .alreadyStarted(workflowID: workflowID, runID: RunID(runID))
+            return
+        }
+        let status = failed.flatMap { RPCStatus(rawValue: Int($0.code)) } ?? error.status
+        self.init(
+            RPCError(status: status, message: failed?.message ?? error.message, method: error.method),
+            namespace: namespace,
+            workflowID: workflowID
+        )
+    }
+
+    /// The error that a query's handler threw.
+    /// - Parameters:
+    ///   - type: a type that the workflow's contract declares.
+    ///   - converter: reads the error's values.
+    /// - Returns: the error, or nil when it is none of that type.
+    public func declared<Declared: Error & Decodable>(
+        _ type: Declared.Type,
+        using converter: any PayloadConverter = JSONPayloadConverter.default
+    ) -> Declared? {
+        guard case .queryFailed(let failure) = self else { return nil }
+        return converter.declared(type, in: failure)
     }
 }
 
@@ -105,6 +140,19 @@ public enum UpdateFailure<Refusal: Error>: Error {
     case failed(Failure)
     /// The client could not ask.
     case client(ClientError)
+
+    /// The error that the handler or its validator threw, for updates that are sent by their names.
+    /// - Parameters:
+    ///   - type: a type that the workflow's contract declares.
+    ///   - converter: reads the error's values.
+    /// - Returns: the error, or nil when it is none of that type.
+    public func declared<Declared: Error & Decodable>(
+        _ type: Declared.Type,
+        using converter: any PayloadConverter = JSONPayloadConverter.default
+    ) -> Declared? {
+        guard case .failed(let failure) = self else { return nil }
+        return converter.declared(type, in: failure)
+    }
 }
 
 extension Failure {

@@ -21,6 +21,10 @@ public struct StartOptions: Sendable {
     public var startDelay: Duration?
     /// Notes that are shown with the workflow and cannot be searched.
     public var memo: [String: any Encodable & Sendable] = [:]
+    /// By what it is found.
+    public var searchAttributes: [SearchAttributeUpdate] = []
+    /// Its place in the line of its queue; what it asks for inherits it.
+    public var priority: Priority?
     /// A short text for the Web UI.
     public var summary: String?
     /// A longer text for the Web UI.
@@ -43,11 +47,19 @@ public struct StartOptions: Sendable {
         request.retryPolicy = retry
         request.cronSchedule = cronSchedule
         request.startDelay = startDelay
+        request.priority = priority
         request.summary = summary.map { .json($0) }
         request.details = details.map { .json($0) }
         for (name, value) in memo.sorted(by: { $0.key < $1.key }) {
             do { request.memo.append(NamedPayload(name, try converter.payload(from: value))) } catch {
                 throw .conversion("memo \"\(name)\" cannot be encoded: \(error)")
+            }
+        }
+        for attribute in searchAttributes {
+            do {
+                request.searchAttributes.append(NamedPayload(attribute.name, try attribute.payload(converter.plain)))
+            } catch {
+                throw .conversion("search attribute \(attribute.name) cannot be encoded: \(error)")
             }
         }
     }

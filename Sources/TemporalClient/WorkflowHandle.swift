@@ -20,17 +20,7 @@ public struct WorkflowHandle<W: Workflow>: Sendable {
         _ message: KeyPath<W.Messages, Signal<W, Input>>,
         _ input: Input
     ) async throws(ClientError) {
-        let signal = W.Messages()[keyPath: message]
-        let request = SignalWorkflowExecutionRequest(
-            namespace: client.namespace,
-            workflowID: id.rawValue,
-            runID: currentRun,
-            signalName: signal.name,
-            input: try client.encode(input, "the input of signal \(signal.name)"),
-            identity: client.identity,
-            requestID: Client.requestID()
-        )
-        _ = try await client.call(request, workflowID: id.rawValue)
+        try await signal(named: W.Messages()[keyPath: message].name, input)
     }
 
     /// Sends a signal without input.
@@ -41,81 +31,22 @@ public struct WorkflowHandle<W: Workflow>: Sendable {
     /// Asks a question. A closed workflow answers too, as long as the server keeps its history and a worker runs.
     /// - Parameter message: the query, such as `\.status`.
     /// - Returns: the answer.
-    /// - Throws: ``ClientError``.
+    /// - Throws: ``ClientError``; of the handler's own error ``ClientError/declared(_:using:)``.
     public func query<Output>(_ message: KeyPath<W.Messages, Query<W, Output>>) async throws(ClientError) -> Output {
-        let query = W.Messages()[keyPath: message]
-        let request = QueryWorkflowRequest(
-            namespace: client.namespace,
-            workflowID: id.rawValue,
-            runID: currentRun,
-            query: QueryRequest(name: query.name, input: [])
-        )
-        switch try await client.call(request, workflowID: id.rawValue) {
-        case .answered(let payloads): return try client.decode(Output.self, payloads, "the answer to \(query.name)")
-        case .rejected(let status): throw .queryRejected("\(status)")
-        }
+        try await query(named: W.Messages()[keyPath: message].name, Empty())
     }
 
-    /// Sends an update and waits for its result.
+    /// Asks a question that takes an input.
     /// - Parameters:
-    ///   - message: the update, such as `\.pay`.
+    ///   - message: the query, such as `\.price`.
     ///   - input: its argument.
-    ///   - updateID: makes a repeated call the same update; made up when nil.
-    /// - Returns: what the workflow answers.
-    /// - Throws: ``UpdateFailure``.
-    public func update<Input, Output, Refusal>(
-        _ message: KeyPath<W.Messages, Update<W, Input, Output, Refusal>>,
-        _ input: Input,
-        updateID: String? = nil
-    ) async throws(UpdateFailure<Refusal>) -> Output {
-        let update = W.Messages()[keyPath: message]
-        let outcome: UpdateOutcome
-        do throws(ClientError) {
-            let updateRequest = UpdateRequest(
-                updateID: updateID ?? Client.requestID(),
-                identity: client.identity,
-                name: update.name,
-                input: try client.encode(input, "the input of update \(update.name)")
-            )
-            outcome = try await self.outcome(of: updateRequest)
-        } catch {
-            throw .client(error)
-        }
-        switch outcome {
-        case .success(let payloads):
-            do throws(ClientError) {
-                return try client.decode(Output.self, payloads, "the result of update \(update.name)")
-            } catch {
-                throw .client(error)
-            }
-        case .failure(let failure):
-            if let refusal = client.converter.declared(Refusal.self, in: failure) { throw .refused(refusal) }
-            throw .failed(failure)
-        }
-    }
-
-    /// The server answers when the update has got as far as asked, or after a while; then it is asked again.
-    private func outcome(of update: UpdateRequest) async throws(ClientError) -> UpdateOutcome {
-        let request = UpdateWorkflowExecutionRequest(
-            namespace: client.namespace,
-            workflowID: id.rawValue,
-            runID: currentRun,
-            firstRunID: firstRunID?.rawValue ?? "",
-            update: update,
-            waitStage: .completed
-        )
-        let response = try await client.call(request, workflowID: id.rawValue)
-        if let outcome = response.outcome { return outcome }
-        while true {
-            let poll = PollWorkflowExecutionUpdateRequest(
-                namespace: client.namespace,
-                workflowID: id.rawValue,
-                runID: response.runID,
-                updateID: update.updateID,
-                identity: client.identity
-            )
-            if let outcome = try await client.call(poll, workflowID: id.rawValue).outcome { return outcome }
-        }
+    /// - Returns: the answer.
+    /// - Throws: ``ClientError``; of the handler's own error ``ClientError/declared(_:using:)``.
+    public func query<Input, Output>(
+        _ message: KeyPath<W.Messages, InputQuery<W, Input, Output>>,
+        _ input: Input
+    ) async throws(ClientError) -> Output {
+        try await query(named: W.Messages()[keyPath: message].name, input)
     }
 
     /// Asks the workflow to cancel. It decides what it does about it.
@@ -157,7 +88,7 @@ public struct WorkflowHandle<W: Workflow>: Sendable {
             workflowID: id.rawValue,
             runID: runID?.rawValue ?? ""
         )
-        return WorkflowDescription(try await client.call(request, workflowID: id.rawValue))
+        return WorkflowDescription(try await client.call(request, workflowID: id.rawValue), client.converter)
     }
 
     /// Waits for the workflow's end and its result, following runs that were continued or tried again.
@@ -212,7 +143,7 @@ public struct WorkflowHandle<W: Workflow>: Sendable {
     }
 
     /// A handle from a start speaks to the whole chain of runs, guarded by the first; one that was asked for a run to it.
-    private var currentRun: String { firstRunID == nil ? runID?.rawValue ?? "" : "" }
+    var currentRun: String { firstRunID == nil ? runID?.rawValue ?? "" : "" }
 }
 
 extension HistoryEvent.Attributes {
@@ -267,12 +198,18 @@ public struct WorkflowDescription: Sendable {
     public let closeTime: Timestamp?
     /// How many events its history has.
     public let historyLength: Int
-    /// Notes that its starter made.
+    /// Notes beside the workflow.
     public let memo: [NamedPayload]
+    /// By what it is found.
+    public let searchAttributes: [NamedPayload]
+    /// The short text that its starter gave it.
+    public let summary: String?
+    /// The longer text that its starter gave it.
+    public let details: String?
     /// The names of the activities that are under way, with their attempts and last failures.
     public let pendingActivities: [PendingActivityDescription]
 
-    init(_ response: DescribeWorkflowExecutionResponse) {
+    init(_ response: DescribeWorkflowExecutionResponse, _ converter: any PayloadConverter) {
         workflowID = response.workflowID
         runID = RunID(response.runID)
         workflowType = response.workflowType
@@ -281,6 +218,9 @@ public struct WorkflowDescription: Sendable {
         closeTime = response.closeTime
         historyLength = Int(response.historyLength)
         memo = response.memo
+        searchAttributes = response.searchAttributes
+        summary = response.summary.flatMap { try? converter.value(String.self, from: $0) }
+        details = response.details.flatMap { try? converter.value(String.self, from: $0) }
         pendingActivities = response.pendingActivities.map(PendingActivityDescription.init)
         status =
             switch response.status {

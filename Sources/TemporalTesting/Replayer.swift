@@ -89,8 +89,8 @@ public struct Replayer: Sendable {
     }
 
     private func newRun(_ history: WorkflowHistory) throws(ReplayFailure) -> CachedRun {
-        guard let definition = registry.workflows[history.workflowType] else {
-            let known = registry.workflows.keys.sorted().joined(separator: ", ")
+        guard let definition = registry.workflow(history.workflowType) else {
+            let known = registry.workflowTypes
             throw ReplayFailure(
                 workflowType: history.workflowType,
                 eventID: nil,

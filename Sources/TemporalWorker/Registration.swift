@@ -5,17 +5,60 @@ public struct Registration: Sendable {
     enum Kind: Sendable {
         case workflow(WorkflowDefinition)
         case activity(ActivityDefinition)
+        case dynamicWorkflow(WorkflowDefinition)
+        case dynamicActivity(ActivityDefinition)
         case invalid(RegistrationError)
     }
     let kind: Kind
 
-    /// Registers a workflow, under another type name if one is given.
-    public static func workflow<W: Workflow>(_ workflow: W.Type, as name: String? = nil) -> Registration {
+    /// Registers a workflow.
+    /// - Parameters:
+    ///   - workflow: its Swift type.
+    ///   - name: another type name than the Swift type's.
+    ///   - failurePolicy: which problems fail runs of this type, beyond what ``WorkerOptions/failurePolicy`` says.
+    /// - Returns: a registration for ``Worker``.
+    public static func workflow<W: Workflow>(
+        _ workflow: W.Type,
+        as name: String? = nil,
+        failurePolicy: WorkflowFailurePolicy = WorkflowFailurePolicy()
+    ) -> Registration {
         do throws(RegistrationError) {
-            return Registration(kind: .workflow(try WorkflowDefinition(workflow, name: name)))
+            let definition = try WorkflowDefinition(workflow, name: name, failurePolicy: failurePolicy)
+            return Registration(kind: .workflow(definition))
         } catch {
             return Registration(kind: .invalid(error))
         }
+    }
+
+    /// Registers the workflow that runs every type for which the worker has no other one;
+    /// ``WorkflowInfo/workflowType`` says which it is.
+    /// - Parameters:
+    ///   - workflow: its Swift type.
+    ///   - failurePolicy: which problems fail its runs, beyond what ``WorkerOptions/failurePolicy`` says.
+    /// - Returns: a registration for ``Worker``.
+    public static func dynamicWorkflow<W: Workflow>(
+        _ workflow: W.Type,
+        failurePolicy: WorkflowFailurePolicy = WorkflowFailurePolicy()
+    ) -> Registration where W.Input == RawArguments {
+        do throws(RegistrationError) {
+            let definition = try WorkflowDefinition(workflow, failurePolicy: failurePolicy)
+            return Registration(kind: .dynamicWorkflow(definition))
+        } catch {
+            return Registration(kind: .invalid(error))
+        }
+    }
+
+    /// Registers the code that runs every activity for which the worker has no other one.
+    /// - Parameter body: does the work; ``ActivityInfo/activityType`` of its context says which activity it is.
+    /// - Returns: a registration for ``Worker``.
+    public static func dynamicActivity(
+        _ body: @escaping @Sendable (RawArguments, ActivityContext) async throws -> any Encodable & Sendable
+    ) -> Registration {
+        let definition = ActivityDefinition(name: "") { payloads, context in
+            let arguments = RawArguments(payloads: payloads, using: context.converter)
+            return [try context.converter.payload(from: try await body(arguments, context))]
+        }
+        return Registration(kind: .dynamicActivity(definition))
     }
 }
 
@@ -42,8 +85,10 @@ public enum RegistrationBuilder {
 
 /// All that a worker runs, by type name.
 package struct Registry: Sendable {
-    package private(set) var workflows: [String: WorkflowDefinition] = [:]
-    private(set) var activities: [String: ActivityDefinition] = [:]
+    private var workflows: [String: WorkflowDefinition] = [:]
+    private var activities: [String: ActivityDefinition] = [:]
+    private var dynamicWorkflow: WorkflowDefinition?
+    private var dynamicActivity: ActivityDefinition?
 
     package init(_ registrations: [Registration]) throws(RegistrationError) {
         for registration in registrations {
@@ -56,11 +101,30 @@ package struct Registry: Sendable {
                 guard activities.updateValue(activity, forKey: activity.name) == nil else {
                     throw RegistrationError("two activities are registered as \"\(activity.name)\"")
                 }
+            case .dynamicWorkflow(let workflow):
+                guard dynamicWorkflow == nil else { throw RegistrationError("two dynamic workflows are registered") }
+                dynamicWorkflow = workflow
+            case .dynamicActivity(let activity):
+                guard dynamicActivity == nil else { throw RegistrationError("two dynamic activities are registered") }
+                dynamicActivity = activity
             case .invalid(let error): throw error
             }
         }
-        if workflows.isEmpty && activities.isEmpty {
+        if !hasWorkflows && !hasActivities {
             throw RegistrationError("the worker has nothing to run: register a workflow or an activity")
         }
     }
+
+    var hasWorkflows: Bool { !workflows.isEmpty || dynamicWorkflow != nil }
+    var hasActivities: Bool { !activities.isEmpty || dynamicActivity != nil }
+
+    /// The code of a workflow type; nil when there is none, not even a dynamic one.
+    package func workflow(_ type: String) -> WorkflowDefinition? { workflows[type] ?? dynamicWorkflow }
+    /// The code of an activity type; nil when there is none, not even dynamic code.
+    func activity(_ type: String) -> ActivityDefinition? { activities[type] ?? dynamicActivity }
+
+    /// The types that are registered by name, for messages.
+    package var workflowTypes: String { workflows.keys.sorted().joined(separator: ", ") }
+    /// The activities that are registered by name, for messages.
+    var activityTypes: String { activities.keys.sorted().joined(separator: ", ") }
 }

@@ -56,11 +56,13 @@ public final class Worker: Sendable {
     public func run(onStarted: @Sendable () -> Void = {}) async throws(ClientError) {
         let capabilities = try await describeNamespace()
         let activities =
-            registry.activities.isEmpty ? nil : ActivityTaskLoop(connection, activities: registry.activities)
+            registry.hasActivities ? ActivityTaskLoop(connection, registry: registry) : nil
         let cache = RunCache(capacity: connection.options.maximumCachedWorkflows)
         let workflowTasks = RunningTasks()
-        let localActivities = LocalActivityRunner(connection, activities: registry.activities)
-        let pollers = workflowPollers(cache, activities, localActivities, workflowTasks) + activityPollers(activities)
+        let threads = connection.options.deadlockLimit.map { WorkflowThreads(limit: $0) }
+        let localActivities = LocalActivityRunner(connection, registry: registry)
+        let pollers =
+            workflowPollers(cache, threads, activities, localActivities, workflowTasks) + activityPollers(activities)
         for poller in pollers { poller.start() }
         onStarted()
         await withTaskCancellationHandler {
@@ -82,6 +84,7 @@ public final class Worker: Sendable {
             // Activities that ended may have brought their workflows a last eager task.
             await workflowTasks.waitUntilNone()
             cache.evictAll()
+            threads?.close()
         }.value
         if let error = fatalError.withLock({ $0 }) { throw ClientError(error) }
     }
@@ -109,16 +112,18 @@ public final class Worker: Sendable {
 extension Worker {
     private func workflowPollers(
         _ cache: RunCache,
+        _ threads: WorkflowThreads?,
         _ activities: ActivityTaskLoop?,
         _ localActivities: LocalActivityRunner,
         _ tasks: RunningTasks
     ) -> [Poller] {
-        guard !registry.workflows.isEmpty else { return [] }
+        guard registry.hasWorkflows else { return [] }
         let sticky = stickyQueue
         let loop = WorkflowTaskLoop(
             connection: connection,
-            workflows: registry.workflows,
+            registry: registry,
             cache: cache,
+            threads: threads,
             responder: Responder(connection: connection, stickyQueue: sticky, activities: activities),
             localActivities: localActivities
         )
@@ -156,7 +161,7 @@ extension Worker {
     }
 
     private var stickyQueue: StickyQueue? {
-        guard connection.options.maximumCachedWorkflows > 0, !registry.workflows.isEmpty else { return nil }
+        guard connection.options.maximumCachedWorkflows > 0, registry.hasWorkflows else { return nil }
         return StickyQueue(
             name: "\(connection.identity)-\(connection.instanceKey)",
             normalName: connection.taskQueue.name,
@@ -213,8 +218,8 @@ extension Worker {
             stickyTaskQueue: stickyQueue?.name ?? "",
             identity: connection.identity,
             taskQueue: connection.taskQueue,
-            taskQueueTypes: (registry.workflows.isEmpty ? [] : [.workflow])
-                + (registry.activities.isEmpty ? [] : [.activity]),
+            taskQueueTypes: (registry.hasWorkflows ? [.workflow] : [])
+                + (registry.hasActivities ? [.activity] : []),
             workerInstanceKey: connection.instanceKey
         )
         do throws(RPCError) {
@@ -241,6 +246,7 @@ extension WorkerOptions {
             return "a worker that caches runs needs at least two slots for workflow tasks"
         }
         if maximumHeartbeatInterval <= .zero { return "the longest time between heartbeats must be more than nothing" }
+        if let deadlockLimit, deadlockLimit <= .zero { return "the deadlock limit must be more than nothing" }
         if maximumCachedWorkflows < 0 { return "the number of cached workflows must not be negative" }
         return nil
     }

@@ -1,4 +1,6 @@
+public import CoreMetrics
 public import Logging
+public import TemporalCore
 
 /// How a worker works. The defaults suit most services.
 public struct WorkerOptions: Sendable {
@@ -23,6 +25,13 @@ public struct WorkerOptions: Sendable {
     public var maximumHeartbeatInterval = Duration.seconds(60)
     /// How long activities may go on after a shutdown has begun, before they are cancelled.
     public var gracefulShutdown = Duration.zero
+    /// How long workflow code may run without a pause before its task is failed as `[TMPRL1101]`; nil never fails it,
+    /// for debuggers. Code that is given up keeps its thread until it ends; the worker goes on with other work.
+    public var deadlockLimit: Duration? = .seconds(2)
+    /// Which problems of their code fail workflows, instead of the workflow task alone.
+    public var failurePolicy = WorkflowFailurePolicy()
+    /// Where the metrics of workflows go; the process's own metrics system when nil.
+    public var metrics: (any MetricsFactory)?
     /// Where the worker and the workflows log.
     public var logger = Logger(label: "temporal.worker")
 

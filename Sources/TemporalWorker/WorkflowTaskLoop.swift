@@ -7,8 +7,10 @@ import TemporalWire
 /// The way of a workflow task: poll → decode → apply → run → command → encode → respond. Each word is a folder.
 struct WorkflowTaskLoop: Sendable {
     let connection: WorkerConnection
-    let workflows: [String: WorkflowDefinition]
+    let registry: Registry
     let cache: RunCache
+    /// Where workflow code runs; nil when nobody watches it.
+    let threads: WorkflowThreads?
     let responder: Responder
     let localActivities: LocalActivityRunner
 
@@ -29,7 +31,8 @@ struct WorkflowTaskLoop: Sendable {
         do throws(TaskProblem) {
             var held = try await bringUpToDate(task, cached)
             if let query = task.query {
-                let answer = held.run.answer(query)
+                let run = held.run
+                let answer = try await watched(task, run) { _ in run.answer(query) }
                 cache.putBack(task.runID, held)
                 await responder.answer(task, answer)
                 return nil
@@ -38,7 +41,7 @@ struct WorkflowTaskLoop: Sendable {
                 let isHeldOpen = try await runLocalActivities(of: &held, task, received)
                 return try await answer(task, held, isHeldOpen: isHeldOpen)
             } catch {
-                held.evict()
+                held.letGo(after: error)
                 throw error
             }
         } catch {
@@ -47,9 +50,26 @@ struct WorkflowTaskLoop: Sendable {
             } else {
                 cache.putBack(task.runID, nil)
             }
-            await responder.fail(task, error)
+            if let end = end(of: task, after: error) {
+                _ = await responder.complete(task, WorkflowTaskCompletion(commands: [end]))
+            } else {
+                await responder.fail(task, error)
+            }
             return nil
         }
+    }
+
+    /// The command that ends a workflow whose history does not fit its code, where that is wanted.
+    private func end(of task: WorkflowTask, after problem: TaskProblem) -> Command? {
+        guard task.query == nil, case .workflow(.nondeterminism(let mismatch)) = problem,
+            let definition = registry.workflow(task.workflowType),
+            connection.options.failurePolicy.joined(with: definition.failurePolicy).failsOnNondeterminism
+        else { return nil }
+        connection.logger.error(
+            "workflow \(task.workflowType) failed, its history does not fit its code: \(mismatch)",
+            metadata: ["workflow-id": "\(task.workflowID)", "run-id": "\(task.runID)"]
+        )
+        return Command(.failWorkflow(responder.failure(of: mismatch)))
     }
 
     private func answer(
@@ -59,7 +79,11 @@ struct WorkflowTaskLoop: Sendable {
     ) async throws(TaskProblem) -> WorkflowTask? {
         let commands: [Command]
         do throws(WorkflowTaskProblem) { commands = try held.run.takeCommands() } catch { throw .workflow(error) }
-        var completion = held.run.completion(commands, queries: task.queries)
+        let run = held.run
+        var completion =
+            task.queries.isEmpty
+            ? run.completion(commands, queries: [])
+            : try await watched(task, run) { _ in run.completion(commands, queries: task.queries) }
         completion.forceNewTask = isHeldOpen
         let isStopping = isHeldOpen && localActivities.isStopping
         let outcome = await responder.complete(
@@ -94,22 +118,25 @@ struct WorkflowTaskLoop: Sendable {
                 try await apply(task, to: cached.run, HistoryPages(task, connection))
                 return cached
             } catch {
-                cached.evict()
+                cached.letGo(after: error)
                 guard case .workflow(.history(let reason)) = error else { throw error }
                 connection.logger.debug("run \(task.runID) is replayed from its start: \(reason)")
             }
         }
-        guard let definition = workflows[task.workflowType] else {
+        if let limit = connection.options.deadlockLimit, threads?.isStuck(task.runID) == true {
+            throw .deadlock(limit)
+        }
+        guard let definition = registry.workflow(task.workflowType) else {
             throw .workflow(.failure(unregistered(task)))
         }
-        let run = newRun(definition, task)
+        let held = HeldRun(run: newRun(definition, task))
         do throws(TaskProblem) {
             let isWhole = task.events.first?.id == EventID(1)
             let pages = isWhole ? HistoryPages(task, connection) : HistoryPages(wholeHistoryOf: task, connection)
-            try await apply(task, to: run, pages)
-            return HeldRun(run: run)
+            try await apply(task, to: held.run, pages)
+            return held
         } catch {
-            run.evict()
+            held.letGo(after: error)
             throw error
         }
     }
@@ -124,12 +151,15 @@ struct WorkflowTaskLoop: Sendable {
         let isQuery = task.query != nil && task.started == EventID(0)
         run.begin(task)
         while let page = try await pages.next() {
-            do throws(WorkflowTaskProblem) {
-                try run.feed(page.events, isLast: page.isLast)
-                try run.advance(includingLast: !isQuery)
-            } catch {
-                throw .workflow(error)
+            let events = page.events
+            let isLast = page.isLast
+            let advanced = try await watched(task, run) { progress in
+                Result { () throws(WorkflowTaskProblem) in
+                    try run.feed(events, isLast: isLast)
+                    try run.advance(includingLast: !isQuery, progress: progress)
+                }
             }
+            do throws(WorkflowTaskProblem) { try advanced.get() } catch { throw .workflow(error) }
         }
         guard isQuery || run.lastApplied >= task.started else {
             throw .stale("history ends at event \(run.lastApplied), the task began at event \(task.started)")
@@ -149,15 +179,34 @@ struct WorkflowTaskLoop: Sendable {
             definition,
             info: info,
             converter: connection.converter,
+            failurePolicy: connection.options.failurePolicy,
             sdkName: SDK.name,
-            sdkVersion: SDK.version
-        ) { info, entry in logger.log(entry, of: info) }
+            sdkVersion: SDK.version,
+            measure: { [options = connection.options] info, measurement in options.record(measurement, of: info) },
+            log: { info, entry in logger.log(entry, of: info) }
+        )
     }
 
     private func unregistered(_ task: WorkflowTask) -> Failure {
-        let known = workflows.keys.sorted().joined(separator: ", ")
-        let message = "workflow \(task.workflowType) is not registered on this worker; it has: \(known)"
+        let message =
+            "workflow \(task.workflowType) is not registered on this worker; it has: \(registry.workflowTypes)"
         return Failure(message: message, kind: .application(.init(type: "NotFoundError")))
+    }
+}
+
+extension WorkflowTaskLoop {
+    /// Runs user code on a thread that it may keep.
+    private func watched<Value: Sendable>(
+        _ task: WorkflowTask,
+        _ run: CachedRun,
+        _ body: @escaping @Sendable (_ progress: @escaping () -> Void) -> Value
+    ) async throws(TaskProblem) -> Value {
+        guard let threads, let limit = connection.options.deadlockLimit else { return body({}) }
+        // Code that was given up and comes back after all has no effect: its run is unwound then.
+        guard let value = await threads.run(task.runID, body, abandoned: { run.evict() }) else {
+            throw .deadlock(limit)
+        }
+        return value
     }
 }
 
@@ -190,13 +239,11 @@ extension WorkflowTaskLoop {
             guard again?.run === run else { throw .superseded(by: again) }
             guard let end = session.takeEnd() else { return true }
             let completed = taskTime.advanced(by: received.duration(to: .now))
-            do throws(WorkflowTaskProblem) {
-                try run.deliver(
-                    LocalActivityResult(end.sequence, attempt: end.attempt, completed: completed, end.outcome)
-                )
-            } catch {
-                throw .workflow(error)
+            let result = LocalActivityResult(end.sequence, attempt: end.attempt, completed: completed, end.outcome)
+            let delivered = try await watched(task, run) { _ in
+                Result { () throws(WorkflowTaskProblem) in try run.deliver(result) }
             }
+            do throws(WorkflowTaskProblem) { try delivered.get() } catch { throw .workflow(error) }
         }
     }
 
@@ -224,6 +271,15 @@ enum TaskProblem: Error {
     case superseded(by: HeldRun?)
     /// The rest of its history could not be had.
     case rpc(RPCError)
+    /// Its workflow's code has run for this long and has not come back.
+    case deadlock(Duration)
+}
+
+extension HeldRun {
+    /// Evicts the run, unless its code still keeps a thread: then it is evicted when that comes back.
+    fileprivate func letGo(after problem: TaskProblem) {
+        if case .deadlock = problem { locals?.close() } else { evict() }
+    }
 }
 
 /// The pages of a task's history, as they are needed.

@@ -87,6 +87,44 @@ struct ClientRequestTests {
         #expect(answer.runID == "run" && answer.started)
     }
 
+    @Test("update-with-start, and what comes back")
+    func updateWithStart() throws {
+        let update = UpdateWorkflowExecutionRequest(
+            namespace: "ns",
+            workflowID: "w",
+            update: UpdateRequest(updateID: "u", identity: "me", name: "U", input: [json("7")]),
+            waitStage: .completed
+        )
+        try expect(
+            UpdateWithStartRequest(start: start, update: update),
+            equals: """
+                {"namespace": "ns", "operations": [
+                    {"startWorkflow": {\(startJSON)}},
+                    {"updateWorkflow": {
+                        "namespace": "ns", "workflowExecution": {"workflowId": "w"},
+                        "waitPolicy": {"lifecycleStage": "UPDATE_WORKFLOW_EXECUTION_LIFECYCLE_STAGE_COMPLETED"},
+                        "request": {"meta": {"updateId": "u", "identity": "me"}, "input": {"name": "U", "args": [7]}}
+                    }}
+                ]}
+                """
+        )
+        let answer = try response(
+            to: UpdateWithStartRequest.self,
+            """
+            {"responses": [
+                {"startWorkflow": {"runId": "run", "started": true}},
+                {"updateWorkflow": {"stage": "UPDATE_WORKFLOW_EXECUTION_LIFECYCLE_STAGE_ACCEPTED",
+                                    "updateRef": {"updateId": "u", "workflowExecution": {"runId": "run"}}}}
+            ]}
+            """
+        )
+        #expect(answer.start.runID == "run" && answer.start.started)
+        #expect(answer.update.stage == .accepted && answer.update.outcome == nil && answer.update.runID == "run")
+        #expect(throws: WireError.self) {
+            try response(to: UpdateWithStartRequest.self, #"{"responses": [{"startWorkflow": {"runId": "run"}}]}"#)
+        }
+    }
+
     @Test("signal, cancel and terminate")
     func handles() throws {
         let execution = #"{"workflowId": "w", "runId": "run"}"#

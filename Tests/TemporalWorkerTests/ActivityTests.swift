@@ -25,7 +25,7 @@ private enum Acts {
     static let slow = Activity<Empty, String, Never>(
         "slow",
         startToClose: .seconds(60),
-        heartbeat: .seconds(2),
+        heartbeat: .seconds(6),
         retry: RetryPolicy(maximumAttempts: 1)
     )
     static let silent = Activity<Empty, Int, Never>(
@@ -182,7 +182,8 @@ extension Live {
                 }
             }
             let expected = way == .waitCompleted ? "ended after cancellation" : "cancelled"
-            #expect(try result.get() == expected)
+            let outcome = try result.get()
+            #expect(outcome == expected)
         }
     }
 }

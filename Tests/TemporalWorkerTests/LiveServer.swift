@@ -3,11 +3,12 @@ import Logging
 import TemporalClient
 import TemporalCore
 import TemporalTesting
+import TemporalWire
 import TemporalWorker
 import Testing
 
 /// All tests that need a real server share one; it starts before the first of them and ends after the last.
-@Suite("On a real server", .liveServer, .timeLimit(.minutes(2)))
+@Suite("On a real server", .liveServer, .takingTurns, .timeLimit(.minutes(5)))
 enum Live {}
 
 /// Gives a suite and all in it a server.
@@ -24,7 +25,11 @@ struct LiveServerTrait: SuiteTrait, TestScoping {
             .deletingLastPathComponent()
         options.commandCandidates = [root.appending(path: ".tools/bin/temporal").path()]
         options.searchAttributes = ["CustomKeywordField": .keyword, "CustomIntField": .int]
-        options.arguments = ["--dynamic-config-value", "frontend.WorkflowPauseEnabled=true"]
+        options.arguments = [
+            "--dynamic-config-value", "frontend.WorkflowPauseEnabled=true",
+            // So that a workflow need not be long to be advised to continue as new.
+            "--dynamic-config-value", "limit.historyCount.suggestContinueAsNew=100",
+        ]
         let server = try await DevServer.start(options)
         defer { server.stop() }
         try await Self.$current.withValue(server) { try await function() }
@@ -43,12 +48,25 @@ struct Stage: Sendable {
     /// Makes ids unique within the server.
     let key: String
 
-    init() async throws {
+    /// - Parameter converter: how the client and its workers turn values into payloads.
+    /// - Throws: when the suite has no server.
+    init(converter: any PayloadConverter = JSONPayloadConverter.default) async throws {
         let server = try #require(LiveServerTrait.current, "the suite has no .liveServer trait")
-        client = try await Client.connect(ClientOptions(server.address))
+        var options = ClientOptions(server.address)
+        options.converter = converter
+        client = try await Client.connect(options)
         key = UUID().uuidString.lowercased()
         queue = TaskQueue("queue-\(key)")
     }
+
+    private init(_ other: Stage, queue: TaskQueue) {
+        client = other.client
+        key = other.key
+        self.queue = queue
+    }
+
+    /// The same stage with another task queue.
+    var next: Stage { Stage(self, queue: TaskQueue("\(queue)-next")) }
 
     /// An id that no other test has.
     func id<W>(_ name: String) -> WorkflowID<W> { "\(name)-\(key)" }
@@ -92,15 +110,18 @@ extension Stage {
         _ workflow: W.Type,
         _ input: W.Input,
         cache: CacheSize,
+        options: StartOptions = StartOptions(),
+        logger: Logger? = nil,
         @RegistrationBuilder with registrations: @Sendable () -> [Registration] = { [] },
         during: @Sendable (WorkflowHandle<W>) async throws -> Void = { _ in }
     ) async throws -> Result<W.Output, WorkflowFailure<W.Failure>> where W.Output: Sendable {
         let id: WorkflowID<W> = id("\(W.name)-\(cache.rawValue)")
         let result = try await withWorker(
             cache: cache.rawValue,
+            change: { if let logger { $0.logger = logger } },
             { [.workflow(workflow)] + registrations() },
             {
-                let handle = try await client.start(workflow, id: id, on: queue, input)
+                let handle = try await client.start(workflow, id: id, on: queue, options: options, input)
                 try await during(handle)
                 do throws(WorkflowFailure<W.Failure>) {
                     return Result<W.Output, WorkflowFailure<W.Failure>>.success(try await handle.result())
@@ -119,8 +140,17 @@ extension Stage {
         _ id: WorkflowID<W>,
         @RegistrationBuilder with registrations: () -> [Registration] = { [] }
     ) async throws {
-        let history = try await WorkflowHistory.fetch(client, workflowID: id.rawValue)
-        let replayer = try Replayer { [.workflow(workflow)] + registrations() }
+        try await replay(id) { [.workflow(workflow)] + registrations() }
+    }
+
+    /// Replays what the server has of a workflow, or of one run of it, with the code that is registered.
+    func replay<W>(
+        _ id: WorkflowID<W>,
+        runID: RunID? = nil,
+        @RegistrationBuilder _ registrations: () -> [Registration]
+    ) async throws {
+        let history = try await WorkflowHistory.fetch(client, workflowID: id.rawValue, runID: runID?.rawValue)
+        let replayer = try Replayer(registrations)
         for feeding in [Replayer.Feeding.whole, .pages(1), .pages(2), .pages(3), .pages(7), .cutAtEachTask] {
             do { try replayer.replay(history, feeding) } catch {
                 Issue.record("replay fed \(feeding) failed: \(error)")

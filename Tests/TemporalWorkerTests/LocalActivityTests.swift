@@ -77,6 +77,8 @@ private struct Crossed: Workflow {
         let quick = context.fork { branch async throws in
             let value = try await branch.execute(local: Local.hold, "quick-\(key)")
             order.append("quick")
+            // The workflow has heard of the quick one's end.
+            _ = try await branch.execute(local: Local.hold, "open-\(key)")
             context.upsertMemo("note", "quick")
             return value
         }
@@ -150,10 +152,9 @@ extension Live {
                 },
                 Local.hold.implemented { name in
                     let (kind, key) = (name.prefix { $0 != "-" }, name.drop { $0 != "-" })
-                    // Of two that run at once the quick one waits until both have begun, the slow one for its end.
+                    // Of two that run at once the quick one waits until both have begun, the slow one until it is told.
                     if kind == "slow" { gate.open("quick\(key)") }
-                    await gate.pass(name)
-                    if kind == "quick" { gate.open("slow\(key)") }
+                    if kind == "open" { gate.open("slow\(key)") } else { await gate.pass(name) }
                     try Task.checkCancellation()
                     return name
                 },

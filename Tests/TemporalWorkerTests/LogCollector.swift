@@ -20,7 +20,9 @@ final class LogCollector: Sendable {
         }
 
         func log(event: LogEvent) {
-            collector.collected.withLock { $0.append("\(event.level) \(event.message)") }
+            let all = metadata.merging(event.metadata ?? [:]) { $1 }.sorted { $0.key < $1.key }
+            let values = all.map { " \($0.key)=\($0.value)" }.joined()
+            collector.collected.withLock { $0.append("\(event.level) \(event.message)\(values)") }
         }
     }
 }

@@ -237,6 +237,47 @@ private struct Courier: Workflow {
     // readme: end
 }
 
+private struct Market: Workflow {
+    var prices: [String: Int] = [:]
+    var isClosed = false
+    init(_ input: Empty) {}
+
+    // readme: dynamic
+    struct Messages: MessageSet {
+        let price = InputQuery<Market, String, Int>("price", description: "What something costs.") { market, thing in
+            guard let price = market.prices[thing] else { throw NotSold(thing: thing) }
+            return price
+        }
+        let offers = DynamicSignal<Market>(description: "A thing and its price.") { market, thing, arguments in
+            market.prices[thing] = try arguments.value(Int.self)
+        }
+        let close = Signal<Market, Empty>("close") { $0.isClosed = true }
+    }
+    // readme: end
+
+    struct NotSold: Error, Codable { let thing: String }
+
+    static func run(_ input: Empty, in context: WorkflowContext<Self>) async throws -> Int {
+        try await context.wait { $0.isClosed }
+        return context.state.prices.count
+    }
+}
+
+private func trade(_ client: Client, _ queue: TaskQueue, _ id: WorkflowID<Parcel>) async throws -> String {
+    // readme: with start
+    let before = try await client.updateWithStart(
+        Parcel.self,
+        id: id,
+        on: queue,
+        conflict: .useExisting,
+        "High Street",
+        update: \.redirect,
+        "Mill Lane"
+    )
+    // readme: end
+    return before
+}
+
 private struct Errand: Workflow {
     init(_ street: String) {}
 
@@ -321,6 +362,28 @@ extension Live {
             #expect(tls.clientKey == .file("/etc/temporal/client.key"))
             #expect(try options.converter.payload(from: 1).encoding == "binary/encrypted")
             #expect(try environmentOptions().namespace.isEmpty == false)
+        }
+
+        @Test("things are offered by any name, and a parcel starts with its first update")
+        func market() async throws {
+            let stage = try await Stage()
+            try await stage.withWorker({
+                Market.self
+                Parcel.self
+            }) {
+                let id: WorkflowID<Market> = stage.id("market")
+                let market = try await stage.client.start(Market.self, id: id, on: stage.queue, Empty())
+                try await market.signal(named: "apple", 3)
+                try await eventually("there are apples") { (try? await market.query(\.price, "apple")) == 3 }
+                do throws(ClientError) { _ = try await market.query(\.price, "pear") } catch {
+                    #expect(error.declared(Market.NotSold.self)?.thing == "pear")
+                }
+                try await market.signal(\.close)
+                #expect(try await market.result() == 1)
+                let parcel: WorkflowID<Parcel> = stage.id("parcel-with-start")
+                #expect(try await trade(stage.client, stage.queue, parcel) == "High Street")
+                try await stage.client.handle(Parcel.self, id: parcel).terminate()
+            }
         }
 
         @Test("a cancelled workflow apologises first")

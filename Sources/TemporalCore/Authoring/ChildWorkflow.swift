@@ -16,8 +16,18 @@ public struct ChildOptions: Sendable {
     public var retry: RetryPolicy?
     /// What the parent waits for when it cancels.
     public var cancellation = ChildCancellation.waitCompleted
+    /// Starts a run at these times, as cron writes them.
+    public var cronSchedule = ""
+    /// Notes that are shown with the child and cannot be searched.
+    public var memo: [String: any Codable & Sendable] = [:]
+    /// By what the child is found.
+    public var searchAttributes: [SearchAttributeUpdate] = []
+    /// Its place in the line of its queue; the parent's own when nil.
+    public var priority: Priority?
     /// A short text for the Web UI.
     public var summary: String?
+    /// A longer text for the Web UI.
+    public var details: String?
     /// The defaults.
     public init() {}
 }

@@ -38,6 +38,9 @@ public struct CodecPayloadConverter: PayloadConverter {
         return try base.value(type, from: payload)
     }
 
+    /// The converter behind the codecs.
+    public var plain: any PayloadConverter { base.plain }
+
     private static func one(_ payloads: [Payload]) throws -> Payload {
         guard payloads.count == 1 else { throw CodecCountMismatch(count: payloads.count) }
         return payloads[0]

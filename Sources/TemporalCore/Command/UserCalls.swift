@@ -80,7 +80,8 @@ extension Machines {
         _ command: Command.StartChild,
         cancellation: ChildCancellation,
         comparesID: Bool,
-        summary: Payload?
+        summary: Payload?,
+        details: Payload? = nil
     ) -> Sequence {
         counters.child += 1
         let sequence = Sequence(counters.child)
@@ -91,7 +92,7 @@ extension Machines {
             cancellation: cancellation,
             comparesID: comparesID
         )
-        recorder.record(Command(.startChild(command), summary: summary), for: .child(sequence))
+        recorder.record(Command(.startChild(command), summary: summary, details: details), for: .child(sequence))
         return sequence
     }
 

@@ -6,6 +6,7 @@ public final class Branch<Value, Failure: Error> {
     private let ended = PendingOperation.unnamed()
     private let core: RunCore
     private let scope: CancellationScope
+    fileprivate var name = "a branch"
 
     init(core: RunCore, scope: CancellationScope) {
         self.core = core
@@ -21,7 +22,9 @@ public final class Branch<Value, Failure: Error> {
     public func result() async throws(Failure) -> Value {
         while true {
             if let outcome { return try outcome.get() }
+            let wait = core.strands.beginWait(.branch(name))
             await ended.suspend()
+            core.strands.endWait(wait)
         }
     }
 
@@ -50,7 +53,7 @@ extension WorkflowContext {
     ) -> Branch<Value, Thrown> {
         let inner = CancellationScope(within: scope)
         let branch = Branch<Value, Thrown>(core: core, scope: inner)
-        run.start(WorkflowContext(run: run, scope: inner)) { context in
+        branch.name = run.start(within(inner), "branch") { context in
             do throws(Thrown) {
                 branch.end(.success(try await body(context)))
             } catch {
@@ -69,18 +72,29 @@ extension WorkflowContext {
     ) async throws(Thrown) -> Value {
         let inner = CancellationScope(within: scope)
         let core = core
-        return try await body(WorkflowContext(run: run, scope: inner)) { core.cancel(inner, reason: "") }
+        return try await body(within(inner)) { core.cancel(inner, reason: "") }
     }
 }
 
 extension WorkflowRun {
     /// Starts code on the workflow's executor; it runs when the code that runs now waits.
-    func start(_ context: WorkflowContext<W>, _ body: @escaping (WorkflowContext<W>) async -> Void) {
+    /// - Returns: the name of the new line of execution.
+    @discardableResult
+    func start(
+        _ context: WorkflowContext<W>,
+        _ label: String,
+        _ body: @escaping (WorkflowContext<W>) async -> Void
+    ) -> String {
+        let strand = core.strands.begin(label)
         // Both stay on the workflow's executor, which one thread at a time drives.
         // tidy:allow nonisolated-unsafe — see above
         nonisolated(unsafe) let context = context
         // tidy:allow nonisolated-unsafe — see above
         nonisolated(unsafe) let body = body
-        _ = Task(executorPreference: core.executor) { await body(context) }
+        _ = Task(name: strand.name, executorPreference: core.executor) {
+            await body(context)
+            context.core.strands.end(strand)
+        }
+        return strand.name
     }
 }

@@ -15,17 +15,24 @@ package final class CachedRun: @unchecked Sendable {  // tidy:allow unchecked-se
         _ definition: WorkflowDefinition,
         info: WorkflowInfo,
         converter: any PayloadConverter,
+        failurePolicy: WorkflowFailurePolicy = WorkflowFailurePolicy(),
         sdkName: String,
         sdkVersion: String,
+        measure: @escaping @Sendable (WorkflowInfo, WorkflowMeasurement) -> Void = { _, _ in },
         log: @escaping @Sendable (WorkflowInfo, WorkflowLogEntry) -> Void
     ) {
-        run = definition.run(RunCore(info: info, converter: converter, log: log))
+        let policy = failurePolicy.joined(with: definition.failurePolicy)
+        run = definition.run(
+            RunCore(info: info, converter: converter, failurePolicy: policy, measure: measure, log: log)
+        )
         self.sdkName = sdkName
         self.sdkVersion = sdkVersion
     }
 
     /// The last event that the run has taken in.
     package var lastApplied: EventID { history.lastApplied }
+    /// Which problems fail the workflow.
+    package var failurePolicy: WorkflowFailurePolicy { run.core.failurePolicy }
     /// Whether the workflow's code has ended.
     package var isFinished: Bool { run.core.isFinished }
 
@@ -45,13 +52,16 @@ package final class CachedRun: @unchecked Sendable {  // tidy:allow unchecked-se
     }
 
     /// apply → run → command, for as many tasks as the history at hand holds.
-    /// - Parameter includingLast: whether a task that has no answer yet is activated; false when only a query is asked.
+    /// - Parameters:
+    ///   - includingLast: whether a task that has no answer yet is activated; false when only a query is asked.
+    ///   - progress: called before each activation of the workflow's code.
     /// - Throws: ``WorkflowTaskProblem``; the run is of no use afterwards.
-    package func advance(includingLast: Bool = true) throws(WorkflowTaskProblem) {
+    package func advance(includingLast: Bool = true, progress: () -> Void = {}) throws(WorkflowTaskProblem) {
         while let chunk = try nextChunk(includingLast) {
             do {
                 let jobs = try run.core.machines.apply(chunk, messages: messages)
                 if chunk.endsWithTask {
+                    progress()
                     try run.activate(jobs, as: run.core.machines.dialect)
                     try endLocalActivities(as: chunk.lookahead)
                 }

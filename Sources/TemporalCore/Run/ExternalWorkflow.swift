@@ -17,11 +17,20 @@ public struct ExternalWorkflow<Other: Workflow> {
         _ message: KeyPath<Other.Messages, Signal<Other, Input>>,
         _ input: Input
     ) async throws(ExternalWorkflowFailure) {
-        let signal = Other.Messages()[keyPath: message]
-        guard let payloads = core.encode(input, "the input of signal \(signal.name)") else {
-            throw .interrupted(.evicted)
-        }
-        var command = Command.SignalExternal(execution: execution, signalName: signal.name, input: payloads)
+        try await signal(named: Other.Messages()[keyPath: message].name, input)
+    }
+
+    /// Sends a signal by its name, for workflows that take it dynamically, and waits until the server has delivered it.
+    /// - Parameters:
+    ///   - name: the name on the wire.
+    ///   - input: its argument; ``Empty`` for none, ``Arguments`` for several.
+    /// - Throws: ``ExternalWorkflowFailure``.
+    public func signal(
+        named name: String,
+        _ input: some Codable & Sendable
+    ) async throws(ExternalWorkflowFailure) {
+        guard let payloads = core.encode(input, "the input of signal \(name)") else { throw .interrupted(.evicted) }
+        var command = Command.SignalExternal(execution: execution, signalName: name, input: payloads)
         command.childWorkflowOnly = childWorkflowOnly
         try check(await send(.signalExternal(command)))
     }

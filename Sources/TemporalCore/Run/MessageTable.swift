@@ -4,19 +4,54 @@
 /// arguments and are only ever called by the one thread that drives a run.
 final class MessageTable<W: Workflow>: @unchecked Sendable {  // tidy:allow unchecked-sendable — see above
     /// Throws what the converter says of an input that it cannot read, and nothing else.
-    typealias SignalHandler = (WorkflowRun<W>, [Payload]) throws -> Void
-    typealias QueryHandler = (borrowing W, [Payload], any PayloadConverter) throws -> Payload
+    typealias SignalHandler = (WorkflowRun<W>, HistoryEvent.Signaled) throws -> Void
+    typealias QueryHandler = (borrowing W, QueryRequest, any PayloadConverter) throws -> Payload
 
     struct UpdateHandler {
         /// What the validator says against it, if anything.
-        let refusal: (borrowing W, [Payload], any PayloadConverter) -> Failure?
+        let refusal: (borrowing W, UpdateRequest, any PayloadConverter) -> Failure?
         /// Answers at once or later.
-        let answer: (WorkflowRun<W>, [Payload], _ reply: @escaping (UpdateOutcome) -> Void) -> Void
+        let answer: (WorkflowRun<W>, UpdateRequest, _ reply: @escaping (UpdateOutcome) -> Void) -> Void
     }
 
-    fileprivate(set) var signals: [String: SignalHandler] = [:]
-    fileprivate(set) var queries: [String: QueryHandler] = [:]
-    fileprivate(set) var updates: [String: UpdateHandler] = [:]
+    /// The handlers of one kind.
+    struct Handlers<Handler> {
+        private let kind: String
+        private var named: [String: Handler] = [:]
+        /// Takes what no other handler has a name for.
+        private var dynamic: Handler?
+        /// In the order of the ``MessageSet``, without aliases.
+        private(set) var descriptions: [HandlerDescription] = []
+
+        fileprivate init(kind: String) { self.kind = kind }
+
+        /// The handler of a name. Names that Temporal keeps for itself reach no dynamic handler.
+        subscript(name: String) -> Handler? {
+            named[name] ?? (name.hasPrefix(ReservedNames.prefix) ? nil : dynamic)
+        }
+
+        mutating func add(_ handler: Handler, _ names: [String], _ description: String) throws(RegistrationError) {
+            for name in names {
+                guard named.updateValue(handler, forKey: name) == nil else {
+                    throw RegistrationError("workflow \(W.name) has two \(kind) handlers for \"\(name)\"")
+                }
+            }
+            descriptions.append(HandlerDescription(name: names.first, description: description))
+        }
+
+        mutating func addDynamic(_ handler: Handler, _ description: String) throws(RegistrationError) {
+            guard dynamic == nil else { throw RegistrationError("workflow \(W.name) has two dynamic \(kind) handlers") }
+            dynamic = handler
+            descriptions.append(HandlerDescription(name: nil, description: description))
+        }
+
+        /// All names in order, for messages.
+        var list: String { named.isEmpty ? "none" : named.keys.sorted().joined(separator: ", ") }
+    }
+
+    fileprivate(set) var signals = Handlers<SignalHandler>(kind: "signal")
+    fileprivate(set) var queries = Handlers<QueryHandler>(kind: "query")
+    fileprivate(set) var updates = Handlers<UpdateHandler>(kind: "update")
 
     /// Reads the messages of a workflow type.
     /// - Throws: ``RegistrationError`` when two handlers have one name.
@@ -26,20 +61,20 @@ final class MessageTable<W: Workflow>: @unchecked Sendable {  // tidy:allow unch
             try message.register(in: self)
         }
     }
+}
 
-    var signalNames: String { Self.list(signals.keys) }
-    var queryNames: String { Self.list(queries.keys) }
-    var updateNames: String { Self.list(updates.keys) }
+/// What tools are told of a handler.
+struct HandlerDescription {
+    /// Nil for a dynamic one.
+    let name: String?
+    let description: String
+}
 
-    private static func list(_ names: Dictionary<String, some Any>.Keys) -> String {
-        names.isEmpty ? "none" : names.sorted().joined(separator: ", ")
-    }
-
-    fileprivate func claim(_ names: [String], _ kind: String, isTaken: (String) -> Bool) throws(RegistrationError) {
-        for name in names where isTaken(name) {
-            throw RegistrationError("workflow \(W.name) has two \(kind) handlers for \"\(name)\"")
-        }
-    }
+/// Names that Temporal keeps for itself.
+enum ReservedNames {
+    static let prefix = "__temporal_"
+    static let workflowMetadata = "__temporal_workflow_metadata"
+    static let stackTrace = "__stack_trace"
 }
 
 /// A registration that cannot work, found when the worker is made.
@@ -57,44 +92,86 @@ protocol Message<W> {
 
 extension Signal: Message {
     func register(in table: MessageTable<W>) throws(RegistrationError) {
-        let names = [name] + aliases
-        try table.claim(names, "signal") { table.signals[$0] != nil }
-        for name in names {
-            table.signals[name] = { run, payloads in
-                let input = try run.core.converter.input(Input.self, from: payloads)
-                switch handler {
-                case .apply(let apply): apply(&run.state, input)
-                case .run(let body):
-                    run.startHandler { context in
-                        do { try await body(input, context) } catch { run.failInHandler(error) }
-                    }
+        let handle: MessageTable<W>.SignalHandler = { run, signal in
+            let input = try run.core.converter.input(Input.self, from: signal.input)
+            switch handler {
+            case .apply(let apply): apply(&run.state, input)
+            case .run(let body, let unfinished):
+                run.startHandler(.signal(signal.name, unfinished)) { context in
+                    do { try await body(input, context) } catch { run.failInHandler(error) }
                 }
             }
         }
+        try table.signals.add(handle, [name] + aliases, description)
+    }
+}
+
+extension DynamicSignal: Message {
+    func register(in table: MessageTable<W>) throws(RegistrationError) {
+        let handle: MessageTable<W>.SignalHandler = { run, signal in
+            let arguments = RawArguments(payloads: signal.input, using: run.core.converter)
+            switch handler {
+            case .apply(let apply): try apply(&run.state, signal.name, arguments)
+            case .run(let body, let unfinished):
+                run.startHandler(.signal(signal.name, unfinished)) { context in
+                    do { try await body(signal.name, arguments, context) } catch let error as UnreadableArgument {
+                        run.logDropped(signal, error)
+                    } catch { run.failInHandler(error) }
+                }
+            }
+        }
+        try table.signals.addDynamic(handle, description)
     }
 }
 
 extension Query: Message {
     func register(in table: MessageTable<W>) throws(RegistrationError) {
-        let names = [name] + aliases
-        try table.claim(names, "query") { table.queries[$0] != nil }
-        for name in names {
-            table.queries[name] = { state, _, converter in try converter.payload(from: try answer(state)) }
+        let handle: MessageTable<W>.QueryHandler = { state, _, converter in
+            try converter.payload(from: try answer(state))
         }
+        try table.queries.add(handle, [name] + aliases, description)
+    }
+}
+
+extension InputQuery: Message {
+    func register(in table: MessageTable<W>) throws(RegistrationError) {
+        let handle: MessageTable<W>.QueryHandler = { state, query, converter in
+            let input: Input
+            do { input = try converter.input(Input.self, from: query.input) } catch {
+                throw ApplicationFailure(
+                    "the input of query \(query.name) is no \(Input.self): \(error)",
+                    type: "BadInput"
+                )
+            }
+            return try converter.payload(from: try answer(state, input))
+        }
+        try table.queries.add(handle, [name] + aliases, description)
+    }
+}
+
+extension DynamicQuery: Message {
+    func register(in table: MessageTable<W>) throws(RegistrationError) {
+        let handle: MessageTable<W>.QueryHandler = { state, query, converter in
+            let arguments = RawArguments(payloads: query.input, using: converter)
+            return try converter.payload(from: try answer(state, query.name, arguments))
+        }
+        try table.queries.addDynamic(handle, description)
     }
 }
 
 extension Update: Message {
     func register(in table: MessageTable<W>) throws(RegistrationError) {
-        let names = [name] + aliases
-        try table.claim(names, "update") { table.updates[$0] != nil }
         let handler = MessageTable<W>.UpdateHandler(refusal: refusal, answer: answer)
-        for name in names { table.updates[name] = handler }
+        try table.updates.add(handler, [name] + aliases, description)
     }
 
-    private func refusal(_ state: borrowing W, _ payloads: [Payload], _ converter: any PayloadConverter) -> Failure? {
+    private func refusal(
+        _ state: borrowing W,
+        _ update: UpdateRequest,
+        _ converter: any PayloadConverter
+    ) -> Failure? {
         do {
-            let input = try converter.input(Input.self, from: payloads)
+            let input = try converter.input(Input.self, from: update.input)
             try validate?(state, input)
             return nil
         } catch {
@@ -102,16 +179,66 @@ extension Update: Message {
         }
     }
 
-    private func answer(_ run: WorkflowRun<W>, _ payloads: [Payload], _ reply: @escaping (UpdateOutcome) -> Void) {
+    private func answer(
+        _ run: WorkflowRun<W>,
+        _ update: UpdateRequest,
+        _ reply: @escaping (UpdateOutcome) -> Void
+    ) {
         let converter = run.core.converter
         do {
-            let input = try converter.input(Input.self, from: payloads)
+            let input = try converter.input(Input.self, from: update.input)
             switch handler {
             case .apply(let apply): reply(.success([try converter.payload(from: try apply(&run.state, input))]))
-            case .run(let body):
-                run.startHandler { context in
+            case .run(let body, let unfinished):
+                run.startHandler(.update(update, unfinished)) { context in
                     do {
                         let output = try await body(input, context)
+                        reply(.success([try converter.payload(from: output)]))
+                    } catch {
+                        reply(.failure(converter.applicationFailure(of: error)))
+                    }
+                }
+            }
+        } catch {
+            reply(.failure(converter.applicationFailure(of: error)))
+        }
+    }
+}
+
+extension DynamicUpdate: Message {
+    func register(in table: MessageTable<W>) throws(RegistrationError) {
+        let handler = MessageTable<W>.UpdateHandler(refusal: refusal, answer: answer)
+        try table.updates.addDynamic(handler, description)
+    }
+
+    private func refusal(
+        _ state: borrowing W,
+        _ update: UpdateRequest,
+        _ converter: any PayloadConverter
+    ) -> Failure? {
+        do {
+            try validate(state, update.name, RawArguments(payloads: update.input, using: converter))
+            return nil
+        } catch {
+            return converter.applicationFailure(of: error)
+        }
+    }
+
+    private func answer(
+        _ run: WorkflowRun<W>,
+        _ update: UpdateRequest,
+        _ reply: @escaping (UpdateOutcome) -> Void
+    ) {
+        let converter = run.core.converter
+        let arguments = RawArguments(payloads: update.input, using: converter)
+        do {
+            switch handler {
+            case .apply(let apply):
+                reply(.success([try converter.payload(from: try apply(&run.state, update.name, arguments))]))
+            case .run(let body, let unfinished):
+                run.startHandler(.update(update, unfinished)) { context in
+                    do {
+                        let output = try await body(update.name, arguments, context)
                         reply(.success([try converter.payload(from: output)]))
                     } catch {
                         reply(.failure(converter.applicationFailure(of: error)))

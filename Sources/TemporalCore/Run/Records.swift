@@ -76,10 +76,11 @@ extension WorkflowContext {
         guard core.isLive, !updates.isEmpty else { return }
         var payloads: [NamedPayload] = []
         for update in updates {
-            guard let payload = update.payload(core) else { return }
-            payloads.append(NamedPayload(update.name, payload))
+            guard let payload = core.payload(of: update) else { return }
+            payloads.append(payload)
         }
         core.machines.upsert(searchAttributes: payloads)
+        core.info.note(searchAttributes: payloads)
     }
 
     /// Writes a note beside the workflow; a note of that name is replaced.
@@ -112,9 +113,8 @@ public struct SearchAttributeKey<Value: Codable & Sendable>: Sendable {
     /// - Returns: a change for ``WorkflowContext/upsertSearchAttributes(_:)``.
     public func set(_ value: Value) -> SearchAttributeUpdate {
         let type = type
-        let name = name
-        return SearchAttributeUpdate(name: name) { core in
-            guard var payload = core.encode(value, "search attribute \(name)")?.first else { return nil }
+        return SearchAttributeUpdate(name: name) { converter in
+            var payload = try converter.payload(from: value)
             payload.metadata.append(.init("type", Array(type.utf8)))
             return payload
         }
@@ -130,9 +130,9 @@ public struct SearchAttributeKey<Value: Codable & Sendable>: Sendable {
 }
 
 /// One change of a search attribute.
-public struct SearchAttributeUpdate {
-    let name: String
-    let payload: (RunCore) -> Payload?
+public struct SearchAttributeUpdate: Sendable {
+    package let name: String
+    package let payload: @Sendable (any PayloadConverter) throws -> Payload
 }
 
 extension SearchAttributeKey where Value == String {

@@ -20,8 +20,16 @@ package final class RunCore {
     private var awaitsSinceEviction = 0
     /// Whether the workflow's own code has ended.
     package private(set) var isFinished = false
-    /// How many signal and update handlers have begun and not ended.
-    var runningHandlers = 0
+    /// The signal and update handlers that have begun and not ended.
+    var handlers = RunningHandlers()
+    /// The lines of execution and what they wait for.
+    var strands = Strands()
+    /// What the workflow says of itself.
+    var currentDetails = ""
+    /// Which problems fail the workflow.
+    package let failurePolicy: WorkflowFailurePolicy
+    /// Takes what the workflow has measured.
+    let measure: @Sendable (WorkflowInfo, WorkflowMeasurement) -> Void
     /// Local activities that wait for a timer before their next attempt.
     var localRetries: [Sequence: LocalRetry] = [:]
 
@@ -35,10 +43,14 @@ package final class RunCore {
     package init(
         info: WorkflowInfo,
         converter: any PayloadConverter,
+        failurePolicy: WorkflowFailurePolicy = WorkflowFailurePolicy(),
+        measure: @escaping @Sendable (WorkflowInfo, WorkflowMeasurement) -> Void = { _, _ in },
         log: @escaping @Sendable (WorkflowInfo, WorkflowLogEntry) -> Void
     ) {
         self.info = info
         self.converter = converter
+        self.failurePolicy = failurePolicy
+        self.measure = measure
         sink = log
         executor = WorkflowExecutor {
             log(info, WorkflowLogEntry(level: .error, message: Self.foreignJobMessage, metadata: []))
@@ -106,14 +118,20 @@ extension RunCore {
         while true {
             if let resolution = operation.resolution { return await afterEviction(resolution) }
             if !isLive { return await afterEviction(.evicted) }
+            let wait = strands.beginWait(.operation(operation.operation))
             await operation.suspend()
+            strands.endWait(wait)
         }
     }
 
     /// Waits until a condition is true, at once if it is.
-    func wait(until isTrue: @escaping () -> Bool) async {
+    func wait(at place: SourceLine? = nil, until isTrue: @escaping () -> Bool) async {
         if isLive, !machines.dialect.alwaysGivesWay, isTrue() { return }
-        if isLive { await Condition(isTrue).suspend { conditions.append($0) } }
+        if isLive {
+            let wait = strands.beginWait(.condition(place))
+            await Condition(isTrue).suspend { conditions.append($0) }
+            strands.endWait(wait)
+        }
         if !isLive { _ = await afterEviction(.evicted) }
     }
 
@@ -145,12 +163,12 @@ extension RunCore {
             executor.run()
             while problem == nil, wakeConditions(together: machines.dialect.wakesConditionsTogether) { executor.run() }
         }
-        if isFinished, runningHandlers > 0, !machines.isReplaying {
-            log(.warning, "[TMPRL1102] the workflow ended while \(runningHandlers) of its handlers had not")
-        }
-        if executor.hasForeignJobs {
+        if isFinished, !machines.isReplaying, let warning = handlers.warning { log(.warning, warning) }
+        let strays = isFinished || !isLive ? nil : strands.strays
+        if executor.hasForeignJobs || strays != nil {
             let expected = "awaits on the workflow's context only"
-            fail(.nondeterminism(Nondeterminism(expected: expected, found: Self.foreignJobMessage)))
+            let place = strays.map { " (\($0.joined(separator: ", ")))" } ?? ""
+            fail(.nondeterminism(Nondeterminism(expected: expected, found: Self.foreignJobMessage + place)))
         }
     }
 

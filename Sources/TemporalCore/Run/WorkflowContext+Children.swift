@@ -65,11 +65,17 @@ extension WorkflowContext {
         command.parentClosePolicy = options.parentClosePolicy
         command.idReusePolicy = options.idReusePolicy
         command.retryPolicy = options.retry
+        command.cronSchedule = options.cronSchedule
+        command.memo = core.memo(options.memo) ?? []
+        command.searchAttributes = core.searchAttributes(options.searchAttributes) ?? []
+        command.priority = options.priority
+        command.inheritsBuildID = command.taskQueue == core.info.taskQueue
         let sequence = core.machines.startChild(
             command,
             cancellation: options.cancellation,
             comparesID: id != nil,
-            summary: options.summary.map { .json($0) }
+            summary: options.summary.map { .json($0) },
+            details: options.details.map { .json($0) }
         )
         let start = core.add(.childStart(sequence), scope: scope)
         return (start, core.add(.childResult(sequence), scope: scope), workflowID)

@@ -4,10 +4,18 @@
 public final class WorkflowContext<W: Workflow> {
     let run: WorkflowRun<W>
     let scope: CancellationScope
+    /// The update whose handler the code belongs to.
+    let update: UpdateInfo?
 
-    init(run: WorkflowRun<W>, scope: CancellationScope) {
+    init(run: WorkflowRun<W>, scope: CancellationScope, update: UpdateInfo? = nil) {
         self.run = run
         self.scope = scope
+        self.update = update
+    }
+
+    /// A context of the same code in another scope.
+    func within(_ scope: CancellationScope) -> WorkflowContext {
+        WorkflowContext(run: run, scope: scope, update: update)
     }
 
     var core: RunCore { run.core }
@@ -42,9 +50,6 @@ public final class WorkflowContext<W: Workflow> {
 
     /// Whether somebody has asked the workflow to cancel.
     public var isCancelled: Bool { scope.isCancelled }
-
-    /// Whether every signal and update handler that has begun has ended; wait for it before the workflow ends.
-    public var allHandlersFinished: Bool { core.runningHandlers == 0 }
 
     /// How many events the history has, as of the task at hand.
     public var historyLength: Int { core.machines.historyLength }
@@ -83,12 +88,19 @@ extension WorkflowContext {
     }
 
     /// Waits until the state fulfils a condition.
-    /// - Parameter condition: reads the state; called after every change, so it must be quick and change nothing.
+    /// - Parameters:
+    ///   - file: where it is written, for `temporal workflow stack`.
+    ///   - line: where it is written.
+    ///   - condition: reads the state; called after every change, so it must be quick and change nothing.
     /// - Throws: ``Interruption`` when the workflow is cancelled meanwhile.
-    public func wait(until condition: @escaping (borrowing W) -> Bool) async throws(Interruption) {
+    public func wait(
+        file: StaticString = #fileID,
+        line: UInt = #line,
+        until condition: @escaping (borrowing W) -> Bool
+    ) async throws(Interruption) {
         let run = run
         let scope = scope
-        await core.wait { condition(run.state) || scope.isCancelled }
+        await core.wait(at: SourceLine(file: file, line: line)) { condition(run.state) || scope.isCancelled }
         guard core.isLive else { throw .evicted }
         guard !scope.isCancelled || condition(run.state) else { throw .cancelled }
     }
@@ -97,6 +109,8 @@ extension WorkflowContext {
     /// - Parameters:
     ///   - duration: how long at most; zero or less only looks.
     ///   - summary: a short text for the timer in the Web UI.
+    ///   - file: where it is written, for `temporal workflow stack`.
+    ///   - line: where it is written.
     ///   - condition: reads the state; called after every change, so it must be quick and change nothing.
     /// - Returns: whether the condition is true; false when the time is over.
     /// - Throws: ``Interruption`` when the workflow is cancelled meanwhile.
@@ -104,6 +118,8 @@ extension WorkflowContext {
     public func wait(
         for duration: Duration,
         summary: String? = nil,
+        file: StaticString = #fileID,
+        line: UInt = #line,
         until condition: @escaping (borrowing W) -> Bool
     ) async throws(Interruption) -> Bool {
         if duration <= .zero || !core.machines.dialect.alwaysGivesWay && condition(run.state) {
@@ -115,7 +131,9 @@ extension WorkflowContext {
         }
         let timer = timer(for: duration, summary: summary)
         let run = run
-        await core.wait { condition(run.state) || timer.resolution != nil }
+        await core.wait(at: SourceLine(file: file, line: line)) {
+            condition(run.state) || timer.resolution != nil
+        }
         guard core.isLive else { throw .evicted }
         // Without an outcome of the timer it was the condition that woke us, whatever has become of it since.
         if timer.resolution == nil || condition(run.state) {
@@ -161,7 +179,7 @@ extension WorkflowContext {
     public func shielded<Value, Thrown: Error>(
         _ body: (WorkflowContext<W>) async throws(Thrown) -> Value
     ) async throws(Thrown) -> Value {
-        try await body(WorkflowContext(run: run, scope: CancellationScope()))
+        try await body(within(CancellationScope()))
     }
 }
 
@@ -307,7 +325,7 @@ extension ActivityFailure {
     }
 }
 
-// MARK: - Versions and continue-as-new
+// MARK: - Versions
 
 extension WorkflowContext {
     /// The version of a change that this run goes by: what its history says, or the highest for new code.
@@ -339,24 +357,6 @@ extension WorkflowContext {
         return core.checked(max) { () throws(Nondeterminism) in
             try core.machines.version(of: changeID, minimum: min, maximum: max)
         }
-    }
-
-    /// Ends this run and begins the next of the same workflow with a fresh history.
-    /// - Parameter input: what the next run is started with.
-    /// - Throws: ``Interruption``, only to unwind the code; let it pass.
-    public func continueAsNew(_ input: W.Input) async throws(Interruption) -> Never {
-        if let payloads = core.encode(input, "the input of the next run") {
-            var next = Command.ContinueAsNewCommand(
-                workflowType: core.info.workflowType,
-                taskQueue: core.info.taskQueue,
-                input: payloads
-            )
-            next.memo = core.info.memo
-            next.runTimeout = core.info.runTimeout
-            core.finish(Command(.continueAsNew(next)))
-        }
-        while core.isLive { await core.wait { false } }
-        throw .evicted
     }
 }
 

@@ -19,7 +19,11 @@ public struct WorkflowInfo: Sendable {
     /// The run before this one, when it was continued.
     public internal(set) var continuedRunID: RunID?
     /// The workflow that started this one as its child.
-    public internal(set) var parentWorkflowID: String?
+    public internal(set) var parent: RelatedWorkflow?
+    /// The topmost workflow of the tree of children; nil for one that has no parent, or when the server does not say.
+    public internal(set) var root: RelatedWorkflow?
+    /// The id of the workflow that started this one as its child.
+    public var parentWorkflowID: String? { parent?.workflowID }
     /// The limit of one run, if it has one.
     public internal(set) var runTimeout: Duration?
     /// The limit of the whole execution, if it has one.
@@ -28,8 +32,18 @@ public struct WorkflowInfo: Sendable {
     public internal(set) var taskTimeout: Duration
     /// The cron schedule it was started with; empty when there is none.
     public internal(set) var cronSchedule: String
-    /// What the starter noted beside the input.
+    /// How a failed run is tried again; not at all when nil.
+    public internal(set) var retryPolicy: RetryPolicy?
+    /// Why the run before failed, for a run that is tried again or that cron starts.
+    public internal(set) var lastFailure: Failure?
+    /// What the last run of a cron schedule ended with; see ``WorkflowContext/lastCompletionResult(as:)``.
+    public internal(set) var lastCompletionResult: [Payload]
+    /// Its place in the line of its queue; what it asks for inherits it.
+    public internal(set) var priority: Priority?
+    /// What was noted beside the input, as of now; see ``WorkflowContext/memo(_:as:)``.
     public internal(set) var memo: [NamedPayload]
+    /// By what it is found, as of now; see ``WorkflowContext/searchAttribute(_:)``.
+    public internal(set) var searchAttributes: [NamedPayload]
 
     package init(namespace: String, workflowID: String, runID: RunID, workflowType: String, taskQueue: TaskQueue) {
         self.namespace = namespace
@@ -42,7 +56,9 @@ public struct WorkflowInfo: Sendable {
         firstRunID = runID
         taskTimeout = .seconds(10)
         cronSchedule = ""
+        lastCompletionResult = []
         memo = []
+        searchAttributes = []
     }
 
     mutating func note(_ start: HistoryEvent.WorkflowStarted, at time: Timestamp) {
@@ -50,12 +66,42 @@ public struct WorkflowInfo: Sendable {
         attempt = start.attempt
         firstRunID = RunID(start.firstRunID)
         continuedRunID = start.continuedRunID.isEmpty ? nil : RunID(start.continuedRunID)
-        parentWorkflowID = start.parent?.workflowID
+        parent = start.parent.map(RelatedWorkflow.init)
+        root = start.root.map(RelatedWorkflow.init)
+        retryPolicy = start.retryPolicy
+        lastFailure = start.continuedFailure
+        lastCompletionResult = start.lastCompletionResult
+        priority = start.priority
+        searchAttributes = start.searchAttributes
         runTimeout = start.runTimeout
         executionTimeout = start.executionTimeout
         taskTimeout = start.taskTimeout ?? taskTimeout
         cronSchedule = start.cronSchedule
         memo = start.memo
         if !start.taskQueue.name.isEmpty { taskQueue = start.taskQueue }
+    }
+
+    /// Takes in search attributes that the workflow has set or unset.
+    mutating func note(searchAttributes changed: [NamedPayload]) {
+        for attribute in changed {
+            searchAttributes.removeAll { $0.name == attribute.name }
+            if attribute.payload.encoding != Payload.Encoding.null { searchAttributes.append(attribute) }
+        }
+    }
+}
+
+/// Another run of some workflow, as history names it.
+public struct RelatedWorkflow: Hashable, Sendable {
+    /// The namespace it runs in.
+    public let namespace: String
+    /// Its workflow id.
+    public let workflowID: String
+    /// Its run.
+    public let runID: RunID
+
+    init(_ execution: HistoryEvent.Execution) {
+        namespace = execution.namespace
+        workflowID = execution.workflowID
+        runID = RunID(execution.runID)
     }
 }

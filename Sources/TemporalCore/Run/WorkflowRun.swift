@@ -11,7 +11,7 @@ package protocol ActivatableRun: AnyObject {
 /// One run of one workflow. Synchronous from the outside: jobs in, commands out.
 final class WorkflowRun<W: Workflow>: ActivatableRun {
     let core: RunCore
-    private let messages: MessageTable<W>
+    let messages: MessageTable<W>
     private var storage: W?
     /// What the code is to begin with.
     private var input: W.Input?
@@ -57,11 +57,11 @@ final class WorkflowRun<W: Workflow>: ActivatableRun {
         return false
     }
 
-    private func prepare(_ start: HistoryEvent.WorkflowStarted) {
-        core.info.note(start, at: core.machines.startTime)
-        if !start.originalRunID.isEmpty { core.random = WorkflowRandom(seed: start.originalRunID) }
+    private func prepare(_ started: HistoryEvent.WorkflowStarted) {
+        core.info.note(started, at: core.machines.startTime)
+        if !started.originalRunID.isEmpty { core.random = WorkflowRandom(seed: started.originalRunID) }
         let input: W.Input
-        do { input = try core.converter.input(W.Input.self, from: start.input) } catch {
+        do { input = try core.converter.input(W.Input.self, from: started.input) } catch {
             let message = "the input of \(W.name) is no \(W.Input.self): \(error)"
             return core.fail(.failure(Failure(message: message, kind: .conversion)))
         }
@@ -71,7 +71,7 @@ final class WorkflowRun<W: Workflow>: ActivatableRun {
 
     func begin() {
         guard let input = input.take() else { return }
-        start(WorkflowContext(run: self, scope: core.rootScope)) { await Self.main(input, $0) }
+        start(WorkflowContext(run: self, scope: core.rootScope), Strands.main) { await Self.main(input, $0) }
     }
 
     private static func main(_ input: W.Input, _ context: WorkflowContext<W>) async {
@@ -99,6 +99,9 @@ final class WorkflowRun<W: Workflow>: ActivatableRun {
         if let failure = core.converter.failure(of: error) {
             return core.finish(Command(.failWorkflow(failure)))
         }
+        if core.failurePolicy.fails(on: error) {
+            return core.finish(Command(.failWorkflow(core.converter.applicationFailure(of: error))))
+        }
         let message = "\(W.name) threw \(type(of: error)), which is no business failure: \(error)"
         core.fail(.failure(Failure(message: message, kind: .unexpected(error))))
     }
@@ -111,12 +114,10 @@ extension WorkflowRun {
         guard let handler = messages.signals[signal.name] else {
             return logUnlessReplaying(
                 .warning,
-                "signal \"\(signal.name)\" has no handler; known are: \(messages.signalNames)"
+                "signal \"\(signal.name)\" has no handler; known are: \(messages.signals.list)"
             )
         }
-        do { try handler(self, signal.input) } catch {
-            logUnlessReplaying(.error, "signal \"\(signal.name)\" was dropped, its payload cannot be read: \(error)")
-        }
+        do { try handler(self, signal) } catch { logDropped(signal, error) }
     }
 
     private func handle(_ update: UpdateJob) {
@@ -126,15 +127,15 @@ extension WorkflowRun {
     private func run(_ update: UpdateJob) throws(Nondeterminism) {
         let request = update.request
         guard let handler = messages.updates[request.name] else {
-            let message = "update \"\(request.name)\" has no handler; known are: \(messages.updateNames)"
+            let message = "update \"\(request.name)\" has no handler; known are: \(messages.updates.list)"
             let kind = Failure.Kind.application(.init(type: "UnknownUpdate", nonRetryable: true))
             return try core.machines.rejectUpdate(update.sequence, Failure(message: message, kind: kind))
         }
-        if update.needsValidation, let refusal = handler.refusal(state, request.input, core.converter) {
+        if update.needsValidation, let refusal = handler.refusal(state, request, core.converter) {
             return try core.machines.rejectUpdate(update.sequence, refusal)
         }
         try core.machines.acceptUpdate(update.sequence)
-        handler.answer(self, request.input) { [core] outcome in
+        handler.answer(self, request) { [core] outcome in
             guard core.isLive else { return }
             core.checked(()) { () throws(Nondeterminism) in
                 try core.machines.completeUpdate(update.sequence, outcome)
@@ -143,11 +144,15 @@ extension WorkflowRun {
     }
 
     /// Starts a handler that awaits.
-    func startHandler(_ body: @escaping (WorkflowContext<W>) async -> Void) {
-        core.runningHandlers += 1
-        start(WorkflowContext(run: self, scope: core.rootScope)) { context in
+    func startHandler(
+        _ handler: RunningHandlers.Handler,
+        _ body: @escaping (WorkflowContext<W>) async -> Void
+    ) {
+        let number = core.handlers.begin(handler)
+        let context = WorkflowContext(run: self, scope: core.rootScope, update: handler.update)
+        start(context, handler.label) { context in
             await body(context)
-            context.core.runningHandlers -= 1
+            context.core.handlers.end(number)
         }
     }
 
@@ -155,6 +160,9 @@ extension WorkflowRun {
     func failInHandler(_ error: any Error) {
         guard core.isLive, !core.isFinished else { return }
         if let failure = error as? any FailureRepresentable { return end(with: failure) }
+        if core.failurePolicy.fails(on: error) {
+            return core.finish(Command(.failWorkflow(core.converter.applicationFailure(of: error))))
+        }
         let message = "a handler of \(W.name) threw \(type(of: error)), which is no business failure: \(error)"
         core.fail(.failure(Failure(message: message, kind: .unexpected(error))))
     }
@@ -165,21 +173,36 @@ extension WorkflowRun {
     }
 
     func answer(_ query: QueryRequest) -> QueryAnswer {
+        if let answer = builtInAnswer(query) { return answer }
         guard storage != nil else {
             let kind = Failure.Kind.application(.init(type: "QueryTooEarly"))
             return .failed(Failure(message: "the workflow has not run its first task yet", kind: kind))
         }
         guard let handler = messages.queries[query.name] else {
-            let message = "query \"\(query.name)\" has no handler; known are: \(messages.queryNames)"
+            let message = "query \"\(query.name)\" has no handler; known are: \(messages.queries.list)"
             return .failed(Failure(message: message, kind: .application(.init(type: "UnknownQuery"))))
         }
-        do { return .answered([try handler(state, query.input, core.converter)]) } catch {
+        do { return .answered([try handler(state, query, core.converter)]) } catch {
             return .failed(core.converter.applicationFailure(of: error))
         }
     }
 
-    private func logUnlessReplaying(_ level: WorkflowLogEntry.Level, _ message: String) {
+    /// A signal that cannot be read must not end the workflow, and must not vanish either.
+    func logDropped(_ signal: HistoryEvent.Signaled, _ error: any Error) {
+        let sender = signal.identity.isEmpty ? "" : " from \(signal.identity)"
+        logUnlessReplaying(
+            .error,
+            "signal \"\(signal.name)\"\(sender) was dropped, its payload cannot be read: \(error)",
+            [("signal", signal.name)]
+        )
+    }
+
+    private func logUnlessReplaying(
+        _ level: WorkflowLogEntry.Level,
+        _ message: String,
+        _ metadata: [(key: String, value: String)] = []
+    ) {
         guard !core.machines.isReplaying else { return }
-        core.log(level, message)
+        core.log(level, message, metadata)
     }
 }

@@ -78,6 +78,8 @@ extension Command {
         package var retryPolicy: RetryPolicy?
         package var cronSchedule = ""
         package var priority: Priority?
+        /// Whether it stays with the build of the parent; the server refuses that on another queue.
+        package var inheritsBuildID = true
         /// A child with the server's defaults.
         package init(
             namespace: String,
@@ -134,6 +136,9 @@ extension Command {
         package var runTimeout: Duration?
         package var taskTimeout: Duration?
         package var retryPolicy: RetryPolicy?
+        package var startDelay: Duration?
+        /// Whether it stays with the build of this run; the server refuses that on another queue.
+        package var inheritsBuildID = true
         /// The next run of a workflow type.
         package init(workflowType: String, taskQueue: TaskQueue, input: [Payload]) {
             self.workflowType = workflowType

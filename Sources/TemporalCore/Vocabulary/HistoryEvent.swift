@@ -114,6 +114,7 @@ extension HistoryEvent {
         package var continuedFailure: Failure?
         package var lastCompletionResult: [Payload] = []
         package var retryPolicy: RetryPolicy?
+        package var priority: Priority?
         package var identity = ""
         /// An execution with no fields set.
         package init() {}
@@ -151,10 +152,16 @@ extension HistoryEvent {
     package struct WorkflowTaskStarted: Sendable {
         package var historySizeBytes: Int64
         package var suggestsContinueAsNew: Bool
+        package var continueAsNewReasons: [ContinueAsNewReason]
         /// A start.
-        package init(historySizeBytes: Int64 = 0, suggestsContinueAsNew: Bool = false) {
+        package init(
+            historySizeBytes: Int64 = 0,
+            suggestsContinueAsNew: Bool = false,
+            continueAsNewReasons: [ContinueAsNewReason] = []
+        ) {
             self.historySizeBytes = historySizeBytes
             self.suggestsContinueAsNew = suggestsContinueAsNew
+            self.continueAsNewReasons = continueAsNewReasons
         }
     }
 

@@ -69,6 +69,14 @@ public protocol PayloadConverter: Sendable {
     /// The value of a payload.
     /// - Throws: when the payload's encoding or its contents do not fit `type`.
     func value<Value: Decodable>(_ type: Value.Type, from payload: Payload) throws -> Value
+    /// The same without codecs, for what the server and its tools read: search attributes, a workflow's description of
+    /// itself. The converter itself where there are none.
+    var plain: any PayloadConverter { get }
+}
+
+extension PayloadConverter {
+    /// The converter itself.
+    public var plain: any PayloadConverter { self }
 }
 
 /// No value: the input of what takes none and the result of what gives none.

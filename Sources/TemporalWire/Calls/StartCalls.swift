@@ -50,31 +50,33 @@ package struct StartWorkflowExecutionRequest: WireRequest {
         self.requestID = requestID
     }
 
-    package func encoded() -> [UInt8] {
-        MessageArena.encode { builder in
-            builder.make(temporal__api__workflowservice__v1__start_workflow_execution_request__init) {
-                $0.namespace_ = builder.text(namespace)
-                $0.workflow_id = builder.text(workflowID)
-                $0.workflow_type = builder.workflowType(workflowType)
-                $0.task_queue = taskQueue.message(builder)
-                $0.input = input.message(builder)
-                $0.workflow_execution_timeout = executionTimeout?.message(builder)
-                $0.workflow_run_timeout = runTimeout?.message(builder)
-                $0.workflow_task_timeout = taskTimeout?.message(builder)
-                $0.identity = builder.text(identity)
-                $0.request_id = builder.text(requestID)
-                $0.workflow_id_reuse_policy = .init(rawValue: UInt32(bitPattern: idReusePolicy.rawValue))
-                $0.workflow_id_conflict_policy = .init(rawValue: UInt32(bitPattern: idConflictPolicy?.rawValue ?? 0))
-                $0.retry_policy = retryPolicy?.message(builder)
-                $0.cron_schedule = builder.text(cronSchedule)
-                $0.memo = memo.memo(builder)
-                $0.search_attributes = searchAttributes.searchAttributes(builder)
-                $0.header = header.header(builder)
-                $0.request_eager_execution = requestEagerExecution.flag
-                $0.workflow_start_delay = startDelay?.message(builder)
-                $0.user_metadata = builder.userMetadata(summary: summary, details: details)
-                $0.priority = priority?.message(builder)
-            }
+    package func encoded() -> [UInt8] { MessageArena.encode { message($0) } }
+
+    func message(
+        _ builder: MessageBuilder
+    ) -> Ref<Temporal__Api__Workflowservice__V1__StartWorkflowExecutionRequest> {
+        builder.make(temporal__api__workflowservice__v1__start_workflow_execution_request__init) {
+            $0.namespace_ = builder.text(namespace)
+            $0.workflow_id = builder.text(workflowID)
+            $0.workflow_type = builder.workflowType(workflowType)
+            $0.task_queue = taskQueue.message(builder)
+            $0.input = input.message(builder)
+            $0.workflow_execution_timeout = executionTimeout?.message(builder)
+            $0.workflow_run_timeout = runTimeout?.message(builder)
+            $0.workflow_task_timeout = taskTimeout?.message(builder)
+            $0.identity = builder.text(identity)
+            $0.request_id = builder.text(requestID)
+            $0.workflow_id_reuse_policy = .init(rawValue: UInt32(bitPattern: idReusePolicy.rawValue))
+            $0.workflow_id_conflict_policy = .init(rawValue: UInt32(bitPattern: idConflictPolicy?.rawValue ?? 0))
+            $0.retry_policy = retryPolicy?.message(builder)
+            $0.cron_schedule = builder.text(cronSchedule)
+            $0.memo = memo.memo(builder)
+            $0.search_attributes = searchAttributes.searchAttributes(builder)
+            $0.header = header.header(builder)
+            $0.request_eager_execution = requestEagerExecution.flag
+            $0.workflow_start_delay = startDelay?.message(builder)
+            $0.user_metadata = builder.userMetadata(summary: summary, details: details)
+            $0.priority = priority?.message(builder)
         }
     }
 }
@@ -96,7 +98,7 @@ package struct StartWorkflowExecutionResponse: WireResponse {
         ) { (field) throws(WireError) in try Self(field) }
     }
 
-    private init(_ field: Ref<Temporal__Api__Workflowservice__V1__StartWorkflowExecutionResponse>) throws(WireError) {
+    init(_ field: Ref<Temporal__Api__Workflowservice__V1__StartWorkflowExecutionResponse>) throws(WireError) {
         runID = String(field: field.pointee.run_id)
         firstRunID = String(field: field.pointee.first_execution_run_id)
         started = field.pointee.started != 0

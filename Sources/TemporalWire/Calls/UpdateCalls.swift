@@ -41,15 +41,17 @@ package struct UpdateWorkflowExecutionRequest: WireRequest {
         self.waitStage = waitStage
     }
 
-    package func encoded() -> [UInt8] {
-        MessageArena.encode { builder in
-            builder.make(temporal__api__workflowservice__v1__update_workflow_execution_request__init) {
-                $0.namespace_ = builder.text(namespace)
-                $0.workflow_execution = builder.execution(workflowID, runID)
-                $0.first_execution_run_id = builder.text(firstRunID)
-                $0.wait_policy = builder.waitPolicy(waitStage)
-                $0.request = update.message(builder)
-            }
+    package func encoded() -> [UInt8] { MessageArena.encode { message($0) } }
+
+    func message(
+        _ builder: MessageBuilder
+    ) -> Ref<Temporal__Api__Workflowservice__V1__UpdateWorkflowExecutionRequest> {
+        builder.make(temporal__api__workflowservice__v1__update_workflow_execution_request__init) {
+            $0.namespace_ = builder.text(namespace)
+            $0.workflow_execution = builder.execution(workflowID, runID)
+            $0.first_execution_run_id = builder.text(firstRunID)
+            $0.wait_policy = builder.waitPolicy(waitStage)
+            $0.request = update.message(builder)
         }
     }
 }
@@ -69,7 +71,7 @@ package struct UpdateWorkflowExecutionResponse: WireResponse {
         ) { Self($0) }
     }
 
-    private init(_ field: Ref<Temporal__Api__Workflowservice__V1__UpdateWorkflowExecutionResponse>) {
+    init(_ field: Ref<Temporal__Api__Workflowservice__V1__UpdateWorkflowExecutionResponse>) {
         outcome = .field(field.pointee.outcome)
         stage = UpdateStage(rawValue: field.pointee.stage.number) ?? .unspecified
         updateID = String(field: field.pointee.update_ref?.pointee.update_id)

@@ -27,6 +27,7 @@ extension HistoryEvent.WorkflowStarted {
         continuedFailure = .field(event.continued_failure)
         lastCompletionResult = [Payload](event.last_completion_result)
         retryPolicy = .field(event.retry_policy)
+        priority = .field(event.priority)
         identity = String(field: event.identity)
     }
 }

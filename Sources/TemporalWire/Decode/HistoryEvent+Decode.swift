@@ -181,7 +181,11 @@ extension HistoryEvent.Attributes {
             return .workflowTaskStarted(
                 HistoryEvent.WorkflowTaskStarted(
                     historySizeBytes: event.pointee.history_size_bytes,
-                    suggestsContinueAsNew: event.pointee.suggest_continue_as_new != 0
+                    suggestsContinueAsNew: event.pointee.suggest_continue_as_new != 0,
+                    continueAsNewReasons: scalars(
+                        event.pointee.suggest_continue_as_new_reasons,
+                        event.pointee.n_suggest_continue_as_new_reasons
+                    ).compactMap { ContinueAsNewReason(rawValue: $0.number) }
                 )
             )
         case .workflowTaskCompleted:

@@ -43,7 +43,7 @@ extension Command.StartChild {
             $0.header = header.header(builder)
             $0.memo = memo.memo(builder)
             $0.search_attributes = searchAttributes.searchAttributes(builder)
-            $0.inherit_build_id = true.flag
+            $0.inherit_build_id = inheritsBuildID.flag
             $0.priority = priority?.message(builder)
         }
     }
@@ -89,11 +89,12 @@ extension Command.ContinueAsNewCommand {
             $0.input = input.message(builder)
             $0.workflow_run_timeout = runTimeout?.message(builder)
             $0.workflow_task_timeout = taskTimeout?.message(builder)
+            $0.backoff_start_interval = startDelay?.message(builder)
             $0.retry_policy = retryPolicy?.message(builder)
             $0.header = header.header(builder)
             $0.memo = memo.memo(builder)
             $0.search_attributes = searchAttributes.searchAttributes(builder)
-            $0.inherit_build_id = true.flag
+            $0.inherit_build_id = inheritsBuildID.flag
         }
     }
 }

@@ -8,14 +8,14 @@ import TemporalWire
 /// Runs activities: decode → run → encode → respond. Each has a task and a slot of its own.
 final class ActivityTaskLoop: Sendable {
     private let connection: WorkerConnection
-    private let activities: [String: ActivityDefinition]
+    private let registry: Registry
     let slots: Slots
     private let tasks = RunningTasks()
     private let running = Mutex<[TaskToken: ActivityContext]>([:])
 
-    init(_ connection: WorkerConnection, activities: [String: ActivityDefinition]) {
+    init(_ connection: WorkerConnection, registry: Registry) {
         self.connection = connection
-        self.activities = activities
+        self.registry = registry
         slots = Slots(connection.options.maximumConcurrentActivities)
     }
 
@@ -50,7 +50,7 @@ final class ActivityTaskLoop: Sendable {
 
     private func run(_ task: ActivityTask, _ context: ActivityContext, _ heartbeats: HeartbeatSender) async {
         let outcome: Result<[Payload], any Error>
-        if let activity = activities[task.activityType] {
+        if let activity = registry.activity(task.activityType) {
             do { outcome = .success(try await activity.run(task.input, context)) } catch { outcome = .failure(error) }
         } else {
             outcome = .failure(unregistered(task))
@@ -61,9 +61,8 @@ final class ActivityTaskLoop: Sendable {
     }
 
     private func unregistered(_ task: ActivityTask) -> ApplicationFailure {
-        let known = activities.keys.sorted().joined(separator: ", ")
-        return ApplicationFailure(
-            "activity \(task.activityType) is not registered on this worker; it has: \(known)",
+        ApplicationFailure(
+            "activity \(task.activityType) is not registered on this worker; it has: \(registry.activityTypes)",
             type: "NotFoundError"
         )
     }

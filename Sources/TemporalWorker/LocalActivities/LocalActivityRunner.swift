@@ -6,7 +6,7 @@ import TemporalCore
 /// Runs the local activities of all runs of a worker, attempt after attempt.
 final class LocalActivityRunner: Sendable {
     private let connection: WorkerConnection
-    private let activities: [String: ActivityDefinition]
+    private let registry: Registry
     private let slots: Slots
     private let waiting = Mutex(Waiting())
 
@@ -15,9 +15,9 @@ final class LocalActivityRunner: Sendable {
         var sessions: [ObjectIdentifier: LocalActivitySession] = [:]
     }
 
-    init(_ connection: WorkerConnection, activities: [String: ActivityDefinition]) {
+    init(_ connection: WorkerConnection, registry: Registry) {
         self.connection = connection
-        self.activities = activities
+        self.registry = registry
         slots = Slots(connection.options.maximumConcurrentLocalActivities)
     }
 
@@ -89,7 +89,9 @@ final class LocalActivityRunner: Sendable {
         _ deadline: ContinuousClock.Instant?,
         _ control: LocalActivityControl
     ) async -> Result<[Payload], AttemptFailure> {
-        guard let activity = activities[request.activityType] else { return .failure(.failed(unregistered(request))) }
+        guard let activity = registry.activity(request.activityType) else {
+            return .failure(.failed(unregistered(request)))
+        }
         guard await control.whileNotCancelled({ await self.slots.acquire() }) else { return .failure(.cancelled) }
         let context = ActivityContext(
             info: ActivityInfo(request, attempt: attempt, of: workflow),
@@ -164,7 +166,7 @@ final class LocalActivityRunner: Sendable {
     }
 
     private func unregistered(_ request: LocalActivityRequest) -> Failure {
-        let known = activities.keys.sorted().joined(separator: ", ")
+        let known = registry.activityTypes
         return connection.converter.applicationFailure(
             of: ApplicationFailure(
                 "local activity \(request.activityType) is not registered on this worker; it has: \(known)",

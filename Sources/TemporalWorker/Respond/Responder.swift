@@ -82,13 +82,25 @@ struct Responder: Sendable {
             connection.logger.debug("a task of \(id) was given up: another one came while local activities ran")
         case .rpc(let error): connection.logger.warning("the history of \(id) could not be read: \(error)")
         case .workflow(.nondeterminism(let mismatch)):
-            let kind = Failure.Kind.application(.init(type: "NondeterminismError"))
-            await fail(task, .nondeterministicError, Failure(message: "\(mismatch)", kind: kind))
+            await fail(task, .nondeterministicError, failure(of: mismatch))
+        case .deadlock(let limit):
+            let kind = Failure.Kind.application(.init(type: "DeadlockError"))
+            let message = """
+                [TMPRL1101] workflow \(task.workflowType) (id \(id)) did not come back within \(limit): its code blocks, \
+                or computes for too long; let an activity do that
+                """
+            await fail(task, .workflowWorkerUnhandledFailure, Failure(message: message, kind: kind))
         case .workflow(.history(let error)):
             let kind = Failure.Kind.application(.init(type: "HistoryError"))
             await fail(task, .workflowWorkerUnhandledFailure, Failure(message: "\(error)", kind: kind))
         case .workflow(.failure(let failure)): await fail(task, .workflowWorkerUnhandledFailure, failure)
         }
+    }
+
+    /// What the server is told of a history that does not fit the code.
+    func failure(of mismatch: Nondeterminism) -> Failure {
+        let kind = Failure.Kind.application(.init(type: "NondeterminismError"))
+        return Failure(message: "\(mismatch)", kind: kind, source: SDK.name)
     }
 
     private func fail(_ task: WorkflowTask, _ cause: WorkflowTaskFailedCause, _ failure: Failure) async {

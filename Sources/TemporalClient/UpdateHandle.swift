@@ -1,0 +1,173 @@
+public import TemporalCore
+import TemporalWire
+
+/// How far an update must have come before the call that sends it returns.
+public enum UpdateWaitStage: Hashable, Sendable {
+    /// The workflow has accepted or refused it. From then on it is in the history and cannot get lost.
+    case accepted
+    /// It has a result.
+    case completed
+
+    var stage: UpdateStage {
+        switch self {
+        case .accepted: .accepted
+        case .completed: .completed
+        }
+    }
+}
+
+/// An update that a workflow has, to wait for its result.
+public struct UpdateHandle<Output: Codable & Sendable, Refusal: Error>: Sendable {
+    let client: Client
+    /// Its id, unique within the workflow.
+    public let id: String
+    /// The workflow that has it.
+    public let workflowID: String
+    /// The run that has it.
+    public let runID: RunID?
+    /// How it ended, if that was known when it was sent.
+    let outcome: UpdateOutcome?
+
+    /// Waits until the update has ended.
+    /// - Returns: what the workflow answers.
+    /// - Throws: ``UpdateFailure``.
+    public func result() async throws(UpdateFailure<Refusal>) -> Output {
+        let outcome: UpdateOutcome
+        do throws(ClientError) {
+            if let known = self.outcome { outcome = known } else { outcome = try await polled() }
+        } catch {
+            throw .client(error)
+        }
+        switch outcome {
+        case .success(let payloads):
+            do throws(ClientError) {
+                return try client.decode(Output.self, payloads, "the result of update \(id)")
+            } catch {
+                throw .client(error)
+            }
+        case .failure(let failure):
+            if let refusal = client.converter.declared(Refusal.self, in: failure) { throw .refused(refusal) }
+            throw .failed(failure)
+        }
+    }
+
+    /// The server answers when the update has ended, or after a while; then it is asked again.
+    private func polled() async throws(ClientError) -> UpdateOutcome {
+        let poll = PollWorkflowExecutionUpdateRequest(
+            namespace: client.namespace,
+            workflowID: workflowID,
+            runID: runID?.rawValue ?? "",
+            updateID: id,
+            identity: client.identity
+        )
+        while true {
+            if let outcome = try await client.call(poll, workflowID: workflowID).outcome { return outcome }
+        }
+    }
+}
+
+extension WorkflowHandle {
+    /// Sends an update and waits for its result.
+    /// - Parameters:
+    ///   - message: the update, such as `\.pay`.
+    ///   - input: its argument.
+    ///   - updateID: makes a repeated call the same update; made up when nil.
+    /// - Returns: what the workflow answers.
+    /// - Throws: ``UpdateFailure``.
+    public func update<Input, Output, Refusal>(
+        _ message: KeyPath<W.Messages, Update<W, Input, Output, Refusal>>,
+        _ input: Input,
+        updateID: String? = nil
+    ) async throws(UpdateFailure<Refusal>) -> Output {
+        let handle: UpdateHandle<Output, Refusal>
+        do throws(ClientError) {
+            handle = try await startUpdate(message, input, updateID: updateID, waitFor: .completed)
+        } catch {
+            throw .client(error)
+        }
+        return try await handle.result()
+    }
+
+    /// Sends an update and waits until it has come as far as asked.
+    /// - Parameters:
+    ///   - message: the update, such as `\.pay`.
+    ///   - input: its argument.
+    ///   - updateID: makes a repeated call the same update; made up when nil.
+    ///   - stage: how far; a worker must run for either.
+    /// - Returns: a handle to its result. A refusal is thrown by ``UpdateHandle/result()``.
+    /// - Throws: ``ClientError``.
+    public func startUpdate<Input, Output, Refusal>(
+        _ message: KeyPath<W.Messages, Update<W, Input, Output, Refusal>>,
+        _ input: Input,
+        updateID: String? = nil,
+        waitFor stage: UpdateWaitStage = .accepted
+    ) async throws(ClientError) -> UpdateHandle<Output, Refusal> {
+        try await startUpdate(W.Messages()[keyPath: message].name, input, updateID, stage)
+    }
+
+    /// A handle to an update that was sent before, maybe by somebody else.
+    /// - Parameters:
+    ///   - message: the update, which says what its result is.
+    ///   - updateID: the update's id.
+    /// - Returns: a handle; nothing is asked of the server yet.
+    public func updateHandle<Input, Output, Refusal>(
+        _ message: KeyPath<W.Messages, Update<W, Input, Output, Refusal>>,
+        id updateID: String
+    ) -> UpdateHandle<Output, Refusal> {
+        UpdateHandle(client: client, id: updateID, workflowID: id.rawValue, runID: runID, outcome: nil)
+    }
+
+    func startUpdate<Output, Refusal>(
+        _ name: String,
+        _ input: some Encodable,
+        _ updateID: String?,
+        _ stage: UpdateWaitStage
+    ) async throws(ClientError) -> UpdateHandle<Output, Refusal> {
+        let request = UpdateWorkflowExecutionRequest(
+            namespace: client.namespace,
+            workflowID: id.rawValue,
+            runID: currentRun,
+            firstRunID: firstRunID?.rawValue ?? "",
+            update: try client.updateRequest(name, input, updateID),
+            waitStage: stage.stage
+        )
+        while true {
+            let response = try await client.call(request, workflowID: id.rawValue)
+            if response.isTaken { return client.handle(response, request) }
+            // The server has waited for a while. What is not accepted is kept nowhere, so it is sent once more.
+        }
+    }
+}
+
+extension Client {
+    func updateRequest(
+        _ name: String,
+        _ input: some Encodable,
+        _ updateID: String?
+    ) throws(ClientError) -> UpdateRequest {
+        UpdateRequest(
+            updateID: updateID ?? Self.requestID(),
+            identity: identity,
+            name: name,
+            input: try encode(input, "the input of update \(name)")
+        )
+    }
+
+    func handle<Output, Refusal>(
+        _ response: UpdateWorkflowExecutionResponse,
+        _ request: UpdateWorkflowExecutionRequest
+    ) -> UpdateHandle<Output, Refusal> {
+        UpdateHandle(
+            client: self,
+            id: request.update.updateID,
+            workflowID: request.workflowID,
+            runID: response.runID.isEmpty ? nil : RunID(response.runID),
+            outcome: response.outcome
+        )
+    }
+}
+
+extension UpdateWorkflowExecutionResponse {
+    /// Whether the workflow has the update, or has refused it.
+    var isTaken: Bool { outcome != nil || stage >= .accepted }
+}

@@ -1,0 +1,65 @@
+// Queries that every workflow answers: what it is and what it waits for. Their names and shapes are Temporal's.
+
+/// What tools ask a workflow about itself: `temporal.api.sdk.v1.WorkflowMetadata` in JSON.
+struct WorkflowMetadata: Encodable {
+    struct Definition: Encodable {
+        let type: String
+        let queryDefinitions: [Interaction]
+        let signalDefinitions: [Interaction]
+        let updateDefinitions: [Interaction]
+    }
+
+    /// A handler; without a name it is the dynamic one.
+    struct Interaction: Encodable {
+        let name: String?
+        let description: String?
+
+        init(_ handler: HandlerDescription) {
+            name = handler.name
+            description = handler.description.isEmpty ? nil : handler.description
+        }
+
+        init(name: String, description: String) {
+            self.name = name
+            self.description = description
+        }
+
+        /// In the order of the names, the dynamic one first.
+        static func list(_ handlers: [HandlerDescription]) -> [Interaction] {
+            handlers.map(Interaction.init).sorted { ($0.name ?? "") < ($1.name ?? "") }
+        }
+    }
+
+    let definition: Definition
+    let currentDetails: String?
+}
+
+extension WorkflowRun {
+    /// The answer to a query that every workflow answers; nil when it is none of these.
+    func builtInAnswer(_ query: QueryRequest) -> QueryAnswer? {
+        switch query.name {
+        case ReservedNames.stackTrace: return .answered([.json(core.stackTrace)])
+        case ReservedNames.workflowMetadata:
+            do { return .answered([try core.converter.plain.payload(from: metadata)]) } catch {
+                return .failed(core.converter.applicationFailure(of: error))
+            }
+        default: return nil
+        }
+    }
+
+    private var metadata: WorkflowMetadata {
+        let builtIn = WorkflowMetadata.Interaction(
+            name: ReservedNames.stackTrace,
+            description: "What each line of the workflow's code waits for."
+        )
+        return WorkflowMetadata(
+            definition: .init(
+                type: core.info.workflowType,
+                queryDefinitions: [builtIn] + WorkflowMetadata.Interaction.list(messages.queries.descriptions),
+                signalDefinitions: WorkflowMetadata.Interaction.list(messages.signals.descriptions),
+                updateDefinitions: WorkflowMetadata.Interaction.list(messages.updates.descriptions)
+            ),
+            currentDetails: core.currentDetails.isEmpty ? nil : core.currentDetails
+        )
+    }
+}

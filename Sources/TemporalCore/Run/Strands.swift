@@ -1,0 +1,128 @@
+/// The lines of execution of a run (its main line, its branches, its handlers) and what each of them waits for.
+///
+/// Between two tasks every line waits for something that the engine knows. One that does not awaits something outside
+/// the workflow and would never be heard of again.
+struct Strands {
+    /// What a line waits for.
+    enum Awaited {
+        case operation(Operation)
+        case condition(SourceLine?)
+        case branch(String)
+    }
+
+    /// A line of execution. It is the name of its task, too.
+    struct Strand {
+        fileprivate let number: Int
+        let name: String
+    }
+
+    private struct Wait {
+        let strand: String
+        let awaited: Awaited
+    }
+
+    private var live: [Int: String] = [:]
+    /// What is waited for, in places that are used again.
+    private var waits: [Wait?] = []
+    private var freePlaces: [Int] = []
+    /// The main line is the first, whenever it begins.
+    private var count = 1
+
+    /// The label of the main line.
+    static let main = "main"
+
+    /// A new line. All but the main line carry a number, so that their names differ.
+    mutating func begin(_ label: String) -> Strand {
+        if label != Self.main { count += 1 }
+        let number = label == Self.main ? 1 : count
+        let strand = Strand(number: number, name: number == 1 ? label : "\(label) #\(number)")
+        live[strand.number] = strand.name
+        return strand
+    }
+
+    mutating func end(_ strand: Strand) { live[strand.number] = nil }
+
+    /// Notes that the line that runs now begins to wait.
+    /// - Returns: the wait, to be ended when the line goes on.
+    mutating func beginWait(_ awaited: Awaited) -> Int {
+        let wait = Wait(strand: Task.name ?? Self.main, awaited: awaited)
+        guard let place = freePlaces.popLast() else {
+            waits.append(wait)
+            return waits.count - 1
+        }
+        waits[place] = wait
+        return place
+    }
+
+    mutating func endWait(_ place: Int) {
+        waits[place] = nil
+        freePlaces.append(place)
+    }
+
+    /// The lines that wait for nothing that is known, once no line runs; nil when there are none.
+    var strays: [String]? {
+        guard live.count > waits.count - freePlaces.count else { return nil }
+        let waiting = Set(waits.compactMap { $0?.strand })
+        let strays = live.sorted { $0.key < $1.key }.map(\.value).filter { !waiting.contains($0) }
+        return strays.isEmpty ? nil : strays
+    }
+
+    /// Each line and what it waits for, in the order in which they began.
+    func trace(_ describe: (Awaited) -> String) -> String {
+        var lines: [String] = []
+        for (_, name) in live.sorted(by: { $0.key < $1.key }) {
+            lines.append(name)
+            for case let wait? in waits where wait.strand == name {
+                lines.append("    waits for \(describe(wait.awaited))")
+            }
+        }
+        return lines.joined(separator: "\n")
+    }
+}
+
+/// A place in somebody's code.
+struct SourceLine {
+    let file: StaticString
+    let line: UInt
+}
+
+extension SourceLine: CustomStringConvertible {
+    var description: String { "\(file):\(line)" }
+}
+
+extension RunCore {
+    /// What each line of the workflow waits for, for people.
+    var stackTrace: String {
+        strands.trace { awaited in
+            switch awaited {
+            case .operation(let operation): machines.describe(operation)
+            case .condition(let place?): "a condition at \(place)"
+            case .condition(nil): "a condition"
+            case .branch(let name): "the end of \(name)"
+            }
+        }
+    }
+}
+
+extension Machines {
+    /// What user code waits for, in words.
+    fileprivate func describe(_ operation: Operation) -> String {
+        switch operation {
+        case .timer(let sequence): return "timer \(timers[sequence]?.timerID ?? "\(sequence)")"
+        case .activity(let sequence):
+            guard let activity = activities[sequence] else { return "activity \(sequence)" }
+            return "activity \(activity.activityID) (\(activity.activityType))"
+        case .localActivity(let sequence):
+            guard let request = locals.entries[sequence]?.request else { return "local activity \(sequence)" }
+            return "local activity \(sequence) (\(request.activityType))"
+        case .childStart(let sequence): return "the start of \(child(sequence))"
+        case .childResult(let sequence): return child(sequence)
+        case .external: return "a message to another workflow"
+        }
+    }
+
+    private func child(_ sequence: Sequence) -> String {
+        guard let child = children[sequence] else { return "child workflow \(sequence)" }
+        return "child workflow \(child.workflowType) \"\(child.workflowID)\""
+    }
+}

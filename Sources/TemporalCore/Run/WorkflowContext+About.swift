@@ -1,0 +1,59 @@
+// What a run knows of its start, its messages and its cancellation, and what it says of itself.
+
+extension WorkflowContext {
+    /// The update that the code around answers; nil outside of an update's handler.
+    public var currentUpdate: UpdateInfo? { update }
+
+    /// Whether every signal and update handler that has begun has ended; wait for it before the workflow ends:
+    /// `context.wait { _ in context.allHandlersFinished }`.
+    public var allHandlersFinished: Bool { core.handlers.isEmpty }
+
+    /// Why the workflow, the branch or the stretch of code around was cancelled, in the words of whoever asked for it;
+    /// empty when nothing was said, nil when it is not cancelled.
+    public var cancellationReason: String? { scope.isCancelled ? scope.reason : nil }
+
+    /// Why the server advises to continue as new; empty when it does not, or does not say why.
+    public var continueAsNewReasons: [ContinueAsNewReason] { core.machines.taskStart.continueAsNewReasons }
+
+    /// What the workflow is about right now, in a sentence or in Markdown, for the Web UI and `temporal workflow metadata`.
+    ///
+    /// It is kept with the state and costs no command.
+    public var currentDetails: String {
+        get { core.currentDetails }
+        set { core.currentDetails = newValue }
+    }
+
+    /// What the last run of a cron schedule ended with; nil when there was none.
+    ///
+    /// A value of another type fails the workflow task.
+    public func lastCompletionResult<Value: Codable & Sendable>(as type: Value.Type = Value.self) -> Value? {
+        guard !core.info.lastCompletionResult.isEmpty else { return nil }
+        return core.decode(type, core.info.lastCompletionResult, "the result of the run before")
+    }
+
+    /// A note that was made at the start or by ``upsertMemo(_:_:)``; nil when there is none of that name.
+    ///
+    /// A value of another type fails the workflow task.
+    public func memo<Value: Codable & Sendable>(_ name: String, as type: Value.Type = Value.self) -> Value? {
+        guard let note = core.info.memo.first(where: { $0.name == name }) else { return nil }
+        return core.decode(type, [note.payload], "memo \"\(name)\"")
+    }
+
+    /// A search attribute as it was set at the start or by ``upsertSearchAttributes(_:)``; nil when it is not set.
+    ///
+    /// A value of another type fails the workflow task.
+    public func searchAttribute<Value>(_ key: SearchAttributeKey<Value>) -> Value? {
+        guard let attribute = core.info.searchAttributes.first(where: { $0.name == key.name }) else { return nil }
+        return core.decode(Value.self, [attribute.payload], "search attribute \(key.name)")
+    }
+}
+
+/// Why the server advises to continue as new. The numbers are the API's.
+public enum ContinueAsNewReason: Int32, Hashable, Sendable {
+    /// The history is large in bytes.
+    case historySize = 1
+    /// The history has many events.
+    case historyLength = 2
+    /// The run has had many updates.
+    case updates = 3
+}

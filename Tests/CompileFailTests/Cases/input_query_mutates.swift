@@ -1,0 +1,14 @@
+// error: cannot assign to property: '$0' is immutable
+import Workflows
+
+struct W: Workflow {
+    var count = 0
+    init(_ input: Int) {}
+    static func run(_ input: Int, in context: WorkflowContext<Self>) async throws -> Int { 1 }
+    struct Messages: MessageSet {
+        let count = InputQuery<W, Int, Int>("count") {
+            $0.count = $1
+            return 1
+        }
+    }
+}
