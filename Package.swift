@@ -11,8 +11,10 @@ let package = Package(
         .library(name: "TemporalEncryption", targets: ["TemporalEncryption"]),
         .library(name: "TemporalConfiguration", targets: ["TemporalConfiguration"]),
         .library(name: "TemporalTesting", targets: ["TemporalTesting"]),
+        .library(name: "TemporalReplayCommand", targets: ["TemporalReplayCommand"]),
         .executable(name: "order-worker", targets: ["OrderWorker"]),
         .executable(name: "order-starter", targets: ["OrderStarter"]),
+        .executable(name: "order-replay", targets: ["OrderReplay"]),
         .executable(name: "order-stub", targets: ["OrderStub"]),
         .executable(name: "bench-worker", targets: ["BenchWorker"]),
     ],
@@ -51,6 +53,13 @@ let package = Package(
             name: "TemporalTesting",
             dependencies: ["TemporalCore", "TemporalWire", "TemporalRPC", "TemporalClient", "TemporalWorker"]
         ),
+        .target(
+            name: "TemporalReplayCommand",
+            dependencies: [
+                "TemporalRPC", "TemporalClient", "TemporalConfiguration", "TemporalWorker", "TemporalTesting",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ]
+        ),
 
         // The order application.
         .target(name: "OrderContract", dependencies: ["TemporalCore"]),
@@ -81,6 +90,13 @@ let package = Package(
             name: "OrderStarter",
             dependencies: [
                 "OrderContract", "OrderWorkflows", "OrderConsole", "TemporalCore", "TemporalClient",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ]
+        ),
+        .executableTarget(
+            name: "OrderReplay",
+            dependencies: [
+                "OrderWorkflows", "OrderConsole", "TemporalClient", "TemporalWorker", "TemporalReplayCommand",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]
         ),
@@ -119,7 +135,8 @@ let package = Package(
             name: "TemporalWorkerTests",
             dependencies: [
                 "TemporalCore", "Workflows", "TemporalWire", "TemporalRPC", "TemporalClient", "TemporalWorker",
-                "TemporalTesting", .product(name: "Logging", package: "swift-log"),
+                "TemporalTesting", "TemporalReplayCommand", .product(name: "Logging", package: "swift-log"),
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]
         ),
         .testTarget(
@@ -133,8 +150,20 @@ let package = Package(
         ),
         .testTarget(
             name: "ReplayTests",
-            dependencies: ["OrderContract", "OrderWorkflows", "TemporalCore", "TemporalTesting", "TemporalWorker"],
-            exclude: ["Histories"]
+            dependencies: [
+                "OrderContract", "OrderWorkflows", "TemporalCore", "Workflows", "TemporalTesting", "TemporalWorker",
+                "TemporalClient", "TemporalWire", "TemporalReplayCommand",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ],
+            exclude: ["Histories", "Dialects"]
+        ),
+        .testTarget(
+            name: "InteropTests",
+            dependencies: [
+                "TemporalCore", "Workflows", "TemporalClient", "TemporalWorker", "TemporalTesting",
+                .product(name: "Logging", package: "swift-log"),
+            ],
+            exclude: ["Python"]
         ),
         .testTarget(
             name: "ProofTests",
@@ -152,7 +181,7 @@ let package = Package(
                 "OrderContract", "OrderWorkflows", "OrderActivities", "TemporalCore", "TemporalRPC", "TemporalClient",
                 "TemporalWorker", "TemporalTesting", "Workflows",
                 // Run as programs, so they must be built.
-                "OrderWorker", "OrderStarter", "OrderStub",
+                "OrderWorker", "OrderStarter", "OrderReplay", "OrderStub",
             ]
         ),
     ],

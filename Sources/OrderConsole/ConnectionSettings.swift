@@ -7,7 +7,8 @@ import TemporalRPC
 /// Where Temporal is: a flag goes before the environment, the environment before `temporal.toml`, and that before the
 /// usual place.
 public struct ConnectionSettings: Sendable {
-    private var options: ClientOptions
+    /// All that a client needs to know.
+    public private(set) var options: ClientOptions
 
     /// The server, as `host:port`.
     public var address: String { options.address }

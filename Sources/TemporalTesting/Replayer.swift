@@ -11,11 +11,18 @@ public import TemporalWorker
 /// Make it a part of your tests: a change that breaks running workflows is found before it is deployed.
 public struct Replayer: Sendable {
     private let registry: Registry
+    private let converter: any PayloadConverter
 
     /// A replayer of some workflows.
-    /// - Parameter registrations: the workflows; activities are never run in a replay.
+    /// - Parameters:
+    ///   - converter: reads the values in the histories, and decrypts them where they are encrypted; JSON when nil.
+    ///   - registrations: the workflows; activities are never run in a replay.
     /// - Throws: ``RegistrationError`` when two of them have one name or there are none.
-    public init(@RegistrationBuilder _ registrations: () -> [Registration]) throws(RegistrationError) {
+    public init(
+        converter: (any PayloadConverter)? = nil,
+        @RegistrationBuilder _ registrations: () -> [Registration]
+    ) throws(RegistrationError) {
+        self.converter = converter ?? JSONPayloadConverter.default
         registry = try Registry(registrations())
     }
 
@@ -100,45 +107,11 @@ public struct Replayer: Sendable {
         return CachedRun(
             definition,
             info: info,
-            converter: JSONPayloadConverter.default,
+            converter: converter,
             sdkName: "",
             sdkVersion: ""
         ) { _, _ in }
     }
-}
-
-/// The code does not fit a recorded history.
-public struct ReplayFailure: Error, CustomStringConvertible {
-    /// The workflow's type.
-    public let workflowType: String
-    /// The event at which code and history part, where that is known.
-    public let eventID: EventID?
-    /// What the code asks for and what the history has.
-    public let reason: String
-
-    init(workflowType: String, eventID: EventID?, reason: String) {
-        self.workflowType = workflowType
-        self.eventID = eventID
-        self.reason = reason
-    }
-
-    init(_ history: WorkflowHistory, _ problem: WorkflowTaskProblem) {
-        workflowType = history.workflowType
-        switch problem {
-        case .nondeterminism(let mismatch):
-            eventID = mismatch.event
-            reason = mismatch.description
-        case .history(let error):
-            eventID = nil
-            reason = error.description
-        case .failure(let failure):
-            eventID = nil
-            reason = failure.message
-        }
-    }
-
-    /// Workflow and reason in one line.
-    public var description: String { "\(workflowType): \(reason)" }
 }
 
 extension WorkflowHistory {

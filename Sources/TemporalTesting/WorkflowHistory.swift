@@ -6,13 +6,13 @@ public struct WorkflowHistory: Sendable {
     package let events: [HistoryEvent]
     /// The type of the workflow that it is of.
     public let workflowType: String
-    /// The workflow's id, where the recording has it; else made up.
+    /// The workflow's id: as it was given, else as the recording has it, else made up.
     public let workflowID: String
 
     /// Reads what `temporal workflow show --output json` prints, or the Web UI exports.
     /// - Parameters:
     ///   - json: the text's bytes.
-    ///   - workflowID: the workflow's id; what the first event says when nil, which older servers left out of it.
+    ///   - workflowID: the workflow's id, which exports of older servers do not hold.
     /// - Throws: ``HistoryReadError`` when it is no history.
     public init(json: [UInt8], workflowID: String? = nil) throws(HistoryReadError) {
         do throws(WireError) {
@@ -25,13 +25,31 @@ public struct WorkflowHistory: Sendable {
     /// Reads a serialized `temporal.api.history.v1.History`.
     /// - Parameters:
     ///   - protobuf: the message's bytes.
-    ///   - workflowID: the workflow's id; what the first event says when nil, which older servers left out of it.
+    ///   - workflowID: the workflow's id, which histories of older servers do not hold.
     /// - Throws: ``HistoryReadError`` when it is no history.
     public init(protobuf: [UInt8], workflowID: String? = nil) throws(HistoryReadError) {
         do throws(WireError) {
             try self.init(try HistoryEvents.decode(protobuf), workflowID)
         } catch {
             throw HistoryReadError(description: error.description)
+        }
+    }
+
+    /// Reads a history of either form: JSON begins with a brace or a bracket, protobuf does not.
+    /// - Parameters:
+    ///   - exported: the file's bytes.
+    ///   - workflowID: the workflow's id, which histories of older servers do not hold.
+    /// - Throws: ``HistoryReadError`` when it is no history.
+    public init(exported: [UInt8], workflowID: String? = nil) throws(HistoryReadError) {
+        let isSpace: (UInt8) -> Bool = { [0x20, 0x09, 0x0A, 0x0D].contains($0) }
+        let isText =
+            exported.first { !isSpace($0) }.map { [UInt8(ascii: "{"), UInt8(ascii: "[")].contains($0) } ?? false
+        // The first byte of a History is a line feed too.
+        let isProtobuf = exported.first == 0x0A && (try? HistoryEvents.decode(exported)) != nil
+        if isText, !isProtobuf {
+            try self.init(json: exported, workflowID: workflowID)
+        } else {
+            try self.init(protobuf: exported, workflowID: workflowID)
         }
     }
 

@@ -335,4 +335,29 @@ struct ClientRequestTests {
         #expect(child.workflowID == "c" && child.runID == "crun" && child.workflowType == "C")
         #expect(child.initiatedEventID == EventID(6))
     }
+
+    @Test("a page of what a query finds")
+    func list() throws {
+        try expect(
+            ListWorkflowExecutionsRequest(
+                namespace: "ns",
+                query: "WorkflowType = 'W'",
+                pageSize: 5,
+                pageToken: [1, 2]
+            ),
+            equals: #"{"namespace": "ns", "query": "WorkflowType = 'W'", "pageSize": 5, "nextPageToken": "AQI="}"#
+        )
+        let answer = try response(
+            to: ListWorkflowExecutionsRequest.self,
+            """
+            {"nextPageToken": "Aw==", "executions": [
+              {"execution": {"workflowId": "w", "runId": "r"}, "type": {"name": "W"},
+               "status": "WORKFLOW_EXECUTION_STATUS_COMPLETED"}, {}]}
+            """
+        )
+        #expect(answer.nextPageToken == [3])
+        #expect(answer.executions.count == 2)
+        #expect(answer.executions[0] == .init(workflowID: "w", runID: "r", workflowType: "W", status: .completed))
+        #expect(answer.executions[1] == .init(workflowID: "", runID: "", workflowType: "", status: .unknown(0)))
+    }
 }

@@ -24,6 +24,7 @@ struct LiveServerTrait: SuiteTrait, TestScoping {
             .deletingLastPathComponent()
         options.commandCandidates = [root.appending(path: ".tools/bin/temporal").path()]
         options.searchAttributes = ["CustomKeywordField": .keyword, "CustomIntField": .int]
+        options.arguments = ["--dynamic-config-value", "frontend.WorkflowPauseEnabled=true"]
         let server = try await DevServer.start(options)
         defer { server.stop() }
         try await Self.$current.withValue(server) { try await function() }

@@ -1,7 +1,9 @@
+import ArgumentParser
 import Foundation
 import Synchronization
 import TemporalClient
 import TemporalCore
+import TemporalReplayCommand
 import TemporalTesting
 import TemporalWorker
 import Testing
@@ -228,6 +230,17 @@ private struct Trip: Workflow {
     }
 }
 
+// readme: replay command
+// A program marks it with `@main`.
+struct GreetingReplay: ReplayCommand {
+    @OptionGroup var options: ReplayOptions
+
+    static var workflows: [Registration] {
+        Greeting.self
+    }
+}
+// readme: end
+
 extension Live {
     @Suite("The code of the README")
     struct ReadmeCodeTests {
@@ -308,7 +321,11 @@ extension Live {
             let replayer = try Replayer { Greeting.self }
             try replayer.replay(history)
             try replayer.replay(history, .cutAtEachTask)
+            for try await result in replayer.results(of: "WorkflowType = 'Greeting'", on: client, limit: 100) {
+                #expect(result.failure == nil)
+            }
             // readme: end
+            #expect(GreetingReplay.workflows.count == 1)
             await client.close()
         }
     }

@@ -71,7 +71,8 @@ private final class Script {
     }
 }
 
-@Suite("A run without a server")
+// One after another: they share what tells that a run's state is gone from memory.
+@Suite("A run without a server", .serialized)
 struct RunTests {
     private func started() throws -> (Script, [Command]) {
         let script = try Script()

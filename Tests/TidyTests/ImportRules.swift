@@ -23,6 +23,14 @@ enum ImportRules {
         "TemporalTesting": .ours([
             "TemporalCore", "TemporalWire", "TemporalRPC", "TemporalClient", "TemporalWorker",
         ]),
+        "TemporalReplayCommand": .ours([
+            "TemporalCore", "TemporalRPC", "TemporalClient", "TemporalConfiguration", "TemporalWorker",
+            "TemporalTesting",
+        ]),
+        "OrderReplay": .ours([
+            "OrderWorkflows", "OrderConsole", "TemporalCore", "TemporalClient", "TemporalWorker",
+            "TemporalReplayCommand",
+        ]),
         "OrderActivities": .ours(["OrderContract", "TemporalCore", "TemporalWorker"]),
         "OrderConsole": .ours([
             "TemporalCore", "TemporalClient", "TemporalConfiguration", "TemporalEncryption", "TemporalRPC",

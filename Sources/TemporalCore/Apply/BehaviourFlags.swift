@@ -1,8 +1,11 @@
 /// What earlier tasks of a run have said of the SDK that answered them, so that only news is said.
 package struct SeenFlags: Hashable, Sendable {
     private var coreFlags: [UInt32] = []
+    private var languageFlags: [UInt32] = []
     private var sdkName = ""
     private var sdkVersion = ""
+    /// What the marks of answers without a name say.
+    private var unnamedFamily: Dialect.Family?
 
     /// The Core-based SDKs' flags that are our behaviour: ids and types are checked, `TemporalChangeVersion` is
     /// written with a change, commands that end the workflow go last.
@@ -10,8 +13,23 @@ package struct SeenFlags: Hashable, Sendable {
 
     mutating func note(_ completed: HistoryEvent.WorkflowTaskCompleted) {
         for flag in completed.coreFlags where !coreFlags.contains(flag) { coreFlags.append(flag) }
+        for flag in completed.languageFlags where !languageFlags.contains(flag) { languageFlags.append(flag) }
         if !completed.sdkName.isEmpty { sdkName = completed.sdkName }
         if !completed.sdkVersion.isEmpty { sdkVersion = completed.sdkVersion }
+    }
+
+    /// The habits of the SDK that answered the task at which history stands, after `note`; `answer` is what it wrote.
+    mutating func dialect(_ answer: ArraySlice<HistoryEvent>) -> Dialect {
+        guard sdkName.isEmpty else {
+            return Dialect(Dialect.Family(sdkName: sdkName), coreFlags: coreFlags, languageFlags: languageFlags)
+        }
+        if unnamedFamily == nil {
+            unnamedFamily = Dialect.Family(marksIn: answer)
+            if !coreFlags.isEmpty { unnamedFamily = .unnamedCore }
+            // Go reports flags of its own only, all others report Core's as well.
+            if coreFlags.isEmpty, !languageFlags.isEmpty { unnamedFamily = .go }
+        }
+        return Dialect(unnamedFamily ?? .other, coreFlags: coreFlags, languageFlags: languageFlags)
     }
 
     /// The flags to report with the next answer.

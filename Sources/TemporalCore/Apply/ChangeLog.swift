@@ -27,7 +27,8 @@ struct ChangeLog: Sendable {
             return
         }
         guard marker.name == Self.markerName,
-            let changeID = marker.payloads("change-id").first.flatMap(Self.text),
+            // Go's name of it, and Java's.
+            let changeID = (marker.payloads("change-id") + marker.payloads("changeId")).first.flatMap(Self.text),
             let version = marker.payloads("version").first.flatMap({ Int(String(decoding: $0.data, as: UTF8.self)) })
         else { return }
         versions[changeID] = version

@@ -22,7 +22,8 @@ extension HistoryEvent {
         case .workflowTaskScheduled: "WorkflowTaskScheduled"
         case .workflowTaskStarted: "WorkflowTaskStarted"
         case .signaled(let signal): "WorkflowExecutionSignaled (\(signal.name))"
-        case .unknown, .uninteresting: "an event of type \(typeNumber)"
+        case .unknown: typeNumber == 0 ? "an event of a type that is not known" : "an event of type \(typeNumber)"
+        case .uninteresting: "an event of type \(typeNumber)"
         default: "event \(id) of type \(typeNumber)"
         }
     }

@@ -7,7 +7,12 @@ extension Machines {
         }
         let entry = awaitingEvents[nextAwaited]
         guard try matches(entry, event) else {
-            throw Nondeterminism(event: event.id, expected: entry.command.name, found: event.summary)
+            throw Nondeterminism(
+                event: event.id,
+                expected: entry.command.name,
+                found: event.summary,
+                callSite: entry.callSite?.description
+            )
         }
         nextAwaited += 1
         if nextAwaited == awaitingEvents.count {
@@ -25,6 +30,7 @@ extension Machines {
             guard ChangeLog.markerNames.contains(marker.name) else { return false }
             changes.read(marker)
             return true
+        case .updateAccepted, .updateCompleted: return !dialect.ordersUpdates
         case .searchAttributesUpserted(let attributes):
             return attributes.count == 1 && attributes.first?.name == ChangeLog.searchAttribute
         default: return false
@@ -122,7 +128,7 @@ extension Machines {
 
     /// The commands since the last call: for the server when the task is live, for the comparison in any case.
     package func takeCommands() throws(Nondeterminism) -> [Command] {
-        let taken = recorder.take()
+        let taken = recorder.take(droppingAfterEnd: dialect.dropsCommandsAfterEnd)
         for entry in taken {
             switch entry.subject {
             case .timer(let sequence): _ = try timers[sequence]?.machine.apply(.commandSent)
@@ -131,9 +137,18 @@ extension Machines {
             case .external(let sequence): _ = try externals[sequence]?.apply(.commandSent)
             default: break
             }
-            if entry.subject != .unmatched { awaitingEvents.append(entry) }
+            if isMatched(entry.subject) { awaitingEvents.append(entry) }
         }
         return taken.map(\.command)
+    }
+
+    /// Whether history must have an event for a command.
+    private func isMatched(_ subject: CommandRecorder.Subject) -> Bool {
+        switch subject {
+        case .unmatched: false
+        case .updateAcceptance, .updateResponse: dialect.ordersUpdates
+        default: true
+        }
     }
 
     /// The messages of the update protocol since the last call.

@@ -9,6 +9,8 @@ package struct History: Sendable {
         package var events: ArraySlice<HistoryEvent>
         /// What the answer to this task wrote; empty for the task at hand.
         package var lookahead: ArraySlice<HistoryEvent>
+        /// What the worker that answered this task said of itself; nil for the task at hand.
+        package var answer: HistoryEvent.WorkflowTaskCompleted?
         /// Whether history already holds the answer to this task.
         package var isReplay: Bool
         /// Whether there is a task to activate, or only the written remains of the one before.
@@ -64,7 +66,8 @@ package struct History: Sendable {
         guard let end = endOfNextTask(includingLast: includingLast) else { return tail() }
         guard let lookahead = lookahead(after: end) else { return nil }
         let isReplay = end + 1 < events.count
-        let chunk = Chunk(events: events[start...end], lookahead: lookahead, isReplay: isReplay, endsWithTask: true)
+        var chunk = Chunk(events: events[start...end], lookahead: lookahead, isReplay: isReplay, endsWithTask: true)
+        if isReplay, case .workflowTaskCompleted(let answer) = events[end + 1].attributes { chunk.answer = answer }
         advance(past: end)
         return chunk
     }

@@ -30,6 +30,8 @@ package final class Machines {
     package private(set) var historyLength = 0
     package private(set) var taskStart = HistoryEvent.WorkflowTaskStarted()
     package private(set) var flags = SeenFlags()
+    /// The habits of whoever answered the task that is applied.
+    private(set) var dialect = Dialect.own
 
     package init() {}
 
@@ -88,11 +90,21 @@ extension Machines {
             if case .workflowTaskCompleted = event.attributes { answeredTask = true }
             do { try apply(event) } catch { throw error.at(event.id) }
         }
-        if answeredTask, let last = chunk.events.last { try checkNothingIsMissing(before: last) }
+        if answeredTask { try checkNothingIsMissing(before: nil) }
         for update in pending { deliver(update) }
+        // Only now: the events above are the trace of the task before, by whoever answered that.
+        noteAnswer(to: chunk)
         var applied: [Job] = []
         swap(&applied, &jobs)
         return applied.count < 2 ? applied : Self.inOrder(applied)
+    }
+
+    private func noteAnswer(to chunk: History.Chunk) {
+        guard chunk.endsWithTask else { return }
+        dialect = .own
+        guard let answer = chunk.answer else { return }
+        flags.note(answer)
+        dialect = flags.dialect(chunk.lookahead)
     }
 
     private static func inOrder(_ jobs: [Job]) -> [Job] {
@@ -103,12 +115,14 @@ extension Machines {
         return ordered
     }
 
-    private func checkNothingIsMissing(before event: HistoryEvent) throws(Nondeterminism) {
+    /// Makes sure that each command has had its event; `event` is what follows them, nil where history goes no further.
+    private func checkNothingIsMissing(before event: HistoryEvent?) throws(Nondeterminism) {
         guard nextAwaited < awaitingEvents.count else { return }
         throw Nondeterminism(
-            event: event.id,
+            event: event?.id ?? EventID(Int64(historyLength)),
             expected: "the event of command \(awaitingEvents[nextAwaited].command.name)",
-            found: event.summary
+            found: event?.summary ?? "no further event of that task's answer",
+            callSite: awaitingEvents[nextAwaited].callSite?.description
         )
     }
 
@@ -204,7 +218,12 @@ extension Machines {
                 $0.runID = runID
                 $0.started = event.id
             }
-            if effect == .resumeStarted { jobs.append(.resolve(.childStart(sequence), .childStarted(RunID(runID)))) }
+            if effect == .resumeStarted || effect == .resumeStartedAndSendCancelCommand {
+                jobs.append(.resolve(.childStart(sequence), .childStarted(RunID(runID))))
+            }
+            if effect == .sendCancelCommand || effect == .resumeStartedAndSendCancelCommand {
+                requestCancel(ofChild: sequence, reason: "")
+            }
         case .childStartFailed(let initiated, let cause):
             let (sequence, effect) = try child(initiated, .startFailed)
             if effect == .resumeNotStarted {

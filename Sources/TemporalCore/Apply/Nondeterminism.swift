@@ -6,16 +6,20 @@ package struct Nondeterminism: Error, Hashable, Sendable, CustomStringConvertibl
     package var expected: String
     /// What the history has.
     package var found: String
+    /// Where the code asks for what is expected, as `Module/File.swift:12`, where that is known.
+    package var callSite: String?
 
-    package init(event: EventID? = nil, expected: String, found: String) {
+    package init(event: EventID? = nil, expected: String, found: String, callSite: String? = nil) {
         self.event = event
         self.expected = expected
         self.found = found
+        self.callSite = callSite
     }
 
     package var description: String {
         let place = event.map { " at event \($0)" } ?? ""
-        return "[TMPRL1100] the history does not fit the code\(place): expected \(expected), found \(found)"
+        let source = callSite.map { " (\($0))" } ?? ""
+        return "[TMPRL1100] the history does not fit the code\(place): expected \(expected)\(source), found \(found)"
     }
 
     func at(_ event: EventID) -> Nondeterminism {

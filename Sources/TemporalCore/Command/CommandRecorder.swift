@@ -18,32 +18,47 @@ struct CommandRecorder: Sendable {
     struct Entry: Sendable {
         var subject: Subject
         var command: Command
+        /// Where the code asked for it, where that is known.
+        var callSite: CallSite?
     }
+
+    /// Where the call is made whose commands are written down now.
+    var callSite: CallSite?
 
     private var entries: [Entry] = []
     private var terminal: Entry?
+    /// How many entries there were when the workflow ended.
+    private var countAtEnd = 0
 
     /// Adds a command. Of the commands that end the workflow only the first counts, and it goes last.
     mutating func record(_ command: Command, for subject: Subject) {
-        let entry = Entry(subject: subject, command: command)
+        let entry = Entry(subject: subject, command: command, callSite: callSite)
         guard subject == .completion else { return entries.append(entry) }
-        if terminal == nil { terminal = entry }
+        guard terminal == nil else { return }
+        terminal = entry
+        countAtEnd = entries.count
     }
 
     /// Takes a command back that was cancelled before it was sent: it leaves no trace.
     mutating func withdraw(_ subject: Subject) {
+        let before = entries.prefix(countAtEnd).count { $0.subject == subject }
         entries.removeAll { $0.subject == subject }
+        countAtEnd -= before
     }
 
     /// How many commands there are so far.
     var count: Int { entries.count }
 
     /// All commands since the last call.
-    mutating func take() -> [Entry] {
+    /// - Parameter droppingAfterEnd: whether those that came after the one that ends the workflow are left out.
+    /// - Returns: them, the one that ends the workflow last.
+    mutating func take(droppingAfterEnd: Bool = false) -> [Entry] {
         var taken: [Entry] = []
         swap(&taken, &entries)
+        if droppingAfterEnd, terminal != nil, taken.count > countAtEnd { taken.removeSubrange(countAtEnd...) }
         if let last = terminal { taken.append(last) }
         terminal = nil
+        countAtEnd = 0
         return taken
     }
 }

@@ -15,6 +15,7 @@ extension Machines {
     /// Whether the timer's waiter goes on at once.
     func cancelTimer(_ sequence: Sequence) throws(Nondeterminism) -> Bool {
         guard var timer = timers[sequence] else { return false }
+        if dialect.sendsWhatItCancels, timer.machine.state == .created { _ = try timer.machine.apply(.commandSent) }
         let effect = try timer.machine.apply(.cancel)
         timers[sequence] = timer
         switch effect {
@@ -49,6 +50,7 @@ extension Machines {
     /// Whether the activity's waiter goes on at once.
     func cancelActivity(_ sequence: Sequence) throws(Nondeterminism) -> Bool {
         guard var entry = activities[sequence] else { return false }
+        if dialect.sendsWhatItCancels, entry.machine.state == .created { _ = try entry.machine.apply(.commandSent) }
         let event: ActivityMachine.Event =
             switch entry.cancellation {
             case .tryCancel: .cancelTrying
@@ -96,31 +98,39 @@ extension Machines {
     /// Whether the child's waiters go on at once.
     func cancelChild(_ sequence: Sequence, reason: String) throws(Nondeterminism) -> Bool {
         guard var entry = children[sequence] else { return false }
+        let waitsForStart = dialect.sendsWhatItCancels
         let event: ChildWorkflowMachine.Event =
             switch entry.cancellation {
             case .abandon: .cancelAbandoning
-            case .tryCancel: .cancelTrying
-            case .waitCompleted: .cancelWaiting
-            case .waitRequested: .cancelWaitingForRequest
+            case .tryCancel: waitsForStart ? .cancelTryingOnceStarted : .cancelTrying
+            case .waitCompleted: waitsForStart ? .cancelWaitingOnceStarted : .cancelWaiting
+            case .waitRequested: waitsForStart ? .cancelWaitingOnceStarted : .cancelWaitingForRequest
             }
         let effect = try entry.machine.apply(event)
         children[sequence] = entry
-        let execution = HistoryEvent.Execution(namespace: entry.namespace, workflowID: entry.workflowID, runID: "")
-        let cancel = Command.CancelExternal(execution: execution, childWorkflowOnly: true, reason: reason)
         switch effect {
         case .withdrawCommand:
             recorder.withdraw(.child(sequence))
             children[sequence] = nil
             return true
         case .sendCancelCommandAndResume:
-            recorder.record(Command(.requestCancelExternal(cancel)), for: .childCancel(sequence))
+            requestCancel(ofChild: sequence, reason: reason)
             return true
         case .sendCancelCommand:
-            recorder.record(Command(.requestCancelExternal(cancel)), for: .childCancel(sequence))
+            requestCancel(ofChild: sequence, reason: reason)
             return false
         case .resumeCancelled: return true
-        case .none, .resumeStarted, .resumeNotStarted, .resumeWithOutcome: return false
+        case .none, .resumeStarted, .resumeStartedAndSendCancelCommand, .resumeNotStarted, .resumeWithOutcome:
+            return false
         }
+    }
+
+    /// Gives the command that asks a child to cancel.
+    func requestCancel(ofChild sequence: Sequence, reason: String) {
+        guard let entry = children[sequence] else { return }
+        let execution = HistoryEvent.Execution(namespace: entry.namespace, workflowID: entry.workflowID, runID: "")
+        let cancel = Command.CancelExternal(execution: execution, childWorkflowOnly: true, reason: reason)
+        recorder.record(Command(.requestCancelExternal(cancel)), for: .childCancel(sequence))
     }
 
     func version(of changeID: String, minimum: Int, maximum: Int) throws(Nondeterminism) -> Int {

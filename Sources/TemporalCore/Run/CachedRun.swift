@@ -52,7 +52,7 @@ package final class CachedRun: @unchecked Sendable {  // tidy:allow unchecked-se
             do {
                 let jobs = try run.core.machines.apply(chunk, messages: messages)
                 if chunk.endsWithTask {
-                    try activate(jobs)
+                    try run.activate(jobs, as: run.core.machines.dialect)
                     try endLocalActivities(as: chunk.lookahead)
                 }
                 // What the task at hand asks for may still be withdrawn while its local activities run.
@@ -99,13 +99,6 @@ package final class CachedRun: @unchecked Sendable {  // tidy:allow unchecked-se
             run.core.deliver(results)
             if let problem = run.core.problem { throw problem }
         }
-    }
-
-    private func activate(_ jobs: [Job]) throws(WorkflowTaskProblem) {
-        run.core.drive {
-            for job in jobs { run.apply(job) }
-        }
-        if let problem = run.core.problem { throw problem }
     }
 
     /// The commands of the task at hand; once, when nothing more is to come.

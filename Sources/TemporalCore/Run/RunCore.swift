@@ -112,7 +112,7 @@ extension RunCore {
 
     /// Waits until a condition is true, at once if it is.
     func wait(until isTrue: @escaping () -> Bool) async {
-        if isLive, isTrue() { return }
+        if isLive, !machines.dialect.alwaysGivesWay, isTrue() { return }
         if isLive { await Condition(isTrue).suspend { conditions.append($0) } }
         if !isLive { _ = await afterEviction(.evicted) }
     }
@@ -138,14 +138,12 @@ extension RunCore {
 
 extension RunCore {
     /// Tells user code of what has happened, then runs it until all of it waits for something that has not.
+    /// - Parameter jobs: tells the code.
     package func drive(_ jobs: () -> Void) {
         executor.driven {
             jobs()
             executor.run()
-            while problem == nil, let index = conditions.firstIndex(where: { $0.isTrue() }) {
-                conditions.remove(at: index).wake()
-                executor.run()
-            }
+            while problem == nil, wakeConditions(together: machines.dialect.wakesConditionsTogether) { executor.run() }
         }
         if isFinished, runningHandlers > 0, !machines.isReplaying {
             log(.warning, "[TMPRL1102] the workflow ended while \(runningHandlers) of its handlers had not")
@@ -154,6 +152,26 @@ extension RunCore {
             let expected = "awaits on the workflow's context only"
             fail(.nondeterminism(Nondeterminism(expected: expected, found: Self.foreignJobMessage)))
         }
+    }
+
+    /// Runs the code that can go on, without a look at the conditions; for use within `drive`.
+    func runWhatIsReady() { executor.run() }
+
+    /// Whether there was a condition that has come true.
+    private func wakeConditions(together: Bool) -> Bool {
+        guard let first = conditions.firstIndex(where: { $0.isTrue() }) else { return false }
+        guard together else {
+            conditions.remove(at: first).wake()
+            return true
+        }
+        var waiting: [Condition] = []
+        var fulfilled: [Condition] = []
+        for condition in conditions {
+            if condition.isTrue() { fulfilled.append(condition) } else { waiting.append(condition) }
+        }
+        conditions = waiting
+        for condition in fulfilled { condition.wake() }
+        return true
     }
 
     /// Lets a run's code unwind without a trace, so that its memory is freed.
@@ -190,7 +208,9 @@ extension RunCore {
         let sequence = operation.operation.sequence
         switch operation.operation {
         case .timer:
-            if checked(false, { () throws(Nondeterminism) in try machines.cancelTimer(sequence) }) {
+            let goesOn = checked(false) { () throws(Nondeterminism) in try machines.cancelTimer(sequence) }
+            // A timer that has fired in the task at hand, but behind the request to cancel, counts as cancelled.
+            if goesOn || machines.timers[sequence] == nil {
                 resolve(operation.operation, .cancelled)
             }
         case .activity:

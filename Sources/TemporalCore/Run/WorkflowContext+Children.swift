@@ -5,15 +5,19 @@ extension WorkflowContext {
     ///   - id: its workflow id; made up when nil.
     ///   - options: how it is started.
     ///   - input: what it is started with.
+    ///   - file: where it is written, for messages.
+    ///   - line: where it is written.
     /// - Returns: a handle to its result.
     /// - Throws: ``ChildWorkflowFailure`` when it cannot be started.
     public func start<Child: Workflow>(
         child: Child.Type,
         id: WorkflowID<Child>? = nil,
         options: ChildOptions = ChildOptions(),
-        _ input: Child.Input
+        _ input: Child.Input,
+        file: StaticString = #fileID,
+        line: UInt = #line
     ) async throws(ChildWorkflowFailure<Child.Failure>) -> ChildWorkflowHandle<Child> {
-        let (start, result, workflowID) = ask(for: child, id: id, options, input)
+        let (start, result, workflowID) = core.at(file, line) { ask(for: child, id: id, options, input) }
         switch await core.outcome(of: start) {
         case .childStarted(let runID):
             return ChildWorkflowHandle(id: workflowID, runID: runID, operation: result, core: core)
@@ -30,9 +34,11 @@ extension WorkflowContext {
         child: Child.Type,
         id: WorkflowID<Child>? = nil,
         options: ChildOptions = ChildOptions(),
-        _ input: Child.Input
+        _ input: Child.Input,
+        file: StaticString = #fileID,
+        line: UInt = #line
     ) async throws(ChildWorkflowFailure<Child.Failure>) -> Child.Output {
-        try await start(child: child, id: id, options: options, input).result()
+        try await start(child: child, id: id, options: options, input, file: file, line: line).result()
     }
 
     private func ask<Child: Workflow>(

@@ -66,13 +66,20 @@ extension WorkflowContext {
     /// - Parameters:
     ///   - duration: how long; zero or less does not wait.
     ///   - summary: a short text for the Web UI.
+    ///   - file: where it is written, for messages.
+    ///   - line: where it is written.
     /// - Throws: ``Interruption`` when the workflow is cancelled meanwhile.
-    public func sleep(for duration: Duration, summary: String? = nil) async throws(Interruption) {
+    public func sleep(
+        for duration: Duration,
+        summary: String? = nil,
+        file: StaticString = #fileID,
+        line: UInt = #line
+    ) async throws(Interruption) {
         guard duration > .zero else {
             if !core.isLive { await core.awaitInVain() }
             return try checkCancellation()
         }
-        try await startTimer(for: duration, summary: summary).fired()
+        try await startTimer(for: duration, summary: summary, file: file, line: line).fired()
     }
 
     /// Waits until the state fulfils a condition.
@@ -83,7 +90,7 @@ extension WorkflowContext {
         let scope = scope
         await core.wait { condition(run.state) || scope.isCancelled }
         guard core.isLive else { throw .evicted }
-        guard condition(run.state) else { throw .cancelled }
+        guard !scope.isCancelled || condition(run.state) else { throw .cancelled }
     }
 
     /// Waits until the state fulfils a condition, but no longer than a time.
@@ -99,7 +106,7 @@ extension WorkflowContext {
         summary: String? = nil,
         until condition: @escaping (borrowing W) -> Bool
     ) async throws(Interruption) -> Bool {
-        if condition(run.state) || duration <= .zero {
+        if duration <= .zero || !core.machines.dialect.alwaysGivesWay && condition(run.state) {
             guard core.isLive else {
                 await core.awaitInVain()
                 throw .evicted
@@ -110,8 +117,9 @@ extension WorkflowContext {
         let run = run
         await core.wait { condition(run.state) || timer.resolution != nil }
         guard core.isLive else { throw .evicted }
-        if condition(run.state) {
-            core.cancel(timer, reason: "")
+        // Without an outcome of the timer it was the condition that woke us, whatever has become of it since.
+        if timer.resolution == nil || condition(run.state) {
+            if !core.machines.dialect.leavesTimersOfWaits { core.cancel(timer, reason: "") }
             return true
         }
         if case .fired? = timer.resolution { return false }
@@ -129,9 +137,16 @@ extension WorkflowContext {
     /// - Parameters:
     ///   - duration: when it fires, from now.
     ///   - summary: a short text for the Web UI.
+    ///   - file: where it is written, for messages.
+    ///   - line: where it is written.
     /// - Returns: a handle to await or to cancel.
-    public func startTimer(for duration: Duration, summary: String? = nil) -> TimerHandle {
-        TimerHandle(operation: timer(for: duration, summary: summary), core: core)
+    public func startTimer(
+        for duration: Duration,
+        summary: String? = nil,
+        file: StaticString = #fileID,
+        line: UInt = #line
+    ) -> TimerHandle {
+        TimerHandle(operation: core.at(file, line) { timer(for: duration, summary: summary) }, core: core)
     }
 
     private func timer(for duration: Duration, summary: String?) -> PendingOperation {
@@ -179,19 +194,25 @@ extension WorkflowContext {
     /// - Parameters:
     ///   - activity: the activity, by its typed reference.
     ///   - input: its argument.
+    ///   - file: where it is written, for messages.
+    ///   - line: where it is written.
     /// - Returns: a handle to await.
     public func start<Input, Output, Failure>(
         _ activity: Activity<Input, Output, Failure>,
-        _ input: Input
+        _ input: Input,
+        file: StaticString = #fileID,
+        line: UInt = #line
     ) -> ActivityHandle<Output, Failure> {
-        ActivityHandle(operation: schedule(activity, input), core: core)
+        ActivityHandle(operation: core.at(file, line) { schedule(activity, input) }, core: core)
     }
 
     /// Schedules an activity without input and goes on.
     public func start<Output, Failure>(
-        _ activity: Activity<Empty, Output, Failure>
+        _ activity: Activity<Empty, Output, Failure>,
+        file: StaticString = #fileID,
+        line: UInt = #line
     ) -> ActivityHandle<Output, Failure> {
-        start(activity, Empty())
+        start(activity, Empty(), file: file, line: line)
     }
 
     /// Runs an activity and waits for its result.
@@ -199,18 +220,22 @@ extension WorkflowContext {
     @discardableResult
     public func execute<Input, Output, Failure>(
         _ activity: Activity<Input, Output, Failure>,
-        _ input: Input
+        _ input: Input,
+        file: StaticString = #fileID,
+        line: UInt = #line
     ) async throws(ActivityFailure<Failure>) -> Output {
-        try await start(activity, input).result()
+        try await start(activity, input, file: file, line: line).result()
     }
 
     /// Runs an activity without input and waits for its result.
     /// - Throws: ``ActivityFailure``.
     @discardableResult
     public func execute<Output, Failure>(
-        _ activity: Activity<Empty, Output, Failure>
+        _ activity: Activity<Empty, Output, Failure>,
+        file: StaticString = #fileID,
+        line: UInt = #line
     ) async throws(ActivityFailure<Failure>) -> Output {
-        try await start(activity, Empty()).result()
+        try await start(activity, Empty(), file: file, line: line).result()
     }
 
     private func schedule<Input, Output, Failure>(
@@ -239,7 +264,8 @@ extension WorkflowContext {
             command.heartbeat = options.heartbeat
             command.retryPolicy = options.retry
             command.priority = options.priority
-            command.requestEagerExecution = options.allowsEagerExecution && queue == core.info.taskQueue
+            command.usesWorkflowBuildID = queue == core.info.taskQueue
+            command.requestEagerExecution = options.allowsEagerExecution && command.usesWorkflowBuildID
             return command
         }
         return core.add(.activity(sequence), scope: scope)

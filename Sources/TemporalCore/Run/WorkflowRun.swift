@@ -3,6 +3,8 @@ package protocol ActivatableRun: AnyObject {
     var core: RunCore { get }
     /// Tells user code of one thing; what it does about it happens when `RunCore` drives it.
     func apply(_ job: Job)
+    /// Begins the workflow's own code once its start has been applied; does nothing before that and afterwards.
+    func begin()
     func answer(_ query: QueryRequest) -> QueryAnswer
 }
 
@@ -11,6 +13,8 @@ final class WorkflowRun<W: Workflow>: ActivatableRun {
     let core: RunCore
     private let messages: MessageTable<W>
     private var storage: W?
+    /// What the code is to begin with.
+    private var input: W.Input?
 
     init(core: RunCore, messages: MessageTable<W>) {
         self.core = core
@@ -36,7 +40,7 @@ final class WorkflowRun<W: Workflow>: ActivatableRun {
         // Behind a start that failed there is no state for the signals and updates that came with it.
         guard core.isLive else { return }
         switch job {
-        case .start(let start): begin(start)
+        case .start(let start): prepare(start)
         case .reseed(let runID): core.random = WorkflowRandom(seed: runID)
         case .signal(let signal): if isStateAtHand() { handle(signal) }
         case .update(let update): if isStateAtHand() { handle(update) }
@@ -53,7 +57,7 @@ final class WorkflowRun<W: Workflow>: ActivatableRun {
         return false
     }
 
-    private func begin(_ start: HistoryEvent.WorkflowStarted) {
+    private func prepare(_ start: HistoryEvent.WorkflowStarted) {
         core.info.note(start, at: core.machines.startTime)
         if !start.originalRunID.isEmpty { core.random = WorkflowRandom(seed: start.originalRunID) }
         let input: W.Input
@@ -62,7 +66,12 @@ final class WorkflowRun<W: Workflow>: ActivatableRun {
             return core.fail(.failure(Failure(message: message, kind: .conversion)))
         }
         storage = W(input)
-        self.start(WorkflowContext(run: self, scope: core.rootScope)) { await Self.main(input, $0) }
+        self.input = input
+    }
+
+    func begin() {
+        guard let input = input.take() else { return }
+        start(WorkflowContext(run: self, scope: core.rootScope)) { await Self.main(input, $0) }
     }
 
     private static func main(_ input: W.Input, _ context: WorkflowContext<W>) async {

@@ -48,6 +48,8 @@ extension Command {
         package var heartbeat: Duration?
         package var retryPolicy: RetryPolicy?
         package var requestEagerExecution = false
+        /// Whether it stays with the build of the workflow; the server refuses that on another queue.
+        package var usesWorkflowBuildID = true
         package var priority: Priority?
         /// An activity with no timeouts yet; the server wants at least one of start-to-close and schedule-to-close.
         package init(activityID: String, activityType: String, taskQueue: TaskQueue, input: [Payload]) {

@@ -93,7 +93,7 @@ extension HistoryEvent {
     /// How an execution began.
     package struct WorkflowStarted: Sendable {
         package var workflowType = ""
-        /// Empty where an older server wrote the history.
+        /// Empty in histories of servers before 1.24.
         package var workflowID = ""
         package var taskQueue = TaskQueue("")
         package var input: [Payload] = []

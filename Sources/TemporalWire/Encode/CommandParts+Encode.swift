@@ -17,7 +17,7 @@ extension Command.ScheduleActivity {
             $0.retry_policy = retryPolicy?.message(builder)
             $0.request_eager_execution = requestEagerExecution.flag
             // As sdk-core does where the user says nothing about versions: stay with the build of the workflow.
-            $0.use_workflow_build_id = true.flag
+            $0.use_workflow_build_id = usesWorkflowBuildID.flag
             $0.priority = priority?.message(builder)
         }
     }

@@ -17,6 +17,7 @@ package enum HistoryJSON {
         var value = try JSONValue.parse(json)
         // The oldest exports are the bare list of events.
         if case .array = value { value = .object([JSONValue.Member(name: "events", value: value)]) }
-        return try JSONTranscoder.bytes(of: value, as: history)
+        // A newer server's events are told by what a worker may ignore, not by their names.
+        return try JSONTranscoder.bytes(of: value, as: history, passesOverUnknownNames: true)
     }
 }

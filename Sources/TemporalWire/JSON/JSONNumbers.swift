@@ -50,6 +50,7 @@ extension JSONTranscoder {
         guard case .string(let name) = value else { return try integer(value, Int32.self, path) }
         guard let descriptor = field.enumeration else { throw failure(path, "its type has no descriptor") }
         if let number = FieldNames.number(of: name, in: descriptor) ?? Int32(name) { return number }
+        if passesOverUnknownNames { return 0 }
         throw failure(path, "\(value.kind) is no value of \(String(cString: descriptor.pointee.name))")
     }
 

@@ -8,12 +8,30 @@ struct JSONTranscoder {
 
     private var fields = FieldTable()
     private let root: String
+    /// Whether names of enum values that are not known are passed over, as unknown fields always are.
+    let passesOverUnknownNames: Bool
 
-    private init(root: String) { self.root = root }
+    private init(root: String, passesOverUnknownNames: Bool) {
+        self.root = root
+        self.passesOverUnknownNames = passesOverUnknownNames
+    }
 
     /// The wire bytes of a message.
-    static func bytes(of value: JSONValue, as message: MessageDescriptor) throws(WireError) -> [UInt8] {
-        var transcoder = JSONTranscoder(root: String(cString: message.pointee.name))
+    /// - Parameters:
+    ///   - value: its JSON.
+    ///   - message: its type.
+    ///   - passesOverUnknownNames: whether a newer version's names of enum values count as unspecified.
+    /// - Returns: the bytes.
+    /// - Throws: ``WireError`` with the place that does not fit.
+    static func bytes(
+        of value: JSONValue,
+        as message: MessageDescriptor,
+        passesOverUnknownNames: Bool = false
+    ) throws(WireError) -> [UInt8] {
+        var transcoder = JSONTranscoder(
+            root: String(cString: message.pointee.name),
+            passesOverUnknownNames: passesOverUnknownNames
+        )
         return try transcoder.message(value, message, Path())
     }
 

@@ -38,10 +38,12 @@ extension JSONTranscoder {
 
     /// An object is a payload in full when it has nothing but metadata (an encoding among it) and data, in base64.
     private func isLonghand(_ value: JSONValue) -> Bool {
-        guard case .object(let members) = value else { return false }
+        guard case .object(var members) = value else { return false }
+        // Some tools write fields without a value as null.
+        members.removeAll { if case .null = $0.value { true } else { false } }
         let names = ["metadata", "data", "externalPayloads", "external_payloads"]
         guard members.allSatisfy({ names.contains($0.name) }) else { return false }
-        if let data = value["data"] {
+        if let data = members.first(where: { $0.name == "data" })?.value {
             guard case .string(let text) = data, Base64.decode(text) != nil else { return false }
         }
         guard let metadata = value["metadata"], metadata["encoding"] != nil, case .object(let entries) = metadata else {

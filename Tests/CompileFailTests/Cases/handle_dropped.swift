@@ -1,4 +1,4 @@
-// error: result of call to 'start' is unused
+// error: result of call to 'start(_:_:file:line:)' is unused
 import Workflows
 
 let charge = Activity<Int, String, Never>("charge", startToClose: .seconds(1))

@@ -7,6 +7,9 @@ struct ActivityMachine: Sendable {
         /// The workflow went on without it; whatever still comes is passed over.
         case leftAlone
         case closed
+        /// Cancelled in the task that asked for it, by an SDK that sends both commands (``Dialect``); the workflow
+        /// waits for its end, or has gone on.
+        case cancellingUnscheduled, leftAloneUnscheduled
     }
     enum Event: Equatable, CaseIterable {
         case commandSent, scheduled, started, closed, cancelRecorded
@@ -41,9 +44,18 @@ struct ActivityMachine: Sendable {
         case (.scheduled, .cancelAbandoning): (.leftAlone, .resumeCancelled)
         case (.cancelling, .cancelRecorded), (.leftAlone, .cancelRecorded): (state, .none)
         case (.leftAlone, .closed): (.closed, .none)
+        case (.sent, .cancelTrying): (.leftAloneUnscheduled, .sendCancelCommandAndResume)
+        case (.sent, .cancelAbandoning): (.leftAloneUnscheduled, .resumeCancelled)
+        case (.sent, .cancelWaiting): (.cancellingUnscheduled, .sendCancelCommand)
+        case (.leftAloneUnscheduled, .scheduled): (.leftAlone, .none)
+        case (.cancellingUnscheduled, .scheduled): (.cancelling, .none)
+        case (.leftAloneUnscheduled, .commandSent), (.cancellingUnscheduled, .commandSent): (state, .none)
         case (.cancelling, .cancelTrying), (.cancelling, .cancelWaiting), (.cancelling, .cancelAbandoning),
             (.leftAlone, .cancelTrying), (.leftAlone, .cancelWaiting), (.leftAlone, .cancelAbandoning),
-            (.closed, .cancelTrying), (.closed, .cancelWaiting), (.closed, .cancelAbandoning):
+            (.closed, .cancelTrying), (.closed, .cancelWaiting), (.closed, .cancelAbandoning),
+            (.leftAloneUnscheduled, .cancelTrying), (.leftAloneUnscheduled, .cancelWaiting),
+            (.leftAloneUnscheduled, .cancelAbandoning), (.cancellingUnscheduled, .cancelTrying),
+            (.cancellingUnscheduled, .cancelWaiting), (.cancellingUnscheduled, .cancelAbandoning):
             (state, .none)
         default: throw Nondeterminism(expected: "an activity that is \(state)", found: "\(event)")
         }

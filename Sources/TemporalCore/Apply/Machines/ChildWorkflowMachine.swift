@@ -11,15 +11,19 @@ struct ChildWorkflowMachine: Sendable {
         /// The parent went on without it; whatever still comes is passed over.
         case leftAlone
         case closed
+        /// Cancelled before it had started, by an SDK that asks for the cancellation only then (``Dialect``); the
+        /// parent waits for its end, or has gone on.
+        case cancellingOnceStarted, leavingOnceStarted
     }
     enum Event: Equatable, CaseIterable {
         case commandSent, initiated, startFailed, started, closed
         case cancelRecorded, cancelDelivered, cancelNotDelivered
         case cancelTrying, cancelWaiting, cancelWaitingForRequest, cancelAbandoning
+        case cancelTryingOnceStarted, cancelWaitingOnceStarted
     }
     enum Effect: Equatable {
         case none, withdrawCommand
-        case resumeStarted, resumeNotStarted
+        case resumeStarted, resumeStartedAndSendCancelCommand, resumeNotStarted
         case resumeWithOutcome
         case resumeCancelled
         case sendCancelCommand
@@ -47,11 +51,40 @@ struct ChildWorkflowMachine: Sendable {
         case (.awaitingCancelDelivery, .startFailed): return (.closed, .resumeNotStarted)
         case (.leftAlone, .started): return (.leftAlone, .none)
         case (.leftAlone, .startFailed), (.leftAlone, .closed): return (.closed, .none)
+        case (.cancellingOnceStarted, _), (.leavingOnceStarted, _): return try whileCancelWaits(state, event)
+        case (_, .cancelTryingOnceStarted), (_, .cancelWaitingOnceStarted): return try onCancelOnceStarted(state, event)
         case (_, .cancelRecorded), (_, .cancelDelivered), (_, .cancelNotDelivered):
             return try afterCancelCommand(state, event)
         case (_, .cancelTrying), (_, .cancelWaiting), (_, .cancelWaitingForRequest), (_, .cancelAbandoning):
             return try onCancel(state, event)
         default: throw mismatch(state, event)
+        }
+    }
+
+    private static func onCancelOnceStarted(
+        _ state: State,
+        _ event: Event
+    ) throws(Nondeterminism) -> (State, Effect) {
+        let isTrying = event == .cancelTryingOnceStarted
+        switch state {
+        case .created, .initiated:
+            return isTrying ? (.leavingOnceStarted, .resumeCancelled) : (.cancellingOnceStarted, .none)
+        default: return try onCancel(state, isTrying ? .cancelTrying : .cancelWaiting)
+        }
+    }
+
+    private static func whileCancelWaits(
+        _ state: State,
+        _ event: Event
+    ) throws(Nondeterminism) -> (State, Effect) {
+        switch (state, event) {
+        case (.cancellingOnceStarted, .started): (.cancelling, .resumeStartedAndSendCancelCommand)
+        case (.cancellingOnceStarted, .startFailed): (.closed, .resumeNotStarted)
+        case (.leavingOnceStarted, .started): (.leftAlone, .sendCancelCommand)
+        case (.leavingOnceStarted, .startFailed): (.closed, .none)
+        case (_, .closed), (_, .cancelRecorded), (_, .cancelDelivered), (_, .cancelNotDelivered):
+            throw mismatch(state, event)
+        default: (state, .none)
         }
     }
 
@@ -66,7 +99,8 @@ struct ChildWorkflowMachine: Sendable {
             (.awaitingCancelDelivery, .sendCancelCommand)
         case (.cancellingUnstarted, _), (.cancelling, _), (.awaitingCancelDelivery, _), (.leftAlone, _), (.closed, _):
             (state, .none)
-        case (.sent, _), (.initiated, _), (.started, _): throw mismatch(state, event)
+        case (.sent, _), (.initiated, _), (.started, _), (.cancellingOnceStarted, _), (.leavingOnceStarted, _):
+            throw mismatch(state, event)
         }
     }
 
@@ -75,7 +109,9 @@ struct ChildWorkflowMachine: Sendable {
         case (.awaitingCancelDelivery, .cancelDelivered): (.leftAlone, .resumeCancelled)
         case (.cancellingUnstarted, _), (.cancelling, _), (.awaitingCancelDelivery, _), (.leftAlone, _), (.closed, _):
             (state, .none)
-        case (.created, _), (.sent, _), (.initiated, _), (.started, _): throw mismatch(state, event)
+        case (.created, _), (.sent, _), (.initiated, _), (.started, _), (.cancellingOnceStarted, _),
+            (.leavingOnceStarted, _):
+            throw mismatch(state, event)
         }
     }
 

@@ -2,6 +2,8 @@
 struct TimerMachine: Sendable {
     enum State: Equatable, CaseIterable {
         case created, sent, running, cancelSent, cancelled, fired
+        /// Cancelled in the task that asked for it, by an SDK that sends both commands (``Dialect``).
+        case cancelledUnstarted
     }
     enum Event: Equatable, CaseIterable {
         case commandSent, started, fired, cancel, cancelRecorded
@@ -24,6 +26,9 @@ struct TimerMachine: Sendable {
         switch (state, event) {
         case (.created, .commandSent): (.sent, .none)
         case (.created, .cancel): (.cancelled, .withdrawCommand)
+        case (.sent, .cancel): (.cancelledUnstarted, .sendCancelCommand)
+        case (.cancelledUnstarted, .commandSent), (.cancelledUnstarted, .cancel): (state, .none)
+        case (.cancelledUnstarted, .started): (.cancelSent, .none)
         case (.sent, .started): (.running, .none)
         case (.running, .fired): (.fired, .resumeFired)
         case (.running, .cancel): (.cancelSent, .sendCancelCommand)

@@ -1,0 +1,22 @@
+import ArgumentParser
+import OrderConsole
+import OrderWorkflows
+import TemporalClient
+import TemporalReplayCommand
+import TemporalWorker
+
+/// Replays recorded orders with the order workflows as they are now.
+@main
+struct OrderReplay: ReplayCommand {
+    @OptionGroup var options: ReplayOptions
+
+    static var workflows: [Registration] {
+        OrderWorkflow.self
+        PaymentWorkflow.self
+        GreetUser.self
+    }
+
+    static func clientOptions(_ environment: [String: String]) throws -> ClientOptions {
+        try ConnectionSettings(address: nil, namespace: nil, Settings(environment)).options
+    }
+}

@@ -1,0 +1,17 @@
+/// Where in a workflow's source something was asked for, for messages about what does not fit history.
+struct CallSite: Sendable, CustomStringConvertible {
+    let file: StaticString
+    let line: UInt
+
+    /// As `Module/File.swift:12`.
+    var description: String { "\(file):\(line)" }
+}
+
+extension RunCore {
+    /// Notes where a call was made for the commands that it gives.
+    func at<Result>(_ file: StaticString, _ line: UInt, _ call: () -> Result) -> Result {
+        machines.recorder.callSite = CallSite(file: file, line: line)
+        defer { machines.recorder.callSite = nil }
+        return call()
+    }
+}

@@ -1,0 +1,73 @@
+internal import CProtobufC
+internal import CTemporalAPI
+
+/// Finds workflows by what is known of them, a page at a time.
+package struct ListWorkflowExecutionsRequest: WireRequest {
+    package typealias Response = ListWorkflowExecutionsResponse
+    package static let path = workflowService("ListWorkflowExecutions")
+    package var namespace: String
+    /// Such as `WorkflowType = 'Order' AND ExecutionStatus = 'Running'`; empty for all workflows.
+    package var query: String
+    /// 0 leaves the size to the server.
+    package var pageSize: Int32
+    package var pageToken: [UInt8]
+    /// A page of what a query finds.
+    package init(namespace: String, query: String, pageSize: Int32 = 0, pageToken: [UInt8] = []) {
+        self.namespace = namespace
+        self.query = query
+        self.pageSize = pageSize
+        self.pageToken = pageToken
+    }
+
+    package func encoded() -> [UInt8] {
+        MessageArena.encode { builder in
+            builder.make(temporal__api__workflowservice__v1__list_workflow_executions_request__init) {
+                $0.namespace_ = builder.text(namespace)
+                $0.page_size = pageSize
+                $0.next_page_token = builder.bytes(pageToken)
+                $0.query = builder.text(query)
+            }
+        }
+    }
+}
+
+/// A page of the workflows that a query finds.
+package struct ListWorkflowExecutionsResponse: WireResponse {
+    /// A workflow that was found.
+    package struct Execution: Hashable, Sendable {
+        package var workflowID: String
+        package var runID: String
+        package var workflowType: String
+        package var status: WorkflowExecutionStatus
+        /// A workflow.
+        package init(workflowID: String, runID: String, workflowType: String, status: WorkflowExecutionStatus) {
+            self.workflowID = workflowID
+            self.runID = runID
+            self.workflowType = workflowType
+            self.status = status
+        }
+    }
+    package var executions: [Execution]
+    /// Names the next page; empty on the last.
+    package var nextPageToken: [UInt8]
+
+    package init(decoding bytes: [UInt8]) throws(WireError) {
+        self = try MessageArena.decode(
+            bytes,
+            with: temporal__api__workflowservice__v1__list_workflow_executions_response__unpack
+        ) { Self($0) }
+    }
+
+    private init(_ field: Ref<Temporal__Api__Workflowservice__V1__ListWorkflowExecutionsResponse>) {
+        executions = elements(field.pointee.executions, field.pointee.n_executions).compactMap { info in
+            guard let info = info?.pointee else { return nil }
+            return Execution(
+                workflowID: String(field: info.execution?.pointee.workflow_id),
+                runID: String(field: info.execution?.pointee.run_id),
+                workflowType: String(info.type),
+                status: WorkflowExecutionStatus(number: info.status.number)
+            )
+        }
+        nextPageToken = [UInt8](field: field.pointee.next_page_token)
+    }
+}
