@@ -63,7 +63,8 @@ let package = Package(
 
         // The order application.
         .target(name: "OrderContract", dependencies: ["TemporalCore"]),
-        .target(name: "OrderWorkflows", dependencies: ["Workflows", "OrderContract"]),
+        // TemporalCore is not imported there; named here, so that a change of the engine compiles the workflows again.
+        .target(name: "OrderWorkflows", dependencies: ["Workflows", "OrderContract", "TemporalCore"]),
         .target(
             name: "OrderActivities",
             dependencies: [
@@ -135,7 +136,8 @@ let package = Package(
             name: "TemporalWorkerTests",
             dependencies: [
                 "TemporalCore", "Workflows", "TemporalWire", "TemporalRPC", "TemporalClient", "TemporalWorker",
-                "TemporalTesting", "TemporalReplayCommand", .product(name: "Logging", package: "swift-log"),
+                "TemporalTesting", "TemporalReplayCommand", "TemporalConfiguration", "TemporalEncryption",
+                .product(name: "Logging", package: "swift-log"),
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]
         ),

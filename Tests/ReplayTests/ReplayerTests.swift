@@ -154,6 +154,13 @@ struct ReplayerTests {
             #expect(failure != nil)
             #expect(failure?.reason.contains("event") == true, "\(String(describing: failure))")
         }
+        for mayIgnore in [true, false] {
+            var events = Export.events
+            events[6] = #"{"eventId":"7","eventType":"EVENT_TYPE_BREWED","workerMayIgnore":\#(mayIgnore)}"#
+            let failure = replayer.result(of: try WorkflowHistory(json: Export.json(events))).failure
+            #expect(failure?.eventID == (mayIgnore ? nil : EventID(7)))
+            #expect(failure?.found == (mayIgnore ? nil : "an event of a type that is not known"))
+        }
         let headless = Export.json(Array(Export.events.dropFirst()))
         #expect(throws: HistoryReadError.self) { try WorkflowHistory(json: headless) }
         #expect(throws: HistoryReadError.self) { try WorkflowHistory(exported: []) }

@@ -185,7 +185,12 @@ extension Live {
                 try Replayer { Careless.self }.replay(history)
                 Issue.record("the replayer did not notice")
             } catch let failure as ReplayFailure {
-                #expect(failure.eventID == EventID(5))
+                // Not always 5: a slow machine may have needed a second task.
+                let first = try await stage.events(of: id).first {
+                    if case .activityScheduled = $0.attributes { true } else { false }
+                }
+                #expect(failure.eventID == first?.id)
+                #expect(failure.callSite?.hasPrefix("TemporalWorkerTests/EvolutionTests.swift:") == true)
                 #expect(failure.description.contains("new") && failure.description.contains("old"), "\(failure)")
             }
         }

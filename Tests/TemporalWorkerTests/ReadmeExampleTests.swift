@@ -2,7 +2,9 @@ import ArgumentParser
 import Foundation
 import Synchronization
 import TemporalClient
+import TemporalConfiguration
 import TemporalCore
+import TemporalEncryption
 import TemporalReplayCommand
 import TemporalTesting
 import TemporalWorker
@@ -49,6 +51,7 @@ enum Delivery {
         heartbeat: .seconds(30),
         retry: RetryPolicy(initialInterval: .seconds(1), maximumAttempts: 3)
     )
+    static let toll = Activity<String, Int, Never>("toll", startToClose: .seconds(5))
     static let apologise = Activity<String, Empty, Never>("apologise", startToClose: .seconds(10))
 }
 
@@ -68,6 +71,7 @@ private func drivers() -> [Registration] {
             return 20
         },
         Delivery.apologise.implemented { _ in Empty() },
+        Delivery.toll.implemented { _ in 50 },
     ]
     // readme: end
 }
@@ -113,6 +117,31 @@ private func speak(_ client: Client, _ queue: TaskQueue, _ number: String) async
     return [before, now, outcome]
 }
 
+/// How a client comes to its options.
+private func environmentOptions() throws -> ClientOptions {
+    // readme: environment
+    let options = try ClientOptions.fromEnvironment()
+    // readme: end
+    return options
+}
+
+private func secureOptions(_ keyText: String) throws -> ClientOptions {
+    // readme: tls
+    var options = ClientOptions("temporal.example.com:7233", namespace: "orders")
+    var tls = TLSOptions()
+    tls.serverRootCertificates = .file("/etc/temporal/ca.pem")
+    tls.clientCertificate = .file("/etc/temporal/client.pem")
+    tls.clientKey = .file("/etc/temporal/client.key")
+    options.security = .tls(tls)
+    // readme: end
+
+    // readme: encryption
+    let keys = try EncryptionKeyRing(parsing: keyText)
+    options.converter = CodecPayloadConverter(options.converter, EncryptionCodec(keys))
+    // readme: end
+    return options
+}
+
 private struct Round: Workflow {
     init(_ day: Int) {}
 
@@ -134,6 +163,11 @@ private struct Round: Workflow {
         case .second: street = "Mill Lane"
         }
         // readme: end
+
+        // readme: local
+        let toll = try await context.execute(local: Delivery.toll, "High Street")
+        // readme: end
+        seen.append("\(toll) pence")
 
         // readme: errors
         do {
@@ -266,7 +300,8 @@ extension Live {
                 let round = try await stage.client.execute(Round.self, id: id, on: stage.queue, 1)
                 #expect(
                     round == [
-                        "Mill Lane is closed", "been to Church Row", "40 minutes there and back", "visited High Street",
+                        "50 pence", "Mill Lane is closed", "been to Church Row", "40 minutes there and back",
+                        "visited High Street",
                         "visited Church Row", "day 2",
                     ]
                 )
@@ -277,6 +312,15 @@ extension Live {
                 try await courier.signal(\.goHome)
                 #expect(try await courier.result() == 40)
             }
+        }
+
+        @Test("options are read, and made by hand")
+        func options() throws {
+            let options = try secureOptions("id:\(Data(1...32).base64EncodedString())")
+            guard case .tls(let tls) = options.security else { throw ApplicationFailure("no TLS") }
+            #expect(tls.clientKey == .file("/etc/temporal/client.key"))
+            #expect(try options.converter.payload(from: 1).encoding == "binary/encrypted")
+            #expect(try environmentOptions().namespace.isEmpty == false)
         }
 
         @Test("a cancelled workflow apologises first")

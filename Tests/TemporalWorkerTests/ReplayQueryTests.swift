@@ -45,8 +45,8 @@ extension Live {
             #expect(Set(good.map(\.workflowID)).count == 3)
             let bad = try Replayer { Sleepless.self }
             let limited = try await collect(bad.results(of: query, on: stage.client, limit: 2))
-            #expect(limited.map { $0.failure?.eventID } == [EventID(5), EventID(5)])
-            #expect(limited.allSatisfy { $0.failure?.expected == "CompleteWorkflowExecution" })
+            #expect(limited.map { $0.failure?.expected } == Array(repeating: "CompleteWorkflowExecution", count: 2))
+            #expect(limited.allSatisfy { ($0.failure?.eventID?.rawValue ?? 0) >= 5 })
         }
 
         @Test("a query that makes no sense throws, and a workflow that is not there has a failed result")
