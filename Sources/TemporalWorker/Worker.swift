@@ -74,7 +74,8 @@ public final class Worker: Sendable {
         await Task {
             await self.drain(pollers, isCompletedByServer: capabilities.workerPollCompleteOnShutdown)
             let alarm = Task {
-                guard (try? await Task.sleep(for: self.connection.options.gracefulShutdown)) != nil else { return }
+                let grace = max(self.connection.options.gracefulShutdown, Self.localActivityGrace)
+                guard (try? await Task.sleep(for: grace)) != nil else { return }
                 localActivities.stop()
             }
             await workflowTasks.waitUntilNone()
@@ -196,6 +197,8 @@ extension Worker {
 extension Worker {
     /// The longest time that the server holds a poll, and some more.
     private static let pollLimit = Duration.seconds(70)
+    /// How long local activities may hold their workflow tasks open at least: what is left begins anew elsewhere.
+    private static let localActivityGrace = Duration.seconds(10)
 
     /// Ends the polls without losing a task: the server is told first, then the polls that wait there are left to it.
     private func drain(_ pollers: [Poller], isCompletedByServer: Bool) async {

@@ -23,7 +23,8 @@ public struct WorkerOptions: Sendable {
     /// The longest time between two heartbeats of an activity that reach the server. The shorter it is, the sooner an
     /// activity hears that it is cancelled, and the less a successor does again; each one is a call to the server.
     public var maximumHeartbeatInterval = Duration.seconds(60)
-    /// How long activities may go on after a shutdown has begun, before they are cancelled.
+    /// How long activities may go on after a shutdown has begun, before they are cancelled. Local activities have ten
+    /// seconds at least; those that take longer begin anew on another worker.
     public var gracefulShutdown = Duration.zero
     /// How long workflow code may run without a pause before its task is failed as `[TMPRL1101]`; nil never fails it,
     /// for debuggers. Code that is given up keeps its thread until it ends; the worker goes on with other work.
