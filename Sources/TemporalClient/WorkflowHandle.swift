@@ -222,8 +222,14 @@ public struct WorkflowDescription: Sendable {
         summary = response.summary.flatMap { try? converter.value(String.self, from: $0) }
         details = response.details.flatMap { try? converter.value(String.self, from: $0) }
         pendingActivities = response.pendingActivities.map(PendingActivityDescription.init)
-        status =
-            switch response.status {
+        status = Status(response.status)
+    }
+}
+
+extension WorkflowDescription.Status {
+    init(_ status: WorkflowExecutionStatus) {
+        self =
+            switch status {
             case .running: .running
             case .completed: .completed
             case .failed: .failed

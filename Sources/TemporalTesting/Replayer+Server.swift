@@ -1,6 +1,5 @@
 public import TemporalClient
-import TemporalRPC
-import TemporalWire
+import TemporalCore
 
 extension Replayer {
     /// Replays the workflows that a query finds on a server, one after another, as the results are asked for.
@@ -45,32 +44,22 @@ public struct ServerReplays: AsyncSequence, Sendable {
     public struct AsyncIterator: AsyncIteratorProtocol {
         fileprivate let replays: ServerReplays
         fileprivate var remaining: Int
-        private var page: ArraySlice<ListWorkflowExecutionsResponse.Execution> = []
-        private var request: ListWorkflowExecutionsRequest
-        private var isLastPage = false
+        private var workflows: WorkflowList.AsyncIterator
 
         fileprivate init(_ replays: ServerReplays) {
             self.replays = replays
             remaining = replays.limit
-            request = ListWorkflowExecutionsRequest(namespace: replays.client.namespace, query: replays.query)
+            workflows = replays.client.workflows(replays.query).makeAsyncIterator()
         }
 
         /// The next result, or nil when there are no more.
         /// - Throws: ``ClientError`` when the server does not answer the query.
         public mutating func next() async throws -> ReplayResult? {
-            guard remaining > 0 else { return nil }
-            while page.isEmpty {
-                guard !isLastPage else { return nil }
-                let response = try await replays.client.found(by: request)
-                page = response.executions[...]
-                request.pageToken = response.nextPageToken
-                isLastPage = response.nextPageToken.isEmpty
-            }
-            guard let execution = page.popFirst() else { return nil }
+            guard remaining > 0, let workflow = try await workflows.next() else { return nil }
             remaining -= 1
             return await replays.replayer.result(
-                of: execution.workflowID,
-                runID: execution.runID,
+                of: workflow.workflowID,
+                runID: workflow.runID.rawValue,
                 on: replays.client
             )
         }
@@ -78,14 +67,4 @@ public struct ServerReplays: AsyncSequence, Sendable {
 
     /// Begins with the first page.
     public func makeAsyncIterator() -> AsyncIterator { AsyncIterator(self) }
-}
-
-extension Client {
-    fileprivate func found(
-        by request: ListWorkflowExecutionsRequest
-    ) async throws(ClientError) -> ListWorkflowExecutionsResponse {
-        do throws(RPCError) { return try await channel.call(request) } catch {
-            throw ClientError(error, namespace: namespace)
-        }
-    }
 }

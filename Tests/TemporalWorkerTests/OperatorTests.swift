@@ -107,7 +107,7 @@ extension Live {
             try await stage.replay(Tally.self, id)
         }
 
-        @Test("workflows are counted, by status too, and a query that is none is refused")
+        @Test("workflows are counted, by status too, and listed page by page, and a query that is none is refused")
         func count() async throws {
             let stage = try await Stage()
             let ids = (0..<3).map { number -> WorkflowID<Tally> in stage.id("counted-\(number)") }
@@ -120,6 +120,14 @@ extension Live {
             let running = try await stage.client.countWorkflows("\(query) AND ExecutionStatus = 'Running'")
             #expect(running == 2)
             await #expect(throws: ClientError.self) { try await stage.client.countWorkflows("no query") }
+            var listed: [String: WorkflowDescription.Status] = [:]
+            for try await workflow in stage.client.workflows(query, pageSize: 1) {
+                #expect(workflow.workflowType == "Tally" && workflow.taskQueue == stage.queue)
+                #expect(workflow.startTime != nil)
+                listed[workflow.workflowID] = workflow.status
+            }
+            #expect(listed == [ids[0].rawValue: .terminated, ids[1].rawValue: .running, ids[2].rawValue: .running])
+            await #expect(throws: ClientError.self) { for try await _ in stage.client.workflows("no query") {} }
             for id in ids.dropFirst() { try await stage.client.handle(Tally.self, id: id).terminate() }
         }
     }

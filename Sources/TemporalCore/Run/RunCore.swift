@@ -52,8 +52,9 @@ package final class RunCore {
         self.failurePolicy = failurePolicy
         self.measure = measure
         sink = log
-        executor = WorkflowExecutor {
-            log(info, WorkflowLogEntry(level: .error, message: Self.foreignJobMessage, metadata: []))
+        // The few words that are needed, and not all of a run's information once more in memory.
+        executor = WorkflowExecutor { [who = info.identity] in
+            log(WorkflowInfo(who), WorkflowLogEntry(level: .error, message: Self.foreignJobMessage, metadata: []))
         }
         random = WorkflowRandom(seed: info.runID.rawValue)
     }
@@ -253,7 +254,7 @@ extension RunCore {
 }
 
 /// Why a workflow task cannot be answered.
-package enum WorkflowTaskProblem: Error, Sendable {
+package indirect enum WorkflowTaskProblem: Error, Sendable {
     /// The history does not fit the code.
     case nondeterminism(Nondeterminism)
     /// The history is not one that a server writes, or not the one that this run has seen.

@@ -19,9 +19,15 @@ public struct WorkflowInfo: Sendable {
     /// The run before this one, when it was continued.
     public internal(set) var continuedRunID: RunID?
     /// The workflow that started this one as its child.
-    public internal(set) var parent: RelatedWorkflow?
+    public internal(set) var parent: RelatedWorkflow? {
+        get { rareParent.value }
+        set { rareParent.value = newValue }
+    }
     /// The topmost workflow of the tree of children; nil for one that has no parent, or when the server does not say.
-    public internal(set) var root: RelatedWorkflow?
+    public internal(set) var root: RelatedWorkflow? {
+        get { rareRoot.value }
+        set { rareRoot.value = newValue }
+    }
     /// The id of the workflow that started this one as its child.
     public var parentWorkflowID: String? { parent?.workflowID }
     /// The limit of one run, if it has one.
@@ -33,9 +39,15 @@ public struct WorkflowInfo: Sendable {
     /// The cron schedule it was started with; empty when there is none.
     public internal(set) var cronSchedule: String
     /// How a failed run is tried again; not at all when nil.
-    public internal(set) var retryPolicy: RetryPolicy?
+    public internal(set) var retryPolicy: RetryPolicy? {
+        get { rareRetryPolicy.value }
+        set { rareRetryPolicy.value = newValue }
+    }
     /// Why the run before failed, for a run that is tried again or that cron starts.
-    public internal(set) var lastFailure: Failure?
+    public internal(set) var lastFailure: Failure? {
+        get { rareFailure.value }
+        set { rareFailure.value = newValue }
+    }
     /// What the last run of a cron schedule ended with; see ``WorkflowContext/lastCompletionResult(as:)``.
     public internal(set) var lastCompletionResult: [Payload]
     /// Its place in the line of its queue; what it asks for inherits it.
@@ -44,6 +56,11 @@ public struct WorkflowInfo: Sendable {
     public internal(set) var memo: [NamedPayload]
     /// By what it is found, as of now; see ``WorkflowContext/searchAttribute(_:)``.
     public internal(set) var searchAttributes: [NamedPayload]
+
+    private var rareParent = Rare<RelatedWorkflow>()
+    private var rareRoot = Rare<RelatedWorkflow>()
+    private var rareRetryPolicy = Rare<RetryPolicy>()
+    private var rareFailure = Rare<Failure>()
 
     package init(namespace: String, workflowID: String, runID: RunID, workflowType: String, taskQueue: TaskQueue) {
         self.namespace = namespace
@@ -103,5 +120,45 @@ public struct RelatedWorkflow: Hashable, Sendable {
         namespace = execution.namespace
         workflowID = execution.workflowID
         runID = RunID(execution.runID)
+    }
+}
+
+extension WorkflowInfo {
+    /// What names a run.
+    struct Identity: Sendable {
+        let namespace, workflowID, workflowType: String
+        let runID: RunID
+        let taskQueue: TaskQueue
+    }
+
+    var identity: Identity {
+        Identity(
+            namespace: namespace,
+            workflowID: workflowID,
+            workflowType: workflowType,
+            runID: runID,
+            taskQueue: taskQueue
+        )
+    }
+
+    /// What is known of a run by its name.
+    init(_ identity: Identity) {
+        self.init(
+            namespace: identity.namespace,
+            workflowID: identity.workflowID,
+            runID: identity.runID,
+            workflowType: identity.workflowType,
+            taskQueue: identity.taskQueue
+        )
+    }
+}
+
+/// A value that few have, kept where it takes no room when it is not there: thousands of runs lie in memory.
+struct Rare<Value: Sendable>: Sendable {
+    private var values: [Value] = []
+
+    var value: Value? {
+        get { values.first }
+        set { values = newValue.map { [$0] } ?? [] }
     }
 }

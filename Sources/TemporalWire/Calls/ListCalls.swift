@@ -1,5 +1,6 @@
 internal import CProtobufC
 internal import CTemporalAPI
+package import TemporalCore
 
 /// Finds workflows by what is known of them, a page at a time.
 package struct ListWorkflowExecutionsRequest: WireRequest {
@@ -39,6 +40,12 @@ package struct ListWorkflowExecutionsResponse: WireResponse {
         package var runID: String
         package var workflowType: String
         package var status: WorkflowExecutionStatus
+        package var taskQueue = TaskQueue("")
+        package var startTime: Timestamp?
+        package var closeTime: Timestamp?
+        package var historyLength: Int64 = 0
+        package var memo: [NamedPayload] = []
+        package var searchAttributes: [NamedPayload] = []
         /// A workflow.
         package init(workflowID: String, runID: String, workflowType: String, status: WorkflowExecutionStatus) {
             self.workflowID = workflowID
@@ -61,12 +68,19 @@ package struct ListWorkflowExecutionsResponse: WireResponse {
     private init(_ field: Ref<Temporal__Api__Workflowservice__V1__ListWorkflowExecutionsResponse>) {
         executions = elements(field.pointee.executions, field.pointee.n_executions).compactMap { info in
             guard let info = info?.pointee else { return nil }
-            return Execution(
+            var execution = Execution(
                 workflowID: String(field: info.execution?.pointee.workflow_id),
                 runID: String(field: info.execution?.pointee.run_id),
                 workflowType: String(info.type),
                 status: WorkflowExecutionStatus(number: info.status.number)
             )
+            execution.taskQueue = TaskQueue(String(field: info.task_queue))
+            execution.startTime = .field(info.start_time)
+            execution.closeTime = .field(info.close_time)
+            execution.historyLength = info.history_length
+            execution.memo = [NamedPayload](info.memo)
+            execution.searchAttributes = [NamedPayload](info.search_attributes)
+            return execution
         }
         nextPageToken = [UInt8](field: field.pointee.next_page_token)
     }

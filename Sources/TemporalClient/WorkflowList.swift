@@ -1,0 +1,103 @@
+public import TemporalCore
+import TemporalWire
+
+/// A workflow as a list shows it. What lists show lags behind by a moment.
+public struct WorkflowListing: Sendable {
+    /// Its workflow id.
+    public let workflowID: String
+    /// The run.
+    public let runID: RunID
+    /// Its type name.
+    public let workflowType: String
+    /// The queue it runs on.
+    public let taskQueue: TaskQueue
+    /// How it stands.
+    public let status: WorkflowDescription.Status
+    /// When it was started.
+    public let startTime: Timestamp?
+    /// When it ended, if it has.
+    public let closeTime: Timestamp?
+    /// How many events its history has; of workflows that have ended only.
+    public let historyLength: Int
+    /// Notes beside the workflow.
+    public let memo: [NamedPayload]
+    /// By what it is found.
+    public let searchAttributes: [NamedPayload]
+
+    init(_ execution: ListWorkflowExecutionsResponse.Execution) {
+        workflowID = execution.workflowID
+        runID = RunID(execution.runID)
+        workflowType = execution.workflowType
+        taskQueue = execution.taskQueue
+        status = WorkflowDescription.Status(execution.status)
+        startTime = execution.startTime
+        closeTime = execution.closeTime
+        historyLength = Int(execution.historyLength)
+        memo = execution.memo
+        searchAttributes = execution.searchAttributes
+    }
+}
+
+/// The workflows that a query finds, asked for page by page as they are read.
+public struct WorkflowList: AsyncSequence, Sendable {
+    let client: Client
+    let query: String
+    let pageSize: Int
+
+    /// Asks the server page by page.
+    public struct AsyncIterator: AsyncIteratorProtocol {
+        private let client: Client
+        private var request: ListWorkflowExecutionsRequest
+        private var page: ArraySlice<ListWorkflowExecutionsResponse.Execution> = []
+        private var isLastPage = false
+
+        fileprivate init(_ list: WorkflowList) {
+            client = list.client
+            request = ListWorkflowExecutionsRequest(
+                namespace: list.client.namespace,
+                query: list.query,
+                pageSize: Int32(clamping: list.pageSize)
+            )
+        }
+
+        /// The next workflow, or nil when there are no more.
+        /// - Throws: ``ClientError`` when the server does not answer the query.
+        public mutating func next() async throws(ClientError) -> WorkflowListing? {
+            // A page may be empty and not the last.
+            while page.isEmpty {
+                guard !isLastPage else { return nil }
+                let response = try await client.call(request, workflowID: "")
+                page = response.executions[...]
+                request.pageToken = response.nextPageToken
+                isLastPage = response.nextPageToken.isEmpty
+            }
+            return page.popFirst().map(WorkflowListing.init)
+        }
+
+        /// The next workflow, or nil when there are no more.
+        /// - Throws: ``ClientError`` when the server does not answer the query.
+        public mutating func next(
+            isolation actor: isolated (any Actor)?
+        ) async throws(ClientError) -> WorkflowListing? {
+            try await next()
+        }
+    }
+
+    /// Begins with the first page.
+    public func makeAsyncIterator() -> AsyncIterator { AsyncIterator(self) }
+}
+
+extension Client {
+    /// Finds workflows.
+    ///
+    /// ```swift
+    /// for try await order in client.workflows("WorkflowType = 'Order' AND ExecutionStatus = 'Running'") { … }
+    /// ```
+    /// - Parameters:
+    ///   - query: a visibility query; all workflows of the namespace when empty.
+    ///   - pageSize: how many are asked for at once; the server's own number when 0.
+    /// - Returns: the workflows, the latest first; nothing is asked of the server yet.
+    public func workflows(_ query: String = "", pageSize: Int = 0) -> WorkflowList {
+        WorkflowList(client: self, query: query, pageSize: pageSize)
+    }
+}
