@@ -75,6 +75,8 @@ public final class DevServer: Sendable {
         required port: UInt16,
         _ options: Options
     ) async throws(DevServerError) -> DevServer {
+        // Another server that answers there would be taken for the new one.
+        guard !isListening(port) else { throw DevServerError("port \(port) of loopback is in use") }
         guard let server = try await start(command, port: port, options) else {
             throw DevServerError("\(command) ended at once; is port \(port) in use?")
         }
@@ -137,6 +139,21 @@ public final class DevServer: Sendable {
         }
         guard result == 0 else { throw DevServerError("the system has no free port") }
         return UInt16(bigEndian: address.sin_port)
+    }
+
+    /// Whether somebody listens on a port of loopback.
+    private static func isListening(_ port: UInt16) -> Bool {
+        let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+        defer { close(descriptor) }
+        var address = sockaddr_in()
+        address.sin_family = sa_family_t(AF_INET)
+        address.sin_port = port.bigEndian
+        address.sin_addr.s_addr = UInt32(0x7F00_0001).bigEndian
+        return withUnsafePointer(to: &address) { address in
+            address.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+                connect(descriptor, $0, socklen_t(MemoryLayout<sockaddr_in>.size)) == 0
+            }
+        }
     }
 
     private func start(within limit: Duration) async -> Start {

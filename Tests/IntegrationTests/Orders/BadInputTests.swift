@@ -1,3 +1,4 @@
+import Foundation
 import OrderContract
 import TemporalTesting
 import Testing
@@ -66,6 +67,20 @@ extension Orders {
             #expect(outcome.status == 2)
             #expect(outcome.errors.contains(name) || outcome.errors.contains(value), "\(outcome.errors)")
             #expect(outcome.errors.split(separator: "\n").count == 1)
+        }
+
+        @Test("a port that somebody has is named, by the stub and by the launcher of servers")
+        func portInUse() async throws {
+            let port = try #require(shop.address.split(separator: ":").last.flatMap { UInt16($0) })
+            let mappings = Places.root.appending(path: "wiremock/mappings").path()
+            let stub = try await shop.run("order-stub", ["--port", "\(port)", "--mappings", mappings], [:])
+            #expect(stub.status != 0)
+            #expect(stub.errors.contains("cannot listen on 127.0.0.1:\(port): the port is in use"), "\(stub.errors)")
+            var options = DevServer.Options.shop
+            options.port = port
+            // Another server answers there, and must not be taken for the new one.
+            let error = await #expect(throws: DevServerError.self) { try await DevServer.start(options).stop() }
+            #expect(error?.description.contains("\(port)") == true)
         }
 
         @Test("an order id is given once")
