@@ -103,6 +103,25 @@ private struct Patient: Workflow {
     }
 }
 
+/// Gives an activity too little time: for each attempt, and for all of them.
+private struct Hasty: Workflow {
+    init(_ key: String) {}
+    static func run(_ key: String, in context: WorkflowContext<Self>) async throws -> [String] {
+        var seen: [String] = []
+        let attempt = Local.hold.with {
+            $0.startToClose = .milliseconds(20)
+            $0.retry = RetryPolicy(initialInterval: .milliseconds(1), maximumAttempts: 2)
+        }
+        let all = Local.hold.with { $0.scheduleToClose = .milliseconds(30) }
+        for activity in [attempt, all] {
+            do { seen.append(try await context.execute(local: activity, "never-\(key)")) } catch {
+                if case .timedOut(let kind) = error.reason { seen.append("\(kind)") } else { seen.append("\(error)") }
+            }
+        }
+        return seen
+    }
+}
+
 /// Cancels what runs, in each of the three ways.
 private struct Canceller: Workflow {
     init(_ input: Cancelled) {}
@@ -154,7 +173,12 @@ extension Live {
                     let (kind, key) = (name.prefix { $0 != "-" }, name.drop { $0 != "-" })
                     // Of two that run at once the quick one waits until both have begun, the slow one until it is told.
                     if kind == "slow" { gate.open("quick\(key)") }
-                    if kind == "open" { gate.open("slow\(key)") } else { await gate.pass(name) }
+                    switch kind {
+                    case "open": gate.open("slow\(key)")
+                    // A gate of its own for each attempt, which nobody but a cancellation opens.
+                    case "never": await gate.pass(UUID().uuidString)
+                    default: await gate.pass(name)
+                    }
                     try Task.checkCancellation()
                     return name
                 },
@@ -179,6 +203,15 @@ extension Live {
             let activities = activities
             let order = try await stage.prove(Crossed.self, key, cache: cache, with: { activities }).get()
             #expect(order == ["quick", "slow"])
+        }
+
+        @Test("end when their time is over, though their code hears of it and stops", arguments: CacheSize.allCases)
+        func timeouts(cache: CacheSize) async throws {
+            let activities = activities
+            let stage = try await Stage()
+            let key = "\(stage.key)-\(cache)"
+            let result = try await stage.prove(Hasty.self, key, cache: cache, with: { activities }).get()
+            #expect(result == ["startToClose", "scheduleToClose"])
         }
 
         @Test("leave long waits between attempts to a timer", arguments: CacheSize.allCases)

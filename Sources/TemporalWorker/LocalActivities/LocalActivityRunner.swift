@@ -116,8 +116,9 @@ final class LocalActivityRunner: Sendable {
         let alarm = limit.map { limit in
             Task {
                 guard (try? await Task.sleep(until: limit.end)) != nil else { return }
-                context.cancel(.timedOut)
+                // In this order: the code may answer its cancellation at once.
                 end.set(.failure(TimedOut(kind: limit.kind)))
+                context.cancel(.timedOut)
             }
         }
         let outcome = await end.value
@@ -152,7 +153,7 @@ final class LocalActivityRunner: Sendable {
                 let kind = Failure.Kind.timeout(timedOut.kind, lastHeartbeat: [])
                 return .failure(.failed(Failure(message: "activity timed out", kind: kind, source: SDK.name)))
             }
-            if error.meansCancellation, context.cancellationReason != nil { return .failure(.cancelled) }
+            if error.meansCancellation, context.cancellationReason == .requested { return .failure(.cancelled) }
             var failure = connection.converter.applicationFailure(of: error)
             failure.source = SDK.name
             if error is CompletesLater {
