@@ -14,6 +14,8 @@ public struct Client: Sendable {
     package let converter: any PayloadConverter
     /// What stands between the program and the server, the outermost first.
     package let interceptors: [any ClientInterceptor]
+    /// What the client was set up by.
+    package let plugins: [any ClientPlugin]
     /// The namespace that it works in.
     public let namespace: String
     /// Who this process is, as the Web UI shows it.
@@ -26,6 +28,11 @@ public struct Client: Sendable {
     /// - Returns: a client that any number of tasks may use.
     /// - Throws: ``ClientError`` when the server cannot be reached or refuses the connection.
     public static func connect(_ options: ClientOptions) async throws(ClientError) -> Client {
+        try await connect(options.configured, behind: options.plugins[...])
+    }
+
+    /// Connects with options that are as they are to be.
+    static func open(_ options: ClientOptions) async throws(ClientError) -> Client {
         guard let address = options.fullAddress else { throw .invalidAddress(options.address) }
         var channelOptions = ChannelOptions(address: address, namespace: options.namespace)
         channelOptions.clientName = SDK.name
@@ -52,6 +59,7 @@ public struct Client: Sendable {
         self.serverVersion = serverVersion
         converter = options.converter
         interceptors = options.interceptors
+        plugins = options.plugins
         namespace = options.namespace
         identity = options.identity
     }

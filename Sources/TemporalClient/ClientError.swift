@@ -24,6 +24,8 @@ public enum ClientError: Error, Sendable {
     case queryRejected(String)
     /// A value could not be converted.
     case conversion(String)
+    /// A plugin of a worker has failed.
+    case pluginFailed(String)
     /// Any other answer of the server.
     case rpc(RPCError)
 
@@ -87,6 +89,7 @@ extension ClientError: CustomStringConvertible {
         case .unreachable(let address, let reason):
             "no Temporal server answers at \(address): \(reason)"
         case .invalidAddress(let address): "\"\(address)\" is no server address; give host:port, such as localhost:7233"
+        case .pluginFailed(let reason): "a plugin has failed: \(reason)"
         case .invalidTLS(let reason): "TLS cannot be set up: \(reason)"
         case .namespaceNotFound(let name):
             "namespace \"\(name)\" does not exist; create it with: temporal operator namespace create -n \(name)"

@@ -30,6 +30,8 @@ public struct ClientOptions: Sendable {
     public var converter: any PayloadConverter
     /// What stands between the program and the server, the outermost first.
     public var interceptors: [any ClientInterceptor] = []
+    /// Further settings that belong together, in the order in which they are made.
+    public var plugins: [any ClientPlugin] = []
 
     /// An HTTP proxy that passes connections on when asked with CONNECT.
     public struct HTTPProxy: Sendable, Hashable {

@@ -17,6 +17,7 @@ import TemporalWire
 public final class Worker: Sendable {
     private let connection: WorkerConnection
     private let registry: Registry
+    private let plugins: WorkerPlugins
     private let stopRequested = Latch()
     private let fatalError = Mutex<RPCError?>(nil)
 
@@ -33,10 +34,15 @@ public final class Worker: Sendable {
         options: WorkerOptions = WorkerOptions(),
         @RegistrationBuilder _ registrations: () -> [Registration]
     ) throws(RegistrationError) {
-        registry = try Registry(registrations())
+        plugins = try WorkerPlugins(client, options.plugins)
+        let options = plugins.configured(options)
+        registry = try Registry(registrations() + plugins.registrations)
         if let reason = options.problem { throw RegistrationError(reason) }
-        connection = WorkerConnection(client, on: taskQueue, options: options)
+        connection = WorkerConnection(client, on: taskQueue, options: options, pluginNames: plugins.names)
     }
+
+    /// The plugins that the worker and its client were set up by.
+    public var pluginNames: [String] { plugins.names }
 
     /// Asks the worker to finish what it has begun and to end. `run()` returns when that is done.
     public func shutDown() { stopRequested.open() }
@@ -44,7 +50,11 @@ public final class Worker: Sendable {
     /// Works until ``shutDown()`` is called or the task is cancelled; both end it gracefully.
     /// - Parameter onStarted: called when the worker polls.
     /// - Throws: ``ClientError`` when the namespace does not exist, or polling fails for good.
-    public func run(onStarted: @Sendable () -> Void = {}) async throws(ClientError) {
+    public func run(onStarted: @escaping @Sendable () -> Void = {}) async throws(ClientError) {
+        try await plugins.run(self) { worker async throws(ClientError) in try await worker.work(onStarted) }
+    }
+
+    private func work(_ onStarted: @Sendable () -> Void) async throws(ClientError) {
         let capabilities = try await describeNamespace()
         let activities =
             registry.hasActivities ? ActivityTaskLoop(connection, registry: registry) : nil

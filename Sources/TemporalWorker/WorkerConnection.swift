@@ -14,6 +14,8 @@ struct WorkerConnection: Sendable {
     /// Tells this worker from others of the same identity.
     let instanceKey: String
     let options: WorkerOptions
+    /// What the worker and its client were set up by.
+    let pluginNames: [String]
     /// What stands between workflows and the world, the client's first.
     let workflowInterceptors: [any WorkflowInterceptor]
     /// What stands between activities and the world, the client's first.
@@ -21,7 +23,7 @@ struct WorkerConnection: Sendable {
 
     var logger: Logger { options.logger }
 
-    init(_ client: Client, on taskQueue: TaskQueue, options: WorkerOptions) {
+    init(_ client: Client, on taskQueue: TaskQueue, options: WorkerOptions, pluginNames: [String]) {
         var generator = SystemRandomNumberGenerator()
         self.client = client
         channel = client.channel
@@ -31,6 +33,7 @@ struct WorkerConnection: Sendable {
         converter = client.converter
         instanceKey = String(generator.next(), radix: 16) + String(generator.next(), radix: 16)
         self.options = options
+        self.pluginNames = pluginNames
         let interceptors: [any Sendable] = client.interceptors + options.interceptors
         workflowInterceptors = interceptors.compactMap { $0 as? any WorkflowInterceptor }
         activityInterceptors = ActivityInterceptorChain(interceptors.compactMap { $0 as? any ActivityInterceptor })
