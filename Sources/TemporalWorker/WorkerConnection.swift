@@ -12,6 +12,8 @@ struct WorkerConnection: Sendable {
     /// Tells this worker from others of the same identity.
     let instanceKey: String
     let options: WorkerOptions
+    /// What the worker does, in live numbers.
+    let counts = WorkerCounts()
 
     var logger: Logger { options.logger }
 }
