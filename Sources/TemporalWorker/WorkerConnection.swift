@@ -13,7 +13,9 @@ struct WorkerConnection: Sendable {
     let instanceKey: String
     let options: WorkerOptions
     /// What the worker does, in live numbers.
-    let counts = WorkerCounts()
+    let counts: WorkerCounts
+    /// What the worker measures.
+    let metrics: WorkerMetrics
 
     var logger: Logger { options.logger }
 }

@@ -1,3 +1,4 @@
+import CoreMetrics
 public import Logging
 import Synchronization
 public import TemporalCore
@@ -10,6 +11,8 @@ public final class ActivityContext: Sendable {
     /// Logs with the activity's names attached.
     public let logger: Logger
     let converter: any PayloadConverter
+    /// Where the activity's own metrics go.
+    let metricsFactory: any MetricsFactory
     private let heartbeats: HeartbeatSender?
     private let state = Mutex(State())
 
@@ -18,7 +21,14 @@ public final class ActivityContext: Sendable {
         var task: Task<Void, Never>?
     }
 
-    init(info: ActivityInfo, logger: Logger, converter: any PayloadConverter, heartbeats: HeartbeatSender?) {
+    init(
+        info: ActivityInfo,
+        logger: Logger,
+        converter: any PayloadConverter,
+        heartbeats: HeartbeatSender?,
+        metricsFactory: any MetricsFactory = MetricsSystem.factory
+    ) {
+        self.metricsFactory = metricsFactory
         self.info = info
         self.logger = logger
         self.converter = converter
