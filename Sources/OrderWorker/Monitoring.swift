@@ -63,13 +63,14 @@ struct MonitoringPlan: Sendable {
         _ body: () async throws -> Void
     ) async throws {
         var servers: [Task<Void, any Error>] = []
+        let health: @Sendable () -> WorkerHealth = { WorkerHealth(workers) }
         defer { for server in servers { server.cancel() } }
         for endpoint in endpoints {
             let server = MonitoringServer(
                 host: host,
                 port: endpoint.port,
                 metrics: endpoint.path == "/metrics" ? metrics : nil,
-                health: endpoint.path == "/health" ? { WorkerHealth(workers) } : nil
+                health: endpoint.path == "/health" ? health : nil
             )
             if let task = try await start(server, endpoint, logger) { servers.append(task) }
         }

@@ -35,6 +35,8 @@ public struct ClientOptions: Sendable {
     /// How often the client's workers tell the server that they live and how they do, for `temporal worker list`;
     /// never when nil.
     public var workerHeartbeatInterval: Duration? = .seconds(60)
+    /// What stands between the program and the server, the outermost first.
+    public var interceptors: [any ClientInterceptor] = []
 
     /// An HTTP proxy that passes connections on when asked with CONNECT.
     public struct HTTPProxy: Sendable, Hashable {

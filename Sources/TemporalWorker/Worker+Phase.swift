@@ -28,7 +28,7 @@ extension Worker {
         connection.metrics.workerStarted()
         guard sendsHeartbeats else { return }
         let (logger, start) = (connection.logger, WallClock.now)
-        heartbeats.add(
+        connection.client.heartbeats.add(
             connection.instanceKey,
             warn: { logger.warning("the worker's heartbeat did not reach the server: \($0)") },
             { self.heartbeat(since: start) }

@@ -16,7 +16,6 @@ import TemporalWire
 /// ```
 public final class Worker: Sendable {
     let connection: WorkerConnection
-    let heartbeats: WorkerHeartbeats
     let currentPhase = Mutex(Phase.notStarted)
     let registry: Registry
     private let stopRequested = Latch()
@@ -39,24 +38,7 @@ public final class Worker: Sendable {
     ) throws(RegistrationError) {
         registry = try Registry(registrations())
         if let reason = options.problem { throw RegistrationError(reason) }
-        var generator = SystemRandomNumberGenerator()
-        let metrics = WorkerMetrics(
-            options.metrics ?? client.metrics,
-            namespace: client.namespace,
-            taskQueue: taskQueue
-        )
-        heartbeats = client.heartbeats
-        connection = WorkerConnection(
-            channel: client.channel,
-            namespace: client.namespace,
-            identity: client.identity,
-            taskQueue: taskQueue,
-            converter: client.converter,
-            instanceKey: String(generator.next(), radix: 16) + String(generator.next(), radix: 16),
-            options: options,
-            counts: WorkerCounts(metrics),
-            metrics: metrics
-        )
+        connection = WorkerConnection(client, on: taskQueue, options: options)
     }
 
     /// Asks the worker to finish what it has begun and to end. `run()` returns when that is done.
@@ -100,7 +82,7 @@ public final class Worker: Sendable {
             await workflowTasks.waitUntilNone()
             cache.evictAll()
             threads?.close()
-            self.heartbeats.remove(self.connection.instanceKey)
+            self.connection.client.heartbeats.remove(self.connection.instanceKey)
         }.value
         if let error = fatalError.withLock({ $0 }) { throw ClientError(error) }
     }
@@ -249,7 +231,7 @@ extension Worker {
                 + (registry.hasActivities ? [.activity] : []),
             workerInstanceKey: connection.instanceKey
         )
-        request.heartbeat = heartbeats.current(connection.instanceKey)
+        request.heartbeat = connection.client.heartbeats.current(connection.instanceKey)
         do throws(RPCError) {
             _ = try await connection.channel.call(request, timeout: .seconds(5), retry: .none)
             return true

@@ -200,6 +200,7 @@ struct WorkflowTaskLoop: Sendable {
             info: info,
             converter: connection.converter,
             failurePolicy: connection.options.failurePolicy,
+            interceptors: connection.workflowInterceptors,
             sdkName: SDK.name,
             sdkVersion: SDK.version,
             measure: { [metrics = connection.metrics] info, measurement in metrics.record(measurement, of: info) },
@@ -368,6 +369,7 @@ extension Logger {
     func log(_ entry: WorkflowLogEntry, of info: WorkflowInfo) {
         var metadata: Logger.Metadata = [
             "workflow": "\(info.workflowType)", "workflow-id": "\(info.workflowID)", "run-id": "\(info.runID)",
+            "attempt": "\(info.attempt)", "task-queue": "\(info.taskQueue)", "namespace": "\(info.namespace)",
         ]
         for (key, value) in entry.metadata { metadata[key] = "\(value)" }
         let level: Logger.Level =

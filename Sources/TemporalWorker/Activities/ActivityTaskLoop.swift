@@ -30,13 +30,8 @@ final class ActivityTaskLoop: Sendable {
         metrics.received(isEager: isEager)
         if let wait = task.scheduleToStart { connection.metrics.activityWaited(wait) }
         let heartbeats = HeartbeatSender(task, connection: connection)
-        let context = ActivityContext(
-            info: ActivityInfo(task, taskQueue: connection.taskQueue),
-            logger: logger(for: task),
-            converter: connection.converter,
-            heartbeats: heartbeats,
-            metricsFactory: connection.metrics.factory
-        )
+        let info = ActivityInfo(task, taskQueue: connection.taskQueue)
+        let context = ActivityContext(info, connection, heartbeats: heartbeats)
         heartbeats.onCancel { [weak context] reason in context?.cancel(reason) }
         running.withLock { $0[task.token] = context }
         connection.counts.taskBegan(.activity)
@@ -150,16 +145,6 @@ final class ActivityTaskLoop: Sendable {
     private func log(_ failure: Failure, _ task: ActivityTask, _ context: ActivityContext) {
         if failure.isBenign { return }
         context.logger.warning("attempt \(task.attempt) of the activity failed: \(failure.message)")
-    }
-
-    private func logger(for task: ActivityTask) -> Logger {
-        var logger = connection.logger
-        logger[metadataKey: "activity"] = "\(task.activityType)"
-        logger[metadataKey: "activity-id"] = "\(task.activityID)"
-        logger[metadataKey: "attempt"] = "\(task.attempt)"
-        logger[metadataKey: "workflow-id"] = "\(task.workflowID)"
-        logger[metadataKey: "run-id"] = "\(task.runID)"
-        return logger
     }
 }
 
