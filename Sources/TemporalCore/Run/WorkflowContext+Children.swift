@@ -21,7 +21,7 @@ extension WorkflowContext {
         switch await core.outcome(of: start) {
         case .childStarted(let runID):
             return ChildWorkflowHandle(id: workflowID, runID: runID, operation: result, core: core)
-        case .childNotStarted(let cause): throw .notStarted(cause, child.name, workflowID.rawValue)
+        case .childNotStarted(let cause): throw .notStarted(cause, options.workflowType ?? child.name, workflowID.rawValue)
         case .cancelled: throw .interrupted(.cancelled)
         default: throw .interrupted(.evicted)
         }
@@ -55,7 +55,7 @@ extension WorkflowContext {
         var command = Command.StartChild(
             namespace: core.info.namespace,
             workflowID: workflowID.rawValue,
-            workflowType: child.name,
+            workflowType: options.workflowType ?? child.name,
             taskQueue: options.taskQueue ?? core.info.taskQueue,
             input: payloads
         )
