@@ -25,6 +25,8 @@ public struct Client: Sendable {
     public let identity: String
     /// What the server says of its version.
     public let serverVersion: String
+    /// How its calls are made; see ``with(_:)``.
+    var callOptions = CallOptions()
 
     /// Connects and makes sure that there is a Temporal server.
     /// - Parameter options: where the server is and how to speak to it.
@@ -170,7 +172,7 @@ extension Client {
         workflowID: String,
         timeout: Duration? = nil
     ) async throws(ClientError) -> Request.Response {
-        do throws(RPCError) { return try await channel.call(request, timeout: timeout) } catch {
+        do throws(RPCError) { return try await send(request, timeout: timeout) } catch {
             throw ClientError(error, namespace: namespace, workflowID: workflowID)
         }
     }

@@ -14,10 +14,11 @@ extension Channel {
     package func call<Request: WireRequest>(
         _ request: Request,
         timeout: Duration? = nil,
-        retry: RetryMode = .standard
+        retry: RetryMode = .standard,
+        metadata: RPCMetadata = RPCMetadata()
     ) async throws(RPCError) -> Request.Response {
         let method = RPCMethod(of: request)
-        let bytes = try await call(method, request.encoded(), timeout: timeout, retry: retry)
+        let bytes = try await call(method, request.encoded(), timeout: timeout, retry: retry, metadata: metadata)
         do { return try Request.Response(decoding: bytes) } catch {
             throw RPCError(status: .internal, message: error.description, method: method.path)
         }

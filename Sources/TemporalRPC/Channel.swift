@@ -69,10 +69,11 @@ package final class Channel: Sendable {
         _ method: RPCMethod,
         _ request: [UInt8],
         timeout: Duration? = nil,
-        retry: RetryMode = .standard
+        retry: RetryMode = .standard,
+        metadata: RPCMetadata = RPCMetadata()
     ) async throws(RPCError) -> [UInt8] {
         guard let policy = retry.policy(for: method) else {
-            return try await unary(method, request, timeout: timeout)
+            return try await unary(method, request, timeout: timeout, metadata: metadata)
         }
         let clock = options.retryClock
         let start = clock.now()
@@ -80,7 +81,7 @@ package final class Channel: Sendable {
         while true {
             let remaining = timeout.map { max($0 - (clock.now() - start), .zero) }
             do {
-                return try await unary(method, request, timeout: remaining)
+                return try await unary(method, request, timeout: remaining, metadata: metadata)
             } catch {
                 let elapsed = clock.now() - start
                 let decision = state.next(after: error, elapsed: elapsed, random: clock.random())

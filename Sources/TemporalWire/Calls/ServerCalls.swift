@@ -132,13 +132,6 @@ package struct DescribeNamespaceResponse: WireResponse {
     }
 }
 
-/// What a queue holds. The numbers are the API's.
-package enum TaskQueueType: Int32, Sendable {
-    case workflow = 1
-    case activity = 2
-    case nexus = 3
-}
-
 /// Says that a worker goes, so that the server gives it no more tasks.
 package struct ShutdownWorkerRequest: WireRequest {
     package typealias Response = EmptyResponse
