@@ -10,6 +10,8 @@ let package = Package(
         .library(name: "TemporalWorker", targets: ["TemporalWorker"]),
         .library(name: "TemporalEncryption", targets: ["TemporalEncryption"]),
         .library(name: "TemporalConfiguration", targets: ["TemporalConfiguration"]),
+        .library(name: "TemporalPrometheus", targets: ["TemporalPrometheus"]),
+        .library(name: "TemporalMonitoring", targets: ["TemporalMonitoring"]),
         .library(name: "TemporalTesting", targets: ["TemporalTesting"]),
         .library(name: "TemporalReplayCommand", targets: ["TemporalReplayCommand"]),
         .library(name: "TemporalTracing", targets: ["TemporalTracing"]),
@@ -41,7 +43,12 @@ let package = Package(
         .target(name: "Workflows", dependencies: ["TemporalCore"]),
         .target(name: "TemporalWire", dependencies: ["TemporalCore", "CTemporalAPI", "CProtobufC"]),
         .target(name: "TemporalRPC", dependencies: ["TemporalCore", "TemporalWire", "CGRPC"]),
-        .target(name: "TemporalClient", dependencies: ["TemporalCore", "TemporalWire", "TemporalRPC"]),
+        .target(
+            name: "TemporalClient",
+            dependencies: [
+                "TemporalCore", "TemporalWire", "TemporalRPC", .product(name: "CoreMetrics", package: "swift-metrics"),
+            ]
+        ),
         .target(
             name: "TemporalWorker",
             dependencies: [
@@ -54,6 +61,18 @@ let package = Package(
         .target(
             name: "TemporalConfiguration",
             dependencies: ["TemporalClient", .product(name: "TOMLKit", package: "TOMLKit")]
+        ),
+        .target(
+            name: "TemporalPrometheus",
+            dependencies: [.product(name: "CoreMetrics", package: "swift-metrics")]
+        ),
+        .target(
+            name: "TemporalMonitoring",
+            dependencies: [
+                "TemporalCore", "TemporalWorker", "TemporalPrometheus",
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "Hummingbird", package: "hummingbird"),
+            ]
         ),
         .target(
             name: "TemporalTesting",
@@ -102,9 +121,10 @@ let package = Package(
             name: "OrderWorker",
             dependencies: [
                 "OrderContract", "OrderWorkflows", "OrderActivities", "OrderConsole",
-                "TemporalCore", "TemporalClient", "TemporalWorker",
+                "TemporalCore", "TemporalClient", "TemporalWorker", "TemporalPrometheus", "TemporalMonitoring",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
+                .product(name: "CoreMetrics", package: "swift-metrics"),
             ]
         ),
         .executableTarget(
@@ -131,7 +151,7 @@ let package = Package(
         .executableTarget(
             name: "BenchWorker",
             dependencies: [
-                "Workflows", "TemporalClient", "TemporalWorker", "TemporalTesting",
+                "Workflows", "TemporalClient", "TemporalWorker", "TemporalTesting", "TemporalPrometheus",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
             ]
@@ -160,9 +180,17 @@ let package = Package(
                 "TemporalTracing", "TemporalServiceLifecycle",
                 .product(name: "InMemoryTracing", package: "swift-distributed-tracing"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+                "TemporalPrometheus",
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "MetricsTestKit", package: "swift-metrics"),
+            ]
+        ),
+        .testTarget(
+            name: "TemporalMonitoringTests",
+            dependencies: [
+                "TemporalMonitoring", "TemporalPrometheus", "TemporalCore", "TemporalWorker",
+                .product(name: "CoreMetrics", package: "swift-metrics"),
             ]
         ),
         .testTarget(
@@ -187,7 +215,7 @@ let package = Package(
             name: "InteropTests",
             dependencies: [
                 "TemporalCore", "Workflows", "TemporalClient", "TemporalWorker", "TemporalTesting",
-                .product(name: "Logging", package: "swift-log"),
+                "TemporalPrometheus", .product(name: "Logging", package: "swift-log"),
             ],
             exclude: ["Python"]
         ),

@@ -54,7 +54,7 @@ extension TracingInterceptor {
         next: Next<ChildCall<Child>, ChildWorkflowHandle<Child>, ChildWorkflowFailure<Child.Failure>>
     ) async throws(ChildWorkflowFailure<Child.Failure>) -> ChildWorkflowHandle<Child> {
         var call = call
-        asked("StartChildWorkflow:\(Child.name)", context, &call.header)
+        asked("StartChildWorkflow:\(call.workflowType)", context, &call.header)
         return try await next(call)
     }
 

@@ -16,6 +16,10 @@ struct WorkerConnection: Sendable {
     let options: WorkerOptions
     /// What the worker and its client were set up by.
     let pluginNames: [String]
+    /// What the worker does, in live numbers.
+    let counts: WorkerCounts
+    /// What the worker measures.
+    let metrics: WorkerMetrics
     /// What stands between workflows and the world, the client's first.
     let workflowInterceptors: [any WorkflowInterceptor]
     /// What stands between activities and the world, the client's first.
@@ -34,6 +38,8 @@ struct WorkerConnection: Sendable {
         instanceKey = String(generator.next(), radix: 16) + String(generator.next(), radix: 16)
         self.options = options
         self.pluginNames = pluginNames
+        metrics = WorkerMetrics(options.metrics ?? client.metrics, namespace: client.namespace, taskQueue: taskQueue)
+        counts = WorkerCounts(metrics)
         let interceptors: [any Sendable] = client.interceptors + options.interceptors
         workflowInterceptors = interceptors.compactMap { $0 as? any WorkflowInterceptor }
         activityInterceptors = ActivityInterceptorChain(interceptors.compactMap { $0 as? any ActivityInterceptor })

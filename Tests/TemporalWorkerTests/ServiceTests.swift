@@ -31,7 +31,6 @@ extension Live {
             var options = WorkerOptions()
             options.gracefulShutdown = .seconds(30)
             options.logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
-            // readme: service-group
             let worker = try Worker(client, on: stage.queue, options: options) {
                 Slow.self
                 slow.implemented {
@@ -40,9 +39,10 @@ extension Live {
                     return "done"
                 }
             }
+            // docs: service-group
             // The worker is named last and shuts down first.
             let group = ServiceGroup(services: [client, worker], logger: Logger(label: "orders"))
-            // readme: end
+            // docs: end
             let running = Task { try await group.run() }
             let id: WorkflowID<Slow> = stage.id("slow")
             let handle = try await stage.client.start(Slow.self, id: id, on: stage.queue, Empty())

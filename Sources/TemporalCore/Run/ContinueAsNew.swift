@@ -45,7 +45,7 @@ extension WorkflowContext {
         try await continueAsNew(other.name, input, options)
     }
 
-    private func continueAsNew(
+    func continueAsNew(
         _ workflowType: String,
         _ input: some Codable & Sendable,
         _ options: ContinueAsNewOptions

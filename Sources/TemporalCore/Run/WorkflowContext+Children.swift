@@ -34,7 +34,8 @@ extension WorkflowContext {
         switch await core.outcome(of: start) {
         case .childStarted(let runID):
             return ChildWorkflowHandle(id: workflowID, runID: runID, operation: result, core: core)
-        case .childNotStarted(let cause): throw .notStarted(cause, Child.name, workflowID.rawValue)
+        case .childNotStarted(let cause):
+            throw .notStarted(cause, call.workflowType, workflowID.rawValue)
         case .cancelled: throw .interrupted(.cancelled)
         default: throw .interrupted(.evicted)
         }
@@ -67,7 +68,7 @@ extension WorkflowContext {
         var command = Command.StartChild(
             namespace: core.info.namespace,
             workflowID: workflowID.rawValue,
-            workflowType: Child.name,
+            workflowType: call.workflowType,
             taskQueue: options.taskQueue ?? core.info.taskQueue,
             input: payloads
         )

@@ -76,12 +76,15 @@ extension InMemoryTracer {
     fileprivate static func repeatable(_ name: String) -> InMemoryTracer {
         let count = Atomic(0)
         let next: @Sendable () -> String = { "\(name)-\(count.add(1, ordering: .relaxed).newValue)" }
-        return InMemoryTracer(
+        // docs: span-ids
+        let tracer = InMemoryTracer(
             idGenerator: .init(
                 nextTraceID: { WorkflowSpanIDs.current?.traceID ?? next() },
                 nextSpanID: { WorkflowSpanIDs.current?.spanID ?? next() }
             )
         )
+        // docs: end
+        return tracer
     }
 
     /// Each span that has ended and the one that it belongs to, by name and in order.
@@ -222,6 +225,15 @@ struct TraceHeaderTests {
         #expect(payload.encoding == "json/plain")
         #expect(String(decoding: payload.data, as: UTF8.self) == #"{"in-memory-span-id":"s","in-memory-trace-id":"t"}"#)
         #expect(tracer.context(in: header)?.inMemorySpanContext?.spanID == "s")
+    }
+
+    @Test("an interceptor without a tracer of its own takes the process's")
+    func processTracer() {
+        var options = ClientOptions("localhost:7233")
+        // docs: tracing
+        options.interceptors = [TracingInterceptor()]
+        // docs: end
+        #expect(options.interceptors.count == 1)
     }
 
     @Test("is passed over when it cannot be read")
