@@ -12,6 +12,8 @@ import TemporalWire
 public struct Client: Sendable {
     package let channel: Channel
     package let converter: any PayloadConverter
+    /// The workers that were made with this client.
+    package let workers = WorkerRoster()
     /// The namespace that it works in.
     public let namespace: String
     /// Who this process is, as the Web UI shows it.
@@ -102,7 +104,7 @@ public struct Client: Sendable {
         _ input: W.Input
     ) async throws(ClientError) -> WorkflowHandle<W> {
         let request = try startRequest(workflow, id, taskQueue, options, input)
-        let response = try await call(request, workflowID: id.rawValue)
+        let response = try await start(request, eagerly: options.requestsEagerStart)
         let runID = RunID(response.runID)
         return WorkflowHandle(client: self, id: id, runID: runID, firstRunID: runID)
     }

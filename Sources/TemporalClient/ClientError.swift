@@ -22,6 +22,8 @@ public enum ClientError: Error, Sendable {
     case queryFailed(Failure)
     /// The workflow's status forbids the query.
     case queryRejected(String)
+    /// Another worker of the client does the same work.
+    case workerConflict(String)
     /// A value could not be converted.
     case conversion(String)
     /// Any other answer of the server.
@@ -96,6 +98,7 @@ extension ClientError: CustomStringConvertible {
         case .activityNotFound(let reason): "the activity is not there to be completed: \(reason)"
         case .queryFailed(let failure): "the query failed: \(failure.message)"
         case .queryRejected(let status): "the query was rejected since the workflow is \(status)"
+        case .workerConflict(let reason): reason
         case .conversion(let reason): reason
         case .rpc(let error): error.description
         }

@@ -42,6 +42,7 @@ enum ImportRules {
         "OrderStarter": .ours(["OrderContract", "OrderWorkflows", "OrderConsole", "TemporalCore", "TemporalClient"]),
         "OrderAPI": .ours(["OrderContract", "OrderWorkflows", "OrderConsole", "TemporalCore", "TemporalClient"]),
         "OrderStub": .ours([]),
+        "Soak": .ours(["Workflows", "TemporalCore", "TemporalClient", "TemporalWorker", "TemporalTesting"]),
         "BenchWorker": .ours(["Workflows", "TemporalCore", "TemporalClient", "TemporalWorker", "TemporalTesting"]),
     ]
 

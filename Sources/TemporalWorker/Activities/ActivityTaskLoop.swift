@@ -10,22 +10,30 @@ final class ActivityTaskLoop: Sendable {
     private let connection: WorkerConnection
     private let registry: Registry
     let slots: Slots
+    /// How many may begin in a second.
+    let rateLimit: RateLimit?
     private let tasks = RunningTasks()
     private let running = Mutex<[TaskToken: ActivityContext]>([:])
 
     init(_ connection: WorkerConnection, registry: Registry) {
         self.connection = connection
         self.registry = registry
-        slots = Slots(connection.options.maximumConcurrentActivities)
-        connection.counts.describeSlots(
-            .activity,
-            total: connection.options.maximumConcurrentActivities,
-            supplier: "Fixed"
-        )
+        slots = Slots(.activity, connection)
+        rateLimit = RateLimit(connection.options.maximumActivitiesPerSecond)
     }
 
-    /// Starts an activity whose slot the caller holds; the slot is given back when it ends.
-    func start(_ task: ActivityTask) {
+    /// A slot for an activity that may come with the answer to a workflow task, if one may begin now.
+    func reserveEagerly() -> Slot? {
+        let options = connection.options
+        guard options.allowsEagerActivities, options.maximumTaskQueueActivitiesPerSecond == nil,
+            let slot = slots.tryAcquire(), rateLimit?.tryTakeTurn() ?? true
+        else { return nil }
+        return slot
+    }
+
+    /// Starts an activity in a slot, which is given back when it ends.
+    func start(_ task: ActivityTask, in slot: Slot) {
+        slot.use(for: .activity(type: task.activityType))
         let heartbeats = HeartbeatSender(task, connection: connection)
         let context = ActivityContext(
             info: ActivityInfo(task, taskQueue: connection.taskQueue),
@@ -35,12 +43,10 @@ final class ActivityTaskLoop: Sendable {
         )
         heartbeats.onCancel { [weak context] reason in context?.cancel(reason) }
         running.withLock { $0[task.token] = context }
-        connection.counts.taskBegan(.activity)
         let running = tasks.start {
             await self.run(task, context, heartbeats)
             _ = self.running.withLock { $0.removeValue(forKey: task.token) }
-            self.connection.counts.taskEnded(.activity)
-            self.slots.release()
+            slot.release()
         }
         context.attach(running)
     }
