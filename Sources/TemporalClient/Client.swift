@@ -14,6 +14,8 @@ public struct Client: Sendable {
     package let converter: any PayloadConverter
     /// The workers that were made with this client.
     package let workers = WorkerRoster()
+    /// What stands between the program and the server, the outermost first.
+    package let interceptors: [any ClientInterceptor]
     /// The namespace that it works in.
     public let namespace: String
     /// Who this process is, as the Web UI shows it.
@@ -47,10 +49,11 @@ public struct Client: Sendable {
         }
     }
 
-    private init(_ channel: Channel, _ options: ClientOptions, serverVersion: String) {
+    package init(_ channel: Channel, _ options: ClientOptions, serverVersion: String) {
         self.channel = channel
         self.serverVersion = serverVersion
         converter = options.converter
+        interceptors = options.interceptors
         namespace = options.namespace
         identity = options.identity
     }
@@ -103,10 +106,12 @@ public struct Client: Sendable {
         options: StartOptions = StartOptions(),
         _ input: W.Input
     ) async throws(ClientError) -> WorkflowHandle<W> {
-        let request = try startRequest(workflow, id, taskQueue, options, input)
-        let response = try await start(request, eagerly: options.requestsEagerStart)
-        let runID = RunID(response.runID)
-        return WorkflowHandle(client: self, id: id, runID: runID, firstRunID: runID)
+        let call = StartWorkflowCall<W>(id: id, taskQueue: taskQueue, options: options, input: input)
+        return try await chain.startWorkflow(call) { call async throws(ClientError) in
+            let response = try await self.start(try startRequest(call), eagerly: call.options.requestsEagerStart)
+            let runID = RunID(response.runID)
+            return WorkflowHandle(client: self, id: call.id, runID: runID, firstRunID: runID)
+        }
     }
 
     /// Runs a workflow and waits for its result.
@@ -130,22 +135,19 @@ public struct Client: Sendable {
 
 extension Client {
     func startRequest<W: Workflow>(
-        _ workflow: W.Type,
-        _ id: WorkflowID<W>,
-        _ taskQueue: TaskQueue,
-        _ options: StartOptions,
-        _ input: W.Input
+        _ call: StartWorkflowCall<W>
     ) throws(ClientError) -> StartWorkflowExecutionRequest {
         var request = StartWorkflowExecutionRequest(
             namespace: namespace,
-            workflowID: id.rawValue,
-            workflowType: options.workflowType ?? W.name,
-            taskQueue: taskQueue,
-            input: try encode(input, "the input of \(W.name)"),
+            workflowID: call.id.rawValue,
+            workflowType: call.workflowType,
+            taskQueue: call.taskQueue,
+            input: try encode(call.input, "the input of \(W.name)"),
             identity: identity,
             requestID: Self.requestID()
         )
-        try options.apply(to: &request, converter)
+        request.header = call.header
+        try call.options.apply(to: &request, converter)
         return request
     }
 

@@ -1,8 +1,8 @@
 import Logging
 import Synchronization
+import TemporalClient
 import TemporalCore
 import TemporalRPC
-import TemporalWire
 import Testing
 
 @testable import TemporalWorker
@@ -47,15 +47,10 @@ extension WorkerConnection {
         var options = WorkerOptions()
         options.logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
         change(&options)
-        return WorkerConnection(
-            channel: Channel(options: ChannelOptions(address: "127.0.0.1:1")),
-            namespace: "default",
-            identity: "tester",
-            taskQueue: "queue",
-            converter: JSONPayloadConverter.default,
-            instanceKey: "key",
-            options: options
-        )
+        var clientOptions = ClientOptions("127.0.0.1:1")
+        clientOptions.identity = "tester"
+        let channel = Channel(options: ChannelOptions(address: clientOptions.address))
+        return WorkerConnection(Client(channel, clientOptions, serverVersion: ""), on: "queue", options: options)
     }
 }
 
