@@ -57,8 +57,14 @@ public final class Worker: Sendable {
         let threads = connection.options.deadlockLimit.map { WorkflowThreads(limit: $0) }
         let localActivities = LocalActivityRunner(connection, registry: registry)
         let loop = workflowLoop(cache, threads, activities, localActivities)
-        let workflows = loop.map { WorkflowWork(loop: $0, slots: Slots(.workflowTask, connection), tasks: workflowTasks) }
-        let rosterPlace = try join(roster, workflows)
+        let workflows = loop.map {
+            WorkflowWork(loop: $0, slots: Slots(.workflowTask, connection), tasks: workflowTasks)
+        }
+        let rosterPlace: Int
+        do throws(ClientError) { rosterPlace = try join(roster, workflows) } catch {
+            threads?.close()
+            throw error
+        }
         let pollers = pollers(workflows, activities, capabilities)
         for poller in pollers { poller.start() }
         onStarted()
@@ -68,6 +74,7 @@ public final class Worker: Sendable {
             stopRequested.open()
         }
         roster.remove(rosterPlace)
+        activities?.stopTakingEagerly()
         // What follows must run to its end although the caller's task may be cancelled.
         await Task {
             await self.drain(pollers, isCompletedByServer: capabilities.workerPollCompleteOnShutdown)

@@ -19,8 +19,8 @@ package struct PollerScaling: Sendable {
         case failed
     }
 
-    private let minimum: Int
-    private let maximum: Int
+    private var minimum: Int
+    private var maximum: Int
     private var isServerSuggesting: Bool
     private var arrivals = TaskArrivals()
 
@@ -48,6 +48,17 @@ package struct PollerScaling: Sendable {
         target = min(max(initial, self.minimum), self.maximum)
         isAutoscaling = true
         self.isServerSuggesting = isServerSuggesting
+    }
+
+    /// The same with fewer polls where tasks may begin only so often: what the polls bring together must not wait in the
+    /// worker for more than about a second, since its time runs.
+    package func slowed(toPerSecond rate: Double) -> PollerScaling {
+        let limit = rate >= Double(maximum) ? maximum : max(1, Int(rate.rounded(.up)))
+        var slowed = self
+        slowed.minimum = min(minimum, limit)
+        slowed.maximum = min(maximum, limit)
+        slowed.target = min(target, limit)
+        return slowed
     }
 
     /// Takes note of a poll's end.

@@ -12,6 +12,7 @@ final class ActivityTaskLoop: Sendable {
     let slots: Slots
     /// How many may begin in a second.
     let rateLimit: RateLimit?
+    private let takesEagerly = Atomic(true)
     private let tasks = RunningTasks()
     private let running = Mutex<[TaskToken: ActivityContext]>([:])
 
@@ -25,11 +26,15 @@ final class ActivityTaskLoop: Sendable {
     /// A slot for an activity that may come with the answer to a workflow task, if one may begin now.
     func reserveEagerly() -> Slot? {
         let options = connection.options
-        guard options.allowsEagerActivities, options.maximumTaskQueueActivitiesPerSecond == nil,
+        guard takesEagerly.load(ordering: .relaxed), options.allowsEagerActivities,
+            options.maximumTaskQueueActivitiesPerSecond == nil,
             let slot = slots.tryAcquire(), rateLimit?.tryTakeTurn() ?? true
         else { return nil }
         return slot
     }
+
+    /// The worker shuts down: activities are left to others, unless they are under way.
+    func stopTakingEagerly() { takesEagerly.store(false, ordering: .relaxed) }
 
     /// Starts an activity in a slot, which is given back when it ends.
     func start(_ task: ActivityTask, in slot: Slot) {

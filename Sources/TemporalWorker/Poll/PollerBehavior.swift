@@ -16,6 +16,7 @@ public enum PollerBehavior: Sendable, Hashable, ExpressibleByIntegerLiteral {
 
     /// The behaviour as a machine.
     /// - Parameter capabilities: what the namespace offers.
+    /// - Returns: the number to begin with, and how it changes.
     func scaling(_ capabilities: PollerCapabilities) -> PollerScaling {
         switch self {
         case .fixed(let count): PollerScaling(fixed: count)

@@ -150,13 +150,15 @@ extension Worker {
             workerInstanceKey: connection.instanceKey,
             maximumTasksPerSecond: connection.options.maximumTaskQueueActivitiesPerSecond
         )
+        let options = connection.options
+        let scaling = options.activityPollers.scaling(capabilities)
         return PollerGroup.Plan(
             name: "activities of \(request.taskQueue)",
             kind: .activity,
             slots: activities.slots,
-            scaling: connection.options.activityPollers.scaling(capabilities),
+            scaling: options.maximumActivitiesPerSecond.map { scaling.slowed(toPerSecond: $0) } ?? scaling,
             rateLimit: activities.rateLimit,
-            refusalGrace: connection.options.pollRefusalGrace
+            refusalGrace: options.pollRefusalGrace
         ) { [channel = connection.channel] limit throws(RPCError) in
             let response = try await channel.call(request, timeout: limit, retry: .none)
             var polled = PollerGroup.Polled(suggestion: response.pollerDelta)

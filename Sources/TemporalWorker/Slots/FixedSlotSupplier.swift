@@ -80,5 +80,6 @@ extension SlotSupplier where Self == FixedSlotSupplier {
     /// A fixed number of slots.
     /// - Parameter count: how many tasks may run at once; at least 1, and 2 for the workflow tasks of a worker that
     ///   caches runs.
+    /// - Returns: a supplier.
     public static func fixed(_ count: Int) -> FixedSlotSupplier { FixedSlotSupplier(count) }
 }

@@ -126,6 +126,7 @@ extension SlotSupplier where Self == ResourceSlotSupplier {
     ///     worker that caches runs.
     ///   - maximum: more are never given.
     ///   - rampThrottle: beyond the minimum, how long the effect of a slot is waited for before the next is given.
+    /// - Returns: a supplier.
     public static func resourceBased(
         _ targets: ResourceTargets,
         minimum: Int = 1,

@@ -23,6 +23,7 @@ public struct WorkerTuner: Sendable {
     /// - Parameters:
     ///   - memory: the part of the memory that may be in use, from 0 to 1.
     ///   - cpu: the part of the CPU's time that may be in use, from 0 to 1.
+    /// - Returns: a tuner whose suppliers share the targets.
     public static func resourceBased(memory: Double, cpu: Double) -> WorkerTuner {
         let targets = ResourceTargets(memory: memory, cpu: cpu)
         return WorkerTuner(

@@ -81,6 +81,19 @@ struct PollerScalingTests {
         #expect(known.target == 4)
     }
 
+    @Test("where tasks may begin only so often there are no more polls than may begin in a second")
+    func slowed() {
+        #expect(PollerScaling(fixed: 5).slowed(toPerSecond: 0.1).target == 1)
+        #expect(PollerScaling(fixed: 5).slowed(toPerSecond: 2.5).target == 3)
+        #expect(PollerScaling(fixed: 5).slowed(toPerSecond: 1e300).target == 5)
+        var polls = scaling(4, 100, initial: 10).slowed(toPerSecond: 3)
+        #expect(polls.target == 3)
+        polls.pollEnded(.task, suggestion: 50, at: .zero)
+        #expect(polls.target == 3)
+        polls.pollEnded(.empty, suggestion: -50, at: .zero)
+        #expect(polls.target == 3)
+    }
+
     @Test("polls of a burst do not wait for a whole minute")
     func burst() {
         var polls = scaling()

@@ -172,13 +172,22 @@ extension Live {
                 Sums.self
                 Acts.echo.implemented { $0 }
             }
-            let running = Task { try await worker.run() }
-            let sums = try await withThrowingTaskGroup(of: Int.self) { group in
+            // The work is there before the worker, so that there is a line that the server wants to be shorter.
+            let handles = try await withThrowingTaskGroup(of: WorkflowHandle<Sums>.self) { group in
                 for number in 0..<40 {
                     group.addTask {
-                        try await stage.client.execute(Sums.self, id: stage.id("s-\(number)"), on: stage.queue, 4)
+                        try await stage.client.start(Sums.self, id: stage.id("s-\(number)"), on: stage.queue, 4)
                     }
                 }
+                return try await group.reduce(into: []) { $0.append($1) }
+            }
+            let running = Task { try await worker.run() }
+            try await eventually("the server has suggested more polls") {
+                let numbers = worker.statistics
+                return max(numbers.workflowTaskPollers.target, numbers.activityPollers.target) > 2
+            }
+            let sums = try await withThrowingTaskGroup(of: Int.self) { group in
+                for handle in handles { group.addTask { try await handle.result() } }
                 return try await group.reduce(into: []) { $0.append($1) }
             }
             #expect(sums == Array(repeating: 7, count: 40))
