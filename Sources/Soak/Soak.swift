@@ -22,8 +22,15 @@ struct Soak: AsyncParsableCommand {
         @Option(help: "The Temporal server's address.") var address = "localhost:7233"
         @Option(help: "The task queue to work on.") var taskQueue = "soak"
         @Option(help: "The file to write lines to.") var ledger: String
+        @Option(help: "The least level that is logged.") var logLevel = "info"
 
         func run() async throws {
+            let level = Logger.Level(rawValue: logLevel) ?? .info
+            LoggingSystem.bootstrap { label in
+                var handler = StreamLogHandler.standardError(label: label)
+                handler.logLevel = level
+                return handler
+            }
             let ledger = try Ledger(path: ledger)
             let client = try await Client.connect(ClientOptions(address))
             var options = WorkerOptions()

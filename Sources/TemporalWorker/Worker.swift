@@ -75,9 +75,15 @@ public final class Worker: Sendable {
         }
         roster.remove(rosterPlace)
         activities?.stopTakingEagerly()
+        connection.departure.begin()
         // What follows must run to its end although the caller's task may be cancelled.
         await Task {
-            await self.drain(pollers, isCompletedByServer: capabilities.workerPollCompleteOnShutdown)
+            await PollDrain(
+                connection: self.connection,
+                farewell: self.farewell,
+                groups: pollers,
+                isCompletedByServer: capabilities.workerPollCompleteOnShutdown
+            ).run()
             let alarm = Task {
                 let grace = max(self.connection.options.gracefulShutdown, Self.localActivityGrace)
                 guard (try? await Task.sleep(for: grace)) != nil else { return }
@@ -119,44 +125,18 @@ public final class Worker: Sendable {
 // MARK: - Shutdown
 
 extension Worker {
-    /// The longest time that the server holds a poll, and some more.
-    private static let pollLimit = Duration.seconds(70)
     /// How long local activities may hold their workflow tasks open at least: what is left begins anew elsewhere.
     private static let localActivityGrace = Duration.seconds(10)
 
-    /// Ends the polls without losing a task: the server is told first, then the polls that wait there are left to it.
-    private func drain(_ pollers: [PollerGroup], isCompletedByServer: Bool) async {
-        for poller in pollers { poller.stop(now: false) }
-        let isTold = await announceShutdown()
-        if !(isTold && isCompletedByServer) {
-            for poller in pollers { poller.stop(now: true) }
-        }
-        let alarm = Task {
-            guard (try? await Task.sleep(for: Self.pollLimit)) != nil else { return }
-            for poller in pollers { poller.stop(now: true) }
-        }
-        for poller in pollers { await poller.waitUntilStopped() }
-        alarm.cancel()
-    }
-
-    private func announceShutdown() async -> Bool {
-        let request = ShutdownWorkerRequest(
+    private var farewell: ShutdownWorkerRequest {
+        ShutdownWorkerRequest(
             namespace: connection.namespace,
             stickyTaskQueue: stickyQueue?.name ?? "",
             identity: connection.identity,
             taskQueue: connection.taskQueue,
-            taskQueueTypes: (registry.hasWorkflows ? [.workflow] : [])
-                + (pollsActivities ? [.activity] : []),
+            taskQueueTypes: (registry.hasWorkflows ? [.workflow] : []) + (pollsActivities ? [.activity] : []),
             workerInstanceKey: connection.instanceKey
         )
-        do throws(RPCError) {
-            _ = try await connection.channel.call(request, timeout: .seconds(5), retry: .none)
-            return true
-        } catch {
-            // An older server does not know the call; one that is gone cannot be told.
-            connection.logger.debug("the server was not told of the shutdown: \(error)")
-            return false
-        }
     }
 }
 

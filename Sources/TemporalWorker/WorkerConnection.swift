@@ -20,6 +20,8 @@ struct WorkerConnection: Sendable {
     let activityInterceptors: ActivityInterceptorChain
     /// What the worker does, in live numbers.
     let counts = WorkerCounts()
+    /// Whether the worker is about to leave.
+    let departure = Departure()
 
     var logger: Logger { options.logger }
 

@@ -45,7 +45,18 @@ final class PollerGroup: Sendable {
         var lanes: [Int: Lane] = [:]
         var nextLane = 0
         var scaling: PollerScaling
-        var isStopping = false
+        var phase = Phase.running
+        var lastTask: Duration = .zero
+
+        var waiting: Int { lanes.values.count { $0.isPolling } }
+    }
+
+    private enum Phase {
+        case running
+        /// Polls go on for as long as they bring tasks.
+        case finishing
+        /// No further poll is made.
+        case stopping
     }
 
     private let plan: Plan
@@ -54,6 +65,7 @@ final class PollerGroup: Sendable {
     /// Told of an error that no waiting will mend.
     private let onFatal: @Sendable (RPCError) -> Void
     private let state: Mutex<State>
+    private let pollEnded = Bell()
     private let origin = ContinuousClock.now
 
     init(
@@ -72,13 +84,47 @@ final class PollerGroup: Sendable {
 
     func start() { openLanes() }
 
+    /// What is polled.
+    var kind: PollerKind { plan.kind }
+
+    /// Goes on for as long as polls bring tasks: each lane ends with its first poll that brings none.
+    func finish() { state.withLock { if $0.phase == .running { $0.phase = .finishing } } }
+
     /// Makes no further poll. Those that wait at the server go on unless `now` is true.
     func stop(now: Bool) {
         let tasks = state.withLock { state in
-            state.isStopping = true
+            state.phase = .stopping
             return state.lanes.values.filter { now || !$0.isPolling }.map(\.task)
         }
         for task in tasks { task?.cancel() }
+    }
+
+    /// After a stop: waits until no poll waits at the server, or none has brought a task for some time.
+    /// - Parameters:
+    ///   - quiet: the time in which no task came.
+    ///   - limit: how long to wait at most.
+    func settle(quiet: Duration, atMost limit: Duration) async {
+        let begin = now
+        while true {
+            let rings = pollEnded.rings
+            let (waiting, last) = state.withLock { ($0.waiting, $0.lastTask) }
+            let rest = min(max(last, begin) + quiet, begin + limit) - now
+            guard waiting > 0, rest > .zero else { return }
+            await pollEnded.wait(after: rings, atMost: rest)
+        }
+    }
+
+    /// Waits until no lane is left.
+    /// - Returns: false when there are some after the limit.
+    func isStopped(within limit: Duration) async -> Bool {
+        let end = now + limit
+        while true {
+            let rings = pollEnded.rings
+            if state.withLock({ $0.lanes.isEmpty }) { return true }
+            let rest = end - now
+            guard rest > .zero else { return false }
+            await pollEnded.wait(after: rings, atMost: rest)
+        }
     }
 
     func waitUntilStopped() async {
@@ -91,7 +137,7 @@ final class PollerGroup: Sendable {
 extension PollerGroup {
     private func openLanes() {
         state.withLock { state in
-            while !state.isStopping, state.lanes.count < state.scaling.target {
+            while state.phase == .running, state.lanes.count < state.scaling.target {
                 let lane = state.nextLane
                 state.nextLane += 1
                 state.lanes[lane] = Lane()
@@ -114,6 +160,7 @@ extension PollerGroup {
             guard await poll(lane, slot, &retry) else { break }
         }
         state.withLock { _ = $0.lanes.removeValue(forKey: lane) }
+        pollEnded.ring()
     }
 
     /// A slot, when a task may begin.
@@ -133,7 +180,7 @@ extension PollerGroup {
             endPoll(lane, polled.start == nil ? .empty : .task, polled.suggestion, backlog: polled.backlog)
             if let start = polled.start { await begin(start, in: slot) } else { slot.release() }
             retry.succeeded()
-            return true
+            return polled.start != nil || state.withLock { $0.phase == .running }
         } catch {
             slot.release()
             if error.status == .deadlineExceeded, limit != nil {
@@ -154,7 +201,7 @@ extension PollerGroup {
     }
 
     private func bear(_ error: RPCError, _ retry: inout PollRetry) async -> Bool {
-        if state.withLock({ $0.isStopping }) { return false }
+        if state.withLock({ $0.phase != .running }) { return false }
         switch retry.next(after: error) {
         case .giveUp:
             onFatal(error)
@@ -168,16 +215,20 @@ extension PollerGroup {
     /// Whether a lane is to go on; if not, it counts no more.
     private func isWanted(_ lane: Int) -> Bool {
         state.withLock { state in
-            guard state.isStopping || state.lanes.count > state.scaling.target else { return true }
-            // A shutdown waits for its task.
-            if !state.isStopping { state.lanes[lane] = nil }
-            return false
+            switch state.phase {
+            case .stopping: return false
+            case .finishing: return true
+            case .running:
+                guard state.lanes.count > state.scaling.target else { return true }
+                state.lanes[lane] = nil
+                return false
+            }
         }
     }
 
     private func beginPoll(_ lane: Int) -> Bool {
         state.withLock { state in
-            if state.isStopping { return false }
+            if state.phase == .stopping { return false }
             state.lanes[lane]?.isPolling = true
             return true
         }
@@ -188,10 +239,12 @@ extension PollerGroup {
         leaveGate(backlog: backlog)
         let (before, after) = state.withLock { state in
             state.lanes[lane]?.isPolling = false
+            if outcome == .task { state.lastTask = now }
             let before = state.scaling.target
             state.scaling.pollEnded(outcome, suggestion: suggestion, at: now)
             return (before, state.scaling.target)
         }
+        pollEnded.ring()
         guard before != after else { return }
         counts.describePollers(plan.kind, target: after, isAutoscaling: true)
         openLanes()

@@ -34,6 +34,9 @@ struct Responder: Sendable {
     ) async -> Outcome {
         var completion = completion
         let reserved = reserveEagerActivities(&completion.commands)
+        // The next task of a worker that leaves is for another one, unless local activities go on here.
+        let isLeaving = connection.departure.hasBegun && !(completion.forceNewTask && takesNext)
+        let stickyQueue = isLeaving ? nil : stickyQueue
         var request = RespondWorkflowTaskCompletedRequest(
             namespace: connection.namespace,
             token: task.token,

@@ -154,6 +154,38 @@ struct PollerGroupTests {
         #expect(server.tasks.withLock { $0.count } == 1 && server.started == 2)
     }
 
+    @Test("polls that finish go on while they bring tasks, and end with the first that brings none")
+    func finishing() async throws {
+        let group = group(2)
+        group.start()
+        try await eventually("two wait") { server.waiting == 2 }
+        group.finish()
+        try await server.giveTask()
+        try await server.giveNothing()
+        try await eventually("the one that brought a task goes on") { server.waiting == 1 && server.started == 3 }
+        #expect(await group.isStopped(within: .milliseconds(1)) == false)
+        try await server.giveNothing()
+        #expect(await group.isStopped(within: .seconds(30)))
+        #expect(server.started == 3)
+        await group.waitUntilStopped()
+    }
+
+    @Test("polls that were stopped are quiet when none waits, or none has brought a task for a while")
+    func settling() async throws {
+        let group = group(2)
+        group.start()
+        try await eventually("two wait") { server.waiting == 2 }
+        group.stop(now: false)
+        let begin = ContinuousClock.now
+        await group.settle(quiet: .milliseconds(30), atMost: .seconds(60))
+        #expect(begin.duration(to: .now) >= .milliseconds(30))
+        try await server.giveTask()
+        try await server.giveNothing()
+        await group.settle(quiet: .seconds(60), atMost: .seconds(60))
+        await group.waitUntilStopped()
+        #expect(server.tasks.withLock { $0.count } == 1)
+    }
+
     @Test(
         "a refusal ends the worker when it has been borne for long enough",
         arguments: [
