@@ -1,6 +1,6 @@
 import Synchronization
 package import TemporalCore
-package import TemporalWire
+import TemporalWire
 
 /// The workers of one client that run in this process: who works on what, and who could take a new workflow's first task
 /// without a poll.

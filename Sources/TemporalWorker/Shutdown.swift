@@ -22,7 +22,8 @@ final class Departure: Sendable {
 /// the server is told until no such poll is left.
 struct PollDrain {
     let connection: WorkerConnection
-    let farewell: ShutdownWorkerRequest
+    /// What the server is told; it holds how the worker is at that moment.
+    let farewell: @Sendable () -> ShutdownWorkerRequest
     let groups: [PollerGroup]
     /// Whether the server ends the polls for new work when it is told.
     let isCompletedByServer: Bool
@@ -65,7 +66,7 @@ struct PollDrain {
 
     private func tell() async -> Bool {
         do throws(RPCError) {
-            _ = try await connection.channel.call(farewell, timeout: .seconds(5), retry: .none)
+            _ = try await connection.channel.call(farewell(), timeout: .seconds(5), retry: .none)
             return true
         } catch {
             // An older server does not know the call; one that is gone cannot be told.

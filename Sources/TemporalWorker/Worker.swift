@@ -16,6 +16,7 @@ import TemporalWire
 /// ```
 public final class Worker: Sendable {
     let connection: WorkerConnection
+    let currentPhase = Mutex(Phase.notStarted)
     let registry: Registry
     private let roster: WorkerRoster
     private let stopRequested = Latch()
@@ -50,6 +51,7 @@ public final class Worker: Sendable {
     /// - Throws: ``ClientError`` when the namespace does not exist, or polling fails for good.
     public func run(onStarted: @Sendable () -> Void = {}) async throws(ClientError) {
         let capabilities = try await describeNamespace()
+        defer { currentPhase.withLock { $0 = .stopped } }
         let activities =
             pollsActivities ? ActivityTaskLoop(connection, registry: registry) : nil
         let cache = RunCache(capacity: connection.options.maximumCachedWorkflows, counts: counts)
@@ -67,6 +69,7 @@ public final class Worker: Sendable {
         }
         let pollers = pollers(workflows, activities, capabilities)
         for poller in pollers { poller.start() }
+        began(sendsHeartbeats: capabilities.workerHeartbeats)
         onStarted()
         await withTaskCancellationHandler {
             await stopRequested.wait()
@@ -76,11 +79,12 @@ public final class Worker: Sendable {
         roster.remove(rosterPlace)
         activities?.stopTakingEagerly()
         connection.departure.begin()
+        currentPhase.withLock { $0 = .shuttingDown }
         // What follows must run to its end although the caller's task may be cancelled.
         await Task {
             await PollDrain(
                 connection: self.connection,
-                farewell: self.farewell,
+                farewell: { self.farewell },
                 groups: pollers,
                 isCompletedByServer: capabilities.workerPollCompleteOnShutdown
             ).run()
@@ -97,6 +101,7 @@ public final class Worker: Sendable {
             await workflowTasks.waitUntilNone()
             cache.evictAll()
             threads?.close()
+            self.connection.client.heartbeats.remove(self.connection.instanceKey)
         }.value
         if let error = fatalError.withLock({ $0 }) { throw ClientError(error, namespace: connection.namespace) }
     }
@@ -129,7 +134,7 @@ extension Worker {
     private static let localActivityGrace = Duration.seconds(10)
 
     private var farewell: ShutdownWorkerRequest {
-        ShutdownWorkerRequest(
+        var request = ShutdownWorkerRequest(
             namespace: connection.namespace,
             stickyTaskQueue: stickyQueue?.name ?? "",
             identity: connection.identity,
@@ -137,6 +142,8 @@ extension Worker {
             taskQueueTypes: (registry.hasWorkflows ? [.workflow] : []) + (pollsActivities ? [.activity] : []),
             workerInstanceKey: connection.instanceKey
         )
+        request.heartbeat = connection.client.heartbeats.current(connection.instanceKey)
+        return request
     }
 }
 

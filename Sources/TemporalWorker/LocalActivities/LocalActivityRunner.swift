@@ -79,7 +79,7 @@ final class LocalActivityRunner: Sendable {
         }
     }
 
-    private enum AttemptFailure: Error {
+    enum AttemptFailure: Error {
         case cancelled
         case failed(Failure)
     }
@@ -98,6 +98,9 @@ final class LocalActivityRunner: Sendable {
         slot.use(for: .localActivity(type: request.activityType))
         let info = ActivityInfo(request, attempt: attempt, of: workflow)
         let context = ActivityContext(info, connection, heartbeats: nil)
+        let metrics = connection.metrics.localActivity(request.activityType, of: workflow.workflowType)
+        metrics.began()
+        let start = ContinuousClock.now
         let limit = limit(of: request, deadline)
         // The code may go on after its time is over, and keeps its slot for as long as it does.
         let end = OneTimeValue<Result<[Payload], any Error>>()
@@ -122,7 +125,10 @@ final class LocalActivityRunner: Sendable {
         }
         let outcome = await end.value
         alarm?.cancel()
-        return judge(outcome, context)
+        metrics.ended(after: start.duration(to: .now))
+        let result = judge(outcome, context)
+        metrics.judged(result, scheduled: request.firstScheduled)
+        return result
     }
 
     /// A slot, when an attempt may begin; nil when the activity was asked to end meanwhile.
@@ -170,7 +176,7 @@ final class LocalActivityRunner: Sendable {
             if error is CompletesLater {
                 failure.kind = .application(.init(type: "CompletesLater", nonRetryable: true))
             }
-            if case .application(let application) = failure.kind, !application.isBenign {
+            if !failure.isBenign {
                 context.logger.warning("attempt \(context.info.attempt) of the activity failed: \(failure.message)")
             }
             return .failure(.failed(failure))

@@ -235,7 +235,9 @@ extension PollerGroup {
     }
 
     private func endPoll(_ lane: Int, _ outcome: PollerScaling.Outcome, _ suggestion: Int?, backlog: Int64? = nil) {
-        counts.pollEnded(plan.kind, broughtTask: outcome == .task)
+        // Nil: it failed.
+        let broughtTask: Bool? = outcome == .task ? true : outcome == .empty ? false : nil
+        counts.pollEnded(plan.kind, broughtTask: broughtTask)
         leaveGate(backlog: backlog)
         let (before, after) = state.withLock { state in
             state.lanes[lane]?.isPolling = false

@@ -133,11 +133,14 @@ extension Worker {
             scaling: scaling,
             gate: gate,
             refusalGrace: connection.options.pollRefusalGrace
-        ) { [channel = connection.channel] limit throws(RPCError) in
+        ) { [channel = connection.channel, metrics = connection.metrics] limit throws(RPCError) in
             let response = try await channel.call(request, timeout: limit, retry: .none)
             var polled = PollerGroup.Polled(suggestion: response.pollerDelta)
             if isSticky { polled.backlog = response.backlogCountHint }
-            if let task = response.workflowTask { polled.start = { work.start(task, in: $0, isSticky: isSticky) } }
+            if let task = response.workflowTask {
+                if let wait = task.scheduleToStart { metrics.workflowTaskWaited(wait) }
+                polled.start = { work.start(task, in: $0, isSticky: isSticky) }
+            }
             return polled
         }
     }

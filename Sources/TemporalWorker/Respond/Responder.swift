@@ -112,6 +112,7 @@ struct Responder: Sendable {
             metadata: ["workflow-id": "\(task.workflowID)", "run-id": "\(task.runID)", "attempt": "\(task.attempt)"]
         )
         if task.query != nil { return await answer(task, .failed(failure)) }
+        connection.metrics.workflow(task.workflowType).taskFailed(.init(cause))
         guard task.attempt <= 1 else { return }
         var failure = failure
         failure.source = SDK.name
@@ -142,6 +143,16 @@ struct Responder: Sendable {
     }
 }
 
+extension WorkflowTypeMetrics.FailureReason {
+    fileprivate init(_ cause: WorkflowTaskFailedCause) {
+        switch cause {
+        case .nondeterministicError: self = .nondeterminism
+        case .messageTooLarge: self = .messageTooLarge
+        default: self = .workflow
+        }
+    }
+}
+
 // MARK: - Eager activities
 
 extension Responder {
@@ -163,7 +174,7 @@ extension Responder {
 
     /// The server gives as many as it likes of those that were marked; the slots of the others are free again.
     private func startEagerActivities(_ tasks: [ActivityTask], in slots: [Slot]) {
-        for (task, slot) in zip(tasks, slots) { activities?.start(task, in: slot) }
+        for (task, slot) in zip(tasks, slots) { activities?.start(task, in: slot, isEager: true) }
         for slot in slots.dropFirst(tasks.count) { slot.release() }
     }
 }
