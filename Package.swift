@@ -24,6 +24,7 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-metrics", from: "2.13.0"),
         .package(url: "https://github.com/LebJe/TOMLKit", from: "0.6.0"),
         .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1"),
+        .package(url: "https://github.com/apple/swift-protobuf", from: "1.39.0"),
     ],
     targets: [
         // C, and nothing but C.
@@ -37,7 +38,12 @@ let package = Package(
         .target(name: "Workflows", dependencies: ["TemporalCore"]),
         .target(name: "TemporalWire", dependencies: ["TemporalCore", "CTemporalAPI", "CProtobufC"]),
         .target(name: "TemporalRPC", dependencies: ["TemporalCore", "TemporalWire", "CGRPC"]),
-        .target(name: "TemporalClient", dependencies: ["TemporalCore", "TemporalWire", "TemporalRPC"]),
+        .target(
+            name: "TemporalClient",
+            dependencies: [
+                "TemporalCore", "TemporalWire", "TemporalRPC", .product(name: "Logging", package: "swift-log"),
+            ]
+        ),
         .target(
             name: "TemporalWorker",
             dependencies: [
@@ -121,7 +127,12 @@ let package = Package(
 
         // Tests.
         .testTarget(name: "TemporalCoreTests", dependencies: ["TemporalCore", "Workflows"]),
-        .testTarget(name: "TemporalWireTests", dependencies: ["TemporalCore", "TemporalWire"]),
+        .testTarget(
+            name: "TemporalWireTests",
+            dependencies: [
+                "TemporalCore", "TemporalWire", .product(name: "SwiftProtobuf", package: "swift-protobuf"),
+            ]
+        ),
         .testTarget(
             name: "TemporalEncryptionTests",
             dependencies: ["TemporalEncryption", "TemporalWire", "TemporalCore"]
@@ -142,7 +153,8 @@ let package = Package(
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "MetricsTestKit", package: "swift-metrics"),
-            ]
+            ],
+            exclude: ["Python"]
         ),
         .testTarget(
             name: "OrderTests",

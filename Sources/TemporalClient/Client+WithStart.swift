@@ -29,7 +29,7 @@ extension Client {
         let request = SignalWithStartWorkflowExecutionRequest(
             start: try startRequest(workflow, id, taskQueue, options, input),
             signalName: signal.name,
-            signalInput: try encode(signalInput, "the input of signal \(signal.name)")
+            signalInput: try encode(signalInput, "the input of signal \(signal.name)", of: id.rawValue)
         )
         let response = try await call(request, workflowID: id.rawValue)
         return WorkflowHandle(client: self, id: id, runID: RunID(response.runID), firstRunID: nil)
@@ -68,7 +68,7 @@ extension Client {
         let update = UpdateWorkflowExecutionRequest(
             namespace: namespace,
             workflowID: id.rawValue,
-            update: try updateRequest(W.Messages()[keyPath: message].name, updateInput, updateID),
+            update: try updateRequest(W.Messages()[keyPath: message].name, updateInput, updateID, of: id.rawValue),
             waitStage: stage.stage
         )
         let request = UpdateWithStartRequest(start: start, update: update)

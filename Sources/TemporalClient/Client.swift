@@ -1,3 +1,4 @@
+import Logging
 public import TemporalCore
 package import TemporalRPC
 import TemporalWire
@@ -12,6 +13,9 @@ import TemporalWire
 public struct Client: Sendable {
     package let channel: Channel
     package let converter: any PayloadConverter
+    /// From which sizes on payloads are worth a warning.
+    package let payloadWarnings: PayloadWarnings
+    let logger: Logger
     /// The namespace that it works in.
     public let namespace: String
     /// Who this process is, as the Web UI shows it.
@@ -49,6 +53,8 @@ public struct Client: Sendable {
         self.channel = channel
         self.serverVersion = serverVersion
         converter = options.converter
+        payloadWarnings = options.payloadWarnings
+        logger = options.logger
         namespace = options.namespace
         identity = options.identity
     }
@@ -139,11 +145,12 @@ extension Client {
             workflowID: id.rawValue,
             workflowType: options.workflowType ?? W.name,
             taskQueue: taskQueue,
-            input: try encode(input, "the input of \(W.name)"),
+            input: try encode(input, "the input of \(W.name)", of: id.rawValue),
             identity: identity,
             requestID: Self.requestID()
         )
-        try options.apply(to: &request, converter)
+        try options.apply(to: &request, converter(of: id.rawValue))
+        warn { $0.add(memo: request.memo, "the memo of \(W.name)") }
         return request
     }
 
@@ -153,21 +160,9 @@ extension Client {
         timeout: Duration? = nil
     ) async throws(ClientError) -> Request.Response {
         do throws(RPCError) { return try await channel.call(request, timeout: timeout) } catch {
-            throw ClientError(error, namespace: namespace, workflowID: workflowID)
-        }
-    }
-
-    func encode(_ input: some Encodable, _ what: String) throws(ClientError) -> [Payload] {
-        do { return try converter.arguments(from: input) } catch {
-            throw .conversion("\(what) cannot be encoded: \(error)")
-        }
-    }
-
-    func decode<Value: Decodable>(_ type: Value.Type, _ payloads: [Payload], _ what: String) throws(ClientError)
-        -> Value
-    {
-        do { return try converter.result(type, from: payloads) } catch {
-            throw .conversion("\(what) is no \(type): \(error)")
+            let error = ClientError(error, namespace: namespace, workflowID: workflowID)
+            guard case .queryFailed(let failure) = error else { throw error }
+            throw .queryFailed(try decode(failure, "the failure of the query", of: workflowID))
         }
     }
 

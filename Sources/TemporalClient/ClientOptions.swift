@@ -1,3 +1,4 @@
+public import Logging
 public import TemporalCore
 import TemporalRPC
 import TemporalWire
@@ -28,6 +29,10 @@ public struct ClientOptions: Sendable {
     public var connectTimeout = Duration.seconds(5)
     /// Turns values into payloads and back.
     public var converter: any PayloadConverter
+    /// From which sizes on payloads that are sent, here and by workers, are logged as `[TMPRL1103]`.
+    public var payloadWarnings = PayloadWarnings()
+    /// Where the client logs.
+    public var logger = Logger(label: "temporal.client")
 
     /// An HTTP proxy that passes connections on when asked with CONNECT.
     public struct HTTPProxy: Sendable, Hashable {

@@ -48,8 +48,12 @@ public struct StartOptions: Sendable {
         request.cronSchedule = cronSchedule
         request.startDelay = startDelay
         request.priority = priority
-        request.summary = summary.map { .json($0) }
-        request.details = details.map { .json($0) }
+        do {
+            request.summary = try summary.map { try converter.payload(from: $0) }
+            request.details = try details.map { try converter.payload(from: $0) }
+        } catch {
+            throw .conversion("the summary cannot be encoded: \(error)")
+        }
         for (name, value) in memo.sorted(by: { $0.key < $1.key }) {
             do { request.memo.append(NamedPayload(name, try converter.payload(from: value))) } catch {
                 throw .conversion("memo \"\(name)\" cannot be encoded: \(error)")

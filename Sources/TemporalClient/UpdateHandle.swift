@@ -41,11 +41,17 @@ public struct UpdateHandle<Output: Codable & Sendable, Refusal: Error>: Sendable
         switch outcome {
         case .success(let payloads):
             do throws(ClientError) {
-                return try client.decode(Output.self, payloads, "the result of update \(id)")
+                return try client.decode(Output.self, payloads, "the result of update \(id)", of: workflowID)
             } catch {
                 throw .client(error)
             }
-        case .failure(let failure):
+        case .failure(let encoded):
+            let failure: Failure
+            do throws(ClientError) {
+                failure = try client.decode(encoded, "the failure of update \(id)", of: workflowID)
+            } catch {
+                throw .client(error)
+            }
             if let refusal = client.converter.declared(Refusal.self, in: failure) { throw .refused(refusal) }
             throw .failed(failure)
         }
@@ -128,7 +134,7 @@ extension WorkflowHandle {
             workflowID: id.rawValue,
             runID: currentRun,
             firstRunID: firstRunID?.rawValue ?? "",
-            update: try client.updateRequest(name, input, updateID),
+            update: try client.updateRequest(name, input, updateID, of: self.id.rawValue),
             waitStage: stage.stage
         )
         while true {
@@ -143,13 +149,14 @@ extension Client {
     func updateRequest(
         _ name: String,
         _ input: some Encodable,
-        _ updateID: String?
+        _ updateID: String?,
+        of workflowID: String
     ) throws(ClientError) -> UpdateRequest {
         UpdateRequest(
             updateID: updateID ?? Self.requestID(),
             identity: identity,
             name: name,
-            input: try encode(input, "the input of update \(name)")
+            input: try encode(input, "the input of update \(name)", of: workflowID)
         )
     }
 

@@ -15,7 +15,7 @@ extension WorkflowHandle {
             workflowID: id.rawValue,
             runID: currentRun,
             signalName: name,
-            input: try client.encode(input, "the input of signal \(name)"),
+            input: try client.encode(input, "the input of signal \(name)", of: id.rawValue),
             identity: client.identity,
             requestID: Client.requestID()
         )
@@ -38,10 +38,14 @@ extension WorkflowHandle {
             namespace: client.namespace,
             workflowID: id.rawValue,
             runID: currentRun,
-            query: QueryRequest(name: name, input: try client.encode(input, "the input of query \(name)"))
+            query: QueryRequest(
+                name: name,
+                input: try client.encode(input, "the input of query \(name)", of: id.rawValue)
+            )
         )
         switch try await client.call(request, workflowID: id.rawValue) {
-        case .answered(let payloads): return try client.decode(type, payloads, "the answer to \(name)")
+        case .answered(let payloads):
+            return try client.decode(type, payloads, "the answer to \(name)", of: id.rawValue)
         case .rejected(let status): throw .queryRejected("\(status)")
         }
     }

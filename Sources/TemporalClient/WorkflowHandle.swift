@@ -88,7 +88,8 @@ public struct WorkflowHandle<W: Workflow>: Sendable {
             workflowID: id.rawValue,
             runID: runID?.rawValue ?? ""
         )
-        return WorkflowDescription(try await client.call(request, workflowID: id.rawValue), client.converter)
+        let response = try await client.call(request, workflowID: id.rawValue)
+        return WorkflowDescription(response, client.converter, namespace: client.namespace)
     }
 
     /// Waits for the workflow's end and its result, following runs that were continued or tried again.
@@ -127,11 +128,17 @@ public struct WorkflowHandle<W: Workflow>: Sendable {
         switch event.attributes {
         case .workflowCompleted(let result):
             do throws(ClientError) {
-                return try client.decode(W.Output.self, result, "the result of \(W.name)")
+                return try client.decode(W.Output.self, result, "the result of \(W.name)", of: id.rawValue)
             } catch {
                 throw .client(error)
             }
-        case .workflowFailed(let failure, _):
+        case .workflowFailed(let encoded, _):
+            let failure: Failure
+            do throws(ClientError) {
+                failure = try client.decode(encoded, "the failure of \(W.name)", of: id.rawValue)
+            } catch {
+                throw .client(error)
+            }
             if let declared = client.converter.declared(W.Failure.self, in: failure) { throw .declared(declared) }
             throw .failed(failure)
         case .workflowCancelled: throw .cancelled
@@ -209,7 +216,10 @@ public struct WorkflowDescription: Sendable {
     /// The names of the activities that are under way, with their attempts and last failures.
     public let pendingActivities: [PendingActivityDescription]
 
-    init(_ response: DescribeWorkflowExecutionResponse, _ converter: any PayloadConverter) {
+    private let converter: any PayloadConverter
+
+    init(_ response: DescribeWorkflowExecutionResponse, _ base: any PayloadConverter, namespace: String) {
+        converter = base.within(.workflow(namespace, response.workflowID))
         workflowID = response.workflowID
         runID = RunID(response.runID)
         workflowType = response.workflowType
@@ -219,10 +229,43 @@ public struct WorkflowDescription: Sendable {
         historyLength = Int(response.historyLength)
         memo = response.memo
         searchAttributes = response.searchAttributes
+        let converter = converter
         summary = response.summary.flatMap { try? converter.value(String.self, from: $0) }
         details = response.details.flatMap { try? converter.value(String.self, from: $0) }
-        pendingActivities = response.pendingActivities.map(PendingActivityDescription.init)
+        pendingActivities = response.pendingActivities.map { pending in
+            let context = ActivitySerializationContext(
+                namespace: namespace,
+                activityID: pending.activityID,
+                activityType: pending.activityType,
+                workflowID: response.workflowID,
+                workflowType: response.workflowType
+            )
+            return PendingActivityDescription(pending, base.within(.activity(context)))
+        }
         status = Status(response.status)
+    }
+
+    /// A note beside the workflow; nil when there is none of that name.
+    /// - Throws: ``ClientError/conversion(_:)`` when it is no `Value`.
+    public func memo<Value: Decodable>(
+        _ name: String,
+        as type: Value.Type = Value.self
+    ) throws(ClientError) -> Value? {
+        try memo.value(name, type, converter)
+    }
+}
+
+extension [NamedPayload] {
+    /// The value of a note; nil when there is none of that name.
+    func value<Value: Decodable>(
+        _ name: String,
+        _ type: Value.Type,
+        _ converter: any PayloadConverter
+    ) throws(ClientError) -> Value? {
+        guard let note = first(where: { $0.name == name }) else { return nil }
+        do { return try converter.value(type, from: note.payload) } catch {
+            throw .conversion("memo \"\(name)\" is no \(type): \(error)")
+        }
     }
 }
 
@@ -249,15 +292,15 @@ public struct PendingActivityDescription: Sendable {
     public let activityType: String
     /// Counts its attempts from 1.
     public let attempt: Int
-    /// Why the last attempt failed, if one has.
+    /// Why the last attempt failed, if one has; as the server has it where it cannot be decoded.
     public let lastFailure: Failure?
-    /// What its last heartbeat said.
+    /// What its last heartbeat said, as it is on the wire.
     public let heartbeatDetails: [Payload]
 
-    init(_ pending: PendingActivity) {
+    init(_ pending: PendingActivity, _ converter: any PayloadConverter) {
         activityType = pending.activityType
         attempt = pending.attempt
-        lastFailure = pending.lastFailure
+        lastFailure = pending.lastFailure.map { (try? converter.decoded($0)) ?? $0 }
         heartbeatDetails = pending.heartbeatDetails
     }
 }

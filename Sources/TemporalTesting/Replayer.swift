@@ -12,17 +12,21 @@ public import TemporalWorker
 public struct Replayer: Sendable {
     private let registry: Registry
     private let converter: any PayloadConverter
+    private let namespace: String
 
     /// A replayer of some workflows.
     /// - Parameters:
     ///   - converter: reads the values in the histories, and decrypts them where they are encrypted; JSON when nil.
+    ///   - namespace: the one that the workflows ran in, which no history says; for code and converters that look at it.
     ///   - registrations: the workflows; activities are never run in a replay.
     /// - Throws: ``RegistrationError`` when two of them have one name or there are none.
     public init(
         converter: (any PayloadConverter)? = nil,
+        namespace: String = "default",
         @RegistrationBuilder _ registrations: () -> [Registration]
     ) throws(RegistrationError) {
         self.converter = converter ?? JSONPayloadConverter.default
+        self.namespace = namespace
         registry = try Registry(registrations())
     }
 
@@ -98,7 +102,7 @@ public struct Replayer: Sendable {
             )
         }
         let info = WorkflowInfo(
-            namespace: "default",
+            namespace: namespace,
             workflowID: history.workflowID,
             runID: history.runID,
             workflowType: history.workflowType,

@@ -12,6 +12,13 @@ struct WorkerConnection: Sendable {
     /// Tells this worker from others of the same identity.
     let instanceKey: String
     let options: WorkerOptions
+    let payloadWarnings: PayloadWarnings
+    let namespaceLimits = NamespaceLimits()
 
     var logger: Logger { options.logger }
+
+    /// The converter for a workflow's own values.
+    func converter(of workflowID: String) -> any PayloadConverter {
+        converter.within(.workflow(namespace, workflowID))
+    }
 }

@@ -15,15 +15,20 @@ enum Live {}
 struct LiveServerTrait: SuiteTrait, TestScoping {
     @TaskLocal static var current: DevServer?
 
+    /// Where the command lies that `scripts/setup` has installed.
+    static var commandCandidates: [String] {
+        let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+            .deletingLastPathComponent()
+        return [root.appending(path: ".tools/bin/temporal").path()]
+    }
+
     func provideScope(
         for test: Test,
         testCase: Test.Case?,
         performing function: @concurrent @Sendable () async throws -> Void
     ) async throws {
         var options = DevServer.Options()
-        let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-            .deletingLastPathComponent()
-        options.commandCandidates = [root.appending(path: ".tools/bin/temporal").path()]
+        options.commandCandidates = Self.commandCandidates
         options.searchAttributes = ["CustomKeywordField": .keyword, "CustomIntField": .int]
         options.arguments = [
             "--dynamic-config-value", "frontend.WorkflowPauseEnabled=true",
@@ -48,12 +53,18 @@ struct Stage: Sendable {
     /// Makes ids unique within the server.
     let key: String
 
-    /// - Parameter converter: how the client and its workers turn values into payloads.
+    /// - Parameters:
+    ///   - converter: how the client and its workers turn values into payloads.
+    ///   - change: says more of the client.
     /// - Throws: when the suite has no server.
-    init(converter: any PayloadConverter = JSONPayloadConverter.default) async throws {
+    init(
+        converter: any PayloadConverter = JSONPayloadConverter.default,
+        _ change: (inout ClientOptions) -> Void = { _ in }
+    ) async throws {
         let server = try #require(LiveServerTrait.current, "the suite has no .liveServer trait")
         var options = ClientOptions(server.address)
         options.converter = converter
+        change(&options)
         client = try await Client.connect(options)
         key = UUID().uuidString.lowercased()
         queue = TaskQueue("queue-\(key)")
@@ -150,7 +161,7 @@ extension Stage {
         @RegistrationBuilder _ registrations: () -> [Registration]
     ) async throws {
         let history = try await WorkflowHistory.fetch(client, workflowID: id.rawValue, runID: runID?.rawValue)
-        let replayer = try Replayer(registrations)
+        let replayer = try Replayer(converter: client.converter, registrations)
         for feeding in [Replayer.Feeding.whole, .pages(1), .pages(2), .pages(3), .pages(7), .cutAtEachTask] {
             do { try replayer.replay(history, feeding) } catch {
                 Issue.record("replay fed \(feeding) failed: \(error)")

@@ -29,7 +29,10 @@ public struct ExternalWorkflow<Other: Workflow> {
         named name: String,
         _ input: some Codable & Sendable
     ) async throws(ExternalWorkflowFailure) {
-        guard let payloads = core.encode(input, "the input of signal \(name)") else { throw .interrupted(.evicted) }
+        let converter = core.converter(ofWorkflow: id.rawValue)
+        guard let payloads = core.encode(input, "the input of signal \(name)", using: converter) else {
+            throw .interrupted(.evicted)
+        }
         var command = Command.SignalExternal(execution: execution, signalName: name, input: payloads)
         command.childWorkflowOnly = childWorkflowOnly
         try check(await send(.signalExternal(command)))

@@ -48,7 +48,10 @@ extension WorkflowContext {
         _ input: Child.Input
     ) -> (start: PendingOperation, result: PendingOperation, id: WorkflowID<Child>) {
         let workflowID = id ?? WorkflowID(core.random.uuid())
-        guard core.isLive, !scope.isCancelled, let payloads = core.encode(input, "the input of \(child.name)") else {
+        let converter = core.converter(ofWorkflow: workflowID.rawValue)
+        guard core.isLive, !scope.isCancelled,
+            let payloads = core.encode(input, "the input of \(child.name)", using: converter)
+        else {
             let unavailable = core.unavailable(.childStart(Sequence(0)), scope: scope)
             return (unavailable, unavailable, workflowID)
         }
@@ -66,7 +69,7 @@ extension WorkflowContext {
         command.idReusePolicy = options.idReusePolicy
         command.retryPolicy = options.retry
         command.cronSchedule = options.cronSchedule
-        command.memo = core.memo(options.memo) ?? []
+        command.memo = core.memo(options.memo, using: converter) ?? []
         command.searchAttributes = core.searchAttributes(options.searchAttributes) ?? []
         command.priority = options.priority
         command.inheritsBuildID = command.taskQueue == core.info.taskQueue
@@ -74,11 +77,11 @@ extension WorkflowContext {
             command,
             cancellation: options.cancellation,
             comparesID: id != nil,
-            summary: options.summary.map { .json($0) },
-            details: options.details.map { .json($0) }
+            summary: core.text(options.summary),
+            details: core.text(options.details)
         )
         let start = core.add(.childStart(sequence), scope: scope)
-        return (start, core.add(.childResult(sequence), scope: scope), workflowID)
+        return (start, core.add(.childResult(sequence), scope: scope, converter: converter), workflowID)
     }
 }
 
@@ -99,11 +102,17 @@ public struct ChildWorkflowHandle<Child: Workflow> {
     public func result() async throws(ChildWorkflowFailure<Child.Failure>) -> Child.Output {
         switch await core.outcome(of: operation) {
         case .completed(let payloads):
-            guard let value = core.decode(Child.Output.self, payloads, "the result of \(Child.name)") else {
+            let what = "the result of \(Child.name)"
+            guard let value = core.decode(Child.Output.self, payloads, what, using: operation.converter) else {
                 throw .interrupted(.evicted)
             }
             return value
-        case .failed(let failure): throw core.converter.childFailure(Child.Failure.self, from: failure)
+        case .failed(let failure):
+            let what = "the failure of \(Child.name)"
+            guard let failure = core.decoded(failure, what, using: operation.converter) else {
+                throw .interrupted(.evicted)
+            }
+            throw core.converter.childFailure(Child.Failure.self, from: failure)
         case .childNotStarted(let cause): throw .notStarted(cause, Child.name, id.rawValue)
         case .cancelled: throw .interrupted(.cancelled)
         default: throw .interrupted(.evicted)

@@ -21,17 +21,24 @@ public final class ActivityContext: Sendable {
     init(info: ActivityInfo, logger: Logger, converter: any PayloadConverter, heartbeats: HeartbeatSender?) {
         self.info = info
         self.logger = logger
-        self.converter = converter
+        self.converter = converter.within(.activity(info.serializationContext))
         self.heartbeats = heartbeats
     }
+
+    /// Makes payloads of values and reads them, without codecs: for the details of ``ApplicationFailure``, which go through
+    /// codecs together with the failure.
+    public var payloadConverter: any PayloadConverter { converter.plain }
 
     /// Tells the server that the activity is alive; of a local activity it tells nobody. Calls are cheap: most of them wait for the next interval.
     public func heartbeat() { heartbeats?.record([]) }
 
     /// Tells the server that the activity is alive and how far it got; the next attempt can read it.
-    /// - Throws: what the converter says of details that it cannot write.
+    /// - Throws: what the converter says of details that it cannot write; ``PayloadsTooLarge`` for those that the
+    ///   namespace does not allow.
     public func heartbeat(_ details: some Encodable & Sendable) throws {
-        heartbeats?.record([try converter.payload(from: details)])
+        let payloads = [try converter.payload(from: details)]
+        try heartbeats?.check(payloads, of: info.activityType)
+        heartbeats?.record(payloads)
     }
 
     /// What the last heartbeat of the attempt before said, or nil when there was none.
@@ -115,6 +122,20 @@ public struct ActivityInfo: Sendable {
     public let heartbeatDetails: [Payload]
     /// Whether it runs in the worker of its workflow, unknown to the server until it has ended.
     public let isLocal: Bool
+
+    /// Whose values its input, its heartbeats and its outcome are, for whoever completes it from elsewhere.
+    public var serializationContext: ActivitySerializationContext {
+        ActivitySerializationContext(
+            namespace: namespace,
+            // A local activity gets another id for its attempts behind a timer of the workflow.
+            activityID: isLocal ? nil : activityID,
+            activityType: activityType,
+            taskQueue: taskQueue,
+            workflowID: workflowID,
+            workflowType: workflowType,
+            isLocal: isLocal
+        )
+    }
 
     init(_ task: ActivityTask, taskQueue: TaskQueue) {
         activityType = task.activityType

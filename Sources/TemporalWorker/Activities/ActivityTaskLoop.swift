@@ -76,6 +76,7 @@ final class ActivityTaskLoop: Sendable {
         let reason = context.cancellationReason
         if reason == .gone { return }
         if case .failure(let error) = outcome, error is CompletesLater { return }
+        let outcome = connection.checked(outcome, of: context)
         do throws(RPCError) {
             switch outcome {
             case .success(let result):
@@ -96,8 +97,9 @@ final class ActivityTaskLoop: Sendable {
                     )
                 )
             case .failure(let error):
-                let failure = failure(of: error, reason)
-                log(failure, task, context)
+                let plain = failure(of: error, reason)
+                log(plain, task, context)
+                let failure = connection.checked(context.converter.encoded(plain), of: context)
                 _ = try await connection.channel.call(
                     RespondActivityTaskFailedRequest(
                         namespace: connection.namespace,
