@@ -9,6 +9,7 @@ let package = Package(
         .library(name: "TemporalClient", targets: ["TemporalClient"]),
         .library(name: "TemporalWorker", targets: ["TemporalWorker"]),
         .library(name: "TemporalEncryption", targets: ["TemporalEncryption"]),
+        .library(name: "TemporalCompression", targets: ["TemporalCompression"]),
         .library(name: "TemporalConfiguration", targets: ["TemporalConfiguration"]),
         .library(name: "TemporalTesting", targets: ["TemporalTesting"]),
         .library(name: "TemporalReplayCommand", targets: ["TemporalReplayCommand"]),
@@ -31,6 +32,7 @@ let package = Package(
         .systemLibrary(name: "CGRPC"),
         .systemLibrary(name: "CProtobufC"),
         .systemLibrary(name: "COpenSSL"),
+        .systemLibrary(name: "CZlib"),
         .target(name: "CTemporalAPI", linkerSettings: [.linkedLibrary("protobuf-c")]),
 
         // The SDK.
@@ -53,6 +55,7 @@ let package = Package(
             ]
         ),
         .target(name: "TemporalEncryption", dependencies: ["TemporalCore", "TemporalWire", "COpenSSL"]),
+        .target(name: "TemporalCompression", dependencies: ["TemporalCore", "TemporalWire", "CZlib"]),
         .target(
             name: "TemporalConfiguration",
             dependencies: ["TemporalClient", .product(name: "TOMLKit", package: "TOMLKit")]
@@ -136,6 +139,10 @@ let package = Package(
         .testTarget(
             name: "TemporalEncryptionTests",
             dependencies: ["TemporalEncryption", "TemporalWire", "TemporalCore"]
+        ),
+        .testTarget(
+            name: "TemporalCompressionTests",
+            dependencies: ["TemporalCompression", "TemporalEncryption", "TemporalWire", "TemporalCore"]
         ),
         .testTarget(
             name: "TemporalConfigurationTests",
