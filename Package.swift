@@ -10,6 +10,8 @@ let package = Package(
         .library(name: "TemporalWorker", targets: ["TemporalWorker"]),
         .library(name: "TemporalEncryption", targets: ["TemporalEncryption"]),
         .library(name: "TemporalCompression", targets: ["TemporalCompression"]),
+        .library(name: "TemporalCodecServer", targets: ["TemporalCodecServer"]),
+        .library(name: "TemporalCodecServerHTTP", targets: ["TemporalCodecServerHTTP"]),
         .library(name: "TemporalConfiguration", targets: ["TemporalConfiguration"]),
         .library(name: "TemporalTesting", targets: ["TemporalTesting"]),
         .library(name: "TemporalReplayCommand", targets: ["TemporalReplayCommand"]),
@@ -56,6 +58,11 @@ let package = Package(
         ),
         .target(name: "TemporalEncryption", dependencies: ["TemporalCore", "TemporalWire", "COpenSSL"]),
         .target(name: "TemporalCompression", dependencies: ["TemporalCore", "TemporalWire", "CZlib"]),
+        .target(name: "TemporalCodecServer", dependencies: ["TemporalCore"]),
+        .target(
+            name: "TemporalCodecServerHTTP",
+            dependencies: ["TemporalCodecServer", .product(name: "Hummingbird", package: "hummingbird")]
+        ),
         .target(
             name: "TemporalConfiguration",
             dependencies: ["TemporalClient", .product(name: "TOMLKit", package: "TOMLKit")]
@@ -143,6 +150,15 @@ let package = Package(
         .testTarget(
             name: "TemporalCompressionTests",
             dependencies: ["TemporalCompression", "TemporalEncryption", "TemporalWire", "TemporalCore"]
+        ),
+        .testTarget(
+            name: "TemporalCodecServerTests",
+            dependencies: [
+                "TemporalCodecServer", "TemporalCodecServerHTTP", "TemporalCompression", "TemporalEncryption",
+                "TemporalClient", "TemporalWorker", "TemporalTesting", "TemporalWire", "TemporalCore",
+                .product(name: "Logging", package: "swift-log"),
+            ],
+            exclude: ["Python"]
         ),
         .testTarget(
             name: "TemporalConfigurationTests",

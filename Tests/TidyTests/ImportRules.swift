@@ -17,6 +17,8 @@ enum ImportRules {
         "TemporalWire": .ours(["TemporalCore", "CTemporalAPI", "CProtobufC"]),
         "TemporalEncryption": .ours(["TemporalCore", "TemporalWire", "COpenSSL"]),
         "TemporalCompression": .ours(["TemporalCore", "TemporalWire", "CZlib"]),
+        "TemporalCodecServer": .ours(["TemporalCore"]),
+        "TemporalCodecServerHTTP": .ours(["TemporalCodecServer"]),
         "TemporalRPC": .ours(["TemporalCore", "TemporalWire", "CGRPC"]),
         "TemporalClient": .ours(["TemporalCore", "TemporalWire", "TemporalRPC"]),
         "TemporalWorker": .ours(["TemporalCore", "TemporalWire", "TemporalRPC", "TemporalClient"]),
