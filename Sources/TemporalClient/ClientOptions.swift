@@ -33,6 +33,8 @@ public struct ClientOptions: Sendable {
     public var payloadWarnings = PayloadWarnings()
     /// Where the client logs.
     public var logger = Logger(label: "temporal.client")
+    /// What stands between the program and the server, the outermost first.
+    public var interceptors: [any ClientInterceptor] = []
 
     /// An HTTP proxy that passes connections on when asked with CONNECT.
     public struct HTTPProxy: Sendable, Hashable {

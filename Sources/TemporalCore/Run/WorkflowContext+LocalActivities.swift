@@ -12,7 +12,9 @@ extension WorkflowContext {
         local activity: Activity<Input, Output, Failure>,
         _ input: Input
     ) -> ActivityHandle<Output, Failure> {
-        ActivityHandle(operation: scheduleLocal(activity, input), core: core)
+        core.chain.startLocalActivity(ActivityCall(activity: activity, input: input), in: self) { [core] call in
+            ActivityHandle(operation: scheduleLocal(call), core: core)
+        }
     }
 
     /// Runs an activity without input in this worker and goes on.
@@ -42,12 +44,12 @@ extension WorkflowContext {
     }
 
     private func scheduleLocal<Input, Output, Failure>(
-        _ activity: Activity<Input, Output, Failure>,
-        _ input: Input
+        _ call: ActivityCall<Input, Output, Failure>
     ) -> PendingOperation {
+        let activity = call.activity
         let converter = core.converter(ofActivity: activity.name, on: core.info.taskQueue, isLocal: true)
         guard core.isLive, !scope.isCancelled,
-            let payloads = core.encode(input, "the input of activity \(activity.name)", using: converter)
+            let payloads = core.encode(call.input, "the input of activity \(activity.name)", using: converter)
         else { return core.unavailable(.localActivity(Sequence(0)), scope: scope) }
         let options = activity.options
         let now = core.machines.time
@@ -64,7 +66,8 @@ extension WorkflowContext {
                 retryPolicy: options.retry,
                 localRetryThreshold: options.localRetryThreshold,
                 cancellation: options.cancellation,
-                summary: summary
+                summary: summary,
+                header: call.header
             )
         }
         return core.add(.localActivity(sequence), scope: scope, converter: converter)
