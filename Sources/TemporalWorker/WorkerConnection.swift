@@ -20,6 +20,8 @@ struct WorkerConnection: Sendable {
     let workflowInterceptors: [any WorkflowInterceptor]
     /// What stands between activities and the world, the client's first.
     let activityInterceptors: ActivityInterceptorChain
+    /// What the worker does, in live numbers.
+    let counts = WorkerCounts()
 
     var logger: Logger { options.logger }
 

@@ -28,6 +28,7 @@ struct WorkflowTaskLoop: Sendable {
     private func processOne(_ task: WorkflowTask) async -> WorkflowTask? {
         let received = ContinuousClock.now
         let cached = await cache.take(task.runID)
+        if task.events.first?.id != EventID(1) { connection.counts.cacheLookup(found: cached != nil) }
         do throws(TaskProblem) {
             var held = try await bringUpToDate(task, cached)
             if let query = task.query {

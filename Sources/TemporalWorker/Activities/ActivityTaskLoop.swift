@@ -17,6 +17,11 @@ final class ActivityTaskLoop: Sendable {
         self.connection = connection
         self.registry = registry
         slots = Slots(connection.options.maximumConcurrentActivities)
+        connection.counts.describeSlots(
+            .activity,
+            total: connection.options.maximumConcurrentActivities,
+            supplier: "Fixed"
+        )
     }
 
     /// Starts an activity whose slot the caller holds; the slot is given back when it ends.
@@ -26,9 +31,11 @@ final class ActivityTaskLoop: Sendable {
         let context = ActivityContext(info, connection, heartbeats: heartbeats)
         heartbeats.onCancel { [weak context] reason in context?.cancel(reason) }
         running.withLock { $0[task.token] = context }
+        connection.counts.taskBegan(.activity)
         let running = tasks.start {
             await self.run(task, context, heartbeats)
             _ = self.running.withLock { $0.removeValue(forKey: task.token) }
+            self.connection.counts.taskEnded(.activity)
             self.slots.release()
         }
         context.attach(running)

@@ -19,6 +19,11 @@ final class LocalActivityRunner: Sendable {
         self.connection = connection
         self.registry = registry
         slots = Slots(connection.options.maximumConcurrentLocalActivities)
+        connection.counts.describeSlots(
+            .localActivity,
+            total: connection.options.maximumConcurrentLocalActivities,
+            supplier: "Fixed"
+        )
     }
 
     /// Whether workflow tasks are not to be held open any more.
@@ -101,6 +106,7 @@ final class LocalActivityRunner: Sendable {
         let limit = limit(of: request, deadline)
         // The code may go on after its time is over, and keeps its slot for as long as it does.
         let end = OneTimeValue<Result<[Payload], any Error>>()
+        connection.counts.taskBegan(.localActivity)
         let running = Task {
             do {
                 let result = try await activity.run(request.input, context)
@@ -108,6 +114,7 @@ final class LocalActivityRunner: Sendable {
             } catch {
                 end.set(.failure(error))
             }
+            self.connection.counts.taskEnded(.localActivity)
             self.slots.release()
         }
         context.attach(running)
