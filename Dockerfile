@@ -1,7 +1,7 @@
 # The order worker, the starter and the validation stub in one image.
 FROM swift:6.3-bookworm AS build
 RUN apt-get update \
-    && apt-get install -y --no-install-recommends libgrpc-dev libprotobuf-c-dev libssl-dev \
+    && apt-get install -y --no-install-recommends libgrpc-dev libprotobuf-c-dev libssl-dev zlib1g-dev \
     && rm -rf /var/lib/apt/lists/*
 WORKDIR /src
 COPY Package.swift ./
