@@ -12,7 +12,7 @@ struct OrderWorker: AsyncParsableCommand {
             Exit codes: 0 stopped as asked, 1 failed while running, 2 a flag or variable makes no sense, \
             3 Temporal cannot be reached or has no such namespace.
             """,
-        subcommands: [Healthcheck.self]
+        subcommands: [Healthcheck.self, Migrate.self]
     )
 
     @OptionGroup var connection: ConnectionFlags

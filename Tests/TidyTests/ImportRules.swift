@@ -31,15 +31,20 @@ enum ImportRules {
             "OrderWorkflows", "OrderConsole", "TemporalCore", "TemporalClient", "TemporalWorker",
             "TemporalReplayCommand",
         ]),
-        "OrderActivities": .ours(["OrderContract", "TemporalCore", "TemporalWorker"]),
+        "OrderDatabase": .ours(["TemporalCore", "CPostgres"]),
+        "OrderStores": .ours(["OrderContract", "OrderDatabase", "TemporalCore"]),
+        "OrderActivities": .ours(["OrderContract", "OrderStores", "TemporalCore", "TemporalWorker"]),
         "OrderConsole": .ours([
             "TemporalCore", "TemporalClient", "TemporalConfiguration", "TemporalEncryption", "TemporalRPC",
         ]),
         "OrderWorker": .ours([
-            "OrderContract", "OrderWorkflows", "OrderActivities", "OrderConsole", "TemporalCore", "TemporalClient",
-            "TemporalWorker",
+            "OrderContract", "OrderWorkflows", "OrderDatabase", "OrderStores", "OrderActivities", "OrderConsole",
+            "TemporalCore", "TemporalClient", "TemporalWorker",
         ]),
-        "OrderStarter": .ours(["OrderContract", "OrderWorkflows", "OrderConsole", "TemporalCore", "TemporalClient"]),
+        "OrderStarter": .ours([
+            "OrderContract", "OrderWorkflows", "OrderDatabase", "OrderStores", "OrderConsole", "TemporalCore",
+            "TemporalClient",
+        ]),
         "OrderAPI": .ours(["OrderContract", "OrderWorkflows", "OrderConsole", "TemporalCore", "TemporalClient"]),
         "OrderStub": .ours([]),
         "BenchWorker": .ours(["Workflows", "TemporalCore", "TemporalClient", "TemporalWorker", "TemporalTesting"]),
@@ -51,6 +56,7 @@ enum ImportRules {
         "CTemporalAPI": "TemporalWire",
         "CProtobufC": "TemporalWire",
         "COpenSSL": "TemporalEncryption",
+        "CPostgres": "OrderDatabase",
     ]
 
     private static let ours = Set(laws.keys).union(cModules.keys)
