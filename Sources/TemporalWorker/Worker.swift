@@ -20,6 +20,8 @@ public final class Worker: Sendable {
     private let stopRequested = Latch()
     private let fatalError = Mutex<RPCError?>(nil)
 
+    var counts: WorkerCounts { connection.counts }
+
     /// A worker that does nothing until it is run.
     /// - Parameters:
     ///   - client: the connection to the server.
@@ -35,16 +37,7 @@ public final class Worker: Sendable {
     ) throws(RegistrationError) {
         registry = try Registry(registrations())
         if let reason = options.problem { throw RegistrationError(reason) }
-        var generator = SystemRandomNumberGenerator()
-        connection = WorkerConnection(
-            channel: client.channel,
-            namespace: client.namespace,
-            identity: client.identity,
-            taskQueue: taskQueue,
-            converter: client.converter,
-            instanceKey: String(generator.next(), radix: 16) + String(generator.next(), radix: 16),
-            options: options
-        )
+        connection = WorkerConnection(client, on: taskQueue, options: options)
     }
 
     /// Asks the worker to finish what it has begun and to end. `run()` returns when that is done.
@@ -57,7 +50,7 @@ public final class Worker: Sendable {
         let capabilities = try await describeNamespace()
         let activities =
             registry.hasActivities ? ActivityTaskLoop(connection, registry: registry) : nil
-        let cache = RunCache(capacity: connection.options.maximumCachedWorkflows)
+        let cache = RunCache(capacity: connection.options.maximumCachedWorkflows, counts: counts)
         let workflowTasks = RunningTasks()
         let threads = connection.options.deadlockLimit.map { WorkflowThreads(limit: $0) }
         let localActivities = LocalActivityRunner(connection, registry: registry)
@@ -129,6 +122,7 @@ extension Worker {
             localActivities: localActivities
         )
         let slots = Slots(connection.options.maximumConcurrentWorkflowTasks)
+        counts.describeSlots(.workflowTask, total: connection.options.maximumConcurrentWorkflowTasks, supplier: "Fixed")
         let count = connection.options.workflowTaskPollers
         // The Core-based SDKs' share: one in five for new work, the others for runs in memory, and one of each at least.
         let normal = sticky == nil ? count : max(1, count / 5)
@@ -137,13 +131,17 @@ extension Worker {
             return Poller(
                 "workflow tasks of \(request.taskQueue)",
                 slots: slots,
+                kind: index < normal ? .workflowTask : .sticky,
+                counts: counts,
                 logger: connection.logger,
                 onFatal: { [weak self] in self?.fail($0) }
-            ) { [channel = connection.channel] () throws(RPCError) in
+            ) { [channel = connection.channel, counts] () throws(RPCError) in
                 guard let task = try await channel.call(request, retry: .none).workflowTask else { return nil }
                 return {
+                    counts.taskBegan(.workflowTask)
                     tasks.start {
                         await loop.process(task)
+                        counts.taskEnded(.workflowTask)
                         slots.release()
                     }
                 }
@@ -182,6 +180,8 @@ extension Worker {
             Poller(
                 "activities of \(request.taskQueue)",
                 slots: activities.slots,
+                kind: .activity,
+                counts: counts,
                 logger: connection.logger,
                 onFatal: { [weak self] in self?.fail($0) }
             ) { [channel = connection.channel] () throws(RPCError) in

@@ -28,6 +28,7 @@ struct WorkflowTaskLoop: Sendable {
     private func processOne(_ task: WorkflowTask) async -> WorkflowTask? {
         let received = ContinuousClock.now
         let cached = await cache.take(task.runID)
+        if task.events.first?.id != EventID(1) { connection.counts.cacheLookup(found: cached != nil) }
         do throws(TaskProblem) {
             var held = try await bringUpToDate(task, cached)
             if let query = task.query {
@@ -180,6 +181,7 @@ struct WorkflowTaskLoop: Sendable {
             info: info,
             converter: connection.converter,
             failurePolicy: connection.options.failurePolicy,
+            interceptors: connection.workflowInterceptors,
             sdkName: SDK.name,
             sdkVersion: SDK.version,
             measure: { [options = connection.options] info, measurement in options.record(measurement, of: info) },
@@ -348,6 +350,7 @@ extension Logger {
     func log(_ entry: WorkflowLogEntry, of info: WorkflowInfo) {
         var metadata: Logger.Metadata = [
             "workflow": "\(info.workflowType)", "workflow-id": "\(info.workflowID)", "run-id": "\(info.runID)",
+            "attempt": "\(info.attempt)", "task-queue": "\(info.taskQueue)", "namespace": "\(info.namespace)",
         ]
         for (key, value) in entry.metadata { metadata[key] = "\(value)" }
         let level: Logger.Level =

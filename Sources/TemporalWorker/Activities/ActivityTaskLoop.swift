@@ -17,22 +17,25 @@ final class ActivityTaskLoop: Sendable {
         self.connection = connection
         self.registry = registry
         slots = Slots(connection.options.maximumConcurrentActivities)
+        connection.counts.describeSlots(
+            .activity,
+            total: connection.options.maximumConcurrentActivities,
+            supplier: "Fixed"
+        )
     }
 
     /// Starts an activity whose slot the caller holds; the slot is given back when it ends.
     func start(_ task: ActivityTask) {
         let heartbeats = HeartbeatSender(task, connection: connection)
-        let context = ActivityContext(
-            info: ActivityInfo(task, taskQueue: connection.taskQueue),
-            logger: logger(for: task),
-            converter: connection.converter,
-            heartbeats: heartbeats
-        )
+        let info = ActivityInfo(task, taskQueue: connection.taskQueue)
+        let context = ActivityContext(info, connection, heartbeats: heartbeats)
         heartbeats.onCancel { [weak context] reason in context?.cancel(reason) }
         running.withLock { $0[task.token] = context }
+        connection.counts.taskBegan(.activity)
         let running = tasks.start {
             await self.run(task, context, heartbeats)
             _ = self.running.withLock { $0.removeValue(forKey: task.token) }
+            self.connection.counts.taskEnded(.activity)
             self.slots.release()
         }
         context.attach(running)
@@ -129,16 +132,6 @@ final class ActivityTaskLoop: Sendable {
     private func log(_ failure: Failure, _ task: ActivityTask, _ context: ActivityContext) {
         if case .application(let application) = failure.kind, application.isBenign { return }
         context.logger.warning("attempt \(task.attempt) of the activity failed: \(failure.message)")
-    }
-
-    private func logger(for task: ActivityTask) -> Logger {
-        var logger = connection.logger
-        logger[metadataKey: "activity"] = "\(task.activityType)"
-        logger[metadataKey: "activity-id"] = "\(task.activityID)"
-        logger[metadataKey: "attempt"] = "\(task.attempt)"
-        logger[metadataKey: "workflow-id"] = "\(task.workflowID)"
-        logger[metadataKey: "run-id"] = "\(task.runID)"
-        return logger
     }
 }
 

@@ -19,6 +19,11 @@ final class LocalActivityRunner: Sendable {
         self.connection = connection
         self.registry = registry
         slots = Slots(connection.options.maximumConcurrentLocalActivities)
+        connection.counts.describeSlots(
+            .localActivity,
+            total: connection.options.maximumConcurrentLocalActivities,
+            supplier: "Fixed"
+        )
     }
 
     /// Whether workflow tasks are not to be held open any more.
@@ -93,15 +98,12 @@ final class LocalActivityRunner: Sendable {
             return .failure(.failed(unregistered(request)))
         }
         guard await control.whileNotCancelled({ await self.slots.acquire() }) else { return .failure(.cancelled) }
-        let context = ActivityContext(
-            info: ActivityInfo(request, attempt: attempt, of: workflow),
-            logger: logger(for: request, attempt, workflow),
-            converter: connection.converter,
-            heartbeats: nil
-        )
+        let info = ActivityInfo(request, attempt: attempt, of: workflow)
+        let context = ActivityContext(info, connection, heartbeats: nil)
         let limit = limit(of: request, deadline)
         // The code may go on after its time is over, and keeps its slot for as long as it does.
         let end = OneTimeValue<Result<[Payload], any Error>>()
+        connection.counts.taskBegan(.localActivity)
         let running = Task {
             do {
                 let result = try await activity.run(request.input, context)
@@ -109,6 +111,7 @@ final class LocalActivityRunner: Sendable {
             } catch {
                 end.set(.failure(error))
             }
+            self.connection.counts.taskEnded(.localActivity)
             self.slots.release()
         }
         context.attach(running)
@@ -175,16 +178,6 @@ final class LocalActivityRunner: Sendable {
                 isNonRetryable: true
             )
         )
-    }
-
-    private func logger(for request: LocalActivityRequest, _ attempt: Int, _ workflow: WorkflowInfo) -> Logger {
-        var logger = connection.logger
-        logger[metadataKey: "local-activity"] = "\(request.activityType)"
-        logger[metadataKey: "activity-id"] = "\(request.activityID)"
-        logger[metadataKey: "attempt"] = "\(attempt)"
-        logger[metadataKey: "workflow-id"] = "\(workflow.workflowID)"
-        logger[metadataKey: "run-id"] = "\(workflow.runID)"
-        return logger
     }
 }
 
