@@ -67,13 +67,17 @@ public struct PaymentGateway: Sendable {
     /// How many charges an order has, and how many refunds; of all orders where none is named.
     public func counts(of orderID: String? = nil) async throws -> (charges: Int, refunds: Int) {
         try await ledger.read { transaction in
-            let found = try transaction.rows("SELECT order_id, kind FROM payments")
+            let found = try transaction.rows(
+                """
+                SELECT kind, COUNT(*) AS count FROM payments WHERE CAST($1 AS TEXT) IS NULL OR order_id = $1
+                GROUP BY kind
+                """,
+                orderID
+            )
             var counts = (charges: 0, refunds: 0)
             for row in found {
-                let owner: String = try row["order_id"]
                 let kind: String = try row["kind"]
-                guard orderID == nil || owner == orderID else { continue }
-                if kind == "charge" { counts.charges += 1 } else { counts.refunds += 1 }
+                if kind == "charge" { counts.charges = try row["count"] } else { counts.refunds = try row["count"] }
             }
             return counts
         }

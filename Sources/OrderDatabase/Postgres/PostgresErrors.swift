@@ -15,7 +15,8 @@ extension DatabaseError {
         case "25006": self.init(.unusable, "\(text); the server only reads")
         case "42501": self.init(.refused, "\(text); the user \(settings.user) may not do that")
         default:
-            if state.hasPrefix("23") {
+            // Broken rules, and values that do not fit their columns.
+            if state.hasPrefix("23") || state.hasPrefix("22") {
                 self.init(.violation, text)
             } else if state.hasPrefix("08") {
                 self.init(.unreachable, text)

@@ -5,7 +5,6 @@ final class PostgresPool: Sendable {
     private struct State {
         var idle: [PostgresConnection]
         var waiting: [(number: Int, continuation: CheckedContinuation<PostgresConnection?, Never>)] = []
-        var lent = 0
         var lastNumber = 0
         var isClosed = false
     }
@@ -46,8 +45,8 @@ final class PostgresPool: Sendable {
     func giveBack(_ connection: PostgresConnection) {
         let next = state.withLock { state -> CheckedContinuation<PostgresConnection?, Never>? in
             guard !state.waiting.isEmpty else {
-                state.idle.append(connection)
-                state.lent -= 1
+                // Once the pool is closed nobody keeps the connection, which ends it.
+                if !state.isClosed { state.idle.append(connection) }
                 return nil
             }
             return state.waiting.removeFirst().continuation
@@ -72,12 +71,9 @@ final class PostgresPool: Sendable {
     private func wait(_ number: Int, _ continuation: CheckedContinuation<PostgresConnection?, Never>) {
         enum Answer { case now(PostgresConnection?), later }
         let answer = state.withLock { state -> Answer in
-            // The latest to come back is the likeliest to be connected.
             guard !state.isClosed, !Task.isCancelled else { return .now(nil) }
-            if let connection = state.idle.popLast() {
-                state.lent += 1
-                return .now(connection)
-            }
+            // The latest to come back is the likeliest to be connected.
+            if let connection = state.idle.popLast() { return .now(connection) }
             state.waiting.append((number, continuation))
             return .later
         }
