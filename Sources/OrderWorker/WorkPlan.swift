@@ -1,4 +1,5 @@
 import ArgumentParser
+import CoreMetrics
 import Foundation
 import Logging
 import OrderActivities
@@ -9,6 +10,7 @@ import OrderStores
 import OrderWorkflows
 import TemporalClient
 import TemporalCore
+import TemporalPrometheus
 import TemporalWorker
 
 /// What the worker can be told.
@@ -34,6 +36,8 @@ struct WorkFlags: ParsableArguments {
 
     @Option(help: "text or json. [LOG_FORMAT; text on a terminal, else json]")
     var logFormat: String?
+
+    @OptionGroup var monitoring: MonitoringFlags
 }
 
 /// What the worker does, worked out of flags and environment before anything is touched.
@@ -46,6 +50,7 @@ struct WorkPlan {
     let sabotage: Sabotage
     let identity: String
     let options: WorkerOptions
+    let monitoring: MonitoringPlan
 
     init(_ flags: WorkFlags, _ connection: ConnectionFlags, _ settings: Settings) throws(CommandFailure) {
         self.connection = try connection.settings(settings)
@@ -69,6 +74,7 @@ struct WorkPlan {
         options.maximumHeartbeatInterval = .seconds(1)
         options.gracefulShutdown = .seconds(5)
         options.logger = try Self.logger(flags, settings)
+        monitoring = try MonitoringPlan(flags.monitoring, settings)
         self.options = options
     }
 
@@ -128,6 +134,8 @@ extension WorkPlan {
     func work() async throws {
         let validation = try validation()
         let stores = try await stores()
+        let metrics = PrometheusMetrics()
+        MetricsSystem.bootstrap(metrics)
         let client = try await connection.connect(as: identity)
         let services = OrderServices(stores: stores, validation: validation) { try await client.isRunning($0) }
         let workers = try taskQueues.map { queue in
@@ -142,7 +150,9 @@ extension WorkPlan {
         }
         let banner = banner
         do {
-            try await Worker.runUntilSignal(workers) { for line in banner { say(line) } }
+            try await monitoring.serving(workers, metrics, options.logger) {
+                try await Worker.runUntilSignal(workers) { for line in banner { say(line) } }
+            }
         } catch let error as ClientError {
             throw CommandFailure(error)
         }

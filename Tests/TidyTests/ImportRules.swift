@@ -20,6 +20,8 @@ enum ImportRules {
         "TemporalClient": .ours(["TemporalCore", "TemporalWire", "TemporalRPC"]),
         "TemporalWorker": .ours(["TemporalCore", "TemporalWire", "TemporalRPC", "TemporalClient"]),
         "TemporalConfiguration": .ours(["TemporalClient"]),
+        "TemporalPrometheus": .ours([]),
+        "TemporalMonitoring": .ours(["TemporalCore", "TemporalWorker", "TemporalPrometheus"]),
         "TemporalTesting": .ours([
             "TemporalCore", "TemporalWire", "TemporalRPC", "TemporalClient", "TemporalWorker",
         ]),
@@ -39,7 +41,8 @@ enum ImportRules {
         ]),
         "OrderWorker": .ours([
             "OrderContract", "OrderWorkflows", "OrderDatabase", "OrderStores", "OrderActivities", "OrderConsole",
-            "TemporalCore", "TemporalClient", "TemporalWorker",
+            "TemporalCore", "TemporalClient", "TemporalWorker", "TemporalPrometheus",
+            "TemporalMonitoring",
         ]),
         "OrderStarter": .ours([
             "OrderContract", "OrderWorkflows", "OrderDatabase", "OrderStores", "OrderConsole", "TemporalCore",
@@ -47,7 +50,9 @@ enum ImportRules {
         ]),
         "OrderAPI": .ours(["OrderContract", "OrderWorkflows", "OrderConsole", "TemporalCore", "TemporalClient"]),
         "OrderStub": .ours([]),
-        "BenchWorker": .ours(["Workflows", "TemporalCore", "TemporalClient", "TemporalWorker", "TemporalTesting"]),
+        "BenchWorker": .ours([
+            "Workflows", "TemporalCore", "TemporalClient", "TemporalWorker", "TemporalTesting", "TemporalPrometheus",
+        ]),
     ]
 
     /// The C modules and the one target that may see each.

@@ -12,14 +12,18 @@ extension Orders {
         init() throws { shop = try Shop() }
 
         /// An order that is validated, paid for by itself and processed, with one thing going wrong.
-        private func fail(_ fault: String, _ changes: [String: String] = [:]) async throws -> Order {
+        private func withOrder(
+            _ fault: String,
+            _ changes: [String: String] = [:],
+            _ body: (Order) async throws -> Void
+        ) async throws {
             let worker = try await shop.worker([], ["FAULT": fault].merging(changes) { $1 })
             defer { worker.kill() }
             let order = Order(shop: shop, id: shop.order())
             try await shop.start(["-order-id=\(order.id)", "-amount=30.00", "-items=item1,item2"])
             _ = try await order.end()
+            try await body(order)
             try await shop.expectSoundBooks()
-            return order
         }
 
         /// What has become of an order's money and stock.
@@ -34,13 +38,16 @@ extension Orders {
         @Test("F3: a validation service that does not answer fails the order, which has taken nothing")
         func validationUnavailable() async throws {
             let nowhere = "http://127.0.0.1:\(try DevServer.freePort())/validate"
-            let order = try await fail("", ["VALIDATION_URL": nowhere])
-            #expect(try await order.failure().type == "ValidationUnavailable")
-            let status = try await order.status()
-            #expect((status.status, status.stage) == (.failed, .validation))
-            #expect(status.steps.words == ["ValidateOrder failed", "UpdateOrderStatus done", "NotifyCustomer done"])
-            #expect(try await counts(order) == (0, 0))
-            #expect(try await message(order) == [.failure])
+            try await withOrder("", ["VALIDATION_URL": nowhere]) { order in
+                #expect(try await order.failure().type == "ValidationUnavailable")
+                let status = try await order.status()
+                #expect((status.status, status.stage) == (.failed, .validation))
+                #expect(
+                    status.steps.words == ["ValidateOrder failed", "UpdateOrderStatus done", "NotifyCustomer done"]
+                )
+                #expect(try await counts(order) == (0, 0))
+                #expect(try await message(order) == [.failure])
+            }
         }
 
         @Test("F4: a look at the shelves that finds too little fails the order before anything is held")
@@ -62,16 +69,17 @@ extension Orders {
 
         @Test("F11: a charge whose answer is lost is given back, since nobody knows whether it was made")
         func lostAnswer() async throws {
-            let order = try await fail("payment.afterCharge:fail")
-            #expect(try await order.failure().type == "PaymentUnknown")
-            let status = try await order.status()
-            #expect(status.paymentStatus == .refunded)
-            #expect(
-                status.steps.words.suffix(4) == [
-                    "RefundPayment done", "ReleaseStock done", "UpdateOrderStatus done", "NotifyCustomer done",
-                ]
-            )
-            #expect(try await counts(order) == (1, 1))
+            try await withOrder("payment.afterCharge:fail") { order in
+                #expect(try await order.failure().type == "PaymentUnknown")
+                let status = try await order.status()
+                #expect(status.paymentStatus == .refunded)
+                #expect(
+                    status.steps.words.suffix(4) == [
+                        "RefundPayment done", "ReleaseStock done", "UpdateOrderStatus done", "NotifyCustomer done",
+                    ]
+                )
+                #expect(try await counts(order) == (1, 1))
+            }
         }
 
         @Test("F11: a payment workflow that is terminated leaves an unknown outcome, and nothing to give back")
@@ -95,61 +103,66 @@ extension Orders {
 
         @Test("F12: stock that cannot be taken for good gives the money back")
         func stockNotTaken() async throws {
-            let order = try await fail("stock.taking:fail")
-            #expect(try await order.failure().type == "InventoryFailed")
-            #expect(
-                try await order.status().steps.words == [
-                    "ValidateOrder done", "ReserveStock undone", "PaymentWorkflow undone", "UpdateInventory failed",
-                    "UpdateInventory done", "RefundPayment done", "ReleaseStock done", "UpdateOrderStatus done",
-                    "NotifyCustomer done",
-                ]
-            )
-            #expect(try await counts(order) == (1, 1))
-            #expect(try await message(order) == [.failure])
+            try await withOrder("stock.taking:fail") { order in
+                #expect(try await order.failure().type == "InventoryFailed")
+                #expect(
+                    try await order.status().steps.words == [
+                        "ValidateOrder done", "ReserveStock undone", "PaymentWorkflow undone", "UpdateInventory failed",
+                        "UpdateInventory done", "RefundPayment done", "ReleaseStock done", "UpdateOrderStatus done",
+                        "NotifyCustomer done",
+                    ]
+                )
+                #expect(try await counts(order) == (1, 1))
+                #expect(try await message(order) == [.failure])
+            }
         }
 
         @Test("F13: processing that fails gives money and stock back")
         func processingFails() async throws {
-            let order = try await fail("order.processing:fail")
-            #expect(try await order.failure().type == "StateUnavailable")
-            #expect(try await order.status().stage == .processing)
-            #expect(try await counts(order) == (1, 1))
-            let level = try await shop.withStores { try await $0.inventory.level(of: "item1") }
-            #expect(level == StockLevel(sku: "item1", onHand: 100, held: 0))
+            try await withOrder("order.processing:fail") { order in
+                #expect(try await order.failure().type == "StateUnavailable")
+                #expect(try await order.status().stage == .processing)
+                #expect(try await counts(order) == (1, 1))
+                let level = try await shop.withStores { try await $0.inventory.level(of: "item1") }
+                #expect(level == StockLevel(sku: "item1", onHand: 100, held: 0))
+            }
         }
 
         @Test("F17: a success that cannot be recorded is none: everything is given back")
         func notRecorded() async throws {
-            let order = try await fail("order.completing:fail")
-            #expect(try await order.execution() == "FAILED")
-            #expect(try await counts(order) == (1, 1))
-            #expect(try await message(order) == [.failure])
-            let record = try await shop.withStores { try await $0.orders.record(order.id) }
-            #expect(record?.status == .failed)
+            try await withOrder("order.completing:fail") { order in
+                #expect(try await order.execution() == "FAILED")
+                #expect(try await counts(order) == (1, 1))
+                #expect(try await message(order) == [.failure])
+                let record = try await shop.withStores { try await $0.orders.record(order.id) }
+                #expect(record?.status == .failed)
+            }
         }
 
         @Test("F18: a message that cannot be sent is noted, and the order completes")
         func notTold() async throws {
-            let order = try await fail("notification.sending:fail")
-            #expect(try await order.execution() == "COMPLETED")
-            let status = try await order.status()
-            #expect(status.status == .completed)
-            #expect(status.steps.words.last == "NotifyCustomer failed")
-            #expect(status.lastError?.contains("notification.sending") == true)
-            #expect(try await counts(order) == (1, 0))
-            #expect(try await message(order) == [])
+            try await withOrder("notification.sending:fail") { order in
+                #expect(try await order.execution() == "COMPLETED")
+                let status = try await order.status()
+                #expect(status.status == .completed)
+                #expect(status.steps.words.last == "NotifyCustomer failed")
+                #expect(status.lastError?.contains("notification.sending") == true)
+                #expect(try await counts(order) == (1, 0))
+                #expect(try await message(order) == [])
+            }
         }
 
         @Test("F22: an undo that keeps failing is tried beyond the policy's three attempts, until it works")
         func undoFails() async throws {
-            let order = try await fail("order.processing:fail, payment.refunding:fail*3, stock.releasing:fail*1")
-            #expect(try await order.status().paymentStatus == .refunded)
-            #expect(
-                try await order.status().steps.words.suffix(4) == [
-                    "RefundPayment done", "ReleaseStock done", "UpdateOrderStatus done", "NotifyCustomer done",
-                ]
-            )
-            #expect(try await counts(order) == (1, 1))
+            try await withOrder("order.processing:fail, payment.refunding:fail*3, stock.releasing:fail*1") { order in
+                #expect(try await order.status().paymentStatus == .refunded)
+                #expect(
+                    try await order.status().steps.words.suffix(4) == [
+                        "RefundPayment done", "ReleaseStock done", "UpdateOrderStatus done", "NotifyCustomer done",
+                    ]
+                )
+                #expect(try await counts(order) == (1, 1))
+            }
         }
 
         @Test("F20: killed before the charge is committed, then after it and before the answer: charged once")
