@@ -32,6 +32,8 @@ public enum ClientError: Error, Sendable {
     case queryRejected(String)
     /// Another worker of the client does the same work.
     case workerConflict(String)
+    /// A value is larger than the namespace, or a message of the server, allows; in the words of the server.
+    case payloadsTooLarge(String)
     /// A value could not be converted.
     case conversion(String)
     /// Any other answer of the server.
@@ -47,7 +49,9 @@ public enum ClientError: Error, Sendable {
             let kind = Failure.Kind.application(.init(type: "QueryFailed"))
             self = .queryFailed(failure ?? Failure(message: error.message, kind: kind))
         default:
-            if error.status == .notFound, !workflowID.isEmpty {
+            if error.meansPayloadsTooLarge {
+                self = .payloadsTooLarge(error.message)
+            } else if error.status == .notFound, !workflowID.isEmpty {
                 self = .workflowNotFound(workflowID: workflowID, reason: error.message)
             } else {
                 self = .rpc(error)
@@ -90,6 +94,17 @@ public enum ClientError: Error, Sendable {
     }
 }
 
+extension RPCError {
+    /// Whether the server refuses a request because of its size. It has no error detail for that.
+    fileprivate var meansPayloadsTooLarge: Bool {
+        switch status {
+        case .invalidArgument: message.contains("size exceeds limit") || message.contains("exceeds size limit")
+        case .resourceExhausted: isMessageTooLarge
+        default: false
+        }
+    }
+}
+
 extension ClientError: CustomStringConvertible {
     /// What went wrong and what to do about it.
     public var description: String {
@@ -111,6 +126,11 @@ extension ClientError: CustomStringConvertible {
         case .queryFailed(let failure): "the query failed: \(failure.message)"
         case .queryRejected(let status): "the query was rejected since the workflow is \(status)"
         case .workerConflict(let reason): reason
+        case .payloadsTooLarge(let reason):
+            """
+            [TMPRL1103] the server does not take so large a request: \(reason); keep the value somewhere else and pass a \
+            reference to it, or compress it
+            """
         case .conversion(let reason): reason
         case .rpc(let error): error.description
         }
