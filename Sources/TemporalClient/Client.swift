@@ -1,3 +1,4 @@
+package import CoreMetrics
 public import TemporalCore
 package import TemporalRPC
 import TemporalWire
@@ -12,6 +13,10 @@ import TemporalWire
 public struct Client: Sendable {
     package let channel: Channel
     package let converter: any PayloadConverter
+    /// Where the client and its workers measure.
+    package let metrics: any MetricsFactory
+    /// Where its workers' heartbeats come together.
+    package let heartbeats: WorkerHeartbeats
     /// What stands between the program and the server, the outermost first.
     package let interceptors: [any ClientInterceptor]
     /// The namespace that it works in.
@@ -36,6 +41,9 @@ public struct Client: Sendable {
         for (name, value) in options.headers.sorted(by: { $0.key < $1.key }) { channelOptions.headers.add(name, value) }
         channelOptions.httpProxy = options.httpProxy?.url
         channelOptions.credentials = try options.credentials()
+        let metrics = options.metrics ?? MetricsSystem.factory
+        // Nobody looks at what goes nowhere, so it need not be measured.
+        channelOptions.observer = metrics is NOOPMetricsHandler ? nil : CallMetrics(metrics)
         let channel = Channel(options: channelOptions)
         do throws(RPCError) {
             let version = try await serverVersion(channel, within: options.connectTimeout)
@@ -52,6 +60,14 @@ public struct Client: Sendable {
     private init(_ channel: Channel, _ options: ClientOptions, serverVersion: String) {
         self.channel = channel
         self.serverVersion = serverVersion
+        metrics = options.metrics ?? MetricsSystem.factory
+        heartbeats = WorkerHeartbeats(
+            namespace: options.namespace,
+            identity: options.identity,
+            interval: options.workerHeartbeatInterval
+        ) { request, limit throws(RPCError) in
+            _ = try await channel.call(request, timeout: limit, retry: .none)
+        }
         converter = options.converter
         interceptors = options.interceptors
         namespace = options.namespace

@@ -4,6 +4,8 @@ extension RPCMethod {
     /// The method of a request; the same method may answer at once or wait, as the request asks.
     package init<Request: WireRequest>(of request: Request) {
         self.init(path: Request.path, isLongPoll: request.kind != .normal, isTaskPoll: request.kind == .taskPoll)
+        namespace = request.namespace
+        taskQueue = request.observedTaskQueue
     }
 }
 
