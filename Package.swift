@@ -13,6 +13,8 @@ let package = Package(
         .library(name: "TemporalCodecServer", targets: ["TemporalCodecServer"]),
         .library(name: "TemporalCodecServerHTTP", targets: ["TemporalCodecServerHTTP"]),
         .library(name: "TemporalConfiguration", targets: ["TemporalConfiguration"]),
+        .library(name: "TemporalPrometheus", targets: ["TemporalPrometheus"]),
+        .library(name: "TemporalMonitoring", targets: ["TemporalMonitoring"]),
         .library(name: "TemporalTesting", targets: ["TemporalTesting"]),
         .library(name: "TemporalReplayCommand", targets: ["TemporalReplayCommand"]),
         .executable(name: "order-worker", targets: ["OrderWorker"]),
@@ -45,7 +47,9 @@ let package = Package(
         .target(
             name: "TemporalClient",
             dependencies: [
-                "TemporalCore", "TemporalWire", "TemporalRPC", .product(name: "Logging", package: "swift-log"),
+                "TemporalCore", "TemporalWire", "TemporalRPC",
+                .product(name: "CoreMetrics", package: "swift-metrics"),
+                .product(name: "Logging", package: "swift-log"),
             ]
         ),
         .target(
@@ -66,6 +70,18 @@ let package = Package(
         .target(
             name: "TemporalConfiguration",
             dependencies: ["TemporalClient", .product(name: "TOMLKit", package: "TOMLKit")]
+        ),
+        .target(
+            name: "TemporalPrometheus",
+            dependencies: [.product(name: "CoreMetrics", package: "swift-metrics")]
+        ),
+        .target(
+            name: "TemporalMonitoring",
+            dependencies: [
+                "TemporalCore", "TemporalWorker", "TemporalPrometheus",
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "Hummingbird", package: "hummingbird"),
+            ]
         ),
         .target(
             name: "TemporalTesting",
@@ -100,9 +116,10 @@ let package = Package(
             name: "OrderWorker",
             dependencies: [
                 "OrderContract", "OrderWorkflows", "OrderActivities", "OrderConsole",
-                "TemporalCore", "TemporalClient", "TemporalWorker",
+                "TemporalCore", "TemporalClient", "TemporalWorker", "TemporalPrometheus", "TemporalMonitoring",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
+                .product(name: "CoreMetrics", package: "swift-metrics"),
             ]
         ),
         .executableTarget(
@@ -129,7 +146,7 @@ let package = Package(
         .executableTarget(
             name: "BenchWorker",
             dependencies: [
-                "Workflows", "TemporalClient", "TemporalWorker", "TemporalTesting",
+                "Workflows", "TemporalClient", "TemporalWorker", "TemporalTesting", "TemporalPrometheus",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
             ]
@@ -173,11 +190,19 @@ let package = Package(
             dependencies: [
                 "TemporalCore", "Workflows", "TemporalWire", "TemporalRPC", "TemporalClient", "TemporalWorker",
                 "TemporalTesting", "TemporalReplayCommand", "TemporalConfiguration", "TemporalEncryption",
+                "TemporalPrometheus",
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "MetricsTestKit", package: "swift-metrics"),
             ],
             exclude: ["Python"]
+        ),
+        .testTarget(
+            name: "TemporalMonitoringTests",
+            dependencies: [
+                "TemporalMonitoring", "TemporalPrometheus", "TemporalCore", "TemporalWorker",
+                .product(name: "CoreMetrics", package: "swift-metrics"),
+            ]
         ),
         .testTarget(
             name: "OrderTests",
@@ -201,7 +226,7 @@ let package = Package(
             name: "InteropTests",
             dependencies: [
                 "TemporalCore", "Workflows", "TemporalClient", "TemporalWorker", "TemporalTesting",
-                .product(name: "Logging", package: "swift-log"),
+                "TemporalPrometheus", .product(name: "Logging", package: "swift-log"),
             ],
             exclude: ["Python"]
         ),

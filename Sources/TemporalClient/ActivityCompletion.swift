@@ -62,7 +62,7 @@ public struct ActivityCompletion<Input: Codable & Sendable, Output: Codable & Se
                 identity: identity,
                 result: result
             )
-            try await call { () throws(RPCError) in _ = try await client.channel.call(request) }
+            try await call { () throws(RPCError) in _ = try await client.send(request) }
         case .id(let activity):
             let request = RespondActivityTaskCompletedByIdRequest(
                 namespace: namespace,
@@ -70,7 +70,7 @@ public struct ActivityCompletion<Input: Codable & Sendable, Output: Codable & Se
                 identity: identity,
                 result: result
             )
-            try await call { () throws(RPCError) in _ = try await client.channel.call(request) }
+            try await call { () throws(RPCError) in _ = try await client.send(request) }
         }
     }
 
@@ -99,7 +99,7 @@ public struct ActivityCompletion<Input: Codable & Sendable, Output: Codable & Se
                 identity: identity,
                 failure: failure
             )
-            try await call { () throws(RPCError) in _ = try await client.channel.call(request) }
+            try await call { () throws(RPCError) in _ = try await client.send(request) }
         case .id(let activity):
             let request = RespondActivityTaskFailedByIdRequest(
                 namespace: namespace,
@@ -107,7 +107,7 @@ public struct ActivityCompletion<Input: Codable & Sendable, Output: Codable & Se
                 identity: identity,
                 failure: failure
             )
-            try await call { () throws(RPCError) in _ = try await client.channel.call(request) }
+            try await call { () throws(RPCError) in _ = try await client.send(request) }
         }
     }
 
@@ -118,14 +118,14 @@ public struct ActivityCompletion<Input: Codable & Sendable, Output: Codable & Se
         switch reference {
         case .token(let token):
             let request = RespondActivityTaskCanceledRequest(namespace: namespace, token: token, identity: identity)
-            try await call { () throws(RPCError) in _ = try await client.channel.call(request) }
+            try await call { () throws(RPCError) in _ = try await client.send(request) }
         case .id(let activity):
             let request = RespondActivityTaskCanceledByIdRequest(
                 namespace: namespace,
                 activity: activity,
                 identity: identity
             )
-            try await call { () throws(RPCError) in _ = try await client.channel.call(request) }
+            try await call { () throws(RPCError) in _ = try await client.send(request) }
         }
     }
 
@@ -154,7 +154,7 @@ public struct ActivityCompletion<Input: Codable & Sendable, Output: Codable & Se
                 identity: identity,
                 details: payloads
             )
-            response = try await call { () throws(RPCError) in try await client.channel.call(request) }
+            response = try await call { () throws(RPCError) in try await client.send(request) }
         case .id(let activity):
             let request = RecordActivityTaskHeartbeatByIdRequest(
                 namespace: namespace,
@@ -162,7 +162,7 @@ public struct ActivityCompletion<Input: Codable & Sendable, Output: Codable & Se
                 identity: identity,
                 details: payloads
             )
-            response = try await call { () throws(RPCError) in try await client.channel.call(request) }
+            response = try await call { () throws(RPCError) in try await client.send(request) }
         }
         return Instructions(
             isCancelRequested: response.cancelRequested,

@@ -1,3 +1,4 @@
+package import CoreMetrics
 import Logging
 public import TemporalCore
 package import TemporalRPC
@@ -13,6 +14,10 @@ import TemporalWire
 public struct Client: Sendable {
     package let channel: Channel
     package let converter: any PayloadConverter
+    /// Where the client and its workers measure.
+    package let metrics: any MetricsFactory
+    /// Where its workers' heartbeats come together.
+    package let heartbeats: WorkerHeartbeats
     /// From which sizes on payloads are worth a warning.
     package let payloadWarnings: PayloadWarnings
     let logger: Logger
@@ -24,6 +29,8 @@ public struct Client: Sendable {
     public let identity: String
     /// What the server says of its version.
     public let serverVersion: String
+    /// How its calls are made; see ``with(_:)``.
+    var callOptions = CallOptions()
 
     /// Connects and makes sure that there is a Temporal server.
     /// - Parameter options: where the server is and how to speak to it.
@@ -38,6 +45,9 @@ public struct Client: Sendable {
         for (name, value) in options.headers.sorted(by: { $0.key < $1.key }) { channelOptions.headers.add(name, value) }
         channelOptions.httpProxy = options.httpProxy?.url
         channelOptions.credentials = try options.credentials()
+        let metrics = options.metrics ?? MetricsSystem.factory
+        // Nobody looks at what goes nowhere, so it need not be measured.
+        channelOptions.observer = metrics is NOOPMetricsHandler ? nil : CallMetrics(metrics)
         let channel = Channel(options: channelOptions)
         do throws(RPCError) {
             let version = try await serverVersion(channel, within: options.connectTimeout)
@@ -54,6 +64,14 @@ public struct Client: Sendable {
     private init(_ channel: Channel, _ options: ClientOptions, serverVersion: String) {
         self.channel = channel
         self.serverVersion = serverVersion
+        metrics = options.metrics ?? MetricsSystem.factory
+        heartbeats = WorkerHeartbeats(
+            namespace: options.namespace,
+            identity: options.identity,
+            interval: options.workerHeartbeatInterval
+        ) { request, limit throws(RPCError) in
+            _ = try await channel.call(request, timeout: limit, retry: .none)
+        }
         converter = options.converter
         payloadWarnings = options.payloadWarnings
         logger = options.logger
@@ -161,7 +179,7 @@ extension Client {
         workflowID: String,
         timeout: Duration? = nil
     ) async throws(ClientError) -> Request.Response {
-        do throws(RPCError) { return try await channel.call(request, timeout: timeout) } catch {
+        do throws(RPCError) { return try await send(request, timeout: timeout) } catch {
             let error = ClientError(error, namespace: namespace, workflowID: workflowID)
             guard case .queryFailed(let failure) = error else { throw error }
             throw .queryFailed(try decode(failure, "the failure of the query", of: workflowID))

@@ -15,8 +15,9 @@ import TemporalWire
 /// try await worker.run()
 /// ```
 public final class Worker: Sendable {
-    private let connection: WorkerConnection
-    private let registry: Registry
+    let connection: WorkerConnection
+    let currentPhase = Mutex(Phase.notStarted)
+    let registry: Registry
     private let stopRequested = Latch()
     private let fatalError = Mutex<RPCError?>(nil)
 
@@ -48,6 +49,7 @@ public final class Worker: Sendable {
     /// - Throws: ``ClientError`` when the namespace does not exist, or polling fails for good.
     public func run(onStarted: @Sendable () -> Void = {}) async throws(ClientError) {
         let capabilities = try await describeNamespace()
+        defer { currentPhase.withLock { $0 = .stopped } }
         let activities =
             registry.hasActivities ? ActivityTaskLoop(connection, registry: registry) : nil
         let cache = RunCache(capacity: connection.options.maximumCachedWorkflows, counts: counts)
@@ -57,6 +59,7 @@ public final class Worker: Sendable {
         let pollers =
             workflowPollers(cache, threads, activities, localActivities, workflowTasks) + activityPollers(activities)
         for poller in pollers { poller.start() }
+        began(sendsHeartbeats: capabilities.workerHeartbeats)
         onStarted()
         await withTaskCancellationHandler {
             await stopRequested.wait()
@@ -79,6 +82,7 @@ public final class Worker: Sendable {
             await workflowTasks.waitUntilNone()
             cache.evictAll()
             threads?.close()
+            self.connection.client.heartbeats.remove(self.connection.instanceKey)
         }.value
         if let error = fatalError.withLock({ $0 }) { throw ClientError(error) }
     }
@@ -137,8 +141,9 @@ extension Worker {
                 counts: counts,
                 logger: connection.logger,
                 onFatal: { [weak self] in self?.fail($0) }
-            ) { [channel = connection.channel, counts] () throws(RPCError) in
+            ) { [channel = connection.channel, metrics = connection.metrics, counts] () throws(RPCError) in
                 guard let task = try await channel.call(request, retry: .none).workflowTask else { return nil }
+                if let wait = task.scheduleToStart { metrics.workflowTaskWaited(wait) }
                 return {
                     counts.taskBegan(.workflowTask)
                     tasks.start {
@@ -218,7 +223,8 @@ extension Worker {
     }
 
     private func announceShutdown() async -> Bool {
-        let request = ShutdownWorkerRequest(
+        currentPhase.withLock { $0 = .shuttingDown }
+        var request = ShutdownWorkerRequest(
             namespace: connection.namespace,
             stickyTaskQueue: stickyQueue?.name ?? "",
             identity: connection.identity,
@@ -227,6 +233,7 @@ extension Worker {
                 + (registry.hasActivities ? [.activity] : []),
             workerInstanceKey: connection.instanceKey
         )
+        request.heartbeat = connection.client.heartbeats.current(connection.instanceKey)
         do throws(RPCError) {
             _ = try await connection.channel.call(request, timeout: .seconds(5), retry: .none)
             return true

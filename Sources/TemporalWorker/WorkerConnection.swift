@@ -14,14 +14,16 @@ struct WorkerConnection: Sendable {
     /// Tells this worker from others of the same identity.
     let instanceKey: String
     let options: WorkerOptions
+    /// What the worker does, in live numbers.
+    let counts: WorkerCounts
+    /// What the worker measures.
+    let metrics: WorkerMetrics
     let payloadWarnings: PayloadWarnings
     let namespaceLimits = NamespaceLimits()
     /// What stands between workflows and the world, the client's first.
     let workflowInterceptors: [any WorkflowInterceptor]
     /// What stands between activities and the world, the client's first.
     let activityInterceptors: ActivityInterceptorChain
-    /// What the worker does, in live numbers.
-    let counts = WorkerCounts()
 
     var logger: Logger { options.logger }
 
@@ -40,6 +42,8 @@ struct WorkerConnection: Sendable {
         converter = client.converter
         instanceKey = String(generator.next(), radix: 16) + String(generator.next(), radix: 16)
         self.options = options
+        metrics = WorkerMetrics(options.metrics ?? client.metrics, namespace: client.namespace, taskQueue: taskQueue)
+        counts = WorkerCounts(metrics)
         payloadWarnings = client.payloadWarnings
         let interceptors: [any Sendable] = client.interceptors + options.interceptors
         workflowInterceptors = interceptors.compactMap { $0 as? any WorkflowInterceptor }

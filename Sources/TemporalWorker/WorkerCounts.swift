@@ -1,11 +1,6 @@
 import Synchronization
+import TemporalClient
 import TemporalCore
-
-#if canImport(Glibc)
-    import Glibc
-#elseif canImport(Musl)
-    import Musl
-#endif
 
 /// What a poll asks for.
 enum PollerKind: Sendable, Hashable, CaseIterable {
@@ -19,6 +14,10 @@ enum PollerKind: Sendable, Hashable, CaseIterable {
 /// The live numbers of one worker, counted where things happen. Metrics and heartbeats read ``current``.
 final class WorkerCounts: Sendable {
     private let statistics = Mutex(WorkerStatistics())
+    private let metrics: WorkerMetrics
+
+    /// The numbers of a worker that has not begun, and the metrics that follow them.
+    init(_ metrics: WorkerMetrics) { self.metrics = metrics }
 
     /// All numbers, of one moment.
     var current: WorkerStatistics { statistics.withLock { $0 } }
@@ -28,17 +27,24 @@ final class WorkerCounts: Sendable {
         statistics.withLock {
             $0[kind].total = total
             $0[kind].supplier = supplier
+            metrics.gauges.set(kind, $0[kind])
         }
     }
 
     /// A task of a kind begins.
-    func taskBegan(_ kind: SlotKind) { statistics.withLock { $0[kind].used += 1 } }
+    func taskBegan(_ kind: SlotKind) {
+        statistics.withLock {
+            $0[kind].used += 1
+            metrics.gauges.set(kind, $0[kind])
+        }
+    }
 
     /// A task of a kind has ended.
     func taskEnded(_ kind: SlotKind) {
         statistics.withLock {
             $0[kind].used -= 1
             $0[kind].finished += 1
+            metrics.gauges.set(kind, $0[kind])
         }
     }
 
@@ -51,20 +57,28 @@ final class WorkerCounts: Sendable {
     }
 
     /// A poll goes to the server.
-    func pollBegan(_ kind: PollerKind) { statistics.withLock { $0[kind].waiting += 1 } }
-
-    /// A poll has come back.
-    func pollEnded(_ kind: PollerKind, broughtTask: Bool) {
-        let now = broughtTask ? Self.now : nil
+    func pollBegan(_ kind: PollerKind) {
         statistics.withLock {
-            $0[kind].waiting -= 1
-            if let now { $0[kind].lastTask = now }
+            $0[kind].waiting += 1
+            metrics.gauges.set(kind, $0[kind])
         }
     }
 
-    /// A task looked for its run in memory.
-    func cacheLookup(found: Bool) {
+    /// A poll has come back; `broughtTask` is nil when it failed.
+    func pollEnded(_ kind: PollerKind, broughtTask: Bool?) {
+        let now = broughtTask == true ? WallClock.now : nil
+        statistics.withLock {
+            $0[kind].waiting -= 1
+            if let now { $0[kind].lastTask = now }
+            metrics.gauges.set(kind, $0[kind])
+        }
+        if let broughtTask { metrics.pollEnded(kind, broughtTask: broughtTask) }
+    }
+
+    /// A task of a workflow's type looked for its run in memory.
+    func cacheLookup(_ workflowType: String, found: Bool) {
         statistics.withLock { if found { $0.cache.hits += 1 } else { $0.cache.misses += 1 } }
+        metrics.cacheLookup(workflowType, found: found)
     }
 
     /// Runs came into memory or left it.
@@ -72,12 +86,8 @@ final class WorkerCounts: Sendable {
         statistics.withLock {
             $0.cache.size = size
             $0.cache.evictions += evicted
+            metrics.gauges.set(cacheSize: size)
         }
-    }
-
-    private static var now: Timestamp {
-        var time = timespec()
-        clock_gettime(CLOCK_REALTIME, &time)
-        return Timestamp(nanosecondsSince1970: Int64(time.tv_sec) * 1_000_000_000 + Int64(time.tv_nsec))
+        metrics.evicted(evicted)
     }
 }

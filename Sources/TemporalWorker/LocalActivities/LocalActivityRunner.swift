@@ -85,7 +85,7 @@ final class LocalActivityRunner: Sendable {
         }
     }
 
-    private enum AttemptFailure: Error {
+    enum AttemptFailure: Error {
         case cancelled
         case failed(Failure)
     }
@@ -103,6 +103,9 @@ final class LocalActivityRunner: Sendable {
         guard await control.whileNotCancelled({ await self.slots.acquire() }) else { return .failure(.cancelled) }
         let info = ActivityInfo(request, attempt: attempt, of: workflow)
         let context = ActivityContext(info, connection, heartbeats: nil)
+        let metrics = connection.metrics.localActivity(request.activityType, of: workflow.workflowType)
+        metrics.began()
+        let start = ContinuousClock.now
         let limit = limit(of: request, deadline)
         // The code may go on after its time is over, and keeps its slot for as long as it does.
         let end = OneTimeValue<Result<[Payload], any Error>>()
@@ -129,7 +132,10 @@ final class LocalActivityRunner: Sendable {
         }
         let outcome = await end.value
         alarm?.cancel()
-        return judge(outcome, context)
+        metrics.ended(after: start.duration(to: .now))
+        let result = judge(outcome, context)
+        metrics.judged(result, scheduled: request.firstScheduled)
+        return result
     }
 
     private struct TimedOut: Error { let kind: TimeoutKind }
@@ -165,7 +171,7 @@ final class LocalActivityRunner: Sendable {
             if error is CompletesLater {
                 failure.kind = .application(.init(type: "CompletesLater", nonRetryable: true))
             }
-            if case .application(let application) = failure.kind, !application.isBenign {
+            if !failure.isBenign {
                 context.logger.warning("attempt \(context.info.attempt) of the activity failed: \(failure.message)")
             }
             return .failure(.failed(failure))

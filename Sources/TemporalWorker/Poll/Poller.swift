@@ -78,7 +78,7 @@ final class Poller: Sendable {
                 retry = RetryState(policy: .taskPoll)
                 firstFailure = nil
             } catch {
-                endPoll(broughtTask: false)
+                endPoll(broughtTask: nil)
                 slots.release()
                 if isStopping { return }
                 let start = firstFailure ?? .now
@@ -103,7 +103,7 @@ final class Poller: Sendable {
         }
     }
 
-    private func endPoll(broughtTask: Bool) {
+    private func endPoll(broughtTask: Bool?) {
         counts.pollEnded(kind, broughtTask: broughtTask)
         state.withLock { $0.isPolling = false }
     }

@@ -109,6 +109,7 @@ struct Responder: Sendable {
             "a task of workflow \(task.workflowType) failed: \(failure.message)",
             metadata: ["workflow-id": "\(task.workflowID)", "run-id": "\(task.runID)", "attempt": "\(task.attempt)"]
         )
+        if task.query == nil { connection.metrics.workflow(task.workflowType).taskFailed(.init(cause)) }
         var failure = failure
         failure.source = SDK.name
         failure = connection.converter(of: task.workflowID).encoded(failure)
@@ -141,6 +142,16 @@ struct Responder: Sendable {
     }
 }
 
+extension WorkflowTypeMetrics.FailureReason {
+    fileprivate init(_ cause: WorkflowTaskFailedCause) {
+        switch cause {
+        case .nondeterministicError: self = .nondeterminism
+        case .messageTooLarge: self = .messageTooLarge
+        default: self = .workflow
+        }
+    }
+}
+
 // MARK: - Eager activities
 
 extension Responder {
@@ -164,7 +175,7 @@ extension Responder {
     }
 
     private func startEagerActivities(_ tasks: [ActivityTask], reserved: Int) {
-        for task in tasks { activities?.start(task) }
+        for task in tasks { activities?.start(task, isEager: true) }
         releaseEagerSlots(reserved - tasks.count)
     }
 
