@@ -30,6 +30,7 @@ let package = Package(
         .package(url: "https://github.com/LebJe/TOMLKit", from: "0.6.0"),
         .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1"),
         .package(url: "https://github.com/apple/swift-protobuf", from: "1.39.0"),
+        .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
     ],
     targets: [
         // C, and nothing but C.
@@ -37,6 +38,7 @@ let package = Package(
         .systemLibrary(name: "CProtobufC"),
         .systemLibrary(name: "COpenSSL"),
         .systemLibrary(name: "CZlib"),
+        .systemLibrary(name: "CPostgres"),
         .target(name: "CTemporalAPI", linkerSettings: [.linkedLibrary("protobuf-c")]),
 
         // The SDK.
@@ -100,9 +102,15 @@ let package = Package(
         // TemporalCore is not imported there; named here, so that a change of the engine compiles the workflows again.
         .target(name: "OrderWorkflows", dependencies: ["Workflows", "OrderContract", "TemporalCore"]),
         .target(
+            name: "OrderDatabase",
+            dependencies: ["TemporalCore", "CPostgres", .product(name: "GRDB", package: "GRDB.swift")]
+        ),
+        .target(name: "OrderStores", dependencies: ["OrderContract", "OrderDatabase", "TemporalCore"]),
+        .target(
             name: "OrderActivities",
             dependencies: [
-                "OrderContract", "TemporalCore", "TemporalWorker", .product(name: "Logging", package: "swift-log"),
+                "OrderContract", "OrderStores", "TemporalCore", "TemporalWorker",
+                .product(name: "Logging", package: "swift-log"),
             ]
         ),
         .target(
@@ -115,7 +123,7 @@ let package = Package(
         .executableTarget(
             name: "OrderWorker",
             dependencies: [
-                "OrderContract", "OrderWorkflows", "OrderActivities", "OrderConsole",
+                "OrderContract", "OrderWorkflows", "OrderDatabase", "OrderStores", "OrderActivities", "OrderConsole",
                 "TemporalCore", "TemporalClient", "TemporalWorker", "TemporalPrometheus", "TemporalMonitoring",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
@@ -125,7 +133,8 @@ let package = Package(
         .executableTarget(
             name: "OrderStarter",
             dependencies: [
-                "OrderContract", "OrderWorkflows", "OrderConsole", "TemporalCore", "TemporalClient",
+                "OrderContract", "OrderWorkflows", "OrderDatabase", "OrderStores", "OrderConsole",
+                "TemporalCore", "TemporalClient",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]
         ),
@@ -207,10 +216,18 @@ let package = Package(
         .testTarget(
             name: "OrderTests",
             dependencies: [
-                "OrderContract", "OrderWorkflows", "OrderActivities", "OrderConsole",
+                "OrderContract", "OrderWorkflows", "OrderDatabase", "OrderStores", "OrderActivities", "OrderConsole",
                 "OrderStub", "OrderStarter", "OrderWorker", "TemporalCore", "TemporalWorker",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
+            ]
+        ),
+        .testTarget(
+            name: "OrderDatabaseTests",
+            dependencies: [
+                "OrderContract", "OrderDatabase", "OrderStores", "TemporalCore",
+                // Run as a program, so it must be built.
+                "OrderWorker",
             ]
         ),
         .testTarget(
@@ -243,7 +260,8 @@ let package = Package(
         .testTarget(
             name: "IntegrationTests",
             dependencies: [
-                "OrderContract", "OrderWorkflows", "OrderActivities", "TemporalCore", "TemporalRPC", "TemporalClient",
+                "OrderContract", "OrderWorkflows", "OrderDatabase", "OrderStores", "OrderActivities", "TemporalCore",
+                "TemporalRPC", "TemporalClient",
                 "TemporalWorker", "TemporalTesting", "Workflows",
                 // Run as programs, so they must be built.
                 "OrderWorker", "OrderStarter", "OrderReplay", "OrderStub",

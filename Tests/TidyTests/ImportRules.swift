@@ -36,15 +36,21 @@ enum ImportRules {
             "OrderWorkflows", "OrderConsole", "TemporalCore", "TemporalClient", "TemporalWorker",
             "TemporalReplayCommand",
         ]),
-        "OrderActivities": .ours(["OrderContract", "TemporalCore", "TemporalWorker"]),
+        "OrderDatabase": .ours(["TemporalCore", "CPostgres"]),
+        "OrderStores": .ours(["OrderContract", "OrderDatabase", "TemporalCore"]),
+        "OrderActivities": .ours(["OrderContract", "OrderStores", "TemporalCore", "TemporalWorker"]),
         "OrderConsole": .ours([
             "TemporalCore", "TemporalClient", "TemporalConfiguration", "TemporalEncryption", "TemporalRPC",
         ]),
         "OrderWorker": .ours([
-            "OrderContract", "OrderWorkflows", "OrderActivities", "OrderConsole", "TemporalCore", "TemporalClient",
-            "TemporalWorker", "TemporalPrometheus", "TemporalMonitoring",
+            "OrderContract", "OrderWorkflows", "OrderDatabase", "OrderStores", "OrderActivities", "OrderConsole",
+            "TemporalCore", "TemporalClient", "TemporalWorker", "TemporalPrometheus",
+            "TemporalMonitoring",
         ]),
-        "OrderStarter": .ours(["OrderContract", "OrderWorkflows", "OrderConsole", "TemporalCore", "TemporalClient"]),
+        "OrderStarter": .ours([
+            "OrderContract", "OrderWorkflows", "OrderDatabase", "OrderStores", "OrderConsole", "TemporalCore",
+            "TemporalClient",
+        ]),
         "OrderAPI": .ours(["OrderContract", "OrderWorkflows", "OrderConsole", "TemporalCore", "TemporalClient"]),
         "OrderStub": .ours([]),
         "BenchWorker": .ours([
@@ -59,6 +65,7 @@ enum ImportRules {
         "CProtobufC": "TemporalWire",
         "COpenSSL": "TemporalEncryption",
         "CZlib": "TemporalCompression",
+        "CPostgres": "OrderDatabase",
     ]
 
     private static let ours = Set(laws.keys).union(cModules.keys)
