@@ -9,6 +9,9 @@ let package = Package(
         .library(name: "TemporalClient", targets: ["TemporalClient"]),
         .library(name: "TemporalWorker", targets: ["TemporalWorker"]),
         .library(name: "TemporalEncryption", targets: ["TemporalEncryption"]),
+        .library(name: "TemporalCompression", targets: ["TemporalCompression"]),
+        .library(name: "TemporalCodecServer", targets: ["TemporalCodecServer"]),
+        .library(name: "TemporalCodecServerHTTP", targets: ["TemporalCodecServerHTTP"]),
         .library(name: "TemporalConfiguration", targets: ["TemporalConfiguration"]),
         .library(name: "TemporalPrometheus", targets: ["TemporalPrometheus"]),
         .library(name: "TemporalMonitoring", targets: ["TemporalMonitoring"]),
@@ -26,6 +29,7 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-metrics", from: "2.13.0"),
         .package(url: "https://github.com/LebJe/TOMLKit", from: "0.6.0"),
         .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1"),
+        .package(url: "https://github.com/apple/swift-protobuf", from: "1.39.0"),
         .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
     ],
     targets: [
@@ -33,6 +37,7 @@ let package = Package(
         .systemLibrary(name: "CGRPC"),
         .systemLibrary(name: "CProtobufC"),
         .systemLibrary(name: "COpenSSL"),
+        .systemLibrary(name: "CZlib"),
         .systemLibrary(name: "CPostgres"),
         .target(name: "CTemporalAPI", linkerSettings: [.linkedLibrary("protobuf-c")]),
 
@@ -44,7 +49,9 @@ let package = Package(
         .target(
             name: "TemporalClient",
             dependencies: [
-                "TemporalCore", "TemporalWire", "TemporalRPC", .product(name: "CoreMetrics", package: "swift-metrics"),
+                "TemporalCore", "TemporalWire", "TemporalRPC",
+                .product(name: "CoreMetrics", package: "swift-metrics"),
+                .product(name: "Logging", package: "swift-log"),
             ]
         ),
         .target(
@@ -56,6 +63,12 @@ let package = Package(
             ]
         ),
         .target(name: "TemporalEncryption", dependencies: ["TemporalCore", "TemporalWire", "COpenSSL"]),
+        .target(name: "TemporalCompression", dependencies: ["TemporalCore", "TemporalWire", "CZlib"]),
+        .target(name: "TemporalCodecServer", dependencies: ["TemporalCore"]),
+        .target(
+            name: "TemporalCodecServerHTTP",
+            dependencies: ["TemporalCodecServer", .product(name: "Hummingbird", package: "hummingbird")]
+        ),
         .target(
             name: "TemporalConfiguration",
             dependencies: ["TemporalClient", .product(name: "TOMLKit", package: "TOMLKit")]
@@ -150,10 +163,28 @@ let package = Package(
 
         // Tests.
         .testTarget(name: "TemporalCoreTests", dependencies: ["TemporalCore", "Workflows"]),
-        .testTarget(name: "TemporalWireTests", dependencies: ["TemporalCore", "TemporalWire"]),
+        .testTarget(
+            name: "TemporalWireTests",
+            dependencies: [
+                "TemporalCore", "TemporalWire", .product(name: "SwiftProtobuf", package: "swift-protobuf"),
+            ]
+        ),
         .testTarget(
             name: "TemporalEncryptionTests",
             dependencies: ["TemporalEncryption", "TemporalWire", "TemporalCore"]
+        ),
+        .testTarget(
+            name: "TemporalCompressionTests",
+            dependencies: ["TemporalCompression", "TemporalEncryption", "TemporalWire", "TemporalCore"]
+        ),
+        .testTarget(
+            name: "TemporalCodecServerTests",
+            dependencies: [
+                "TemporalCodecServer", "TemporalCodecServerHTTP", "TemporalCompression", "TemporalEncryption",
+                "TemporalClient", "TemporalWorker", "TemporalTesting", "TemporalWire", "TemporalCore",
+                .product(name: "Logging", package: "swift-log"),
+            ],
+            exclude: ["Python"]
         ),
         .testTarget(
             name: "TemporalConfigurationTests",
@@ -172,7 +203,8 @@ let package = Package(
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "MetricsTestKit", package: "swift-metrics"),
-            ]
+            ],
+            exclude: ["Python"]
         ),
         .testTarget(
             name: "TemporalMonitoringTests",

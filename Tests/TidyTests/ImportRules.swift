@@ -16,6 +16,9 @@ enum ImportRules {
 
         "TemporalWire": .ours(["TemporalCore", "CTemporalAPI", "CProtobufC"]),
         "TemporalEncryption": .ours(["TemporalCore", "TemporalWire", "COpenSSL"]),
+        "TemporalCompression": .ours(["TemporalCore", "TemporalWire", "CZlib"]),
+        "TemporalCodecServer": .ours(["TemporalCore"]),
+        "TemporalCodecServerHTTP": .ours(["TemporalCodecServer"]),
         "TemporalRPC": .ours(["TemporalCore", "TemporalWire", "CGRPC"]),
         "TemporalClient": .ours(["TemporalCore", "TemporalWire", "TemporalRPC"]),
         "TemporalWorker": .ours(["TemporalCore", "TemporalWire", "TemporalRPC", "TemporalClient"]),
@@ -61,6 +64,7 @@ enum ImportRules {
         "CTemporalAPI": "TemporalWire",
         "CProtobufC": "TemporalWire",
         "COpenSSL": "TemporalEncryption",
+        "CZlib": "TemporalCompression",
         "CPostgres": "OrderDatabase",
     ]
 
