@@ -165,8 +165,8 @@ let package = Package(
         .testTarget(
             name: "InteropTests",
             dependencies: [
-                "TemporalCore", "Workflows", "TemporalClient", "TemporalWorker", "TemporalTesting",
-                .product(name: "Logging", package: "swift-log"),
+                "TemporalCore", "Workflows", "TemporalWire", "TemporalClient", "TemporalWorker", "TemporalTesting",
+                "TemporalEncryption", .product(name: "Logging", package: "swift-log"),
             ],
             exclude: ["Python"]
         ),

@@ -10,13 +10,13 @@ import TemporalWire
 /// print(try await handle.result())
 /// ```
 public struct Client: Sendable {
-    package let channel: Channel
+    package private(set) var channel: Channel
     package let converter: any PayloadConverter
     /// The namespace that it works in.
     public let namespace: String
     /// Who this process is, as the Web UI shows it.
     public let identity: String
-    /// What the server says of its version.
+    /// What the server says of its version; nothing for a lazy client, which has not asked.
     public let serverVersion: String
 
     /// Connects and makes sure that there is a Temporal server.
@@ -24,25 +24,32 @@ public struct Client: Sendable {
     /// - Returns: a client that any number of tasks may use.
     /// - Throws: ``ClientError`` when the server cannot be reached or refuses the connection.
     public static func connect(_ options: ClientOptions) async throws(ClientError) -> Client {
-        guard let address = options.fullAddress else { throw .invalidAddress(options.address) }
-        var channelOptions = ChannelOptions(address: address, namespace: options.namespace)
-        channelOptions.clientName = SDK.name
-        channelOptions.clientVersion = SDK.version
-        channelOptions.apiKey = options.apiKey
-        for (name, value) in options.headers.sorted(by: { $0.key < $1.key }) { channelOptions.headers.add(name, value) }
-        channelOptions.httpProxy = options.httpProxy?.url
-        channelOptions.credentials = try options.credentials()
-        let channel = Channel(options: channelOptions)
+        let channel = Channel(options: try options.channelOptions())
         do throws(RPCError) {
             let version = try await serverVersion(channel, within: options.connectTimeout)
             return Client(channel, options, serverVersion: version)
         } catch {
             await channel.shutdown()
             switch error.status {
-            case .unavailable, .deadlineExceeded: throw .unreachable(address: address, reason: error.message)
+            case .unavailable, .deadlineExceeded:
+                throw .unreachable(address: channel.options.address, reason: error.message)
             default: throw ClientError(error)
             }
         }
+    }
+
+    /// A client that connects with its first call; until then nobody knows whether there is a server.
+    /// - Parameter options: where the server is and how to speak to it.
+    /// - Returns: a client that any number of tasks may use.
+    /// - Throws: ``ClientError`` when an option cannot work. What is wrong with the server is an error of the calls.
+    public static func lazy(_ options: ClientOptions) throws(ClientError) -> Client {
+        Client(Channel(options: try options.channelOptions()), options, serverVersion: "")
+    }
+
+    /// The same client on another channel.
+    init(_ other: Client, channel: Channel) {
+        self = other
+        self.channel = channel
     }
 
     private init(_ channel: Channel, _ options: ClientOptions, serverVersion: String) {
@@ -134,6 +141,7 @@ extension Client {
         _ options: StartOptions,
         _ input: W.Input
     ) throws(ClientError) -> StartWorkflowExecutionRequest {
+        if taskQueue.name.isEmpty { throw .invalidOption(Self.emptyTaskQueue) }
         var request = StartWorkflowExecutionRequest(
             namespace: namespace,
             workflowID: id.rawValue,
@@ -153,9 +161,13 @@ extension Client {
         timeout: Duration? = nil
     ) async throws(ClientError) -> Request.Response {
         do throws(RPCError) { return try await channel.call(request, timeout: timeout) } catch {
+            if error.isUnconnected { throw .unreachable(address: channel.options.address, reason: error.message) }
             throw ClientError(error, namespace: namespace, workflowID: workflowID)
         }
     }
+
+    private static let emptyTaskQueue =
+        "the task queue is empty: name the one that the workflow's workers poll"
 
     func encode(_ input: some Encodable, _ what: String) throws(ClientError) -> [Payload] {
         do { return try converter.arguments(from: input) } catch {

@@ -21,7 +21,8 @@ extension WorkflowContext {
         switch await core.outcome(of: start) {
         case .childStarted(let runID):
             return ChildWorkflowHandle(id: workflowID, runID: runID, operation: result, core: core)
-        case .childNotStarted(let cause): throw .notStarted(cause, options.workflowType ?? child.name, workflowID.rawValue)
+        case .childNotStarted(let cause):
+            throw .notStarted(cause, options.workflowType ?? child.name, workflowID.rawValue)
         case .cancelled: throw .interrupted(.cancelled)
         default: throw .interrupted(.evicted)
         }
