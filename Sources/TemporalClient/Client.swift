@@ -1,3 +1,4 @@
+package import CoreMetrics
 public import TemporalCore
 package import TemporalRPC
 import TemporalWire
@@ -10,14 +11,22 @@ import TemporalWire
 /// print(try await handle.result())
 /// ```
 public struct Client: Sendable {
-    package private(set) var channel: Channel
+    package let channel: Channel
     package let converter: any PayloadConverter
+    /// Where the client and its workers measure.
+    package let metrics: any MetricsFactory
+    /// Where its workers' heartbeats come together.
+    package let heartbeats: WorkerHeartbeats
+    /// What stands between the program and the server, the outermost first.
+    package let interceptors: [any ClientInterceptor]
     /// The namespace that it works in.
     public let namespace: String
     /// Who this process is, as the Web UI shows it.
     public let identity: String
     /// What the server says of its version; nothing for a lazy client, which has not asked.
     public let serverVersion: String
+    /// How its calls are made; see ``with(_:)``.
+    var callOptions = CallOptions()
 
     /// Connects and makes sure that there is a Temporal server.
     /// - Parameter options: where the server is and how to speak to it.
@@ -46,16 +55,19 @@ public struct Client: Sendable {
         Client(Channel(options: try options.channelOptions()), options, serverVersion: "")
     }
 
-    /// The same client on another channel.
-    init(_ other: Client, channel: Channel) {
-        self = other
-        self.channel = channel
-    }
-
     private init(_ channel: Channel, _ options: ClientOptions, serverVersion: String) {
         self.channel = channel
         self.serverVersion = serverVersion
+        metrics = options.metrics ?? MetricsSystem.factory
+        heartbeats = WorkerHeartbeats(
+            namespace: options.namespace,
+            identity: options.identity,
+            interval: options.workerHeartbeatInterval
+        ) { request, limit throws(RPCError) in
+            _ = try await channel.call(request, timeout: limit, retry: .none)
+        }
         converter = options.converter
+        interceptors = options.interceptors
         namespace = options.namespace
         identity = options.identity
     }
@@ -108,10 +120,12 @@ public struct Client: Sendable {
         options: StartOptions = StartOptions(),
         _ input: W.Input
     ) async throws(ClientError) -> WorkflowHandle<W> {
-        let request = try startRequest(workflow, id, taskQueue, options, input)
-        let response = try await call(request, workflowID: id.rawValue)
-        let runID = RunID(response.runID)
-        return WorkflowHandle(client: self, id: id, runID: runID, firstRunID: runID)
+        let call = StartWorkflowCall<W>(id: id, taskQueue: taskQueue, options: options, input: input)
+        return try await chain.startWorkflow(call) { call async throws(ClientError) in
+            let response = try await self.call(try startRequest(call), workflowID: call.id.rawValue)
+            let runID = RunID(response.runID)
+            return WorkflowHandle(client: self, id: call.id, runID: runID, firstRunID: runID)
+        }
     }
 
     /// Runs a workflow and waits for its result.
@@ -135,23 +149,22 @@ public struct Client: Sendable {
 
 extension Client {
     func startRequest<W: Workflow>(
-        _ workflow: W.Type,
-        _ id: WorkflowID<W>,
-        _ taskQueue: TaskQueue,
-        _ options: StartOptions,
-        _ input: W.Input
+        _ call: StartWorkflowCall<W>
     ) throws(ClientError) -> StartWorkflowExecutionRequest {
-        if taskQueue.name.isEmpty { throw .invalidOption(Self.emptyTaskQueue) }
+        if call.taskQueue.name.isEmpty {
+            throw .invalid("the task queue is empty: name the one that the workflow's workers poll")
+        }
         var request = StartWorkflowExecutionRequest(
             namespace: namespace,
-            workflowID: id.rawValue,
-            workflowType: options.workflowType ?? W.name,
-            taskQueue: taskQueue,
-            input: try encode(input, "the input of \(W.name)"),
+            workflowID: call.id.rawValue,
+            workflowType: call.workflowType,
+            taskQueue: call.taskQueue,
+            input: try encode(call.input, "the input of \(W.name)"),
             identity: identity,
             requestID: Self.requestID()
         )
-        try options.apply(to: &request, converter)
+        request.header = call.header
+        try call.options.apply(to: &request, converter)
         return request
     }
 
@@ -160,14 +173,11 @@ extension Client {
         workflowID: String,
         timeout: Duration? = nil
     ) async throws(ClientError) -> Request.Response {
-        do throws(RPCError) { return try await channel.call(request, timeout: timeout) } catch {
+        do throws(RPCError) { return try await send(request, timeout: timeout) } catch {
             if error.isUnconnected { throw .unreachable(address: channel.options.address, reason: error.message) }
             throw ClientError(error, namespace: namespace, workflowID: workflowID)
         }
     }
-
-    private static let emptyTaskQueue =
-        "the task queue is empty: name the one that the workflow's workers poll"
 
     func encode(_ input: some Encodable, _ what: String) throws(ClientError) -> [Payload] {
         do { return try converter.arguments(from: input) } catch {

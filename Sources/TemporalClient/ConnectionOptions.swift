@@ -1,3 +1,4 @@
+import CoreMetrics
 import TemporalCore
 import TemporalRPC
 
@@ -48,6 +49,9 @@ extension ClientOptions {
         channel.apiKey = apiKey
         for (name, value) in headers.sorted(by: { $0.key < $1.key }) { channel.headers.add(name, value) }
         channel.httpProxy = httpProxy?.url
+        let metrics = metrics ?? MetricsSystem.factory
+        // Nobody looks at what goes nowhere, so it need not be measured.
+        channel.observer = metrics is NOOPMetricsHandler ? nil : CallMetrics(metrics)
         channel.credentials = try credentials()
         channel.keepaliveInterval = keepalive?.interval
         if let keepalive { channel.keepaliveTimeout = keepalive.timeout }
@@ -59,27 +63,27 @@ extension ClientOptions {
     }
 
     private func check(_ server: ServerAddress) throws(ClientError) {
-        if namespace.isEmpty { throw .invalidOption("the namespace is empty; the usual one is \"default\"") }
+        if namespace.isEmpty { throw .invalid("the namespace is empty; the usual one is \"default\"") }
         if connectTimeout <= .zero {
-            throw .invalidOption("connectTimeout is \(connectTimeout); it must be more than nothing")
+            throw .invalid("connectTimeout is \(connectTimeout); it must be more than nothing")
         }
         if maximumMessageBytes < 1 {
-            throw .invalidOption("maximumMessageBytes is \(maximumMessageBytes); give a number of bytes above 0")
+            throw .invalid("maximumMessageBytes is \(maximumMessageBytes); give a number of bytes above 0")
         }
         if let keepalive {
             if keepalive.interval < Keepalive.shortestInterval {
-                throw .invalidOption(
+                throw .invalid(
                     "keepalive.interval is \(keepalive.interval); give 10 seconds at least, since a Temporal server closes "
                         + "connections that are pinged more often, or nil for no pings"
                 )
             }
             if keepalive.timeout <= .zero {
-                throw .invalidOption("keepalive.timeout is \(keepalive.timeout); it must be more than nothing")
+                throw .invalid("keepalive.timeout is \(keepalive.timeout); it must be more than nothing")
             }
         }
         let metadata = headers.sorted { $0.key < $1.key }.reduce(into: RPCMetadata()) { $0.add($1.key, $1.value) }
         if let illegal = metadata.firstIllegalKey {
-            throw .invalidOption(
+            throw .invalid(
                 "the header \"\(illegal)\" cannot be sent: names are letters, digits, - and _; values printable ASCII"
             )
         }

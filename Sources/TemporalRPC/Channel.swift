@@ -1,3 +1,5 @@
+import Synchronization
+
 /// Calls to one Temporal server.
 ///
 /// A channel connects when it is first used and reconnects by itself. Its events are drained by one thread of its own;
@@ -7,9 +9,10 @@ package final class Channel: Sendable {
     package let options: ChannelOptions
     private let headers: RPCMetadata
     private let isEveryHeaderLegal: Bool
-    /// Whether its headers are those of the link.
-    private let isWhole: Bool
-    private let link: Link
+    private let connection: Mutex<Connection?>
+    private let ended: Latch
+    /// Whether the server does not understand compressed requests.
+    private let isPlain = Atomic(false)
 
     /// Makes a channel without connecting yet.
     package init(options: ChannelOptions) {
@@ -18,46 +21,12 @@ package final class Channel: Sendable {
         headers.add("client-version", options.clientVersion)
         if !options.namespace.isEmpty { headers.add("temporal-namespace", options.namespace) }
         headers.append(options.headers)
+        let ended = Latch()
         self.options = options
         self.headers = headers
-        isEveryHeaderLegal = headers.firstIllegalKey == nil
-        isWhole = true
-        link = Link(options: options, metadata: headers)
-    }
-
-    /// The same channel for calls that have a limit or say more; it shares the connection, and its end.
-    private init(
-        _ other: Channel,
-        callTimeout: Duration? = nil,
-        deadline: Duration? = nil,
-        headers more: RPCMetadata = RPCMetadata()
-    ) {
-        var options = other.options
-        options.callTimeout = [callTimeout, options.callTimeout].compactMap { $0 }.min()
-        options.deadline = deadline ?? options.deadline
-        options.headers.append(more)
-        var headers = other.headers
-        headers.append(more)
-        self.options = options
-        self.headers = headers
-        isEveryHeaderLegal = headers.firstIllegalKey == nil
-        isWhole = other.isWhole && more.isEmpty
-        link = other.link
-    }
-
-    /// A channel on the same connection whose calls differ.
-    /// - Parameters:
-    ///   - callTimeout: how long a call may take, all attempts together.
-    ///   - headers: further headers of every call.
-    /// - Returns: the channel. Shutting it down shuts the connection down.
-    package func with(callTimeout: Duration?, headers: RPCMetadata = RPCMetadata()) -> Channel {
-        Channel(self, callTimeout: callTimeout, headers: headers)
-    }
-
-    /// The channel for several calls that are one to the caller: its limit, if there is one, runs from now on.
-    package func timed() -> Channel {
-        guard let limit = options.callTimeout else { return self }
-        return Channel(self, deadline: options.retryClock.now() + limit)
+        self.isEveryHeaderLegal = headers.firstIllegalKey == nil
+        self.ended = ended
+        connection = Mutex(Connection(options: options, metadata: headers, ended: ended))
     }
 
     /// Makes one call without retries. Cancelling the task cancels the call, which then throws `.cancelled`.
@@ -71,25 +40,35 @@ package final class Channel: Sendable {
         metadata: RPCMetadata = RPCMetadata()
     ) async throws(RPCError) -> [UInt8] {
         let timeout = timeout ?? (method.isLongPoll ? options.longPollTimeout : options.defaultTimeout)
-        guard options.compression == .gzip, !link.isPlain else {
-            return try await attempt(method, request, timeout: timeout, metadata: metadata)
+        guard let observer = options.observer else { return try await understood(method, request, timeout, metadata) }
+        return try await observed(by: observer, method) { () async throws(RPCError) in
+            try await understood(method, request, timeout, metadata)
         }
+    }
+
+    /// An attempt, and another one without compression where the server does not know it.
+    private func understood(
+        _ method: RPCMethod,
+        _ request: [UInt8],
+        _ timeout: Duration,
+        _ metadata: RPCMetadata
+    ) async throws(RPCError) -> [UInt8] {
         do {
-            return try await attempt(method, request, timeout: timeout, metadata: metadata)
+            return try await attempt(method, request, timeout, metadata)
         } catch {
-            guard error.isCompressionRefused else { throw error }
-            link.becomePlain()
-            return try await attempt(method, request, timeout: timeout, metadata: metadata)
+            guard error.isCompressionRefused, options.compression != .none else { throw error }
+            isPlain.store(true, ordering: .relaxed)
+            return try await attempt(method, request, timeout, metadata)
         }
     }
 
     private func attempt(
         _ method: RPCMethod,
         _ request: [UInt8],
-        timeout: Duration,
-        metadata: RPCMetadata
+        _ timeout: Duration,
+        _ metadata: RPCMetadata
     ) async throws(RPCError) -> [UInt8] {
-        guard let connection = link.current else { throw shutDownError(method) }
+        guard let connection = connection.withLock({ $0 }) else { throw shutDownError(method) }
         let headers = try headers(with: metadata, for: method) ?? connection.metadata
         guard let call = connection.open(method, request, timeout: timeout, metadata: headers) else {
             throw shutDownError(method)
@@ -108,13 +87,11 @@ package final class Channel: Sendable {
         _ method: RPCMethod,
         _ request: [UInt8],
         timeout: Duration? = nil,
-        retry: RetryMode = .standard
+        retry: RetryMode = .standard,
+        metadata: RPCMetadata = RPCMetadata()
     ) async throws(RPCError) -> [UInt8] {
-        let remaining = options.deadline.map { $0 - options.retryClock.now() }
-        if let remaining, remaining <= .zero { throw lateError(method) }
-        let timeout = [timeout, options.callTimeout, remaining].compactMap { $0 }.min()
         guard let policy = retry.policy(for: method) else {
-            return try await unary(method, request, timeout: timeout)
+            return try await unary(method, request, timeout: timeout, metadata: metadata)
         }
         let clock = options.retryClock
         let start = clock.now()
@@ -122,7 +99,7 @@ package final class Channel: Sendable {
         while true {
             let remaining = timeout.map { max($0 - (clock.now() - start), .zero) }
             do {
-                return try await unary(method, request, timeout: remaining)
+                return try await unary(method, request, timeout: remaining, metadata: metadata)
             } catch {
                 let elapsed = clock.now() - start
                 let decision = state.next(after: error, elapsed: elapsed, random: clock.random())
@@ -136,7 +113,7 @@ package final class Channel: Sendable {
     /// Connects, and tells whether that worked in time.
     package func awaitConnected(within limit: Duration) async -> Bool {
         let deadline = ContinuousClock.now + limit
-        while let connection = link.current, !Task.isCancelled {
+        while let connection = connection.withLock({ $0 }), !Task.isCancelled {
             let state = connection.connectivity()
             if state == .ready { return true }
             let remaining = ContinuousClock.now.duration(to: deadline)
@@ -148,15 +125,26 @@ package final class Channel: Sendable {
     }
 
     /// Takes no more calls, cancels those that run, and returns when nothing of gRPC's is left.
-    package func shutdown() async { await link.shutdown() }
+    package func shutdown() async {
+        close()
+        await ended.wait()
+    }
 
-    private var isShutDown: Bool { link.current == nil }
+    private func close() {
+        let closing = connection.withLock { connection in
+            defer { connection = nil }
+            return connection
+        }
+        closing?.close()
+    }
+
+    var isShutDown: Bool { connection.withLock { $0 == nil } }
 
     /// The headers of one call, if they are more than those of every call.
     private func headers(with metadata: RPCMetadata, for method: RPCMethod) throws(RPCError) -> MetadataArray? {
         let key = options.apiKey?()
-        let isPlain = link.isPlain
-        if key == nil && metadata.isEmpty && isEveryHeaderLegal && isWhole && !isPlain { return nil }
+        let isPlain = isPlain.load(ordering: .relaxed)
+        if key == nil && metadata.isEmpty && isEveryHeaderLegal && !isPlain { return nil }
         var all = headers
         if isPlain { all.add(Self.compressionHeader, "identity") }
         if let key { all.add("authorization", "Bearer \(key)") }
@@ -182,11 +170,6 @@ package final class Channel: Sendable {
 
     private func shutDownError(_ method: RPCMethod) -> RPCError {
         RPCError(status: .cancelled, message: "the channel to \(options.address) is shut down", method: method.path)
-    }
-
-    private func lateError(_ method: RPCMethod) -> RPCError {
-        let limit = options.callTimeout.map { " of \($0)" } ?? ""
-        return RPCError(status: .deadlineExceeded, message: "not done within the limit\(limit)", method: method.path)
     }
 
     /// Says in gRPC's messages what gRPC leaves out.

@@ -30,14 +30,12 @@ package struct ChannelOptions: Sendable {
     package var compression = Compression.none
     /// The smallest request that is compressed, in bytes; below it gzip's own cost outweighs what it saves.
     package var compressionThreshold = 1024
-    /// How long a call may take, all attempts together, whatever it asks for itself; any time when nil.
-    package var callTimeout: Duration?
-    /// When all calls must be over, by `retryClock`.
-    var deadline: Duration?
     /// How long one attempt of a call may take.
     package var defaultTimeout = Duration.seconds(30)
     /// How long one attempt of a long poll may take; the server answers after 60 s, if only with nothing.
     package var longPollTimeout = Duration.seconds(70)
+    /// Who hears of every attempt of a call; nobody when nil.
+    package var observer: (any CallObserver)?
     /// The clock and the dice of retries.
     package var retryClock = RetryClock.continuous
 

@@ -222,7 +222,10 @@ extension SwiftAndPython {
             let kind = Meeting.Kind.plain
             for seconds in [1_769_850_300, 1_769_850_300.25, -0.000002, 253_402_300_700.5] {
                 let moment = Date(timeIntervalSince1970: seconds)
-                for input in [Arguments(moment, Date?.none), Arguments(Date(timeIntervalSince1970: 0), moment)] {
+                let inputs: [Arguments<Date, Date?>] = [
+                    Arguments(moment, nil), Arguments(Date(timeIntervalSince1970: 0), moment),
+                ]
+                for input in inputs {
                     let id = Python.clock.id("clock")
                     let later = try await meeting.plain.execute(Python.clock, id: id, on: kind.pythonQueue, input)
                     #expect(abs(later.timeIntervalSince(moment) - 0.000_001) < 0.000_03, "\(later) after \(moment)")
