@@ -34,7 +34,7 @@ extension Client {
             let request = SignalWithStartWorkflowExecutionRequest(
                 start: try startRequest(call.start),
                 signalName: call.name,
-                signalInput: try encode(call.input, "the input of signal \(call.name)")
+                signalInput: try encode(call.input, "the input of signal \(call.name)", of: call.start.id.rawValue)
             )
             let id = call.start.id
             let response = try await self.call(request, workflowID: id.rawValue)

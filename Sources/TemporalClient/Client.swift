@@ -1,4 +1,5 @@
 package import CoreMetrics
+import Logging
 public import TemporalCore
 package import TemporalRPC
 import TemporalWire
@@ -17,6 +18,9 @@ public struct Client: Sendable {
     package let metrics: any MetricsFactory
     /// Where its workers' heartbeats come together.
     package let heartbeats: WorkerHeartbeats
+    /// From which sizes on payloads are worth a warning.
+    package let payloadWarnings: PayloadWarnings
+    let logger: Logger
     /// What stands between the program and the server, the outermost first.
     package let interceptors: [any ClientInterceptor]
     /// The namespace that it works in.
@@ -67,6 +71,8 @@ public struct Client: Sendable {
             _ = try await channel.call(request, timeout: limit, retry: .none)
         }
         converter = options.converter
+        payloadWarnings = options.payloadWarnings
+        logger = options.logger
         interceptors = options.interceptors
         namespace = options.namespace
         identity = options.identity
@@ -159,12 +165,13 @@ extension Client {
             workflowID: call.id.rawValue,
             workflowType: call.workflowType,
             taskQueue: call.taskQueue,
-            input: try encode(call.input, "the input of \(W.name)"),
+            input: try encode(call.input, "the input of \(W.name)", of: call.id.rawValue),
             identity: identity,
             requestID: Self.requestID()
         )
         request.header = call.header
-        try call.options.apply(to: &request, converter)
+        try call.options.apply(to: &request, converter(of: call.id.rawValue))
+        warn { $0.add(memo: request.memo, "the memo of \(W.name)") }
         return request
     }
 
@@ -175,21 +182,9 @@ extension Client {
     ) async throws(ClientError) -> Request.Response {
         do throws(RPCError) { return try await send(request, timeout: timeout) } catch {
             if error.isUnconnected { throw .unreachable(address: channel.options.address, reason: error.message) }
-            throw ClientError(error, namespace: namespace, workflowID: workflowID)
-        }
-    }
-
-    func encode(_ input: some Encodable, _ what: String) throws(ClientError) -> [Payload] {
-        do { return try converter.arguments(from: input) } catch {
-            throw .conversion("\(what) cannot be encoded: \(error)")
-        }
-    }
-
-    func decode<Value: Decodable>(_ type: Value.Type, _ payloads: [Payload], _ what: String) throws(ClientError)
-        -> Value
-    {
-        do { return try converter.result(type, from: payloads) } catch {
-            throw .conversion("\(what) is no \(type): \(error)")
+            let error = ClientError(error, namespace: namespace, workflowID: workflowID)
+            guard case .queryFailed(let failure) = error else { throw error }
+            throw .queryFailed(try decode(failure, "the failure of the query", of: workflowID))
         }
     }
 

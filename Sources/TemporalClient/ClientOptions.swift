@@ -1,4 +1,5 @@
 public import CoreMetrics
+public import Logging
 public import TemporalCore
 import TemporalRPC
 import TemporalWire
@@ -44,6 +45,10 @@ public struct ClientOptions: Sendable {
     /// How often the client's workers tell the server that they live and how they do, for `temporal worker list`;
     /// never when nil.
     public var workerHeartbeatInterval: Duration? = .seconds(60)
+    /// From which sizes on payloads that are sent, here and by workers, are logged as `[TMPRL1103]`.
+    public var payloadWarnings = PayloadWarnings()
+    /// Where the client logs.
+    public var logger = Logger(label: "temporal.client")
     /// What stands between the program and the server, the outermost first.
     public var interceptors: [any ClientInterceptor] = []
 

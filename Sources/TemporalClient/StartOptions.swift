@@ -57,8 +57,12 @@ public struct StartOptions: Sendable {
         request.versioningOverride = versioning
         request.links = links
         request.callbacks = callbacks
-        request.summary = summary.map { .json($0) }
-        request.details = details.map { .json($0) }
+        do {
+            request.summary = try summary.map { try converter.payload(from: $0) }
+            request.details = try details.map { try converter.payload(from: $0) }
+        } catch {
+            throw .conversion("the summary cannot be encoded: \(error)")
+        }
         request.memo = try converter.memo(memo)
         request.searchAttributes = try converter.payloads(of: searchAttributes)
     }

@@ -48,11 +48,17 @@ public struct UpdateHandle<Output: Codable & Sendable, Refusal: Error>: Sendable
         switch outcome {
         case .success(let payloads):
             do throws(ClientError) {
-                return try client.decode(Output.self, payloads, "the result of update \(id)")
+                return try client.decode(Output.self, payloads, "the result of update \(id)", of: workflowID)
             } catch {
                 throw .client(error)
             }
-        case .failure(let failure):
+        case .failure(let encoded):
+            let failure: Failure
+            do throws(ClientError) {
+                failure = try client.decode(encoded, "the failure of update \(id)", of: workflowID)
+            } catch {
+                throw .client(error)
+            }
             if let refusal = client.converter.declared(Refusal.self, in: failure) { throw .refused(refusal) }
             throw .failed(failure)
         }
@@ -170,7 +176,7 @@ extension Client {
             updateID: call.updateID,
             identity: identity,
             name: call.name,
-            input: try encode(call.input, "the input of update \(call.name)"),
+            input: try encode(call.input, "the input of update \(call.name)", of: call.workflowID),
             header: call.header
         )
     }

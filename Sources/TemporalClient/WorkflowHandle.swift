@@ -96,7 +96,8 @@ public struct WorkflowHandle<W: Workflow>: Sendable {
                 workflowID: id.rawValue,
                 runID: runID?.rawValue ?? ""
             )
-            return WorkflowDescription(try await client.call(request, workflowID: id.rawValue), client.converter)
+            let response = try await client.call(request, workflowID: id.rawValue)
+            return WorkflowDescription(response, client.converter, namespace: client.namespace)
         }
     }
 
@@ -144,11 +145,17 @@ public struct WorkflowHandle<W: Workflow>: Sendable {
         switch event.attributes {
         case .workflowCompleted(let result):
             do throws(ClientError) {
-                return try client.decode(W.Output.self, result, "the result of \(W.name)")
+                return try client.decode(W.Output.self, result, "the result of \(W.name)", of: id.rawValue)
             } catch {
                 throw .client(error)
             }
-        case .workflowFailed(let failure, _):
+        case .workflowFailed(let encoded, _):
+            let failure: Failure
+            do throws(ClientError) {
+                failure = try client.decode(encoded, "the failure of \(W.name)", of: id.rawValue)
+            } catch {
+                throw .client(error)
+            }
             if let declared = client.converter.declared(W.Failure.self, in: failure) { throw .declared(declared) }
             throw .failed(failure)
         case .workflowCancelled: throw .cancelled

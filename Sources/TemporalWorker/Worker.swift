@@ -92,9 +92,11 @@ public final class Worker: Sendable {
 
     private func describeNamespace() async throws(ClientError) -> DescribeNamespaceResponse.Capabilities {
         do throws(RPCError) {
-            return try await connection.channel.call(
+            let described = try await connection.channel.call(
                 DescribeNamespaceRequest(namespace: connection.namespace)
-            ).capabilities
+            )
+            connection.namespaceLimits.note(described)
+            return described.capabilities
         } catch {
             if error.status == .unimplemented { return DescribeNamespaceResponse.Capabilities() }
             throw ClientError(error, namespace: connection.namespace)

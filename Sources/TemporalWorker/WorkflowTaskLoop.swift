@@ -78,7 +78,8 @@ struct WorkflowTaskLoop: Sendable {
             "workflow \(task.workflowType) failed, its history does not fit its code: \(mismatch)",
             metadata: ["workflow-id": "\(task.workflowID)", "run-id": "\(task.runID)"]
         )
-        return Command(.failWorkflow(responder.failure(of: mismatch)))
+        let failure = connection.converter(of: task.workflowID).encoded(responder.failure(of: mismatch))
+        return Command(.failWorkflow(failure))
     }
 
     private func answer(
@@ -95,6 +96,7 @@ struct WorkflowTaskLoop: Sendable {
             ? run.completion(commands, queries: [])
             : try await watched(task, run) { _ in run.completion(commands, queries: task.queries) }
         completion.forceNewTask = isHeldOpen
+        completion = try connection.checked(completion, of: task)
         let isStopping = isHeldOpen && localActivities.isStopping
         let metrics = connection.metrics.workflow(task.workflowType)
         metrics.taskEnded(after: received.duration(to: .now))
@@ -295,6 +297,8 @@ enum TaskProblem: Error {
     case rpc(RPCError)
     /// Its workflow's code has run for this long and has not come back.
     case deadlock(Duration)
+    /// The namespace would refuse its answer.
+    case tooLarge(PayloadsTooLarge)
 }
 
 extension HeldRun {

@@ -91,6 +91,7 @@ final class ActivityTaskLoop: Sendable {
         let reason = context.cancellationReason
         if reason == .gone { return }
         if case .failure(let error) = outcome, error is CompletesLater { return }
+        let outcome = connection.checked(outcome, of: context)
         do throws(RPCError) {
             switch outcome {
             case .success(let result):
@@ -112,9 +113,10 @@ final class ActivityTaskLoop: Sendable {
                     )
                 )
             case .failure(let error):
-                let failure = failure(of: error, reason)
-                log(failure, task, context)
-                metrics.failed(failure)
+                let plain = failure(of: error, reason)
+                log(plain, task, context)
+                metrics.failed(plain)
+                let failure = connection.checked(context.converter.encoded(plain), of: context)
                 _ = try await connection.channel.call(
                     RespondActivityTaskFailedRequest(
                         namespace: connection.namespace,

@@ -70,7 +70,10 @@ final class LocalActivityRunner: Sendable {
             switch await self.attempt(attempt, request, of: workflow, deadline, control) {
             case .success(let result): return (attempt, .completed(result))
             case .failure(.cancelled): return (attempt, .cancelled)
-            case .failure(.failed(let failure)):
+            case .failure(.failed(let plain)):
+                // As its marker keeps it.
+                let info = ActivityInfo(request, attempt: attempt, of: workflow)
+                let failure = connection.converter.within(.activity(info.serializationContext)).encoded(plain)
                 let remaining = deadline.map { ContinuousClock.now.duration(to: $0) }
                 guard
                     case .retry(let delay) = retry.decision(attempt: attempt, failure: failure, remaining: remaining)
