@@ -251,8 +251,8 @@ let package = Package(
         .testTarget(
             name: "InteropTests",
             dependencies: [
-                "TemporalCore", "Workflows", "TemporalClient", "TemporalWorker", "TemporalTesting",
-                "TemporalPrometheus", .product(name: "Logging", package: "swift-log"),
+                "TemporalCore", "Workflows", "TemporalWire", "TemporalClient", "TemporalWorker", "TemporalTesting",
+                "TemporalEncryption", "TemporalPrometheus", .product(name: "Logging", package: "swift-log"),
             ],
             exclude: ["Python"]
         ),

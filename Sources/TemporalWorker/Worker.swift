@@ -37,6 +37,9 @@ public final class Worker: Sendable {
         options: WorkerOptions = WorkerOptions(),
         @RegistrationBuilder _ registrations: () -> [Registration]
     ) throws(RegistrationError) {
+        if taskQueue.name.isEmpty {
+            throw RegistrationError("the worker's task queue is empty; name one, such as \"orders\"")
+        }
         registry = try Registry(registrations())
         if let reason = options.problem ?? registry.problem(options) { throw RegistrationError(reason) }
         roster = client.workers
