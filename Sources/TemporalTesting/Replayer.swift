@@ -13,11 +13,13 @@ public import TemporalWorker
 public struct Replayer: Sendable {
     private let registry: Registry
     private let converter: any PayloadConverter
+    private let namespace: String
     private let interceptors: [any WorkflowInterceptor]
 
     /// A replayer of some workflows.
     /// - Parameters:
     ///   - converter: reads the values in the histories, and decrypts them where they are encrypted; JSON when nil.
+    ///   - namespace: the one that the workflows ran in, which no history says; for code and converters that look at it.
     ///   - interceptors: what stands between the workflows and the world on their workers, the outermost first; needed
     ///     where they ask for things of their own.
     ///   - plugins: those of the workers: their converters, interceptors and registrations are taken.
@@ -25,6 +27,7 @@ public struct Replayer: Sendable {
     /// - Throws: ``RegistrationError`` when two of them have one name or there are none.
     public init(
         converter: (any PayloadConverter)? = nil,
+        namespace: String = "default",
         interceptors: [any WorkflowInterceptor] = [],
         plugins: [any Plugin] = [],
         @RegistrationBuilder _ registrations: () -> [Registration]
@@ -40,6 +43,7 @@ public struct Replayer: Sendable {
             further += (plugin as? any WorkerPlugin)?.registrations ?? []
         }
         self.converter = client.converter
+        self.namespace = namespace
         let given: [any Sendable] = client.interceptors + worker.interceptors
         self.interceptors = given.compactMap { $0 as? any WorkflowInterceptor }
         registry = try Registry(registrations() + further)
@@ -117,7 +121,7 @@ public struct Replayer: Sendable {
             )
         }
         let info = WorkflowInfo(
-            namespace: "default",
+            namespace: namespace,
             workflowID: history.workflowID,
             runID: history.runID,
             workflowType: history.workflowType,

@@ -20,12 +20,21 @@ struct WorkerConnection: Sendable {
     let counts: WorkerCounts
     /// What the worker measures.
     let metrics: WorkerMetrics
+    let payloadWarnings: PayloadWarnings
+    let namespaceLimits = NamespaceLimits()
     /// What stands between workflows and the world, the client's first.
     let workflowInterceptors: [any WorkflowInterceptor]
     /// What stands between activities and the world, the client's first.
     let activityInterceptors: ActivityInterceptorChain
+    /// Whether the worker is about to leave.
+    let departure = Departure()
 
     var logger: Logger { options.logger }
+
+    /// The converter for a workflow's own values.
+    func converter(of workflowID: String) -> any PayloadConverter {
+        converter.within(.workflow(namespace, workflowID))
+    }
 
     init(_ client: Client, on taskQueue: TaskQueue, options: WorkerOptions, pluginNames: [String]) {
         var generator = SystemRandomNumberGenerator()
@@ -40,6 +49,7 @@ struct WorkerConnection: Sendable {
         self.pluginNames = pluginNames
         metrics = WorkerMetrics(options.metrics ?? client.metrics, namespace: client.namespace, taskQueue: taskQueue)
         counts = WorkerCounts(metrics)
+        payloadWarnings = client.payloadWarnings
         let interceptors: [any Sendable] = client.interceptors + options.interceptors
         workflowInterceptors = interceptors.compactMap { $0 as? any WorkflowInterceptor }
         activityInterceptors = ActivityInterceptorChain(interceptors.compactMap { $0 as? any ActivityInterceptor })
