@@ -36,7 +36,7 @@ struct WorkerConnection: Sendable {
         converter.within(.workflow(namespace, workflowID))
     }
 
-    init(_ client: Client, on taskQueue: TaskQueue, options: WorkerOptions, pluginNames: [String]) {
+    init(_ client: Client, on taskQueue: TaskQueue, options: WorkerOptions, pluginNames: [String] = []) {
         var generator = SystemRandomNumberGenerator()
         self.client = client
         channel = client.channel
