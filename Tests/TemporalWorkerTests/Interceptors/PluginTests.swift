@@ -2,8 +2,10 @@ import Synchronization
 import TemporalClient
 import TemporalCore
 import TemporalTesting
-import TemporalWorker
+import TemporalWire
 import Testing
+
+@testable import TemporalWorker
 
 private let ownName = Activity<Empty, String, Never>("Name", startToClose: .seconds(10))
 
@@ -144,11 +146,10 @@ extension Live {
             }
             #expect(error?.description.contains("\"kit\"") == true)
             options.plugins = [Kit("other")]
-            #expect(
-                try Worker(stage.client, on: stage.queue, options: options) { Named.self }.pluginNames == [
-                    "kit", "other",
-                ]
-            )
+            let worker = try Worker(stage.client, on: stage.queue, options: options) { Named.self }
+            #expect(worker.pluginNames == ["kit", "other"])
+            let told = worker.heartbeat(since: Timestamp(nanosecondsSince1970: 0)).plugins
+            #expect(told.map(\.name) == ["kit", "other"])
         }
 
         @Test("what keeps one from running is said by the worker")
