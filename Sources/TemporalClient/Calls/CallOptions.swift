@@ -4,9 +4,11 @@ import TemporalWire
 
 /// How single calls to the server are made.
 public struct CallOptions: Sendable {
-    /// How long each call may take, its further attempts included; 30 s for each attempt when nil, 70 s where the server
-    /// waits for something.
+    /// How long each call may take, its further attempts included; waiting for a result or for an update is one call.
+    /// When nil an attempt has 30 s, one that waits at the server 70 s, and waiting goes on for ever.
     public var timeout: Duration?
+    /// When a call is over that is several to the server.
+    var deadline: ContinuousClock.Instant?
     /// Further headers; their names are lower-case.
     public var headers: [String: String]
     /// Whether a call that fails by no fault of its own is tried again, for ten seconds at most.
@@ -51,6 +53,24 @@ public struct CallOptions: Sendable {
         return metadata
     }
 
+    /// The same for one call that is several to the server; its time runs from now on.
+    var running: CallOptions {
+        var options = self
+        options.deadline = deadline ?? timeout.map { .now + $0 }
+        return options
+    }
+
+    /// How long a request may take that would be given `asked` otherwise.
+    /// - Throws: when the time is over.
+    fileprivate func limit(_ asked: Duration?, _ path: String) throws(RPCError) -> Duration? {
+        guard let deadline else { return asked ?? timeout }
+        let remaining = ContinuousClock.now.duration(to: deadline)
+        guard remaining > .zero else {
+            throw RPCError(status: .deadlineExceeded, message: "not done in the time of the call", method: path)
+        }
+        return min(asked ?? remaining, remaining)
+    }
+
     var retryMode: RetryMode { retries ? .standard : .none }
 }
 
@@ -75,11 +95,14 @@ extension Client {
     ) async throws(RPCError) -> Request.Response {
         try await channel.call(
             request,
-            timeout: timeout ?? callOptions.timeout,
+            timeout: try callOptions.limit(timeout, Request.path),
             retry: callOptions.retryMode,
             metadata: callOptions.metadata
         )
     }
+
+    /// The client for one call that is several to the server: its limit, if there is one, runs from now on.
+    var timed: Client { with(callOptions.running) }
 
     /// Sends a request that is about no workflow.
     func call<Request: WireRequest>(_ request: Request) async throws(ClientError) -> Request.Response {
@@ -93,5 +116,14 @@ extension WorkflowHandle {
     /// - Returns: a handle to the same workflow.
     public func with(_ options: CallOptions) -> WorkflowHandle<W> {
         WorkflowHandle(client: client.with(options), id: id, runID: runID, firstRunID: firstRunID)
+    }
+}
+
+extension UpdateHandle {
+    /// The same handle, whose calls are made as the options say.
+    /// - Parameter options: deadline, headers and retries of each call.
+    /// - Returns: a handle to the same update.
+    public func with(_ options: CallOptions) -> UpdateHandle {
+        UpdateHandle(client: client.with(options), id: id, workflowID: workflowID, runID: runID, outcome: outcome)
     }
 }

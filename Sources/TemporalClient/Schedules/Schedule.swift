@@ -67,11 +67,11 @@ public struct ScheduleAction: Sendable {
                     workflowID: id.rawValue,
                     workflowType: options.workflowType ?? workflow.name,
                     taskQueue: taskQueue,
-                    input: try client.encode(input, "the input of \(workflow.name)"),
+                    input: try client.encode(input, "the input of \(workflow.name)", of: id.rawValue),
                     identity: client.identity,
                     requestID: ""
                 )
-                try options.apply(to: &start, client.converter)
+                try options.apply(to: &start, client.converter(of: id.rawValue))
                 return ScheduledWorkflow(start)
             },
             workflow: nil
