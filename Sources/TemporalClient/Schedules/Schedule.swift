@@ -149,7 +149,7 @@ public struct ScheduleUpdate: Sendable {
     public var schedule: Schedule
     /// Replaces all search attributes of the schedule; they stay as they are when nil.
     public var searchAttributes: [SearchAttributeUpdate]?
-    /// Sets these notes beside the schedule; others stay.
+    /// Sets these notes beside the schedule; others stay. Servers whose schedules are workflows refuse it.
     public var memo: [String: any Encodable & Sendable] = [:]
     private(set) var isAbandoned = false
 
