@@ -14,6 +14,8 @@ import TemporalWire
 public struct Client: Sendable {
     package let channel: Channel
     package let converter: any PayloadConverter
+    /// The workers that were made with this client.
+    package let workers = WorkerRoster()
     /// Where the client and its workers measure.
     package let metrics: any MetricsFactory
     /// Where its workers' heartbeats come together.
@@ -59,7 +61,7 @@ public struct Client: Sendable {
         Client(Channel(options: try options.channelOptions()), options, serverVersion: "")
     }
 
-    private init(_ channel: Channel, _ options: ClientOptions, serverVersion: String) {
+    package init(_ channel: Channel, _ options: ClientOptions, serverVersion: String) {
         self.channel = channel
         self.serverVersion = serverVersion
         metrics = options.metrics ?? MetricsSystem.factory
@@ -128,7 +130,7 @@ public struct Client: Sendable {
     ) async throws(ClientError) -> WorkflowHandle<W> {
         let call = StartWorkflowCall<W>(id: id, taskQueue: taskQueue, options: options, input: input)
         return try await chain.startWorkflow(call) { call async throws(ClientError) in
-            let response = try await self.call(try startRequest(call), workflowID: call.id.rawValue)
+            let response = try await self.start(try startRequest(call), eagerly: call.options.requestsEagerStart)
             let runID = RunID(response.runID)
             return WorkflowHandle(client: self, id: call.id, runID: runID, firstRunID: runID)
         }

@@ -30,6 +30,8 @@ public enum ClientError: Error, Sendable {
     case queryFailed(Failure)
     /// The workflow's status forbids the query.
     case queryRejected(String)
+    /// Another worker of the client does the same work.
+    case workerConflict(String)
     /// A value is larger than the namespace, or a message of the server, allows; in the words of the server.
     case payloadsTooLarge(String)
     /// A value could not be converted.
@@ -124,6 +126,7 @@ extension ClientError: CustomStringConvertible {
         case .invalid(let reason): reason
         case .queryFailed(let failure): "the query failed: \(failure.message)"
         case .queryRejected(let status): "the query was rejected since the workflow is \(status)"
+        case .workerConflict(let reason): reason
         case .payloadsTooLarge(let reason):
             """
             [TMPRL1103] the server does not take so large a request: \(reason); keep the value somewhere else and pass a \

@@ -13,12 +13,38 @@ public struct CallOptions: Sendable {
     public var headers: [String: String]
     /// Whether a call that fails by no fault of its own is tried again, for ten seconds at most.
     public var retries: Bool
+    /// Which workflows do not answer queries: ``ClientError/queryRejected(_:)``.
+    public var queryRejection: QueryRejection
+
+    /// Workflows that do not answer queries.
+    public enum QueryRejection: Hashable, Sendable {
+        /// All answer.
+        case never
+        /// Those that have ended do not.
+        case notOpen
+        /// Those that failed, timed out, or were cancelled or terminated do not.
+        case notCompletedCleanly
+    }
 
     /// Options of calls.
-    public init(timeout: Duration? = nil, headers: [String: String] = [:], retries: Bool = true) {
+    public init(
+        timeout: Duration? = nil,
+        headers: [String: String] = [:],
+        retries: Bool = true,
+        queryRejection: QueryRejection = .never
+    ) {
         self.timeout = timeout
         self.headers = headers
         self.retries = retries
+        self.queryRejection = queryRejection
+    }
+
+    var rejectCondition: QueryRejectCondition {
+        switch queryRejection {
+        case .never: .none
+        case .notOpen: .notOpen
+        case .notCompletedCleanly: .notCompletedCleanly
+        }
     }
 
     var metadata: RPCMetadata {
