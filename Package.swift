@@ -255,9 +255,9 @@ let package = Package(
         .testTarget(
             name: "OrderDatabaseTests",
             dependencies: [
-                "OrderContract", "OrderDatabase", "OrderStores", "TemporalCore",
-                // Run as a program, so it must be built.
-                "OrderWorker",
+                "OrderContract", "OrderDatabase", "OrderStores", "TemporalCore", "TemporalTesting",
+                // Run as programs, so they must be built.
+                "OrderWorker", "OrderStarter",
             ]
         ),
         .testTarget(
