@@ -53,7 +53,10 @@ let package = Package(
         ),
         .target(
             name: "TemporalTesting",
-            dependencies: ["TemporalCore", "TemporalWire", "TemporalRPC", "TemporalClient", "TemporalWorker"]
+            dependencies: [
+                "TemporalCore", "TemporalWire", "TemporalRPC", "TemporalClient", "TemporalWorker",
+                .product(name: "Logging", package: "swift-log"),
+            ]
         ),
         .target(
             name: "TemporalReplayCommand",
@@ -169,6 +172,13 @@ let package = Package(
                 .product(name: "Logging", package: "swift-log"),
             ],
             exclude: ["Python"]
+        ),
+        .testTarget(
+            name: "TemporalTestingTests",
+            dependencies: [
+                "TemporalCore", "TemporalWire", "TemporalRPC", "TemporalClient", "TemporalWorker", "TemporalTesting",
+                .product(name: "Logging", package: "swift-log"),
+            ]
         ),
         .testTarget(
             name: "ProofTests",

@@ -32,6 +32,7 @@ public struct Client: Sendable {
         for (name, value) in options.headers.sorted(by: { $0.key < $1.key }) { channelOptions.headers.add(name, value) }
         channelOptions.httpProxy = options.httpProxy?.url
         channelOptions.credentials = try options.credentials()
+        channelOptions.service = options.service
         let channel = Channel(options: channelOptions)
         do throws(RPCError) {
             let version = try await serverVersion(channel, within: options.connectTimeout)

@@ -1,5 +1,5 @@
 public import TemporalCore
-import TemporalRPC
+package import TemporalRPC
 import TemporalWire
 
 #if canImport(Glibc)
@@ -28,6 +28,9 @@ public struct ClientOptions: Sendable {
     public var connectTimeout = Duration.seconds(5)
     /// Turns values into payloads and back.
     public var converter: any PayloadConverter
+
+    /// A server within this process, for tests.
+    package var service: (any InMemoryService)?
 
     /// An HTTP proxy that passes connections on when asked with CONNECT.
     public struct HTTPProxy: Sendable, Hashable {

@@ -14,6 +14,7 @@ extension Channel {
         timeout: Duration? = nil,
         retry: RetryMode = .standard
     ) async throws(RPCError) -> Request.Response {
+        if let service = options.service { return try await service.answer(request) }
         let method = RPCMethod(of: request)
         let bytes = try await call(method, request.encoded(), timeout: timeout, retry: retry)
         do { return try Request.Response(decoding: bytes) } catch {

@@ -1,7 +1,7 @@
 public import Logging
 import Synchronization
 public import TemporalCore
-import TemporalWire
+package import TemporalWire
 
 /// What a running activity knows of itself and may say to the server.
 public final class ActivityContext: Sendable {
@@ -9,8 +9,8 @@ public final class ActivityContext: Sendable {
     public let info: ActivityInfo
     /// Logs with the activity's names attached.
     public let logger: Logger
-    let converter: any PayloadConverter
-    private let heartbeats: HeartbeatSender?
+    package let converter: any PayloadConverter
+    private let heartbeats: (any HeartbeatRecorder)?
     private let state = Mutex(State())
 
     private struct State {
@@ -18,7 +18,12 @@ public final class ActivityContext: Sendable {
         var task: Task<Void, Never>?
     }
 
-    init(info: ActivityInfo, logger: Logger, converter: any PayloadConverter, heartbeats: HeartbeatSender?) {
+    package init(
+        info: ActivityInfo,
+        logger: Logger,
+        converter: any PayloadConverter,
+        heartbeats: (any HeartbeatRecorder)?
+    ) {
         self.info = info
         self.logger = logger
         self.converter = converter
@@ -47,7 +52,7 @@ public final class ActivityContext: Sendable {
     /// Whether the activity should stop.
     public var isCancelled: Bool { cancellationReason != nil }
 
-    func cancel(_ reason: ActivityCancellationReason) {
+    package func cancel(_ reason: ActivityCancellationReason) {
         let task = state.withLock { state in
             if state.cancellation == nil { state.cancellation = reason }
             return state.task
@@ -56,13 +61,19 @@ public final class ActivityContext: Sendable {
     }
 
     /// Ties the activity to the task that runs it, so that a cancellation reaches it.
-    func attach(_ task: Task<Void, Never>) {
+    package func attach(_ task: Task<Void, Never>) {
         let isCancelled = state.withLock { state in
             state.task = task
             return state.cancellation != nil
         }
         if isCancelled { task.cancel() }
     }
+}
+
+/// Takes an activity's heartbeats.
+package protocol HeartbeatRecorder: Sendable {
+    /// The activity is alive and has come this far.
+    func record(_ details: [Payload])
 }
 
 /// Why an activity should stop.
@@ -116,7 +127,7 @@ public struct ActivityInfo: Sendable {
     /// Whether it runs in the worker of its workflow, unknown to the server until it has ended.
     public let isLocal: Bool
 
-    init(_ task: ActivityTask, taskQueue: TaskQueue) {
+    package init(_ task: ActivityTask, taskQueue: TaskQueue) {
         activityType = task.activityType
         activityID = task.activityID
         self.taskQueue = taskQueue
@@ -135,7 +146,7 @@ public struct ActivityInfo: Sendable {
         isLocal = false
     }
 
-    init(_ request: LocalActivityRequest, attempt: Int, of workflow: WorkflowInfo) {
+    package init(_ request: LocalActivityRequest, attempt: Int, of workflow: WorkflowInfo) {
         activityType = request.activityType
         activityID = request.activityID
         taskQueue = workflow.taskQueue
