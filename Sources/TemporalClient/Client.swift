@@ -12,6 +12,8 @@ import TemporalWire
 public struct Client: Sendable {
     package let channel: Channel
     package let converter: any PayloadConverter
+    /// What stands between the program and the server, the outermost first.
+    package let interceptors: [any ClientInterceptor]
     /// The namespace that it works in.
     public let namespace: String
     /// Who this process is, as the Web UI shows it.
@@ -50,6 +52,7 @@ public struct Client: Sendable {
         self.channel = channel
         self.serverVersion = serverVersion
         converter = options.converter
+        interceptors = options.interceptors
         namespace = options.namespace
         identity = options.identity
     }
@@ -102,10 +105,12 @@ public struct Client: Sendable {
         options: StartOptions = StartOptions(),
         _ input: W.Input
     ) async throws(ClientError) -> WorkflowHandle<W> {
-        let request = try startRequest(workflow, id, taskQueue, options, input)
-        let response = try await call(request, workflowID: id.rawValue)
-        let runID = RunID(response.runID)
-        return WorkflowHandle(client: self, id: id, runID: runID, firstRunID: runID)
+        let call = StartWorkflowCall<W>(id: id, taskQueue: taskQueue, options: options, input: input)
+        return try await chain.startWorkflow(call) { call async throws(ClientError) in
+            let response = try await self.call(try startRequest(call), workflowID: call.id.rawValue)
+            let runID = RunID(response.runID)
+            return WorkflowHandle(client: self, id: call.id, runID: runID, firstRunID: runID)
+        }
     }
 
     /// Runs a workflow and waits for its result.
@@ -129,22 +134,19 @@ public struct Client: Sendable {
 
 extension Client {
     func startRequest<W: Workflow>(
-        _ workflow: W.Type,
-        _ id: WorkflowID<W>,
-        _ taskQueue: TaskQueue,
-        _ options: StartOptions,
-        _ input: W.Input
+        _ call: StartWorkflowCall<W>
     ) throws(ClientError) -> StartWorkflowExecutionRequest {
         var request = StartWorkflowExecutionRequest(
             namespace: namespace,
-            workflowID: id.rawValue,
-            workflowType: options.workflowType ?? W.name,
-            taskQueue: taskQueue,
-            input: try encode(input, "the input of \(W.name)"),
+            workflowID: call.id.rawValue,
+            workflowType: call.workflowType,
+            taskQueue: call.taskQueue,
+            input: try encode(call.input, "the input of \(W.name)"),
             identity: identity,
             requestID: Self.requestID()
         )
-        try options.apply(to: &request, converter)
+        request.header = call.header
+        try call.options.apply(to: &request, converter)
         return request
     }
 

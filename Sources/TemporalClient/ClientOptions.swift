@@ -28,6 +28,8 @@ public struct ClientOptions: Sendable {
     public var connectTimeout = Duration.seconds(5)
     /// Turns values into payloads and back.
     public var converter: any PayloadConverter
+    /// What stands between the program and the server, the outermost first.
+    public var interceptors: [any ClientInterceptor] = []
 
     /// A server within this process, for tests.
     package var service: (any InMemoryService)?

@@ -53,42 +53,51 @@ public struct WorkflowHandle<W: Workflow>: Sendable {
     /// - Parameter reason: shown in the history.
     /// - Throws: ``ClientError``.
     public func cancel(reason: String = "") async throws(ClientError) {
-        let request = RequestCancelWorkflowExecutionRequest(
-            namespace: client.namespace,
-            workflowID: id.rawValue,
-            runID: currentRun,
-            firstRunID: firstRunID?.rawValue ?? "",
-            identity: client.identity,
-            requestID: Client.requestID(),
-            reason: reason
-        )
-        _ = try await client.call(request, workflowID: id.rawValue)
+        let call = CancelWorkflowCall(workflowID: id.rawValue, runID: runID, reason: reason)
+        try await client.chain.cancelWorkflow(call) { call async throws(ClientError) in
+            let request = RequestCancelWorkflowExecutionRequest(
+                namespace: client.namespace,
+                workflowID: id.rawValue,
+                runID: currentRun,
+                firstRunID: firstRunID?.rawValue ?? "",
+                identity: client.identity,
+                requestID: Client.requestID(),
+                reason: call.reason
+            )
+            _ = try await client.call(request, workflowID: id.rawValue)
+        }
     }
 
     /// Ends the workflow at once. Its code does not hear of it.
     /// - Parameter reason: shown in the history.
     /// - Throws: ``ClientError``.
     public func terminate(reason: String = "") async throws(ClientError) {
-        let request = TerminateWorkflowExecutionRequest(
-            namespace: client.namespace,
-            workflowID: id.rawValue,
-            runID: currentRun,
-            firstRunID: firstRunID?.rawValue ?? "",
-            identity: client.identity,
-            reason: reason
-        )
-        _ = try await client.call(request, workflowID: id.rawValue)
+        let call = TerminateWorkflowCall(workflowID: id.rawValue, runID: runID, reason: reason)
+        try await client.chain.terminateWorkflow(call) { call async throws(ClientError) in
+            let request = TerminateWorkflowExecutionRequest(
+                namespace: client.namespace,
+                workflowID: id.rawValue,
+                runID: currentRun,
+                firstRunID: firstRunID?.rawValue ?? "",
+                identity: client.identity,
+                reason: call.reason
+            )
+            _ = try await client.call(request, workflowID: id.rawValue)
+        }
     }
 
     /// What the server knows of the workflow.
     /// - Throws: ``ClientError``.
     public func describe() async throws(ClientError) -> WorkflowDescription {
-        let request = DescribeWorkflowExecutionRequest(
-            namespace: client.namespace,
-            workflowID: id.rawValue,
-            runID: runID?.rawValue ?? ""
-        )
-        return WorkflowDescription(try await client.call(request, workflowID: id.rawValue), client.converter)
+        let call = DescribeWorkflowCall(workflowID: id.rawValue, runID: runID)
+        return try await client.chain.describeWorkflow(call) { _ async throws(ClientError) in
+            let request = DescribeWorkflowExecutionRequest(
+                namespace: client.namespace,
+                workflowID: id.rawValue,
+                runID: runID?.rawValue ?? ""
+            )
+            return WorkflowDescription(try await client.call(request, workflowID: id.rawValue), client.converter)
+        }
     }
 
     /// Waits for the workflow's end and its result, following runs that were continued or tried again.
@@ -96,6 +105,13 @@ public struct WorkflowHandle<W: Workflow>: Sendable {
     /// - Returns: what the workflow returned.
     /// - Throws: ``WorkflowFailure`` when it ended without a result.
     public func result(followingRuns followsRuns: Bool = true) async throws(WorkflowFailure<W.Failure>) -> W.Output {
+        let call = WorkflowResultCall(workflowID: id.rawValue, runID: runID, followsRuns: followsRuns)
+        return try await client.chain.workflowResult(call) { call async throws(WorkflowFailure<W.Failure>) in
+            try await waitForResult(followingRuns: call.followsRuns)
+        }
+    }
+
+    private func waitForResult(followingRuns followsRuns: Bool) async throws(WorkflowFailure<W.Failure>) -> W.Output {
         var run = runID?.rawValue ?? ""
         while true {
             let event: HistoryEvent

@@ -98,6 +98,8 @@ extension Client {
     ///   - pageSize: how many are asked for at once; the server's own number when 0.
     /// - Returns: the workflows, the latest first; nothing is asked of the server yet.
     public func workflows(_ query: String = "", pageSize: Int = 0) -> WorkflowList {
-        WorkflowList(client: self, query: query, pageSize: pageSize)
+        chain.listWorkflows(ListWorkflowsCall(query: query, pageSize: pageSize)) { call in
+            WorkflowList(client: self, query: call.query, pageSize: call.pageSize)
+        }
     }
 }

@@ -35,16 +35,7 @@ public final class Worker: Sendable {
     ) throws(RegistrationError) {
         registry = try Registry(registrations())
         if let reason = options.problem { throw RegistrationError(reason) }
-        var generator = SystemRandomNumberGenerator()
-        connection = WorkerConnection(
-            channel: client.channel,
-            namespace: client.namespace,
-            identity: client.identity,
-            taskQueue: taskQueue,
-            converter: client.converter,
-            instanceKey: String(generator.next(), radix: 16) + String(generator.next(), radix: 16),
-            options: options
-        )
+        connection = WorkerConnection(client, on: taskQueue, options: options)
     }
 
     /// Asks the worker to finish what it has begun and to end. `run()` returns when that is done.

@@ -1,17 +1,39 @@
 import Logging
-import TemporalCore
+package import TemporalClient
+package import TemporalCore
 import TemporalRPC
 
 /// What all parts of a worker need to speak to the server.
-struct WorkerConnection: Sendable {
+package struct WorkerConnection: Sendable {
+    let client: Client
     let channel: Channel
     let namespace: String
     let identity: String
     let taskQueue: TaskQueue
-    let converter: any PayloadConverter
+    package let converter: any PayloadConverter
     /// Tells this worker from others of the same identity.
     let instanceKey: String
-    let options: WorkerOptions
+    package let options: WorkerOptions
+    /// What stands between workflows and the world, the client's first.
+    package let workflowInterceptors: [any WorkflowInterceptor]
+    /// What stands between activities and the world, the client's first.
+    let activityInterceptors: ActivityInterceptorChain
 
     var logger: Logger { options.logger }
+
+    /// What a worker of a queue needs.
+    package init(_ client: Client, on taskQueue: TaskQueue, options: WorkerOptions) {
+        var generator = SystemRandomNumberGenerator()
+        self.client = client
+        channel = client.channel
+        namespace = client.namespace
+        identity = client.identity
+        self.taskQueue = taskQueue
+        converter = client.converter
+        instanceKey = String(generator.next(), radix: 16) + String(generator.next(), radix: 16)
+        self.options = options
+        let interceptors: [any Sendable] = client.interceptors + options.interceptors
+        workflowInterceptors = interceptors.compactMap { $0 as? any WorkflowInterceptor }
+        activityInterceptors = ActivityInterceptorChain(interceptors.compactMap { $0 as? any ActivityInterceptor })
+    }
 }

@@ -31,6 +31,9 @@ public struct WorkerOptions: Sendable {
     public var deadlockLimit: Duration? = .seconds(2)
     /// Which problems of their code fail workflows, instead of the workflow task alone.
     public var failurePolicy = WorkflowFailurePolicy()
+    /// What stands between the worker's workflows and activities and the world, the outermost first; behind those of the
+    /// client.
+    public var interceptors: [any WorkerInterceptor] = []
     /// Where the metrics of workflows go; the process's own metrics system when nil.
     public var metrics: (any MetricsFactory)?
     /// Where the worker and the workflows log.

@@ -1,9 +1,9 @@
 import CoreMetrics
-import TemporalCore
+package import TemporalCore
 
 extension WorkerOptions {
     /// Hands on what a workflow has measured.
-    func record(_ measurement: WorkflowMeasurement, of info: WorkflowInfo) {
+    package func record(_ measurement: WorkflowMeasurement, of info: WorkflowInfo) {
         let factory = metrics ?? MetricsSystem.factory
         let labels =
             [

@@ -180,6 +180,7 @@ struct WorkflowTaskLoop: Sendable {
             info: info,
             converter: connection.converter,
             failurePolicy: connection.options.failurePolicy,
+            interceptors: connection.workflowInterceptors,
             sdkName: SDK.name,
             sdkVersion: SDK.version,
             measure: { [options = connection.options] info, measurement in options.record(measurement, of: info) },
@@ -349,6 +350,7 @@ extension Logger {
     package func log(_ entry: WorkflowLogEntry, of info: WorkflowInfo) {
         var metadata: Logger.Metadata = [
             "workflow": "\(info.workflowType)", "workflow-id": "\(info.workflowID)", "run-id": "\(info.runID)",
+            "attempt": "\(info.attempt)", "task-queue": "\(info.taskQueue)", "namespace": "\(info.namespace)",
         ]
         for (key, value) in entry.metadata { metadata[key] = "\(value)" }
         let level: Logger.Level =

@@ -48,12 +48,18 @@ struct Stage: Sendable {
     /// Makes ids unique within the server.
     let key: String
 
-    /// - Parameter converter: how the client and its workers turn values into payloads.
+    /// - Parameters:
+    ///   - converter: how the client and its workers turn values into payloads.
+    ///   - change: says more of the client.
     /// - Throws: when the suite has no server.
-    init(converter: any PayloadConverter = JSONPayloadConverter.default) async throws {
+    init(
+        converter: any PayloadConverter = JSONPayloadConverter.default,
+        _ change: (inout ClientOptions) -> Void = { _ in }
+    ) async throws {
         let server = try #require(LiveServerTrait.current, "the suite has no .liveServer trait")
         var options = ClientOptions(server.address)
         options.converter = converter
+        change(&options)
         client = try await Client.connect(options)
         key = UUID().uuidString.lowercased()
         queue = TaskQueue("queue-\(key)")
@@ -112,13 +118,17 @@ extension Stage {
         cache: CacheSize,
         options: StartOptions = StartOptions(),
         logger: Logger? = nil,
+        interceptors: [any WorkerInterceptor] = [],
         @RegistrationBuilder with registrations: @Sendable () -> [Registration] = { [] },
         during: @Sendable (WorkflowHandle<W>) async throws -> Void = { _ in }
     ) async throws -> Result<W.Output, WorkflowFailure<W.Failure>> where W.Output: Sendable {
         let id: WorkflowID<W> = id("\(W.name)-\(cache.rawValue)")
         let result = try await withWorker(
             cache: cache.rawValue,
-            change: { if let logger { $0.logger = logger } },
+            change: { options in
+                if let logger { options.logger = logger }
+                options.interceptors = interceptors
+            },
             { [.workflow(workflow)] + registrations() },
             {
                 let handle = try await client.start(workflow, id: id, on: queue, options: options, input)
@@ -130,7 +140,8 @@ extension Stage {
                 }
             }
         )
-        try await replay(workflow, id, with: registrations)
+        let replayed = interceptors.compactMap { $0 as? any WorkflowInterceptor }
+        try await replay(workflow, id, interceptors: replayed, with: registrations)
         return result
     }
 
@@ -138,19 +149,21 @@ extension Stage {
     func replay<W: Workflow>(
         _ workflow: W.Type,
         _ id: WorkflowID<W>,
+        interceptors: [any WorkflowInterceptor] = [],
         @RegistrationBuilder with registrations: () -> [Registration] = { [] }
     ) async throws {
-        try await replay(id) { [.workflow(workflow)] + registrations() }
+        try await replay(id, interceptors: interceptors) { [.workflow(workflow)] + registrations() }
     }
 
     /// Replays what the server has of a workflow, or of one run of it, with the code that is registered.
     func replay<W>(
         _ id: WorkflowID<W>,
         runID: RunID? = nil,
+        interceptors: [any WorkflowInterceptor] = [],
         @RegistrationBuilder _ registrations: () -> [Registration]
     ) async throws {
         let history = try await WorkflowHistory.fetch(client, workflowID: id.rawValue, runID: runID?.rawValue)
-        let replayer = try Replayer(registrations)
+        let replayer = try Replayer(interceptors: interceptors, registrations)
         for feeding in [Replayer.Feeding.whole, .pages(1), .pages(2), .pages(3), .pages(7), .cutAtEachTask] {
             do { try replayer.replay(history, feeding) } catch {
                 Issue.record("replay fed \(feeding) failed: \(error)")

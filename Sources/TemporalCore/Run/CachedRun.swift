@@ -16,6 +16,7 @@ package final class CachedRun: @unchecked Sendable {  // tidy:allow unchecked-se
         info: WorkflowInfo,
         converter: any PayloadConverter,
         failurePolicy: WorkflowFailurePolicy = WorkflowFailurePolicy(),
+        interceptors: [any WorkflowInterceptor] = [],
         sdkName: String,
         sdkVersion: String,
         measure: @escaping @Sendable (WorkflowInfo, WorkflowMeasurement) -> Void = { _, _ in },
@@ -23,7 +24,14 @@ package final class CachedRun: @unchecked Sendable {  // tidy:allow unchecked-se
     ) {
         let policy = failurePolicy.joined(with: definition.failurePolicy)
         run = definition.run(
-            RunCore(info: info, converter: converter, failurePolicy: policy, measure: measure, log: log)
+            RunCore(
+                info: info,
+                converter: converter,
+                failurePolicy: policy,
+                interceptors: interceptors,
+                measure: measure,
+                log: log
+            )
         )
         self.sdkName = sdkName
         self.sdkVersion = sdkVersion

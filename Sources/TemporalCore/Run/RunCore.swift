@@ -28,6 +28,8 @@ package final class RunCore {
     var currentDetails = ""
     /// Which problems fail the workflow.
     package let failurePolicy: WorkflowFailurePolicy
+    /// What stands between the workflow and the world, the outermost first.
+    let interceptors: [any WorkflowInterceptor]
     /// Takes what the workflow has measured.
     let measure: @Sendable (WorkflowInfo, WorkflowMeasurement) -> Void
     /// Local activities that wait for a timer before their next attempt.
@@ -44,12 +46,14 @@ package final class RunCore {
         info: WorkflowInfo,
         converter: any PayloadConverter,
         failurePolicy: WorkflowFailurePolicy = WorkflowFailurePolicy(),
+        interceptors: [any WorkflowInterceptor] = [],
         measure: @escaping @Sendable (WorkflowInfo, WorkflowMeasurement) -> Void = { _, _ in },
         log: @escaping @Sendable (WorkflowInfo, WorkflowLogEntry) -> Void
     ) {
         self.info = info
         self.converter = converter
         self.failurePolicy = failurePolicy
+        self.interceptors = interceptors
         self.measure = measure
         sink = log
         // The few words that are needed, and not all of a run's information once more in memory.

@@ -17,11 +17,25 @@ extension WorkflowContext {
         file: StaticString = #fileID,
         line: UInt = #line
     ) async throws(ChildWorkflowFailure<Child.Failure>) -> ChildWorkflowHandle<Child> {
-        let (start, result, workflowID) = core.at(file, line) { ask(for: child, id: id, options, input) }
+        let call = ChildCall<Child>(id: id, options: options, input: input)
+        guard !core.interceptors.isEmpty else { return try await start(call, file, line) }
+        return try await core.chain.startChild(call, in: self) {
+            (call: ChildCall<Child>) async throws(ChildWorkflowFailure<Child.Failure>) -> ChildWorkflowHandle<Child> in
+            try await self.start(call, file, line)
+        }
+    }
+
+    private func start<Child: Workflow>(
+        _ call: ChildCall<Child>,
+        _ file: StaticString,
+        _ line: UInt
+    ) async throws(ChildWorkflowFailure<Child.Failure>) -> ChildWorkflowHandle<Child> {
+        let (start, result, workflowID) = core.at(file, line) { ask(for: call) }
         switch await core.outcome(of: start) {
         case .childStarted(let runID):
             return ChildWorkflowHandle(id: workflowID, runID: runID, operation: result, core: core)
-        case .childNotStarted(let cause): throw .notStarted(cause, child.name, workflowID.rawValue)
+        case .childNotStarted(let cause):
+            throw .notStarted(cause, call.options.workflowType ?? Child.name, workflowID.rawValue)
         case .cancelled: throw .interrupted(.cancelled)
         default: throw .interrupted(.evicted)
         }
@@ -42,20 +56,19 @@ extension WorkflowContext {
     }
 
     private func ask<Child: Workflow>(
-        for child: Child.Type,
-        id: WorkflowID<Child>?,
-        _ options: ChildOptions,
-        _ input: Child.Input
+        for call: ChildCall<Child>
     ) -> (start: PendingOperation, result: PendingOperation, id: WorkflowID<Child>) {
-        let workflowID = id ?? WorkflowID(core.random.uuid())
-        guard core.isLive, !scope.isCancelled, let payloads = core.encode(input, "the input of \(child.name)") else {
+        let options = call.options
+        let workflowID = call.id ?? WorkflowID(core.random.uuid())
+        guard core.isLive, !scope.isCancelled, let payloads = core.encode(call.input, "the input of \(Child.name)")
+        else {
             let unavailable = core.unavailable(.childStart(Sequence(0)), scope: scope)
             return (unavailable, unavailable, workflowID)
         }
         var command = Command.StartChild(
             namespace: core.info.namespace,
             workflowID: workflowID.rawValue,
-            workflowType: child.name,
+            workflowType: options.workflowType ?? Child.name,
             taskQueue: options.taskQueue ?? core.info.taskQueue,
             input: payloads
         )
@@ -69,11 +82,12 @@ extension WorkflowContext {
         command.memo = core.memo(options.memo) ?? []
         command.searchAttributes = core.searchAttributes(options.searchAttributes) ?? []
         command.priority = options.priority
+        command.header = call.header
         command.inheritsBuildID = command.taskQueue == core.info.taskQueue
         let sequence = core.machines.startChild(
             command,
             cancellation: options.cancellation,
-            comparesID: id != nil,
+            comparesID: call.id != nil,
             summary: options.summary.map { .json($0) },
             details: options.details.map { .json($0) }
         )

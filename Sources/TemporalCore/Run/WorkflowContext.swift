@@ -48,6 +48,12 @@ public final class WorkflowContext<W: Workflow> {
     /// take care of themselves.
     public var isReplaying: Bool { core.machines.isReplaying }
 
+    /// Whether the run leaves this worker's memory: its code unwinds, and nothing that it does has an effect.
+    public var isUnwinding: Bool { !core.isLive }
+
+    /// Reads and writes the values of headers, without codecs.
+    public var headerConverter: any PayloadConverter { core.converter.plain }
+
     /// Whether somebody has asked the workflow to cancel.
     public var isCancelled: Bool { scope.isCancelled }
 
@@ -129,7 +135,7 @@ extension WorkflowContext {
             }
             return condition(run.state)
         }
-        let timer = timer(for: duration, summary: summary)
+        let timer = timer(for: duration, summary: summary).operation
         let run = run
         await core.wait(at: SourceLine(file: file, line: line)) {
             condition(run.state) || timer.resolution != nil
@@ -164,13 +170,17 @@ extension WorkflowContext {
         file: StaticString = #fileID,
         line: UInt = #line
     ) -> TimerHandle {
-        TimerHandle(operation: core.at(file, line) { timer(for: duration, summary: summary) }, core: core)
+        core.at(file, line) { timer(for: duration, summary: summary) }
     }
 
-    private func timer(for duration: Duration, summary: String?) -> PendingOperation {
-        guard core.isLive, !scope.isCancelled else { return core.unavailable(.timer(Sequence(0)), scope: scope) }
-        let sequence = core.machines.startTimer(for: duration, summary: summary.map { .json($0) })
-        return core.add(.timer(sequence), scope: scope)
+    private func timer(for duration: Duration, summary: String?) -> TimerHandle {
+        core.chain.startTimer(TimerCall(duration: duration, summary: summary), in: self) { [core, scope] call in
+            guard core.isLive, !scope.isCancelled else {
+                return TimerHandle(operation: core.unavailable(.timer(Sequence(0)), scope: scope), core: core)
+            }
+            let sequence = core.machines.startTimer(for: call.duration, summary: call.summary.map { .json($0) })
+            return TimerHandle(operation: core.add(.timer(sequence), scope: scope), core: core)
+        }
     }
 
     /// Runs code that a request to cancel does not reach, such as what gives everything back.
@@ -221,7 +231,11 @@ extension WorkflowContext {
         file: StaticString = #fileID,
         line: UInt = #line
     ) -> ActivityHandle<Output, Failure> {
-        ActivityHandle(operation: core.at(file, line) { schedule(activity, input) }, core: core)
+        core.at(file, line) {
+            core.chain.startActivity(ActivityCall(activity: activity, input: input), in: self) { [core] call in
+                ActivityHandle(operation: schedule(call), core: core)
+            }
+        }
     }
 
     /// Schedules an activity without input and goes on.
@@ -257,11 +271,11 @@ extension WorkflowContext {
     }
 
     private func schedule<Input, Output, Failure>(
-        _ activity: Activity<Input, Output, Failure>,
-        _ input: Input
+        _ call: ActivityCall<Input, Output, Failure>
     ) -> PendingOperation {
+        let activity = call.activity
         guard core.isLive, !scope.isCancelled else { return core.unavailable(.activity(Sequence(0)), scope: scope) }
-        guard let payloads = core.encode(input, "the input of activity \(activity.name)") else {
+        guard let payloads = core.encode(call.input, "the input of activity \(activity.name)") else {
             return core.unavailable(.activity(Sequence(0)), scope: scope)
         }
         let options = activity.options
@@ -282,6 +296,7 @@ extension WorkflowContext {
             command.heartbeat = options.heartbeat
             command.retryPolicy = options.retry
             command.priority = options.priority
+            command.header = call.header
             command.usesWorkflowBuildID = queue == core.info.taskQueue
             command.requestEagerExecution = options.allowsEagerExecution && command.usesWorkflowBuildID
             return command

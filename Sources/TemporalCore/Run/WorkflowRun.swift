@@ -75,11 +75,26 @@ final class WorkflowRun<W: Workflow>: ActivatableRun {
     }
 
     private static func main(_ input: W.Input, _ context: WorkflowContext<W>) async {
+        guard context.core.interceptors.isEmpty else { return await intercepted(input, context) }
         do throws(W.Failure) {
             let output = try await W.run(input, in: context)
             context.run.complete(output)
         } catch {
             context.run.fail(error)
+        }
+    }
+
+    private static func intercepted(_ input: W.Input, _ context: WorkflowContext<W>) async {
+        do {
+            let call = WorkflowCall<W>(input: input, header: context.info.header)
+            let output = try await context.core.chain.executeWorkflow(call, in: context) { call async throws in
+                try await W.run(call.input, in: context)
+            }
+            context.run.complete(output)
+        } catch let error as W.Failure {
+            context.run.fail(error)
+        } catch {
+            context.run.failInHandler(error)
         }
     }
 
@@ -131,7 +146,7 @@ extension WorkflowRun {
             let kind = Failure.Kind.application(.init(type: "UnknownUpdate", nonRetryable: true))
             return try core.machines.rejectUpdate(update.sequence, Failure(message: message, kind: kind))
         }
-        if update.needsValidation, let refusal = handler.refusal(state, request, core.converter) {
+        if update.needsValidation, let refusal = handler.refusal(self, request) {
             return try core.machines.rejectUpdate(update.sequence, refusal)
         }
         try core.machines.acceptUpdate(update.sequence)
@@ -156,14 +171,20 @@ extension WorkflowRun {
         }
     }
 
-    /// What a signal handler throws is the workflow's failure, if it may be one.
+    /// What the interceptors of a handler that does not await are given.
+    func handlerContext(_ update: UpdateInfo? = nil) -> WorkflowContext<W> {
+        WorkflowContext(run: self, scope: core.rootScope, update: update)
+    }
+
+    /// What a signal handler throws is the workflow's failure, if it may be one; so is what an interceptor throws.
     func failInHandler(_ error: any Error) {
         guard core.isLive, !core.isFinished else { return }
         if let failure = error as? any FailureRepresentable { return end(with: failure) }
         if core.failurePolicy.fails(on: error) {
             return core.finish(Command(.failWorkflow(core.converter.applicationFailure(of: error))))
         }
-        let message = "a handler of \(W.name) threw \(type(of: error)), which is no business failure: \(error)"
+        let message =
+            "a handler or an interceptor of \(W.name) threw \(type(of: error)), which is no business failure: \(error)"
         core.fail(.failure(Failure(message: message, kind: .unexpected(error))))
     }
 
@@ -182,7 +203,7 @@ extension WorkflowRun {
             let message = "query \"\(query.name)\" has no handler; known are: \(messages.queries.list)"
             return .failed(Failure(message: message, kind: .application(.init(type: "UnknownQuery"))))
         }
-        do { return .answered([try handler(state, query, core.converter)]) } catch {
+        do { return .answered([try handler(self, query)]) } catch {
             return .failed(core.converter.applicationFailure(of: error))
         }
     }

@@ -4,6 +4,7 @@ import TemporalWorker
 /// All that an engine knows, behind its lock.
 struct EngineState: Sendable {
     var service: VirtualService
+    var connection: WorkerConnection?
     /// The runs in memory; all of them, until the environment ends.
     var runs: [String: CachedRun] = [:]
     /// The tasks that are held open for local activities.

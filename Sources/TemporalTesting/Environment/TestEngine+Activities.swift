@@ -9,12 +9,8 @@ import TemporalWorker
 extension TestEngine {
     func runActivity(_ key: ActivityKey, _ task: ActivityTask) {
         let heartbeats = EngineHeartbeats(self, key, task.attempt)
-        let context = ActivityContext(
-            info: ActivityInfo(task, taskQueue: queue(of: key)),
-            logger: options.logger,
-            converter: converter,
-            heartbeats: heartbeats
-        )
+        guard let connection else { return }
+        let context = ActivityContext(ActivityInfo(task, taskQueue: queue(of: key)), connection, heartbeats: heartbeats)
         heartbeats.attach(context)
         state.withLock {
             $0.attempts[key] = RunningAttempt(

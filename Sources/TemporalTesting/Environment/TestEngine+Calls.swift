@@ -1,4 +1,5 @@
 import Synchronization
+import TemporalClient
 import TemporalCore
 import TemporalRPC
 import TemporalWire
@@ -20,14 +21,14 @@ extension TestEngine: InMemoryService {
 
     private func response<Request: WireRequest>(to request: Request) async throws(RPCError) -> (any WireResponse)? {
         let path = Request.path
-        if !request.namespace.isEmpty, request.namespace != options.namespace {
+        if !request.namespace.isEmpty, request.namespace != options.client.namespace {
             let message = "Namespace \(request.namespace) is not found."
             let details = ErrorDetails.namespaceNotFound(named: request.namespace)
             throw RPCError(status: .notFound, message: message, method: path, details: details)
         }
         switch request {
         case is GetSystemInfoRequest: return GetSystemInfoResponse(serverVersion: "in memory")
-        case is DescribeNamespaceRequest: return DescribeNamespaceResponse(name: options.namespace)
+        case is DescribeNamespaceRequest: return DescribeNamespaceResponse(name: options.client.namespace)
         case let request as StartWorkflowExecutionRequest: return try await start(request, path)
         case let request as SignalWithStartWorkflowExecutionRequest: return try await signalWithStart(request, path)
         case let request as UpdateWithStartRequest: return try await updateWithStart(request, path)

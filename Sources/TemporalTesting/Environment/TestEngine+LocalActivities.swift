@@ -81,12 +81,9 @@ extension TestEngine {
             }
         }
         let attempt = local.attempt
-        let context = ActivityContext(
-            info: ActivityInfo(local.request, attempt: attempt, of: run.info),
-            logger: options.logger,
-            converter: converter,
-            heartbeats: nil
-        )
+        guard let connection else { return }
+        let info = ActivityInfo(local.request, attempt: attempt, of: run.info)
+        let context = ActivityContext(info, connection, heartbeats: nil)
         state.withLock { state in
             state.held[key]?.locals[sequence]?.context = context
             guard let (limit, kind) = local.limit(at: state.service.now) else { return }

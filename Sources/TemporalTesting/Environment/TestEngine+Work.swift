@@ -130,21 +130,24 @@ extension TestEngine {
     private func newRun(_ type: String, _ workflowID: String, _ runID: RunID, quiet: Bool = false) -> CachedRun? {
         guard let definition = registry.workflow(type) else { return nil }
         let info = WorkflowInfo(
-            namespace: options.namespace,
+            namespace: options.client.namespace,
             workflowID: workflowID,
             runID: runID,
             workflowType: type,
             taskQueue: TaskQueue("")
         )
-        let logger = options.logger
+        let (worker, logger) = (options.worker, logger)
         return CachedRun(
             definition,
             info: info,
             converter: converter,
-            failurePolicy: options.failurePolicy,
+            failurePolicy: worker.failurePolicy,
+            interceptors: connection?.workflowInterceptors ?? [],
             sdkName: SDK.name,
-            sdkVersion: SDK.version
-        ) { info, entry in if !quiet { logger.log(entry, of: info) } }
+            sdkVersion: SDK.version,
+            measure: { info, measurement in if !quiet { worker.record(measurement, of: info) } },
+            log: { info, entry in if !quiet { logger.log(entry, of: info) } }
+        )
     }
 
     /// Runs user code on a thread that it may keep.
@@ -162,7 +165,7 @@ extension TestEngine {
     private func deadlock(of run: CachedRun) -> Failure {
         let message = """
             [TMPRL1101] workflow \(run.info.workflowType) did not come back within \
-            \(options.deadlockLimit ?? .zero): its code blocks, or computes for too long; let an activity do that
+            \(options.worker.deadlockLimit ?? .zero): its code blocks, or computes for too long; let an activity do that
             """
         return Failure(message: message, kind: .application(.init(type: "DeadlockError")))
     }
@@ -191,7 +194,7 @@ extension TestEngine {
     }
 
     private func fail(_ key: String, _ cause: WorkflowTaskFailedCause, _ failure: Failure) {
-        options.logger.error("a workflow task failed: \(failure.message)", metadata: ["run-id": "\(key)"])
+        logger.error("a workflow task failed: \(failure.message)", metadata: ["run-id": "\(key)"])
         state.withLock { $0.service.fail(key, cause, failure) }
     }
 

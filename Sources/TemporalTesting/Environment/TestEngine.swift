@@ -1,5 +1,6 @@
 import Logging
 import Synchronization
+import TemporalClient
 import TemporalCore
 import TemporalRPC
 import TemporalWire
@@ -21,24 +22,32 @@ final class TestEngine: Sendable {
         self.registry = registry
         self.mocks = mocks
         self.options = options
-        converter = options.converter
+        converter = options.client.converter
         var settings = VirtualService.Settings()
         settings.begin = options.startTime
         settings.seed = options.seed
         settings.unservedQueues = Set(options.unservedTaskQueues.map(\.name))
         settings.mockedWorkflows = mocks.types
         settings.longHistory = options.longHistory
+        settings.namespace = options.client.namespace
         state = Mutex(EngineState(VirtualService(settings)))
-        threads = options.deadlockLimit.map { WorkflowThreads(limit: $0) }
+        threads = options.worker.deadlockLimit.map { WorkflowThreads(limit: $0) }
     }
 
     deinit { shutDown() }
+
+    /// What the contexts of workflows and activities are made from. It holds the client, which holds the engine.
+    func connect(_ connection: WorkerConnection) { state.withLock { $0.connection = connection } }
+
+    var connection: WorkerConnection? { state.withLock { $0.connection } }
+    var logger: Logger { options.worker.logger }
 
     /// Lets go of all runs. Nothing happens any more.
     func shutDown() {
         let (runs, waiters, attempts, mocked) = state.withLock { state in
             defer {
                 state.isShutDown = true
+                state.connection = nil
                 state.runs = [:]
                 state.waiters = []
                 state.held = [:]
@@ -153,7 +162,7 @@ final class TestEngine: Sendable {
             case .chore(let chore): await perform(chore)
             case .work(let work): await perform(work)
             case .callback(let body):
-                begin { [logger = options.logger] in
+                begin { [logger] in
                     do { try await body() } catch { logger.error("what was to happen at a time failed: \(error)") }
                 }
             case .local(let appointment): perform(appointment)
@@ -240,7 +249,7 @@ final class TestEngine: Sendable {
             return true
         }
         if wasRunning {
-            options.logger.notice("code of the test has run for \(options.patience); the clock does not wait for it any more")
+            logger.notice("code of the test has run for \(options.patience); the clock does not wait for it any more")
         }
     }
 

@@ -1,8 +1,7 @@
-public import Logging
+import Logging
 import Synchronization
 public import TemporalClient
 public import TemporalCore
-import TemporalWire
 public import TemporalWorker
 
 /// A Temporal service in memory for tests, with workers of its own and a clock that leaps over waits.
@@ -29,29 +28,28 @@ public final class WorkflowTestEnvironment: Sendable {
         public var startTime = Timestamp(millisecondsSince1970: 1_767_225_600_000)
         /// Gives run ids, and with them the random numbers of workflows.
         public var seed = 1
-        /// The namespace of the client.
-        public var namespace = "default"
-        /// Turns values into payloads and back.
-        public var converter: any PayloadConverter = JSONPayloadConverter.default
+        /// How the client works: its converter, namespace and interceptors. There is no connection, so nothing else of
+        /// it has a meaning.
+        public var client = ClientOptions("in-memory:7233")
+        /// How workflows and activities are run: interceptors, failure policy, deadlock limit, metrics and log. Slots,
+        /// pollers and the cache have no meaning here. Nothing is logged unless a logger is given.
+        public var worker = WorkerOptions()
         /// Queues that no worker serves, where what is scheduled waits until its time is over.
         public var unservedTaskQueues: Set<TaskQueue> = []
         /// From how many events on workflows are told to continue as new.
         public var longHistory = 4096
         /// Whether the history of each run is replayed when it ends.
         public var checksReplay = true
-        /// Which problems of their code fail workflows, instead of the workflow task alone.
-        public var failurePolicy = WorkflowFailurePolicy()
-        /// How long workflow code may run without a pause, in real time; nil never fails it, for debuggers.
-        public var deadlockLimit: Duration? = .seconds(2)
         /// How long the clock waits for an activity that neither ends nor waits by ``VirtualClock``, in real time; and how
         /// long a test may wait when nothing can happen.
         public var patience = Duration.seconds(5)
         /// How many steps may be taken for one call before the test counts as endless.
         public var maximumSteps = 100_000
-        /// Where workflows and activities log.
-        public var logger = Logger(label: "temporal.test") { _ in SwiftLogNoOpLogHandler() }
         /// The defaults.
-        public init() {}
+        public init() {
+            client.identity = "test"
+            worker.logger = Logger(label: "temporal.test") { _ in SwiftLogNoOpLogHandler() }
+        }
     }
 
     /// Speaks to the environment as to a server.
@@ -75,12 +73,11 @@ public final class WorkflowTestEnvironment: Sendable {
         @RegistrationBuilder _ registrations: () -> [Registration]
     ) async throws {
         let engine = TestEngine(try Registry(registrations()), WorkflowMocks(mocks), options)
-        var client = ClientOptions("in-memory:7233", namespace: options.namespace)
-        client.identity = "test"
-        client.converter = options.converter
-        client.service = engine
+        var clientOptions = options.client
+        clientOptions.service = engine
         self.engine = engine
-        self.client = try await Client.connect(client)
+        client = try await Client.connect(clientOptions)
+        engine.connect(WorkerConnection(client, on: taskQueue, options: options.worker))
         clock = VirtualClock(engine: engine)
         begin = options.startTime
     }

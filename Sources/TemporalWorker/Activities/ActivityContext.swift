@@ -1,5 +1,6 @@
 public import Logging
 import Synchronization
+public import TemporalClient
 public import TemporalCore
 package import TemporalWire
 
@@ -9,6 +10,9 @@ public final class ActivityContext: Sendable {
     public let info: ActivityInfo
     /// Logs with the activity's names attached.
     public let logger: Logger
+    /// The worker's connection to the server, to speak to other workflows. It is the worker's: leave it open.
+    public let client: Client
+    private let interceptors: ActivityInterceptorChain
     package let converter: any PayloadConverter
     private let heartbeats: (any HeartbeatRecorder)?
     private let state = Mutex(State())
@@ -18,25 +22,38 @@ public final class ActivityContext: Sendable {
         var task: Task<Void, Never>?
     }
 
-    package init(
-        info: ActivityInfo,
-        logger: Logger,
-        converter: any PayloadConverter,
-        heartbeats: (any HeartbeatRecorder)?
-    ) {
-        self.info = info
-        self.logger = logger
-        self.converter = converter
+    package init(_ info: ActivityInfo, _ connection: WorkerConnection, heartbeats: (any HeartbeatRecorder)?) {
+        self.info = connection.activityInterceptors.activityInfo(info)
+        logger = connection.logger(for: info)
+        client = connection.client
+        interceptors = connection.activityInterceptors
+        converter = connection.converter
         self.heartbeats = heartbeats
     }
 
+    /// Reads and writes the values of headers, without codecs.
+    public var headerConverter: any PayloadConverter { converter.plain }
+
+    /// Runs the activity's code behind its interceptors.
+    func intercepted<Input: Sendable, Output>(
+        _ input: Input,
+        _ body: @escaping (Input) async throws -> Output
+    ) async throws -> Output {
+        let call = ActivityAttempt(input: input, header: info.header)
+        return try await interceptors.executeActivity(call, in: self) { try await body($0.input) }
+    }
+
     /// Tells the server that the activity is alive; of a local activity it tells nobody. Calls are cheap: most of them wait for the next interval.
-    public func heartbeat() { heartbeats?.record([]) }
+    public func heartbeat() { record([]) }
 
     /// Tells the server that the activity is alive and how far it got; the next attempt can read it.
     /// - Throws: what the converter says of details that it cannot write.
     public func heartbeat(_ details: some Encodable & Sendable) throws {
-        heartbeats?.record([try converter.payload(from: details)])
+        record([try converter.payload(from: details)])
+    }
+
+    private func record(_ details: [Payload]) {
+        interceptors.recordHeartbeat(details, in: self) { heartbeats?.record($0) }
     }
 
     /// What the last heartbeat of the attempt before said, or nil when there was none.
@@ -95,37 +112,39 @@ public enum ActivityCancellationReason: Hashable, Sendable {
 /// What an attempt of an activity is.
 public struct ActivityInfo: Sendable {
     /// The activity's type name.
-    public let activityType: String
+    public var activityType: String
     /// Its id within the workflow.
-    public let activityID: String
+    public var activityID: String
     /// The queue it was taken from.
-    public let taskQueue: TaskQueue
+    public var taskQueue: TaskQueue
     /// The namespace of its workflow.
-    public let namespace: String
+    public var namespace: String
     /// The workflow that asked for it.
-    public let workflowID: String
+    public var workflowID: String
     /// The run of that workflow.
-    public let runID: RunID
+    public var runID: RunID
     /// That workflow's type name.
-    public let workflowType: String
+    public var workflowType: String
     /// Counts the attempts from 1.
-    public let attempt: Int
+    public var attempt: Int
     /// When it was first scheduled.
-    public let scheduledTime: Timestamp?
+    public var scheduledTime: Timestamp?
     /// When this attempt began.
-    public let startedTime: Timestamp?
+    public var startedTime: Timestamp?
     /// The limit of one attempt, if it has one.
-    public let startToClose: Duration?
+    public var startToClose: Duration?
     /// The limit of all attempts, if it has one.
-    public let scheduleToClose: Duration?
+    public var scheduleToClose: Duration?
     /// How long it may be silent, if that is limited.
-    public let heartbeatTimeout: Duration?
+    public var heartbeatTimeout: Duration?
     /// What the server is given back with the answer.
     public let taskToken: TaskToken
     /// What the last heartbeat of the attempt before said.
-    public let heartbeatDetails: [Payload]
+    public var heartbeatDetails: [Payload]
     /// Whether it runs in the worker of its workflow, unknown to the server until it has ended.
     public let isLocal: Bool
+    /// What came with it beside the input, as interceptors have written it.
+    public var header: [NamedPayload]
 
     package init(_ task: ActivityTask, taskQueue: TaskQueue) {
         activityType = task.activityType
@@ -144,6 +163,7 @@ public struct ActivityInfo: Sendable {
         taskToken = task.token
         heartbeatDetails = task.heartbeatDetails
         isLocal = false
+        header = task.header
     }
 
     package init(_ request: LocalActivityRequest, attempt: Int, of workflow: WorkflowInfo) {
@@ -163,5 +183,6 @@ public struct ActivityInfo: Sendable {
         taskToken = TaskToken([])
         heartbeatDetails = []
         isLocal = true
+        header = request.header
     }
 }

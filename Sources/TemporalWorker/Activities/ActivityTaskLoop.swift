@@ -22,12 +22,8 @@ final class ActivityTaskLoop: Sendable {
     /// Starts an activity whose slot the caller holds; the slot is given back when it ends.
     func start(_ task: ActivityTask) {
         let heartbeats = HeartbeatSender(task, connection: connection)
-        let context = ActivityContext(
-            info: ActivityInfo(task, taskQueue: connection.taskQueue),
-            logger: logger(for: task),
-            converter: connection.converter,
-            heartbeats: heartbeats
-        )
+        let info = ActivityInfo(task, taskQueue: connection.taskQueue)
+        let context = ActivityContext(info, connection, heartbeats: heartbeats)
         heartbeats.onCancel { [weak context] reason in context?.cancel(reason) }
         running.withLock { $0[task.token] = context }
         let running = tasks.start {
@@ -129,16 +125,6 @@ final class ActivityTaskLoop: Sendable {
     private func log(_ failure: Failure, _ task: ActivityTask, _ context: ActivityContext) {
         if case .application(let application) = failure.kind, application.isBenign { return }
         context.logger.warning("attempt \(task.attempt) of the activity failed: \(failure.message)")
-    }
-
-    private func logger(for task: ActivityTask) -> Logger {
-        var logger = connection.logger
-        logger[metadataKey: "activity"] = "\(task.activityType)"
-        logger[metadataKey: "activity-id"] = "\(task.activityID)"
-        logger[metadataKey: "attempt"] = "\(task.attempt)"
-        logger[metadataKey: "workflow-id"] = "\(task.workflowID)"
-        logger[metadataKey: "run-id"] = "\(task.runID)"
-        return logger
     }
 }
 

@@ -93,12 +93,8 @@ final class LocalActivityRunner: Sendable {
             return .failure(.failed(unregistered(request)))
         }
         guard await control.whileNotCancelled({ await self.slots.acquire() }) else { return .failure(.cancelled) }
-        let context = ActivityContext(
-            info: ActivityInfo(request, attempt: attempt, of: workflow),
-            logger: logger(for: request, attempt, workflow),
-            converter: connection.converter,
-            heartbeats: nil
-        )
+        let info = ActivityInfo(request, attempt: attempt, of: workflow)
+        let context = ActivityContext(info, connection, heartbeats: nil)
         let limit = limit(of: request, deadline)
         // The code may go on after its time is over, and keeps its slot for as long as it does.
         let end = OneTimeValue<Result<[Payload], any Error>>()
@@ -175,16 +171,6 @@ final class LocalActivityRunner: Sendable {
                 isNonRetryable: true
             )
         )
-    }
-
-    private func logger(for request: LocalActivityRequest, _ attempt: Int, _ workflow: WorkflowInfo) -> Logger {
-        var logger = connection.logger
-        logger[metadataKey: "local-activity"] = "\(request.activityType)"
-        logger[metadataKey: "activity-id"] = "\(request.activityID)"
-        logger[metadataKey: "attempt"] = "\(attempt)"
-        logger[metadataKey: "workflow-id"] = "\(workflow.workflowID)"
-        logger[metadataKey: "run-id"] = "\(workflow.runID)"
-        return logger
     }
 }
 

@@ -93,7 +93,7 @@ struct TroubleTests {
 
     @Test("code that blocks is given up")
     func deadlock() async throws {
-        try await inMemory(options: Self.options { $0.deadlockLimit = .milliseconds(100) }, replays: false) {
+        try await inMemory(options: Self.options { $0.worker.deadlockLimit = .milliseconds(100) }, replays: false) {
             Blocking.self
         } _: { (test) async throws in
             let handle = try await test.start(Blocking.self, Empty())
