@@ -249,7 +249,8 @@ extension TestEngine: InMemoryService {
 
     // MARK: - Questions
 
-    private func query(_ request: QueryWorkflowRequest, _ path: String) async throws(RPCError) -> QueryWorkflowResponse {
+    private func query(_ request: QueryWorkflowRequest, _ path: String) async throws(RPCError) -> QueryWorkflowResponse
+    {
         let key = try read(path) { service throws(VirtualService.Refusal) in
             try service.find(request.workflowID, request.runID)
         }

@@ -26,7 +26,9 @@ extension TestEngine {
                 case .cancel(let sequence):
                     guard let local = state.held[key]?.locals[sequence] else { continue }
                     state.held[key]?.locals[sequence]?.isCancelled = true
-                    if let context = local.context { cancelled.append(context) } else {
+                    if let context = local.context {
+                        cancelled.append(context)
+                    } else {
                         state.chores.append(.localEnded(run: key, sequence, attempt: local.attempt, .cancelled))
                     }
                 }
@@ -72,9 +74,11 @@ extension TestEngine {
     // MARK: - Attempts
 
     func beginLocal(_ key: String, _ sequence: Sequence) {
-        guard let (local, run) = state.withLock({ state in
-            state.held[key]?.locals[sequence].flatMap { local in state.runs[key].map { (local, $0) } }
-        }) else { return }
+        guard
+            let (local, run) = state.withLock({ state in
+                state.held[key]?.locals[sequence].flatMap { local in state.runs[key].map { (local, $0) } }
+            })
+        else { return }
         if local.isCancelled {
             return state.withLock {
                 $0.chores.append(.localEnded(run: key, sequence, attempt: local.attempt, .cancelled))
@@ -113,12 +117,14 @@ extension TestEngine {
     }
 
     func endLocal(_ key: String, _ sequence: Sequence, _ attempt: Int, _ end: LocalAttemptEnd) async {
-        guard let (local, run) = state.withLock({ state -> (HeldLocal, CachedRun)? in
-            guard let local = state.held[key]?.locals[sequence], local.attempt == attempt, let run = state.runs[key]
-            else { return nil }
-            if let number = local.appointment { state.service.withdrawOutside(number) }
-            return (local, run)
-        }) else { return }
+        guard
+            let (local, run) = state.withLock({ state -> (HeldLocal, CachedRun)? in
+                guard let local = state.held[key]?.locals[sequence], local.attempt == attempt, let run = state.runs[key]
+                else { return nil }
+                if let number = local.appointment { state.service.withdrawOutside(number) }
+                return (local, run)
+            })
+        else { return }
         let outcome = outcome(of: local, end, key)
         local.context?.cancel(.timedOut)
         guard let outcome else { return }

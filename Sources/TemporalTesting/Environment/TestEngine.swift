@@ -36,6 +36,8 @@ final class TestEngine: Sendable {
 
     deinit { shutDown() }
 
+    private static let afterShutDown = WaitOutcome.hopeless("the test environment was shut down")
+
     /// What the contexts of workflows and activities are made from. It holds the client, which holds the engine.
     func connect(_ connection: WorkerConnection) { state.withLock { $0.connection = connection } }
 
@@ -52,12 +54,13 @@ final class TestEngine: Sendable {
                 state.waiters = []
                 state.held = [:]
             }
-            let contexts = state.attempts.values.map(\.context) + state.held.values.flatMap { $0.locals.values.compactMap(\.context) }
+            let locals = state.held.values.flatMap { $0.locals.values.compactMap(\.context) }
+            let contexts = state.attempts.values.map(\.context) + locals
             return (Array(state.runs.values), state.waiters, contexts, Array(state.mocked.values))
         }
         for context in attempts { context.cancel(.workerShutdown) }
         for task in mocked { task.cancel() }
-        for waiter in waiters { waiter.continuation.resume(returning: .hopeless("the test environment was shut down")) }
+        for waiter in waiters { waiter.continuation.resume(returning: Self.afterShutDown) }
         for run in runs { run.evict() }
         wakePump()
         threads?.close()
@@ -89,7 +92,7 @@ final class TestEngine: Sendable {
                     return false
                 }
                 guard !isRefused else {
-                    return continuation.resume(returning: Task.isCancelled ? .cancelled : .hopeless("the test environment was shut down"))
+                    return continuation.resume(returning: Task.isCancelled ? .cancelled : Self.afterShutDown)
                 }
                 kick()
             }
@@ -129,7 +132,9 @@ final class TestEngine: Sendable {
             state.isPumping = true
             return true
         }
-        if starts { Task.detached { [weak self] in await self?.pump() } } else { wakePump() }  // tidy:allow detached — lives as long as there is work, whoever asked for it
+        guard starts else { return wakePump() }
+        // tidy:allow detached — lives as long as there is work, whoever asked for it
+        Task.detached { [weak self] in await self?.pump() }
     }
 
     private func wakePump() {
@@ -249,7 +254,8 @@ final class TestEngine: Sendable {
             return true
         }
         if wasRunning {
-            logger.notice("code of the test has run for \(options.patience); the clock does not wait for it any more")
+            let limit = options.patience
+            logger.notice("code of the test has run for \(limit); the clock does not wait for it any more")
         }
     }
 
@@ -294,7 +300,9 @@ final class TestEngine: Sendable {
     }
 
     private func endless(_ state: EngineState) -> String {
-        "\(options.maximumSteps) steps have been taken and it does not end; it is \(state.service.now) in the test" + describe(state)
+        let now = state.service.now
+        return "\(options.maximumSteps) steps have been taken and it does not end; it is \(now) in the test"
+            + describe(state)
     }
 
     private func giveUp(_ reason: (EngineState) -> String) {

@@ -108,6 +108,7 @@ public final class WorkflowTestEnvironment: Sendable {
     /// - Parameters:
     ///   - workflowID: the workflow.
     ///   - runID: a certain run; the latest when nil.
+    /// - Returns: the history.
     /// - Throws: ``ClientError`` when there is no such workflow; ``HistoryReadError``.
     public func history(of workflowID: String, runID: RunID? = nil) async throws -> WorkflowHistory {
         try await WorkflowHistory.fetch(client, workflowID: workflowID, runID: runID?.rawValue)

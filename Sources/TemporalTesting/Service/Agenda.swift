@@ -24,6 +24,7 @@ struct Agenda<Occasion: Sendable>: Sendable {
     /// - Parameters:
     ///   - limit: what lies behind it stays; no limit when nil.
     ///   - holds: whether an occasion still has a meaning.
+    /// - Returns: the occasion and its time; nil when there is none.
     mutating func takeFirst(
         upTo limit: Timestamp?,
         where holds: (Occasion) -> Bool
@@ -36,5 +37,13 @@ struct Agenda<Occasion: Sendable>: Sendable {
         if let limit, entry.time > limit { return nil }
         entries.removeFirst(index + 1)
         return (entry.time, entry.occasion)
+    }
+
+    /// Takes out all occasions of some kind that are due.
+    mutating func takeAll(upTo limit: Timestamp, where matches: (Occasion) -> Bool) -> [Occasion] {
+        let due = entries.prefix { $0.time <= limit }
+        let taken = due.filter { matches($0.occasion) }.map(\.occasion)
+        if !taken.isEmpty { entries.replaceSubrange(due.indices, with: due.filter { !matches($0.occasion) }) }
+        return taken
     }
 }

@@ -111,7 +111,10 @@ struct VirtualRun: Sendable {
     }
 
     /// Something happened that the workflow must be told of. While a task is started it waits in the buffer.
-    mutating func occur(_ attributes: HistoryEvent.Attributes..., at now: Timestamp) {
+    mutating func occur(_ attributes: HistoryEvent.Attributes..., at now: Timestamp) { occur(attributes, at: now) }
+
+    /// The same for several things at once.
+    mutating func occur(_ attributes: [HistoryEvent.Attributes], at now: Timestamp) {
         guard !isClosed else { return }
         switch task {
         case .started(let isFloating):

@@ -36,7 +36,8 @@ extension VirtualService {
                 case .fail: throw .alreadyStarted(runID: key)
                 case .useExisting: return (key, false)
                 case .terminateExisting:
-                    end(key, .workflowTerminated(reason: "TerminateIfRunning WorkflowIdReusePolicy Policy"), .terminated)
+                    let reason = "TerminateIfRunning WorkflowIdReusePolicy Policy"
+                    end(key, .workflowTerminated(reason: reason), .terminated)
                 }
             }
         }
@@ -48,10 +49,8 @@ extension VirtualService {
         return (runID, true)
     }
 
-    /// The run that a request is about.
-    /// - Parameters:
-    ///   - runID: a certain run; the newest of the id when empty.
-    ///   - firstRunID: the run must belong to the chain that this one began; any when empty.
+    /// The run that a request is about: the newest of the id where none is named. Where a first run is named, it must
+    /// belong to the chain that began with that.
     func find(_ workflowID: String, _ runID: String, firstRunID: String = "") throws(Refusal) -> String {
         guard let key = runID.isEmpty ? newestRun(of: workflowID) : runID, let run = runs[key],
             run.start.workflowID == workflowID

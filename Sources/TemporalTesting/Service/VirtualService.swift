@@ -194,16 +194,30 @@ struct VirtualService: Sendable {
 
     private mutating func happen(_ occasion: Occasion) {
         switch occasion {
-        case .timer(let key, let id, let started):
-            change(key) { run, now in
-                run.timers[id] = nil
-                run.occur(.timerFired(timerID: id, started: started), at: now)
-            }
+        case .timer(let key, let id, let started): fire(key, [(id, started)] + otherTimers(of: key))
         case .firstTask(let key): change(key) { run, now in run.scheduleTask(at: now) }
         case .retry(let key, let attempt): offer(key, attempt)
         case .activityTimeout(let key, _, let kind): passDeadline(key, kind)
         case .runTimeout(let key): timeOut(key)
         case .outside: break
+        }
+    }
+
+    /// A server fires all timers of a run together that are due.
+    private mutating func otherTimers(of key: String) -> [(String, EventID)] {
+        let others = agenda.takeAll(upTo: now) { occasion in
+            if case .timer(key, _, _) = occasion { true } else { false }
+        }
+        return others.compactMap { occasion in
+            guard case .timer(_, let id, let started) = occasion, holds(occasion) else { return nil }
+            return (id, started)
+        }
+    }
+
+    private mutating func fire(_ key: String, _ timers: [(id: String, started: EventID)]) {
+        change(key) { run, now in
+            for timer in timers { run.timers[timer.id] = nil }
+            run.occur(timers.map { .timerFired(timerID: $0.id, started: $0.started) }, at: now)
         }
     }
 

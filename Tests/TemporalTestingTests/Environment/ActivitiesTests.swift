@@ -95,9 +95,9 @@ struct ActivitiesTests {
                 end: "cancelled at \(Duration.seconds(20))"
             ),
             Deadline(
-                // Its task is held open from the 16th to the 24th second; the workflow hears of its timer then.
+                // The timer begins with the first answer, after 8 s, and fires while a task is held open until the 32nd.
                 options: .init(startToClose: .minutes(5), isLocal: true, cancelAfter: .seconds(20), waitsForEnd: true),
-                end: "cancelled at \(Duration.seconds(24))"
+                end: "cancelled at \(Duration.seconds(32))"
             ),
         ]
     )

@@ -20,7 +20,8 @@ struct FamilyTests {
             ]
             #expect(
                 results == [
-                    "child gave 2 at \(Duration.hours(2))", "child declared Declined(reason: \"below zero\") at \(Duration.zero)",
+                    "child gave 2 at \(Duration.hours(2))",
+                    "child declared Declined(reason: \"below zero\") at \(Duration.zero)",
                     "child timed out at \(Duration.minutes(90))", "child gave 5 at \(Duration.minutes(10))",
                 ]
             )
@@ -62,13 +63,15 @@ struct FamilyTests {
     @Test("a mock stands for a child")
     func mocked() async throws {
         let counter = WorkflowMock(Counter.self) { input in
-            input < 0 ? .fails(Declined(reason: "mocked")) : input == 9 ? .never : .after(.hours(3), .returns(input * 10))
+            if input < 0 { return .fails(Declined(reason: "mocked")) }
+            return input == 9 ? .never : .after(.hours(3), .returns(input * 10))
         }
         try await inMemory(mocking: [counter]) {
             Parent.self
         } _: { (test) async throws in
             #expect(
-                try await test.result(Parent.Options(child: "a", input: 4), "1") == "child gave 40 at \(Duration.hours(3))"
+                try await test.result(Parent.Options(child: "a", input: 4), "1")
+                    == "child gave 40 at \(Duration.hours(3))"
             )
             #expect(
                 try await test.result(Parent.Options(child: "b", input: -4), "2")

@@ -66,7 +66,11 @@ struct TroubleTests {
                 mood += 1
                 return mood
             }
-            if mood % 2 == 0 { try await context.sleep(for: .seconds(1)) } else { _ = try await context.wait(for: .seconds(1)) { _ in false } }
+            if mood % 2 == 0 {
+                try await context.sleep(for: .seconds(1))
+            } else {
+                _ = try await context.wait(for: .seconds(1)) { _ in false }
+            }
             if mood % 2 == 0 { _ = context.start(Shop.note, "x") }
             return mood
         }
@@ -165,7 +169,8 @@ struct TroubleTests {
 
     @Test("a wait that is cancelled ends")
     func cancelledWait() async throws {
-        let test = try await WorkflowTestEnvironment(options: Self.options { $0.patience = .seconds(3600) }) { Basket.self }
+        let options = Self.options { $0.patience = .seconds(3600) }
+        let test = try await WorkflowTestEnvironment(options: options) { Basket.self }
         let handle = try await test.start(Basket.self, Empty())
         let waiting = Task { try await handle.result() }
         waiting.cancel()
