@@ -10,6 +10,8 @@ let package = Package(
         .library(name: "TemporalWorker", targets: ["TemporalWorker"]),
         .library(name: "TemporalEncryption", targets: ["TemporalEncryption"]),
         .library(name: "TemporalConfiguration", targets: ["TemporalConfiguration"]),
+        .library(name: "TemporalPrometheus", targets: ["TemporalPrometheus"]),
+        .library(name: "TemporalMonitoring", targets: ["TemporalMonitoring"]),
         .library(name: "TemporalTesting", targets: ["TemporalTesting"]),
         .library(name: "TemporalReplayCommand", targets: ["TemporalReplayCommand"]),
         .executable(name: "order-worker", targets: ["OrderWorker"]),
@@ -37,7 +39,12 @@ let package = Package(
         .target(name: "Workflows", dependencies: ["TemporalCore"]),
         .target(name: "TemporalWire", dependencies: ["TemporalCore", "CTemporalAPI", "CProtobufC"]),
         .target(name: "TemporalRPC", dependencies: ["TemporalCore", "TemporalWire", "CGRPC"]),
-        .target(name: "TemporalClient", dependencies: ["TemporalCore", "TemporalWire", "TemporalRPC"]),
+        .target(
+            name: "TemporalClient",
+            dependencies: [
+                "TemporalCore", "TemporalWire", "TemporalRPC", .product(name: "CoreMetrics", package: "swift-metrics"),
+            ]
+        ),
         .target(
             name: "TemporalWorker",
             dependencies: [
@@ -50,6 +57,18 @@ let package = Package(
         .target(
             name: "TemporalConfiguration",
             dependencies: ["TemporalClient", .product(name: "TOMLKit", package: "TOMLKit")]
+        ),
+        .target(
+            name: "TemporalPrometheus",
+            dependencies: [.product(name: "CoreMetrics", package: "swift-metrics")]
+        ),
+        .target(
+            name: "TemporalMonitoring",
+            dependencies: [
+                "TemporalCore", "TemporalWorker", "TemporalPrometheus",
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "Hummingbird", package: "hummingbird"),
+            ]
         ),
         .target(
             name: "TemporalTesting",
@@ -87,9 +106,10 @@ let package = Package(
             name: "OrderWorker",
             dependencies: [
                 "OrderContract", "OrderWorkflows", "OrderActivities", "OrderConsole",
-                "TemporalCore", "TemporalClient", "TemporalWorker",
+                "TemporalCore", "TemporalClient", "TemporalWorker", "TemporalPrometheus", "TemporalMonitoring",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
+                .product(name: "CoreMetrics", package: "swift-metrics"),
             ]
         ),
         .executableTarget(
@@ -116,7 +136,7 @@ let package = Package(
         .executableTarget(
             name: "BenchWorker",
             dependencies: [
-                "Workflows", "TemporalClient", "TemporalWorker", "TemporalTesting",
+                "Workflows", "TemporalClient", "TemporalWorker", "TemporalTesting", "TemporalPrometheus",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
             ]
@@ -142,9 +162,17 @@ let package = Package(
             dependencies: [
                 "TemporalCore", "Workflows", "TemporalWire", "TemporalRPC", "TemporalClient", "TemporalWorker",
                 "TemporalTesting", "TemporalReplayCommand", "TemporalConfiguration", "TemporalEncryption",
+                "TemporalPrometheus",
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "MetricsTestKit", package: "swift-metrics"),
+            ]
+        ),
+        .testTarget(
+            name: "TemporalMonitoringTests",
+            dependencies: [
+                "TemporalMonitoring", "TemporalPrometheus", "TemporalCore", "TemporalWorker",
+                .product(name: "CoreMetrics", package: "swift-metrics"),
             ]
         ),
         .testTarget(
@@ -169,7 +197,7 @@ let package = Package(
             name: "InteropTests",
             dependencies: [
                 "TemporalCore", "Workflows", "TemporalClient", "TemporalWorker", "TemporalTesting",
-                .product(name: "Logging", package: "swift-log"),
+                "TemporalPrometheus", .product(name: "Logging", package: "swift-log"),
             ],
             exclude: ["Python"]
         ),

@@ -1,4 +1,5 @@
 import ArgumentParser
+import CoreMetrics
 import Foundation
 import Logging
 import OrderActivities
@@ -7,6 +8,7 @@ import OrderContract
 import OrderWorkflows
 import TemporalClient
 import TemporalCore
+import TemporalPrometheus
 import TemporalWorker
 
 /// What the worker can be told.
@@ -33,6 +35,8 @@ struct WorkFlags: ParsableArguments {
 
     @Option(help: "text or json. [LOG_FORMAT; text on a terminal, else json]")
     var logFormat: String?
+
+    @OptionGroup var monitoring: MonitoringFlags
 }
 
 /// What the worker does, worked out of flags and environment before anything is touched.
@@ -43,6 +47,7 @@ struct WorkPlan {
     let stateFile: String
     let identity: String
     let options: WorkerOptions
+    let monitoring: MonitoringPlan
 
     init(_ flags: WorkFlags, _ connection: ConnectionFlags, _ settings: Settings) throws(CommandFailure) {
         self.connection = try connection.settings(settings)
@@ -60,6 +65,7 @@ struct WorkPlan {
         options.maximumHeartbeatInterval = .seconds(1)
         options.gracefulShutdown = .seconds(5)
         options.logger = try Self.logger(flags, settings)
+        monitoring = try MonitoringPlan(flags.monitoring, settings)
         self.options = options
     }
 
@@ -115,6 +121,8 @@ extension WorkPlan {
     /// Works until SIGTERM or SIGINT.
     func work() async throws {
         let services = try services()
+        let metrics = PrometheusMetrics()
+        MetricsSystem.bootstrap(metrics)
         let client = try await connection.connect(as: identity)
         let workers = try taskQueues.map { queue in
             try Worker(client, on: queue, options: options) {
@@ -127,7 +135,9 @@ extension WorkPlan {
         }
         let banner = banner
         do {
-            try await Worker.runUntilSignal(workers) { for line in banner { say(line) } }
+            try await monitoring.serving(workers, metrics, options.logger) {
+                try await Worker.runUntilSignal(workers) { for line in banner { say(line) } }
+            }
         } catch let error as ClientError {
             throw CommandFailure(error)
         }

@@ -50,7 +50,7 @@ public struct ActivityCompletion<Input: Codable & Sendable, Output: Codable & Se
                 identity: identity,
                 result: result
             )
-            try await call { () throws(RPCError) in _ = try await client.channel.call(request) }
+            try await call { () throws(RPCError) in _ = try await client.send(request) }
         case .id(let activity):
             let request = RespondActivityTaskCompletedByIdRequest(
                 namespace: namespace,
@@ -58,7 +58,7 @@ public struct ActivityCompletion<Input: Codable & Sendable, Output: Codable & Se
                 identity: identity,
                 result: result
             )
-            try await call { () throws(RPCError) in _ = try await client.channel.call(request) }
+            try await call { () throws(RPCError) in _ = try await client.send(request) }
         }
     }
 
@@ -86,7 +86,7 @@ public struct ActivityCompletion<Input: Codable & Sendable, Output: Codable & Se
                 identity: identity,
                 failure: failure
             )
-            try await call { () throws(RPCError) in _ = try await client.channel.call(request) }
+            try await call { () throws(RPCError) in _ = try await client.send(request) }
         case .id(let activity):
             let request = RespondActivityTaskFailedByIdRequest(
                 namespace: namespace,
@@ -94,7 +94,7 @@ public struct ActivityCompletion<Input: Codable & Sendable, Output: Codable & Se
                 identity: identity,
                 failure: failure
             )
-            try await call { () throws(RPCError) in _ = try await client.channel.call(request) }
+            try await call { () throws(RPCError) in _ = try await client.send(request) }
         }
     }
 
@@ -105,14 +105,14 @@ public struct ActivityCompletion<Input: Codable & Sendable, Output: Codable & Se
         switch reference {
         case .token(let token):
             let request = RespondActivityTaskCanceledRequest(namespace: namespace, token: token, identity: identity)
-            try await call { () throws(RPCError) in _ = try await client.channel.call(request) }
+            try await call { () throws(RPCError) in _ = try await client.send(request) }
         case .id(let activity):
             let request = RespondActivityTaskCanceledByIdRequest(
                 namespace: namespace,
                 activity: activity,
                 identity: identity
             )
-            try await call { () throws(RPCError) in _ = try await client.channel.call(request) }
+            try await call { () throws(RPCError) in _ = try await client.send(request) }
         }
     }
 
@@ -141,7 +141,7 @@ public struct ActivityCompletion<Input: Codable & Sendable, Output: Codable & Se
                 identity: identity,
                 details: payloads
             )
-            response = try await call { () throws(RPCError) in try await client.channel.call(request) }
+            response = try await call { () throws(RPCError) in try await client.send(request) }
         case .id(let activity):
             let request = RecordActivityTaskHeartbeatByIdRequest(
                 namespace: namespace,
@@ -149,7 +149,7 @@ public struct ActivityCompletion<Input: Codable & Sendable, Output: Codable & Se
                 identity: identity,
                 details: payloads
             )
-            response = try await call { () throws(RPCError) in try await client.channel.call(request) }
+            response = try await call { () throws(RPCError) in try await client.send(request) }
         }
         return Instructions(
             isCancelRequested: response.cancelRequested,

@@ -1,3 +1,4 @@
+package import CoreMetrics
 public import TemporalCore
 package import TemporalRPC
 import TemporalWire
@@ -12,6 +13,10 @@ import TemporalWire
 public struct Client: Sendable {
     package let channel: Channel
     package let converter: any PayloadConverter
+    /// Where the client and its workers measure.
+    package let metrics: any MetricsFactory
+    /// Where its workers' heartbeats come together.
+    package let heartbeats: WorkerHeartbeats
     /// What stands between the program and the server, the outermost first.
     package let interceptors: [any ClientInterceptor]
     /// The namespace that it works in.
@@ -20,6 +25,8 @@ public struct Client: Sendable {
     public let identity: String
     /// What the server says of its version.
     public let serverVersion: String
+    /// How its calls are made; see ``with(_:)``.
+    var callOptions = CallOptions()
 
     /// Connects and makes sure that there is a Temporal server.
     /// - Parameter options: where the server is and how to speak to it.
@@ -35,6 +42,9 @@ public struct Client: Sendable {
         channelOptions.httpProxy = options.httpProxy?.url
         channelOptions.credentials = try options.credentials()
         channelOptions.service = options.service
+        let metrics = options.metrics ?? MetricsSystem.factory
+        // Nobody looks at what goes nowhere, so it need not be measured.
+        channelOptions.observer = metrics is NOOPMetricsHandler ? nil : CallMetrics(metrics)
         let channel = Channel(options: channelOptions)
         do throws(RPCError) {
             let version = try await serverVersion(channel, within: options.connectTimeout)
@@ -51,6 +61,14 @@ public struct Client: Sendable {
     private init(_ channel: Channel, _ options: ClientOptions, serverVersion: String) {
         self.channel = channel
         self.serverVersion = serverVersion
+        metrics = options.metrics ?? MetricsSystem.factory
+        heartbeats = WorkerHeartbeats(
+            namespace: options.namespace,
+            identity: options.identity,
+            interval: options.workerHeartbeatInterval
+        ) { request, limit throws(RPCError) in
+            _ = try await channel.call(request, timeout: limit, retry: .none)
+        }
         converter = options.converter
         interceptors = options.interceptors
         namespace = options.namespace
@@ -155,7 +173,7 @@ extension Client {
         workflowID: String,
         timeout: Duration? = nil
     ) async throws(ClientError) -> Request.Response {
-        do throws(RPCError) { return try await channel.call(request, timeout: timeout) } catch {
+        do throws(RPCError) { return try await send(request, timeout: timeout) } catch {
             throw ClientError(error, namespace: namespace, workflowID: workflowID)
         }
     }

@@ -18,6 +18,14 @@ public enum ClientError: Error, Sendable {
     case workflowNotFound(workflowID: String, reason: String)
     /// There is no such activity, or it has ended, or its time is over.
     case activityNotFound(String)
+    /// There is no such schedule.
+    case scheduleNotFound(String)
+    /// There is a schedule of that id.
+    case scheduleExists(String)
+    /// Others change the schedule again and again, so that a change of ours never fits.
+    case scheduleConflict(String)
+    /// The request makes no sense, which was found before it was sent.
+    case invalid(String)
     /// The workflow does not answer the query.
     case queryFailed(Failure)
     /// The workflow's status forbids the query.
@@ -94,6 +102,10 @@ extension ClientError: CustomStringConvertible {
             "workflow \"\(workflowID)\" exists already (run \(runID))"
         case .workflowNotFound(let workflowID, let reason): "workflow \"\(workflowID)\": \(reason)"
         case .activityNotFound(let reason): "the activity is not there to be completed: \(reason)"
+        case .scheduleNotFound(let id): "there is no schedule \"\(id)\""
+        case .scheduleExists(let id): "schedule \"\(id)\" exists already; delete it, or update it by its handle"
+        case .scheduleConflict(let id): "schedule \"\(id)\" is changed by others all the time; try again later"
+        case .invalid(let reason): reason
         case .queryFailed(let failure): "the query failed: \(failure.message)"
         case .queryRejected(let status): "the query was rejected since the workflow is \(status)"
         case .conversion(let reason): reason

@@ -1,3 +1,4 @@
+public import CoreMetrics
 public import TemporalCore
 package import TemporalRPC
 import TemporalWire
@@ -28,6 +29,12 @@ public struct ClientOptions: Sendable {
     public var connectTimeout = Duration.seconds(5)
     /// Turns values into payloads and back.
     public var converter: any PayloadConverter
+    /// Where the metrics of the client's calls and of its workers go; when nil, the process's own metrics system as it
+    /// is when the client connects.
+    public var metrics: (any MetricsFactory)?
+    /// How often the client's workers tell the server that they live and how they do, for `temporal worker list`;
+    /// never when nil.
+    public var workerHeartbeatInterval: Duration? = .seconds(60)
     /// What stands between the program and the server, the outermost first.
     public var interceptors: [any ClientInterceptor] = []
 
@@ -111,7 +118,7 @@ public struct ClientOptions: Sendable {
         }
     }
 
-    private static var hostName: String {
+    static var hostName: String {
         var name = [CChar](repeating: 0, count: 256)
         guard gethostname(&name, name.count - 1) == 0 else { return "unknown" }
         return String(decoding: name.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)

@@ -21,6 +21,10 @@ public struct ResetExclusions: OptionSet, Hashable, Sendable {
     public static let signals = Self(rawValue: 1)
     /// Updates that came behind the point.
     public static let updates = Self(rawValue: 2)
+
+    var exclusions: [ResetWorkflowExecutionRequest.Exclusion] {
+        (contains(.signals) ? [.signal] : []) + (contains(.updates) ? [.update] : [])
+    }
 }
 
 extension WorkflowHandle {
@@ -43,9 +47,6 @@ extension WorkflowHandle {
         excluding excluded: ResetExclusions = []
     ) async throws(ClientError) -> WorkflowHandle<W> {
         let run = try await describe().runID
-        var exclusions: [ResetWorkflowExecutionRequest.Exclusion] = []
-        if excluded.contains(.signals) { exclusions.append(.signal) }
-        if excluded.contains(.updates) { exclusions.append(.update) }
         let request = ResetWorkflowExecutionRequest(
             namespace: client.namespace,
             workflowID: id.rawValue,
@@ -53,7 +54,7 @@ extension WorkflowHandle {
             reason: reason,
             taskFinished: try await event(of: point, run),
             requestID: Client.requestID(),
-            excluded: exclusions,
+            excluded: excluded.exclusions,
             identity: client.identity
         )
         let response = try await client.call(request, workflowID: id.rawValue)

@@ -103,3 +103,41 @@ extension Client {
         }
     }
 }
+
+extension Client {
+    /// Finds workflows in no order. Present servers do the same as for ``workflows(_:pageSize:)``.
+    /// - Parameters:
+    ///   - query: a visibility query; all workflows of the namespace when empty.
+    ///   - pageSize: how many are asked for at once; the server's own number when 0.
+    /// - Returns: the workflows; nothing is asked of the server yet.
+    public func scanWorkflows(_ query: String = "", pageSize: Int = 0) -> ServerList<WorkflowListing> {
+        ServerList { (token) throws(ClientError) in
+            let page = page(query, pageSize, token)
+            let response = try await call(ScanWorkflowExecutionsRequest(page))
+            return (response.executions.map(WorkflowListing.init), response.nextPageToken)
+        }
+    }
+
+    /// Finds workflows in the archive.
+    /// - Parameters:
+    ///   - query: a query in the words of the archive; it must not be empty.
+    ///   - pageSize: how many are asked for at once; the server's own number when 0.
+    /// - Returns: the workflows; nothing is asked of the server yet. Reading them throws ``ClientError/rpc(_:)`` with
+    ///   `invalidArgument` when the server has no archive.
+    public func archivedWorkflows(_ query: String, pageSize: Int = 0) -> ServerList<WorkflowListing> {
+        ServerList { (token) throws(ClientError) in
+            let page = page(query, pageSize, token)
+            let response = try await call(ListArchivedWorkflowExecutionsRequest(page))
+            return (response.executions.map(WorkflowListing.init), response.nextPageToken)
+        }
+    }
+
+    private func page(_ query: String, _ pageSize: Int, _ token: [UInt8]) -> ListWorkflowExecutionsRequest {
+        ListWorkflowExecutionsRequest(
+            namespace: namespace,
+            query: query,
+            pageSize: Int32(clamping: pageSize),
+            pageToken: token
+        )
+    }
+}

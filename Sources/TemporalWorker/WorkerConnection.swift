@@ -14,6 +14,10 @@ package struct WorkerConnection: Sendable {
     /// Tells this worker from others of the same identity.
     let instanceKey: String
     package let options: WorkerOptions
+    /// What the worker does, in live numbers.
+    let counts: WorkerCounts
+    /// What the worker measures.
+    let metrics: WorkerMetrics
     /// What stands between workflows and the world, the client's first.
     package let workflowInterceptors: [any WorkflowInterceptor]
     /// What stands between activities and the world, the client's first.
@@ -32,8 +36,15 @@ package struct WorkerConnection: Sendable {
         converter = client.converter
         instanceKey = String(generator.next(), radix: 16) + String(generator.next(), radix: 16)
         self.options = options
+        metrics = WorkerMetrics(options.metrics ?? client.metrics, namespace: client.namespace, taskQueue: taskQueue)
+        counts = WorkerCounts(metrics)
         let interceptors: [any Sendable] = client.interceptors + options.interceptors
         workflowInterceptors = interceptors.compactMap { $0 as? any WorkflowInterceptor }
         activityInterceptors = ActivityInterceptorChain(interceptors.compactMap { $0 as? any ActivityInterceptor })
+    }
+
+    /// Hands on what a workflow has measured.
+    package func record(_ measurement: WorkflowMeasurement, of info: WorkflowInfo) {
+        metrics.record(measurement, of: info)
     }
 }

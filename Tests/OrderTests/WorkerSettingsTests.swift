@@ -57,6 +57,25 @@ struct WorkerSettingsTests {
         #expect(commanded.options.maximumCachedWorkflows == 0)
     }
 
+    @Test("metrics and health have ports of their own")
+    func monitoring() throws {
+        let standard = try plan().monitoring
+        #expect(standard.host == "127.0.0.1")
+        #expect(
+            standard.endpoints == [
+                .init(path: "/metrics", port: 9464, setting: nil), .init(path: "/health", port: 8090, setting: nil),
+            ]
+        )
+        let variables = ["METRICS_PORT": "1", "HEALTH_PORT": "2", "MONITORING_HOST": "0.0.0.0"]
+        let told = try plan(["--metrics-port=OFF"], variables).monitoring
+        #expect(told.host == "0.0.0.0")
+        #expect(told.endpoints == [.init(path: "/health", port: 2, setting: "HEALTH_PORT")])
+        #expect(try plan([], ["METRICS_PORT": "0", "HEALTH_PORT": "0"]).monitoring.endpoints.count == 2)
+        for (name, value) in [("METRICS_PORT", "65536"), ("HEALTH_PORT", "-1"), ("METRICS_PORT", "8090")] {
+            #expect(throws: CommandFailure.self) { try plan([], [name: value]) }
+        }
+    }
+
     @Test("a log line is one line of JSON, or words for people")
     func logLines() throws {
         let time = Timestamp(millisecondsSince1970: 1_759_235_696_789)

@@ -29,6 +29,7 @@ struct LiveServerTrait: SuiteTrait, TestScoping {
             "--dynamic-config-value", "frontend.WorkflowPauseEnabled=true",
             // So that a workflow need not be long to be advised to continue as new.
             "--dynamic-config-value", "limit.historyCount.suggestContinueAsNew=100",
+            "--dynamic-config-value", "frontend.MaxConcurrentBatchOperationPerNamespace=100",
         ]
         let server = try await DevServer.start(options)
         defer { server.stop() }

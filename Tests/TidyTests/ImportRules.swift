@@ -20,6 +20,8 @@ enum ImportRules {
         "TemporalClient": .ours(["TemporalCore", "TemporalWire", "TemporalRPC"]),
         "TemporalWorker": .ours(["TemporalCore", "TemporalWire", "TemporalRPC", "TemporalClient"]),
         "TemporalConfiguration": .ours(["TemporalClient"]),
+        "TemporalPrometheus": .ours([]),
+        "TemporalMonitoring": .ours(["TemporalCore", "TemporalWorker", "TemporalPrometheus"]),
         "TemporalTesting": .ours([
             "TemporalCore", "TemporalWire", "TemporalRPC", "TemporalClient", "TemporalWorker",
         ]),
@@ -37,12 +39,14 @@ enum ImportRules {
         ]),
         "OrderWorker": .ours([
             "OrderContract", "OrderWorkflows", "OrderActivities", "OrderConsole", "TemporalCore", "TemporalClient",
-            "TemporalWorker",
+            "TemporalWorker", "TemporalPrometheus", "TemporalMonitoring",
         ]),
         "OrderStarter": .ours(["OrderContract", "OrderWorkflows", "OrderConsole", "TemporalCore", "TemporalClient"]),
         "OrderAPI": .ours(["OrderContract", "OrderWorkflows", "OrderConsole", "TemporalCore", "TemporalClient"]),
         "OrderStub": .ours([]),
-        "BenchWorker": .ours(["Workflows", "TemporalCore", "TemporalClient", "TemporalWorker", "TemporalTesting"]),
+        "BenchWorker": .ours([
+            "Workflows", "TemporalCore", "TemporalClient", "TemporalWorker", "TemporalTesting", "TemporalPrometheus",
+        ]),
     ]
 
     /// The C modules and the one target that may see each.

@@ -100,15 +100,25 @@ extension VirtualActivity {
     fileprivate var pending: PendingActivity {
         let state: PendingActivity.State =
             isCancelRequested ? .cancelRequested : startedAt == nil ? .scheduled : .started
-        return PendingActivity(
+        var pending = PendingActivity(
             activityID: command.activityID,
             activityType: command.activityType,
             state: state,
-            attempt: attempt,
-            maximumAttempts: retryPolicy.maximumAttempts,
-            lastFailure: lastFailure,
-            heartbeatDetails: heartbeatDetails,
-            scheduledTime: scheduledAt
+            attempt: attempt
         )
+        pending.maximumAttempts = retryPolicy.maximumAttempts
+        pending.lastFailure = lastFailure
+        pending.heartbeatDetails = heartbeatDetails
+        pending.scheduledTime = scheduledAt
+        pending.lastStartedTime = startedAt
+        pending.nextAttemptTime = startedAt == nil ? attemptScheduledAt : nil
+        pending.options.taskQueue = command.taskQueue
+        pending.options.scheduleToClose = limits.scheduleToClose
+        pending.options.scheduleToStart = limits.scheduleToStart
+        pending.options.startToClose = limits.startToClose
+        pending.options.heartbeat = limits.heartbeat
+        pending.options.retry = retryPolicy
+        pending.options.priority = command.priority
+        return pending
     }
 }

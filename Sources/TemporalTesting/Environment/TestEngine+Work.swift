@@ -136,16 +136,16 @@ extension TestEngine {
             workflowType: type,
             taskQueue: TaskQueue("")
         )
-        let (worker, logger) = (options.worker, logger)
+        let (connection, logger) = (connection, logger)
         return CachedRun(
             definition,
             info: info,
             converter: converter,
-            failurePolicy: worker.failurePolicy,
+            failurePolicy: options.worker.failurePolicy,
             interceptors: connection?.workflowInterceptors ?? [],
             sdkName: SDK.name,
             sdkVersion: SDK.version,
-            measure: { info, measurement in if !quiet { worker.record(measurement, of: info) } },
+            measure: { info, measurement in if !quiet { connection?.record(measurement, of: info) } },
             log: { info, entry in if !quiet { logger.log(entry, of: info) } }
         )
     }

@@ -82,29 +82,19 @@ extension DescribeWorkflowExecutionResponse {
 }
 
 extension PendingActivity {
-    /// An activity that is under way.
-    package init(
-        activityID: String,
-        activityType: String,
-        state: State,
-        attempt: Int,
-        maximumAttempts: Int,
-        lastFailure: Failure?,
-        heartbeatDetails: [Payload],
-        scheduledTime: Timestamp?
-    ) {
+    /// An activity that is under way, of which nothing else is said.
+    package init(activityID: String, activityType: String, state: State, attempt: Int) {
         self.activityID = activityID
         self.activityType = activityType
         self.state = state
         self.attempt = attempt
-        self.maximumAttempts = maximumAttempts
-        self.lastFailure = lastFailure
-        self.heartbeatDetails = heartbeatDetails
-        lastHeartbeatTime = nil
-        lastStartedTime = nil
-        self.scheduledTime = scheduledTime
+        maximumAttempts = 0
+        heartbeatDetails = []
         lastWorkerIdentity = ""
         isPaused = false
+        pauseReason = ""
+        pausedBy = ""
+        options = CurrentActivityOptions()
     }
 }
 

@@ -1,3 +1,4 @@
+import CoreMetrics
 public import Logging
 import Synchronization
 public import TemporalClient
@@ -14,6 +15,8 @@ public final class ActivityContext: Sendable {
     public let client: Client
     private let interceptors: ActivityInterceptorChain
     package let converter: any PayloadConverter
+    /// Where the activity's own metrics go.
+    let metricsFactory: any MetricsFactory
     private let heartbeats: (any HeartbeatRecorder)?
     private let state = Mutex(State())
 
@@ -28,6 +31,7 @@ public final class ActivityContext: Sendable {
         client = connection.client
         interceptors = connection.activityInterceptors
         converter = connection.converter
+        metricsFactory = connection.metrics.factory
         self.heartbeats = heartbeats
     }
 

@@ -19,6 +19,11 @@ final class LocalActivityRunner: Sendable {
         self.connection = connection
         self.registry = registry
         slots = Slots(connection.options.maximumConcurrentLocalActivities)
+        connection.counts.describeSlots(
+            .localActivity,
+            total: connection.options.maximumConcurrentLocalActivities,
+            supplier: "Fixed"
+        )
     }
 
     /// Whether workflow tasks are not to be held open any more.
@@ -77,7 +82,7 @@ final class LocalActivityRunner: Sendable {
         }
     }
 
-    private enum AttemptFailure: Error {
+    enum AttemptFailure: Error {
         case cancelled
         case failed(Failure)
     }
@@ -95,9 +100,13 @@ final class LocalActivityRunner: Sendable {
         guard await control.whileNotCancelled({ await self.slots.acquire() }) else { return .failure(.cancelled) }
         let info = ActivityInfo(request, attempt: attempt, of: workflow)
         let context = ActivityContext(info, connection, heartbeats: nil)
+        let metrics = connection.metrics.localActivity(request.activityType, of: workflow.workflowType)
+        metrics.began()
+        let start = ContinuousClock.now
         let limit = limit(of: request, deadline)
         // The code may go on after its time is over, and keeps its slot for as long as it does.
         let end = OneTimeValue<Result<[Payload], any Error>>()
+        connection.counts.taskBegan(.localActivity)
         let running = Task {
             do {
                 let result = try await activity.run(request.input, context)
@@ -105,6 +114,7 @@ final class LocalActivityRunner: Sendable {
             } catch {
                 end.set(.failure(error))
             }
+            self.connection.counts.taskEnded(.localActivity)
             self.slots.release()
         }
         context.attach(running)
@@ -119,7 +129,10 @@ final class LocalActivityRunner: Sendable {
         }
         let outcome = await end.value
         alarm?.cancel()
-        return judge(outcome, context)
+        metrics.ended(after: start.duration(to: .now))
+        let result = judge(outcome, context)
+        metrics.judged(result, scheduled: request.firstScheduled)
+        return result
     }
 
     private struct TimedOut: Error { let kind: TimeoutKind }
@@ -155,7 +168,7 @@ final class LocalActivityRunner: Sendable {
             if error is CompletesLater {
                 failure.kind = .application(.init(type: "CompletesLater", nonRetryable: true))
             }
-            if case .application(let application) = failure.kind, !application.isBenign {
+            if !failure.isBenign {
                 context.logger.warning("attempt \(context.info.attempt) of the activity failed: \(failure.message)")
             }
             return .failure(.failed(failure))

@@ -109,6 +109,7 @@ struct Responder: Sendable {
             metadata: ["workflow-id": "\(task.workflowID)", "run-id": "\(task.runID)", "attempt": "\(task.attempt)"]
         )
         if task.query != nil { return await answer(task, .failed(failure)) }
+        connection.metrics.workflow(task.workflowType).taskFailed(.init(cause))
         guard task.attempt <= 1 else { return }
         var failure = failure
         failure.source = SDK.name
@@ -139,6 +140,16 @@ struct Responder: Sendable {
     }
 }
 
+extension WorkflowTypeMetrics.FailureReason {
+    fileprivate init(_ cause: WorkflowTaskFailedCause) {
+        switch cause {
+        case .nondeterministicError: self = .nondeterminism
+        case .messageTooLarge: self = .messageTooLarge
+        default: self = .workflow
+        }
+    }
+}
+
 // MARK: - Eager activities
 
 extension Responder {
@@ -162,7 +173,7 @@ extension Responder {
     }
 
     private func startEagerActivities(_ tasks: [ActivityTask], reserved: Int) {
-        for task in tasks { activities?.start(task) }
+        for task in tasks { activities?.start(task, isEager: true) }
         releaseEagerSlots(reserved - tasks.count)
     }
 
