@@ -9,6 +9,9 @@ let package = Package(
         .library(name: "TemporalClient", targets: ["TemporalClient"]),
         .library(name: "TemporalWorker", targets: ["TemporalWorker"]),
         .library(name: "TemporalEncryption", targets: ["TemporalEncryption"]),
+        .library(name: "TemporalCompression", targets: ["TemporalCompression"]),
+        .library(name: "TemporalCodecServer", targets: ["TemporalCodecServer"]),
+        .library(name: "TemporalCodecServerHTTP", targets: ["TemporalCodecServerHTTP"]),
         .library(name: "TemporalConfiguration", targets: ["TemporalConfiguration"]),
         .library(name: "TemporalPrometheus", targets: ["TemporalPrometheus"]),
         .library(name: "TemporalMonitoring", targets: ["TemporalMonitoring"]),
@@ -19,6 +22,7 @@ let package = Package(
         .executable(name: "order-replay", targets: ["OrderReplay"]),
         .executable(name: "order-stub", targets: ["OrderStub"]),
         .executable(name: "bench-worker", targets: ["BenchWorker"]),
+        .executable(name: "soak", targets: ["Soak"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
@@ -26,12 +30,16 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-metrics", from: "2.13.0"),
         .package(url: "https://github.com/LebJe/TOMLKit", from: "0.6.0"),
         .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1"),
+        .package(url: "https://github.com/apple/swift-protobuf", from: "1.39.0"),
+        .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
     ],
     targets: [
         // C, and nothing but C.
         .systemLibrary(name: "CGRPC"),
         .systemLibrary(name: "CProtobufC"),
         .systemLibrary(name: "COpenSSL"),
+        .systemLibrary(name: "CZlib"),
+        .systemLibrary(name: "CPostgres"),
         .target(name: "CTemporalAPI", linkerSettings: [.linkedLibrary("protobuf-c")]),
 
         // The SDK.
@@ -42,7 +50,9 @@ let package = Package(
         .target(
             name: "TemporalClient",
             dependencies: [
-                "TemporalCore", "TemporalWire", "TemporalRPC", .product(name: "CoreMetrics", package: "swift-metrics"),
+                "TemporalCore", "TemporalWire", "TemporalRPC",
+                .product(name: "CoreMetrics", package: "swift-metrics"),
+                .product(name: "Logging", package: "swift-log"),
             ]
         ),
         .target(
@@ -54,6 +64,12 @@ let package = Package(
             ]
         ),
         .target(name: "TemporalEncryption", dependencies: ["TemporalCore", "TemporalWire", "COpenSSL"]),
+        .target(name: "TemporalCompression", dependencies: ["TemporalCore", "TemporalWire", "CZlib"]),
+        .target(name: "TemporalCodecServer", dependencies: ["TemporalCore"]),
+        .target(
+            name: "TemporalCodecServerHTTP",
+            dependencies: ["TemporalCodecServer", .product(name: "Hummingbird", package: "hummingbird")]
+        ),
         .target(
             name: "TemporalConfiguration",
             dependencies: ["TemporalClient", .product(name: "TOMLKit", package: "TOMLKit")]
@@ -90,9 +106,15 @@ let package = Package(
         // TemporalCore is not imported there; named here, so that a change of the engine compiles the workflows again.
         .target(name: "OrderWorkflows", dependencies: ["Workflows", "OrderContract", "TemporalCore"]),
         .target(
+            name: "OrderDatabase",
+            dependencies: ["TemporalCore", "CPostgres", .product(name: "GRDB", package: "GRDB.swift")]
+        ),
+        .target(name: "OrderStores", dependencies: ["OrderContract", "OrderDatabase", "TemporalCore"]),
+        .target(
             name: "OrderActivities",
             dependencies: [
-                "OrderContract", "TemporalCore", "TemporalWorker", .product(name: "Logging", package: "swift-log"),
+                "OrderContract", "OrderStores", "TemporalCore", "TemporalWorker",
+                .product(name: "Logging", package: "swift-log"),
             ]
         ),
         .target(
@@ -105,7 +127,7 @@ let package = Package(
         .executableTarget(
             name: "OrderWorker",
             dependencies: [
-                "OrderContract", "OrderWorkflows", "OrderActivities", "OrderConsole",
+                "OrderContract", "OrderWorkflows", "OrderDatabase", "OrderStores", "OrderActivities", "OrderConsole",
                 "TemporalCore", "TemporalClient", "TemporalWorker", "TemporalPrometheus", "TemporalMonitoring",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
@@ -115,7 +137,8 @@ let package = Package(
         .executableTarget(
             name: "OrderStarter",
             dependencies: [
-                "OrderContract", "OrderWorkflows", "OrderConsole", "TemporalCore", "TemporalClient",
+                "OrderContract", "OrderWorkflows", "OrderDatabase", "OrderStores", "OrderConsole",
+                "TemporalCore", "TemporalClient",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]
         ),
@@ -141,13 +164,39 @@ let package = Package(
                 .product(name: "Logging", package: "swift-log"),
             ]
         ),
+        .executableTarget(
+            name: "Soak",
+            dependencies: [
+                "Workflows", "TemporalCore", "TemporalClient", "TemporalWorker", "TemporalTesting",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "Logging", package: "swift-log"),
+            ]
+        ),
 
         // Tests.
         .testTarget(name: "TemporalCoreTests", dependencies: ["TemporalCore", "Workflows"]),
-        .testTarget(name: "TemporalWireTests", dependencies: ["TemporalCore", "TemporalWire"]),
+        .testTarget(
+            name: "TemporalWireTests",
+            dependencies: [
+                "TemporalCore", "TemporalWire", .product(name: "SwiftProtobuf", package: "swift-protobuf"),
+            ]
+        ),
         .testTarget(
             name: "TemporalEncryptionTests",
             dependencies: ["TemporalEncryption", "TemporalWire", "TemporalCore"]
+        ),
+        .testTarget(
+            name: "TemporalCompressionTests",
+            dependencies: ["TemporalCompression", "TemporalEncryption", "TemporalWire", "TemporalCore"]
+        ),
+        .testTarget(
+            name: "TemporalCodecServerTests",
+            dependencies: [
+                "TemporalCodecServer", "TemporalCodecServerHTTP", "TemporalCompression", "TemporalEncryption",
+                "TemporalClient", "TemporalWorker", "TemporalTesting", "TemporalWire", "TemporalCore",
+                .product(name: "Logging", package: "swift-log"),
+            ],
+            exclude: ["Python"]
         ),
         .testTarget(
             name: "TemporalConfigurationTests",
@@ -166,7 +215,8 @@ let package = Package(
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "MetricsTestKit", package: "swift-metrics"),
-            ]
+            ],
+            exclude: ["Python"]
         ),
         .testTarget(
             name: "TemporalMonitoringTests",
@@ -178,10 +228,18 @@ let package = Package(
         .testTarget(
             name: "OrderTests",
             dependencies: [
-                "OrderContract", "OrderWorkflows", "OrderActivities", "OrderConsole",
+                "OrderContract", "OrderWorkflows", "OrderDatabase", "OrderStores", "OrderActivities", "OrderConsole",
                 "OrderStub", "OrderStarter", "OrderWorker", "TemporalCore", "TemporalWorker",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
+            ]
+        ),
+        .testTarget(
+            name: "OrderDatabaseTests",
+            dependencies: [
+                "OrderContract", "OrderDatabase", "OrderStores", "TemporalCore",
+                // Run as a program, so it must be built.
+                "OrderWorker",
             ]
         ),
         .testTarget(
@@ -196,8 +254,8 @@ let package = Package(
         .testTarget(
             name: "InteropTests",
             dependencies: [
-                "TemporalCore", "Workflows", "TemporalClient", "TemporalWorker", "TemporalTesting",
-                "TemporalPrometheus", .product(name: "Logging", package: "swift-log"),
+                "TemporalCore", "Workflows", "TemporalWire", "TemporalClient", "TemporalWorker", "TemporalTesting",
+                "TemporalEncryption", "TemporalPrometheus", .product(name: "Logging", package: "swift-log"),
             ],
             exclude: ["Python"]
         ),
@@ -216,12 +274,21 @@ let package = Package(
             ],
             exclude: ["Histories/Recorded"]
         ),
+        .testTarget(
+            name: "LoadTests",
+            dependencies: [
+                "TemporalCore", "TemporalClient", "TemporalWorker", "TemporalTesting",
+                // Run as a program, so it must be built.
+                "Soak",
+            ]
+        ),
         .testTarget(name: "CompileFailTests", dependencies: ["Workflows"], exclude: ["Cases"]),
         .testTarget(name: "TidyTests"),
         .testTarget(
             name: "IntegrationTests",
             dependencies: [
-                "OrderContract", "OrderWorkflows", "OrderActivities", "TemporalCore", "TemporalRPC", "TemporalClient",
+                "OrderContract", "OrderWorkflows", "OrderDatabase", "OrderStores", "OrderActivities", "TemporalCore",
+                "TemporalRPC", "TemporalClient",
                 "TemporalWorker", "TemporalTesting", "Workflows",
                 // Run as programs, so they must be built.
                 "OrderWorker", "OrderStarter", "OrderReplay", "OrderStub",

@@ -115,7 +115,7 @@ extension OrderHandling {
     func reserveStock() async throws(Setback) {
         try context.enter(.reserve)
         undos.append(.releaseStock)
-        let request = ReserveStockRequest(orderID: order.orderID, lines: heldLines)
+        let request = reservation(of: heldLines)
         let reservation = try await context.perform(asOrdered(Inventory.reserve), request)
         context.state.report.reserved = true
         guard context.state.report.total == nil else { return }
@@ -125,6 +125,15 @@ extension OrderHandling {
         } catch {
             throw .failed(ValidationError(field: "lines", error.description))
         }
+    }
+
+    private func reservation(of lines: [LineItem]) -> ReserveStockRequest {
+        ReserveStockRequest(
+            orderID: order.orderID,
+            lines: lines,
+            customerID: order.customerID,
+            policy: order.policy.name.rawValue
+        )
     }
 
     /// Waits for a person's word where the policy asks for it; items may be added until then.
@@ -179,7 +188,7 @@ extension OrderHandling {
         let lines = heldLines + [LineItem(sku: item.sku, quantity: item.quantity)]
         let reservation = try await context.perform(
             asOrdered(Inventory.reserve),
-            ReserveStockRequest(orderID: order.orderID, lines: lines),
+            reservation(of: lines),
             detail: "\(item.quantity) of \(item.sku) added"
         )
         guard let added = reservation.lines.last, let price = added.unitPrice else { return }

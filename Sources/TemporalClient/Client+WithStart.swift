@@ -34,7 +34,7 @@ extension Client {
             let request = SignalWithStartWorkflowExecutionRequest(
                 start: try startRequest(call.start),
                 signalName: call.name,
-                signalInput: try encode(call.input, "the input of signal \(call.name)")
+                signalInput: try encode(call.input, "the input of signal \(call.name)", of: call.start.id.rawValue)
             )
             let id = call.start.id
             let response = try await self.call(request, workflowID: id.rawValue)
@@ -98,8 +98,9 @@ extension Client {
             waitStage: call.update.stage.stage
         )
         let request = UpdateWithStartRequest(start: try startRequest(call.start), update: update)
+        let timed = timed
         while true {
-            let response = try await self.call(request, workflowID: id.rawValue)
+            let response = try await timed.call(request, workflowID: id.rawValue)
             // The server has waited for a while; both requests have ids that make a repeated call harmless.
             guard response.update.isTaken else { continue }
             let runID = RunID(response.start.runID)

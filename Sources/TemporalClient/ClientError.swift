@@ -6,8 +6,8 @@ public import TemporalWire
 public enum ClientError: Error, Sendable {
     /// No server answers at the address.
     case unreachable(address: String, reason: String)
-    /// The address is not `host:port`.
-    case invalidAddress(String)
+    /// The address is not `host:port`, for the reason given.
+    case invalidAddress(String, reason: String)
     /// The settings of TLS cannot work: a file is missing, or what it holds is something else.
     case invalidTLS(String)
     /// The server has no such namespace.
@@ -30,6 +30,10 @@ public enum ClientError: Error, Sendable {
     case queryFailed(Failure)
     /// The workflow's status forbids the query.
     case queryRejected(String)
+    /// Another worker of the client does the same work.
+    case workerConflict(String)
+    /// A value is larger than the namespace, or a message of the server, allows; in the words of the server.
+    case payloadsTooLarge(String)
     /// A value could not be converted.
     case conversion(String)
     /// Any other answer of the server.
@@ -45,7 +49,9 @@ public enum ClientError: Error, Sendable {
             let kind = Failure.Kind.application(.init(type: "QueryFailed"))
             self = .queryFailed(failure ?? Failure(message: error.message, kind: kind))
         default:
-            if error.status == .notFound, !workflowID.isEmpty {
+            if error.meansPayloadsTooLarge {
+                self = .payloadsTooLarge(error.message)
+            } else if error.status == .notFound, !workflowID.isEmpty {
                 self = .workflowNotFound(workflowID: workflowID, reason: error.message)
             } else {
                 self = .rpc(error)
@@ -88,13 +94,25 @@ public enum ClientError: Error, Sendable {
     }
 }
 
+extension RPCError {
+    /// Whether the server refuses a request because of its size. It has no error detail for that.
+    fileprivate var meansPayloadsTooLarge: Bool {
+        switch status {
+        case .invalidArgument: message.contains("size exceeds limit") || message.contains("exceeds size limit")
+        case .resourceExhausted: isMessageTooLarge
+        default: false
+        }
+    }
+}
+
 extension ClientError: CustomStringConvertible {
     /// What went wrong and what to do about it.
     public var description: String {
         switch self {
         case .unreachable(let address, let reason):
             "no Temporal server answers at \(address): \(reason)"
-        case .invalidAddress(let address): "\"\(address)\" is no server address; give host:port, such as localhost:7233"
+        case .invalidAddress(let address, let reason):
+            "\"\(address)\" is no server address: \(reason); give host:port, such as localhost:7233"
         case .invalidTLS(let reason): "TLS cannot be set up: \(reason)"
         case .namespaceNotFound(let name):
             "namespace \"\(name)\" does not exist; create it with: temporal operator namespace create -n \(name)"
@@ -108,8 +126,14 @@ extension ClientError: CustomStringConvertible {
         case .invalid(let reason): reason
         case .queryFailed(let failure): "the query failed: \(failure.message)"
         case .queryRejected(let status): "the query was rejected since the workflow is \(status)"
+        case .workerConflict(let reason): reason
+        case .payloadsTooLarge(let reason):
+            """
+            [TMPRL1103] the server does not take so large a request: \(reason); keep the value somewhere else and pass a \
+            reference to it, or compress it
+            """
         case .conversion(let reason): reason
-        case .rpc(let error): error.description
+        case .rpc(let error): error.advice.map { "\(error.description); \($0)" } ?? error.description
         }
     }
 }
@@ -172,5 +196,20 @@ extension Failure {
     public var chain: String {
         guard let cause else { return message }
         return "\(message): \(cause.chain)"
+    }
+}
+
+extension RPCError {
+    /// What to do about it, where the server does not say so itself.
+    var advice: String? {
+        switch status {
+        case .resourceExhausted where isMessageTooLarge:
+            "make it smaller, or raise the client's maximumMessageBytes and the server's limits"
+        case .unauthenticated:
+            "the server does not accept who we are: check the API key, which may have expired, or the client certificate"
+        case .permissionDenied:
+            "check that the API key is valid and has not expired, and that it may use this namespace"
+        default: nil
+        }
     }
 }

@@ -29,6 +29,9 @@ public struct StartOptions: Sendable {
     public var summary: String?
     /// A longer text for the Web UI.
     public var details: String?
+    /// Asks for the first task with the answer to the start, for a worker of the same client in this process that works on
+    /// the queue and has a free slot: that saves the way over the queue. Without such a worker it changes nothing.
+    public var requestsEagerStart = false
     /// Which version of the workers it goes to; as the workflow says when nil.
     public var versioning: VersioningOverride?
     /// What the start has to do with, for the Web UI.
@@ -57,8 +60,12 @@ public struct StartOptions: Sendable {
         request.versioningOverride = versioning
         request.links = links
         request.callbacks = callbacks
-        request.summary = summary.map { .json($0) }
-        request.details = details.map { .json($0) }
+        do {
+            request.summary = try summary.map { try converter.payload(from: $0) }
+            request.details = try details.map { try converter.payload(from: $0) }
+        } catch {
+            throw .conversion("the summary cannot be encoded: \(error)")
+        }
         request.memo = try converter.memo(memo)
         request.searchAttributes = try converter.payloads(of: searchAttributes)
     }

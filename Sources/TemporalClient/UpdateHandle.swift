@@ -48,11 +48,17 @@ public struct UpdateHandle<Output: Codable & Sendable, Refusal: Error>: Sendable
         switch outcome {
         case .success(let payloads):
             do throws(ClientError) {
-                return try client.decode(Output.self, payloads, "the result of update \(id)")
+                return try client.decode(Output.self, payloads, "the result of update \(id)", of: workflowID)
             } catch {
                 throw .client(error)
             }
-        case .failure(let failure):
+        case .failure(let encoded):
+            let failure: Failure
+            do throws(ClientError) {
+                failure = try client.decode(encoded, "the failure of update \(id)", of: workflowID)
+            } catch {
+                throw .client(error)
+            }
             if let refusal = client.converter.declared(Refusal.self, in: failure) { throw .refused(refusal) }
             throw .failed(failure)
         }
@@ -67,6 +73,7 @@ public struct UpdateHandle<Output: Codable & Sendable, Refusal: Error>: Sendable
             updateID: id,
             identity: client.identity
         )
+        let client = client.timed
         while true {
             if let outcome = try await client.call(poll, workflowID: workflowID).outcome { return outcome }
         }
@@ -154,8 +161,9 @@ extension WorkflowHandle {
             update: try client.updateRequest(call),
             waitStage: call.stage.stage
         )
+        let timed = client.timed
         while true {
-            let response = try await client.call(request, workflowID: id.rawValue)
+            let response = try await timed.call(request, workflowID: id.rawValue)
             if response.isTaken { return client.handle(response, request) }
             // The server has waited for a while. What is not accepted is kept nowhere, so it is sent once more.
         }
@@ -168,7 +176,7 @@ extension Client {
             updateID: call.updateID,
             identity: identity,
             name: call.name,
-            input: try encode(call.input, "the input of update \(call.name)"),
+            input: try encode(call.input, "the input of update \(call.name)", of: call.workflowID),
             header: call.header
         )
     }

@@ -61,6 +61,7 @@ public struct WorkflowDescription: Sendable {
     }
 
     private let response: DescribeWorkflowExecutionResponse
+    private let converter: any PayloadConverter
 
     /// Its workflow id.
     public let workflowID: String
@@ -89,8 +90,10 @@ public struct WorkflowDescription: Sendable {
     /// The activities that are under way, with their attempts and last failures.
     public let pendingActivities: [PendingActivityDescription]
 
-    init(_ response: DescribeWorkflowExecutionResponse, _ converter: any PayloadConverter) {
+    init(_ response: DescribeWorkflowExecutionResponse, _ base: any PayloadConverter, namespace: String) {
         self.response = response
+        let converter = base.within(.workflow(namespace, response.workflowID))
+        self.converter = converter
         workflowID = response.workflowID
         runID = RunID(response.runID)
         workflowType = response.workflowType
@@ -102,8 +105,40 @@ public struct WorkflowDescription: Sendable {
         searchAttributes = response.searchAttributes
         summary = response.summary.flatMap { try? converter.value(String.self, from: $0) }
         details = response.details.flatMap { try? converter.value(String.self, from: $0) }
-        pendingActivities = response.pendingActivities.map(PendingActivityDescription.init)
+        pendingActivities = response.pendingActivities.map { pending in
+            let context = ActivitySerializationContext(
+                namespace: namespace,
+                activityID: pending.activityID,
+                activityType: pending.activityType,
+                workflowID: response.workflowID,
+                workflowType: response.workflowType
+            )
+            return PendingActivityDescription(pending, base.within(.activity(context)))
+        }
         status = Status(response.status)
+    }
+
+    /// A note beside the workflow; nil when there is none of that name.
+    /// - Throws: ``ClientError/conversion(_:)`` when it is no `Value`.
+    public func memo<Value: Decodable>(
+        _ name: String,
+        as type: Value.Type = Value.self
+    ) throws(ClientError) -> Value? {
+        try memo.value(name, type, converter)
+    }
+}
+
+extension [NamedPayload] {
+    /// The value of a note; nil when there is none of that name.
+    func value<Value: Decodable>(
+        _ name: String,
+        _ type: Value.Type,
+        _ converter: any PayloadConverter
+    ) throws(ClientError) -> Value? {
+        guard let note = first(where: { $0.name == name }) else { return nil }
+        do { return try converter.value(type, from: note.payload) } catch {
+            throw .conversion("memo \"\(name)\" is no \(type): \(error)")
+        }
     }
 }
 
@@ -213,9 +248,9 @@ public struct PendingActivityDescription: Sendable {
     public let attempt: Int
     /// How many attempts it has; 0 for any number.
     public let maximumAttempts: Int
-    /// Why the last attempt failed, if one has.
+    /// Why the last attempt failed, if one has; as the server has it where it cannot be decoded.
     public let lastFailure: Failure?
-    /// What its last heartbeat said.
+    /// What its last heartbeat said, as it is on the wire.
     public let heartbeatDetails: [Payload]
     /// When its last heartbeat came.
     public let lastHeartbeatTime: Timestamp?
@@ -244,7 +279,7 @@ public struct PendingActivityDescription: Sendable {
     /// How it is tried now.
     public let options: CurrentActivityOptions
 
-    init(_ pending: PendingActivity) {
+    init(_ pending: PendingActivity, _ converter: any PayloadConverter) {
         activityID = pending.activityID
         activityType = pending.activityType
         state =
@@ -258,7 +293,7 @@ public struct PendingActivityDescription: Sendable {
             }
         attempt = pending.attempt
         maximumAttempts = pending.maximumAttempts
-        lastFailure = pending.lastFailure
+        lastFailure = pending.lastFailure.map { (try? converter.decoded($0)) ?? $0 }
         heartbeatDetails = pending.heartbeatDetails
         lastHeartbeatTime = pending.lastHeartbeatTime
         scheduledTime = pending.scheduledTime

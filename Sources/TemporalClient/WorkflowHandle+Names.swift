@@ -17,7 +17,7 @@ extension WorkflowHandle {
                 workflowID: id.rawValue,
                 runID: currentRun,
                 signalName: name,
-                input: try client.encode(call.input, "the input of signal \(name)"),
+                input: try client.encode(call.input, "the input of signal \(name)", of: id.rawValue),
                 identity: client.identity,
                 requestID: Client.requestID(),
                 header: call.header
@@ -40,15 +40,17 @@ extension WorkflowHandle {
     ) async throws(ClientError) -> Output {
         let call = QueryWorkflowCall(workflowID: id.rawValue, runID: runID, name: name, input: input)
         return try await client.chain.queryWorkflow(call) { call async throws(ClientError) in
-            let input = try client.encode(call.input, "the input of query \(name)")
+            let input = try client.encode(call.input, "the input of query \(name)", of: id.rawValue)
             let request = QueryWorkflowRequest(
                 namespace: client.namespace,
                 workflowID: id.rawValue,
                 runID: currentRun,
-                query: QueryRequest(name: name, input: input, header: call.header)
+                query: QueryRequest(name: name, input: input, header: call.header),
+                rejectCondition: client.callOptions.rejectCondition
             )
             switch try await client.call(request, workflowID: id.rawValue) {
-            case .answered(let payloads): return try client.decode(type, payloads, "the answer to \(name)")
+            case .answered(let payloads):
+                return try client.decode(type, payloads, "the answer to \(name)", of: id.rawValue)
             case .rejected(let status): throw .queryRejected("\(status)")
             }
         }

@@ -96,7 +96,8 @@ public struct WorkflowHandle<W: Workflow>: Sendable {
                 workflowID: id.rawValue,
                 runID: runID?.rawValue ?? ""
             )
-            return WorkflowDescription(try await client.call(request, workflowID: id.rawValue), client.converter)
+            let response = try await client.call(request, workflowID: id.rawValue)
+            return WorkflowDescription(response, client.converter, namespace: client.namespace)
         }
     }
 
@@ -113,9 +114,10 @@ public struct WorkflowHandle<W: Workflow>: Sendable {
 
     private func waitForResult(followingRuns followsRuns: Bool) async throws(WorkflowFailure<W.Failure>) -> W.Output {
         var run = runID?.rawValue ?? ""
+        let client = client.timed
         while true {
             let event: HistoryEvent
-            do throws(ClientError) { event = try await closeEvent(of: run) } catch { throw .client(error) }
+            do throws(ClientError) { event = try await closeEvent(of: run, client) } catch { throw .client(error) }
             if followsRuns, let next = event.attributes.newRunID {
                 run = next
                 continue
@@ -124,7 +126,7 @@ public struct WorkflowHandle<W: Workflow>: Sendable {
         }
     }
 
-    private func closeEvent(of run: String) async throws(ClientError) -> HistoryEvent {
+    private func closeEvent(of run: String, _ client: Client) async throws(ClientError) -> HistoryEvent {
         var request = GetWorkflowExecutionHistoryRequest(
             namespace: client.namespace,
             workflowID: id.rawValue,
@@ -143,11 +145,17 @@ public struct WorkflowHandle<W: Workflow>: Sendable {
         switch event.attributes {
         case .workflowCompleted(let result):
             do throws(ClientError) {
-                return try client.decode(W.Output.self, result, "the result of \(W.name)")
+                return try client.decode(W.Output.self, result, "the result of \(W.name)", of: id.rawValue)
             } catch {
                 throw .client(error)
             }
-        case .workflowFailed(let failure, _):
+        case .workflowFailed(let encoded, _):
+            let failure: Failure
+            do throws(ClientError) {
+                failure = try client.decode(encoded, "the failure of \(W.name)", of: id.rawValue)
+            } catch {
+                throw .client(error)
+            }
             if let declared = client.converter.declared(W.Failure.self, in: failure) { throw .declared(declared) }
             throw .failed(failure)
         case .workflowCancelled: throw .cancelled

@@ -24,7 +24,10 @@ public struct WorkflowListing: Sendable {
     /// By what it is found.
     public let searchAttributes: [NamedPayload]
 
-    init(_ execution: ListWorkflowExecutionsResponse.Execution) {
+    private let converter: any PayloadConverter
+
+    init(_ execution: ListWorkflowExecutionsResponse.Execution, _ client: Client) {
+        converter = client.converter(of: execution.workflowID)
         workflowID = execution.workflowID
         runID = RunID(execution.runID)
         workflowType = execution.workflowType
@@ -35,6 +38,15 @@ public struct WorkflowListing: Sendable {
         historyLength = Int(execution.historyLength)
         memo = execution.memo
         searchAttributes = execution.searchAttributes
+    }
+
+    /// A note beside the workflow; nil when there is none of that name.
+    /// - Throws: ``ClientError/conversion(_:)`` when it is no `Value`.
+    public func memo<Value: Decodable>(
+        _ name: String,
+        as type: Value.Type = Value.self
+    ) throws(ClientError) -> Value? {
+        try memo.value(name, type, converter)
     }
 }
 
@@ -71,7 +83,7 @@ public struct WorkflowList: AsyncSequence, Sendable {
                 request.pageToken = response.nextPageToken
                 isLastPage = response.nextPageToken.isEmpty
             }
-            return page.popFirst().map(WorkflowListing.init)
+            return page.popFirst().map { WorkflowListing($0, client) }
         }
 
         /// The next workflow, or nil when there are no more.
@@ -114,7 +126,7 @@ extension Client {
         ServerList { (token) throws(ClientError) in
             let page = page(query, pageSize, token)
             let response = try await call(ScanWorkflowExecutionsRequest(page))
-            return (response.executions.map(WorkflowListing.init), response.nextPageToken)
+            return (response.executions.map { WorkflowListing($0, self) }, response.nextPageToken)
         }
     }
 
@@ -128,7 +140,7 @@ extension Client {
         ServerList { (token) throws(ClientError) in
             let page = page(query, pageSize, token)
             let response = try await call(ListArchivedWorkflowExecutionsRequest(page))
-            return (response.executions.map(WorkflowListing.init), response.nextPageToken)
+            return (response.executions.map { WorkflowListing($0, self) }, response.nextPageToken)
         }
     }
 

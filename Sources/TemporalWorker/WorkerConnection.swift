@@ -18,12 +18,21 @@ package struct WorkerConnection: Sendable {
     let counts: WorkerCounts
     /// What the worker measures.
     let metrics: WorkerMetrics
+    let payloadWarnings: PayloadWarnings
+    let namespaceLimits = NamespaceLimits()
     /// What stands between workflows and the world, the client's first.
     package let workflowInterceptors: [any WorkflowInterceptor]
     /// What stands between activities and the world, the client's first.
     let activityInterceptors: ActivityInterceptorChain
+    /// Whether the worker is about to leave.
+    let departure = Departure()
 
     var logger: Logger { options.logger }
+
+    /// The converter for a workflow's own values.
+    func converter(of workflowID: String) -> any PayloadConverter {
+        converter.within(.workflow(namespace, workflowID))
+    }
 
     /// What a worker of a queue needs.
     package init(_ client: Client, on taskQueue: TaskQueue, options: WorkerOptions) {
@@ -38,6 +47,7 @@ package struct WorkerConnection: Sendable {
         self.options = options
         metrics = WorkerMetrics(options.metrics ?? client.metrics, namespace: client.namespace, taskQueue: taskQueue)
         counts = WorkerCounts(metrics)
+        payloadWarnings = client.payloadWarnings
         let interceptors: [any Sendable] = client.interceptors + options.interceptors
         workflowInterceptors = interceptors.compactMap { $0 as? any WorkflowInterceptor }
         activityInterceptors = ActivityInterceptorChain(interceptors.compactMap { $0 as? any ActivityInterceptor })

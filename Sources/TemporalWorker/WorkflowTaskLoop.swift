@@ -78,7 +78,8 @@ struct WorkflowTaskLoop: Sendable {
             "workflow \(task.workflowType) failed, its history does not fit its code: \(mismatch)",
             metadata: ["workflow-id": "\(task.workflowID)", "run-id": "\(task.runID)"]
         )
-        return Command(.failWorkflow(responder.failure(of: mismatch)))
+        let failure = connection.converter(of: task.workflowID).encoded(responder.failure(of: mismatch))
+        return Command(.failWorkflow(failure))
     }
 
     private func answer(
@@ -95,6 +96,7 @@ struct WorkflowTaskLoop: Sendable {
             ? run.completion(commands, queries: [])
             : try await watched(task, run) { _ in run.completion(commands, queries: task.queries) }
         completion.forceNewTask = isHeldOpen
+        completion = try connection.checked(completion, of: task)
         let isStopping = isHeldOpen && localActivities.isStopping
         let metrics = connection.metrics.workflow(task.workflowType)
         metrics.taskEnded(after: received.duration(to: .now))
@@ -210,7 +212,8 @@ struct WorkflowTaskLoop: Sendable {
 
     private func unregistered(_ task: WorkflowTask) -> Failure {
         let message =
-            "workflow \(task.workflowType) is not registered on this worker; it has: \(registry.workflowTypes)"
+            "workflow \(task.workflowType) is not registered on this worker; it has: \(registry.workflowTypes); "
+            + "register it, or start it on the task queue of its workers"
         return Failure(message: message, kind: .application(.init(type: "NotFoundError")))
     }
 }
@@ -294,6 +297,8 @@ enum TaskProblem: Error {
     case rpc(RPCError)
     /// Its workflow's code has run for this long and has not come back.
     case deadlock(Duration)
+    /// The namespace would refuse its answer.
+    case tooLarge(PayloadsTooLarge)
 }
 
 extension HeldRun {

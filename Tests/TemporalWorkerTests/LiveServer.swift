@@ -15,15 +15,20 @@ enum Live {}
 struct LiveServerTrait: SuiteTrait, TestScoping {
     @TaskLocal static var current: DevServer?
 
+    /// Where the command lies that `scripts/setup` has installed.
+    static var commandCandidates: [String] {
+        let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+            .deletingLastPathComponent()
+        return [root.appending(path: ".tools/bin/temporal").path()]
+    }
+
     func provideScope(
         for test: Test,
         testCase: Test.Case?,
         performing function: @concurrent @Sendable () async throws -> Void
     ) async throws {
         var options = DevServer.Options()
-        let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-            .deletingLastPathComponent()
-        options.commandCandidates = [root.appending(path: ".tools/bin/temporal").path()]
+        options.commandCandidates = Self.commandCandidates
         options.searchAttributes = ["CustomKeywordField": .keyword, "CustomIntField": .int]
         options.arguments = [
             "--dynamic-config-value", "frontend.WorkflowPauseEnabled=true",
@@ -164,7 +169,7 @@ extension Stage {
         @RegistrationBuilder _ registrations: () -> [Registration]
     ) async throws {
         let history = try await WorkflowHistory.fetch(client, workflowID: id.rawValue, runID: runID?.rawValue)
-        let replayer = try Replayer(interceptors: interceptors, registrations)
+        let replayer = try Replayer(converter: client.converter, interceptors: interceptors, registrations)
         for feeding in [Replayer.Feeding.whole, .pages(1), .pages(2), .pages(3), .pages(7), .cutAtEachTask] {
             do { try replayer.replay(history, feeding) } catch {
                 Issue.record("replay fed \(feeding) failed: \(error)")

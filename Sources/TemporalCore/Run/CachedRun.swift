@@ -141,7 +141,11 @@ package final class CachedRun: @unchecked Sendable {  // tidy:allow unchecked-se
     package var time: Timestamp { run.core.machines.time }
 
     /// Answers a question from the state as it is.
-    package func answer(_ query: QueryRequest) -> QueryAnswer { run.answer(query) }
+    package func answer(_ query: QueryRequest) -> QueryAnswer {
+        let answer = run.answer(query)
+        guard case .failed(let failure) = answer else { return answer }
+        return .failed(run.core.converter.encoded(failure))
+    }
 
     /// Forgets a speculative task that the server dropped.
     package func rollBackSpeculativeTask() { history.rollBackSpeculativeTask() }

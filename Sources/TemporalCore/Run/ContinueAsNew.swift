@@ -91,10 +91,13 @@ extension WorkflowContext {
 
 extension RunCore {
     /// Notes as payloads, in the order of their names; nil when there are none. One that cannot be written fails the task.
-    func memo(_ notes: [String: any Codable & Sendable]?) -> [NamedPayload]? {
+    func memo(
+        _ notes: [String: any Codable & Sendable]?,
+        using converter: (any PayloadConverter)? = nil
+    ) -> [NamedPayload]? {
         guard let notes else { return nil }
         return notes.sorted { $0.key < $1.key }.compactMap { name, value in
-            encode(value, "memo \"\(name)\"")?.first.map { NamedPayload(name, $0) }
+            encode(value, "memo \"\(name)\"", using: converter)?.first.map { NamedPayload(name, $0) }
         }
     }
 

@@ -112,7 +112,9 @@ extension WorkflowContext {
 extension WorkflowContext: ExternalSender {
     func send(_ call: ExternalSignalCall<some Codable & Sendable>) async throws(ExternalWorkflowFailure) {
         try await core.chain.signalExternal(call, in: self) { [self] call async throws(ExternalWorkflowFailure) in
-            guard let payloads = core.encode(call.input, "the input of signal \(call.name)") else {
+            let converter = core.converter(ofWorkflow: call.workflowID)
+            let what = "the input of signal \(call.name)"
+            guard let payloads = core.encode(call.input, what, using: converter) else {
                 throw .interrupted(.evicted)
             }
             let execution = execution(call.workflowID, call.runID)

@@ -3,7 +3,10 @@
 /// Not Sendable on purpose: a run is driven by one worker task at a time and its user code never leaves its executor.
 package final class RunCore {
     package let machines = Machines()
+    /// Reads and writes the workflow's own values.
     package let converter: any PayloadConverter
+    /// The converter for others' values, where it differs from ``converter``.
+    let contextual: (any ContextualPayloadConverter)?
     package internal(set) var info: WorkflowInfo
     let executor: WorkflowExecutor
     let rootScope = CancellationScope()
@@ -51,7 +54,8 @@ package final class RunCore {
         log: @escaping @Sendable (WorkflowInfo, WorkflowLogEntry) -> Void
     ) {
         self.info = info
-        self.converter = converter
+        self.converter = converter.within(.workflow(info.namespace, info.workflowID))
+        contextual = converter.contextual
         self.failurePolicy = failurePolicy
         self.interceptors = interceptors
         self.measure = measure
@@ -85,7 +89,7 @@ package final class RunCore {
     func finish(_ command: Command) {
         guard !isFinished, !isEvicted else { return }
         isFinished = true
-        machines.complete(command)
+        machines.complete(encoded(command))
     }
 
     /// Whether the code's calls still reach the server.
@@ -96,9 +100,16 @@ package final class RunCore {
 
 extension RunCore {
     /// Registers what user code has asked for.
-    func add(_ operation: Operation, scope: CancellationScope) -> PendingOperation {
+    ///
+    /// `converter` reads its outcome; the run's own when nil.
+    func add(
+        _ operation: Operation,
+        scope: CancellationScope,
+        converter: (any PayloadConverter)? = nil
+    ) -> PendingOperation {
         operationCount += 1
         let added = PendingOperation(operation, scope: scope, order: operationCount)
+        added.converter = converter
         pending[operation] = added
         return added
     }

@@ -60,7 +60,9 @@ extension WorkflowContext {
     ) -> (start: PendingOperation, result: PendingOperation, id: WorkflowID<Child>) {
         let options = call.options
         let workflowID = call.id ?? WorkflowID(core.random.uuid())
-        guard core.isLive, !scope.isCancelled, let payloads = core.encode(call.input, "the input of \(Child.name)")
+        let converter = core.converter(ofWorkflow: workflowID.rawValue)
+        guard core.isLive, !scope.isCancelled,
+            let payloads = core.encode(call.input, "the input of \(Child.name)", using: converter)
         else {
             let unavailable = core.unavailable(.childStart(Sequence(0)), scope: scope)
             return (unavailable, unavailable, workflowID)
@@ -79,7 +81,7 @@ extension WorkflowContext {
         command.idReusePolicy = options.idReusePolicy
         command.retryPolicy = options.retry
         command.cronSchedule = options.cronSchedule
-        command.memo = core.memo(options.memo) ?? []
+        command.memo = core.memo(options.memo, using: converter) ?? []
         command.searchAttributes = core.searchAttributes(options.searchAttributes) ?? []
         command.priority = options.priority
         command.header = call.header
@@ -88,11 +90,11 @@ extension WorkflowContext {
             command,
             cancellation: options.cancellation,
             comparesID: call.id != nil,
-            summary: options.summary.map { .json($0) },
-            details: options.details.map { .json($0) }
+            summary: core.text(options.summary),
+            details: core.text(options.details)
         )
         let start = core.add(.childStart(sequence), scope: scope)
-        return (start, core.add(.childResult(sequence), scope: scope), workflowID)
+        return (start, core.add(.childResult(sequence), scope: scope, converter: converter), workflowID)
     }
 }
 
@@ -113,11 +115,17 @@ public struct ChildWorkflowHandle<Child: Workflow> {
     public func result() async throws(ChildWorkflowFailure<Child.Failure>) -> Child.Output {
         switch await core.outcome(of: operation) {
         case .completed(let payloads):
-            guard let value = core.decode(Child.Output.self, payloads, "the result of \(Child.name)") else {
+            let what = "the result of \(Child.name)"
+            guard let value = core.decode(Child.Output.self, payloads, what, using: operation.converter) else {
                 throw .interrupted(.evicted)
             }
             return value
-        case .failed(let failure): throw core.converter.childFailure(Child.Failure.self, from: failure)
+        case .failed(let failure):
+            let what = "the failure of \(Child.name)"
+            guard let failure = core.decoded(failure, what, using: operation.converter) else {
+                throw .interrupted(.evicted)
+            }
+            throw core.converter.childFailure(Child.Failure.self, from: failure)
         case .childNotStarted(let cause): throw .notStarted(cause, Child.name, id.rawValue)
         case .cancelled: throw .interrupted(.cancelled)
         default: throw .interrupted(.evicted)

@@ -47,11 +47,13 @@ extension WorkflowContext {
         _ call: ActivityCall<Input, Output, Failure>
     ) -> PendingOperation {
         let activity = call.activity
+        let converter = core.converter(ofActivity: activity.name, on: core.info.taskQueue, isLocal: true)
         guard core.isLive, !scope.isCancelled,
-            let payloads = core.encode(call.input, "the input of activity \(activity.name)")
+            let payloads = core.encode(call.input, "the input of activity \(activity.name)", using: converter)
         else { return core.unavailable(.localActivity(Sequence(0)), scope: scope) }
         let options = activity.options
         let now = core.machines.time
+        let summary = core.text(options.summary)
         let sequence = core.machines.startLocalActivity { sequence, activityID in
             LocalActivityRequest(
                 sequence: sequence,
@@ -64,10 +66,10 @@ extension WorkflowContext {
                 retryPolicy: options.retry,
                 localRetryThreshold: options.localRetryThreshold,
                 cancellation: options.cancellation,
-                summary: options.summary.map { .json($0) },
+                summary: summary,
                 header: call.header
             )
         }
-        return core.add(.localActivity(sequence), scope: scope)
+        return core.add(.localActivity(sequence), scope: scope, converter: converter)
     }
 }

@@ -178,7 +178,7 @@ extension WorkflowContext {
             guard core.isLive, !scope.isCancelled else {
                 return TimerHandle(operation: core.unavailable(.timer(Sequence(0)), scope: scope), core: core)
             }
-            let sequence = core.machines.startTimer(for: call.duration, summary: call.summary.map { .json($0) })
+            let sequence = core.machines.startTimer(for: call.duration, summary: core.text(call.summary))
             return TimerHandle(operation: core.add(.timer(sequence), scope: scope), core: core)
         }
     }
@@ -275,14 +275,16 @@ extension WorkflowContext {
     ) -> PendingOperation {
         let activity = call.activity
         guard core.isLive, !scope.isCancelled else { return core.unavailable(.activity(Sequence(0)), scope: scope) }
-        guard let payloads = core.encode(call.input, "the input of activity \(activity.name)") else {
-            return core.unavailable(.activity(Sequence(0)), scope: scope)
-        }
         let options = activity.options
         let queue = options.taskQueue ?? core.info.taskQueue
+        let converter = core.converter(ofActivity: activity.name, on: queue)
+        let what = "the input of activity \(activity.name)"
+        guard let payloads = core.encode(call.input, what, using: converter) else {
+            return core.unavailable(.activity(Sequence(0)), scope: scope)
+        }
         let sequence = core.machines.scheduleActivity(
             cancellation: options.cancellation,
-            summary: options.summary.map { .json($0) }
+            summary: core.text(options.summary)
         ) { activityID in
             var command = Command.ScheduleActivity(
                 activityID: activityID,
@@ -301,7 +303,7 @@ extension WorkflowContext {
             command.requestEagerExecution = options.allowsEagerExecution && command.usesWorkflowBuildID
             return command
         }
-        return core.add(.activity(sequence), scope: scope)
+        return core.add(.activity(sequence), scope: scope, converter: converter)
     }
 }
 
@@ -318,13 +320,18 @@ public struct ActivityHandle<Output: Codable & Sendable, Failure: Error & Codabl
     /// - Returns: its result.
     /// - Throws: ``ActivityFailure``; of what it declares as ``ActivityFailure/Reason/declared(_:)``.
     public func result() async throws(ActivityFailure<Failure>) -> Output {
-        switch await core.outcome(of: operation) {
+        let outcome = await core.outcome(of: operation)
+        let converter = operation.converter
+        switch outcome {
         case .completed(let payloads):
-            guard let value = core.decode(Output.self, payloads, "the result of an activity") else {
+            let value = core.decode(Output.self, payloads, "the result of an activity", using: converter)
+            guard let value else { throw .interrupted(.evicted) }
+            return value
+        case .failed(let failure):
+            guard let failure = core.decoded(failure, "the failure of an activity", using: converter) else {
                 throw .interrupted(.evicted)
             }
-            return value
-        case .failed(let failure): throw core.converter.activityFailure(Failure.self, from: failure)
+            throw core.converter.activityFailure(Failure.self, from: failure)
         case .cancelled: throw .interrupted(.cancelled)
         default: throw .interrupted(.evicted)
         }
@@ -375,25 +382,7 @@ extension WorkflowContext {
     }
 }
 
-extension RunCore {
-    func encode(_ input: some Encodable, _ what: String) -> [Payload]? {
-        do { return try converter.arguments(from: input) } catch {
-            fail(.failure(Failure(message: "\(what) cannot be encoded: \(error)", kind: .conversion)))
-            return nil
-        }
-    }
-
-    func decode<Value: Decodable>(_ type: Value.Type, _ payloads: [Payload], _ what: String) -> Value? {
-        do { return try converter.result(type, from: payloads) } catch {
-            fail(.failure(Failure(message: "\(what) is no \(type): \(error)", kind: .conversion)))
-            return nil
-        }
-    }
-}
-
 extension Failure.Kind {
-    /// A value that does not fit its type: it fails the task, never the business.
-    static let conversion = Failure.Kind.application(.init(type: "PayloadConversion", nonRetryable: true))
     /// What code threw although it may not.
     static func unexpected(_ error: any Error) -> Failure.Kind { .application(.init(type: "\(type(of: error))")) }
 }

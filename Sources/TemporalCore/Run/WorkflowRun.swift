@@ -59,6 +59,10 @@ final class WorkflowRun<W: Workflow>: ActivatableRun {
 
     private func prepare(_ started: HistoryEvent.WorkflowStarted) {
         core.info.note(started, at: core.machines.startTime)
+        if let failure = started.continuedFailure {
+            guard let decoded = core.decoded(failure, "the failure of the run before") else { return }
+            core.info.lastFailure = decoded
+        }
         if !started.originalRunID.isEmpty { core.random = WorkflowRandom(seed: started.originalRunID) }
         let input: W.Input
         do { input = try core.converter.input(W.Input.self, from: started.input) } catch {
@@ -144,16 +148,17 @@ extension WorkflowRun {
         guard let handler = messages.updates[request.name] else {
             let message = "update \"\(request.name)\" has no handler; known are: \(messages.updates.list)"
             let kind = Failure.Kind.application(.init(type: "UnknownUpdate", nonRetryable: true))
-            return try core.machines.rejectUpdate(update.sequence, Failure(message: message, kind: kind))
+            let unknown = Failure(message: message, kind: kind)
+            return try core.machines.rejectUpdate(update.sequence, core.converter.encoded(unknown))
         }
         if update.needsValidation, let refusal = handler.refusal(self, request) {
-            return try core.machines.rejectUpdate(update.sequence, refusal)
+            return try core.machines.rejectUpdate(update.sequence, core.converter.encoded(refusal))
         }
         try core.machines.acceptUpdate(update.sequence)
         handler.answer(self, request) { [core] outcome in
             guard core.isLive else { return }
             core.checked(()) { () throws(Nondeterminism) in
-                try core.machines.completeUpdate(update.sequence, outcome)
+                try core.machines.completeUpdate(update.sequence, core.encoded(outcome))
             }
         }
     }

@@ -135,10 +135,10 @@ public final class ActivityEnvironment: Sendable {
         guard let definition = try Registry([registration]).activity(activity.name) else {
             throw RegistrationError("the registration does not implement activity \"\(activity.name)\"")
         }
-        let result = try await run { context in
-            try await definition.run(try context.converter.arguments(from: input), context)
+        return try await run { context in
+            let result = try await definition.run(try context.converter.arguments(from: input), context)
+            return try context.converter.result(Output.self, from: result)
         }
-        return try (client?.converter ?? JSONPayloadConverter.default).result(Output.self, from: result)
     }
 
     /// Asks the code to stop, whatever it is doing and before it begins.
@@ -162,7 +162,8 @@ public final class ActivityEnvironment: Sendable {
     /// - Returns: one value for each such heartbeat.
     /// - Throws: what the converter says of details that it cannot read.
     public func heartbeats<Details: Decodable>(as type: Details.Type) throws -> [Details] {
-        let converter = client?.converter ?? JSONPayloadConverter.default
+        let (heartbeats, context) = state.withLock { ($0.heartbeats, $0.contexts.last) }
+        let converter = context?.converter ?? JSONPayloadConverter.default
         return try heartbeats.compactMap { try $0.first.map { try converter.value(type, from: $0) } }
     }
 

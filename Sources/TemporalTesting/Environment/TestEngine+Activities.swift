@@ -69,7 +69,7 @@ extension TestEngine {
                     state.service.cancelledActivity(key, attempt, [])
                     return
                 }
-                state.service.failActivity(key, attempt, failure(of: error))
+                state.service.failActivity(key, attempt, context.converter.encoded(failure(of: error)))
             }
         }
     }
@@ -86,7 +86,8 @@ extension TestEngine {
         guard let start = state.withLock({ $0.service.runs[key]?.start }) else { return }
         let running = begin { [weak self] in
             guard let self else { return }
-            let command = await self.mocks.end(of: start.workflowType, start.input, self.converter)
+            let converter = self.converter.within(.workflow(self.options.client.namespace, start.workflowID))
+            let command = await self.mocks.end(of: start.workflowType, start.input, converter)
             self.state.withLock { $0.service.completeMocked(key, command) }
         }
         state.withLock { $0.mocked[key] = running }

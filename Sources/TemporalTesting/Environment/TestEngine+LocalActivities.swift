@@ -112,7 +112,7 @@ extension TestEngine {
             if let timeout = error as? MockedTimeout {
                 return .failed(Failure(message: "activity timed out", kind: .timeout(timeout.kind, lastHeartbeat: [])))
             }
-            return .failed(failure(of: error))
+            return .failed(context.converter.encoded(failure(of: error)))
         }
     }
 

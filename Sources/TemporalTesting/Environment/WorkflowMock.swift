@@ -50,7 +50,7 @@ public final class WorkflowMock<W: Workflow>: MockedWorkflow, Sendable where W.O
         } catch is CancellationError {
             return Command(.cancelWorkflow(details: []))
         } catch {
-            return Command(.failWorkflow(converter.applicationFailure(of: error)))
+            return Command(.failWorkflow(converter.encoded(converter.applicationFailure(of: error))))
         }
     }
 

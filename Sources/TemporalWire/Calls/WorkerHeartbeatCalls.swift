@@ -194,14 +194,3 @@ extension WorkerHeartbeat.Pollers {
         }
     }
 }
-
-extension Timestamp {
-    fileprivate func message(_ builder: MessageBuilder) -> Ref<CTimestamp> {
-        let (seconds, rest) = nanosecondsSince1970.quotientAndRemainder(dividingBy: 1_000_000_000)
-        return builder.make(google__protobuf__timestamp__init) {
-            // The nanoseconds count forward, also before 1970.
-            $0.seconds = rest < 0 ? seconds - 1 : seconds
-            $0.nanos = Int32(rest < 0 ? rest + 1_000_000_000 : rest)
-        }
-    }
-}

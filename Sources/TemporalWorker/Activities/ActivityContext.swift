@@ -30,10 +30,14 @@ public final class ActivityContext: Sendable {
         logger = connection.logger(for: info)
         client = connection.client
         interceptors = connection.activityInterceptors
-        converter = connection.converter
+        converter = connection.converter.within(.activity(info.serializationContext))
         metricsFactory = connection.metrics.factory
         self.heartbeats = heartbeats
     }
+
+    /// Makes payloads of values and reads them, without codecs: for the details of ``ApplicationFailure``, which go through
+    /// codecs together with the failure.
+    public var payloadConverter: any PayloadConverter { converter.plain }
 
     /// Reads and writes the values of headers, without codecs.
     public var headerConverter: any PayloadConverter { converter.plain }
@@ -51,9 +55,12 @@ public final class ActivityContext: Sendable {
     public func heartbeat() { record([]) }
 
     /// Tells the server that the activity is alive and how far it got; the next attempt can read it.
-    /// - Throws: what the converter says of details that it cannot write.
+    /// - Throws: what the converter says of details that it cannot write; ``PayloadsTooLarge`` for those that the
+    ///   namespace does not allow.
     public func heartbeat(_ details: some Encodable & Sendable) throws {
-        record([try converter.payload(from: details)])
+        let payloads = [try converter.payload(from: details)]
+        try heartbeats?.check(payloads, of: info.activityType)
+        record(payloads)
     }
 
     private func record(_ details: [Payload]) {
@@ -149,6 +156,20 @@ public struct ActivityInfo: Sendable {
     public let isLocal: Bool
     /// What came with it beside the input, as interceptors have written it.
     public var header: [NamedPayload]
+
+    /// Whose values its input, its heartbeats and its outcome are, for whoever completes it from elsewhere.
+    public var serializationContext: ActivitySerializationContext {
+        ActivitySerializationContext(
+            namespace: namespace,
+            // A local activity gets another id for its attempts behind a timer of the workflow.
+            activityID: isLocal ? nil : activityID,
+            activityType: activityType,
+            taskQueue: taskQueue,
+            workflowID: workflowID,
+            workflowType: workflowType,
+            isLocal: isLocal
+        )
+    }
 
     package init(_ task: ActivityTask, taskQueue: TaskQueue) {
         activityType = task.activityType
