@@ -119,6 +119,10 @@ struct Steps: Workflow {
             var results: [String] = []
             for branch in branches { results.append(try await branch.result()) }
             return "\(results)"
+        case "hour": try await context.sleep(for: .hours(1))
+        case "fails late":
+            try await context.sleep(for: .milliseconds(200))
+            throw ApplicationFailure("on purpose", type: "OnPurpose")
         case "fails": throw ApplicationFailure("on purpose", type: "OnPurpose")
         case "local and remote":
             let local = try await context.execute(local: Work.act, "l")
@@ -164,6 +168,8 @@ struct Listener: Workflow {
 
     static func run(_ input: Empty, in context: WorkflowContext<Self>) async throws -> [String] {
         try await context.wait { $0.heard.contains("end") }
+        // So that those who have told it hear that it is told before it ends.
+        try await context.sleep(for: .milliseconds(200))
         return context.state.heard
     }
 }
@@ -204,9 +210,11 @@ struct Mother: Workflow {
                 options: options,
                 plan.input
             )
+            if plan.continues || plan.leaves { try? await context.sleep(for: .milliseconds(200)) }
             if plan.continues {
                 var next = plan
                 next.continues = false
+                next.input = "timer"
                 next.id += "-2"
                 do { try await context.continueAsNew(next) } catch { return "\(error)" }
             }

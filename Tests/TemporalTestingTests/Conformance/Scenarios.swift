@@ -149,18 +149,16 @@ extension Scenario {
 
     private static let families: [Scenario] = [
         child("completes") { _ in },
-        child("fails") { $0.input = "fails" },
-        child("is cancelled") { ($0.input, $0.cancelAfter) = ("cancelled timer", 50) },
-        child("times out") { ($0.input, $0.runTimeout) = ("branches", 50) },
-        child("is terminated with its parent") { ($0.input, $0.leaves) = ("branches", true) },
+        child("fails") { $0.input = "fails late" },
+        child("is cancelled") { ($0.input, $0.cancelAfter) = ("hour", 200) },
+        child("times out") { ($0.input, $0.runTimeout) = ("hour", 1000) },
+        child("is terminated with its parent") { ($0.input, $0.leaves) = ("hour", true) },
         child("is cancelled with its parent") {
-            ($0.input, $0.leaves, $0.policy) = ("branches", true, ParentClosePolicy.requestCancel.rawValue)
+            ($0.input, $0.leaves, $0.policy) = ("hour", true, ParentClosePolicy.requestCancel.rawValue)
         },
-        child("is abandoned") {
-            ($0.input, $0.leaves, $0.policy) = ("timer", true, ParentClosePolicy.abandon.rawValue)
-        },
+        child("is abandoned") { ($0.input, $0.leaves, $0.policy) = ("hour", true, ParentClosePolicy.abandon.rawValue) },
         child("is told something") { $0.tells = true },
-        child("of a run that is continued") { ($0.input, $0.continues) = ("branches", true) },
+        child("of a run that is continued") { ($0.input, $0.continues) = ("hour", true) },
         Scenario("children: an id that is taken", ids: ["main"]) {
             Mother.self
             Steps.self
