@@ -2,6 +2,7 @@ import Foundation
 import TemporalClient
 import TemporalCore
 import TemporalRPC
+import TemporalTesting
 import TemporalWorker
 import Testing
 
@@ -245,7 +246,7 @@ extension Live {
                 ("workers", { _ = try await client.workers().all() }),
                 ("countWorkers", { _ = try await client.countWorkers() }),
                 ("describeTaskQueue", { _ = try await client.describeTaskQueue("q") }),
-                ("updateTaskQueueConfig", { try await client.updateTaskQueueConfig("q", TaskQueueConfigChange()) }),
+                ("updateTaskQueueConfig", { try await client.updateTaskQueueConfig("q", .activity, TaskQueueConfigChange()) }),
                 ("searchAttributes", { _ = try await client.searchAttributes() }),
                 ("scanWorkflows", { _ = try await client.scanWorkflows().all() }),
                 ("describeNamespace", { _ = try await client.describeNamespace() }),
