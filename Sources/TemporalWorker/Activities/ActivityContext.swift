@@ -102,6 +102,14 @@ public final class ActivityContext: Sendable {
 package protocol HeartbeatRecorder: Sendable {
     /// The activity is alive and has come this far.
     func record(_ details: [Payload])
+    /// Whether the namespace allows details of this size.
+    /// - Throws: ``PayloadsTooLarge``.
+    func check(_ details: [Payload], of activityType: String) throws(PayloadsTooLarge)
+}
+
+extension HeartbeatRecorder {
+    /// There is no namespace that would mind.
+    package func check(_ details: [Payload], of activityType: String) throws(PayloadsTooLarge) {}
 }
 
 /// Why an activity should stop.
