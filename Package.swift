@@ -92,7 +92,10 @@ let package = Package(
         ),
         .target(
             name: "TemporalTesting",
-            dependencies: ["TemporalCore", "TemporalWire", "TemporalRPC", "TemporalClient", "TemporalWorker"]
+            dependencies: [
+                "TemporalCore", "TemporalWire", "TemporalRPC", "TemporalClient", "TemporalWorker",
+                .product(name: "Logging", package: "swift-log"),
+            ]
         ),
         .target(
             name: "TemporalReplayCommand",
@@ -276,6 +279,13 @@ let package = Package(
                 "TemporalEncryption", "TemporalPrometheus", .product(name: "Logging", package: "swift-log"),
             ],
             exclude: ["Python"]
+        ),
+        .testTarget(
+            name: "TemporalTestingTests",
+            dependencies: [
+                "TemporalCore", "TemporalWire", "TemporalRPC", "TemporalClient", "TemporalWorker", "TemporalTesting",
+                .product(name: "Logging", package: "swift-log"),
+            ]
         ),
         .testTarget(
             name: "ProofTests",
