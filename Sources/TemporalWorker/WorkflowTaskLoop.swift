@@ -1,6 +1,6 @@
-import Logging
+package import Logging
 import TemporalClient
-import TemporalCore
+package import TemporalCore
 import TemporalRPC
 import TemporalWire
 
@@ -212,7 +212,8 @@ struct WorkflowTaskLoop: Sendable {
 
     private func unregistered(_ task: WorkflowTask) -> Failure {
         let message =
-            "workflow \(task.workflowType) is not registered on this worker; it has: \(registry.workflowTypes)"
+            "workflow \(task.workflowType) is not registered on this worker; it has: \(registry.workflowTypes); "
+            + "register it, or start it on the task queue of its workers"
         return Failure(message: message, kind: .application(.init(type: "NotFoundError")))
     }
 }
@@ -370,7 +371,8 @@ struct HistoryPages {
 }
 
 extension Logger {
-    func log(_ entry: WorkflowLogEntry, of info: WorkflowInfo) {
+    /// Logs what a workflow says, with its names.
+    package func log(_ entry: WorkflowLogEntry, of info: WorkflowInfo) {
         var metadata: Logger.Metadata = [
             "workflow": "\(info.workflowType)", "workflow-id": "\(info.workflowID)", "run-id": "\(info.runID)",
             "attempt": "\(info.attempt)", "task-queue": "\(info.taskQueue)", "namespace": "\(info.namespace)",

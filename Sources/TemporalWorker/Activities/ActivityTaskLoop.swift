@@ -86,7 +86,8 @@ final class ActivityTaskLoop: Sendable {
 
     private func unregistered(_ task: ActivityTask) -> ApplicationFailure {
         ApplicationFailure(
-            "activity \(task.activityType) is not registered on this worker; it has: \(registry.activityTypes)",
+            "activity \(task.activityType) is not registered on this worker; it has: \(registry.activityTypes); "
+                + "register it, or name the task queue of its workers in its options",
             type: "NotFoundError"
         )
     }
@@ -163,5 +164,5 @@ final class ActivityTaskLoop: Sendable {
 
 extension Error {
     /// Whether the error is how Swift code says that it was cancelled.
-    var meansCancellation: Bool { self is CancellationError || (self as? Interruption) == .cancelled }
+    package var meansCancellation: Bool { self is CancellationError || (self as? Interruption) == .cancelled }
 }
