@@ -101,7 +101,7 @@ extension RPCError {
     fileprivate var meansPayloadsTooLarge: Bool {
         switch status {
         case .invalidArgument: message.contains("size exceeds limit") || message.contains("exceeds size limit")
-        case .resourceExhausted: isMessageTooLarge
+        case .resourceExhausted: isMessageTooLarge && !isOverOwnLimit
         default: false
         }
     }
@@ -203,11 +203,16 @@ extension Failure {
 }
 
 extension RPCError {
+    /// Whether the limit was this side's: the C core writes its messages with a capital letter, servers in Go do not.
+    fileprivate var isOverOwnLimit: Bool {
+        isMessageTooLarge && ["Sent message", "Received message"].contains { message.contains($0) }
+    }
+
     /// What to do about it, where the server does not say so itself.
     var advice: String? {
         switch status {
-        case .resourceExhausted where isMessageTooLarge:
-            "make it smaller, or raise the client's maximumMessageBytes and the server's limits"
+        case .resourceExhausted where isOverOwnLimit:
+            "make the message smaller, or raise maximumMessageBytes of the client's options"
         case .unauthenticated:
             "the server does not accept who we are: check the API key, which may have expired, or the client certificate"
         case .permissionDenied:

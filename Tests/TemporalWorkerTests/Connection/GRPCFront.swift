@@ -42,8 +42,8 @@ final class GRPCFront {
     }
 
     func stop() {
+        // It is not waited for: that would block a thread that other tests need.
         process.terminate()
-        process.waitUntilExit()
         try? FileManager.default.removeItem(at: folder)
     }
 
