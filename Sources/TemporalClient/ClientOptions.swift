@@ -51,6 +51,8 @@ public struct ClientOptions: Sendable {
     public var logger = Logger(label: "temporal.client")
     /// What stands between the program and the server, the outermost first.
     public var interceptors: [any ClientInterceptor] = []
+    /// Further settings that belong together, in the order in which they are made.
+    public var plugins: [any ClientPlugin] = []
 
     /// A server within this process, for tests.
     package var service: (any InMemoryService)?

@@ -14,6 +14,8 @@ package struct WorkerConnection: Sendable {
     /// Tells this worker from others of the same identity.
     let instanceKey: String
     package let options: WorkerOptions
+    /// What the worker and its client were set up by.
+    let pluginNames: [String]
     /// What the worker does, in live numbers.
     let counts: WorkerCounts
     /// What the worker measures.
@@ -35,7 +37,12 @@ package struct WorkerConnection: Sendable {
     }
 
     /// What a worker of a queue needs.
-    package init(_ client: Client, on taskQueue: TaskQueue, options: WorkerOptions) {
+    package init(
+        _ client: Client,
+        on taskQueue: TaskQueue,
+        options: WorkerOptions,
+        pluginNames: [String] = []
+    ) {
         var generator = SystemRandomNumberGenerator()
         self.client = client
         channel = client.channel
@@ -45,6 +52,7 @@ package struct WorkerConnection: Sendable {
         converter = client.converter
         instanceKey = String(generator.next(), radix: 16) + String(generator.next(), radix: 16)
         self.options = options
+        self.pluginNames = pluginNames
         metrics = WorkerMetrics(options.metrics ?? client.metrics, namespace: client.namespace, taskQueue: taskQueue)
         counts = WorkerCounts(metrics)
         payloadWarnings = client.payloadWarnings

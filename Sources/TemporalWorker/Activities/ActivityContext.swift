@@ -39,9 +39,6 @@ public final class ActivityContext: Sendable {
     /// codecs together with the failure.
     public var payloadConverter: any PayloadConverter { converter.plain }
 
-    /// Reads and writes the values of headers, without codecs.
-    public var headerConverter: any PayloadConverter { converter.plain }
-
     /// Runs the activity's code behind its interceptors.
     func intercepted<Input: Sendable, Output>(
         _ input: Input,
