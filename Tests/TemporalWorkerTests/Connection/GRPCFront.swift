@@ -3,7 +3,7 @@ import TemporalTesting
 import Testing
 
 /// nginx in front of a Temporal server, in plain text: it answers some calls itself, as servers and gateways do.
-final class GRPCFront: Sendable {
+final class GRPCFront {
     let port: UInt16
     private let process: Process
     private let folder: URL
