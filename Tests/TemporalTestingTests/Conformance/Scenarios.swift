@@ -124,7 +124,7 @@ extension Scenario {
             Work.implementation
         } play: { stage in
             let handle = try await stage.start(Listener.self, Empty())
-            try await stage.sleep(.milliseconds(200))
+            try await stage.settle(handle)
             try await body(stage, handle)
             return await words(of: handle)
         }
@@ -175,7 +175,7 @@ extension Scenario {
             Listener.self
         } play: { stage in
             let other = try await stage.start(Listener.self, as: "other", Empty())
-            try await stage.sleep(.milliseconds(200))
+            try await stage.settle(other)
             let told = await words(of: try await stage.start(Caller.self, Arguments("end", other.id.rawValue)))
             return "\(told) \(await words(of: other))"
         },
@@ -184,7 +184,7 @@ extension Scenario {
             Listener.self
         } play: { stage in
             let other = try await stage.start(Listener.self, as: "other", Empty())
-            try await stage.sleep(.milliseconds(200))
+            try await stage.settle(other)
             let told = await words(of: try await stage.start(Caller.self, Arguments("cancel", other.id.rawValue)))
             return "\(told) \(await words(of: other))"
         },
