@@ -52,7 +52,8 @@ public enum ClientError: Error, Sendable {
             self = .queryFailed(failure ?? Failure(message: error.message, kind: kind))
         default:
             if error.meansPayloadsTooLarge {
-                self = .payloadsTooLarge(error.message)
+                let limits = error.isMessageTooLarge ? " (the client's maximumMessageBytes, the server's own limit)" : ""
+                self = .payloadsTooLarge(error.message + limits)
             } else if error.status == .notFound, !workflowID.isEmpty {
                 self = .workflowNotFound(workflowID: workflowID, reason: error.message)
             } else {
@@ -206,8 +207,6 @@ extension RPCError {
     /// What to do about it, where the server does not say so itself.
     var advice: String? {
         switch status {
-        case .resourceExhausted where isMessageTooLarge:
-            "make it smaller, or raise the client's maximumMessageBytes and the server's limits"
         case .unauthenticated:
             "the server does not accept who we are: check the API key, which may have expired, or the client certificate"
         case .permissionDenied:

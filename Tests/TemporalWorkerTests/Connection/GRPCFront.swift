@@ -42,7 +42,8 @@ final class GRPCFront {
     }
 
     func stop() {
-        process.terminate()
+        // A thread of the pool blocks SIGTERM, and what it starts inherits that.
+        kill(process.processIdentifier, SIGKILL)
         process.waitUntilExit()
         try? FileManager.default.removeItem(at: folder)
     }
