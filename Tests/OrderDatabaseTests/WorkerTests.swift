@@ -1,5 +1,6 @@
 import Foundation
 import OrderContract
+import OrderDatabase
 import OrderStores
 import TemporalTesting
 import Testing
