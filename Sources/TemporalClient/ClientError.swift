@@ -36,6 +36,8 @@ public enum ClientError: Error, Sendable {
     case payloadsTooLarge(String)
     /// A value could not be converted.
     case conversion(String)
+    /// A plugin of a worker has failed.
+    case pluginFailed(String)
     /// Any other answer of the server.
     case rpc(RPCError)
 
@@ -111,6 +113,7 @@ extension ClientError: CustomStringConvertible {
         switch self {
         case .unreachable(let address, let reason):
             "no Temporal server answers at \(address): \(reason)"
+        case .pluginFailed(let reason): "a plugin has failed: \(reason)"
         case .invalidAddress(let address, let reason):
             "\"\(address)\" is no server address: \(reason); give host:port, such as localhost:7233"
         case .invalidTLS(let reason): "TLS cannot be set up: \(reason)"

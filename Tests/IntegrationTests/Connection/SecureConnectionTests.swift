@@ -93,7 +93,8 @@ struct SecureConnectionTests {
         var options = ClientOptions(front.address)
         options.connectTimeout = .seconds(3)
         let error = try await #require(throws: ClientError.self) { try await expectServer(options) }
-        guard case .unreachable = error else { throw error }
+        guard case .unreachable(_, let reason) = error else { throw error }
+        #expect(reason.contains("or switch TLS on"), "\(reason)")
     }
 
     @Test("mutual TLS: who has no certificate stays outside; certificates are renewed while a client runs")
@@ -154,6 +155,7 @@ struct SecureConnectionTests {
         let error = try await #require(throws: ClientError.self) { try await expectServer(options) }
         guard case .rpc(let refused) = error else { throw error }
         #expect(refused.status == .unauthenticated)
+        #expect("\(error)".contains("check the API key, which may have expired"), "\(error)")
         // Without a word on security a key means TLS, which a plain server does not speak.
         var plain = ClientOptions(site.address)
         plain.connectTimeout = .seconds(2)

@@ -41,6 +41,7 @@ final class PythonPeer: Sendable {
     /// - Parameters:
     ///   - arguments: those of `peer/main.py`.
     ///   - log: where its standard error goes.
+    /// - Throws: when there is no Python, or it does not start.
     init(_ arguments: [String], log: URL) throws {
         self.log = log
         let (input, output) = (Pipe(), Pipe())
