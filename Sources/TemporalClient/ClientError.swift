@@ -52,7 +52,8 @@ public enum ClientError: Error, Sendable {
             self = .queryFailed(failure ?? Failure(message: error.message, kind: kind))
         default:
             if error.meansPayloadsTooLarge {
-                self = .payloadsTooLarge(error.message)
+                let limits = error.isMessageTooLarge ? ", by the client's maximumMessageBytes or the server's limit" : ""
+                self = .payloadsTooLarge(error.message + limits)
             } else if error.status == .notFound, !workflowID.isEmpty {
                 self = .workflowNotFound(workflowID: workflowID, reason: error.message)
             } else {
@@ -101,7 +102,7 @@ extension RPCError {
     fileprivate var meansPayloadsTooLarge: Bool {
         switch status {
         case .invalidArgument: message.contains("size exceeds limit") || message.contains("exceeds size limit")
-        case .resourceExhausted: isMessageTooLarge && !isOverOwnLimit
+        case .resourceExhausted: isMessageTooLarge
         default: false
         }
     }
@@ -203,16 +204,9 @@ extension Failure {
 }
 
 extension RPCError {
-    /// Whether the limit was this side's: the C core writes its messages with a capital letter, servers in Go do not.
-    fileprivate var isOverOwnLimit: Bool {
-        isMessageTooLarge && ["Sent message", "Received message"].contains { message.contains($0) }
-    }
-
     /// What to do about it, where the server does not say so itself.
     var advice: String? {
         switch status {
-        case .resourceExhausted where isOverOwnLimit:
-            "make the message smaller, or raise maximumMessageBytes of the client's options"
         case .unauthenticated:
             "the server does not accept who we are: check the API key, which may have expired, or the client certificate"
         case .permissionDenied:

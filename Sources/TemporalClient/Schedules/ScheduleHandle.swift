@@ -40,6 +40,10 @@ public struct ScheduleHandle: Sendable {
             let call = UpdateScheduleCall(id: id, update: update)
             let sent = try await client.chain.updateSchedule(call) { call async throws(ClientError) in
                 let request = try request(for: call.update)
+                // It would only keep the updates of others from fitting.
+                if request.changesNothing(of: call.update.description) {
+                    return ScheduleUpdateOutcome(isTaken: true, parts: request.schedule)
+                }
                 return ScheduleUpdateOutcome(isTaken: try await isTaken(request), parts: request.schedule)
             }
             guard sent.isTaken else { continue }
@@ -158,6 +162,13 @@ public struct ScheduleHandle: Sendable {
             end: end
         )
         return try await client.call(request, schedule: id).times
+    }
+}
+
+extension UpdateScheduleRequest {
+    /// Whether the schedule would be as it was.
+    fileprivate func changesNothing(of description: ScheduleDescription) -> Bool {
+        schedule == description.parts && searchAttributes == nil && memo.isEmpty
     }
 }
 

@@ -129,21 +129,20 @@ extension TestEngine: InMemoryService {
         _ path: String
     ) async throws(RPCError) -> SignalWithStartWorkflowExecutionResponse {
         try refuseCron(request.start, path)
+        let signal = HistoryEvent.Signaled(
+            name: request.signalName,
+            input: request.signalInput,
+            header: request.start.header,
+            identity: request.start.identity
+        )
         let (runID, isNew) = try await change(path) { service throws(VirtualService.Refusal) in
-            let (runID, isNew) = try service.start(
+            try service.start(
                 request.start.start,
                 reuse: request.start.idReusePolicy,
                 conflict: request.start.idConflictPolicy ?? .useExisting,
-                requestID: request.start.requestID
+                requestID: request.start.requestID,
+                signal: signal
             )
-            let signal = HistoryEvent.Signaled(
-                name: request.signalName,
-                input: request.signalInput,
-                header: request.start.header,
-                identity: request.start.identity
-            )
-            service.signal(runID, signal)
-            return (runID, isNew)
         }
         return SignalWithStartWorkflowExecutionResponse(runID: runID, started: isNew)
     }

@@ -64,7 +64,8 @@ public final class TimeSkippingServer: Sendable {
         }
         let plan = ServerProcess.Plan(
             command: command,
-            arguments: { ["\($0)", "--enable-time-skipping"] + options.arguments },
+            // Without its flag for leaping from the start: it begins locked, as the other SDKs have it.
+            arguments: { ["\($0)"] + options.arguments },
             port: options.port,
             startTimeout: options.startTimeout,
             logFile: options.logFile

@@ -75,4 +75,19 @@ struct VirtualActivity: Sendable {
         startedAt = nil
         lastFailure = failure
     }
+
+    /// What a server writes when a deadline ends the activity.
+    func failure(of kind: TimeoutKind, at now: Timestamp, _ state: RetryState = .unspecified) -> Failure {
+        // An attempt whose own time ends together with that of all attempts.
+        let endsTogether =
+            kind == .scheduleToClose
+            && startedAt.map { start in limits.startToClose.map { start.advanced(by: $0) <= now } ?? false } ?? false
+        guard endsTogether || state == .timeout else {
+            return kind.failure(lastHeartbeat: heartbeatDetails, cause: lastFailure)
+        }
+        var failure = TimeoutKind.scheduleToClose.failure(lastHeartbeat: heartbeatDetails, cause: lastFailure)
+        failure.message =
+            "Not enough time to schedule next retry before activity ScheduleToClose timeout, giving up retrying"
+        return failure
+    }
 }

@@ -89,7 +89,11 @@ struct VirtualRun: Sendable {
 
     mutating func write(_ attributes: HistoryEvent.Attributes, at now: Timestamp) {
         let event = event(attributes.withStart(of: attemptStarts, children), after: last, at: now)
-        if case .activityStarted(let scheduled) = attributes { attemptStarts[scheduled] = event.id }
+        switch attributes {
+        case .activityStarted(let scheduled): attemptStarts[scheduled] = event.id
+        case .childStarted(let initiated, _): children[initiated]?.started = event.id
+        default: break
+        }
         events.append(event)
     }
 
@@ -218,6 +222,7 @@ struct VirtualRun: Sendable {
 
     /// Ends the run with its last event. What was under way has no meaning any more.
     mutating func close(_ attributes: HistoryEvent.Attributes, _ status: WorkflowExecutionStatus, at now: Timestamp) {
+        if case .started(isFloating: false) = task { write(.workflowTaskFailed(.init(cause: .forceClose)), at: now) }
         write(attributes, at: now)
         self.status = status
         closed = now
@@ -240,4 +245,9 @@ extension Failure {
         let kind = Failure.Kind.application(.init(type: "AcceptedUpdateCompletedWorkflow", nonRetryable: true))
         return Failure(message: message, kind: kind, source: "Server")
     }
+}
+
+extension WorkflowTaskFailedCause {
+    /// The run was ended while its task was under way.
+    fileprivate static let forceClose = WorkflowTaskFailedCause(rawValue: 17)
 }

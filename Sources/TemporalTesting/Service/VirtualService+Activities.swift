@@ -174,10 +174,9 @@ extension VirtualService {
         if wasStarted { notify(.attemptLost(key, attempt: activity.attempt)) }
         switch kind {
         case .scheduleToClose, .scheduleToStart:
-            let failure = kind.failure(lastHeartbeat: activity.heartbeatDetails, cause: activity.lastFailure)
-            let state: RetryState = kind == .scheduleToClose ? .timeout : .nonRetryableFailure
             put(key, nil)
-            let end = HistoryEvent.Attributes.activityTimedOut(scheduled: key.scheduled, failure, state, .unknown)
+            let failure = activity.failure(of: kind, at: now)
+            let end = HistoryEvent.Attributes.activityTimedOut(scheduled: key.scheduled, failure, .timeout, .unknown)
             change(key.run) { run, now in
                 if wasStarted {
                     run.occur(.activityStarted(scheduled: key.scheduled), end, at: now)
@@ -186,8 +185,10 @@ extension VirtualService {
                 }
             }
         default:
-            let failure = kind.failure(lastHeartbeat: activity.heartbeatDetails)
-            end(key, activity, failure) { .activityTimedOut(scheduled: key.scheduled, failure, $0, .unknown) }
+            end(key, activity, kind.failure(lastHeartbeat: activity.heartbeatDetails)) { [now] state in
+                let failure = activity.failure(of: kind, at: now, state)
+                return .activityTimedOut(scheduled: key.scheduled, failure, state, .unknown)
+            }
         }
     }
 

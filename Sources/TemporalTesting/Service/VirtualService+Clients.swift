@@ -10,13 +10,14 @@ extension VirtualService {
         case invalid(String)
     }
 
-    /// Starts a workflow as its id's policies allow.
+    /// Starts a workflow as its id's policies allow, and sends the run that has the id then a signal, if there is one.
     /// - Returns: the run that has the id now, and whether it is a new one.
     mutating func start(
         _ start: RunStart,
         reuse: WorkflowIDReusePolicy,
         conflict: WorkflowIDConflictPolicy?,
-        requestID: String
+        requestID: String,
+        signal: HistoryEvent.Signaled? = nil
     ) throws(Refusal) -> (runID: String, isNew: Bool) {
         if start.workflowID.isEmpty { throw .invalid("WorkflowId is not set on request.") }
         if start.workflowType.isEmpty { throw .invalid("WorkflowType is not set on request.") }
@@ -34,7 +35,9 @@ extension VirtualService {
             } else {
                 switch conflict ?? .fail {
                 case .fail: throw .alreadyStarted(runID: key)
-                case .useExisting: return (key, false)
+                case .useExisting:
+                    if let signal { self.signal(key, signal) }
+                    return (key, false)
                 case .terminateExisting:
                     let reason = "TerminateIfRunning WorkflowIdReusePolicy Policy"
                     end(key, .workflowTerminated(reason: reason), .terminated)
@@ -45,7 +48,9 @@ extension VirtualService {
         note(request: requestID, made: runID)
         var start = start
         start.executionDeadline = start.executionTimeout.map { now.advanced(by: $0) }
-        begin(start, runID: runID)
+        begin(start, runID: runID, schedulesTask: signal == nil)
+        // A signal that comes with the start stands before the first task.
+        if let signal { self.signal(runID, signal) }
         return (runID, true)
     }
 

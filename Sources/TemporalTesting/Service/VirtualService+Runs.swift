@@ -167,7 +167,7 @@ extension VirtualService {
             switch child.command.parentClosePolicy {
             case .abandon: continue
             case .terminate: end(newest, .workflowTerminated(reason: "by parent close policy"), .terminated)
-            case .requestCancel: requestCancel(newest, reason: "by parent close policy")
+            case .requestCancel: requestCancel(newest, reason: "")
             }
         }
     }

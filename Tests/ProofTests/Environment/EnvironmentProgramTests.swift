@@ -35,9 +35,21 @@ enum EnvironmentProgram {
                 }
             }
         }
-        return Outcome(result: result, events: histories.map { $0.events.map(\.typeNumber) })
+        return Outcome(result, of: "program", histories)
     }
+}
 
+extension EnvironmentProgram.Outcome {
+    /// What came of a workflow, without its id.
+    init(_ result: [String]?, of id: String, _ histories: [WorkflowHistory]) {
+        self.init(
+            result: result?.map { $0.replacing(id, with: "ID") },
+            events: histories.map { $0.events.map(\.typeNumber) }
+        )
+    }
+}
+
+extension EnvironmentProgram {
     /// The result; nil of a program that ends in another way, which is its affair.
     static func outcome(of handle: WorkflowHandle<Interpreter>) async throws -> [String]? {
         do throws(WorkflowFailure<any Error>) { return try await handle.result() } catch {
@@ -75,7 +87,8 @@ struct EnvironmentProgramTests {
             let program = ProgramGenerator.program(seed: seed)
             do {
                 let outcome = try await EnvironmentProgram.run(program, seed: seed)
-                guard seed % 8 == 0 else { continue }
+                // Side effects throw dice of their own.
+                guard seed % 8 == 0, !"\(program)".contains("ideEffect") else { continue }
                 let again = try await EnvironmentProgram.run(program, seed: seed)
                 #expect(outcome == again, "PROOF_SEED=\(seed)")
             } catch {
@@ -92,12 +105,12 @@ extension Live {
         @Test("see the same and write the same events")
         func conformance() async throws {
             let stage = try await Stage()
-            let seeds = Plan.liveSeeds(1000)
+            let seeds = Plan.comparedSeeds
             try await stage.withWorker(LiveProgram.registrations) {
                 await withTaskGroup(of: Void.self) { group in
                     var rest = seeds[...]
-                    for seed in rest.prefix(8) { group.addTask { await compare(seed, stage) } }
-                    rest = rest.dropFirst(8)
+                    for seed in rest.prefix(16) { group.addTask { await compare(seed, stage) } }
+                    rest = rest.dropFirst(16)
                     while await group.next() != nil {
                         if let seed = rest.popFirst() { group.addTask { await compare(seed, stage) } }
                     }
@@ -113,10 +126,7 @@ extension Live {
                 let handle = try await stage.client.start(Interpreter.self, id: id, on: stage.queue, program)
                 let result = try await EnvironmentProgram.outcome(of: handle)
                 let histories = try await EnvironmentProgram.histories(of: id.rawValue, stage.client)
-                let onServer = EnvironmentProgram.Outcome(
-                    result: result,
-                    events: histories.map { $0.events.map(\.typeNumber) }
-                )
+                let onServer = EnvironmentProgram.Outcome(result, of: id.rawValue, histories)
                 guard inMemory != onServer else { return }
                 Issue.record(
                     """

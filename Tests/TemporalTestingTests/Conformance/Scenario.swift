@@ -27,6 +27,14 @@ struct Scenario: Sendable, CustomTestStringConvertible {
             change(&options)
             return try await client.start(workflow, id: id(name), on: queue, options: options, input)
         }
+
+        /// Waits until a workflow has done its first task.
+        func settle<W: Workflow>(_ handle: WorkflowHandle<W>) async throws {
+            for _ in 0..<200 {
+                if try await handle.describe().historyLength >= 4 { return }
+                try await sleep(.milliseconds(20))
+            }
+        }
     }
 
     let name: String
@@ -58,6 +66,12 @@ struct Outcome: Equatable {
 }
 
 extension Scenario {
+    /// Plays it.
+    func outcome(_ stage: Stage) async throws -> Outcome {
+        let words = try await play(stage).replacing(stage.key, with: "KEY")
+        return Outcome(words: words, histories: try await histories(stage.client, stage.key))
+    }
+
     /// The histories of its workflows, run by run.
     func histories(_ client: Client, _ key: String) async throws -> [String] {
         var all: [String] = []

@@ -23,7 +23,7 @@ enum Work {
                     context.heartbeat()
                     try await VirtualClock.wait(for: .milliseconds(50))
                 }
-            case "slow": try await VirtualClock.wait(for: .milliseconds(300))
+            case "slow": try await VirtualClock.wait(for: .seconds(3))
             default: break
             }
             return "\(input) done"
@@ -91,7 +91,7 @@ struct Steps: Workflow {
         switch input {
         case "timer": try await context.sleep(for: .milliseconds(100))
         case "timers":
-            let timers = [300, 100, 200].map { context.startTimer(for: .milliseconds($0)) }
+            let timers = [3, 1, 2].map { context.startTimer(for: .seconds($0)) }
             for timer in timers { try await timer.fired() }
         case "cancelled timer":
             let long = context.startTimer(for: .seconds(60))
@@ -112,7 +112,7 @@ struct Steps: Workflow {
         case "branches":
             let branches = [1, 2].map { number in
                 context.fork { context in
-                    try await context.sleep(for: .milliseconds(100 * number))
+                    try await context.sleep(for: .seconds(number))
                     return try await context.execute(Work.act, "branch \(number)")
                 }
             }

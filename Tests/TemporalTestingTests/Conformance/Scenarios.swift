@@ -45,9 +45,9 @@ extension Scenario {
         activity("schedule to start", .init(scheduleToStart: 300, queue: "queue-that-nobody-serves")),
         activity("no heartbeat", .init(input: "hang", heartbeat: 300)),
         activity("no heartbeat after one", .init(input: "hang-details", heartbeat: 300)),
-        activity("cancelled, not waited for", .init(input: "slow", cancelAfter: 100)),
+        activity("cancelled, not waited for", .init(input: "slow", cancelAfter: 1000)),
         activity("cancelled, waited for", .init(input: "heed", heartbeat: 1000, cancelAfter: 200, waits: true)),
-        activity("cancelled, but done", .init(input: "slow", cancelAfter: 100, waits: true)),
+        activity("cancelled, but done", .init(input: "slow", cancelAfter: 1000, waits: true)),
         activity("cancelled between attempts", .init(input: "twice", attempts: 5, interval: 60_000, cancelAfter: 200)),
         activity("local", .init(isLocal: true)),
         activity("local, third attempt", .init(input: "twice", isLocal: true, attempts: 5)),
@@ -124,7 +124,7 @@ extension Scenario {
             Work.implementation
         } play: { stage in
             let handle = try await stage.start(Listener.self, Empty())
-            try await stage.sleep(.milliseconds(200))
+            try await stage.settle(handle)
             try await body(stage, handle)
             return await words(of: handle)
         }
@@ -175,7 +175,7 @@ extension Scenario {
             Listener.self
         } play: { stage in
             let other = try await stage.start(Listener.self, as: "other", Empty())
-            try await stage.sleep(.milliseconds(200))
+            try await stage.settle(other)
             let told = await words(of: try await stage.start(Caller.self, Arguments("end", other.id.rawValue)))
             return "\(told) \(await words(of: other))"
         },
@@ -184,7 +184,7 @@ extension Scenario {
             Listener.self
         } play: { stage in
             let other = try await stage.start(Listener.self, as: "other", Empty())
-            try await stage.sleep(.milliseconds(200))
+            try await stage.settle(other)
             let told = await words(of: try await stage.start(Caller.self, Arguments("cancel", other.id.rawValue)))
             return "\(told) \(await words(of: other))"
         },

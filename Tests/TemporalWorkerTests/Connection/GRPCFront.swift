@@ -42,8 +42,9 @@ final class GRPCFront {
     }
 
     func stop() {
-        // It is not waited for: that would block a thread that other tests need.
-        process.terminate()
+        // A thread of the pool blocks SIGTERM, and what it starts inherits that.
+        kill(process.processIdentifier, SIGKILL)
+        process.waitUntilExit()
         try? FileManager.default.removeItem(at: folder)
     }
 
