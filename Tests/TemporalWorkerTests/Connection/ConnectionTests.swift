@@ -275,7 +275,7 @@ extension Live {
         func callHeaders() async throws {
             let front = try await GRPCFront(
                 to: address,
-                "if ($http_team$http_caller != \"ordersaudit\") { return 401; }"
+                "if ($http_team != orders) { return 401; } if ($http_caller != audit) { return 401; }"
             )
             defer { front.stop() }
             var options = options(front.address)
