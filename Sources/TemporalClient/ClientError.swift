@@ -52,7 +52,8 @@ public enum ClientError: Error, Sendable {
             self = .queryFailed(failure ?? Failure(message: error.message, kind: kind))
         default:
             if error.meansPayloadsTooLarge {
-                let limits = error.isMessageTooLarge ? ", by the client's maximumMessageBytes or the server's limit" : ""
+                let why = ", by the client's maximumMessageBytes or the server's limit"
+                let limits = error.isMessageTooLarge ? why : ""
                 self = .payloadsTooLarge(error.message + limits)
             } else if error.status == .notFound, !workflowID.isEmpty {
                 self = .workflowNotFound(workflowID: workflowID, reason: error.message)

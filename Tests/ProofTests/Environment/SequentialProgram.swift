@@ -19,8 +19,8 @@ extension Action {
         case .activity(let work, let cancelling, let waiting):
             return .activity(work, cancelling, waiting == .cancelAtOnce ? .cancelAtOnce : .forIt)
         case .local(let work, let cancelling, _): return .local(work, cancelling, .forIt)
-        case .child(let work, let cancelling, let waiting):
-            return .child(work, cancelling, waiting == .cancelAtOnce ? .cancelAtOnce : .forIt)
+        // A child runs beside its parent, so what is not waited for comes in any order.
+        case .child(let work, let cancelling, _): return .child(work, cancelling, .forIt)
         case .signal, .cancel: return .signal(.nobody)
         case .tellChild, .sideEffect, .mutableSideEffect, .chance, .look: return nil
         case .branches(let branches, _): return .shielded(branches.joined().compactMap(\.sequential))
