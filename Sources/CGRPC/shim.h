@@ -1,6 +1,9 @@
 #ifndef CGRPC_SHIM_H
 #define CGRPC_SHIM_H
 
+// Before gRPC's headers, which define _GNU_SOURCE: libc's types must be those that Swift's own module of libc has.
+#include <features.h>
+
 #include <grpc/byte_buffer.h>
 #include <grpc/byte_buffer_reader.h>
 #include <grpc/compression.h>
