@@ -34,8 +34,11 @@ extension StarterFlags {
             switch policy {
             case .approval:
                 return [LineItem(sku: "BOOK-001", quantity: 2), LineItem(sku: "PEN-042", quantity: 5)]
-            case .validated:
-                return [LineItem(sku: "item1"), LineItem(sku: "item2")]
+            case .validated: return [LineItem(sku: "item1"), LineItem(sku: "item2")]
+            case .managed: return [LineItem(sku: "product1"), LineItem(sku: "product2")]
+            case .direct: return [LineItem(sku: "PROD-001", name: "Laptop Dell XPS 13")]
+            case .paylater: return [LineItem(sku: "iPhone 15")]
+            case .full: return [LineItem(sku: "laptop"), LineItem(sku: "mouse", quantity: 2)]
             }
         }
         let names = items.split(separator: ",").map { $0.trimmingCharacters(in: .whitespaces) }.filter { !$0.isEmpty }
@@ -45,7 +48,14 @@ extension StarterFlags {
 
     /// What the order costs; the prices decide where nothing is said and nobody has to be asked about an amount.
     fileprivate func declaredAmount(for policy: OrderPolicy.Name) throws(CommandFailure) -> Money? {
-        guard let amount else { return policy == .validated ? Money(minor: 100_00) : nil }
+        guard let amount else {
+            switch policy {
+            case .validated: return Money(minor: 100_00)
+            case .managed: return Money(minor: 100_50)
+            case .paylater: return Money(minor: 500_00)
+            case .approval, .direct, .full: return nil
+            }
+        }
         do throws(MoneyError) { return try Money(amount, sign: .positive) } catch {
             throw .usage("--amount: \(error); give an amount such as 500.00")
         }
@@ -57,8 +67,23 @@ extension OrderPolicy {
     fileprivate init(_ name: Name, _ settings: Settings) throws(CommandFailure) {
         self = .preset(name)
         retry = try RetrySettings(settings)
-        if let timeout = try settings.milliseconds("APPROVAL_TIMEOUT"), case .onApproval = payment {
-            payment = .onApproval(timeoutMilliseconds: timeout)
+        switch payment {
+        case .automatic: break
+        case .onApproval(let usual):
+            payment = .onApproval(timeoutMilliseconds: try settings.milliseconds("APPROVAL_TIMEOUT") ?? usual)
+        case .onCustomer(let usual):
+            payment = .onCustomer(timeoutMilliseconds: try settings.milliseconds("PAYMENT_TIMEOUT") ?? usual)
+        }
+        if case .onSignal(let usual, let completes) = completion {
+            completion = .onSignal(
+                timeoutMilliseconds: try settings.milliseconds("COMPLETION_TIMEOUT") ?? usual,
+                completesAtTimeout: completes
+            )
+        }
+        if review != nil, let text = settings.text("REVIEW_THRESHOLD") {
+            do throws(MoneyError) { review = ReviewRule(threshold: try Money(text, sign: .positive)) } catch {
+                throw settings.invalid("REVIEW_THRESHOLD", text, "\(error); give an amount such as 10000.00")
+            }
         }
         if processing != nil, let text = settings.text("PROCESS_SECONDS") {
             guard let time = ProcessingTime(text) else {

@@ -27,17 +27,20 @@ public struct ReserveStockRequest: Sendable, Hashable, Codable {
     public var lines: [LineItem]
     /// The name of this hold.
     public var key: IdempotencyKey
+    /// What becomes of products that there are none of; they become products when nothing is said.
+    public var catalogue: CatalogueRule?
 
     /// A wish to hold stock; its key follows from the order and the lines.
-    public init(orderID: String, lines: [LineItem]) {
+    public init(orderID: String, lines: [LineItem], catalogue: CatalogueRule? = nil) {
         self.orderID = orderID
         self.lines = lines
+        self.catalogue = catalogue
         key = .hold(orderID: orderID, lines: lines.stock)
     }
 
     private enum CodingKeys: String, CodingKey {
         case orderID = "order_id"
-        case lines, key
+        case lines, key, catalogue
     }
 }
 
