@@ -15,6 +15,7 @@ let package = Package(
         .executable(name: "order-worker", targets: ["OrderWorker"]),
         .executable(name: "order-starter", targets: ["OrderStarter"]),
         .executable(name: "order-replay", targets: ["OrderReplay"]),
+        .executable(name: "order-api", targets: ["OrderAPI"]),
         .executable(name: "order-stub", targets: ["OrderStub"]),
         .executable(name: "bench-worker", targets: ["BenchWorker"]),
     ],
@@ -24,6 +25,7 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-metrics", from: "2.13.0"),
         .package(url: "https://github.com/LebJe/TOMLKit", from: "0.6.0"),
         .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1"),
+        .package(url: "https://github.com/hummingbird-project/swift-mustache", from: "2.1.1"),
     ],
     targets: [
         // C, and nothing but C.
@@ -76,7 +78,7 @@ let package = Package(
         .target(
             name: "OrderConsole",
             dependencies: [
-                "TemporalCore", "TemporalClient", "TemporalConfiguration", "TemporalEncryption", "TemporalRPC",
+                "OrderContract", "TemporalCore", "TemporalClient", "TemporalConfiguration", "TemporalEncryption", "TemporalRPC",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]
         ),
@@ -101,6 +103,16 @@ let package = Package(
             dependencies: [
                 "OrderWorkflows", "OrderConsole", "TemporalClient", "TemporalWorker", "TemporalReplayCommand",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ]
+        ),
+        .executableTarget(
+            name: "OrderAPI",
+            dependencies: [
+                "OrderContract", "OrderWorkflows", "OrderConsole", "TemporalCore", "TemporalClient", "TemporalRPC",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "Hummingbird", package: "hummingbird"),
+                .product(name: "Mustache", package: "swift-mustache"),
             ]
         ),
         .executableTarget(
