@@ -1,7 +1,8 @@
 # The order worker, the starter and the validation stub in one image.
 FROM swift:6.3-bookworm AS build
 RUN apt-get update \
-    && apt-get install -y --no-install-recommends libgrpc-dev libprotobuf-c-dev libssl-dev \
+    && apt-get install -y --no-install-recommends libgrpc-dev libprotobuf-c-dev libssl-dev zlib1g-dev \
+        libpq-dev libsqlite3-dev \
     && rm -rf /var/lib/apt/lists/*
 WORKDIR /src
 COPY Package.swift ./
@@ -15,7 +16,7 @@ RUN swift build -c release --static-swift-stdlib --product order-worker \
 
 FROM debian:bookworm-slim
 RUN apt-get update \
-    && apt-get install -y --no-install-recommends ca-certificates libcurl4 libgrpc29 libprotobuf-c1 libxml2 \
+    && apt-get install -y --no-install-recommends ca-certificates libcurl4 libgrpc29 libpq5 libprotobuf-c1 libsqlite3-0 libxml2 \
     && rm -rf /var/lib/apt/lists/* \
     && useradd --system --create-home --uid 10001 orders \
     && install -d -o orders -g orders /var/lib/orders

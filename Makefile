@@ -1,7 +1,7 @@
 # `make` alone lists the targets.
 .DEFAULT_GOAL := help
-.PHONY: help setup build test prove lint check protos demo down run-worker run-stub start docker-build docker-up docker-down \
-	docker-logs docker-clean clean
+.PHONY: help setup build test prove lint check protos demo down run-worker run-stub start verify \
+	db-migrate db-connect db-reset docker-build docker-up docker-down docker-logs docker-clean clean
 
 COMPOSE ?= docker compose
 
@@ -42,6 +42,20 @@ run-stub: ## Run the validation service on port 8081
 
 start: ## Start one order and approve it
 	AUTO_APPROVE=true swift run order-starter
+
+verify: ## Check that the order database adds up
+	swift run order-starter verify
+
+db-migrate: ## Make the order database's tables, or bring them up to date
+	swift run order-worker migrate
+
+db-connect: ## Open psql in the PostgreSQL container
+	$(COMPOSE) exec postgres psql -U $${POSTGRES_USER:-orderflow} $${POSTGRES_DB:-orderflow}
+
+db-reset: ## Forget everything in the order database, and make its tables anew
+	$(COMPOSE) exec postgres psql -U $${POSTGRES_USER:-orderflow} $${POSTGRES_DB:-orderflow} \
+		-c 'DROP SCHEMA public CASCADE; CREATE SCHEMA public'
+	POSTGRES_HOST=$${POSTGRES_HOST:-localhost} swift run order-worker migrate
 
 docker-build: ## Build the image
 	$(COMPOSE) --profile app build

@@ -9,7 +9,12 @@ let package = Package(
         .library(name: "TemporalClient", targets: ["TemporalClient"]),
         .library(name: "TemporalWorker", targets: ["TemporalWorker"]),
         .library(name: "TemporalEncryption", targets: ["TemporalEncryption"]),
+        .library(name: "TemporalCompression", targets: ["TemporalCompression"]),
+        .library(name: "TemporalCodecServer", targets: ["TemporalCodecServer"]),
+        .library(name: "TemporalCodecServerHTTP", targets: ["TemporalCodecServerHTTP"]),
         .library(name: "TemporalConfiguration", targets: ["TemporalConfiguration"]),
+        .library(name: "TemporalPrometheus", targets: ["TemporalPrometheus"]),
+        .library(name: "TemporalMonitoring", targets: ["TemporalMonitoring"]),
         .library(name: "TemporalTesting", targets: ["TemporalTesting"]),
         .library(name: "TemporalReplayCommand", targets: ["TemporalReplayCommand"]),
         .executable(name: "order-worker", targets: ["OrderWorker"]),
@@ -26,12 +31,16 @@ let package = Package(
         .package(url: "https://github.com/LebJe/TOMLKit", from: "0.6.0"),
         .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1"),
         .package(url: "https://github.com/hummingbird-project/swift-mustache", from: "2.1.1"),
+        .package(url: "https://github.com/apple/swift-protobuf", from: "1.39.0"),
+        .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
     ],
     targets: [
         // C, and nothing but C.
         .systemLibrary(name: "CGRPC"),
         .systemLibrary(name: "CProtobufC"),
         .systemLibrary(name: "COpenSSL"),
+        .systemLibrary(name: "CZlib"),
+        .systemLibrary(name: "CPostgres"),
         .target(name: "CTemporalAPI", linkerSettings: [.linkedLibrary("protobuf-c")]),
 
         // The SDK.
@@ -39,7 +48,14 @@ let package = Package(
         .target(name: "Workflows", dependencies: ["TemporalCore"]),
         .target(name: "TemporalWire", dependencies: ["TemporalCore", "CTemporalAPI", "CProtobufC"]),
         .target(name: "TemporalRPC", dependencies: ["TemporalCore", "TemporalWire", "CGRPC"]),
-        .target(name: "TemporalClient", dependencies: ["TemporalCore", "TemporalWire", "TemporalRPC"]),
+        .target(
+            name: "TemporalClient",
+            dependencies: [
+                "TemporalCore", "TemporalWire", "TemporalRPC",
+                .product(name: "CoreMetrics", package: "swift-metrics"),
+                .product(name: "Logging", package: "swift-log"),
+            ]
+        ),
         .target(
             name: "TemporalWorker",
             dependencies: [
@@ -49,9 +65,27 @@ let package = Package(
             ]
         ),
         .target(name: "TemporalEncryption", dependencies: ["TemporalCore", "TemporalWire", "COpenSSL"]),
+        .target(name: "TemporalCompression", dependencies: ["TemporalCore", "TemporalWire", "CZlib"]),
+        .target(name: "TemporalCodecServer", dependencies: ["TemporalCore"]),
+        .target(
+            name: "TemporalCodecServerHTTP",
+            dependencies: ["TemporalCodecServer", .product(name: "Hummingbird", package: "hummingbird")]
+        ),
         .target(
             name: "TemporalConfiguration",
             dependencies: ["TemporalClient", .product(name: "TOMLKit", package: "TOMLKit")]
+        ),
+        .target(
+            name: "TemporalPrometheus",
+            dependencies: [.product(name: "CoreMetrics", package: "swift-metrics")]
+        ),
+        .target(
+            name: "TemporalMonitoring",
+            dependencies: [
+                "TemporalCore", "TemporalWorker", "TemporalPrometheus",
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "Hummingbird", package: "hummingbird"),
+            ]
         ),
         .target(
             name: "TemporalTesting",
@@ -70,9 +104,15 @@ let package = Package(
         // TemporalCore is not imported there; named here, so that a change of the engine compiles the workflows again.
         .target(name: "OrderWorkflows", dependencies: ["Workflows", "OrderContract", "TemporalCore"]),
         .target(
+            name: "OrderDatabase",
+            dependencies: ["TemporalCore", "CPostgres", .product(name: "GRDB", package: "GRDB.swift")]
+        ),
+        .target(name: "OrderStores", dependencies: ["OrderContract", "OrderDatabase", "TemporalCore"]),
+        .target(
             name: "OrderActivities",
             dependencies: [
-                "OrderContract", "TemporalCore", "TemporalWorker", .product(name: "Logging", package: "swift-log"),
+                "OrderContract", "OrderStores", "TemporalCore", "TemporalWorker",
+                .product(name: "Logging", package: "swift-log"),
             ]
         ),
         .target(
@@ -85,16 +125,18 @@ let package = Package(
         .executableTarget(
             name: "OrderWorker",
             dependencies: [
-                "OrderContract", "OrderWorkflows", "OrderActivities", "OrderConsole",
-                "TemporalCore", "TemporalClient", "TemporalWorker",
+                "OrderContract", "OrderWorkflows", "OrderDatabase", "OrderStores", "OrderActivities", "OrderConsole",
+                "TemporalCore", "TemporalClient", "TemporalWorker", "TemporalPrometheus", "TemporalMonitoring",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
+                .product(name: "CoreMetrics", package: "swift-metrics"),
             ]
         ),
         .executableTarget(
             name: "OrderStarter",
             dependencies: [
-                "OrderContract", "OrderWorkflows", "OrderConsole", "TemporalCore", "TemporalClient",
+                "OrderContract", "OrderWorkflows", "OrderDatabase", "OrderStores", "OrderConsole",
+                "TemporalCore", "TemporalClient",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]
         ),
@@ -125,7 +167,7 @@ let package = Package(
         .executableTarget(
             name: "BenchWorker",
             dependencies: [
-                "Workflows", "TemporalClient", "TemporalWorker", "TemporalTesting",
+                "Workflows", "TemporalClient", "TemporalWorker", "TemporalTesting", "TemporalPrometheus",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
             ]
@@ -133,10 +175,28 @@ let package = Package(
 
         // Tests.
         .testTarget(name: "TemporalCoreTests", dependencies: ["TemporalCore", "Workflows"]),
-        .testTarget(name: "TemporalWireTests", dependencies: ["TemporalCore", "TemporalWire"]),
+        .testTarget(
+            name: "TemporalWireTests",
+            dependencies: [
+                "TemporalCore", "TemporalWire", .product(name: "SwiftProtobuf", package: "swift-protobuf"),
+            ]
+        ),
         .testTarget(
             name: "TemporalEncryptionTests",
             dependencies: ["TemporalEncryption", "TemporalWire", "TemporalCore"]
+        ),
+        .testTarget(
+            name: "TemporalCompressionTests",
+            dependencies: ["TemporalCompression", "TemporalEncryption", "TemporalWire", "TemporalCore"]
+        ),
+        .testTarget(
+            name: "TemporalCodecServerTests",
+            dependencies: [
+                "TemporalCodecServer", "TemporalCodecServerHTTP", "TemporalCompression", "TemporalEncryption",
+                "TemporalClient", "TemporalWorker", "TemporalTesting", "TemporalWire", "TemporalCore",
+                .product(name: "Logging", package: "swift-log"),
+            ],
+            exclude: ["Python"]
         ),
         .testTarget(
             name: "TemporalConfigurationTests",
@@ -151,18 +211,35 @@ let package = Package(
             dependencies: [
                 "TemporalCore", "Workflows", "TemporalWire", "TemporalRPC", "TemporalClient", "TemporalWorker",
                 "TemporalTesting", "TemporalReplayCommand", "TemporalConfiguration", "TemporalEncryption",
+                "TemporalPrometheus",
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "MetricsTestKit", package: "swift-metrics"),
+            ],
+            exclude: ["Python"]
+        ),
+        .testTarget(
+            name: "TemporalMonitoringTests",
+            dependencies: [
+                "TemporalMonitoring", "TemporalPrometheus", "TemporalCore", "TemporalWorker",
+                .product(name: "CoreMetrics", package: "swift-metrics"),
             ]
         ),
         .testTarget(
             name: "OrderTests",
             dependencies: [
-                "OrderContract", "OrderWorkflows", "OrderActivities", "OrderConsole",
+                "OrderContract", "OrderWorkflows", "OrderDatabase", "OrderStores", "OrderActivities", "OrderConsole",
                 "OrderStub", "OrderStarter", "OrderWorker", "TemporalCore", "TemporalWorker",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
+            ]
+        ),
+        .testTarget(
+            name: "OrderDatabaseTests",
+            dependencies: [
+                "OrderContract", "OrderDatabase", "OrderStores", "TemporalCore",
+                // Run as a program, so it must be built.
+                "OrderWorker",
             ]
         ),
         .testTarget(
@@ -178,7 +255,7 @@ let package = Package(
             name: "InteropTests",
             dependencies: [
                 "TemporalCore", "Workflows", "TemporalClient", "TemporalWorker", "TemporalTesting",
-                .product(name: "Logging", package: "swift-log"),
+                "TemporalPrometheus", .product(name: "Logging", package: "swift-log"),
             ],
             exclude: ["Python"]
         ),
@@ -195,7 +272,8 @@ let package = Package(
         .testTarget(
             name: "IntegrationTests",
             dependencies: [
-                "OrderContract", "OrderWorkflows", "OrderActivities", "TemporalCore", "TemporalRPC", "TemporalClient",
+                "OrderContract", "OrderWorkflows", "OrderDatabase", "OrderStores", "OrderActivities", "TemporalCore",
+                "TemporalRPC", "TemporalClient",
                 "TemporalWorker", "TemporalTesting", "Workflows",
                 // Run as programs, so they must be built.
                 "OrderWorker", "OrderStarter", "OrderReplay", "OrderStub",

@@ -3,6 +3,7 @@ import Foundation
 import Logging
 import TemporalClient
 import TemporalCore
+import TemporalPrometheus
 import TemporalWorker
 
 /// The worker that is measured beside the other SDKs' workers.
@@ -23,6 +24,7 @@ struct BenchWorker: AsyncParsableCommand {
         @Option(help: "The task queue to work on.") var taskQueue = "bench"
         @Option(help: "How many workflows are kept in memory.") var maxCached = 1000
         @Flag(help: "Takes no activities with the answers to workflow tasks.") var noEager = false
+        @Flag(help: "Measures as for Prometheus, so that its cost shows beside a run without.") var metrics = false
 
         func run() async throws {
             LoggingSystem.bootstrap { label in
@@ -30,7 +32,9 @@ struct BenchWorker: AsyncParsableCommand {
                 handler.logLevel = .error
                 return handler
             }
-            let client = try await Client.connect(ClientOptions(address, namespace: namespace))
+            var clientOptions = ClientOptions(address, namespace: namespace)
+            if metrics { clientOptions.metrics = PrometheusMetrics() }
+            let client = try await Client.connect(clientOptions)
             var options = WorkerOptions()
             options.maximumCachedWorkflows = maxCached
             options.allowsEagerActivities = !noEager

@@ -1,11 +1,14 @@
 import Logging
 import OrderContract
+public import OrderStores
+import TemporalCore
 public import TemporalWorker
 
 /// Everything that the order's activities need of the world, and their implementations.
 ///
 /// ```swift
-/// let services = OrderServices(state: try .open(path: file), validation: try ValidationClient(address: url))
+/// let stores = try await OrderStores.open(.sqlite(path: ".orderflow/orders.db"))
+/// let services = OrderServices(stores: stores, validation: try ValidationClient(address: url))
 /// let worker = try Worker(client, on: .orders) {
 ///     OrderWorkflow.self
 ///     services.registrations
@@ -13,17 +16,31 @@ public import TemporalWorker
 /// ```
 public struct OrderServices: Sendable {
     /// What is remembered of orders, stock, money and messages.
-    public let state: OrderState
+    public let stores: OrderStores
     /// The validation service.
     public let validation: ValidationClient
     /// What is known of customers.
     public let customers: CustomerDirectory
 
+    /// Says of a workflow, by its id, whether it runs.
+    private let isRunning: @Sendable (String) async throws -> Bool
+
     /// The world as the activities see it.
-    public init(state: OrderState, validation: ValidationClient, customers: CustomerDirectory = CustomerDirectory()) {
-        self.state = state
+    /// - Parameters:
+    ///   - stores: what is remembered.
+    ///   - validation: the validation service.
+    ///   - customers: what is known of customers.
+    ///   - isRunning: says of a workflow, by its id, whether it runs. Unless given all do, and a sweep finds nothing.
+    public init(
+        stores: OrderStores,
+        validation: ValidationClient,
+        customers: CustomerDirectory = CustomerDirectory(),
+        isRunning: @escaping @Sendable (String) async throws -> Bool = { _ in true }
+    ) {
+        self.stores = stores
         self.validation = validation
         self.customers = customers
+        self.isRunning = isRunning
     }
 
     /// Every activity of the contract with its implementation.
@@ -31,36 +48,65 @@ public struct OrderServices: Sendable {
         stock
         money
         fulfilment
+        records
         customerCare
+        sweeping
     }
 
     @RegistrationBuilder private var stock: [Registration] {
-        Inventory.reserve.implemented { try await state.inventory.hold($0) }
-        Inventory.release.implemented { try await state.inventory.release($0) }
-        Inventory.snapshot.implemented { await state.inventory.snapshot($0) }
+        Inventory.reserve.implemented { try await stores.inventory.hold($0) }
+        Inventory.release.implemented { try await stores.inventory.release($0) }
+        Inventory.snapshot.implemented { try await stores.inventory.snapshot($0) }
         // Taking and returning are two references to one activity; the request says which is meant.
-        Inventory.commit.implemented { try await state.inventory.update($0) }
+        Inventory.commit.implemented { try await stores.inventory.update($0) }
     }
 
     @RegistrationBuilder private var money: [Registration] {
         Payments.charge.implemented { request, activity in
-            try await state.payments.charge(request, attempt: activity.info.attempt)
+            try await stores.payments.charge(request, attempt: activity.info.attempt)
         }
-        Payments.refund.implemented { try await state.payments.refund($0) }
+        Payments.refund.implemented { try await stores.payments.refund($0) }
     }
 
     @RegistrationBuilder private var fulfilment: [Registration] {
         Fulfilment.validate.implemented { try await validation.validate($0) }
-        Fulfilment.process.implemented { request, activity in try await ProcessingRun(request, activity).work() }
-        Fulfilment.updateStatus.implemented { try await state.orders.update($0) }
+        Fulfilment.process.implemented { request, activity in
+            try stores.sabotage.reach(.processing)
+            return try await ProcessingRun(request, activity).work()
+        }
+        Fulfilment.updateStatus.implemented { request, activity in
+            try await stores.orders.update(request, runID: activity.info.runID.rawValue)
+        }
+    }
+
+    @RegistrationBuilder private var records: [Registration] {
+        Fulfilment.create.implemented { try await stores.orders.create($0) }
+        Fulfilment.compensate.implemented { try await stores.orders.compensate($0) }
+        Shipments.plan.implemented { try await stores.shipments.plan($0) }
+        Shipments.book.implemented { try await stores.shipments.book($0) }
+        Shipments.cancel.implemented { try await stores.shipments.cancel($0) }
+    }
+
+    @RegistrationBuilder private var sweeping: [Registration] {
+        Sweeping.find.implemented { request in
+            LapsedOrdersPage(
+                orders: try await stores.lapsed.candidates(limit: request.limit, after: request.after)
+            )
+        }
+        Sweeping.settle.implemented { order in
+            guard try await !isRunning(order.workflowID) else {
+                return SettledOrder(orderID: order.orderID, isRunning: true)
+            }
+            return try await stores.lapsed.settle(order.orderID, because: "the workflow ended without giving back")
+        }
     }
 
     @RegistrationBuilder private var customerCare: [Registration] {
         Customers.profile.implemented { customers.profile($0) }
         Customers.recommendations.implemented { customers.recommendations($0) }
-        CustomerMessages.confirm.implemented { try await state.notifications.send($0) }
-        CustomerMessages.cancel.implemented { try await state.notifications.send($0) }
-        CustomerMessages.notify.implemented { try await state.notifications.send($0) }
+        CustomerMessages.confirm.implemented { try await stores.notifications.send($0) }
+        CustomerMessages.cancel.implemented { try await stores.notifications.send($0) }
+        CustomerMessages.notify.implemented { try await stores.notifications.send($0) }
         Greetings.details.implemented { customers.details($0) }
         Greetings.preferences.implemented { customers.preferences($0) }
         Greetings.send.implemented { customers.greeting($0) }

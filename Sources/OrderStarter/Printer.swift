@@ -77,7 +77,8 @@ struct Printer {
             + steps.map { "    \($0.name): \($0.state.rawValue)" + ($0.detail.map { " (\($0))" } ?? "") }
     }
 
-    private func json(_ value: some Encodable) -> String {
+    /// A value, for programs.
+    func json(_ value: some Encodable) -> String {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
         guard let data = try? encoder.encode(value) else { return "{}" }

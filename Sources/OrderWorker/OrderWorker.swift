@@ -9,10 +9,17 @@ struct OrderWorker: AsyncParsableCommand {
         commandName: "order-worker",
         abstract: "Runs the order's workflows and activities.",
         discussion: """
+            Further variables:
+
+              ORDER_HOLD_TIME       how long stock is held before a sweep asks whether its order still runs (30m)
+              FAULT                 what goes wrong on purpose, such as payment.afterCharge:kill
+              POSTGRES_HOST, POSTGRES_PORT, POSTGRES_USER, POSTGRES_PASSWORD, POSTGRES_DB
+                                    (localhost, 5432, orderflow, orderflow123, orderflow)
+
             Exit codes: 0 stopped as asked, 1 failed while running, 2 a flag or variable makes no sense, \
-            3 Temporal cannot be reached or has no such namespace.
+            3 Temporal or the database cannot be reached, or there is no such namespace.
             """,
-        subcommands: [Healthcheck.self]
+        subcommands: [Healthcheck.self, Migrate.self]
     )
 
     @OptionGroup var connection: ConnectionFlags

@@ -1,12 +1,16 @@
 import ArgumentParser
+import CoreMetrics
 import Foundation
 import Logging
 import OrderActivities
 import OrderConsole
 import OrderContract
+import OrderDatabase
+import OrderStores
 import OrderWorkflows
 import TemporalClient
 import TemporalCore
+import TemporalPrometheus
 import TemporalWorker
 
 /// What the worker can be told.
@@ -22,8 +26,7 @@ struct WorkFlags: ParsableArguments {
     @Option(help: "The validation service. [VALIDATION_URL; http://localhost:8081/validate]")
     var validationURL: String?
 
-    @Option(help: "Where effects are remembered; made as needed. [ORDER_STATE_FILE; .orderflow/state.jsonl]")
-    var stateFile: String?
+    @OptionGroup var database: DatabaseFlags
 
     @Option(help: "How many workflows are kept in memory; 0 replays each from its history.")
     var maxCached = 1000
@@ -33,6 +36,8 @@ struct WorkFlags: ParsableArguments {
 
     @Option(help: "text or json. [LOG_FORMAT; text on a terminal, else json]")
     var logFormat: String?
+
+    @OptionGroup var monitoring: MonitoringFlags
 }
 
 /// What the worker does, worked out of flags and environment before anything is touched.
@@ -40,9 +45,12 @@ struct WorkPlan {
     let connection: ConnectionSettings
     let taskQueues: [TaskQueue]
     let validationURL: String
-    let stateFile: String
+    let database: DatabaseSettings
+    let holdTime: Duration
+    let sabotage: Sabotage
     let identity: String
     let options: WorkerOptions
+    let monitoring: MonitoringPlan
 
     init(_ flags: WorkFlags, _ connection: ConnectionFlags, _ settings: Settings) throws(CommandFailure) {
         self.connection = try connection.settings(settings)
@@ -51,7 +59,13 @@ struct WorkPlan {
             flags.taskQueueAliases ?? settings.text("ORDER_TASK_QUEUE_ALIASES") ?? TaskQueue.orderProcessing.name
         taskQueues = Self.queues(queue, aliases)
         validationURL = flags.validationURL ?? settings.text("VALIDATION_URL") ?? "http://localhost:8081/validate"
-        stateFile = flags.stateFile ?? settings.text("ORDER_STATE_FILE") ?? ".orderflow/state.jsonl"
+        database = try flags.database.settings(settings)
+        holdTime = try settings.milliseconds("ORDER_HOLD_TIME").map { .milliseconds($0) } ?? OrderStores.usualHoldTime
+        do throws(DatabaseError) {
+            sabotage = try Sabotage(settings.text("FAULT") ?? "")
+        } catch {
+            throw .usage("\(error)")
+        }
         identity = "order-worker-\(ProcessInfo.processInfo.hostName)"
         guard flags.maxCached >= 0 else { throw .usage("--max-cached is \(flags.maxCached); give 0 or more") }
         var options = WorkerOptions()
@@ -60,6 +74,7 @@ struct WorkPlan {
         options.maximumHeartbeatInterval = .seconds(1)
         options.gracefulShutdown = .seconds(5)
         options.logger = try Self.logger(flags, settings)
+        monitoring = try MonitoringPlan(flags.monitoring, settings)
         self.options = options
     }
 
@@ -72,18 +87,21 @@ struct WorkPlan {
         ]
     }
 
-    /// The world as the activities see it.
-    func services() throws(CommandFailure) -> OrderServices {
-        let validation: ValidationClient
+    /// The validation service.
+    func validation() throws(CommandFailure) -> ValidationClient {
         do throws(ValidationClient.InvalidAddress) {
-            validation = try ValidationClient(address: validationURL)
+            return try ValidationClient(address: validationURL)
         } catch {
             throw .usage("\(error)")
         }
-        do throws(StateFileError) {
-            return OrderServices(state: try .open(path: stateFile), validation: validation)
+    }
+
+    /// The database, with the latest schema.
+    func stores() async throws(CommandFailure) -> OrderStores {
+        do throws(DatabaseError) {
+            return try await OrderStores.open(database, holdTime: holdTime, sabotage: sabotage)
         } catch {
-            throw .usage("\(error); choose another with --state-file or ORDER_STATE_FILE")
+            throw CommandFailure(error)
         }
     }
 
@@ -114,23 +132,45 @@ struct WorkPlan {
 extension WorkPlan {
     /// Works until SIGTERM or SIGINT.
     func work() async throws {
-        let services = try services()
+        let validation = try validation()
+        let stores = try await stores()
+        let metrics = PrometheusMetrics()
+        MetricsSystem.bootstrap(metrics)
         let client = try await connection.connect(as: identity)
+        let services = OrderServices(stores: stores, validation: validation) { try await client.isRunning($0) }
         let workers = try taskQueues.map { queue in
             try Worker(client, on: queue, options: options) {
                 OrderWorkflow.self
                 Registration.workflow(OrderWorkflow.self, as: "OrderProcessingWorkflow")
                 PaymentWorkflow.self
+                ShipmentWorkflow.self
                 GreetUser.self
+                StockSweepWorkflow.self
                 services.registrations
             }
         }
         let banner = banner
         do {
-            try await Worker.runUntilSignal(workers) { for line in banner { say(line) } }
+            try await monitoring.serving(workers, metrics, options.logger) {
+                try await Worker.runUntilSignal(workers) { for line in banner { say(line) } }
+            }
         } catch let error as ClientError {
             throw CommandFailure(error)
         }
         await client.close()
+        await stores.database.close()
+    }
+}
+
+extension Client {
+    /// Whether a workflow runs. One that the server has forgotten does not.
+    fileprivate func isRunning(_ workflowID: String) async throws -> Bool {
+        do throws(ClientError) {
+            let known = try await handle(OrderWorkflow.self, id: WorkflowID(workflowID)).describe()
+            return known.status == .running || known.status == .paused
+        } catch {
+            if case .workflowNotFound = error { return false }
+            throw error
+        }
     }
 }

@@ -153,8 +153,13 @@ extension OrderHandling {
     }
 
     func reservation(of lines: [LineItem]) -> ReserveStockRequest {
-        let isStrict = order.policy.catalogue == .strict
-        return ReserveStockRequest(orderID: order.orderID, lines: lines, catalogue: isStrict ? .strict : nil)
+        ReserveStockRequest(
+            orderID: order.orderID,
+            lines: lines,
+            customerID: order.customerID,
+            policy: order.policy.name.rawValue,
+            catalogue: order.policy.catalogue == .strict ? .strict : nil
+        )
     }
 }
 

@@ -16,15 +16,27 @@ public struct ActivityCompletion<Input: Codable & Sendable, Output: Codable & Se
 
     private let client: Client
     private let reference: Reference
+    private var converter: any PayloadConverter
 
     fileprivate init(_ client: Client, token: TaskToken) {
         self.client = client
         reference = .token(token)
+        converter = client.converter
     }
 
     fileprivate init(_ client: Client, _ id: ActivityReference) {
         self.client = client
         reference = .id(id)
+        converter = client.converter
+    }
+
+    /// The same activity with values in its context, for converters and codecs that depend on it.
+    /// - Parameter context: `ActivityInfo.serializationContext` of the attempt, or as much of it as they need.
+    /// - Returns: a handle to the same activity.
+    public func within(_ context: ActivitySerializationContext) -> Self {
+        var copy = self
+        copy.converter = client.converter.within(.activity(context))
+        return copy
     }
 
     /// What the server says to a heartbeat.
@@ -40,7 +52,7 @@ public struct ActivityCompletion<Input: Codable & Sendable, Output: Codable & Se
     /// Ends the activity with a result.
     /// - Throws: ``ClientError/activityNotFound(_:)`` when it has ended already, or its time is over.
     public func complete(_ output: Output) async throws(ClientError) {
-        let result = try client.encode(output, "the activity's result")
+        let result = try client.encode(output, "the activity's result", using: converter)
         let (namespace, identity) = (client.namespace, client.identity)
         switch reference {
         case .token(let token):
@@ -50,7 +62,7 @@ public struct ActivityCompletion<Input: Codable & Sendable, Output: Codable & Se
                 identity: identity,
                 result: result
             )
-            try await call { () throws(RPCError) in _ = try await client.channel.call(request) }
+            try await call { () throws(RPCError) in _ = try await client.send(request) }
         case .id(let activity):
             let request = RespondActivityTaskCompletedByIdRequest(
                 namespace: namespace,
@@ -58,25 +70,26 @@ public struct ActivityCompletion<Input: Codable & Sendable, Output: Codable & Se
                 identity: identity,
                 result: result
             )
-            try await call { () throws(RPCError) in _ = try await client.channel.call(request) }
+            try await call { () throws(RPCError) in _ = try await client.send(request) }
         }
     }
 
     /// Ends the attempt with the error that the activity declares; whether another follows, its retry policy says.
     /// - Throws: ``ClientError/activityNotFound(_:)`` when it has ended already, or its time is over.
     public func fail(_ error: Failure) async throws(ClientError) {
-        try await fail(with: client.converter.applicationFailure(of: error))
+        try await fail(with: converter.applicationFailure(of: error))
     }
 
     /// Ends the attempt with an error that the activity does not declare.
     /// - Throws: ``ClientError/activityNotFound(_:)`` when it has ended already, or its time is over.
     public func fail(_ error: ApplicationFailure) async throws(ClientError) {
-        try await fail(with: client.converter.applicationFailure(of: error))
+        try await fail(with: converter.applicationFailure(of: error))
     }
 
     private func fail(with failure: TemporalCore.Failure) async throws(ClientError) {
         var failure = failure
         failure.source = SDK.name
+        failure = converter.encoded(failure)
         let (namespace, identity) = (client.namespace, client.identity)
         switch reference {
         case .token(let token):
@@ -86,7 +99,7 @@ public struct ActivityCompletion<Input: Codable & Sendable, Output: Codable & Se
                 identity: identity,
                 failure: failure
             )
-            try await call { () throws(RPCError) in _ = try await client.channel.call(request) }
+            try await call { () throws(RPCError) in _ = try await client.send(request) }
         case .id(let activity):
             let request = RespondActivityTaskFailedByIdRequest(
                 namespace: namespace,
@@ -94,7 +107,7 @@ public struct ActivityCompletion<Input: Codable & Sendable, Output: Codable & Se
                 identity: identity,
                 failure: failure
             )
-            try await call { () throws(RPCError) in _ = try await client.channel.call(request) }
+            try await call { () throws(RPCError) in _ = try await client.send(request) }
         }
     }
 
@@ -105,14 +118,14 @@ public struct ActivityCompletion<Input: Codable & Sendable, Output: Codable & Se
         switch reference {
         case .token(let token):
             let request = RespondActivityTaskCanceledRequest(namespace: namespace, token: token, identity: identity)
-            try await call { () throws(RPCError) in _ = try await client.channel.call(request) }
+            try await call { () throws(RPCError) in _ = try await client.send(request) }
         case .id(let activity):
             let request = RespondActivityTaskCanceledByIdRequest(
                 namespace: namespace,
                 activity: activity,
                 identity: identity
             )
-            try await call { () throws(RPCError) in _ = try await client.channel.call(request) }
+            try await call { () throws(RPCError) in _ = try await client.send(request) }
         }
     }
 
@@ -127,7 +140,7 @@ public struct ActivityCompletion<Input: Codable & Sendable, Output: Codable & Se
     /// - Throws: ``ClientError/activityNotFound(_:)`` when it has ended already, or its time is over.
     @discardableResult
     public func heartbeat(_ details: some Encodable & Sendable) async throws(ClientError) -> Instructions {
-        try await heartbeat(payloads: try client.encode(details, "the heartbeat's details"))
+        try await heartbeat(payloads: try client.encode(details, "the heartbeat's details", using: converter))
     }
 
     private func heartbeat(payloads: [Payload]) async throws(ClientError) -> Instructions {
@@ -141,7 +154,7 @@ public struct ActivityCompletion<Input: Codable & Sendable, Output: Codable & Se
                 identity: identity,
                 details: payloads
             )
-            response = try await call { () throws(RPCError) in try await client.channel.call(request) }
+            response = try await call { () throws(RPCError) in try await client.send(request) }
         case .id(let activity):
             let request = RecordActivityTaskHeartbeatByIdRequest(
                 namespace: namespace,
@@ -149,7 +162,7 @@ public struct ActivityCompletion<Input: Codable & Sendable, Output: Codable & Se
                 identity: identity,
                 details: payloads
             )
-            response = try await call { () throws(RPCError) in try await client.channel.call(request) }
+            response = try await call { () throws(RPCError) in try await client.send(request) }
         }
         return Instructions(
             isCancelRequested: response.cancelRequested,

@@ -25,14 +25,21 @@ extension Client {
         signal message: KeyPath<W.Messages, Signal<W, SignalInput>>,
         _ signalInput: SignalInput
     ) async throws(ClientError) -> WorkflowHandle<W> {
-        let signal = W.Messages()[keyPath: message]
-        let request = SignalWithStartWorkflowExecutionRequest(
-            start: try startRequest(workflow, id, taskQueue, options, input),
-            signalName: signal.name,
-            signalInput: try encode(signalInput, "the input of signal \(signal.name)")
+        let call = SignalWithStartCall(
+            start: StartWorkflowCall<W>(id: id, taskQueue: taskQueue, options: options, input: input),
+            name: W.Messages()[keyPath: message].name,
+            input: signalInput
         )
-        let response = try await call(request, workflowID: id.rawValue)
-        return WorkflowHandle(client: self, id: id, runID: RunID(response.runID), firstRunID: nil)
+        return try await chain.signalWithStart(call) { call async throws(ClientError) in
+            let request = SignalWithStartWorkflowExecutionRequest(
+                start: try startRequest(call.start),
+                signalName: call.name,
+                signalInput: try encode(call.input, "the input of signal \(call.name)", of: call.start.id.rawValue)
+            )
+            let id = call.start.id
+            let response = try await self.call(request, workflowID: id.rawValue)
+            return WorkflowHandle(client: self, id: id, runID: RunID(response.runID), firstRunID: nil)
+        }
     }
 
     /// Sends an update, and starts the workflow first if none of that id runs, both or neither.
@@ -63,23 +70,42 @@ extension Client {
         updateID: String? = nil,
         waitFor stage: UpdateWaitStage = .accepted
     ) async throws(ClientError) -> (workflow: WorkflowHandle<W>, update: UpdateHandle<Output, Refusal>) {
-        var start = try startRequest(workflow, id, taskQueue, options, input)
-        start.idConflictPolicy = conflict
+        var start = StartWorkflowCall<W>(id: id, taskQueue: taskQueue, options: options, input: input)
+        start.options.idConflictPolicy = conflict
+        let update = UpdateWorkflowCall(
+            workflowID: id.rawValue,
+            runID: nil,
+            name: W.Messages()[keyPath: message].name,
+            input: updateInput,
+            updateID: updateID ?? Self.requestID(),
+            stage: stage
+        )
+        let call = UpdateWithStartCall(start: start, update: update)
+        let started = try await chain.updateWithStart(call) { call async throws(ClientError) in
+            try await send(call) as StartedUpdate<W, Output, Refusal>
+        }
+        return (started.workflow, started.update)
+    }
+
+    private func send<W: Workflow, Output, Refusal>(
+        _ call: UpdateWithStartCall<W, some Any>
+    ) async throws(ClientError) -> StartedUpdate<W, Output, Refusal> {
+        let id = call.start.id
         let update = UpdateWorkflowExecutionRequest(
             namespace: namespace,
             workflowID: id.rawValue,
-            update: try updateRequest(W.Messages()[keyPath: message].name, updateInput, updateID),
-            waitStage: stage.stage
+            update: try updateRequest(call.update),
+            waitStage: call.update.stage.stage
         )
-        let request = UpdateWithStartRequest(start: start, update: update)
+        let request = UpdateWithStartRequest(start: try startRequest(call.start), update: update)
         while true {
-            let response = try await call(request, workflowID: id.rawValue)
+            let response = try await self.call(request, workflowID: id.rawValue)
             // The server has waited for a while; both requests have ids that make a repeated call harmless.
             guard response.update.isTaken else { continue }
             let runID = RunID(response.start.runID)
             let firstRunID = response.start.started ? runID : nil
             let handle = WorkflowHandle(client: self, id: id, runID: runID, firstRunID: firstRunID)
-            return (handle, self.handle(response.update, update))
+            return StartedUpdate(workflow: handle, update: self.handle(response.update, update))
         }
     }
 
@@ -118,4 +144,12 @@ extension Client {
         }
         return try await handle.result()
     }
+}
+
+/// A workflow that runs, and an update that it has.
+public struct StartedUpdate<W: Workflow, Output: Codable & Sendable, Refusal: Error>: Sendable {
+    /// The workflow.
+    public let workflow: WorkflowHandle<W>
+    /// The update.
+    public let update: UpdateHandle<Output, Refusal>
 }

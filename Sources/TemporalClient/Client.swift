@@ -1,3 +1,5 @@
+package import CoreMetrics
+import Logging
 public import TemporalCore
 package import TemporalRPC
 import TemporalWire
@@ -12,12 +14,23 @@ import TemporalWire
 public struct Client: Sendable {
     package let channel: Channel
     package let converter: any PayloadConverter
+    /// Where the client and its workers measure.
+    package let metrics: any MetricsFactory
+    /// Where its workers' heartbeats come together.
+    package let heartbeats: WorkerHeartbeats
+    /// From which sizes on payloads are worth a warning.
+    package let payloadWarnings: PayloadWarnings
+    let logger: Logger
+    /// What stands between the program and the server, the outermost first.
+    package let interceptors: [any ClientInterceptor]
     /// The namespace that it works in.
     public let namespace: String
     /// Who this process is, as the Web UI shows it.
     public let identity: String
     /// What the server says of its version.
     public let serverVersion: String
+    /// How its calls are made; see ``with(_:)``.
+    var callOptions = CallOptions()
 
     /// Connects and makes sure that there is a Temporal server.
     /// - Parameter options: where the server is and how to speak to it.
@@ -32,6 +45,9 @@ public struct Client: Sendable {
         for (name, value) in options.headers.sorted(by: { $0.key < $1.key }) { channelOptions.headers.add(name, value) }
         channelOptions.httpProxy = options.httpProxy?.url
         channelOptions.credentials = try options.credentials()
+        let metrics = options.metrics ?? MetricsSystem.factory
+        // Nobody looks at what goes nowhere, so it need not be measured.
+        channelOptions.observer = metrics is NOOPMetricsHandler ? nil : CallMetrics(metrics)
         let channel = Channel(options: channelOptions)
         do throws(RPCError) {
             let version = try await serverVersion(channel, within: options.connectTimeout)
@@ -48,7 +64,18 @@ public struct Client: Sendable {
     private init(_ channel: Channel, _ options: ClientOptions, serverVersion: String) {
         self.channel = channel
         self.serverVersion = serverVersion
+        metrics = options.metrics ?? MetricsSystem.factory
+        heartbeats = WorkerHeartbeats(
+            namespace: options.namespace,
+            identity: options.identity,
+            interval: options.workerHeartbeatInterval
+        ) { request, limit throws(RPCError) in
+            _ = try await channel.call(request, timeout: limit, retry: .none)
+        }
         converter = options.converter
+        payloadWarnings = options.payloadWarnings
+        logger = options.logger
+        interceptors = options.interceptors
         namespace = options.namespace
         identity = options.identity
     }
@@ -101,10 +128,12 @@ public struct Client: Sendable {
         options: StartOptions = StartOptions(),
         _ input: W.Input
     ) async throws(ClientError) -> WorkflowHandle<W> {
-        let request = try startRequest(workflow, id, taskQueue, options, input)
-        let response = try await call(request, workflowID: id.rawValue)
-        let runID = RunID(response.runID)
-        return WorkflowHandle(client: self, id: id, runID: runID, firstRunID: runID)
+        let call = StartWorkflowCall<W>(id: id, taskQueue: taskQueue, options: options, input: input)
+        return try await chain.startWorkflow(call) { call async throws(ClientError) in
+            let response = try await self.call(try startRequest(call), workflowID: call.id.rawValue)
+            let runID = RunID(response.runID)
+            return WorkflowHandle(client: self, id: call.id, runID: runID, firstRunID: runID)
+        }
     }
 
     /// Runs a workflow and waits for its result.
@@ -128,22 +157,20 @@ public struct Client: Sendable {
 
 extension Client {
     func startRequest<W: Workflow>(
-        _ workflow: W.Type,
-        _ id: WorkflowID<W>,
-        _ taskQueue: TaskQueue,
-        _ options: StartOptions,
-        _ input: W.Input
+        _ call: StartWorkflowCall<W>
     ) throws(ClientError) -> StartWorkflowExecutionRequest {
         var request = StartWorkflowExecutionRequest(
             namespace: namespace,
-            workflowID: id.rawValue,
-            workflowType: options.workflowType ?? W.name,
-            taskQueue: taskQueue,
-            input: try encode(input, "the input of \(W.name)"),
+            workflowID: call.id.rawValue,
+            workflowType: call.workflowType,
+            taskQueue: call.taskQueue,
+            input: try encode(call.input, "the input of \(W.name)", of: call.id.rawValue),
             identity: identity,
             requestID: Self.requestID()
         )
-        try options.apply(to: &request, converter)
+        request.header = call.header
+        try call.options.apply(to: &request, converter(of: call.id.rawValue))
+        warn { $0.add(memo: request.memo, "the memo of \(W.name)") }
         return request
     }
 
@@ -152,22 +179,10 @@ extension Client {
         workflowID: String,
         timeout: Duration? = nil
     ) async throws(ClientError) -> Request.Response {
-        do throws(RPCError) { return try await channel.call(request, timeout: timeout) } catch {
-            throw ClientError(error, namespace: namespace, workflowID: workflowID)
-        }
-    }
-
-    func encode(_ input: some Encodable, _ what: String) throws(ClientError) -> [Payload] {
-        do { return try converter.arguments(from: input) } catch {
-            throw .conversion("\(what) cannot be encoded: \(error)")
-        }
-    }
-
-    func decode<Value: Decodable>(_ type: Value.Type, _ payloads: [Payload], _ what: String) throws(ClientError)
-        -> Value
-    {
-        do { return try converter.result(type, from: payloads) } catch {
-            throw .conversion("\(what) is no \(type): \(error)")
+        do throws(RPCError) { return try await send(request, timeout: timeout) } catch {
+            let error = ClientError(error, namespace: namespace, workflowID: workflowID)
+            guard case .queryFailed(let failure) = error else { throw error }
+            throw .queryFailed(try decode(failure, "the failure of the query", of: workflowID))
         }
     }
 

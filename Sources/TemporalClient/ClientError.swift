@@ -18,10 +18,20 @@ public enum ClientError: Error, Sendable {
     case workflowNotFound(workflowID: String, reason: String)
     /// There is no such activity, or it has ended, or its time is over.
     case activityNotFound(String)
+    /// There is no such schedule.
+    case scheduleNotFound(String)
+    /// There is a schedule of that id.
+    case scheduleExists(String)
+    /// Others change the schedule again and again, so that a change of ours never fits.
+    case scheduleConflict(String)
+    /// The request makes no sense, which was found before it was sent.
+    case invalid(String)
     /// The workflow does not answer the query.
     case queryFailed(Failure)
     /// The workflow's status forbids the query.
     case queryRejected(String)
+    /// A value is larger than the namespace, or a message of the server, allows; in the words of the server.
+    case payloadsTooLarge(String)
     /// A value could not be converted.
     case conversion(String)
     /// Any other answer of the server.
@@ -37,7 +47,9 @@ public enum ClientError: Error, Sendable {
             let kind = Failure.Kind.application(.init(type: "QueryFailed"))
             self = .queryFailed(failure ?? Failure(message: error.message, kind: kind))
         default:
-            if error.status == .notFound, !workflowID.isEmpty {
+            if error.meansPayloadsTooLarge {
+                self = .payloadsTooLarge(error.message)
+            } else if error.status == .notFound, !workflowID.isEmpty {
                 self = .workflowNotFound(workflowID: workflowID, reason: error.message)
             } else {
                 self = .rpc(error)
@@ -80,6 +92,17 @@ public enum ClientError: Error, Sendable {
     }
 }
 
+extension RPCError {
+    /// Whether the server refuses a request because of its size. It has no error detail for that.
+    fileprivate var meansPayloadsTooLarge: Bool {
+        switch status {
+        case .invalidArgument: message.contains("size exceeds limit") || message.contains("exceeds size limit")
+        case .resourceExhausted: isMessageTooLarge
+        default: false
+        }
+    }
+}
+
 extension ClientError: CustomStringConvertible {
     /// What went wrong and what to do about it.
     public var description: String {
@@ -94,8 +117,17 @@ extension ClientError: CustomStringConvertible {
             "workflow \"\(workflowID)\" exists already (run \(runID))"
         case .workflowNotFound(let workflowID, let reason): "workflow \"\(workflowID)\": \(reason)"
         case .activityNotFound(let reason): "the activity is not there to be completed: \(reason)"
+        case .scheduleNotFound(let id): "there is no schedule \"\(id)\""
+        case .scheduleExists(let id): "schedule \"\(id)\" exists already; delete it, or update it by its handle"
+        case .scheduleConflict(let id): "schedule \"\(id)\" is changed by others all the time; try again later"
+        case .invalid(let reason): reason
         case .queryFailed(let failure): "the query failed: \(failure.message)"
         case .queryRejected(let status): "the query was rejected since the workflow is \(status)"
+        case .payloadsTooLarge(let reason):
+            """
+            [TMPRL1103] the server does not take so large a request: \(reason); keep the value somewhere else and pass a \
+            reference to it, or compress it
+            """
         case .conversion(let reason): reason
         case .rpc(let error): error.description
         }

@@ -1,3 +1,5 @@
+public import CoreMetrics
+public import Logging
 public import TemporalCore
 import TemporalRPC
 import TemporalWire
@@ -28,6 +30,18 @@ public struct ClientOptions: Sendable {
     public var connectTimeout = Duration.seconds(5)
     /// Turns values into payloads and back.
     public var converter: any PayloadConverter
+    /// Where the metrics of the client's calls and of its workers go; when nil, the process's own metrics system as it
+    /// is when the client connects.
+    public var metrics: (any MetricsFactory)?
+    /// How often the client's workers tell the server that they live and how they do, for `temporal worker list`;
+    /// never when nil.
+    public var workerHeartbeatInterval: Duration? = .seconds(60)
+    /// From which sizes on payloads that are sent, here and by workers, are logged as `[TMPRL1103]`.
+    public var payloadWarnings = PayloadWarnings()
+    /// Where the client logs.
+    public var logger = Logger(label: "temporal.client")
+    /// What stands between the program and the server, the outermost first.
+    public var interceptors: [any ClientInterceptor] = []
 
     /// An HTTP proxy that passes connections on when asked with CONNECT.
     public struct HTTPProxy: Sendable, Hashable {
@@ -106,7 +120,7 @@ public struct ClientOptions: Sendable {
         }
     }
 
-    private static var hostName: String {
+    static var hostName: String {
         var name = [CChar](repeating: 0, count: 256)
         guard gethostname(&name, name.count - 1) == 0 else { return "unknown" }
         return String(decoding: name.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)

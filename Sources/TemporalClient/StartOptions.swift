@@ -29,6 +29,12 @@ public struct StartOptions: Sendable {
     public var summary: String?
     /// A longer text for the Web UI.
     public var details: String?
+    /// Which version of the workers it goes to; as the workflow says when nil.
+    public var versioning: VersioningOverride?
+    /// What the start has to do with, for the Web UI.
+    public var links: [WorkflowLink] = []
+    /// Whom the server tells of the end; not with signal-with-start.
+    public var callbacks: [CompletionCallback] = []
     /// Another type name than the Swift type's, for an alias that the worker registers.
     public var workflowType: String?
 
@@ -48,19 +54,40 @@ public struct StartOptions: Sendable {
         request.cronSchedule = cronSchedule
         request.startDelay = startDelay
         request.priority = priority
-        request.summary = summary.map { .json($0) }
-        request.details = details.map { .json($0) }
-        for (name, value) in memo.sorted(by: { $0.key < $1.key }) {
-            do { request.memo.append(NamedPayload(name, try converter.payload(from: value))) } catch {
+        request.versioningOverride = versioning
+        request.links = links
+        request.callbacks = callbacks
+        do {
+            request.summary = try summary.map { try converter.payload(from: $0) }
+            request.details = try details.map { try converter.payload(from: $0) }
+        } catch {
+            throw .conversion("the summary cannot be encoded: \(error)")
+        }
+        request.memo = try converter.memo(memo)
+        request.searchAttributes = try converter.payloads(of: searchAttributes)
+    }
+}
+
+extension PayloadConverter {
+    /// Notes as they travel, in order of their names.
+    func memo(_ notes: [String: any Encodable & Sendable]) throws(ClientError) -> [NamedPayload] {
+        var memo: [NamedPayload] = []
+        for (name, value) in notes.sorted(by: { $0.key < $1.key }) {
+            do { memo.append(NamedPayload(name, try payload(from: value))) } catch {
                 throw .conversion("memo \"\(name)\" cannot be encoded: \(error)")
             }
         }
-        for attribute in searchAttributes {
-            do {
-                request.searchAttributes.append(NamedPayload(attribute.name, try attribute.payload(converter.plain)))
-            } catch {
+        return memo
+    }
+
+    /// Search attributes as they travel: without codecs, since the server reads them.
+    func payloads(of attributes: [SearchAttributeUpdate]) throws(ClientError) -> [NamedPayload] {
+        var payloads: [NamedPayload] = []
+        for attribute in attributes {
+            do { payloads.append(NamedPayload(attribute.name, try attribute.payload(plain))) } catch {
                 throw .conversion("search attribute \(attribute.name) cannot be encoded: \(error)")
             }
         }
+        return payloads
     }
 }

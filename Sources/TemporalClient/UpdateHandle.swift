@@ -32,6 +32,13 @@ public struct UpdateHandle<Output: Codable & Sendable, Refusal: Error>: Sendable
     /// - Returns: what the workflow answers.
     /// - Throws: ``UpdateFailure``.
     public func result() async throws(UpdateFailure<Refusal>) -> Output {
+        let call = UpdateResultCall(workflowID: workflowID, runID: runID, updateID: id)
+        return try await client.chain.updateResult(call) { _ async throws(UpdateFailure<Refusal>) in
+            try await waitForResult()
+        }
+    }
+
+    private func waitForResult() async throws(UpdateFailure<Refusal>) -> Output {
         let outcome: UpdateOutcome
         do throws(ClientError) {
             if let known = self.outcome { outcome = known } else { outcome = try await polled() }
@@ -41,11 +48,17 @@ public struct UpdateHandle<Output: Codable & Sendable, Refusal: Error>: Sendable
         switch outcome {
         case .success(let payloads):
             do throws(ClientError) {
-                return try client.decode(Output.self, payloads, "the result of update \(id)")
+                return try client.decode(Output.self, payloads, "the result of update \(id)", of: workflowID)
             } catch {
                 throw .client(error)
             }
-        case .failure(let failure):
+        case .failure(let encoded):
+            let failure: Failure
+            do throws(ClientError) {
+                failure = try client.decode(encoded, "the failure of update \(id)", of: workflowID)
+            } catch {
+                throw .client(error)
+            }
             if let refusal = client.converter.declared(Refusal.self, in: failure) { throw .refused(refusal) }
             throw .failed(failure)
         }
@@ -119,17 +132,33 @@ extension WorkflowHandle {
 
     func startUpdate<Output, Refusal>(
         _ name: String,
-        _ input: some Encodable,
+        _ input: some Codable & Sendable,
         _ updateID: String?,
         _ stage: UpdateWaitStage
+    ) async throws(ClientError) -> UpdateHandle<Output, Refusal> {
+        let call = UpdateWorkflowCall(
+            workflowID: id.rawValue,
+            runID: runID,
+            name: name,
+            input: input,
+            updateID: updateID ?? Client.requestID(),
+            stage: stage
+        )
+        return try await client.chain.updateWorkflow(call) { call async throws(ClientError) in
+            try await send(call) as UpdateHandle<Output, Refusal>
+        }
+    }
+
+    private func send<Output, Refusal>(
+        _ call: UpdateWorkflowCall<some Any>
     ) async throws(ClientError) -> UpdateHandle<Output, Refusal> {
         let request = UpdateWorkflowExecutionRequest(
             namespace: client.namespace,
             workflowID: id.rawValue,
             runID: currentRun,
             firstRunID: firstRunID?.rawValue ?? "",
-            update: try client.updateRequest(name, input, updateID),
-            waitStage: stage.stage
+            update: try client.updateRequest(call),
+            waitStage: call.stage.stage
         )
         while true {
             let response = try await client.call(request, workflowID: id.rawValue)
@@ -140,16 +169,13 @@ extension WorkflowHandle {
 }
 
 extension Client {
-    func updateRequest(
-        _ name: String,
-        _ input: some Encodable,
-        _ updateID: String?
-    ) throws(ClientError) -> UpdateRequest {
+    func updateRequest(_ call: UpdateWorkflowCall<some Any>) throws(ClientError) -> UpdateRequest {
         UpdateRequest(
-            updateID: updateID ?? Self.requestID(),
+            updateID: call.updateID,
             identity: identity,
-            name: name,
-            input: try encode(input, "the input of update \(name)")
+            name: call.name,
+            input: try encode(call.input, "the input of update \(call.name)", of: call.workflowID),
+            header: call.header
         )
     }
 

@@ -10,16 +10,20 @@ extension WorkflowHandle {
     ///   - input: its argument; ``Empty`` for none, ``Arguments`` for several.
     /// - Throws: ``ClientError`` when there is no such running workflow.
     public func signal(named name: String, _ input: some Codable & Sendable = Empty()) async throws(ClientError) {
-        let request = SignalWorkflowExecutionRequest(
-            namespace: client.namespace,
-            workflowID: id.rawValue,
-            runID: currentRun,
-            signalName: name,
-            input: try client.encode(input, "the input of signal \(name)"),
-            identity: client.identity,
-            requestID: Client.requestID()
-        )
-        _ = try await client.call(request, workflowID: id.rawValue)
+        let call = SignalWorkflowCall(workflowID: id.rawValue, runID: runID, name: name, input: input)
+        try await client.chain.signalWorkflow(call) { call async throws(ClientError) in
+            let request = SignalWorkflowExecutionRequest(
+                namespace: client.namespace,
+                workflowID: id.rawValue,
+                runID: currentRun,
+                signalName: name,
+                input: try client.encode(call.input, "the input of signal \(name)", of: id.rawValue),
+                identity: client.identity,
+                requestID: Client.requestID(),
+                header: call.header
+            )
+            _ = try await client.call(request, workflowID: id.rawValue)
+        }
     }
 
     /// Asks a question by its name.
@@ -34,15 +38,20 @@ extension WorkflowHandle {
         _ input: some Codable & Sendable = Empty(),
         as type: Output.Type = Output.self
     ) async throws(ClientError) -> Output {
-        let request = QueryWorkflowRequest(
-            namespace: client.namespace,
-            workflowID: id.rawValue,
-            runID: currentRun,
-            query: QueryRequest(name: name, input: try client.encode(input, "the input of query \(name)"))
-        )
-        switch try await client.call(request, workflowID: id.rawValue) {
-        case .answered(let payloads): return try client.decode(type, payloads, "the answer to \(name)")
-        case .rejected(let status): throw .queryRejected("\(status)")
+        let call = QueryWorkflowCall(workflowID: id.rawValue, runID: runID, name: name, input: input)
+        return try await client.chain.queryWorkflow(call) { call async throws(ClientError) in
+            let input = try client.encode(call.input, "the input of query \(name)", of: id.rawValue)
+            let request = QueryWorkflowRequest(
+                namespace: client.namespace,
+                workflowID: id.rawValue,
+                runID: currentRun,
+                query: QueryRequest(name: name, input: input, header: call.header)
+            )
+            switch try await client.call(request, workflowID: id.rawValue) {
+            case .answered(let payloads):
+                return try client.decode(type, payloads, "the answer to \(name)", of: id.rawValue)
+            case .rejected(let status): throw .queryRejected("\(status)")
+            }
         }
     }
 

@@ -21,6 +21,10 @@ public struct ResetExclusions: OptionSet, Hashable, Sendable {
     public static let signals = Self(rawValue: 1)
     /// Updates that came behind the point.
     public static let updates = Self(rawValue: 2)
+
+    var exclusions: [ResetWorkflowExecutionRequest.Exclusion] {
+        (contains(.signals) ? [.signal] : []) + (contains(.updates) ? [.update] : [])
+    }
 }
 
 extension WorkflowHandle {
@@ -43,9 +47,6 @@ extension WorkflowHandle {
         excluding excluded: ResetExclusions = []
     ) async throws(ClientError) -> WorkflowHandle<W> {
         let run = try await describe().runID
-        var exclusions: [ResetWorkflowExecutionRequest.Exclusion] = []
-        if excluded.contains(.signals) { exclusions.append(.signal) }
-        if excluded.contains(.updates) { exclusions.append(.update) }
         let request = ResetWorkflowExecutionRequest(
             namespace: client.namespace,
             workflowID: id.rawValue,
@@ -53,7 +54,7 @@ extension WorkflowHandle {
             reason: reason,
             taskFinished: try await event(of: point, run),
             requestID: Client.requestID(),
-            excluded: exclusions,
+            excluded: excluded.exclusions,
             identity: client.identity
         )
         let response = try await client.call(request, workflowID: id.rawValue)
@@ -127,7 +128,7 @@ extension Client {
     /// - Returns: how many there are. What the server shows lags behind by a moment.
     /// - Throws: ``ClientError`` when the query cannot be understood.
     public func countWorkflows(_ query: String = "") async throws(ClientError) -> Int {
-        Int(try await count(query).count)
+        try await count(query).total
     }
 
     /// Counts workflows by their status.
@@ -135,17 +136,20 @@ extension Client {
     /// - Returns: the numbers by status, such as `Running`.
     /// - Throws: ``ClientError`` when the query cannot be understood.
     public func countWorkflowsByStatus(_ query: String = "") async throws(ClientError) -> [String: Int] {
-        let response = try await count(query.isEmpty ? "GROUP BY ExecutionStatus" : "\(query) GROUP BY ExecutionStatus")
-        var counts: [String: Int] = [:]
-        for group in response.groups {
-            // Search attributes do not go through the converter; the server writes them as JSON.
-            let status = group.values.first.flatMap { JSONText.unquoted(String(decoding: $0.data, as: UTF8.self)) }
-            counts[status ?? "", default: 0] += Int(group.count)
-        }
-        return counts
+        try await count(query.isEmpty ? "GROUP BY ExecutionStatus" : "\(query) GROUP BY ExecutionStatus").byStatus
     }
 
-    private func count(_ query: String) async throws(ClientError) -> CountWorkflowExecutionsResponse {
-        try await call(CountWorkflowExecutionsRequest(namespace: namespace, query: query), workflowID: "")
+    private func count(_ query: String) async throws(ClientError) -> WorkflowCount {
+        try await chain.countWorkflows(CountWorkflowsCall(query: query)) { call async throws(ClientError) in
+            let request = CountWorkflowExecutionsRequest(namespace: namespace, query: call.query)
+            let response = try await self.call(request, workflowID: "")
+            var counts = WorkflowCount(total: Int(response.count), byStatus: [:])
+            for group in response.groups {
+                // Search attributes do not go through the converter; the server writes them as JSON.
+                let status = group.values.first.flatMap { JSONText.unquoted(String(decoding: $0.data, as: UTF8.self)) }
+                counts.byStatus[status ?? "", default: 0] += Int(group.count)
+            }
+            return counts
+        }
     }
 }

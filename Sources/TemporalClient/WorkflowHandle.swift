@@ -53,42 +53,52 @@ public struct WorkflowHandle<W: Workflow>: Sendable {
     /// - Parameter reason: shown in the history.
     /// - Throws: ``ClientError``.
     public func cancel(reason: String = "") async throws(ClientError) {
-        let request = RequestCancelWorkflowExecutionRequest(
-            namespace: client.namespace,
-            workflowID: id.rawValue,
-            runID: currentRun,
-            firstRunID: firstRunID?.rawValue ?? "",
-            identity: client.identity,
-            requestID: Client.requestID(),
-            reason: reason
-        )
-        _ = try await client.call(request, workflowID: id.rawValue)
+        let call = CancelWorkflowCall(workflowID: id.rawValue, runID: runID, reason: reason)
+        try await client.chain.cancelWorkflow(call) { call async throws(ClientError) in
+            let request = RequestCancelWorkflowExecutionRequest(
+                namespace: client.namespace,
+                workflowID: id.rawValue,
+                runID: currentRun,
+                firstRunID: firstRunID?.rawValue ?? "",
+                identity: client.identity,
+                requestID: Client.requestID(),
+                reason: call.reason
+            )
+            _ = try await client.call(request, workflowID: id.rawValue)
+        }
     }
 
     /// Ends the workflow at once. Its code does not hear of it.
     /// - Parameter reason: shown in the history.
     /// - Throws: ``ClientError``.
     public func terminate(reason: String = "") async throws(ClientError) {
-        let request = TerminateWorkflowExecutionRequest(
-            namespace: client.namespace,
-            workflowID: id.rawValue,
-            runID: currentRun,
-            firstRunID: firstRunID?.rawValue ?? "",
-            identity: client.identity,
-            reason: reason
-        )
-        _ = try await client.call(request, workflowID: id.rawValue)
+        let call = TerminateWorkflowCall(workflowID: id.rawValue, runID: runID, reason: reason)
+        try await client.chain.terminateWorkflow(call) { call async throws(ClientError) in
+            let request = TerminateWorkflowExecutionRequest(
+                namespace: client.namespace,
+                workflowID: id.rawValue,
+                runID: currentRun,
+                firstRunID: firstRunID?.rawValue ?? "",
+                identity: client.identity,
+                reason: call.reason
+            )
+            _ = try await client.call(request, workflowID: id.rawValue)
+        }
     }
 
     /// What the server knows of the workflow.
     /// - Throws: ``ClientError``.
     public func describe() async throws(ClientError) -> WorkflowDescription {
-        let request = DescribeWorkflowExecutionRequest(
-            namespace: client.namespace,
-            workflowID: id.rawValue,
-            runID: runID?.rawValue ?? ""
-        )
-        return WorkflowDescription(try await client.call(request, workflowID: id.rawValue), client.converter)
+        let call = DescribeWorkflowCall(workflowID: id.rawValue, runID: runID)
+        return try await client.chain.describeWorkflow(call) { _ async throws(ClientError) in
+            let request = DescribeWorkflowExecutionRequest(
+                namespace: client.namespace,
+                workflowID: id.rawValue,
+                runID: runID?.rawValue ?? ""
+            )
+            let response = try await client.call(request, workflowID: id.rawValue)
+            return WorkflowDescription(response, client.converter, namespace: client.namespace)
+        }
     }
 
     /// Waits for the workflow's end and its result, following runs that were continued or tried again.
@@ -96,6 +106,13 @@ public struct WorkflowHandle<W: Workflow>: Sendable {
     /// - Returns: what the workflow returned.
     /// - Throws: ``WorkflowFailure`` when it ended without a result.
     public func result(followingRuns followsRuns: Bool = true) async throws(WorkflowFailure<W.Failure>) -> W.Output {
+        let call = WorkflowResultCall(workflowID: id.rawValue, runID: runID, followsRuns: followsRuns)
+        return try await client.chain.workflowResult(call) { call async throws(WorkflowFailure<W.Failure>) in
+            try await waitForResult(followingRuns: call.followsRuns)
+        }
+    }
+
+    private func waitForResult(followingRuns followsRuns: Bool) async throws(WorkflowFailure<W.Failure>) -> W.Output {
         var run = runID?.rawValue ?? ""
         while true {
             let event: HistoryEvent
@@ -127,11 +144,17 @@ public struct WorkflowHandle<W: Workflow>: Sendable {
         switch event.attributes {
         case .workflowCompleted(let result):
             do throws(ClientError) {
-                return try client.decode(W.Output.self, result, "the result of \(W.name)")
+                return try client.decode(W.Output.self, result, "the result of \(W.name)", of: id.rawValue)
             } catch {
                 throw .client(error)
             }
-        case .workflowFailed(let failure, _):
+        case .workflowFailed(let encoded, _):
+            let failure: Failure
+            do throws(ClientError) {
+                failure = try client.decode(encoded, "the failure of \(W.name)", of: id.rawValue)
+            } catch {
+                throw .client(error)
+            }
             if let declared = client.converter.declared(W.Failure.self, in: failure) { throw .declared(declared) }
             throw .failed(failure)
         case .workflowCancelled: throw .cancelled
@@ -156,108 +179,5 @@ extension HistoryEvent.Attributes {
         default: next = ""
         }
         return next.isEmpty ? nil : next
-    }
-}
-
-/// What the server knows of a workflow.
-public struct WorkflowDescription: Sendable {
-    /// How it stands.
-    public enum Status: Hashable, Sendable {
-        /// It runs.
-        case running
-        /// It gave a result.
-        case completed
-        /// It failed.
-        case failed
-        /// It was cancelled.
-        case cancelled
-        /// An operator ended it.
-        case terminated
-        /// It goes on in another run.
-        case continuedAsNew
-        /// One of its deadlines passed.
-        case timedOut
-        /// An operator paused it.
-        case paused
-        /// A status that this version does not know.
-        case unknown
-    }
-    /// Its workflow id.
-    public let workflowID: String
-    /// The run that is described.
-    public let runID: RunID
-    /// Its type name.
-    public let workflowType: String
-    /// The queue it runs on.
-    public let taskQueue: TaskQueue
-    /// How it stands.
-    public let status: Status
-    /// When it was started.
-    public let startTime: Timestamp?
-    /// When it ended, if it has.
-    public let closeTime: Timestamp?
-    /// How many events its history has.
-    public let historyLength: Int
-    /// Notes beside the workflow.
-    public let memo: [NamedPayload]
-    /// By what it is found.
-    public let searchAttributes: [NamedPayload]
-    /// The short text that its starter gave it.
-    public let summary: String?
-    /// The longer text that its starter gave it.
-    public let details: String?
-    /// The names of the activities that are under way, with their attempts and last failures.
-    public let pendingActivities: [PendingActivityDescription]
-
-    init(_ response: DescribeWorkflowExecutionResponse, _ converter: any PayloadConverter) {
-        workflowID = response.workflowID
-        runID = RunID(response.runID)
-        workflowType = response.workflowType
-        taskQueue = response.taskQueue
-        startTime = response.startTime
-        closeTime = response.closeTime
-        historyLength = Int(response.historyLength)
-        memo = response.memo
-        searchAttributes = response.searchAttributes
-        summary = response.summary.flatMap { try? converter.value(String.self, from: $0) }
-        details = response.details.flatMap { try? converter.value(String.self, from: $0) }
-        pendingActivities = response.pendingActivities.map(PendingActivityDescription.init)
-        status = Status(response.status)
-    }
-}
-
-extension WorkflowDescription.Status {
-    init(_ status: WorkflowExecutionStatus) {
-        self =
-            switch status {
-            case .running: .running
-            case .completed: .completed
-            case .failed: .failed
-            case .cancelled: .cancelled
-            case .terminated: .terminated
-            case .continuedAsNew: .continuedAsNew
-            case .timedOut: .timedOut
-            case .paused: .paused
-            case .unknown: .unknown
-            }
-    }
-}
-
-/// An activity that is under way.
-public struct PendingActivityDescription: Sendable {
-    /// Its type name.
-    public let activityType: String
-    /// Counts its attempts from 1.
-    public let attempt: Int
-    /// Why the last attempt failed, if one has.
-    public let lastFailure: Failure?
-    /// What its last heartbeat said.
-    public let heartbeatDetails: [Payload]
-
-    init(_ pending: PendingActivity) {
-        activityType = pending.activityType
-        attempt = pending.attempt
-        lastFailure = pending.lastFailure
-        heartbeatDetails = pending.heartbeatDetails
     }
 }

@@ -24,7 +24,10 @@ public struct WorkflowListing: Sendable {
     /// By what it is found.
     public let searchAttributes: [NamedPayload]
 
-    init(_ execution: ListWorkflowExecutionsResponse.Execution) {
+    private let converter: any PayloadConverter
+
+    init(_ execution: ListWorkflowExecutionsResponse.Execution, _ client: Client) {
+        converter = client.converter(of: execution.workflowID)
         workflowID = execution.workflowID
         runID = RunID(execution.runID)
         workflowType = execution.workflowType
@@ -35,6 +38,15 @@ public struct WorkflowListing: Sendable {
         historyLength = Int(execution.historyLength)
         memo = execution.memo
         searchAttributes = execution.searchAttributes
+    }
+
+    /// A note beside the workflow; nil when there is none of that name.
+    /// - Throws: ``ClientError/conversion(_:)`` when it is no `Value`.
+    public func memo<Value: Decodable>(
+        _ name: String,
+        as type: Value.Type = Value.self
+    ) throws(ClientError) -> Value? {
+        try memo.value(name, type, converter)
     }
 }
 
@@ -71,7 +83,7 @@ public struct WorkflowList: AsyncSequence, Sendable {
                 request.pageToken = response.nextPageToken
                 isLastPage = response.nextPageToken.isEmpty
             }
-            return page.popFirst().map(WorkflowListing.init)
+            return page.popFirst().map { WorkflowListing($0, client) }
         }
 
         /// The next workflow, or nil when there are no more.
@@ -98,6 +110,46 @@ extension Client {
     ///   - pageSize: how many are asked for at once; the server's own number when 0.
     /// - Returns: the workflows, the latest first; nothing is asked of the server yet.
     public func workflows(_ query: String = "", pageSize: Int = 0) -> WorkflowList {
-        WorkflowList(client: self, query: query, pageSize: pageSize)
+        chain.listWorkflows(ListWorkflowsCall(query: query, pageSize: pageSize)) { call in
+            WorkflowList(client: self, query: call.query, pageSize: call.pageSize)
+        }
+    }
+}
+
+extension Client {
+    /// Finds workflows in no order. Present servers do the same as for ``workflows(_:pageSize:)``.
+    /// - Parameters:
+    ///   - query: a visibility query; all workflows of the namespace when empty.
+    ///   - pageSize: how many are asked for at once; the server's own number when 0.
+    /// - Returns: the workflows; nothing is asked of the server yet.
+    public func scanWorkflows(_ query: String = "", pageSize: Int = 0) -> ServerList<WorkflowListing> {
+        ServerList { (token) throws(ClientError) in
+            let page = page(query, pageSize, token)
+            let response = try await call(ScanWorkflowExecutionsRequest(page))
+            return (response.executions.map { WorkflowListing($0, self) }, response.nextPageToken)
+        }
+    }
+
+    /// Finds workflows in the archive.
+    /// - Parameters:
+    ///   - query: a query in the words of the archive; it must not be empty.
+    ///   - pageSize: how many are asked for at once; the server's own number when 0.
+    /// - Returns: the workflows; nothing is asked of the server yet. Reading them throws ``ClientError/rpc(_:)`` with
+    ///   `invalidArgument` when the server has no archive.
+    public func archivedWorkflows(_ query: String, pageSize: Int = 0) -> ServerList<WorkflowListing> {
+        ServerList { (token) throws(ClientError) in
+            let page = page(query, pageSize, token)
+            let response = try await call(ListArchivedWorkflowExecutionsRequest(page))
+            return (response.executions.map { WorkflowListing($0, self) }, response.nextPageToken)
+        }
+    }
+
+    private func page(_ query: String, _ pageSize: Int, _ token: [UInt8]) -> ListWorkflowExecutionsRequest {
+        ListWorkflowExecutionsRequest(
+            namespace: namespace,
+            query: query,
+            pageSize: Int32(clamping: pageSize),
+            pageToken: token
+        )
     }
 }

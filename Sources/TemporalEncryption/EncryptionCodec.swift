@@ -8,7 +8,7 @@ import TemporalWire
 /// options.converter = CodecPayloadConverter(options.converter, EncryptionCodec(try EncryptionKeyRing(file: "key")))
 /// ```
 /// All of a payload is encrypted, its metadata too. Search attributes stay readable for the server, and so do the
-/// messages of failures.
+/// messages of failures, unless the converter's `encodesFailureAttributes` is set.
 public struct EncryptionCodec: PayloadCodec {
     private let keys: EncryptionKeyRing
 

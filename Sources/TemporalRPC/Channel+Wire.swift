@@ -4,6 +4,8 @@ extension RPCMethod {
     /// The method of a request; the same method may answer at once or wait, as the request asks.
     package init<Request: WireRequest>(of request: Request) {
         self.init(path: Request.path, isLongPoll: request.kind != .normal, isTaskPoll: request.kind == .taskPoll)
+        namespace = request.namespace
+        taskQueue = request.observedTaskQueue
     }
 }
 
@@ -12,10 +14,11 @@ extension Channel {
     package func call<Request: WireRequest>(
         _ request: Request,
         timeout: Duration? = nil,
-        retry: RetryMode = .standard
+        retry: RetryMode = .standard,
+        metadata: RPCMetadata = RPCMetadata()
     ) async throws(RPCError) -> Request.Response {
         let method = RPCMethod(of: request)
-        let bytes = try await call(method, request.encoded(), timeout: timeout, retry: retry)
+        let bytes = try await call(method, request.encoded(), timeout: timeout, retry: retry, metadata: metadata)
         do { return try Request.Response(decoding: bytes) } catch {
             throw RPCError(status: .internal, message: error.description, method: method.path)
         }

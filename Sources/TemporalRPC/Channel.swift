@@ -38,6 +38,18 @@ package final class Channel: Sendable {
         metadata: RPCMetadata = RPCMetadata()
     ) async throws(RPCError) -> [UInt8] {
         let timeout = timeout ?? (method.isLongPoll ? options.longPollTimeout : options.defaultTimeout)
+        guard let observer = options.observer else { return try await attempt(method, request, timeout, metadata) }
+        return try await observed(by: observer, method) { () async throws(RPCError) in
+            try await attempt(method, request, timeout, metadata)
+        }
+    }
+
+    private func attempt(
+        _ method: RPCMethod,
+        _ request: [UInt8],
+        _ timeout: Duration,
+        _ metadata: RPCMetadata
+    ) async throws(RPCError) -> [UInt8] {
         guard let connection = connection.withLock({ $0 }) else { throw shutDownError(method) }
         let headers = try headers(with: metadata, for: method) ?? connection.metadata
         guard let call = connection.open(method, request, timeout: timeout, metadata: headers) else {
@@ -57,10 +69,11 @@ package final class Channel: Sendable {
         _ method: RPCMethod,
         _ request: [UInt8],
         timeout: Duration? = nil,
-        retry: RetryMode = .standard
+        retry: RetryMode = .standard,
+        metadata: RPCMetadata = RPCMetadata()
     ) async throws(RPCError) -> [UInt8] {
         guard let policy = retry.policy(for: method) else {
-            return try await unary(method, request, timeout: timeout)
+            return try await unary(method, request, timeout: timeout, metadata: metadata)
         }
         let clock = options.retryClock
         let start = clock.now()
@@ -68,7 +81,7 @@ package final class Channel: Sendable {
         while true {
             let remaining = timeout.map { max($0 - (clock.now() - start), .zero) }
             do {
-                return try await unary(method, request, timeout: remaining)
+                return try await unary(method, request, timeout: remaining, metadata: metadata)
             } catch {
                 let elapsed = clock.now() - start
                 let decision = state.next(after: error, elapsed: elapsed, random: clock.random())
@@ -107,7 +120,7 @@ package final class Channel: Sendable {
         closing?.close()
     }
 
-    private var isShutDown: Bool { connection.withLock { $0 == nil } }
+    var isShutDown: Bool { connection.withLock { $0 == nil } }
 
     /// The headers of one call, if they are more than those of every call.
     private func headers(with metadata: RPCMetadata, for method: RPCMethod) throws(RPCError) -> MetadataArray? {

@@ -18,6 +18,10 @@ package struct RPCMethod: Sendable, Hashable {
     package let isLongPoll: Bool
     /// Whether a worker polls for tasks with it, so that it is retried without end.
     package let isTaskPoll: Bool
+    /// The namespace that the call is about, for who observes it; empty when it is about none.
+    package var namespace = ""
+    /// The task queue that the call is about, for who observes it; empty when it is about none.
+    package var taskQueue = ""
 
     /// Names a method by its whole path.
     package init(path: String, isLongPoll: Bool, isTaskPoll: Bool) {

@@ -12,17 +12,26 @@ public import TemporalWorker
 public struct Replayer: Sendable {
     private let registry: Registry
     private let converter: any PayloadConverter
+    private let namespace: String
+    private let interceptors: [any WorkflowInterceptor]
 
     /// A replayer of some workflows.
     /// - Parameters:
     ///   - converter: reads the values in the histories, and decrypts them where they are encrypted; JSON when nil.
+    ///   - namespace: the one that the workflows ran in, which no history says; for code and converters that look at it.
+    ///   - interceptors: what stands between the workflows and the world on their workers, the outermost first; needed
+    ///     where they ask for things of their own.
     ///   - registrations: the workflows; activities are never run in a replay.
     /// - Throws: ``RegistrationError`` when two of them have one name or there are none.
     public init(
         converter: (any PayloadConverter)? = nil,
+        namespace: String = "default",
+        interceptors: [any WorkflowInterceptor] = [],
         @RegistrationBuilder _ registrations: () -> [Registration]
     ) throws(RegistrationError) {
         self.converter = converter ?? JSONPayloadConverter.default
+        self.namespace = namespace
+        self.interceptors = interceptors
         registry = try Registry(registrations())
     }
 
@@ -98,7 +107,7 @@ public struct Replayer: Sendable {
             )
         }
         let info = WorkflowInfo(
-            namespace: "default",
+            namespace: namespace,
             workflowID: history.workflowID,
             runID: history.runID,
             workflowType: history.workflowType,
@@ -108,6 +117,7 @@ public struct Replayer: Sendable {
             definition,
             info: info,
             converter: converter,
+            interceptors: interceptors,
             sdkName: "",
             sdkVersion: ""
         ) { _, _ in }

@@ -10,6 +10,8 @@ package protocol WireRequest: Sendable {
     var kind: CallKind { get }
     /// The namespace that the call is about; empty when it is about none.
     var namespace: String { get }
+    /// The task queue that a measurement of the call names; empty for none.
+    var observedTaskQueue: String { get }
     /// The request as protobuf.
     func encoded() -> [UInt8]
 }
@@ -19,6 +21,8 @@ extension WireRequest {
     package static var kind: CallKind { .normal }
     /// What holds for all requests of the type.
     package var kind: CallKind { Self.kind }
+    /// Most calls are about no task queue.
+    package var observedTaskQueue: String { "" }
 
     static func workflowService(_ method: String) -> String {
         "/temporal.api.workflowservice.v1.WorkflowService/\(method)"

@@ -56,7 +56,8 @@ public struct Registration: Sendable {
     ) -> Registration {
         let definition = ActivityDefinition(name: "") { payloads, context in
             let arguments = RawArguments(payloads: payloads, using: context.converter)
-            return [try context.converter.payload(from: try await body(arguments, context))]
+            let output = try await context.intercepted(arguments) { try await body($0, context) }
+            return [try context.converter.payload(from: output)]
         }
         return Registration(kind: .dynamicActivity(definition))
     }

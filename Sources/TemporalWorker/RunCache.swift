@@ -13,8 +13,12 @@ final class RunCache: Sendable {
 
     private let state = Mutex(State())
     private let capacity: Int
+    private let counts: WorkerCounts
 
-    init(capacity: Int) { self.capacity = capacity }
+    init(capacity: Int, counts: WorkerCounts) {
+        self.capacity = capacity
+        self.counts = counts
+    }
 
     /// Takes a run out, waiting while another task has it.
     /// - Returns: nil when it is not in memory; the caller holds its place all the same and must put something back.
@@ -46,10 +50,8 @@ final class RunCache: Sendable {
     func putBack(_ runID: RunID, _ run: HeldRun?) {
         let (evicted, waiters) = state.withLock { state in
             if let run { state.idle[runID.rawValue] = run }
-            return (
-                shrink(&state, run?.isPinned == true ? nil : runID),
-                state.busy.removeValue(forKey: runID.rawValue) ?? []
-            )
+            let waiters = state.busy.removeValue(forKey: runID.rawValue) ?? []
+            return (shrink(&state, run?.isPinned == true ? nil : runID), waiters)
         }
         for run in evicted { run.evict() }
         for waiter in waiters { waiter.resume() }
@@ -80,6 +82,7 @@ final class RunCache: Sendable {
             state.order.remove(oldest)
             if let run = state.idle.removeValue(forKey: oldest) { evicted.append(run) }
         }
+        counts.cacheChanged(size: state.idle.count + state.busy.count, evicted: evicted.count)
         return evicted
     }
 
@@ -89,6 +92,7 @@ final class RunCache: Sendable {
             let runs = state.idle.values.map { $0 }
             state.idle = [:]
             state.order = LeastRecentlyUsed()
+            counts.cacheChanged(size: 0)
             return runs
         }
         for run in runs { run.evict() }

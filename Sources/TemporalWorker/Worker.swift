@@ -15,10 +15,13 @@ import TemporalWire
 /// try await worker.run()
 /// ```
 public final class Worker: Sendable {
-    private let connection: WorkerConnection
-    private let registry: Registry
+    let connection: WorkerConnection
+    let currentPhase = Mutex(Phase.notStarted)
+    let registry: Registry
     private let stopRequested = Latch()
     private let fatalError = Mutex<RPCError?>(nil)
+
+    var counts: WorkerCounts { connection.counts }
 
     /// A worker that does nothing until it is run.
     /// - Parameters:
@@ -35,16 +38,7 @@ public final class Worker: Sendable {
     ) throws(RegistrationError) {
         registry = try Registry(registrations())
         if let reason = options.problem { throw RegistrationError(reason) }
-        var generator = SystemRandomNumberGenerator()
-        connection = WorkerConnection(
-            channel: client.channel,
-            namespace: client.namespace,
-            identity: client.identity,
-            taskQueue: taskQueue,
-            converter: client.converter,
-            instanceKey: String(generator.next(), radix: 16) + String(generator.next(), radix: 16),
-            options: options
-        )
+        connection = WorkerConnection(client, on: taskQueue, options: options)
     }
 
     /// Asks the worker to finish what it has begun and to end. `run()` returns when that is done.
@@ -55,15 +49,17 @@ public final class Worker: Sendable {
     /// - Throws: ``ClientError`` when the namespace does not exist, or polling fails for good.
     public func run(onStarted: @Sendable () -> Void = {}) async throws(ClientError) {
         let capabilities = try await describeNamespace()
+        defer { currentPhase.withLock { $0 = .stopped } }
         let activities =
             registry.hasActivities ? ActivityTaskLoop(connection, registry: registry) : nil
-        let cache = RunCache(capacity: connection.options.maximumCachedWorkflows)
+        let cache = RunCache(capacity: connection.options.maximumCachedWorkflows, counts: counts)
         let workflowTasks = RunningTasks()
         let threads = connection.options.deadlockLimit.map { WorkflowThreads(limit: $0) }
         let localActivities = LocalActivityRunner(connection, registry: registry)
         let pollers =
             workflowPollers(cache, threads, activities, localActivities, workflowTasks) + activityPollers(activities)
         for poller in pollers { poller.start() }
+        began(sendsHeartbeats: capabilities.workerHeartbeats)
         onStarted()
         await withTaskCancellationHandler {
             await stopRequested.wait()
@@ -86,15 +82,18 @@ public final class Worker: Sendable {
             await workflowTasks.waitUntilNone()
             cache.evictAll()
             threads?.close()
+            self.connection.client.heartbeats.remove(self.connection.instanceKey)
         }.value
         if let error = fatalError.withLock({ $0 }) { throw ClientError(error) }
     }
 
     private func describeNamespace() async throws(ClientError) -> DescribeNamespaceResponse.Capabilities {
         do throws(RPCError) {
-            return try await connection.channel.call(
+            let described = try await connection.channel.call(
                 DescribeNamespaceRequest(namespace: connection.namespace)
-            ).capabilities
+            )
+            connection.namespaceLimits.note(described)
+            return described.capabilities
         } catch {
             if error.status == .unimplemented { return DescribeNamespaceResponse.Capabilities() }
             throw ClientError(error, namespace: connection.namespace)
@@ -129,6 +128,7 @@ extension Worker {
             localActivities: localActivities
         )
         let slots = Slots(connection.options.maximumConcurrentWorkflowTasks)
+        counts.describeSlots(.workflowTask, total: connection.options.maximumConcurrentWorkflowTasks, supplier: "Fixed")
         let count = connection.options.workflowTaskPollers
         // The Core-based SDKs' share: one in five for new work, the others for runs in memory, and one of each at least.
         let normal = sticky == nil ? count : max(1, count / 5)
@@ -137,13 +137,18 @@ extension Worker {
             return Poller(
                 "workflow tasks of \(request.taskQueue)",
                 slots: slots,
+                kind: index < normal ? .workflowTask : .sticky,
+                counts: counts,
                 logger: connection.logger,
                 onFatal: { [weak self] in self?.fail($0) }
-            ) { [channel = connection.channel] () throws(RPCError) in
+            ) { [channel = connection.channel, metrics = connection.metrics, counts] () throws(RPCError) in
                 guard let task = try await channel.call(request, retry: .none).workflowTask else { return nil }
+                if let wait = task.scheduleToStart { metrics.workflowTaskWaited(wait) }
                 return {
+                    counts.taskBegan(.workflowTask)
                     tasks.start {
                         await loop.process(task)
+                        counts.taskEnded(.workflowTask)
                         slots.release()
                     }
                 }
@@ -182,6 +187,8 @@ extension Worker {
             Poller(
                 "activities of \(request.taskQueue)",
                 slots: activities.slots,
+                kind: .activity,
+                counts: counts,
                 logger: connection.logger,
                 onFatal: { [weak self] in self?.fail($0) }
             ) { [channel = connection.channel] () throws(RPCError) in
@@ -216,7 +223,8 @@ extension Worker {
     }
 
     private func announceShutdown() async -> Bool {
-        let request = ShutdownWorkerRequest(
+        currentPhase.withLock { $0 = .shuttingDown }
+        var request = ShutdownWorkerRequest(
             namespace: connection.namespace,
             stickyTaskQueue: stickyQueue?.name ?? "",
             identity: connection.identity,
@@ -225,6 +233,7 @@ extension Worker {
                 + (registry.hasActivities ? [.activity] : []),
             workerInstanceKey: connection.instanceKey
         )
+        request.heartbeat = connection.client.heartbeats.current(connection.instanceKey)
         do throws(RPCError) {
             _ = try await connection.channel.call(request, timeout: .seconds(5), retry: .none)
             return true

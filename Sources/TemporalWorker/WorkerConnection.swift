@@ -1,9 +1,11 @@
 import Logging
+import TemporalClient
 import TemporalCore
 import TemporalRPC
 
 /// What all parts of a worker need to speak to the server.
 struct WorkerConnection: Sendable {
+    let client: Client
     let channel: Channel
     let namespace: String
     let identity: String
@@ -12,6 +14,39 @@ struct WorkerConnection: Sendable {
     /// Tells this worker from others of the same identity.
     let instanceKey: String
     let options: WorkerOptions
+    /// What the worker does, in live numbers.
+    let counts: WorkerCounts
+    /// What the worker measures.
+    let metrics: WorkerMetrics
+    let payloadWarnings: PayloadWarnings
+    let namespaceLimits = NamespaceLimits()
+    /// What stands between workflows and the world, the client's first.
+    let workflowInterceptors: [any WorkflowInterceptor]
+    /// What stands between activities and the world, the client's first.
+    let activityInterceptors: ActivityInterceptorChain
 
     var logger: Logger { options.logger }
+
+    /// The converter for a workflow's own values.
+    func converter(of workflowID: String) -> any PayloadConverter {
+        converter.within(.workflow(namespace, workflowID))
+    }
+
+    init(_ client: Client, on taskQueue: TaskQueue, options: WorkerOptions) {
+        var generator = SystemRandomNumberGenerator()
+        self.client = client
+        channel = client.channel
+        namespace = client.namespace
+        identity = client.identity
+        self.taskQueue = taskQueue
+        converter = client.converter
+        instanceKey = String(generator.next(), radix: 16) + String(generator.next(), radix: 16)
+        self.options = options
+        metrics = WorkerMetrics(options.metrics ?? client.metrics, namespace: client.namespace, taskQueue: taskQueue)
+        counts = WorkerCounts(metrics)
+        payloadWarnings = client.payloadWarnings
+        let interceptors: [any Sendable] = client.interceptors + options.interceptors
+        workflowInterceptors = interceptors.compactMap { $0 as? any WorkflowInterceptor }
+        activityInterceptors = ActivityInterceptorChain(interceptors.compactMap { $0 as? any ActivityInterceptor })
+    }
 }

@@ -31,6 +31,13 @@ public struct WorkerOptions: Sendable {
     public var deadlockLimit: Duration? = .seconds(2)
     /// Which problems of their code fail workflows, instead of the workflow task alone.
     public var failurePolicy = WorkflowFailurePolicy()
+    /// Whether what is larger than the namespace allows is kept back: a workflow task or an activity then fails as
+    /// `[TMPRL1103]` and is tried again, where the server would fail the workflow or the activity for good. Turn it off
+    /// behind a proxy that makes payloads smaller.
+    public var enforcesPayloadLimits = true
+    /// What stands between the worker's workflows and activities and the world, the outermost first; behind those of the
+    /// client.
+    public var interceptors: [any WorkerInterceptor] = []
     /// Where the metrics of workflows go; the process's own metrics system when nil.
     public var metrics: (any MetricsFactory)?
     /// Where the worker and the workflows log.

@@ -28,18 +28,23 @@ struct WorkflowTaskLoop: Sendable {
     private func processOne(_ task: WorkflowTask) async -> WorkflowTask? {
         let received = ContinuousClock.now
         let cached = await cache.take(task.runID)
+        if task.events.first?.id != EventID(1) {
+            connection.counts.cacheLookup(task.workflowType, found: cached != nil)
+        }
+        let metrics = connection.metrics.workflow(task.workflowType)
         do throws(TaskProblem) {
             var held = try await bringUpToDate(task, cached)
             if let query = task.query {
                 let run = held.run
                 let answer = try await watched(task, run) { _ in run.answer(query) }
                 cache.putBack(task.runID, held)
+                metrics.taskEnded(after: received.duration(to: .now))
                 await responder.answer(task, answer)
                 return nil
             }
             do throws(TaskProblem) {
                 let isHeldOpen = try await runLocalActivities(of: &held, task, received)
-                return try await answer(task, held, isHeldOpen: isHeldOpen)
+                return try await answer(task, held, isHeldOpen: isHeldOpen, received)
             } catch {
                 held.letGo(after: error)
                 throw error
@@ -49,9 +54,13 @@ struct WorkflowTaskLoop: Sendable {
                 cache.putBack(task.runID, other)
             } else {
                 cache.putBack(task.runID, nil)
+                if cached != nil { connection.metrics.evicted(1) }
             }
+            metrics.taskEnded(after: received.duration(to: .now))
             if let end = end(of: task, after: error) {
-                _ = await responder.complete(task, WorkflowTaskCompletion(commands: [end]))
+                if case .taken = await responder.complete(task, WorkflowTaskCompletion(commands: [end])) {
+                    metrics.answered(with: [end], runBegan: nil)
+                }
             } else {
                 await responder.fail(task, error)
             }
@@ -69,13 +78,15 @@ struct WorkflowTaskLoop: Sendable {
             "workflow \(task.workflowType) failed, its history does not fit its code: \(mismatch)",
             metadata: ["workflow-id": "\(task.workflowID)", "run-id": "\(task.runID)"]
         )
-        return Command(.failWorkflow(responder.failure(of: mismatch)))
+        let failure = connection.converter(of: task.workflowID).encoded(responder.failure(of: mismatch))
+        return Command(.failWorkflow(failure))
     }
 
     private func answer(
         _ task: WorkflowTask,
         _ held: HeldRun,
-        isHeldOpen: Bool
+        isHeldOpen: Bool,
+        _ received: ContinuousClock.Instant
     ) async throws(TaskProblem) -> WorkflowTask? {
         let commands: [Command]
         do throws(WorkflowTaskProblem) { commands = try held.run.takeCommands() } catch { throw .workflow(error) }
@@ -85,7 +96,10 @@ struct WorkflowTaskLoop: Sendable {
             ? run.completion(commands, queries: [])
             : try await watched(task, run) { _ in run.completion(commands, queries: task.queries) }
         completion.forceNewTask = isHeldOpen
+        completion = try connection.checked(completion, of: task)
         let isStopping = isHeldOpen && localActivities.isStopping
+        let metrics = connection.metrics.workflow(task.workflowType)
+        metrics.taskEnded(after: received.duration(to: .now))
         let outcome = await responder.complete(
             task,
             completion,
@@ -94,6 +108,7 @@ struct WorkflowTaskLoop: Sendable {
         )
         switch outcome {
         case .taken(let next, let speculativeReset):
+            metrics.answered(with: commands, runBegan: held.run.info.startTime)
             if speculativeReset { held.run.rollBackSpeculativeTask() }
             if held.run.isFinished || isStopping { forget(held, of: task) } else { cache.putBack(task.runID, held) }
             return next
@@ -104,6 +119,7 @@ struct WorkflowTaskLoop: Sendable {
     }
 
     private func forget(_ run: HeldRun, of task: WorkflowTask) {
+        if !run.run.isFinished { connection.metrics.evicted(1) }
         cache.putBack(task.runID, nil)
         run.evict()
     }
@@ -133,7 +149,9 @@ struct WorkflowTaskLoop: Sendable {
         do throws(TaskProblem) {
             let isWhole = task.events.first?.id == EventID(1)
             let pages = isWhole ? HistoryPages(task, connection) : HistoryPages(wholeHistoryOf: task, connection)
-            try await apply(task, to: held.run, pages)
+            let replay = task.previousStarted > EventID(0) ? ReplayTime() : nil
+            try await apply(task, to: held.run, pages, replay)
+            if let time = replay?.time { connection.metrics.workflow(task.workflowType).replayed(in: time) }
             return held
         } catch {
             held.letGo(after: error)
@@ -145,7 +163,8 @@ struct WorkflowTaskLoop: Sendable {
     private func apply(
         _ task: WorkflowTask,
         to run: CachedRun,
-        _ source: HistoryPages
+        _ source: HistoryPages,
+        _ replay: ReplayTime? = nil
     ) async throws(TaskProblem) {
         var pages = source
         let isQuery = task.query != nil && task.started == EventID(0)
@@ -156,7 +175,10 @@ struct WorkflowTaskLoop: Sendable {
             let advanced = try await watched(task, run) { progress in
                 Result { () throws(WorkflowTaskProblem) in
                     try run.feed(events, isLast: isLast)
-                    try run.advance(includingLast: !isQuery, progress: progress)
+                    try run.advance(includingLast: !isQuery) {
+                        replay?.activationBegins()
+                        progress()
+                    }
                 }
             }
             do throws(WorkflowTaskProblem) { try advanced.get() } catch { throw .workflow(error) }
@@ -180,9 +202,10 @@ struct WorkflowTaskLoop: Sendable {
             info: info,
             converter: connection.converter,
             failurePolicy: connection.options.failurePolicy,
+            interceptors: connection.workflowInterceptors,
             sdkName: SDK.name,
             sdkVersion: SDK.version,
-            measure: { [options = connection.options] info, measurement in options.record(measurement, of: info) },
+            measure: { [metrics = connection.metrics] info, measurement in metrics.record(measurement, of: info) },
             log: { info, entry in logger.log(entry, of: info) }
         )
     }
@@ -273,6 +296,8 @@ enum TaskProblem: Error {
     case rpc(RPCError)
     /// Its workflow's code has run for this long and has not come back.
     case deadlock(Duration)
+    /// The namespace would refuse its answer.
+    case tooLarge(PayloadsTooLarge)
 }
 
 extension HeldRun {
@@ -348,6 +373,7 @@ extension Logger {
     func log(_ entry: WorkflowLogEntry, of info: WorkflowInfo) {
         var metadata: Logger.Metadata = [
             "workflow": "\(info.workflowType)", "workflow-id": "\(info.workflowID)", "run-id": "\(info.runID)",
+            "attempt": "\(info.attempt)", "task-queue": "\(info.taskQueue)", "namespace": "\(info.namespace)",
         ]
         for (key, value) in entry.metadata { metadata[key] = "\(value)" }
         let level: Logger.Level =

@@ -2,6 +2,7 @@ import ArgumentParser
 import Foundation
 import Logging
 import OrderConsole
+import OrderDatabase
 import Synchronization
 import TemporalCore
 import TemporalWorker
@@ -28,7 +29,8 @@ struct WorkerSettingsTests {
                 "Temporal Host: localhost:7233",
             ]
         )
-        #expect(plan.stateFile == ".orderflow/state.jsonl")
+        #expect(plan.database == .sqlite(path: ".orderflow/orders.db"))
+        #expect(plan.holdTime == .seconds(1_800))
         #expect(plan.options.maximumCachedWorkflows == 1000)
     }
 
@@ -36,25 +38,49 @@ struct WorkerSettingsTests {
     func precedence() throws {
         let variables = [
             "ORDER_TASK_QUEUE": "a", "ORDER_TASK_QUEUE_ALIASES": " b, a ,,c", "VALIDATION_URL": "http://v/",
-            "ORDER_STATE_FILE": "s", "TEMPORAL_HOST": "h:1", "LOG_LEVEL": "DEBUG",
+            "ORDER_DB_FILE": "s", "ORDER_HOLD_TIME": "5m", "TEMPORAL_HOST": "h:1", "LOG_LEVEL": "DEBUG",
         ]
         let told = try plan([], variables)
         #expect(told.taskQueues == ["a", "b", "c"])
         #expect(told.validationURL == "http://v/")
-        #expect(told.stateFile == "s")
+        #expect(told.database == .sqlite(path: "s"))
+        #expect(told.holdTime == .seconds(300))
         #expect(told.connection.address == "h:1")
         #expect(told.options.logger.logLevel == .debug)
         let flags = [
-            "--task-queue", "q", "--task-queue-aliases=,", "--validation-url=http://w/", "--state-file=t",
+            "--task-queue", "q", "--task-queue-aliases=,", "--validation-url=http://w/", "--db-file=t",
             "--address=i:2", "--log-level=error", "--max-cached=0",
         ]
         let commanded = try plan(flags, variables)
         #expect(commanded.taskQueues == ["q"])
         #expect(commanded.validationURL == "http://w/")
-        #expect(commanded.stateFile == "t")
+        #expect(commanded.database == .sqlite(path: "t"))
+        let postgres = try plan(["--db", "postgres"], ["POSTGRES_HOST": "p", "POSTGRES_PORT": "6543"])
+        #expect(postgres.database == .postgres(PostgresSettings(host: "p", port: 6543)))
+        #expect(try plan([], ["POSTGRES_HOST": "p"]).database == .postgres(PostgresSettings(host: "p")))
+        #expect(throws: CommandFailure.self) { try self.plan([], ["FAULT": "nonsense"]) }
         #expect(commanded.connection.address == "i:2")
         #expect(commanded.options.logger.logLevel == .error)
         #expect(commanded.options.maximumCachedWorkflows == 0)
+    }
+
+    @Test("metrics and health have ports of their own")
+    func monitoring() throws {
+        let standard = try plan().monitoring
+        #expect(standard.host == "127.0.0.1")
+        #expect(
+            standard.endpoints == [
+                .init(path: "/metrics", port: 9464, setting: nil), .init(path: "/health", port: 8090, setting: nil),
+            ]
+        )
+        let variables = ["METRICS_PORT": "1", "HEALTH_PORT": "2", "MONITORING_HOST": "0.0.0.0"]
+        let told = try plan(["--metrics-port=OFF"], variables).monitoring
+        #expect(told.host == "0.0.0.0")
+        #expect(told.endpoints == [.init(path: "/health", port: 2, setting: "HEALTH_PORT")])
+        #expect(try plan([], ["METRICS_PORT": "0", "HEALTH_PORT": "0"]).monitoring.endpoints.count == 2)
+        for (name, value) in [("METRICS_PORT", "65536"), ("HEALTH_PORT", "-1"), ("METRICS_PORT", "8090")] {
+            #expect(throws: CommandFailure.self) { try plan([], [name: value]) }
+        }
     }
 
     @Test("a log line is one line of JSON, or words for people")

@@ -30,16 +30,18 @@ func expect<Request: WireRequest>(
     equals json: String,
     sourceLocation: SourceLocation = #_sourceLocation
 ) throws {
-    let method = try #require(Request.path.split(separator: "/").last)
-    let expected = try ServiceJSON.request(String(method), json: json)
+    let parts = Request.path.split(separator: "/").map(String.init)
+    try #require(parts.count == 2)
+    let expected = try ServiceJSON.request(parts[1], json: json, of: parts[0], isStrict: true)
     #expect(WireDump.text(request.encoded()) == WireDump.text(expected), sourceLocation: sourceLocation)
     #expect(request.encoded() == expected, sourceLocation: sourceLocation)
 }
 
 /// Decodes a call's answer from its JSON.
 func response<Request: WireRequest>(to request: Request.Type, _ json: String) throws -> Request.Response {
-    let method = try #require(Request.path.split(separator: "/").last)
-    return try Request.Response(decoding: try ServiceJSON.response(String(method), json: json))
+    let parts = Request.path.split(separator: "/").map(String.init)
+    try #require(parts.count == 2)
+    return try Request.Response(decoding: try ServiceJSON.response(parts[1], json: json, of: parts[0]))
 }
 
 /// Shows wire bytes without a schema, for readable differences: nested where the bytes look like a message.

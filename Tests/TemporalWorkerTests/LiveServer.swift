@@ -15,20 +15,26 @@ enum Live {}
 struct LiveServerTrait: SuiteTrait, TestScoping {
     @TaskLocal static var current: DevServer?
 
+    /// Where the command lies that `scripts/setup` has installed.
+    static var commandCandidates: [String] {
+        let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+            .deletingLastPathComponent()
+        return [root.appending(path: ".tools/bin/temporal").path()]
+    }
+
     func provideScope(
         for test: Test,
         testCase: Test.Case?,
         performing function: @concurrent @Sendable () async throws -> Void
     ) async throws {
         var options = DevServer.Options()
-        let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-            .deletingLastPathComponent()
-        options.commandCandidates = [root.appending(path: ".tools/bin/temporal").path()]
+        options.commandCandidates = Self.commandCandidates
         options.searchAttributes = ["CustomKeywordField": .keyword, "CustomIntField": .int]
         options.arguments = [
             "--dynamic-config-value", "frontend.WorkflowPauseEnabled=true",
             // So that a workflow need not be long to be advised to continue as new.
             "--dynamic-config-value", "limit.historyCount.suggestContinueAsNew=100",
+            "--dynamic-config-value", "frontend.MaxConcurrentBatchOperationPerNamespace=100",
         ]
         let server = try await DevServer.start(options)
         defer { server.stop() }
@@ -48,12 +54,18 @@ struct Stage: Sendable {
     /// Makes ids unique within the server.
     let key: String
 
-    /// - Parameter converter: how the client and its workers turn values into payloads.
+    /// - Parameters:
+    ///   - converter: how the client and its workers turn values into payloads.
+    ///   - change: says more of the client.
     /// - Throws: when the suite has no server.
-    init(converter: any PayloadConverter = JSONPayloadConverter.default) async throws {
+    init(
+        converter: any PayloadConverter = JSONPayloadConverter.default,
+        _ change: (inout ClientOptions) -> Void = { _ in }
+    ) async throws {
         let server = try #require(LiveServerTrait.current, "the suite has no .liveServer trait")
         var options = ClientOptions(server.address)
         options.converter = converter
+        change(&options)
         client = try await Client.connect(options)
         key = UUID().uuidString.lowercased()
         queue = TaskQueue("queue-\(key)")
@@ -112,13 +124,17 @@ extension Stage {
         cache: CacheSize,
         options: StartOptions = StartOptions(),
         logger: Logger? = nil,
+        interceptors: [any WorkerInterceptor] = [],
         @RegistrationBuilder with registrations: @Sendable () -> [Registration] = { [] },
         during: @Sendable (WorkflowHandle<W>) async throws -> Void = { _ in }
     ) async throws -> Result<W.Output, WorkflowFailure<W.Failure>> where W.Output: Sendable {
         let id: WorkflowID<W> = id("\(W.name)-\(cache.rawValue)")
         let result = try await withWorker(
             cache: cache.rawValue,
-            change: { if let logger { $0.logger = logger } },
+            change: { options in
+                if let logger { options.logger = logger }
+                options.interceptors = interceptors
+            },
             { [.workflow(workflow)] + registrations() },
             {
                 let handle = try await client.start(workflow, id: id, on: queue, options: options, input)
@@ -130,7 +146,8 @@ extension Stage {
                 }
             }
         )
-        try await replay(workflow, id, with: registrations)
+        let replayed = interceptors.compactMap { $0 as? any WorkflowInterceptor }
+        try await replay(workflow, id, interceptors: replayed, with: registrations)
         return result
     }
 
@@ -138,19 +155,21 @@ extension Stage {
     func replay<W: Workflow>(
         _ workflow: W.Type,
         _ id: WorkflowID<W>,
+        interceptors: [any WorkflowInterceptor] = [],
         @RegistrationBuilder with registrations: () -> [Registration] = { [] }
     ) async throws {
-        try await replay(id) { [.workflow(workflow)] + registrations() }
+        try await replay(id, interceptors: interceptors) { [.workflow(workflow)] + registrations() }
     }
 
     /// Replays what the server has of a workflow, or of one run of it, with the code that is registered.
     func replay<W>(
         _ id: WorkflowID<W>,
         runID: RunID? = nil,
+        interceptors: [any WorkflowInterceptor] = [],
         @RegistrationBuilder _ registrations: () -> [Registration]
     ) async throws {
         let history = try await WorkflowHistory.fetch(client, workflowID: id.rawValue, runID: runID?.rawValue)
-        let replayer = try Replayer(registrations)
+        let replayer = try Replayer(converter: client.converter, interceptors: interceptors, registrations)
         for feeding in [Replayer.Feeding.whole, .pages(1), .pages(2), .pages(3), .pages(7), .cutAtEachTask] {
             do { try replayer.replay(history, feeding) } catch {
                 Issue.record("replay fed \(feeding) failed: \(error)")

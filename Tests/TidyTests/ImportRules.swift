@@ -16,10 +16,15 @@ enum ImportRules {
 
         "TemporalWire": .ours(["TemporalCore", "CTemporalAPI", "CProtobufC"]),
         "TemporalEncryption": .ours(["TemporalCore", "TemporalWire", "COpenSSL"]),
+        "TemporalCompression": .ours(["TemporalCore", "TemporalWire", "CZlib"]),
+        "TemporalCodecServer": .ours(["TemporalCore"]),
+        "TemporalCodecServerHTTP": .ours(["TemporalCodecServer"]),
         "TemporalRPC": .ours(["TemporalCore", "TemporalWire", "CGRPC"]),
         "TemporalClient": .ours(["TemporalCore", "TemporalWire", "TemporalRPC"]),
         "TemporalWorker": .ours(["TemporalCore", "TemporalWire", "TemporalRPC", "TemporalClient"]),
         "TemporalConfiguration": .ours(["TemporalClient"]),
+        "TemporalPrometheus": .ours([]),
+        "TemporalMonitoring": .ours(["TemporalCore", "TemporalWorker", "TemporalPrometheus"]),
         "TemporalTesting": .ours([
             "TemporalCore", "TemporalWire", "TemporalRPC", "TemporalClient", "TemporalWorker",
         ]),
@@ -31,18 +36,26 @@ enum ImportRules {
             "OrderWorkflows", "OrderConsole", "TemporalCore", "TemporalClient", "TemporalWorker",
             "TemporalReplayCommand",
         ]),
-        "OrderActivities": .ours(["OrderContract", "TemporalCore", "TemporalWorker"]),
+        "OrderDatabase": .ours(["TemporalCore", "CPostgres"]),
+        "OrderStores": .ours(["OrderContract", "OrderDatabase", "TemporalCore"]),
+        "OrderActivities": .ours(["OrderContract", "OrderStores", "TemporalCore", "TemporalWorker"]),
         "OrderConsole": .ours([
             "TemporalCore", "TemporalClient", "TemporalConfiguration", "TemporalEncryption", "TemporalRPC",
         ]),
         "OrderWorker": .ours([
-            "OrderContract", "OrderWorkflows", "OrderActivities", "OrderConsole", "TemporalCore", "TemporalClient",
-            "TemporalWorker",
+            "OrderContract", "OrderWorkflows", "OrderDatabase", "OrderStores", "OrderActivities", "OrderConsole",
+            "TemporalCore", "TemporalClient", "TemporalWorker", "TemporalPrometheus",
+            "TemporalMonitoring",
         ]),
-        "OrderStarter": .ours(["OrderContract", "OrderWorkflows", "OrderConsole", "TemporalCore", "TemporalClient"]),
+        "OrderStarter": .ours([
+            "OrderContract", "OrderWorkflows", "OrderDatabase", "OrderStores", "OrderConsole", "TemporalCore",
+            "TemporalClient",
+        ]),
         "OrderAPI": .ours(["OrderContract", "OrderWorkflows", "OrderConsole", "TemporalCore", "TemporalClient"]),
         "OrderStub": .ours([]),
-        "BenchWorker": .ours(["Workflows", "TemporalCore", "TemporalClient", "TemporalWorker", "TemporalTesting"]),
+        "BenchWorker": .ours([
+            "Workflows", "TemporalCore", "TemporalClient", "TemporalWorker", "TemporalTesting", "TemporalPrometheus",
+        ]),
     ]
 
     /// The C modules and the one target that may see each.
@@ -51,6 +64,8 @@ enum ImportRules {
         "CTemporalAPI": "TemporalWire",
         "CProtobufC": "TemporalWire",
         "COpenSSL": "TemporalEncryption",
+        "CZlib": "TemporalCompression",
+        "CPostgres": "OrderDatabase",
     ]
 
     private static let ours = Set(laws.keys).union(cModules.keys)

@@ -88,6 +88,14 @@ public enum Shipments {
     public static let cancel = Activity<ShipmentRequest, Shipment, Never>(compensation: "CancelShipment")
 }
 
+/// What is done for orders that nobody handles any more.
+public enum Sweeping {
+    /// Looks for orders whose time to hold stock is over.
+    public static let find = Activity<LapsedOrdersRequest, LapsedOrdersPage, Never>(usual: "FindLapsedOrders")
+    /// Gives back what an order has, unless its workflow still runs.
+    public static let settle = Activity<LapsedOrder, SettledOrder, Never>(usual: "SettleLapsedOrder")
+}
+
 /// What customers are told.
 public enum CustomerMessages {
     /// That the order is done.

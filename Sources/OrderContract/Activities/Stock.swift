@@ -27,20 +27,33 @@ public struct ReserveStockRequest: Sendable, Hashable, Codable {
     public var lines: [LineItem]
     /// The name of this hold.
     public var key: IdempotencyKey
+    /// Whose order it is, for the order's record.
+    public var customerID: String?
+    /// The policy by which the order is handled, for its record.
+    public var policy: String?
     /// What becomes of products that there are none of; they become products when nothing is said.
     public var catalogue: CatalogueRule?
 
     /// A wish to hold stock; its key follows from the order and the lines.
-    public init(orderID: String, lines: [LineItem], catalogue: CatalogueRule? = nil) {
+    public init(
+        orderID: String,
+        lines: [LineItem],
+        customerID: String? = nil,
+        policy: String? = nil,
+        catalogue: CatalogueRule? = nil
+    ) {
         self.orderID = orderID
         self.lines = lines
+        self.customerID = customerID
+        self.policy = policy
         self.catalogue = catalogue
         key = .hold(orderID: orderID, lines: lines.stock)
     }
 
     private enum CodingKeys: String, CodingKey {
         case orderID = "order_id"
-        case lines, key, catalogue
+        case customerID = "customer_id"
+        case lines, key, policy, catalogue
     }
 }
 

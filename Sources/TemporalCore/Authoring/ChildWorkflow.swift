@@ -28,6 +28,8 @@ public struct ChildOptions: Sendable {
     public var summary: String?
     /// A longer text for the Web UI.
     public var details: String?
+    /// Another type name than the Swift type's, for an alias that the worker registers.
+    public var workflowType: String?
     /// The defaults.
     public init() {}
 }

@@ -1,5 +1,7 @@
+// Errors and failures in memory. `FailureEncoding` is the way to the wire and back.
+
 extension PayloadConverter {
-    /// The failure that an error becomes on the wire, or nil when it is none that may fail a workflow.
+    /// The failure that an error becomes, or nil when it is none that may fail a workflow.
     ///
     /// A declared error becomes an application failure whose type is the error type's name and whose details carry
     /// its JSON, so that every SDK can read it.
@@ -13,7 +15,7 @@ extension PayloadConverter {
     package func applicationFailure(of error: any Error) -> Failure {
         if let representable = error as? any FailureRepresentable { return representable.wireFailure }
         let encodable = error as? any Encodable
-        let details = encodable.flatMap { try? payload(from: $0) }.map { [$0] } ?? []
+        let details = encodable.flatMap { try? plain.payload(from: $0) }.map { [$0] } ?? []
         let application = Failure.Application(
             type: "\(type(of: error))",
             nonRetryable: error is any NonRetryableError,
@@ -28,10 +30,10 @@ extension PayloadConverter {
             case .application(let application)? = failure?.kind, application.type == "\(type)",
             let details = application.details.first
         else { return nil }
-        return (try? value(type, from: details)) as? Declared
+        return (try? plain.value(type, from: details)) as? Declared
     }
 
-    /// Why an activity failed, read from what the server says of it.
+    /// Why an activity failed, from the decoded failure.
     package func activityFailure<Declared: Error>(
         _ type: Declared.Type,
         from failure: Failure
@@ -65,7 +67,7 @@ extension PayloadConverter {
         }
     }
 
-    /// Why a child failed, read from what the server says of it.
+    /// Why a child failed, from the decoded failure.
     package func childFailure<Declared: Error>(
         _ type: Declared.Type,
         from failure: Failure

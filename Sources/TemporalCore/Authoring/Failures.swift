@@ -6,7 +6,8 @@ public struct ApplicationFailure: Error, Hashable, Sendable, CustomStringConvert
     public var type: String
     /// Whether retrying is useless.
     public var isNonRetryable: Bool
-    /// Further values, as they are on the wire.
+    /// Further values as payloads, without codecs; ``WorkflowContext/payloadConverter`` and that of an activity's context
+    /// make and read them.
     public var details: [Payload]
     /// When to try again, instead of what the policy says.
     public var nextRetryDelay: Duration?

@@ -11,17 +11,52 @@ public protocol PayloadCodec: Sendable {
 }
 
 /// A converter whose payloads go through codecs.
-public struct CodecPayloadConverter: PayloadConverter {
+public struct CodecPayloadConverter: ContextualPayloadConverter {
     private let base: any PayloadConverter
     private let codecs: [any PayloadCodec]
+    private let hasContext: Bool
+    /// Whether messages and stack traces of failures go through the codecs too.
+    public let encodesFailureAttributes: Bool
 
     /// A converter.
     /// - Parameters:
     ///   - base: makes the payloads of values.
-    ///   - codecs: encode them, the first one first, and decode them in the opposite order.
-    public init(_ base: any PayloadConverter, _ codecs: any PayloadCodec...) {
+    ///   - codecs: encode them, the first one first, and decode them in the opposite order: one that compresses comes
+    ///     before one that encrypts, since what is encrypted cannot be compressed.
+    ///   - encodesFailureAttributes: whether messages and stack traces of failures go through the codecs too. The server
+    ///     and its tools then show “Encoded failure”, unless a codec server decodes it for them. Encoded failures are read
+    ///     in any case.
+    public init(
+        _ base: any PayloadConverter,
+        _ codecs: any PayloadCodec...,
+        encodesFailureAttributes: Bool = false
+    ) {
+        self.init(base, codecs: codecs, encodesFailureAttributes: encodesFailureAttributes)
+    }
+
+    /// A converter with codecs from a list; see ``init(_:_:encodesFailureAttributes:)``.
+    public init(
+        _ base: any PayloadConverter,
+        codecs: [any PayloadCodec],
+        encodesFailureAttributes: Bool = false
+    ) {
         self.base = base
         self.codecs = codecs
+        self.encodesFailureAttributes = encodesFailureAttributes
+        hasContext = base.contextual != nil || codecs.contains { $0 is any ContextualPayloadCodec }
+    }
+
+    /// The converter itself if one of its parts works differently for different workflows or activities.
+    public var contextual: (any ContextualPayloadConverter)? { hasContext ? self : nil }
+
+    /// The converter with all of its parts for the values of one workflow or activity.
+    public func bound(to context: SerializationContext) -> any PayloadConverter {
+        let codecs = codecs.map { codec in (codec as? any ContextualPayloadCodec)?.bound(to: context) ?? codec }
+        return CodecPayloadConverter(
+            base.within(context),
+            codecs: codecs,
+            encodesFailureAttributes: encodesFailureAttributes
+        )
     }
 
     /// The encoded payload of a value.

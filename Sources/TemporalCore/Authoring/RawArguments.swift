@@ -38,8 +38,10 @@ public struct RawArguments: ArgumentList {
         RawValue(try converter.plain.payload(from: value))
     }
 
-    /// The arguments as they are.
-    public func payloads(using converter: any PayloadConverter) -> [Payload] { payloads }
+    /// The arguments for somebody else, such as an activity: with the codecs of whom they are for.
+    public func payloads(using converter: any PayloadConverter) throws -> [Payload] {
+        try payloads.map { try converter.payload(from: try self.converter.value(RawValue.self, from: $0)) }
+    }
 
     /// Always fails: arguments are payloads, not a part of one.
     public init(from decoder: any Decoder) throws {

@@ -30,6 +30,9 @@ extension Machines {
         }
     }
 
+    /// The id of the activity that is asked for next.
+    var nextActivityID: String { String(counters.activity + 1) }
+
     func scheduleActivity(
         cancellation: ActivityCancellation,
         summary: Payload?,

@@ -16,6 +16,7 @@ package final class CachedRun: @unchecked Sendable {  // tidy:allow unchecked-se
         info: WorkflowInfo,
         converter: any PayloadConverter,
         failurePolicy: WorkflowFailurePolicy = WorkflowFailurePolicy(),
+        interceptors: [any WorkflowInterceptor] = [],
         sdkName: String,
         sdkVersion: String,
         measure: @escaping @Sendable (WorkflowInfo, WorkflowMeasurement) -> Void = { _, _ in },
@@ -23,7 +24,14 @@ package final class CachedRun: @unchecked Sendable {  // tidy:allow unchecked-se
     ) {
         let policy = failurePolicy.joined(with: definition.failurePolicy)
         run = definition.run(
-            RunCore(info: info, converter: converter, failurePolicy: policy, measure: measure, log: log)
+            RunCore(
+                info: info,
+                converter: converter,
+                failurePolicy: policy,
+                interceptors: interceptors,
+                measure: measure,
+                log: log
+            )
         )
         self.sdkName = sdkName
         self.sdkVersion = sdkVersion
@@ -133,7 +141,11 @@ package final class CachedRun: @unchecked Sendable {  // tidy:allow unchecked-se
     package var time: Timestamp { run.core.machines.time }
 
     /// Answers a question from the state as it is.
-    package func answer(_ query: QueryRequest) -> QueryAnswer { run.answer(query) }
+    package func answer(_ query: QueryRequest) -> QueryAnswer {
+        let answer = run.answer(query)
+        guard case .failed(let failure) = answer else { return answer }
+        return .failed(run.core.converter.encoded(failure))
+    }
 
     /// Forgets a speculative task that the server dropped.
     package func rollBackSpeculativeTask() { history.rollBackSpeculativeTask() }

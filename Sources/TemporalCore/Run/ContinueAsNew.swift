@@ -45,30 +45,39 @@ extension WorkflowContext {
         try await continueAsNew(other.name, input, options)
     }
 
-    private func continueAsNew(
+    func continueAsNew(
         _ workflowType: String,
-        _ input: some Encodable,
+        _ input: some Codable & Sendable,
         _ options: ContinueAsNewOptions
     ) async throws(Interruption) -> Never {
-        if core.isLive, let command = command(workflowType, input, options) { core.finish(command) }
+        let call = ContinueAsNewCall(workflowType: workflowType, input: input, options: options)
+        core.chain.continueAsNew(call, in: self, end)
+        // An interceptor that has not passed it on.
+        end(call)
         while core.isLive { await core.wait { false } }
         await core.awaitInVain()
         throw .evicted
     }
 
-    private func command(_ workflowType: String, _ input: some Encodable, _ options: ContinueAsNewOptions) -> Command? {
+    private func end(_ call: ContinueAsNewCall<some Codable & Sendable>) {
+        if core.isLive, !core.isFinished, let command = command(call) { core.finish(command) }
+    }
+
+    private func command(_ call: ContinueAsNewCall<some Codable & Sendable>) -> Command? {
         let info = core.info
-        guard let payloads = core.encode(input, "the input of the next run") else { return nil }
+        let options = call.options
+        guard let payloads = core.encode(call.input, "the input of the next run") else { return nil }
         let memo = core.memo(options.memo) ?? info.memo
         let attributes = core.searchAttributes(options.searchAttributes) ?? info.searchAttributes
         // A note or an attribute that cannot be written has failed the task.
         guard core.isLive else { return nil }
         var next = Command.ContinueAsNewCommand(
-            workflowType: workflowType,
+            workflowType: call.workflowType,
             taskQueue: options.taskQueue ?? info.taskQueue,
             input: payloads
         )
         next.memo = memo
+        next.header = call.header
         // The next run begins without changes of code behind it.
         next.searchAttributes = attributes.filter { $0.name != ChangeLog.searchAttribute }
         next.runTimeout = options.runTimeout ?? info.runTimeout
@@ -82,10 +91,13 @@ extension WorkflowContext {
 
 extension RunCore {
     /// Notes as payloads, in the order of their names; nil when there are none. One that cannot be written fails the task.
-    func memo(_ notes: [String: any Codable & Sendable]?) -> [NamedPayload]? {
+    func memo(
+        _ notes: [String: any Codable & Sendable]?,
+        using converter: (any PayloadConverter)? = nil
+    ) -> [NamedPayload]? {
         guard let notes else { return nil }
         return notes.sorted { $0.key < $1.key }.compactMap { name, value in
-            encode(value, "memo \"\(name)\"")?.first.map { NamedPayload(name, $0) }
+            encode(value, "memo \"\(name)\"", using: converter)?.first.map { NamedPayload(name, $0) }
         }
     }
 

@@ -4,9 +4,8 @@ public struct ExternalWorkflow<Other: Workflow> {
     public let id: WorkflowID<Other>
     /// A certain run; the latest when nil.
     public let runID: RunID?
-    let send: (Command.Attributes) async -> Resolution?
-    let core: RunCore
-    let childWorkflowOnly: Bool
+    let sender: any ExternalSender
+    let isChild: Bool
 
     /// Sends a signal and waits until the server has delivered it.
     /// - Parameters:
@@ -29,10 +28,14 @@ public struct ExternalWorkflow<Other: Workflow> {
         named name: String,
         _ input: some Codable & Sendable
     ) async throws(ExternalWorkflowFailure) {
-        guard let payloads = core.encode(input, "the input of signal \(name)") else { throw .interrupted(.evicted) }
-        var command = Command.SignalExternal(execution: execution, signalName: name, input: payloads)
-        command.childWorkflowOnly = childWorkflowOnly
-        try check(await send(.signalExternal(command)))
+        let call = ExternalSignalCall(
+            workflowID: id.rawValue,
+            runID: runID,
+            isToChild: isChild,
+            name: name,
+            input: input
+        )
+        try await sender.send(call)
     }
 
     /// Sends a signal without input and waits until the server has delivered it.
@@ -47,22 +50,15 @@ public struct ExternalWorkflow<Other: Workflow> {
     /// - Parameter reason: shown in the other workflow's history.
     /// - Throws: ``ExternalWorkflowFailure``.
     public func cancel(reason: String = "") async throws(ExternalWorkflowFailure) {
-        let command = Command.CancelExternal(execution: execution, childWorkflowOnly: childWorkflowOnly, reason: reason)
-        try check(await send(.requestCancelExternal(command)))
+        let call = ExternalCancelCall(workflowID: id.rawValue, runID: runID, isToChild: isChild, reason: reason)
+        try await sender.send(call)
     }
+}
 
-    private var execution: HistoryEvent.Execution {
-        .init(namespace: core.info.namespace, workflowID: id.rawValue, runID: runID?.rawValue ?? "")
-    }
-
-    private func check(_ resolution: Resolution?) throws(ExternalWorkflowFailure) {
-        switch resolution {
-        case .delivered: return
-        case .notDelivered(let cause): throw .notDelivered(cause, workflowID: id.rawValue)
-        case .cancelled: throw .interrupted(.cancelled)
-        default: throw .interrupted(.evicted)
-        }
-    }
+/// Sends messages to other workflows; the context of a workflow, without its type.
+protocol ExternalSender {
+    func send(_ call: ExternalSignalCall<some Codable & Sendable>) async throws(ExternalWorkflowFailure)
+    func send(_ call: ExternalCancelCall) async throws(ExternalWorkflowFailure)
 }
 
 /// A message did not reach another workflow.
@@ -101,26 +97,62 @@ extension WorkflowContext {
         id: WorkflowID<Other>,
         runID: RunID? = nil
     ) -> ExternalWorkflow<Other> {
-        ExternalWorkflow(id: id, runID: runID, send: send, core: core, childWorkflowOnly: false)
+        ExternalWorkflow(id: id, runID: runID, sender: self, isChild: false)
     }
 
     /// A child as a workflow to signal.
     /// - Parameter child: a child that has started.
     /// - Returns: what can be signalled.
     public func external<Child: Workflow>(_ child: ChildWorkflowHandle<Child>) -> ExternalWorkflow<Child> {
-        ExternalWorkflow(id: child.id, runID: nil, send: send, core: core, childWorkflowOnly: true)
+        ExternalWorkflow(id: child.id, runID: nil, sender: self, isChild: true)
     }
 
-    private func send(_ attributes: Command.Attributes) async -> Resolution? {
-        guard core.isLive, !scope.isCancelled else {
-            return await core.outcome(of: core.unavailable(.external(Sequence(0)), scope: scope))
+}
+
+extension WorkflowContext: ExternalSender {
+    func send(_ call: ExternalSignalCall<some Codable & Sendable>) async throws(ExternalWorkflowFailure) {
+        try await core.chain.signalExternal(call, in: self) { [self] call async throws(ExternalWorkflowFailure) in
+            let converter = core.converter(ofWorkflow: call.workflowID)
+            let what = "the input of signal \(call.name)"
+            guard let payloads = core.encode(call.input, what, using: converter) else {
+                throw .interrupted(.evicted)
+            }
+            let execution = execution(call.workflowID, call.runID)
+            var command = Command.SignalExternal(execution: execution, signalName: call.name, input: payloads)
+            command.childWorkflowOnly = call.isToChild
+            command.header = call.header
+            try await deliver(to: call.workflowID) { $0.signal(command) }
         }
-        let sequence: Sequence
-        switch attributes {
-        case .signalExternal(let command): sequence = core.machines.signal(command)
-        case .requestCancelExternal(let command): sequence = core.machines.cancel(command)
-        default: return nil
+    }
+
+    func send(_ call: ExternalCancelCall) async throws(ExternalWorkflowFailure) {
+        try await core.chain.cancelExternal(call, in: self) { [self] call async throws(ExternalWorkflowFailure) in
+            let command = Command.CancelExternal(
+                execution: execution(call.workflowID, call.runID),
+                childWorkflowOnly: call.isToChild,
+                reason: call.reason
+            )
+            try await deliver(to: call.workflowID) { $0.cancel(command) }
         }
-        return await core.outcome(of: core.add(.external(sequence), scope: scope))
+    }
+
+    private func execution(_ workflowID: String, _ runID: RunID?) -> HistoryEvent.Execution {
+        .init(namespace: core.info.namespace, workflowID: workflowID, runID: runID?.rawValue ?? "")
+    }
+
+    private func deliver(
+        to workflowID: String,
+        _ record: (Machines) -> Sequence
+    ) async throws(ExternalWorkflowFailure) {
+        let operation =
+            core.isLive && !scope.isCancelled
+            ? core.add(.external(record(core.machines)), scope: scope)
+            : core.unavailable(.external(Sequence(0)), scope: scope)
+        switch await core.outcome(of: operation) {
+        case .delivered: return
+        case .notDelivered(let cause): throw .notDelivered(cause, workflowID: workflowID)
+        case .cancelled: throw .interrupted(.cancelled)
+        default: throw .interrupted(.evicted)
+        }
     }
 }

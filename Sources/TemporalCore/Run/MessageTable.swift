@@ -5,11 +5,11 @@
 final class MessageTable<W: Workflow>: @unchecked Sendable {  // tidy:allow unchecked-sendable — see above
     /// Throws what the converter says of an input that it cannot read, and nothing else.
     typealias SignalHandler = (WorkflowRun<W>, HistoryEvent.Signaled) throws -> Void
-    typealias QueryHandler = (borrowing W, QueryRequest, any PayloadConverter) throws -> Payload
+    typealias QueryHandler = (WorkflowRun<W>, QueryRequest) throws -> Payload
 
     struct UpdateHandler {
         /// What the validator says against it, if anything.
-        let refusal: (borrowing W, UpdateRequest, any PayloadConverter) -> Failure?
+        let refusal: (WorkflowRun<W>, UpdateRequest) -> Failure?
         /// Answers at once or later.
         let answer: (WorkflowRun<W>, UpdateRequest, _ reply: @escaping (UpdateOutcome) -> Void) -> Void
     }
@@ -94,11 +94,21 @@ extension Signal: Message {
     func register(in table: MessageTable<W>) throws(RegistrationError) {
         let handle: MessageTable<W>.SignalHandler = { run, signal in
             let input = try run.core.converter.input(Input.self, from: signal.input)
+            let call = SignalCall(signal, input)
             switch handler {
-            case .apply(let apply): apply(&run.state, input)
+            case .apply(let apply):
+                do {
+                    try run.core.chain.applySignal(call, in: run.handlerContext()) { apply(&run.state, $0.input) }
+                } catch {
+                    run.failInHandler(error)
+                }
             case .run(let body, let unfinished):
                 run.startHandler(.signal(signal.name, unfinished)) { context in
-                    do { try await body(input, context) } catch { run.failInHandler(error) }
+                    do {
+                        try await run.core.chain.runSignal(call, in: context) { call async throws in
+                            try await body(call.input, context)
+                        }
+                    } catch { run.failInHandler(error) }
                 }
             }
         }
@@ -109,12 +119,19 @@ extension Signal: Message {
 extension DynamicSignal: Message {
     func register(in table: MessageTable<W>) throws(RegistrationError) {
         let handle: MessageTable<W>.SignalHandler = { run, signal in
-            let arguments = RawArguments(payloads: signal.input, using: run.core.converter)
+            let call = SignalCall(signal, RawArguments(payloads: signal.input, using: run.core.converter))
             switch handler {
-            case .apply(let apply): try apply(&run.state, signal.name, arguments)
+            case .apply(let apply):
+                try run.core.chain.applySignal(call, in: run.handlerContext()) {
+                    try apply(&run.state, $0.name, $0.input)
+                }
             case .run(let body, let unfinished):
                 run.startHandler(.signal(signal.name, unfinished)) { context in
-                    do { try await body(signal.name, arguments, context) } catch let error as UnreadableArgument {
+                    do {
+                        try await run.core.chain.runSignal(call, in: context) { call async throws in
+                            try await body(call.name, call.input, context)
+                        }
+                    } catch let error as UnreadableArgument {
                         run.logDropped(signal, error)
                     } catch { run.failInHandler(error) }
                 }
@@ -126,8 +143,11 @@ extension DynamicSignal: Message {
 
 extension Query: Message {
     func register(in table: MessageTable<W>) throws(RegistrationError) {
-        let handle: MessageTable<W>.QueryHandler = { state, _, converter in
-            try converter.payload(from: try answer(state))
+        let handle: MessageTable<W>.QueryHandler = { run, query in
+            let output = try run.core.chain.answerQuery(QueryCall(query, Empty()), in: run.core.info) { _ in
+                try answer(run.state)
+            }
+            return try run.core.converter.payload(from: output)
         }
         try table.queries.add(handle, [name] + aliases, description)
     }
@@ -135,15 +155,18 @@ extension Query: Message {
 
 extension InputQuery: Message {
     func register(in table: MessageTable<W>) throws(RegistrationError) {
-        let handle: MessageTable<W>.QueryHandler = { state, query, converter in
+        let handle: MessageTable<W>.QueryHandler = { run, query in
             let input: Input
-            do { input = try converter.input(Input.self, from: query.input) } catch {
+            do { input = try run.core.converter.input(Input.self, from: query.input) } catch {
                 throw ApplicationFailure(
                     "the input of query \(query.name) is no \(Input.self): \(error)",
                     type: "BadInput"
                 )
             }
-            return try converter.payload(from: try answer(state, input))
+            let output = try run.core.chain.answerQuery(QueryCall(query, input), in: run.core.info) {
+                try answer(run.state, $0.input)
+            }
+            return try run.core.converter.payload(from: output)
         }
         try table.queries.add(handle, [name] + aliases, description)
     }
@@ -151,9 +174,12 @@ extension InputQuery: Message {
 
 extension DynamicQuery: Message {
     func register(in table: MessageTable<W>) throws(RegistrationError) {
-        let handle: MessageTable<W>.QueryHandler = { state, query, converter in
-            let arguments = RawArguments(payloads: query.input, using: converter)
-            return try converter.payload(from: try answer(state, query.name, arguments))
+        let handle: MessageTable<W>.QueryHandler = { run, query in
+            let call = QueryCall(query, RawArguments(payloads: query.input, using: run.core.converter))
+            let output = try run.core.chain.answerQuery(call, in: run.core.info) {
+                try answer(run.state, $0.name, $0.input)
+            }
+            return try run.core.converter.payload(from: output)
         }
         try table.queries.addDynamic(handle, description)
     }
@@ -165,14 +191,11 @@ extension Update: Message {
         try table.updates.add(handler, [name] + aliases, description)
     }
 
-    private func refusal(
-        _ state: borrowing W,
-        _ update: UpdateRequest,
-        _ converter: any PayloadConverter
-    ) -> Failure? {
+    private func refusal(_ run: WorkflowRun<W>, _ update: UpdateRequest) -> Failure? {
+        let converter = run.core.converter
         do {
-            let input = try converter.input(Input.self, from: update.input)
-            try validate?(state, input)
+            let call = UpdateCall(update, try converter.input(Input.self, from: update.input))
+            try run.core.chain.validateUpdate(call, in: run.core.info) { try validate?(run.state, $0.input) }
             return nil
         } catch {
             return converter.applicationFailure(of: error)
@@ -186,13 +209,19 @@ extension Update: Message {
     ) {
         let converter = run.core.converter
         do {
-            let input = try converter.input(Input.self, from: update.input)
+            let call = UpdateCall(update, try converter.input(Input.self, from: update.input))
             switch handler {
-            case .apply(let apply): reply(.success([try converter.payload(from: try apply(&run.state, input))]))
+            case .apply(let apply):
+                let output = try run.core.chain.applyUpdate(call, in: run.handlerContext(UpdateInfo(update))) {
+                    try apply(&run.state, $0.input)
+                }
+                reply(.success([try converter.payload(from: output)]))
             case .run(let body, let unfinished):
                 run.startHandler(.update(update, unfinished)) { context in
                     do {
-                        let output = try await body(input, context)
+                        let output = try await run.core.chain.runUpdate(call, in: context) { call async throws in
+                            try await body(call.input, context)
+                        }
                         reply(.success([try converter.payload(from: output)]))
                     } catch {
                         reply(.failure(converter.applicationFailure(of: error)))
@@ -211,13 +240,11 @@ extension DynamicUpdate: Message {
         try table.updates.addDynamic(handler, description)
     }
 
-    private func refusal(
-        _ state: borrowing W,
-        _ update: UpdateRequest,
-        _ converter: any PayloadConverter
-    ) -> Failure? {
+    private func refusal(_ run: WorkflowRun<W>, _ update: UpdateRequest) -> Failure? {
+        let converter = run.core.converter
         do {
-            try validate(state, update.name, RawArguments(payloads: update.input, using: converter))
+            let call = UpdateCall(update, RawArguments(payloads: update.input, using: converter))
+            try run.core.chain.validateUpdate(call, in: run.core.info) { try validate(run.state, $0.name, $0.input) }
             return nil
         } catch {
             return converter.applicationFailure(of: error)
@@ -230,15 +257,20 @@ extension DynamicUpdate: Message {
         _ reply: @escaping (UpdateOutcome) -> Void
     ) {
         let converter = run.core.converter
-        let arguments = RawArguments(payloads: update.input, using: converter)
+        let call = UpdateCall(update, RawArguments(payloads: update.input, using: converter))
         do {
             switch handler {
             case .apply(let apply):
-                reply(.success([try converter.payload(from: try apply(&run.state, update.name, arguments))]))
+                let output = try run.core.chain.applyUpdate(call, in: run.handlerContext(UpdateInfo(update))) {
+                    try apply(&run.state, $0.name, $0.input)
+                }
+                reply(.success([try converter.payload(from: output)]))
             case .run(let body, let unfinished):
                 run.startHandler(.update(update, unfinished)) { context in
                     do {
-                        let output = try await body(update.name, arguments, context)
+                        let output = try await run.core.chain.runUpdate(call, in: context) { call async throws in
+                            try await body(call.name, call.input, context)
+                        }
                         reply(.success([try converter.payload(from: output)]))
                     } catch {
                         reply(.failure(converter.applicationFailure(of: error)))

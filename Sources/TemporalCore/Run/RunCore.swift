@@ -3,7 +3,10 @@
 /// Not Sendable on purpose: a run is driven by one worker task at a time and its user code never leaves its executor.
 package final class RunCore {
     package let machines = Machines()
+    /// Reads and writes the workflow's own values.
     package let converter: any PayloadConverter
+    /// The converter for others' values, where it differs from ``converter``.
+    let contextual: (any ContextualPayloadConverter)?
     package internal(set) var info: WorkflowInfo
     let executor: WorkflowExecutor
     let rootScope = CancellationScope()
@@ -28,6 +31,8 @@ package final class RunCore {
     var currentDetails = ""
     /// Which problems fail the workflow.
     package let failurePolicy: WorkflowFailurePolicy
+    /// What stands between the workflow and the world, the outermost first.
+    let interceptors: [any WorkflowInterceptor]
     /// Takes what the workflow has measured.
     let measure: @Sendable (WorkflowInfo, WorkflowMeasurement) -> Void
     /// Local activities that wait for a timer before their next attempt.
@@ -44,12 +49,15 @@ package final class RunCore {
         info: WorkflowInfo,
         converter: any PayloadConverter,
         failurePolicy: WorkflowFailurePolicy = WorkflowFailurePolicy(),
+        interceptors: [any WorkflowInterceptor] = [],
         measure: @escaping @Sendable (WorkflowInfo, WorkflowMeasurement) -> Void = { _, _ in },
         log: @escaping @Sendable (WorkflowInfo, WorkflowLogEntry) -> Void
     ) {
         self.info = info
-        self.converter = converter
+        self.converter = converter.within(.workflow(info.namespace, info.workflowID))
+        contextual = converter.contextual
         self.failurePolicy = failurePolicy
+        self.interceptors = interceptors
         self.measure = measure
         sink = log
         // The few words that are needed, and not all of a run's information once more in memory.
@@ -81,7 +89,7 @@ package final class RunCore {
     func finish(_ command: Command) {
         guard !isFinished, !isEvicted else { return }
         isFinished = true
-        machines.complete(command)
+        machines.complete(encoded(command))
     }
 
     /// Whether the code's calls still reach the server.
@@ -92,9 +100,16 @@ package final class RunCore {
 
 extension RunCore {
     /// Registers what user code has asked for.
-    func add(_ operation: Operation, scope: CancellationScope) -> PendingOperation {
+    ///
+    /// `converter` reads its outcome; the run's own when nil.
+    func add(
+        _ operation: Operation,
+        scope: CancellationScope,
+        converter: (any PayloadConverter)? = nil
+    ) -> PendingOperation {
         operationCount += 1
         let added = PendingOperation(operation, scope: scope, order: operationCount)
+        added.converter = converter
         pending[operation] = added
         return added
     }

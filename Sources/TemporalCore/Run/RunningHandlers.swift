@@ -13,7 +13,7 @@ struct RunningHandlers {
         }
 
         static func update(_ request: UpdateRequest, _ unfinished: UnfinishedPolicy) -> Handler {
-            let update = UpdateInfo(id: request.updateID, name: request.name)
+            let update = UpdateInfo(request)
             return Handler(label: "update \"\(update.name)\" (id \(update.id))", unfinished: unfinished, update: update)
         }
     }
@@ -50,4 +50,9 @@ public struct UpdateInfo: Hashable, Sendable {
     public let id: String
     /// The name under which it came.
     public let name: String
+
+    init(_ request: UpdateRequest) {
+        id = request.updateID
+        name = request.name
+    }
 }

@@ -4,6 +4,8 @@ final class PendingOperation {
     let scope: CancellationScope
     /// Orders what is cancelled together.
     let order: Int
+    /// Reads its outcome; the run's own converter when nil.
+    var converter: (any PayloadConverter)?
     private(set) var resolution: Resolution?
     private var waiters: [UnsafeContinuation<Void, Never>] = []
 

@@ -44,7 +44,9 @@ extension WorkflowContext {
     /// A value of another type fails the workflow task.
     public func searchAttribute<Value>(_ key: SearchAttributeKey<Value>) -> Value? {
         guard let attribute = core.info.searchAttributes.first(where: { $0.name == key.name }) else { return nil }
-        return core.decode(Value.self, [attribute.payload], "search attribute \(key.name)")
+        // The server reads and writes them too, so codecs have no part in them.
+        let converter = core.converter.plain
+        return core.decode(Value.self, [attribute.payload], "search attribute \(key.name)", using: converter)
     }
 }
 

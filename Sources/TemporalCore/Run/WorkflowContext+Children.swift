@@ -17,11 +17,25 @@ extension WorkflowContext {
         file: StaticString = #fileID,
         line: UInt = #line
     ) async throws(ChildWorkflowFailure<Child.Failure>) -> ChildWorkflowHandle<Child> {
-        let (start, result, workflowID) = core.at(file, line) { ask(for: child, id: id, options, input) }
+        let call = ChildCall<Child>(id: id, options: options, input: input)
+        guard !core.interceptors.isEmpty else { return try await start(call, file, line) }
+        return try await core.chain.startChild(call, in: self) {
+            (call: ChildCall<Child>) async throws(ChildWorkflowFailure<Child.Failure>) -> ChildWorkflowHandle<Child> in
+            try await self.start(call, file, line)
+        }
+    }
+
+    private func start<Child: Workflow>(
+        _ call: ChildCall<Child>,
+        _ file: StaticString,
+        _ line: UInt
+    ) async throws(ChildWorkflowFailure<Child.Failure>) -> ChildWorkflowHandle<Child> {
+        let (start, result, workflowID) = core.at(file, line) { ask(for: call) }
         switch await core.outcome(of: start) {
         case .childStarted(let runID):
             return ChildWorkflowHandle(id: workflowID, runID: runID, operation: result, core: core)
-        case .childNotStarted(let cause): throw .notStarted(cause, child.name, workflowID.rawValue)
+        case .childNotStarted(let cause):
+            throw .notStarted(cause, call.options.workflowType ?? Child.name, workflowID.rawValue)
         case .cancelled: throw .interrupted(.cancelled)
         default: throw .interrupted(.evicted)
         }
@@ -42,20 +56,21 @@ extension WorkflowContext {
     }
 
     private func ask<Child: Workflow>(
-        for child: Child.Type,
-        id: WorkflowID<Child>?,
-        _ options: ChildOptions,
-        _ input: Child.Input
+        for call: ChildCall<Child>
     ) -> (start: PendingOperation, result: PendingOperation, id: WorkflowID<Child>) {
-        let workflowID = id ?? WorkflowID(core.random.uuid())
-        guard core.isLive, !scope.isCancelled, let payloads = core.encode(input, "the input of \(child.name)") else {
+        let options = call.options
+        let workflowID = call.id ?? WorkflowID(core.random.uuid())
+        let converter = core.converter(ofWorkflow: workflowID.rawValue)
+        guard core.isLive, !scope.isCancelled,
+            let payloads = core.encode(call.input, "the input of \(Child.name)", using: converter)
+        else {
             let unavailable = core.unavailable(.childStart(Sequence(0)), scope: scope)
             return (unavailable, unavailable, workflowID)
         }
         var command = Command.StartChild(
             namespace: core.info.namespace,
             workflowID: workflowID.rawValue,
-            workflowType: child.name,
+            workflowType: options.workflowType ?? Child.name,
             taskQueue: options.taskQueue ?? core.info.taskQueue,
             input: payloads
         )
@@ -66,19 +81,20 @@ extension WorkflowContext {
         command.idReusePolicy = options.idReusePolicy
         command.retryPolicy = options.retry
         command.cronSchedule = options.cronSchedule
-        command.memo = core.memo(options.memo) ?? []
+        command.memo = core.memo(options.memo, using: converter) ?? []
         command.searchAttributes = core.searchAttributes(options.searchAttributes) ?? []
         command.priority = options.priority
+        command.header = call.header
         command.inheritsBuildID = command.taskQueue == core.info.taskQueue
         let sequence = core.machines.startChild(
             command,
             cancellation: options.cancellation,
-            comparesID: id != nil,
-            summary: options.summary.map { .json($0) },
-            details: options.details.map { .json($0) }
+            comparesID: call.id != nil,
+            summary: core.text(options.summary),
+            details: core.text(options.details)
         )
         let start = core.add(.childStart(sequence), scope: scope)
-        return (start, core.add(.childResult(sequence), scope: scope), workflowID)
+        return (start, core.add(.childResult(sequence), scope: scope, converter: converter), workflowID)
     }
 }
 
@@ -99,11 +115,17 @@ public struct ChildWorkflowHandle<Child: Workflow> {
     public func result() async throws(ChildWorkflowFailure<Child.Failure>) -> Child.Output {
         switch await core.outcome(of: operation) {
         case .completed(let payloads):
-            guard let value = core.decode(Child.Output.self, payloads, "the result of \(Child.name)") else {
+            let what = "the result of \(Child.name)"
+            guard let value = core.decode(Child.Output.self, payloads, what, using: operation.converter) else {
                 throw .interrupted(.evicted)
             }
             return value
-        case .failed(let failure): throw core.converter.childFailure(Child.Failure.self, from: failure)
+        case .failed(let failure):
+            let what = "the failure of \(Child.name)"
+            guard let failure = core.decoded(failure, what, using: operation.converter) else {
+                throw .interrupted(.evicted)
+            }
+            throw core.converter.childFailure(Child.Failure.self, from: failure)
         case .childNotStarted(let cause): throw .notStarted(cause, Child.name, id.rawValue)
         case .cancelled: throw .interrupted(.cancelled)
         default: throw .interrupted(.evicted)

@@ -12,7 +12,9 @@ extension WorkflowContext {
         local activity: Activity<Input, Output, Failure>,
         _ input: Input
     ) -> ActivityHandle<Output, Failure> {
-        ActivityHandle(operation: scheduleLocal(activity, input), core: core)
+        core.chain.startLocalActivity(ActivityCall(activity: activity, input: input), in: self) { [core] call in
+            ActivityHandle(operation: scheduleLocal(call), core: core)
+        }
     }
 
     /// Runs an activity without input in this worker and goes on.
@@ -42,14 +44,16 @@ extension WorkflowContext {
     }
 
     private func scheduleLocal<Input, Output, Failure>(
-        _ activity: Activity<Input, Output, Failure>,
-        _ input: Input
+        _ call: ActivityCall<Input, Output, Failure>
     ) -> PendingOperation {
+        let activity = call.activity
+        let converter = core.converter(ofActivity: activity.name, on: core.info.taskQueue, isLocal: true)
         guard core.isLive, !scope.isCancelled,
-            let payloads = core.encode(input, "the input of activity \(activity.name)")
+            let payloads = core.encode(call.input, "the input of activity \(activity.name)", using: converter)
         else { return core.unavailable(.localActivity(Sequence(0)), scope: scope) }
         let options = activity.options
         let now = core.machines.time
+        let summary = core.text(options.summary)
         let sequence = core.machines.startLocalActivity { sequence, activityID in
             LocalActivityRequest(
                 sequence: sequence,
@@ -62,9 +66,10 @@ extension WorkflowContext {
                 retryPolicy: options.retry,
                 localRetryThreshold: options.localRetryThreshold,
                 cancellation: options.cancellation,
-                summary: options.summary.map { .json($0) }
+                summary: summary,
+                header: call.header
             )
         }
-        return core.add(.localActivity(sequence), scope: scope)
+        return core.add(.localActivity(sequence), scope: scope, converter: converter)
     }
 }

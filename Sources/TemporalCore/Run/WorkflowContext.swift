@@ -48,6 +48,12 @@ public final class WorkflowContext<W: Workflow> {
     /// take care of themselves.
     public var isReplaying: Bool { core.machines.isReplaying }
 
+    /// Whether the run leaves this worker's memory: its code unwinds, and nothing that it does has an effect.
+    public var isUnwinding: Bool { !core.isLive }
+
+    /// Reads and writes the values of headers, without codecs.
+    public var headerConverter: any PayloadConverter { core.converter.plain }
+
     /// Whether somebody has asked the workflow to cancel.
     public var isCancelled: Bool { scope.isCancelled }
 
@@ -129,7 +135,7 @@ extension WorkflowContext {
             }
             return condition(run.state)
         }
-        let timer = timer(for: duration, summary: summary)
+        let timer = timer(for: duration, summary: summary).operation
         let run = run
         await core.wait(at: SourceLine(file: file, line: line)) {
             condition(run.state) || timer.resolution != nil
@@ -164,13 +170,17 @@ extension WorkflowContext {
         file: StaticString = #fileID,
         line: UInt = #line
     ) -> TimerHandle {
-        TimerHandle(operation: core.at(file, line) { timer(for: duration, summary: summary) }, core: core)
+        core.at(file, line) { timer(for: duration, summary: summary) }
     }
 
-    private func timer(for duration: Duration, summary: String?) -> PendingOperation {
-        guard core.isLive, !scope.isCancelled else { return core.unavailable(.timer(Sequence(0)), scope: scope) }
-        let sequence = core.machines.startTimer(for: duration, summary: summary.map { .json($0) })
-        return core.add(.timer(sequence), scope: scope)
+    private func timer(for duration: Duration, summary: String?) -> TimerHandle {
+        core.chain.startTimer(TimerCall(duration: duration, summary: summary), in: self) { [core, scope] call in
+            guard core.isLive, !scope.isCancelled else {
+                return TimerHandle(operation: core.unavailable(.timer(Sequence(0)), scope: scope), core: core)
+            }
+            let sequence = core.machines.startTimer(for: call.duration, summary: core.text(call.summary))
+            return TimerHandle(operation: core.add(.timer(sequence), scope: scope), core: core)
+        }
     }
 
     /// Runs code that a request to cancel does not reach, such as what gives everything back.
@@ -221,7 +231,11 @@ extension WorkflowContext {
         file: StaticString = #fileID,
         line: UInt = #line
     ) -> ActivityHandle<Output, Failure> {
-        ActivityHandle(operation: core.at(file, line) { schedule(activity, input) }, core: core)
+        core.at(file, line) {
+            core.chain.startActivity(ActivityCall(activity: activity, input: input), in: self) { [core] call in
+                ActivityHandle(operation: schedule(call), core: core)
+            }
+        }
     }
 
     /// Schedules an activity without input and goes on.
@@ -257,18 +271,20 @@ extension WorkflowContext {
     }
 
     private func schedule<Input, Output, Failure>(
-        _ activity: Activity<Input, Output, Failure>,
-        _ input: Input
+        _ call: ActivityCall<Input, Output, Failure>
     ) -> PendingOperation {
+        let activity = call.activity
         guard core.isLive, !scope.isCancelled else { return core.unavailable(.activity(Sequence(0)), scope: scope) }
-        guard let payloads = core.encode(input, "the input of activity \(activity.name)") else {
-            return core.unavailable(.activity(Sequence(0)), scope: scope)
-        }
         let options = activity.options
         let queue = options.taskQueue ?? core.info.taskQueue
+        let converter = core.converter(ofActivity: activity.name, on: queue)
+        let what = "the input of activity \(activity.name)"
+        guard let payloads = core.encode(call.input, what, using: converter) else {
+            return core.unavailable(.activity(Sequence(0)), scope: scope)
+        }
         let sequence = core.machines.scheduleActivity(
             cancellation: options.cancellation,
-            summary: options.summary.map { .json($0) }
+            summary: core.text(options.summary)
         ) { activityID in
             var command = Command.ScheduleActivity(
                 activityID: activityID,
@@ -282,11 +298,12 @@ extension WorkflowContext {
             command.heartbeat = options.heartbeat
             command.retryPolicy = options.retry
             command.priority = options.priority
+            command.header = call.header
             command.usesWorkflowBuildID = queue == core.info.taskQueue
             command.requestEagerExecution = options.allowsEagerExecution && command.usesWorkflowBuildID
             return command
         }
-        return core.add(.activity(sequence), scope: scope)
+        return core.add(.activity(sequence), scope: scope, converter: converter)
     }
 }
 
@@ -303,13 +320,18 @@ public struct ActivityHandle<Output: Codable & Sendable, Failure: Error & Codabl
     /// - Returns: its result.
     /// - Throws: ``ActivityFailure``; of what it declares as ``ActivityFailure/Reason/declared(_:)``.
     public func result() async throws(ActivityFailure<Failure>) -> Output {
-        switch await core.outcome(of: operation) {
+        let outcome = await core.outcome(of: operation)
+        let converter = operation.converter
+        switch outcome {
         case .completed(let payloads):
-            guard let value = core.decode(Output.self, payloads, "the result of an activity") else {
+            let value = core.decode(Output.self, payloads, "the result of an activity", using: converter)
+            guard let value else { throw .interrupted(.evicted) }
+            return value
+        case .failed(let failure):
+            guard let failure = core.decoded(failure, "the failure of an activity", using: converter) else {
                 throw .interrupted(.evicted)
             }
-            return value
-        case .failed(let failure): throw core.converter.activityFailure(Failure.self, from: failure)
+            throw core.converter.activityFailure(Failure.self, from: failure)
         case .cancelled: throw .interrupted(.cancelled)
         default: throw .interrupted(.evicted)
         }
@@ -360,25 +382,7 @@ extension WorkflowContext {
     }
 }
 
-extension RunCore {
-    func encode(_ input: some Encodable, _ what: String) -> [Payload]? {
-        do { return try converter.arguments(from: input) } catch {
-            fail(.failure(Failure(message: "\(what) cannot be encoded: \(error)", kind: .conversion)))
-            return nil
-        }
-    }
-
-    func decode<Value: Decodable>(_ type: Value.Type, _ payloads: [Payload], _ what: String) -> Value? {
-        do { return try converter.result(type, from: payloads) } catch {
-            fail(.failure(Failure(message: "\(what) is no \(type): \(error)", kind: .conversion)))
-            return nil
-        }
-    }
-}
-
 extension Failure.Kind {
-    /// A value that does not fit its type: it fails the task, never the business.
-    static let conversion = Failure.Kind.application(.init(type: "PayloadConversion", nonRetryable: true))
     /// What code threw although it may not.
     static func unexpected(_ error: any Error) -> Failure.Kind { .application(.init(type: "\(type(of: error))")) }
 }

@@ -12,6 +12,9 @@ package struct WorkflowDefinition: Sendable {
         name: String? = nil,
         failurePolicy: WorkflowFailurePolicy = WorkflowFailurePolicy()
     ) throws(RegistrationError) {
+        if W.self is any WorkflowWithoutCode.Type {
+            throw RegistrationError("a WorkflowReference has no code to run; register the workflow that it stands for")
+        }
         let messages = try MessageTable<W>()
         self.name = name ?? W.name
         self.failurePolicy = failurePolicy

@@ -56,6 +56,8 @@ public struct WorkflowInfo: Sendable {
     public internal(set) var memo: [NamedPayload]
     /// By what it is found, as of now; see ``WorkflowContext/searchAttribute(_:)``.
     public internal(set) var searchAttributes: [NamedPayload]
+    /// What came with the start beside the input, as interceptors have written it.
+    public internal(set) var header: [NamedPayload]
 
     private var rareParent = Rare<RelatedWorkflow>()
     private var rareRoot = Rare<RelatedWorkflow>()
@@ -76,6 +78,7 @@ public struct WorkflowInfo: Sendable {
         lastCompletionResult = []
         memo = []
         searchAttributes = []
+        header = []
     }
 
     mutating func note(_ start: HistoryEvent.WorkflowStarted, at time: Timestamp) {
@@ -95,6 +98,7 @@ public struct WorkflowInfo: Sendable {
         taskTimeout = start.taskTimeout ?? taskTimeout
         cronSchedule = start.cronSchedule
         memo = start.memo
+        header = start.header
         if !start.taskQueue.name.isEmpty { taskQueue = start.taskQueue }
     }
 

@@ -59,6 +59,10 @@ final class WorkflowRun<W: Workflow>: ActivatableRun {
 
     private func prepare(_ started: HistoryEvent.WorkflowStarted) {
         core.info.note(started, at: core.machines.startTime)
+        if let failure = started.continuedFailure {
+            guard let decoded = core.decoded(failure, "the failure of the run before") else { return }
+            core.info.lastFailure = decoded
+        }
         if !started.originalRunID.isEmpty { core.random = WorkflowRandom(seed: started.originalRunID) }
         let input: W.Input
         do { input = try core.converter.input(W.Input.self, from: started.input) } catch {
@@ -75,11 +79,26 @@ final class WorkflowRun<W: Workflow>: ActivatableRun {
     }
 
     private static func main(_ input: W.Input, _ context: WorkflowContext<W>) async {
+        guard context.core.interceptors.isEmpty else { return await intercepted(input, context) }
         do throws(W.Failure) {
             let output = try await W.run(input, in: context)
             context.run.complete(output)
         } catch {
             context.run.fail(error)
+        }
+    }
+
+    private static func intercepted(_ input: W.Input, _ context: WorkflowContext<W>) async {
+        do {
+            let call = WorkflowCall<W>(input: input, header: context.info.header)
+            let output = try await context.core.chain.executeWorkflow(call, in: context) { call async throws in
+                try await W.run(call.input, in: context)
+            }
+            context.run.complete(output)
+        } catch let error as W.Failure {
+            context.run.fail(error)
+        } catch {
+            context.run.failInHandler(error)
         }
     }
 
@@ -129,16 +148,17 @@ extension WorkflowRun {
         guard let handler = messages.updates[request.name] else {
             let message = "update \"\(request.name)\" has no handler; known are: \(messages.updates.list)"
             let kind = Failure.Kind.application(.init(type: "UnknownUpdate", nonRetryable: true))
-            return try core.machines.rejectUpdate(update.sequence, Failure(message: message, kind: kind))
+            let unknown = Failure(message: message, kind: kind)
+            return try core.machines.rejectUpdate(update.sequence, core.converter.encoded(unknown))
         }
-        if update.needsValidation, let refusal = handler.refusal(state, request, core.converter) {
-            return try core.machines.rejectUpdate(update.sequence, refusal)
+        if update.needsValidation, let refusal = handler.refusal(self, request) {
+            return try core.machines.rejectUpdate(update.sequence, core.converter.encoded(refusal))
         }
         try core.machines.acceptUpdate(update.sequence)
         handler.answer(self, request) { [core] outcome in
             guard core.isLive else { return }
             core.checked(()) { () throws(Nondeterminism) in
-                try core.machines.completeUpdate(update.sequence, outcome)
+                try core.machines.completeUpdate(update.sequence, core.encoded(outcome))
             }
         }
     }
@@ -156,14 +176,20 @@ extension WorkflowRun {
         }
     }
 
-    /// What a signal handler throws is the workflow's failure, if it may be one.
+    /// What the interceptors of a handler that does not await are given.
+    func handlerContext(_ update: UpdateInfo? = nil) -> WorkflowContext<W> {
+        WorkflowContext(run: self, scope: core.rootScope, update: update)
+    }
+
+    /// What a signal handler throws is the workflow's failure, if it may be one; so is what an interceptor throws.
     func failInHandler(_ error: any Error) {
         guard core.isLive, !core.isFinished else { return }
         if let failure = error as? any FailureRepresentable { return end(with: failure) }
         if core.failurePolicy.fails(on: error) {
             return core.finish(Command(.failWorkflow(core.converter.applicationFailure(of: error))))
         }
-        let message = "a handler of \(W.name) threw \(type(of: error)), which is no business failure: \(error)"
+        let message =
+            "a handler or an interceptor of \(W.name) threw \(type(of: error)), which is no business failure: \(error)"
         core.fail(.failure(Failure(message: message, kind: .unexpected(error))))
     }
 
@@ -182,7 +208,7 @@ extension WorkflowRun {
             let message = "query \"\(query.name)\" has no handler; known are: \(messages.queries.list)"
             return .failed(Failure(message: message, kind: .application(.init(type: "UnknownQuery"))))
         }
-        do { return .answered([try handler(state, query, core.converter)]) } catch {
+        do { return .answered([try handler(self, query)]) } catch {
             return .failed(core.converter.applicationFailure(of: error))
         }
     }

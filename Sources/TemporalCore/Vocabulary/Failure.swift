@@ -1,4 +1,5 @@
-/// A failure as it travels: what the server stores and every SDK reads.
+/// A failure as it travels: what the server stores and every SDK reads. In what errors and handles give to code, message,
+/// trace and values are decoded.
 public struct Failure: Hashable, Sendable {
     /// What went wrong, in words.
     public var message: String
@@ -6,7 +7,7 @@ public struct Failure: Hashable, Sendable {
     public var source: String
     /// Where it happened; empty in Swift, since errors carry no trace.
     public var stackTrace: String
-    /// Message and trace in encrypted form, where a converter hides them.
+    /// Message and trace as a payload, where a converter hides them; nil when they are decoded.
     public var encodedAttributes: Payload?
     /// What kind of failure it is.
     public var kind: Kind

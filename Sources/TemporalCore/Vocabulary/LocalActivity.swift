@@ -16,6 +16,8 @@ package struct LocalActivityRequest: Sendable {
     package var localRetryThreshold: Duration
     package var cancellation: ActivityCancellation
     package var summary: Payload?
+    /// What goes with it; history does not keep it.
+    package var header: [NamedPayload] = []
 }
 
 /// How a local activity ended, as far as the worker is concerned.

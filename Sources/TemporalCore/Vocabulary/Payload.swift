@@ -34,7 +34,11 @@ public struct Payload: Hashable, Sendable {
     package enum Encoding {
         package static let null = "binary/null"
         package static let plainBytes = "binary/plain"
+        package static let protobufJSON = "json/protobuf"
+        package static let protobuf = "binary/protobuf"
         package static let json = "json/plain"
+        /// All of them, in the order in which converters try them.
+        package static let standard = [null, plainBytes, protobufJSON, protobuf, json]
     }
 
     /// Text as `json/plain`, for the few values that the SDK itself writes.
@@ -62,6 +66,8 @@ public struct NamedPayload: Hashable, Sendable {
 }
 
 /// Turns values into payloads and back. Core only knows this protocol; JSON lives outside.
+///
+/// A ``RawValue`` passes through every converter: its payload is the value's, before codecs.
 public protocol PayloadConverter: Sendable {
     /// The payload of a value.
     /// - Throws: whatever the encoder says of a value that it cannot write.
@@ -72,11 +78,20 @@ public protocol PayloadConverter: Sendable {
     /// The same without codecs, for what the server and its tools read: search attributes, a workflow's description of
     /// itself. The converter itself where there are none.
     var plain: any PayloadConverter { get }
+    /// The converter itself if it works differently for different workflows or activities; nil by default. A type that
+    /// conforms to ``ContextualPayloadConverter`` has it from there.
+    var contextual: (any ContextualPayloadConverter)? { get }
+    /// Whether messages and stack traces of failures are payloads too, which codecs hide from the server; false by default.
+    var encodesFailureAttributes: Bool { get }
 }
 
 extension PayloadConverter {
     /// The converter itself.
     public var plain: any PayloadConverter { self }
+    /// None: the converter is the same everywhere.
+    public var contextual: (any ContextualPayloadConverter)? { nil }
+    /// Failures are readable.
+    public var encodesFailureAttributes: Bool { false }
 }
 
 /// No value: the input of what takes none and the result of what gives none.

@@ -26,6 +26,12 @@ package struct ActivityTask: Sendable {
     package var priority: Priority?
     /// A task of a token with nothing else said.
     package init(token: TaskToken) { self.token = token }
+
+    /// How long this attempt waited for a worker; nil where the server does not say.
+    package var scheduleToStart: Duration? {
+        guard let startedTime, let currentAttemptScheduledTime else { return nil }
+        return startedTime.duration(since: currentAttemptScheduledTime)
+    }
 }
 
 extension ActivityTask {

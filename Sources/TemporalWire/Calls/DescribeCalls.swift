@@ -77,8 +77,52 @@ package struct DescribeWorkflowExecutionResponse: WireResponse {
     package var root: HistoryEvent.Execution?
     package var summary: Payload?
     package var details: Payload?
+    package var executionTimeout: Duration?
+    package var runTimeout: Duration?
+    package var taskTimeout: Duration?
+    package var stateTransitionCount: Int64 = 0
+    package var priority: Priority?
+    package var versioningOverride: VersioningOverride?
+    package var deploymentVersion: WorkerDeploymentVersion?
     package var pendingActivities: [PendingActivity] = []
     package var pendingChildren: [PendingChild] = []
+    package var pendingTask: PendingTask?
+    package var callbacks: [Callback] = []
+    package var extended = Extended()
+
+    /// A workflow task that has not been answered yet.
+    package struct PendingTask: Hashable, Sendable {
+        package var isStarted: Bool
+        package var attempt: Int
+        package var scheduledTime: Timestamp?
+        package var startedTime: Timestamp?
+    }
+
+    /// Whom the server tells of the end.
+    package struct Callback: Sendable {
+        package var url: String
+        package var attempt: Int
+        package var lastFailure: Failure?
+        package var blockedReason: String
+    }
+
+    /// What is told of a run beside its state.
+    package struct Extended: Hashable, Sendable {
+        package var executionExpiration: Timestamp?
+        package var runExpiration: Timestamp?
+        package var originalStart: Timestamp?
+        package var lastReset: Timestamp?
+        package var resetRunID = ""
+        package var isCancelRequested = false
+        package var pause: Pause?
+    }
+
+    /// Why a workflow is paused, and who did it.
+    package struct Pause: Hashable, Sendable {
+        package var identity: String
+        package var reason: String
+        package var time: Timestamp?
+    }
 
     package init(decoding bytes: [UInt8]) throws(WireError) {
         self = try MessageArena.decode(
@@ -104,14 +148,64 @@ package struct DescribeWorkflowExecutionResponse: WireResponse {
             searchAttributes = [NamedPayload](info.search_attributes)
             parent = .field(info.parent_execution, namespace: info.parent_namespace_id)
             root = .field(info.root_execution, namespace: nil)
+            stateTransitionCount = info.state_transition_count
+            priority = .field(info.priority)
+            versioningOverride = .field(info.versioning_info?.pointee.versioning_override)
+            deploymentVersion = .field(info.versioning_info?.pointee.deployment_version)
         }
-        let metadata = field.pointee.execution_config?.pointee.user_metadata
+        let config = field.pointee.execution_config?.pointee
+        executionTimeout = .timeout(config?.workflow_execution_timeout)
+        runTimeout = .timeout(config?.workflow_run_timeout)
+        taskTimeout = .timeout(config?.default_workflow_task_timeout)
+        let metadata = config?.user_metadata
         summary = .field(metadata?.pointee.summary)
         details = .field(metadata?.pointee.details)
         pendingActivities = elements(field.pointee.pending_activities, field.pointee.n_pending_activities)
             .compactMap { $0.map { PendingActivity($0) } }
         pendingChildren = elements(field.pointee.pending_children, field.pointee.n_pending_children)
             .compactMap { $0.map { PendingChild($0) } }
+        pendingTask = field.pointee.pending_workflow_task.map { PendingTask($0) }
+        callbacks = elements(field.pointee.callbacks, field.pointee.n_callbacks)
+            .compactMap { $0.map { Callback($0) } }
+        if let info = field.pointee.workflow_extended_info { extended = Extended(info) }
+    }
+}
+
+extension DescribeWorkflowExecutionResponse.PendingTask {
+    fileprivate init(_ field: Ref<Temporal__Api__Workflow__V1__PendingWorkflowTaskInfo>) {
+        isStarted = field.pointee.state.rawValue == 2
+        attempt = Int(field.pointee.attempt)
+        scheduledTime = .field(field.pointee.scheduled_time)
+        startedTime = .field(field.pointee.started_time)
+    }
+}
+
+extension DescribeWorkflowExecutionResponse.Callback {
+    fileprivate init(_ field: Ref<Temporal__Api__Workflow__V1__CallbackInfo>) {
+        let callback = field.pointee.callback?.pointee
+        url = callback?.variant_case.rawValue == 2 ? String(field: callback?.nexus?.pointee.url) : ""
+        attempt = Int(field.pointee.attempt)
+        lastFailure = .field(field.pointee.last_attempt_failure)
+        blockedReason = String(field: field.pointee.blocked_reason)
+    }
+}
+
+extension DescribeWorkflowExecutionResponse.Extended {
+    fileprivate init(_ field: Ref<Temporal__Api__Workflow__V1__WorkflowExecutionExtendedInfo>) {
+        let info = field.pointee
+        executionExpiration = .field(info.execution_expiration_time)
+        runExpiration = .field(info.run_expiration_time)
+        originalStart = .field(info.original_start_time)
+        lastReset = .field(info.last_reset_time)
+        resetRunID = String(field: info.reset_run_id)
+        isCancelRequested = info.cancel_requested != 0
+        pause = info.pause_info.map { pause in
+            DescribeWorkflowExecutionResponse.Pause(
+                identity: String(field: pause.pointee.identity),
+                reason: String(field: pause.pointee.reason),
+                time: .field(pause.pointee.paused_time)
+            )
+        }
     }
 }
 
@@ -139,6 +233,14 @@ package struct PendingActivity: Sendable {
     package var scheduledTime: Timestamp?
     package var lastWorkerIdentity: String
     package var isPaused: Bool
+    package var expirationTime: Timestamp?
+    package var nextAttemptTime: Timestamp?
+    package var lastAttemptCompleteTime: Timestamp?
+    package var currentRetryInterval: Duration?
+    package var pauseReason: String
+    package var pausedBy: String
+    package var pauseTime: Timestamp?
+    package var options: CurrentActivityOptions
 }
 
 extension PendingActivity.State {
@@ -169,6 +271,22 @@ extension PendingActivity {
         scheduledTime = .field(field.pointee.scheduled_time)
         lastWorkerIdentity = String(field: field.pointee.last_worker_identity)
         isPaused = field.pointee.paused != 0
+        expirationTime = .field(field.pointee.expiration_time)
+        nextAttemptTime = .field(field.pointee.next_attempt_schedule_time)
+        lastAttemptCompleteTime = .field(field.pointee.last_attempt_complete_time)
+        currentRetryInterval = .timeout(field.pointee.current_retry_interval)
+        options = CurrentActivityOptions(field.pointee.activity_options)
+        let pause = field.pointee.pause_info?.pointee
+        pauseTime = .field(pause?.pause_time)
+        switch pause?.paused_by_case.rawValue {
+        case 2:
+            pauseReason = String(field: pause?.manual?.pointee.reason)
+            pausedBy = String(field: pause?.manual?.pointee.identity)
+        case 4:
+            pauseReason = String(field: pause?.rule?.pointee.reason)
+            pausedBy = String(field: pause?.rule?.pointee.identity)
+        default: (pauseReason, pausedBy) = ("", "")
+        }
     }
 }
 
@@ -178,6 +296,7 @@ package struct PendingChild: Sendable {
     package var runID: String
     package var workflowType: String
     package var initiatedEventID: EventID
+    package var parentClosePolicy: ParentClosePolicy?
 }
 
 extension PendingChild {
@@ -186,5 +305,6 @@ extension PendingChild {
         runID = String(field: field.pointee.run_id)
         workflowType = String(field: field.pointee.workflow_type_name)
         initiatedEventID = EventID(field.pointee.initiated_id)
+        parentClosePolicy = ParentClosePolicy(rawValue: field.pointee.parent_close_policy.number)
     }
 }

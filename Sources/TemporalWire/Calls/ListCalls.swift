@@ -85,3 +85,26 @@ package struct ListWorkflowExecutionsResponse: WireResponse {
         nextPageToken = [UInt8](field: field.pointee.next_page_token)
     }
 }
+
+/// Finds workflows in no order, a page at a time.
+package struct ScanWorkflowExecutionsRequest: WireRequest {
+    package typealias Response = ListWorkflowExecutionsResponse
+    package static let path = workflowService("ScanWorkflowExecutions")
+    package var list: ListWorkflowExecutionsRequest
+    package var namespace: String { list.namespace }
+    /// The same as a list, in no order.
+    package init(_ list: ListWorkflowExecutionsRequest) { self.list = list }
+    // The messages of lists, scans and archives have the same fields under the same numbers.
+    package func encoded() -> [UInt8] { list.encoded() }
+}
+
+/// Finds workflows in the archive, a page at a time.
+package struct ListArchivedWorkflowExecutionsRequest: WireRequest {
+    package typealias Response = ListWorkflowExecutionsResponse
+    package static let path = workflowService("ListArchivedWorkflowExecutions")
+    package var list: ListWorkflowExecutionsRequest
+    package var namespace: String { list.namespace }
+    /// The same as a list, of what was archived.
+    package init(_ list: ListWorkflowExecutionsRequest) { self.list = list }
+    package func encoded() -> [UInt8] { list.encoded() }
+}

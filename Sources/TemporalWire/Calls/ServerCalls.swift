@@ -132,13 +132,6 @@ package struct DescribeNamespaceResponse: WireResponse {
     }
 }
 
-/// What a queue holds. The numbers are the API's.
-package enum TaskQueueType: Int32, Sendable {
-    case workflow = 1
-    case activity = 2
-    case nexus = 3
-}
-
 /// Says that a worker goes, so that the server gives it no more tasks.
 package struct ShutdownWorkerRequest: WireRequest {
     package typealias Response = EmptyResponse
@@ -150,6 +143,8 @@ package struct ShutdownWorkerRequest: WireRequest {
     package var taskQueue: TaskQueue
     package var taskQueueTypes: [TaskQueueType]
     package var workerInstanceKey: String
+    /// The worker's last heartbeat; nil where it sends none.
+    package var heartbeat: WorkerHeartbeat?
     /// A worker's farewell.
     package init(
         namespace: String,
@@ -178,6 +173,7 @@ package struct ShutdownWorkerRequest: WireRequest {
                 $0.reason = builder.text(reason)
                 $0.worker_instance_key = builder.text(workerInstanceKey)
                 $0.task_queue = builder.text(taskQueue.name)
+                $0.worker_heartbeat = heartbeat?.message(builder)
                 $0.n_task_queue_types = taskQueueTypes.count
                 $0.task_queue_types = builder.scalars(
                     taskQueueTypes.map { .init(rawValue: UInt32(bitPattern: $0.rawValue)) }

@@ -31,6 +31,11 @@ package struct StartWorkflowExecutionRequest: WireRequest {
     /// A longer text for the Web UI.
     package var details: Payload?
     package var priority: Priority?
+    package var versioningOverride: VersioningOverride?
+    /// What the start has to do with, for the Web UI.
+    package var links: [WorkflowLink] = []
+    /// Whom the server tells of the end. Servers take these of a plain start only.
+    package var callbacks: [CompletionCallback] = []
     /// A start with the server's defaults.
     package init(
         namespace: String,
@@ -77,6 +82,19 @@ package struct StartWorkflowExecutionRequest: WireRequest {
             $0.workflow_start_delay = startDelay?.message(builder)
             $0.user_metadata = builder.userMetadata(summary: summary, details: details)
             $0.priority = priority?.message(builder)
+            $0.versioning_override = versioningOverride?.message(builder)
+            $0.n_links = links.count
+            $0.links = builder.list(links) { $0.message(builder) }
+            $0.n_completion_callbacks = callbacks.count
+            $0.completion_callbacks = builder.list(callbacks) { $0.message(builder) }
+            // A start that finds a running workflow hands these over to it.
+            if idConflictPolicy == .useExisting, !links.isEmpty || !callbacks.isEmpty {
+                $0.on_conflict_options = builder.make(temporal__api__workflow__v1__on_conflict_options__init) {
+                    $0.attach_request_id = 1
+                    $0.attach_completion_callbacks = 1
+                    $0.attach_links = 1
+                }
+            }
         }
     }
 }
@@ -149,6 +167,9 @@ package struct SignalWithStartWorkflowExecutionRequest: WireRequest {
                 $0.workflow_start_delay = start.startDelay?.message(builder)
                 $0.user_metadata = builder.userMetadata(summary: start.summary, details: start.details)
                 $0.priority = start.priority?.message(builder)
+                $0.versioning_override = start.versioningOverride?.message(builder)
+                $0.n_links = start.links.count
+                $0.links = builder.list(start.links) { $0.message(builder) }
             }
         }
     }

@@ -23,6 +23,16 @@ public struct PayloadConversionError: Error, CustomStringConvertible {
         excerpt = String(decoding: payload.data.prefix(100), as: UTF8.self)
     }
 
+    /// A payload whose encoding no part of a converter reads.
+    init(type: String, unknown payload: Payload, known: [String]) {
+        let encodings = known.joined(separator: ", ")
+        self.init(
+            type: type,
+            payload: payload,
+            reason: "this encoding is unknown, known are \(encodings); is the codec that made it set up here?"
+        )
+    }
+
     /// All of it in one sentence.
     public var description: String {
         guard let encoding, let excerpt else { return "cannot write a value of \(type): \(reason)" }

@@ -20,6 +20,9 @@ extension WorkflowTask {
         previousStarted = EventID(field.pointee.previous_started_event_id)
         started = EventID(field.pointee.started_event_id)
         attempt = max(1, Int(field.pointee.attempt))
+        scheduleToStart = Timestamp.field(field.pointee.started_time).flatMap { started in
+            Timestamp.field(field.pointee.scheduled_time).map { started.duration(since: $0) }
+        }
         events = [HistoryEvent](field.pointee.history)
         nextPageToken = [UInt8](field: field.pointee.next_page_token)
         query = field.pointee.query.map { QueryRequest($0) }

@@ -10,10 +10,13 @@ struct JSONTranscoder {
     private let root: String
     /// Whether names of enum values that are not known are passed over, as unknown fields always are.
     let passesOverUnknownNames: Bool
+    /// Whether fields that are not known are refused; where a person writes the JSON, they are slips of the pen.
+    private let refusesUnknownFields: Bool
 
-    private init(root: String, passesOverUnknownNames: Bool) {
+    private init(root: String, passesOverUnknownNames: Bool, refusesUnknownFields: Bool) {
         self.root = root
         self.passesOverUnknownNames = passesOverUnknownNames
+        self.refusesUnknownFields = refusesUnknownFields
     }
 
     /// The wire bytes of a message.
@@ -21,16 +24,19 @@ struct JSONTranscoder {
     ///   - value: its JSON.
     ///   - message: its type.
     ///   - passesOverUnknownNames: whether a newer version's names of enum values count as unspecified.
+    ///   - refusesUnknownFields: whether a field that the message does not have is an error.
     /// - Returns: the bytes.
     /// - Throws: ``WireError`` with the place that does not fit.
     static func bytes(
         of value: JSONValue,
         as message: MessageDescriptor,
-        passesOverUnknownNames: Bool = false
+        passesOverUnknownNames: Bool = false,
+        refusesUnknownFields: Bool = false
     ) throws(WireError) -> [UInt8] {
         var transcoder = JSONTranscoder(
             root: String(cString: message.pointee.name),
-            passesOverUnknownNames: passesOverUnknownNames
+            passesOverUnknownNames: passesOverUnknownNames,
+            refusesUnknownFields: refusesUnknownFields
         )
         return try transcoder.message(value, message, Path())
     }
@@ -75,7 +81,12 @@ struct JSONTranscoder {
         var known: [(field: FieldDescriptor, member: JSONValue.Member)] = []
         for member in members {
             if case .null = member.value { continue }
-            if let field = fields.field(member.name, of: descriptor) { known.append((field, member)) }
+            if let field = fields.field(member.name, of: descriptor) {
+                known.append((field, member))
+            } else if refusesUnknownFields {
+                let name = String(cString: descriptor.pointee.name)
+                throw failure(path, "\(name) has no field \(JSONText.quoted(member.name))")
+            }
         }
         known.sort { $0.field.pointee.id < $1.field.pointee.id }
         var writer = WireWriter()

@@ -1,29 +1,96 @@
 internal import CProtobufC
 internal import CTemporalAPI
 
-/// Turns the JSON of a workflow service's messages into wire bytes: what tests and in-memory servers speak.
+/// The messages of the services' calls as JSON, for calls by name, tests and in-memory servers.
 package enum ServiceJSON {
+    /// The service that workers and clients speak to.
+    package static let workflowService = "temporal.api.workflowservice.v1.WorkflowService"
+
     /// The wire bytes of a call's request.
-    package static func request(_ method: String, json: String) throws(WireError) -> [UInt8] {
-        try bytes(json, as: try self.method(method).input)
+    /// - Parameters:
+    ///   - method: the call's name, such as `StartWorkflowExecution`.
+    ///   - json: the request.
+    ///   - service: the full name of the service.
+    ///   - namespace: what the request's field `namespace` says where the JSON leaves it out; nothing when nil.
+    ///   - isStrict: whether a field that the request does not have is an error.
+    /// - Returns: the bytes.
+    /// - Throws: ``WireError`` when there is no such call, or the JSON is none or does not fit.
+    package static func request(
+        _ method: String,
+        json: String,
+        of service: String = workflowService,
+        namespace: String? = nil,
+        isStrict: Bool = false
+    ) throws(WireError) -> [UInt8] {
+        let descriptor = try message(try self.method(method, of: service).input)
+        var value = try JSONValue.parse(Array(json.utf8))
+        if let namespace, case .object(var members) = value, value["namespace"] == nil,
+            protobuf_c_message_descriptor_get_field_by_name(descriptor, "namespace") != nil
+        {
+            members.append(.init(name: "namespace", value: .string(namespace)))
+            value = .object(members)
+        }
+        return try JSONTranscoder.bytes(of: value, as: descriptor, refusesUnknownFields: isStrict)
     }
 
     /// The wire bytes of a call's answer.
-    package static func response(_ method: String, json: String) throws(WireError) -> [UInt8] {
-        try bytes(json, as: try self.method(method).output)
-    }
-
-    private static func bytes(_ json: String, as descriptor: MessageDescriptor?) throws(WireError) -> [UInt8] {
-        guard let descriptor else { throw WireError(message: "a call's message", reason: "it has no descriptor") }
+    package static func response(
+        _ method: String,
+        json: String,
+        of service: String = workflowService
+    ) throws(WireError) -> [UInt8] {
+        let descriptor = try message(try self.method(method, of: service).output)
         return try JSONTranscoder.bytes(of: try JSONValue.parse(Array(json.utf8)), as: descriptor)
     }
 
-    private static func method(_ name: String) throws(WireError) -> ProtobufCMethodDescriptor {
-        let service = temporal__api__workflowservice__v1__workflow_service__descriptor
-        for index in 0..<Int(service.n_methods) {
-            let method = service.methods[index]
+    /// The JSON of a call's request.
+    package static func json(
+        request bytes: [UInt8],
+        _ method: String,
+        of service: String = workflowService
+    ) throws(WireError) -> String {
+        try JSONPrinter.value(of: bytes, as: try message(try self.method(method, of: service).input)).compactText
+    }
+
+    /// The JSON of a call's answer.
+    package static func json(
+        response bytes: [UInt8],
+        _ method: String,
+        of service: String = workflowService
+    ) throws(WireError) -> String {
+        try JSONPrinter.value(of: bytes, as: try message(try self.method(method, of: service).output)).compactText
+    }
+
+    /// The names of a service's calls; nil when there is no such service.
+    package static func methods(of service: String) -> [String]? {
+        guard let service = descriptor(of: service) else { return nil }
+        return (0..<Int(service.n_methods)).map { String(cString: service.methods[$0].name) }
+    }
+
+    private static func message(_ descriptor: MessageDescriptor?) throws(WireError) -> MessageDescriptor {
+        guard let descriptor else { throw WireError(message: "a call's message", reason: "it has no descriptor") }
+        return descriptor
+    }
+
+    private static func method(_ name: String, of service: String) throws(WireError) -> ProtobufCMethodDescriptor {
+        guard let descriptor = descriptor(of: service) else {
+            throw WireError(message: service, reason: "there is no such service")
+        }
+        for index in 0..<Int(descriptor.n_methods) {
+            let method = descriptor.methods[index]
             if String(cString: method.name) == name { return method }
         }
-        throw WireError(message: "temporal.api.workflowservice.v1.WorkflowService", reason: "it has no method \(name)")
+        throw WireError(message: service, reason: "it has no method \(name)")
+    }
+
+    private static func descriptor(of service: String) -> ProtobufCServiceDescriptor? {
+        switch service {
+        case workflowService: temporal__api__workflowservice__v1__workflow_service__descriptor
+        case "temporal.api.operatorservice.v1.OperatorService":
+            temporal__api__operatorservice__v1__operator_service__descriptor
+        case "temporal.api.testservice.v1.TestService": temporal__api__testservice__v1__test_service__descriptor
+        case "grpc.health.v1.Health": grpc__health__v1__health__descriptor
+        default: nil
+        }
     }
 }

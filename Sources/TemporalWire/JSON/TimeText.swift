@@ -78,4 +78,45 @@ enum TimeText {
         let dayOfYear = (153 * (month > 2 ? month - 3 : month + 9) + 2) / 5 + day - 1
         return era * 146_097 + yearOfEra * 365 + yearOfEra / 4 - yearOfEra / 100 + dayOfYear - 719_468
     }
+
+    /// RFC 3339 in UTC, with as many digits behind the point as there are, by threes.
+    static func text(seconds: Int64, _ nanos: Int64) -> String {
+        // Year 1 to year 9999, beyond which there is no such text.
+        let held = min(max(seconds, -62_135_596_800), 253_402_300_799)
+        let day = held >= 0 ? held / 86_400 : (held - 86_399) / 86_400
+        let clock = held - day * 86_400
+        let (year, month, dayOfMonth) = civil(day)
+        let date = "\(padded(year, 4))-\(padded(month, 2))-\(padded(dayOfMonth, 2))"
+        let time = [clock / 3600, clock / 60 % 60, clock % 60].map { padded($0, 2) }.joined(separator: ":")
+        return "\(date)T\(time)\(fraction(nanos))Z"
+    }
+
+    /// Seconds, such as `1.500s`, with as many digits behind the point as there are, by threes.
+    static func durationText(seconds: Int64, _ nanos: Int64) -> String {
+        let sign = seconds < 0 || nanos < 0 ? "-" : ""
+        return "\(sign)\(seconds.magnitude)\(fraction(Int64(clamping: nanos.magnitude)))s"
+    }
+
+    private static func fraction(_ nanos: Int64) -> String {
+        guard (1..<1_000_000_000).contains(nanos) else { return "" }
+        if nanos % 1_000_000 == 0 { return "." + padded(nanos / 1_000_000, 3) }
+        return nanos % 1000 == 0 ? "." + padded(nanos / 1000, 6) : "." + padded(nanos, 9)
+    }
+
+    private static func padded(_ number: Int64, _ width: Int) -> String {
+        let digits = String(number)
+        return String(repeating: "0", count: max(0, width - digits.count)) + digits
+    }
+
+    /// The Gregorian date of a day number, in years that begin in March.
+    private static func civil(_ daysSince1970: Int64) -> (year: Int64, month: Int64, day: Int64) {
+        let shifted = daysSince1970 + 719_468
+        let era = (shifted >= 0 ? shifted : shifted - 146_096) / 146_097
+        let dayOfEra = shifted - era * 146_097
+        let yearOfEra = (dayOfEra - dayOfEra / 1460 + dayOfEra / 36_524 - dayOfEra / 146_096) / 365
+        let dayOfYear = dayOfEra - (365 * yearOfEra + yearOfEra / 4 - yearOfEra / 100)
+        let shiftedMonth = (5 * dayOfYear + 2) / 153
+        let month = shiftedMonth < 10 ? shiftedMonth + 3 : shiftedMonth - 9
+        return (yearOfEra + era * 400 + (month <= 2 ? 1 : 0), month, dayOfYear - (153 * shiftedMonth + 2) / 5 + 1)
+    }
 }

@@ -64,7 +64,7 @@ extension JSONTranscoder {
 }
 
 /// The messages that may stand inside an `Any`.
-private enum KnownMessages {
+enum KnownMessages {
     static func descriptor(of name: String) -> MessageDescriptor? {
         switch name {
         case "temporal.api.update.v1.Request": descriptor(temporal__api__update__v1__request__init)

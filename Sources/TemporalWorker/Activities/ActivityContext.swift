@@ -1,5 +1,7 @@
+import CoreMetrics
 public import Logging
 import Synchronization
+public import TemporalClient
 public import TemporalCore
 import TemporalWire
 
@@ -9,7 +11,12 @@ public final class ActivityContext: Sendable {
     public let info: ActivityInfo
     /// Logs with the activity's names attached.
     public let logger: Logger
+    /// The worker's connection to the server, to speak to other workflows. It is the worker's: leave it open.
+    public let client: Client
+    private let interceptors: ActivityInterceptorChain
     let converter: any PayloadConverter
+    /// Where the activity's own metrics go.
+    let metricsFactory: any MetricsFactory
     private let heartbeats: HeartbeatSender?
     private let state = Mutex(State())
 
@@ -18,20 +25,46 @@ public final class ActivityContext: Sendable {
         var task: Task<Void, Never>?
     }
 
-    init(info: ActivityInfo, logger: Logger, converter: any PayloadConverter, heartbeats: HeartbeatSender?) {
-        self.info = info
-        self.logger = logger
-        self.converter = converter
+    init(_ info: ActivityInfo, _ connection: WorkerConnection, heartbeats: HeartbeatSender?) {
+        self.info = connection.activityInterceptors.activityInfo(info)
+        logger = connection.logger(for: info)
+        client = connection.client
+        interceptors = connection.activityInterceptors
+        converter = connection.converter.within(.activity(info.serializationContext))
+        metricsFactory = connection.metrics.factory
         self.heartbeats = heartbeats
     }
 
+    /// Makes payloads of values and reads them, without codecs: for the details of ``ApplicationFailure``, which go through
+    /// codecs together with the failure.
+    public var payloadConverter: any PayloadConverter { converter.plain }
+
+    /// Reads and writes the values of headers, without codecs.
+    public var headerConverter: any PayloadConverter { converter.plain }
+
+    /// Runs the activity's code behind its interceptors.
+    func intercepted<Input: Sendable, Output>(
+        _ input: Input,
+        _ body: @escaping (Input) async throws -> Output
+    ) async throws -> Output {
+        let call = ActivityAttempt(input: input, header: info.header)
+        return try await interceptors.executeActivity(call, in: self) { try await body($0.input) }
+    }
+
     /// Tells the server that the activity is alive; of a local activity it tells nobody. Calls are cheap: most of them wait for the next interval.
-    public func heartbeat() { heartbeats?.record([]) }
+    public func heartbeat() { record([]) }
 
     /// Tells the server that the activity is alive and how far it got; the next attempt can read it.
-    /// - Throws: what the converter says of details that it cannot write.
+    /// - Throws: what the converter says of details that it cannot write; ``PayloadsTooLarge`` for those that the
+    ///   namespace does not allow.
     public func heartbeat(_ details: some Encodable & Sendable) throws {
-        heartbeats?.record([try converter.payload(from: details)])
+        let payloads = [try converter.payload(from: details)]
+        try heartbeats?.check(payloads, of: info.activityType)
+        record(payloads)
+    }
+
+    private func record(_ details: [Payload]) {
+        interceptors.recordHeartbeat(details, in: self) { heartbeats?.record($0) }
     }
 
     /// What the last heartbeat of the attempt before said, or nil when there was none.
@@ -84,37 +117,53 @@ public enum ActivityCancellationReason: Hashable, Sendable {
 /// What an attempt of an activity is.
 public struct ActivityInfo: Sendable {
     /// The activity's type name.
-    public let activityType: String
+    public var activityType: String
     /// Its id within the workflow.
-    public let activityID: String
+    public var activityID: String
     /// The queue it was taken from.
-    public let taskQueue: TaskQueue
+    public var taskQueue: TaskQueue
     /// The namespace of its workflow.
-    public let namespace: String
+    public var namespace: String
     /// The workflow that asked for it.
-    public let workflowID: String
+    public var workflowID: String
     /// The run of that workflow.
-    public let runID: RunID
+    public var runID: RunID
     /// That workflow's type name.
-    public let workflowType: String
+    public var workflowType: String
     /// Counts the attempts from 1.
-    public let attempt: Int
+    public var attempt: Int
     /// When it was first scheduled.
-    public let scheduledTime: Timestamp?
+    public var scheduledTime: Timestamp?
     /// When this attempt began.
-    public let startedTime: Timestamp?
+    public var startedTime: Timestamp?
     /// The limit of one attempt, if it has one.
-    public let startToClose: Duration?
+    public var startToClose: Duration?
     /// The limit of all attempts, if it has one.
-    public let scheduleToClose: Duration?
+    public var scheduleToClose: Duration?
     /// How long it may be silent, if that is limited.
-    public let heartbeatTimeout: Duration?
+    public var heartbeatTimeout: Duration?
     /// What the server is given back with the answer.
     public let taskToken: TaskToken
     /// What the last heartbeat of the attempt before said.
-    public let heartbeatDetails: [Payload]
+    public var heartbeatDetails: [Payload]
     /// Whether it runs in the worker of its workflow, unknown to the server until it has ended.
     public let isLocal: Bool
+    /// What came with it beside the input, as interceptors have written it.
+    public var header: [NamedPayload]
+
+    /// Whose values its input, its heartbeats and its outcome are, for whoever completes it from elsewhere.
+    public var serializationContext: ActivitySerializationContext {
+        ActivitySerializationContext(
+            namespace: namespace,
+            // A local activity gets another id for its attempts behind a timer of the workflow.
+            activityID: isLocal ? nil : activityID,
+            activityType: activityType,
+            taskQueue: taskQueue,
+            workflowID: workflowID,
+            workflowType: workflowType,
+            isLocal: isLocal
+        )
+    }
 
     init(_ task: ActivityTask, taskQueue: TaskQueue) {
         activityType = task.activityType
@@ -133,6 +182,7 @@ public struct ActivityInfo: Sendable {
         taskToken = task.token
         heartbeatDetails = task.heartbeatDetails
         isLocal = false
+        header = task.header
     }
 
     init(_ request: LocalActivityRequest, attempt: Int, of workflow: WorkflowInfo) {
@@ -152,5 +202,6 @@ public struct ActivityInfo: Sendable {
         taskToken = TaskToken([])
         heartbeatDetails = []
         isLocal = true
+        header = request.header
     }
 }

@@ -22,7 +22,8 @@ extension Activity {
                     isNonRetryable: true
                 )
             }
-            return [try context.converter.payload(from: try await body(input, context))]
+            let output = try await context.intercepted(input) { try await body($0, context) }
+            return [try context.converter.payload(from: output)]
         }
         return Registration(kind: .activity(definition))
     }

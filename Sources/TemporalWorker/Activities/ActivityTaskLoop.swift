@@ -17,22 +17,28 @@ final class ActivityTaskLoop: Sendable {
         self.connection = connection
         self.registry = registry
         slots = Slots(connection.options.maximumConcurrentActivities)
+        connection.counts.describeSlots(
+            .activity,
+            total: connection.options.maximumConcurrentActivities,
+            supplier: "Fixed"
+        )
     }
 
     /// Starts an activity whose slot the caller holds; the slot is given back when it ends.
-    func start(_ task: ActivityTask) {
+    func start(_ task: ActivityTask, isEager: Bool = false) {
+        let metrics = connection.metrics.activity(task.activityType, of: task.workflowType)
+        metrics.received(isEager: isEager)
+        if let wait = task.scheduleToStart { connection.metrics.activityWaited(wait) }
         let heartbeats = HeartbeatSender(task, connection: connection)
-        let context = ActivityContext(
-            info: ActivityInfo(task, taskQueue: connection.taskQueue),
-            logger: logger(for: task),
-            converter: connection.converter,
-            heartbeats: heartbeats
-        )
+        let info = ActivityInfo(task, taskQueue: connection.taskQueue)
+        let context = ActivityContext(info, connection, heartbeats: heartbeats)
         heartbeats.onCancel { [weak context] reason in context?.cancel(reason) }
         running.withLock { $0[task.token] = context }
+        connection.counts.taskBegan(.activity)
         let running = tasks.start {
-            await self.run(task, context, heartbeats)
+            await self.run(task, context, heartbeats, metrics)
             _ = self.running.withLock { $0.removeValue(forKey: task.token) }
+            self.connection.counts.taskEnded(.activity)
             self.slots.release()
         }
         context.attach(running)
@@ -48,16 +54,23 @@ final class ActivityTaskLoop: Sendable {
         alarm.cancel()
     }
 
-    private func run(_ task: ActivityTask, _ context: ActivityContext, _ heartbeats: HeartbeatSender) async {
+    private func run(
+        _ task: ActivityTask,
+        _ context: ActivityContext,
+        _ heartbeats: HeartbeatSender,
+        _ metrics: ActivityTypeMetrics
+    ) async {
+        let start = ContinuousClock.now
         let outcome: Result<[Payload], any Error>
         if let activity = registry.activity(task.activityType) {
             do { outcome = .success(try await activity.run(task.input, context)) } catch { outcome = .failure(error) }
         } else {
             outcome = .failure(unregistered(task))
         }
+        metrics.ended(after: start.duration(to: .now))
         let unsent = heartbeats.close()
         // The answer must reach the server although the activity's own task may be cancelled.
-        await Task { await self.respond(task, context, outcome, unsent) }.value
+        await Task { await self.respond(task, context, outcome, unsent, metrics) }.value
     }
 
     private func unregistered(_ task: ActivityTask) -> ApplicationFailure {
@@ -71,14 +84,17 @@ final class ActivityTaskLoop: Sendable {
         _ task: ActivityTask,
         _ context: ActivityContext,
         _ outcome: Result<[Payload], any Error>,
-        _ unsent: [Payload]?
+        _ unsent: [Payload]?,
+        _ metrics: ActivityTypeMetrics
     ) async {
         let reason = context.cancellationReason
         if reason == .gone { return }
         if case .failure(let error) = outcome, error is CompletesLater { return }
+        let outcome = connection.checked(outcome, of: context)
         do throws(RPCError) {
             switch outcome {
             case .success(let result):
+                metrics.succeeded(task.scheduledTime)
                 _ = try await connection.channel.call(
                     RespondActivityTaskCompletedRequest(
                         namespace: connection.namespace,
@@ -96,8 +112,10 @@ final class ActivityTaskLoop: Sendable {
                     )
                 )
             case .failure(let error):
-                let failure = failure(of: error, reason)
-                log(failure, task, context)
+                let plain = failure(of: error, reason)
+                log(plain, task, context)
+                metrics.failed(plain)
+                let failure = connection.checked(context.converter.encoded(plain), of: context)
                 _ = try await connection.channel.call(
                     RespondActivityTaskFailedRequest(
                         namespace: connection.namespace,
@@ -127,18 +145,8 @@ final class ActivityTaskLoop: Sendable {
     }
 
     private func log(_ failure: Failure, _ task: ActivityTask, _ context: ActivityContext) {
-        if case .application(let application) = failure.kind, application.isBenign { return }
+        if failure.isBenign { return }
         context.logger.warning("attempt \(task.attempt) of the activity failed: \(failure.message)")
-    }
-
-    private func logger(for task: ActivityTask) -> Logger {
-        var logger = connection.logger
-        logger[metadataKey: "activity"] = "\(task.activityType)"
-        logger[metadataKey: "activity-id"] = "\(task.activityID)"
-        logger[metadataKey: "attempt"] = "\(task.attempt)"
-        logger[metadataKey: "workflow-id"] = "\(task.workflowID)"
-        logger[metadataKey: "run-id"] = "\(task.runID)"
-        return logger
     }
 }
 

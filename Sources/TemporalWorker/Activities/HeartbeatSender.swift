@@ -37,6 +37,11 @@ final class HeartbeatSender: Sendable {
         onCancel.withLock { $0 = action }
     }
 
+    /// - Throws: ``PayloadsTooLarge`` for what the namespace refuses.
+    func check(_ details: [Payload], of activityType: String) throws(PayloadsTooLarge) {
+        try connection.check(heartbeat: details, of: activityType)
+    }
+
     func record(_ details: [Payload]) {
         state.withLock { state in
             guard !state.isClosed, let first = state.throttle.record(details) else { return }

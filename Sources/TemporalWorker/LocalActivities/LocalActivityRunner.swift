@@ -19,6 +19,11 @@ final class LocalActivityRunner: Sendable {
         self.connection = connection
         self.registry = registry
         slots = Slots(connection.options.maximumConcurrentLocalActivities)
+        connection.counts.describeSlots(
+            .localActivity,
+            total: connection.options.maximumConcurrentLocalActivities,
+            supplier: "Fixed"
+        )
     }
 
     /// Whether workflow tasks are not to be held open any more.
@@ -65,7 +70,10 @@ final class LocalActivityRunner: Sendable {
             switch await self.attempt(attempt, request, of: workflow, deadline, control) {
             case .success(let result): return (attempt, .completed(result))
             case .failure(.cancelled): return (attempt, .cancelled)
-            case .failure(.failed(let failure)):
+            case .failure(.failed(let plain)):
+                // As its marker keeps it.
+                let info = ActivityInfo(request, attempt: attempt, of: workflow)
+                let failure = connection.converter.within(.activity(info.serializationContext)).encoded(plain)
                 let remaining = deadline.map { ContinuousClock.now.duration(to: $0) }
                 guard
                     case .retry(let delay) = retry.decision(attempt: attempt, failure: failure, remaining: remaining)
@@ -77,7 +85,7 @@ final class LocalActivityRunner: Sendable {
         }
     }
 
-    private enum AttemptFailure: Error {
+    enum AttemptFailure: Error {
         case cancelled
         case failed(Failure)
     }
@@ -93,15 +101,15 @@ final class LocalActivityRunner: Sendable {
             return .failure(.failed(unregistered(request)))
         }
         guard await control.whileNotCancelled({ await self.slots.acquire() }) else { return .failure(.cancelled) }
-        let context = ActivityContext(
-            info: ActivityInfo(request, attempt: attempt, of: workflow),
-            logger: logger(for: request, attempt, workflow),
-            converter: connection.converter,
-            heartbeats: nil
-        )
+        let info = ActivityInfo(request, attempt: attempt, of: workflow)
+        let context = ActivityContext(info, connection, heartbeats: nil)
+        let metrics = connection.metrics.localActivity(request.activityType, of: workflow.workflowType)
+        metrics.began()
+        let start = ContinuousClock.now
         let limit = limit(of: request, deadline)
         // The code may go on after its time is over, and keeps its slot for as long as it does.
         let end = OneTimeValue<Result<[Payload], any Error>>()
+        connection.counts.taskBegan(.localActivity)
         let running = Task {
             do {
                 let result = try await activity.run(request.input, context)
@@ -109,6 +117,7 @@ final class LocalActivityRunner: Sendable {
             } catch {
                 end.set(.failure(error))
             }
+            self.connection.counts.taskEnded(.localActivity)
             self.slots.release()
         }
         context.attach(running)
@@ -123,7 +132,10 @@ final class LocalActivityRunner: Sendable {
         }
         let outcome = await end.value
         alarm?.cancel()
-        return judge(outcome, context)
+        metrics.ended(after: start.duration(to: .now))
+        let result = judge(outcome, context)
+        metrics.judged(result, scheduled: request.firstScheduled)
+        return result
     }
 
     private struct TimedOut: Error { let kind: TimeoutKind }
@@ -159,7 +171,7 @@ final class LocalActivityRunner: Sendable {
             if error is CompletesLater {
                 failure.kind = .application(.init(type: "CompletesLater", nonRetryable: true))
             }
-            if case .application(let application) = failure.kind, !application.isBenign {
+            if !failure.isBenign {
                 context.logger.warning("attempt \(context.info.attempt) of the activity failed: \(failure.message)")
             }
             return .failure(.failed(failure))
@@ -175,16 +187,6 @@ final class LocalActivityRunner: Sendable {
                 isNonRetryable: true
             )
         )
-    }
-
-    private func logger(for request: LocalActivityRequest, _ attempt: Int, _ workflow: WorkflowInfo) -> Logger {
-        var logger = connection.logger
-        logger[metadataKey: "local-activity"] = "\(request.activityType)"
-        logger[metadataKey: "activity-id"] = "\(request.activityID)"
-        logger[metadataKey: "attempt"] = "\(attempt)"
-        logger[metadataKey: "workflow-id"] = "\(workflow.workflowID)"
-        logger[metadataKey: "run-id"] = "\(workflow.runID)"
-        return logger
     }
 }
 

@@ -17,6 +17,8 @@ final class Poller: Sendable {
 
     private let name: String
     private let slots: Slots
+    private let kind: PollerKind
+    private let counts: WorkerCounts
     private let poll: @Sendable () async throws(RPCError) -> (@Sendable () -> Void)?
     private let onFatal: @Sendable (RPCError) -> Void
     private let logger: Logger
@@ -25,18 +27,24 @@ final class Poller: Sendable {
     /// - Parameters:
     ///   - name: what is polled, for messages.
     ///   - slots: one is held before each poll; the task that a poll brings gives it back.
+    ///   - kind: what is polled, for the numbers.
+    ///   - counts: told of each poll.
     ///   - logger: told of errors that waiting may mend.
     ///   - onFatal: told of an error that no waiting will mend.
     ///   - poll: makes one poll and gives what to do with the task it brings, or nil when there was none.
     init(
         _ name: String,
         slots: Slots,
+        kind: PollerKind,
+        counts: WorkerCounts,
         logger: Logger,
         onFatal: @escaping @Sendable (RPCError) -> Void,
         poll: @escaping @Sendable () async throws(RPCError) -> (@Sendable () -> Void)?
     ) {
         self.name = name
         self.slots = slots
+        self.kind = kind
+        self.counts = counts
         self.logger = logger
         self.onFatal = onFatal
         self.poll = poll
@@ -63,13 +71,14 @@ final class Poller: Sendable {
         while await slots.acquire() {
             guard beginPoll() else { return slots.release() }
             do throws(RPCError) {
+                counts.pollBegan(kind)
                 let work = try await poll()
-                endPoll()
+                endPoll(broughtTask: work != nil)
                 if let work { work() } else { slots.release() }
                 retry = RetryState(policy: .taskPoll)
                 firstFailure = nil
             } catch {
-                endPoll()
+                endPoll(broughtTask: nil)
                 slots.release()
                 if isStopping { return }
                 let start = firstFailure ?? .now
@@ -94,5 +103,8 @@ final class Poller: Sendable {
         }
     }
 
-    private func endPoll() { state.withLock { $0.isPolling = false } }
+    private func endPoll(broughtTask: Bool?) {
+        counts.pollEnded(kind, broughtTask: broughtTask)
+        state.withLock { $0.isPolling = false }
+    }
 }

@@ -90,6 +90,7 @@ struct Responder: Sendable {
                 or computes for too long; let an activity do that
                 """
             await fail(task, .workflowWorkerUnhandledFailure, Failure(message: message, kind: kind))
+        case .tooLarge(let excess): await fail(task, .payloadsTooLarge, excess.failure)
         case .workflow(.history(let error)):
             let kind = Failure.Kind.application(.init(type: "HistoryError"))
             await fail(task, .workflowWorkerUnhandledFailure, Failure(message: "\(error)", kind: kind))
@@ -108,10 +109,12 @@ struct Responder: Sendable {
             "a task of workflow \(task.workflowType) failed: \(failure.message)",
             metadata: ["workflow-id": "\(task.workflowID)", "run-id": "\(task.runID)", "attempt": "\(task.attempt)"]
         )
-        if task.query != nil { return await answer(task, .failed(failure)) }
-        guard task.attempt <= 1 else { return }
+        if task.query == nil { connection.metrics.workflow(task.workflowType).taskFailed(.init(cause)) }
         var failure = failure
         failure.source = SDK.name
+        failure = connection.converter(of: task.workflowID).encoded(failure)
+        if task.query != nil { return await answer(task, .failed(failure)) }
+        guard task.attempt <= 1 else { return }
         let request = RespondWorkflowTaskFailedRequest(
             namespace: connection.namespace,
             token: task.token,
@@ -129,12 +132,22 @@ struct Responder: Sendable {
         let request = RespondQueryTaskCompletedRequest(
             namespace: connection.namespace,
             token: task.token,
-            answer: answer
+            answer: connection.checked(answer, of: task)
         )
         do throws(RPCError) { _ = try await connection.channel.call(request) } catch {
             // NotFound: the client does not wait any more.
             guard error.status != .notFound else { return }
             connection.logger.warning("the answer to query of \(task.workflowID) was not taken: \(error)")
+        }
+    }
+}
+
+extension WorkflowTypeMetrics.FailureReason {
+    fileprivate init(_ cause: WorkflowTaskFailedCause) {
+        switch cause {
+        case .nondeterministicError: self = .nondeterminism
+        case .messageTooLarge: self = .messageTooLarge
+        default: self = .workflow
         }
     }
 }
@@ -162,7 +175,7 @@ extension Responder {
     }
 
     private func startEagerActivities(_ tasks: [ActivityTask], reserved: Int) {
-        for task in tasks { activities?.start(task) }
+        for task in tasks { activities?.start(task, isEager: true) }
         releaseEagerSlots(reserved - tasks.count)
     }
 

@@ -40,7 +40,7 @@ extension Orders {
                 let outcome = try await shop.run(
                     program,
                     arguments + ["--address", nowhere],
-                    ["ORDER_STATE_FILE": shop.file("effects")]
+                    ["ORDER_DB_FILE": shop.file("effects")]
                 )
                 #expect(outcome.status == 3)
                 #expect(outcome.errors.contains(nowhere), "\(outcome.errors)")
@@ -58,7 +58,8 @@ extension Orders {
             "the worker names the setting that makes no sense, and ends with 2",
             arguments: [
                 ("LOG_LEVEL", "loud"), ("LOG_FORMAT", "xml"), ("VALIDATION_URL", "nonsense"),
-                ("ORDER_STATE_FILE", "/proc/state"), ("ENCRYPTION_ENABLED", "perhaps"),
+                ("ORDER_DB_FILE", "/proc/orders.db"), ("ORDER_DB", "mysql"), ("FAULT", "everything"),
+                ("ENCRYPTION_ENABLED", "perhaps"),
                 ("TEMPORAL_TLS", "perhaps"), ("TEMPORAL_TLS_SERVER_CA_CERT_PATH", "/nowhere/ca.pem"),
             ]
         )

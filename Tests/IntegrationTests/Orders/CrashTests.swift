@@ -1,5 +1,6 @@
 import Foundation
 import OrderContract
+import OrderStores
 import TemporalTesting
 import Testing
 
@@ -34,8 +35,8 @@ extension Orders {
             #expect(result.total == Money(minor: 42_00))
             #expect(Set(result.steps.map(\.name)).count == result.steps.count)
             #expect(result.steps.allSatisfy { $0.state == .done })
-            let charges = try shop.records.filter { $0.contains(#""receipt""#) }
-            #expect(charges.count == 1)
+            #expect(try await shop.withStores { try await $0.payments.counts() } == (1, 0))
+            try await shop.expectSoundBooks()
         }
 
         @Test("a worker killed while it processes: another one goes on from the last heartbeat")

@@ -17,10 +17,10 @@ extension Orders {
 
         @Test("3.9–3.11: worker and starter say what is documented, with nothing but the documented settings")
         func documentedLines() async throws {
-            let stateFile = shop.environment["ORDER_STATE_FILE"]
+            let database = shop.environment["ORDER_DB_FILE"]
             let settings = [
                 "TEMPORAL_HOST": shop.address, "VALIDATION_URL": shop.environment["VALIDATION_URL"],
-                "ORDER_STATE_FILE": stateFile,
+                "ORDER_DB_FILE": database,
             ].compactMapValues { $0 }
             let worker = try shop.program("order-worker", [], settings)
             defer { worker.kill() }

@@ -1,5 +1,5 @@
-import OrderActivities
 import OrderContract
+import OrderStores
 import TemporalClient
 import TemporalCore
 import TemporalTesting
@@ -71,17 +71,19 @@ extension Orders {
         /// Runs a worker of the old version, which cannot take stock, for as long as the body takes.
         private func workAsBefore(_ body: () async throws -> Void) async throws {
             let client = try await Client.connect(ClientOptions(shop.address))
-            let inventory = try OrderState.open().inventory
-            let worker = try Worker(client, on: TaskQueue(shop.queue)) {
-                FirstOrderWorkflow.self
-                Inventory.snapshot.implemented { await inventory.snapshot($0) }
-                Inventory.reserve.implemented { try await inventory.hold($0) }
+            try await shop.withStores { stores in
+                let inventory = stores.inventory
+                let worker = try Worker(client, on: TaskQueue(shop.queue)) {
+                    FirstOrderWorkflow.self
+                    Inventory.snapshot.implemented { try await inventory.snapshot($0) }
+                    Inventory.reserve.implemented { try await inventory.hold($0) }
+                }
+                let work = Task { try await worker.run() }
+                defer { worker.shutDown() }
+                try await body()
+                worker.shutDown()
+                try await work.value
             }
-            let work = Task { try await worker.run() }
-            defer { worker.shutDown() }
-            try await body()
-            worker.shutDown()
-            try await work.value
             await client.close()
         }
     }

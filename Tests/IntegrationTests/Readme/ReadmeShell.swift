@@ -40,7 +40,7 @@ final class ReadmeShell: Sendable {
             "STUB_PORT": "\(stubPort)",
             "TEMPORAL_ADDRESS": address,
             "VALIDATION_URL": "http://localhost:\(stubPort)/validate",
-            "ORDER_STATE_FILE": folder.appending(path: "state.jsonl").path(),
+            "ORDER_DB_FILE": folder.appending(path: "orders.db").path(),
             // Nothing is left to the dice, and processing is long enough to be hurried and stopped.
             "PAYMENT_FAILURE_RATE": "0",
             "PROCESS_SECONDS": "20/1",

@@ -1,4 +1,6 @@
 import Foundation
+import OrderDatabase
+import OrderStores
 import TemporalTesting
 import Testing
 
@@ -58,7 +60,7 @@ struct Shop: Sendable {
     /// Makes ids unique within the server.
     let key: String
     private let site: ShopTrait.Site
-    private let stateFile: String
+    private let database: String
 
     /// A shop on the suite's server, or on another one.
     init(address: String? = nil) throws {
@@ -66,8 +68,8 @@ struct Shop: Sendable {
         self.address = address ?? site.address
         key = String(UUID().uuidString.prefix(8))
         queue = "orders-\(key)"
-        // A folder that does not exist yet: the worker makes it.
-        stateFile = site.folder.appending(path: "state-\(key)/state.jsonl").path()
+        // In a folder that does not exist yet: the worker makes it.
+        database = site.folder.appending(path: "state-\(key)/orders.db").path()
     }
 
     /// An order id that no other test has.
@@ -77,13 +79,14 @@ struct Shop: Sendable {
     var environment: [String: String] {
         [
             "TEMPORAL_ADDRESS": address, "ORDER_TASK_QUEUE": queue, "ORDER_TASK_QUEUE_ALIASES": "\(queue)-alias",
-            "VALIDATION_URL": site.validation, "ORDER_STATE_FILE": stateFile, "RETRY_INITIAL": "100ms",
+            "VALIDATION_URL": site.validation, "ORDER_DB_FILE": database, "RETRY_INITIAL": "100ms",
             "PROCESS_SECONDS": "0.3/0.1", "PAYMENT_FAILURE_RATE": "0",
         ]
     }
 
     /// Starts a worker and waits until it works.
-    func worker(_ arguments: [String] = []) async throws -> Program {
+    func worker(_ arguments: [String] = [], _ changes: [String: String] = [:]) async throws -> Program {
+        let environment = environment.merging(changes) { $1 }
         let worker = try Program(Places.built("order-worker"), arguments, environment, in: site.folder)
         try await eventually("the worker works") {
             guard worker.isRunning else { throw TestFailure("the worker ended: \(worker.errors)") }
@@ -124,9 +127,24 @@ struct Shop: Sendable {
         try Program(Places.built(name), arguments, environment, in: site.folder)
     }
 
-    /// The lines of the state file: every effect that the activities remember.
-    var records: [Substring] {
-        get throws { try String(contentsOfFile: stateFile, encoding: .utf8).split(separator: "\n") }
+    /// Looks into the database, as the workers and beside them.
+    func withStores<Result>(_ body: (OrderStores) async throws -> Result) async throws -> Result {
+        let stores = try await OrderStores.open(.sqlite(path: database))
+        do {
+            let result = try await body(stores)
+            await stores.database.close()
+            return result
+        } catch {
+            await stores.database.close()
+            throw error
+        }
+    }
+
+    /// Expects that all books add up, and that every order has ended.
+    func expectSoundBooks(_ location: SourceLocation = #_sourceLocation) async throws {
+        let report = try await withStores { try await Audit($0.database).report(expectingEnd: true) }
+        #expect(report.violations.isEmpty, "\(report.violations)", sourceLocation: location)
+        #expect(report.orders.values.reduce(0, +) > 0, sourceLocation: location)
     }
 
     /// A file that does not exist yet.

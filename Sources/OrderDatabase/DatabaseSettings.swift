@@ -1,0 +1,82 @@
+/// Which database is used, and where it is.
+public enum DatabaseSettings: Sendable, Hashable {
+    /// One file, for any number of processes of one machine.
+    case sqlite(path: String)
+    /// A server.
+    case postgres(PostgresSettings)
+
+    /// The usual file.
+    public static let usualFile = ".orderflow/orders.db"
+
+    /// Reads the settings of the environment.
+    ///
+    /// `ORDER_DB` is `sqlite` or `postgres`; without it, PostgreSQL is used where `POSTGRES_HOST` is set, else SQLite.
+    /// - Parameter variable: gives a variable's value, or `nil`.
+    /// - Throws: ``DatabaseError`` that names the variable that makes no sense.
+    public init(_ variable: (String) -> String?) throws(DatabaseError) {
+        let named = variable("ORDER_DB")
+        switch named?.lowercased() ?? (variable("POSTGRES_HOST") == nil ? "sqlite" : "postgres") {
+        case "sqlite": self = .sqlite(path: variable("ORDER_DB_FILE") ?? Self.usualFile)
+        case "postgres", "postgresql": self = .postgres(try PostgresSettings(variable))
+        default: throw DatabaseError(.unusable, "ORDER_DB is '\(named ?? "")'; give sqlite or postgres")
+        }
+    }
+
+    /// Opens the database. An SQLite file and its folder are made where they are missing.
+    public func open() async throws(DatabaseError) -> any Database {
+        switch self {
+        case .sqlite(let path): try await SQLiteDatabase.open(path: path)
+        case .postgres(let settings): try await PostgresDatabase.open(settings)
+        }
+    }
+}
+
+/// Where a PostgreSQL server is, and as whom it is used.
+public struct PostgresSettings: Sendable, Hashable {
+    /// The server's name, or the folder of its socket when it begins with a slash.
+    public var host: String
+    /// The server's port.
+    public var port: Int
+    /// The user.
+    public var user: String
+    /// The user's password.
+    public var password: String
+    /// The database.
+    public var database: String
+    /// How many connections are opened at most.
+    public var connections: Int
+
+    /// Settings; those of the documentation unless told otherwise.
+    public init(
+        host: String = "localhost",
+        port: Int = 5432,
+        user: String = "orderflow",
+        password: String = "orderflow123",
+        database: String = "orderflow",
+        connections: Int = 8
+    ) {
+        self.host = host
+        self.port = port
+        self.user = user
+        self.password = password
+        self.database = database
+        self.connections = connections
+    }
+
+    init(_ variable: (String) -> String?) throws(DatabaseError) {
+        self.init()
+        if let text = variable("POSTGRES_PORT") {
+            guard let number = Int(text), (1...65_535).contains(number) else {
+                throw DatabaseError(.unusable, "POSTGRES_PORT is '\(text)'; give a port from 1 to 65535")
+            }
+            port = number
+        }
+        host = variable("POSTGRES_HOST") ?? host
+        user = variable("POSTGRES_USER") ?? user
+        password = variable("POSTGRES_PASSWORD") ?? password
+        database = variable("POSTGRES_DB") ?? database
+    }
+
+    /// The server and the database, for people; never the password.
+    var place: String { "PostgreSQL at \(host):\(port)" }
+}

@@ -1,0 +1,85 @@
+public import TemporalCore
+
+/// One step of the schema, done once in each database.
+public struct Migration: Sendable {
+    /// The step's number; steps are done in this order.
+    public let version: Int
+    /// The step as SQL, one statement each.
+    let statements: @Sendable (SQLDialect) -> [String]
+
+    /// A step.
+    /// - Parameters:
+    ///   - version: the step's number, counted from 1.
+    ///   - statements: SQL, one statement each; the types that differ are ``SQLDialect``'s.
+    public init(version: Int, _ statements: @escaping @Sendable (SQLDialect) -> [String]) {
+        self.version = version
+        self.statements = statements
+    }
+}
+
+extension SQLDialect {
+    /// The type of a moment.
+    public var time: String { self == .postgres ? "TIMESTAMPTZ" : "TEXT" }
+    /// The type of JSON.
+    public var json: String { self == .postgres ? "JSONB" : "TEXT" }
+    /// The type of a key that counts by itself.
+    public var countingKey: String { self == .postgres ? "BIGSERIAL PRIMARY KEY" : "INTEGER PRIMARY KEY" }
+
+    /// A column of hundredths as a decimal number.
+    public func decimal(_ column: String) -> String {
+        switch self {
+        case .postgres: "(\(column) / 100.0)::numeric(14,2)"
+        case .sqlite: "printf('%d.%02d', \(column) / 100, \(column) % 100)"
+        }
+    }
+}
+
+extension Database {
+    /// Brings the schema to the latest version; a database that has it already stays as it is.
+    ///
+    /// Any number of processes may do this at once: one does the work, the others wait for it.
+    /// - Parameters:
+    ///   - migrations: every step there is, oldest first.
+    ///   - time: now.
+    /// - Returns: the versions that were added.
+    /// - Throws: ``DatabaseError``; of kind `schema` when the database is newer than the program.
+    @discardableResult
+    public func migrate(_ migrations: [Migration], at time: Timestamp) async throws -> [Int] {
+        let latest = migrations.map(\.version).max() ?? 0
+        return try await write { transaction in
+            let applied = try transaction.appliedVersions()
+            if let newest = applied.max(), newest > latest {
+                throw DatabaseError(
+                    .schema,
+                    "the database has schema version \(newest), this program knows \(latest); use a later version of it"
+                )
+            }
+            let missing = migrations.filter { !applied.contains($0.version) }
+            for migration in missing {
+                for statement in migration.statements(transaction.dialect) { try transaction.run(statement) }
+                try transaction.run(
+                    "INSERT INTO schema_migrations (version, applied_at) VALUES ($1, $2)",
+                    migration.version,
+                    time
+                )
+            }
+            return missing.map(\.version)
+        }
+    }
+}
+
+extension Transaction {
+    /// The versions that the schema has, while nobody else can add one.
+    fileprivate func appliedVersions() throws(DatabaseError) -> [Int] {
+        if dialect == .postgres {
+            // Any number that all programs of this application agree on.
+            _ = try rows("SELECT pg_advisory_xact_lock(7233002026)")
+        }
+        try run(
+            "CREATE TABLE IF NOT EXISTS schema_migrations (version INT PRIMARY KEY, applied_at \(dialect.time) NOT NULL)"
+        )
+        var versions: [Int] = []
+        for row in try rows("SELECT version FROM schema_migrations") { versions.append(try row["version"]) }
+        return versions
+    }
+}

@@ -1,0 +1,25 @@
+/// Texts as C has them, freed with this value's owner.
+struct CStrings {
+    private var bytes: [CChar] = []
+    /// Where each text begins; `nil` for a null pointer.
+    private var starts: [Int?] = []
+
+    init(_ texts: [String?]) {
+        for text in texts {
+            guard let text else {
+                starts.append(nil)
+                continue
+            }
+            starts.append(bytes.count)
+            bytes.append(contentsOf: text.utf8.lazy.map { CChar(bitPattern: $0) })
+            bytes.append(0)
+        }
+    }
+
+    /// Lends the texts as an array of pointers, for the time of the call.
+    func withPointers<Result>(_ body: ([UnsafePointer<CChar>?]) -> Result) -> Result {
+        bytes.withUnsafeBufferPointer { buffer in
+            body(starts.map { start in start.flatMap { buffer.baseAddress?.advanced(by: $0) } })
+        }
+    }
+}

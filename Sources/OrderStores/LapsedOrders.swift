@@ -1,0 +1,79 @@
+public import OrderContract
+import OrderDatabase
+import TemporalCore
+
+/// Orders that hold stock or money although nobody may be handling them any more.
+///
+/// A workflow that is terminated runs no code, so nothing is given back by it. Who sweeps asks Temporal of each of these
+/// orders whether its workflow still runs, and settles those whose does not.
+public struct LapsedOrders: Sendable {
+    private let ledger: Ledger
+    private let holdTime: Duration
+
+    init(_ ledger: Ledger, holdTime: Duration) {
+        self.ledger = ledger
+        self.holdTime = holdTime
+    }
+
+    /// Orders that have not ended, and whose time to hold stock is over, or that were charged that long ago.
+    /// - Parameters:
+    ///   - limit: how many at most.
+    ///   - last: only orders behind this one, in the order of their ids.
+    /// - Returns: the orders, sorted by their ids.
+    /// - Throws: ``StateUnavailable``.
+    public func candidates(limit: Int = 100, after last: String = "") async throws -> [LapsedOrder] {
+        let now = ledger.now()
+        let longAgo = now.advanced(by: .zero - holdTime)
+        return try await ledger.read { transaction in
+            let rows = try transaction.rows(
+                """
+                SELECT id, workflow_id FROM orders WHERE id > $1
+                  AND status NOT IN ('completed', 'cancelled', 'rejected', 'failed')
+                  AND (EXISTS (SELECT 1 FROM stock_movements m WHERE m.order_id = orders.id AND m.kind = 'hold')
+                    OR EXISTS (SELECT 1 FROM payments p WHERE p.order_id = orders.id AND p.created_at <= $3))
+                  AND NOT EXISTS (SELECT 1 FROM stock_movements m
+                    WHERE m.order_id = orders.id AND m.kind = 'hold' AND m.expires_at > $2)
+                ORDER BY id LIMIT \(max(1, limit))
+                """,
+                last,
+                now,
+                longAgo
+            )
+            return try rows.map { LapsedOrder(orderID: try $0["id"], workflowID: try $0["workflow_id"]) }
+        }
+    }
+
+    /// Gives back everything that an order has, as if its workflow had: stock held and taken, and money.
+    ///
+    /// All of it is one transaction, under the keys that the workflow would have used: done by both, it is done once.
+    /// - Parameters:
+    ///   - orderID: the order.
+    ///   - reason: why it ended, for its record.
+    /// - Returns: what was given back.
+    /// - Throws: ``StateUnavailable``; then nothing was.
+    public func settle(_ orderID: String, because reason: String) async throws -> SettledOrder {
+        let now = ledger.now()
+        return try await ledger.write { transaction in
+            try transaction.lockOrder(orderID, at: now)
+            let known = try transaction.orderRecord(orderID)
+            // It ended by itself in the meantime.
+            if let known, known.status.isTerminal { return SettledOrder(orderID: orderID, released: []) }
+            let returned = try transaction.revert(orderID: orderID, key: .revert(orderID: orderID), at: now)
+            let refund = try transaction.refund(RefundRequest(orderID: orderID, reason: reason), at: now)
+            let released = try transaction.release(orderID: orderID, key: .release(orderID: orderID), at: now)
+            let change = UpdateOrderStatusRequest(
+                orderID: orderID,
+                workflowID: known?.workflowID ?? OrderInput.workflowID(forOrder: orderID),
+                runID: "sweep",
+                sequence: 1,
+                status: .failed,
+                stage: known?.stage ?? .created,
+                reason: reason,
+                // Not before what is known already: the workflow's clock and this one may differ.
+                at: max(now, known?.updatedAt ?? now)
+            )
+            _ = try transaction.apply(change)
+            return SettledOrder(orderID: orderID, released: released + returned, refunded: refund.amount)
+        }
+    }
+}

@@ -1,0 +1,64 @@
+import ArgumentParser
+import OrderConsole
+import OrderDatabase
+import OrderStores
+
+/// Where the order's records are.
+struct DatabaseFlags: ParsableArguments {
+    @Option(help: "sqlite, or postgres: POSTGRES_HOST, _PORT, _USER, _PASSWORD and _DB say which. [ORDER_DB; sqlite]")
+    var db: String?
+
+    @Option(help: "The SQLite file; made as needed. [ORDER_DB_FILE; .orderflow/orders.db]")
+    var dbFile: String?
+
+    func settings(_ settings: Settings) throws(CommandFailure) -> DatabaseSettings {
+        do throws(DatabaseError) {
+            return try DatabaseSettings { name in
+                switch name {
+                case "ORDER_DB": db ?? settings.text(name)
+                case "ORDER_DB_FILE": dbFile ?? settings.text(name)
+                default: settings.text(name)
+                }
+            }
+        } catch {
+            throw CommandFailure(error)
+        }
+    }
+}
+
+extension CommandFailure {
+    /// What a database's error means for a command.
+    init(_ error: DatabaseError) {
+        let advice =
+            switch error.kind {
+            case .unusable where error.description.contains("the SQLite file"):
+                "; choose another with --db-file or ORDER_DB_FILE"
+            default: ""
+            }
+        self.init("\(error)\(advice)", error.kind == .unreachable ? .unreachable : .usage)
+    }
+}
+
+/// Brings the database to the latest schema.
+struct Migrate: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Makes the database's tables, or brings them up to date. Workers do that too when they start."
+    )
+
+    @OptionGroup var flags: DatabaseFlags
+
+    func run() async throws {
+        let settings = try flags.settings(processSettings)
+        let database: any Database
+        let added: [Int]
+        do {
+            database = try await settings.open()
+            added = try await database.migrate(OrderSchema.migrations, at: OrderStores.clock())
+        } catch let error as DatabaseError {
+            throw CommandFailure(error)
+        }
+        let versions = added.map { "version \($0)" }.joined(separator: ", ")
+        say(added.isEmpty ? "\(database.name) is up to date" : "\(database.name): added \(versions)")
+        await database.close()
+    }
+}

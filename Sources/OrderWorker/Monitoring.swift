@@ -1,0 +1,101 @@
+import ArgumentParser
+import Logging
+import OrderConsole
+import TemporalMonitoring
+import TemporalPrometheus
+import TemporalWorker
+
+/// Where the worker can be watched.
+struct MonitoringFlags: ParsableArguments {
+    @Option(help: "The port of /metrics; 0 for any, off for none. [METRICS_PORT; 9464]")
+    var metricsPort: String?
+
+    @Option(help: "The port of /health; 0 for any, off for none. [HEALTH_PORT; 8090]")
+    var healthPort: String?
+
+    @Option(help: "The address to listen on for both. [MONITORING_HOST; 127.0.0.1]")
+    var monitoringHost: String?
+}
+
+/// What is served to those who watch the worker.
+struct MonitoringPlan: Sendable {
+    /// A port and what is answered on it.
+    struct Endpoint: Sendable, Hashable {
+        var path: String
+        var port: Int
+        /// The variable that says so; nil for the default, which may be taken by another worker of the machine.
+        var setting: String?
+    }
+
+    let host: String
+    let endpoints: [Endpoint]
+
+    init(_ flags: MonitoringFlags, _ settings: Settings) throws(CommandFailure) {
+        host = flags.monitoringHost ?? settings.text("MONITORING_HOST") ?? "127.0.0.1"
+        let metrics = try Self.endpoint("/metrics", flags.metricsPort, "METRICS_PORT", 9464, settings)
+        let health = try Self.endpoint("/health", flags.healthPort, "HEALTH_PORT", 8090, settings)
+        endpoints = [metrics, health].compactMap { $0 }
+        if let metrics, let health, metrics.port == health.port, metrics.port != 0 {
+            throw .usage("METRICS_PORT and HEALTH_PORT are both \(metrics.port); give each its own, or one of them off")
+        }
+    }
+
+    private static func endpoint(
+        _ path: String,
+        _ flag: String?,
+        _ name: String,
+        _ standard: Int,
+        _ settings: Settings
+    ) throws(CommandFailure) -> Endpoint? {
+        guard let text = flag ?? settings.text(name) else { return Endpoint(path: path, port: standard, setting: nil) }
+        if text.lowercased() == "off" { return nil }
+        guard let port = Int(text), (0...65_535).contains(port) else {
+            throw settings.invalid(name, text, "give a port from 0 to 65535, or off")
+        }
+        return Endpoint(path: path, port: port, setting: name)
+    }
+
+    /// Serves while the body runs.
+    func serving(
+        _ workers: [Worker],
+        _ metrics: PrometheusMetrics,
+        _ logger: Logger,
+        _ body: () async throws -> Void
+    ) async throws {
+        var servers: [Task<Void, any Error>] = []
+        let health: @Sendable () -> WorkerHealth = { WorkerHealth(workers) }
+        defer { for server in servers { server.cancel() } }
+        for endpoint in endpoints {
+            let server = MonitoringServer(
+                host: host,
+                port: endpoint.port,
+                metrics: endpoint.path == "/metrics" ? metrics : nil,
+                health: endpoint.path == "/health" ? health : nil
+            )
+            if let task = try await start(server, endpoint, logger) { servers.append(task) }
+        }
+        try await body()
+    }
+
+    /// Returns when the server listens, or nil when the default port is taken.
+    private func start(
+        _ server: MonitoringServer,
+        _ endpoint: Endpoint,
+        _ logger: Logger
+    ) async throws -> Task<Void, any Error>? {
+        let (listening, continuation) = AsyncStream.makeStream(of: Int.self)
+        let task = Task {
+            defer { continuation.finish() }
+            try await server.run { continuation.yield($0) }
+        }
+        for await port in listening {
+            logger.info("serving http://\(host):\(port)\(endpoint.path)")
+            return task
+        }
+        do { try await task.value } catch let error as CannotListen {
+            if let setting = endpoint.setting { throw CommandFailure.usage("\(error); choose another with \(setting)") }
+            logger.warning("\(endpoint.path) is not served: \(error)")
+        }
+        return nil
+    }
+}

@@ -1,0 +1,59 @@
+import Logging
+import TemporalCore
+
+// Values on their way to payloads and back, each in the context of the workflow that it belongs to.
+
+extension Client {
+    /// The converter for a workflow's values; the one for values of nobody in particular when there is no id.
+    func converter(of workflowID: String?) -> any PayloadConverter {
+        guard let workflowID, !workflowID.isEmpty else { return converter }
+        return converter.within(.workflow(namespace, workflowID))
+    }
+
+    func encode(
+        _ input: some Encodable,
+        _ what: String,
+        of workflowID: String? = nil
+    ) throws(ClientError) -> [Payload] {
+        try encode(input, what, using: converter(of: workflowID))
+    }
+
+    func encode(
+        _ input: some Encodable,
+        _ what: String,
+        using converter: any PayloadConverter
+    ) throws(ClientError) -> [Payload] {
+        do {
+            let payloads = try converter.arguments(from: input)
+            warn { $0.add(payloads, what) }
+            return payloads
+        } catch {
+            throw .conversion("\(what) cannot be encoded: \(error)")
+        }
+    }
+
+    /// Logs what is worth a warning of what is about to be sent.
+    func warn(_ add: (inout PayloadSizeCheck) -> Void) {
+        var check = PayloadSizeCheck(payloadWarnings)
+        add(&check)
+        if let warning = check.warning { logger.warning("\(warning.warning)") }
+    }
+
+    func decode<Value: Decodable>(
+        _ type: Value.Type,
+        _ payloads: [Payload],
+        _ what: String,
+        of workflowID: String? = nil
+    ) throws(ClientError) -> Value {
+        do { return try converter(of: workflowID).result(type, from: payloads) } catch {
+            throw .conversion("\(what) is no \(type): \(error)")
+        }
+    }
+
+    /// A failure as it was before it was encoded.
+    func decode(_ failure: Failure, _ what: String, of workflowID: String? = nil) throws(ClientError) -> Failure {
+        do { return try converter(of: workflowID).decoded(failure) } catch {
+            throw .conversion("\(what) cannot be decoded: \(error)")
+        }
+    }
+}

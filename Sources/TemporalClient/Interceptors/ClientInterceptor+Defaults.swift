@@ -1,0 +1,104 @@
+public import TemporalCore
+
+extension ClientInterceptor {
+    /// Passes on.
+    public func startWorkflow<W: Workflow>(
+        _ call: StartWorkflowCall<W>,
+        next: Next<StartWorkflowCall<W>, WorkflowHandle<W>, ClientError>
+    ) async throws(ClientError) -> WorkflowHandle<W> {
+        try await next(call)
+    }
+
+    /// Passes on.
+    public func signalWorkflow<Input>(
+        _ call: SignalWorkflowCall<Input>,
+        next: Next<SignalWorkflowCall<Input>, Void, ClientError>
+    ) async throws(ClientError) {
+        try await next(call)
+    }
+
+    /// Passes on.
+    public func signalWithStart<W: Workflow, Input>(
+        _ call: SignalWithStartCall<W, Input>,
+        next: Next<SignalWithStartCall<W, Input>, WorkflowHandle<W>, ClientError>
+    ) async throws(ClientError) -> WorkflowHandle<W> {
+        try await next(call)
+    }
+
+    /// Passes on.
+    public func queryWorkflow<Input, Output>(
+        _ call: QueryWorkflowCall<Input>,
+        next: Next<QueryWorkflowCall<Input>, Output, ClientError>
+    ) async throws(ClientError) -> Output {
+        try await next(call)
+    }
+
+    /// Passes on.
+    public func updateWorkflow<Input, Output, Refusal>(
+        _ call: UpdateWorkflowCall<Input>,
+        next: Next<UpdateWorkflowCall<Input>, UpdateHandle<Output, Refusal>, ClientError>
+    ) async throws(ClientError) -> UpdateHandle<Output, Refusal> {
+        try await next(call)
+    }
+
+    /// Passes on.
+    public func updateWithStart<W: Workflow, Input, Output, Refusal>(
+        _ call: UpdateWithStartCall<W, Input>,
+        next: Next<UpdateWithStartCall<W, Input>, StartedUpdate<W, Output, Refusal>, ClientError>
+    ) async throws(ClientError) -> StartedUpdate<W, Output, Refusal> {
+        try await next(call)
+    }
+
+    /// Passes on.
+    public func cancelWorkflow(
+        _ call: CancelWorkflowCall,
+        next: Next<CancelWorkflowCall, Void, ClientError>
+    ) async throws(ClientError) {
+        try await next(call)
+    }
+
+    /// Passes on.
+    public func terminateWorkflow(
+        _ call: TerminateWorkflowCall,
+        next: Next<TerminateWorkflowCall, Void, ClientError>
+    ) async throws(ClientError) {
+        try await next(call)
+    }
+
+    /// Passes on.
+    public func describeWorkflow(
+        _ call: DescribeWorkflowCall,
+        next: Next<DescribeWorkflowCall, WorkflowDescription, ClientError>
+    ) async throws(ClientError) -> WorkflowDescription {
+        try await next(call)
+    }
+
+    /// Passes on.
+    public func workflowResult<Output, Failure>(
+        _ call: WorkflowResultCall,
+        next: Next<WorkflowResultCall, Output, WorkflowFailure<Failure>>
+    ) async throws(WorkflowFailure<Failure>) -> Output {
+        try await next(call)
+    }
+
+    /// Passes on.
+    public func updateResult<Output, Refusal>(
+        _ call: UpdateResultCall,
+        next: Next<UpdateResultCall, Output, UpdateFailure<Refusal>>
+    ) async throws(UpdateFailure<Refusal>) -> Output {
+        try await next(call)
+    }
+
+    /// Passes on.
+    public func countWorkflows(
+        _ call: CountWorkflowsCall,
+        next: Next<CountWorkflowsCall, WorkflowCount, ClientError>
+    ) async throws(ClientError) -> WorkflowCount {
+        try await next(call)
+    }
+
+    /// Passes on.
+    public func listWorkflows(_ call: ListWorkflowsCall, next: (ListWorkflowsCall) -> WorkflowList) -> WorkflowList {
+        next(call)
+    }
+}

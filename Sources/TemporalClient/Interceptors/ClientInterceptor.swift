@@ -1,0 +1,83 @@
+public import TemporalCore
+
+/// Stands between a program and the server: sees what the program asks for, and may change it.
+///
+/// Give it to a client in its options. The first one given is the outermost. One that is a ``WorkflowInterceptor`` or an
+/// activity interceptor, too, also applies to the workers that are made with the client. All methods pass on what they
+/// get unless they are written; one that does not pass on takes the call's place.
+public protocol ClientInterceptor: Sendable {
+    /// A workflow is started.
+    func startWorkflow<W: Workflow>(
+        _ call: StartWorkflowCall<W>,
+        next: Next<StartWorkflowCall<W>, WorkflowHandle<W>, ClientError>
+    ) async throws(ClientError) -> WorkflowHandle<W>
+
+    /// A signal is sent.
+    func signalWorkflow<Input>(
+        _ call: SignalWorkflowCall<Input>,
+        next: Next<SignalWorkflowCall<Input>, Void, ClientError>
+    ) async throws(ClientError)
+
+    /// A signal is sent, with a start before it.
+    func signalWithStart<W: Workflow, Input>(
+        _ call: SignalWithStartCall<W, Input>,
+        next: Next<SignalWithStartCall<W, Input>, WorkflowHandle<W>, ClientError>
+    ) async throws(ClientError) -> WorkflowHandle<W>
+
+    /// A question is asked.
+    func queryWorkflow<Input, Output>(
+        _ call: QueryWorkflowCall<Input>,
+        next: Next<QueryWorkflowCall<Input>, Output, ClientError>
+    ) async throws(ClientError) -> Output
+
+    /// An update is sent; it ends when the update has come as far as asked.
+    func updateWorkflow<Input, Output, Refusal>(
+        _ call: UpdateWorkflowCall<Input>,
+        next: Next<UpdateWorkflowCall<Input>, UpdateHandle<Output, Refusal>, ClientError>
+    ) async throws(ClientError) -> UpdateHandle<Output, Refusal>
+
+    /// An update is sent, with a start before it.
+    func updateWithStart<W: Workflow, Input, Output, Refusal>(
+        _ call: UpdateWithStartCall<W, Input>,
+        next: Next<UpdateWithStartCall<W, Input>, StartedUpdate<W, Output, Refusal>, ClientError>
+    ) async throws(ClientError) -> StartedUpdate<W, Output, Refusal>
+
+    /// A workflow is asked to cancel.
+    func cancelWorkflow(
+        _ call: CancelWorkflowCall,
+        next: Next<CancelWorkflowCall, Void, ClientError>
+    ) async throws(ClientError)
+
+    /// A workflow is ended by force.
+    func terminateWorkflow(
+        _ call: TerminateWorkflowCall,
+        next: Next<TerminateWorkflowCall, Void, ClientError>
+    ) async throws(ClientError)
+
+    /// The server is asked what it knows of a workflow.
+    func describeWorkflow(
+        _ call: DescribeWorkflowCall,
+        next: Next<DescribeWorkflowCall, WorkflowDescription, ClientError>
+    ) async throws(ClientError) -> WorkflowDescription
+
+    /// Somebody waits for a workflow's result.
+    func workflowResult<Output, Failure>(
+        _ call: WorkflowResultCall,
+        next: Next<WorkflowResultCall, Output, WorkflowFailure<Failure>>
+    ) async throws(WorkflowFailure<Failure>) -> Output
+
+    /// Somebody waits for an update's result.
+    func updateResult<Output, Refusal>(
+        _ call: UpdateResultCall,
+        next: Next<UpdateResultCall, Output, UpdateFailure<Refusal>>
+    ) async throws(UpdateFailure<Refusal>) -> Output
+
+    /// Workflows are counted.
+    func countWorkflows(
+        _ call: CountWorkflowsCall,
+        next: Next<CountWorkflowsCall, WorkflowCount, ClientError>
+    ) async throws(ClientError) -> WorkflowCount
+
+    /// Workflows are searched for; the server is asked when the list is read.
+    func listWorkflows(_ call: ListWorkflowsCall, next: (ListWorkflowsCall) -> WorkflowList) -> WorkflowList
+}

@@ -1,0 +1,139 @@
+public import TemporalCore
+
+/// Decodes payloads for the Web UI and the `temporal` command, and encodes those that they send: `POST …/decode` and
+/// `POST …/encode` with protobuf's JSON of `temporal.api.common.v1.Payloads`.
+///
+/// It knows no HTTP library: whoever has one calls ``respond(to:)``. `TemporalCodecServerHTTP` serves it by itself.
+///
+/// ```swift
+/// let server = CodecServer(allowedOrigins: ["https://temporal.example.com"], CompressionCodec(), EncryptionCodec(keys))
+/// ```
+/// Who reaches it reads everything: give it a check in ``authorize``, or put one in front of it.
+public struct CodecServer: Sendable {
+    /// Where pages come from whose scripts may ask, such as `http://localhost:8233`; `*` means any of them. None may by
+    /// default. The `temporal` command is no page and needs no entry.
+    public var allowedOrigins: [String]
+    /// A larger body is refused; 16 MiB by default.
+    public var maximumBodySize = 16 << 20
+    /// Says whether a request may be answered, by its headers for example; all may by default. Requests of browsers that
+    /// only ask whether they may ask are not checked.
+    public var authorize: @Sendable (CodecRequest) -> Bool = { _ in true }
+    private let codecs: @Sendable (_ namespace: String) -> [any PayloadCodec]?
+
+    /// A server with the same codecs for all namespaces.
+    /// - Parameters:
+    ///   - allowedOrigins: see ``allowedOrigins``.
+    ///   - codecs: as in ``CodecPayloadConverter``: they encode in this order and decode in the opposite one.
+    public init(allowedOrigins: [String] = [], _ codecs: any PayloadCodec...) {
+        self.init(allowedOrigins: allowedOrigins) { _ in codecs }
+    }
+
+    /// A server with codecs for each namespace.
+    /// - Parameters:
+    ///   - allowedOrigins: see ``allowedOrigins``.
+    ///   - codecs: gives a namespace's codecs, or nil for one that is not served; the namespace is empty when the request
+    ///     does not name it.
+    public init(
+        allowedOrigins: [String] = [],
+        codecs: @escaping @Sendable (_ namespace: String) -> [any PayloadCodec]?
+    ) {
+        self.allowedOrigins = allowedOrigins
+        self.codecs = codecs
+    }
+
+    /// Answers a request. What cannot be answered gets a status of 400 or more and a sentence that says why.
+    public func respond(to request: CodecRequest) -> CodecResponse {
+        let origin = request.header("origin")
+        guard let origin else { return answer(request) }
+        guard let grant = grant(to: origin) else {
+            return CodecResponse(.forbidden, "pages of \(origin) may not ask; allow them with allowedOrigins")
+        }
+        var response = request.method == "OPTIONS" ? preflight(request) : answer(request)
+        response.headers += grant
+        return response
+    }
+
+    private func answer(_ request: CodecRequest) -> CodecResponse {
+        do throws(Refusal) {
+            let direction = try direction(of: request)
+            guard authorize(request) else {
+                throw Refusal(.unauthorized, "the request has no credentials that this codec server takes")
+            }
+            guard request.body.count <= maximumBodySize else {
+                throw Refusal(.tooLarge, "the body has \(request.body.count) bytes, \(maximumBodySize) are allowed")
+            }
+            let namespace = request.header("x-namespace") ?? ""
+            guard let codecs = codecs(namespace) else {
+                throw Refusal(.forbidden, "this codec server does not serve namespace \"\(namespace)\"")
+            }
+            let payloads = try PayloadsJSON.payloads(request.body)
+            return CodecResponse(json: try PayloadsJSON.bytes(direction.apply(codecs, to: payloads)))
+        } catch {
+            return CodecResponse(error.status, error.reason, error.headers)
+        }
+    }
+
+    private func direction(of request: CodecRequest) throws(Refusal) -> Direction {
+        let path = request.path.prefix { $0 != "?" }
+        guard let direction = Direction.allCases.first(where: { path.hasSuffix("/\($0.rawValue)") }) else {
+            throw Refusal(.notFound, "there is nothing at \(path); ask for /encode or /decode")
+        }
+        guard request.method == "POST" else {
+            throw Refusal(.methodNotAllowed, "\(path) takes POST", [("allow", "POST, OPTIONS")])
+        }
+        if let type = request.header("content-type"), !type.lowercased().hasPrefix("application/json") {
+            throw Refusal(.unsupportedMediaType, "\(path) takes application/json, and not \(type)")
+        }
+        return direction
+    }
+}
+
+// MARK: - Pages of other origins
+
+extension CodecServer {
+    /// The headers that let a page have the answer; nil when it may not.
+    private func grant(to origin: String) -> [(name: String, value: String)]? {
+        if allowedOrigins.contains(origin) {
+            // A page may send its user's credentials only where it is named.
+            return [
+                ("access-control-allow-origin", origin),
+                ("access-control-allow-credentials", "true"),
+                ("vary", "Origin"),
+            ]
+        }
+        return allowedOrigins.contains("*") ? [("access-control-allow-origin", "*")] : nil
+    }
+
+    private func preflight(_ request: CodecRequest) -> CodecResponse {
+        var headers = [
+            ("access-control-allow-methods", "POST, OPTIONS"),
+            ("access-control-allow-headers", "Authorization, Content-Type, X-Namespace"),
+            ("access-control-max-age", "600"),
+        ]
+        // A page of the internet that asks a server of a private network.
+        if request.header("access-control-request-private-network") == "true" {
+            headers.append(("access-control-allow-private-network", "true"))
+        }
+        return CodecResponse(status: 204, headers: headers, body: [])
+    }
+}
+
+/// What is done with payloads.
+private enum Direction: String, CaseIterable {
+    case encode, decode
+
+    func apply(_ codecs: [any PayloadCodec], to payloads: [Payload]) throws(Refusal) -> [Payload] {
+        var changed = payloads
+        do {
+            for codec in self == .encode ? codecs : codecs.reversed() {
+                changed = try self == .encode ? codec.encode(changed) : codec.decode(changed)
+            }
+        } catch {
+            throw Refusal(.badRequest, "the payloads cannot be \(rawValue)d: \(error)")
+        }
+        guard changed.count == payloads.count else {
+            throw Refusal(.internalError, "a codec gave \(changed.count) payloads for \(payloads.count)")
+        }
+        return changed
+    }
+}

@@ -1,0 +1,83 @@
+// Values of a run on their way to payloads and back, each in the context of the workflow or activity that it belongs to.
+// One that cannot be converted fails the workflow task.
+
+extension RunCore {
+    /// The converter for another workflow's values; nil when it is the run's own.
+    func converter(ofWorkflow workflowID: String) -> (any PayloadConverter)? {
+        contextual?.bound(to: .workflow(info.namespace, workflowID))
+    }
+
+    /// The converter for the values of the activity that is asked for next; nil when it is the run's own.
+    func converter(ofActivity name: String, on queue: TaskQueue, isLocal: Bool = false) -> (any PayloadConverter)? {
+        guard let contextual else { return nil }
+        let context = ActivitySerializationContext(
+            namespace: info.namespace,
+            // A local activity gets another id for its attempts behind a timer.
+            activityID: isLocal ? nil : machines.nextActivityID,
+            activityType: name,
+            taskQueue: queue,
+            workflowID: info.workflowID,
+            workflowType: info.workflowType,
+            isLocal: isLocal
+        )
+        return contextual.bound(to: .activity(context))
+    }
+
+    func encode(_ input: some Encodable, _ what: String, using other: (any PayloadConverter)? = nil) -> [Payload]? {
+        do { return try (other ?? converter).arguments(from: input) } catch {
+            fail(.failure(Failure(message: "\(what) cannot be encoded: \(error)", kind: .conversion)))
+            return nil
+        }
+    }
+
+    func decode<Value: Decodable>(
+        _ type: Value.Type,
+        _ payloads: [Payload],
+        _ what: String,
+        using other: (any PayloadConverter)? = nil
+    ) -> Value? {
+        do { return try (other ?? converter).result(type, from: payloads) } catch {
+            fail(.failure(Failure(message: "\(what) is no \(type): \(error)", kind: .conversion)))
+            return nil
+        }
+    }
+
+    /// A short text for the Web UI. Codecs hide it like everything else.
+    func text(_ text: String?) -> Payload? {
+        guard let text else { return nil }
+        return encode(text, "a summary")?.first
+    }
+
+    /// The failure of something that was awaited; nil when it cannot be read.
+    func decoded(_ failure: Failure, _ what: String, using other: (any PayloadConverter)? = nil) -> Failure? {
+        do { return try (other ?? converter).decoded(failure) } catch {
+            fail(.failure(Failure(message: "\(what) cannot be decoded: \(error)", kind: .conversion)))
+            return nil
+        }
+    }
+
+    /// The command that ends the run, with its failure as the server is to keep it.
+    func encoded(_ command: Command) -> Command {
+        guard case .failWorkflow(let failure) = command.attributes else { return command }
+        var command = command
+        command.attributes = .failWorkflow(converter.encoded(failure))
+        return command
+    }
+
+    /// The end of an update as its sender is to get it.
+    func encoded(_ outcome: UpdateOutcome) -> UpdateOutcome {
+        guard case .failure(let failure) = outcome else { return outcome }
+        return .failure(converter.encoded(failure))
+    }
+}
+
+extension WorkflowContext {
+    /// Makes payloads of values and reads them, without codecs: for the details of ``ApplicationFailure``, which go through
+    /// codecs together with the failure.
+    public var payloadConverter: any PayloadConverter { core.converter.plain }
+}
+
+extension Failure.Kind {
+    /// A value that does not fit its type: it fails the task, never the business.
+    static let conversion = Failure.Kind.application(.init(type: "PayloadConversion", nonRetryable: true))
+}

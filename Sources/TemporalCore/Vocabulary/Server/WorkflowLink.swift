@@ -1,0 +1,21 @@
+/// What a workflow's start has to do with: the Web UI leads there.
+public enum WorkflowLink: Hashable, Sendable {
+    /// An event of a workflow.
+    case event(EventID, namespace: String, workflowID: String, runID: RunID)
+    /// A batch operation.
+    case batch(id: String)
+}
+
+/// Whom the server tells of a workflow's end: a POST to the address, as Nexus has it.
+public struct CompletionCallback: Hashable, Sendable {
+    /// The address; the server takes only those that its settings allow.
+    public var url: String
+    /// Headers of the POST.
+    public var headers: [String: String]
+
+    /// An address.
+    public init(url: String, headers: [String: String] = [:]) {
+        self.url = url
+        self.headers = headers
+    }
+}

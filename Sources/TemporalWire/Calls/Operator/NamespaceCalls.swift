@@ -1,0 +1,243 @@
+internal import CProtobufC
+internal import CTemporalAPI
+package import TemporalCore
+
+/// Makes a namespace.
+package struct RegisterNamespaceRequest: WireRequest {
+    package typealias Response = EmptyResponse
+    package static let path = workflowService("RegisterNamespace")
+    package var namespace: String
+    package var settings: NamespaceSettings
+    package var isGlobal: Bool
+    /// A new namespace.
+    package init(namespace: String, settings: NamespaceSettings, isGlobal: Bool = false) {
+        self.namespace = namespace
+        self.settings = settings
+        self.isGlobal = isGlobal
+    }
+
+    package func encoded() -> [UInt8] {
+        MessageArena.encode { builder in
+            builder.make(temporal__api__workflowservice__v1__register_namespace_request__init) {
+                $0.namespace_ = builder.text(namespace)
+                $0.description = builder.text(settings.description ?? "")
+                $0.owner_email = builder.text(settings.ownerEmail ?? "")
+                $0.workflow_execution_retention_period = settings.retention?.message(builder)
+                $0.is_global_namespace = isGlobal.flag
+                $0.n_data = settings.data.count
+                $0.data = builder.list(settings.data.sorted { $0.key < $1.key }) { entry in
+                    builder.make(temporal__api__workflowservice__v1__register_namespace_request__data_entry__init) {
+                        $0.key = builder.text(entry.key)
+                        $0.value = builder.text(entry.value)
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// Changes a namespace.
+package struct UpdateNamespaceRequest: WireRequest {
+    package typealias Response = EmptyResponse
+    package static let path = workflowService("UpdateNamespace")
+    package var namespace: String
+    package var settings: NamespaceSettings
+    /// A change of whatever is set; the server leaves the rest as it is.
+    package init(namespace: String, settings: NamespaceSettings) {
+        self.namespace = namespace
+        self.settings = settings
+    }
+
+    package func encoded() -> [UInt8] {
+        MessageArena.encode { builder in
+            builder.make(temporal__api__workflowservice__v1__update_namespace_request__init) {
+                $0.namespace_ = builder.text(namespace)
+                $0.update_info = builder.make(temporal__api__namespace__v1__update_namespace_info__init) {
+                    $0.description = builder.text(settings.description ?? "")
+                    $0.owner_email = builder.text(settings.ownerEmail ?? "")
+                    $0.n_data = settings.data.count
+                    $0.data = builder.list(settings.data.sorted { $0.key < $1.key }) { entry in
+                        builder.make(temporal__api__namespace__v1__update_namespace_info__data_entry__init) {
+                            $0.key = builder.text(entry.key)
+                            $0.value = builder.text(entry.value)
+                        }
+                    }
+                }
+                if let retention = settings.retention {
+                    $0.config = builder.make(temporal__api__namespace__v1__namespace_config__init) {
+                        $0.workflow_execution_retention_ttl = retention.message(builder)
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// Asks for all that is known of a namespace.
+package struct NamespaceDescriptionRequest: WireRequest {
+    package typealias Response = NamespaceDescriptionResponse
+    package static let path = workflowService("DescribeNamespace")
+    package var namespace: String
+    /// A question about a namespace.
+    package init(namespace: String) { self.namespace = namespace }
+
+    package func encoded() -> [UInt8] {
+        MessageArena.encode { builder in
+            builder.make(temporal__api__workflowservice__v1__describe_namespace_request__init) {
+                $0.namespace_ = builder.text(namespace)
+            }
+        }
+    }
+}
+
+/// All that is known of a namespace.
+package struct NamespaceDescriptionResponse: WireResponse {
+    package var description: NamespaceDescription
+
+    package init(decoding bytes: [UInt8]) throws(WireError) {
+        description = try MessageArena.decode(
+            bytes,
+            with: temporal__api__workflowservice__v1__describe_namespace_response__unpack
+        ) { NamespaceDescription($0) }
+    }
+}
+
+/// Asks for the namespaces of a server, a page at a time.
+package struct ListNamespacesRequest: WireRequest {
+    package typealias Response = ListNamespacesResponse
+    package static let path = workflowService("ListNamespaces")
+    package var namespace: String { "" }
+    package var pageSize: Int32
+    package var pageToken: [UInt8]
+    package var includesDeleted: Bool
+    /// A page of namespaces.
+    package init(pageSize: Int32 = 0, pageToken: [UInt8] = [], includesDeleted: Bool = false) {
+        self.pageSize = pageSize
+        self.pageToken = pageToken
+        self.includesDeleted = includesDeleted
+    }
+
+    package func encoded() -> [UInt8] {
+        MessageArena.encode { builder in
+            builder.make(temporal__api__workflowservice__v1__list_namespaces_request__init) {
+                $0.page_size = pageSize
+                $0.next_page_token = builder.bytes(pageToken)
+                if includesDeleted {
+                    $0.namespace_filter = builder.make(temporal__api__namespace__v1__namespace_filter__init) {
+                        $0.include_deleted = 1
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// A page of namespaces.
+package struct ListNamespacesResponse: WireResponse {
+    package var namespaces: [NamespaceDescription]
+    /// Names the next page; empty on the last.
+    package var nextPageToken: [UInt8]
+
+    package init(decoding bytes: [UInt8]) throws(WireError) {
+        self = try MessageArena.decode(
+            bytes,
+            with: temporal__api__workflowservice__v1__list_namespaces_response__unpack
+        ) { Self($0) }
+    }
+
+    private init(_ field: Ref<Temporal__Api__Workflowservice__V1__ListNamespacesResponse>) {
+        namespaces = elements(field.pointee.namespaces, field.pointee.n_namespaces).compactMap {
+            $0.map { NamespaceDescription($0) }
+        }
+        nextPageToken = [UInt8](field: field.pointee.next_page_token)
+    }
+}
+
+/// Removes a namespace and all in it.
+package struct DeleteNamespaceRequest: WireRequest {
+    package typealias Response = DeleteNamespaceResponse
+    package static let path = operatorService("DeleteNamespace")
+    package var namespace: String
+    /// The end of a namespace.
+    package init(namespace: String) { self.namespace = namespace }
+
+    package func encoded() -> [UInt8] {
+        MessageArena.encode { builder in
+            builder.make(temporal__api__operatorservice__v1__delete_namespace_request__init) {
+                $0.namespace_ = builder.text(namespace)
+            }
+        }
+    }
+}
+
+/// What a namespace is called while it is removed.
+package struct DeleteNamespaceResponse: WireResponse {
+    package var deletedName: String
+
+    package init(decoding bytes: [UInt8]) throws(WireError) {
+        deletedName = try MessageArena.decode(
+            bytes,
+            with: temporal__api__operatorservice__v1__delete_namespace_response__unpack
+        ) { String(field: $0.pointee.deleted_namespace) }
+    }
+}
+
+/// The number of `ArchivalState` that means yes.
+private let archivalEnabled: UInt32 = 2
+
+extension NamespaceDescription {
+    fileprivate init(_ field: Ref<Temporal__Api__Workflowservice__V1__DescribeNamespaceResponse>) {
+        self.init()
+        isGlobal = field.pointee.is_global_namespace != 0
+        if let info = field.pointee.namespace_info?.pointee { take(info) }
+        if let config = field.pointee.config?.pointee {
+            retention = .timeout(config.workflow_execution_retention_ttl)
+            archivesHistories = config.history_archival_state.rawValue == archivalEnabled
+            historyArchive = String(field: config.history_archival_uri)
+            archivesVisibility = config.visibility_archival_state.rawValue == archivalEnabled
+            visibilityArchive = String(field: config.visibility_archival_uri)
+        }
+        if let replication = field.pointee.replication_config?.pointee {
+            activeCluster = String(field: replication.active_cluster_name)
+            clusters = elements(replication.clusters, replication.n_clusters).compactMap {
+                $0.map { String(field: $0.pointee.cluster_name) }
+            }
+        }
+    }
+
+    private mutating func take(_ info: Temporal__Api__Namespace__V1__NamespaceInfo) {
+        name = String(field: info.name)
+        id = String(field: info.id)
+        state =
+            switch info.state.number {
+            case 1: .registered
+            case 2: .deprecated
+            case 3: .deleted
+            default: .unknown
+            }
+        description = String(field: info.description)
+        ownerEmail = String(field: info.owner_email)
+        for entry in elements(info.data, info.n_data) {
+            guard let entry = entry?.pointee else { continue }
+            data[String(field: entry.key)] = String(field: entry.value)
+        }
+        capabilities = info.capabilities.map { flags(of: $0) } ?? []
+        blobSizeLimit = Int(info.limits?.pointee.blob_size_limit_error ?? 0)
+        memoSizeLimit = Int(info.limits?.pointee.memo_size_limit_error ?? 0)
+    }
+}
+
+/// The names of a message's boolean fields that are true.
+func flags<Message>(of message: Ref<Message>) -> Set<String> {
+    let base = UnsafeRawPointer(message)
+    guard let descriptor = base.load(as: ProtobufCMessage.self).descriptor else { return [] }
+    var names: Set<String> = []
+    for index in 0..<Int(descriptor.pointee.n_fields) {
+        let field = descriptor.pointee.fields[index]
+        guard field.type == PROTOBUF_C_TYPE_BOOL, field.label != PROTOBUF_C_LABEL_REPEATED else { continue }
+        if base.load(fromByteOffset: Int(field.offset), as: protobuf_c_boolean.self) != 0 {
+            names.insert(String(cString: field.name))
+        }
+    }
+    return names
+}

@@ -1,0 +1,48 @@
+internal import CProtobufC
+internal import CTemporalAPI
+import TemporalCore
+
+extension WorkflowLink {
+    func message(_ builder: MessageBuilder) -> Ref<Temporal__Api__Common__V1__Link> {
+        builder.make(temporal__api__common__v1__link__init) {
+            switch self {
+            case .event(let event, let namespace, let workflowID, let runID):
+                $0.variant_case = .init(rawValue: 1)
+                $0.workflow_event = builder.make(temporal__api__common__v1__link__workflow_event__init) {
+                    $0.namespace_ = builder.text(namespace)
+                    $0.workflow_id = builder.text(workflowID)
+                    $0.run_id = builder.text(runID.rawValue)
+                    $0.reference_case = .init(rawValue: 100)
+                    $0.event_ref = builder.make(
+                        temporal__api__common__v1__link__workflow_event__event_reference__init
+                    ) {
+                        $0.event_id = event.rawValue
+                    }
+                }
+            case .batch(let id):
+                $0.variant_case = .init(rawValue: 2)
+                $0.batch_job = builder.make(temporal__api__common__v1__link__batch_job__init) {
+                    $0.job_id = builder.text(id)
+                }
+            }
+        }
+    }
+}
+
+extension CompletionCallback {
+    func message(_ builder: MessageBuilder) -> Ref<Temporal__Api__Common__V1__Callback> {
+        builder.make(temporal__api__common__v1__callback__init) {
+            $0.variant_case = .init(rawValue: 2)
+            $0.nexus = builder.make(temporal__api__common__v1__callback__nexus__init) {
+                $0.url = builder.text(url)
+                $0.n_header = headers.count
+                $0.header = builder.list(headers.sorted { $0.key < $1.key }) { header in
+                    builder.make(temporal__api__common__v1__callback__nexus__header_entry__init) {
+                        $0.key = builder.text(header.key)
+                        $0.value = builder.text(header.value)
+                    }
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,18 @@
+import Logging
+import TemporalCore
+
+extension WorkerConnection {
+    /// Logs with the names of an attempt attached.
+    func logger(for activity: ActivityInfo) -> Logger {
+        var logger = logger
+        logger[metadataKey: activity.isLocal ? "local-activity" : "activity"] = "\(activity.activityType)"
+        logger[metadataKey: "activity-id"] = "\(activity.activityID)"
+        logger[metadataKey: "attempt"] = "\(activity.attempt)"
+        logger[metadataKey: "workflow"] = "\(activity.workflowType)"
+        logger[metadataKey: "workflow-id"] = "\(activity.workflowID)"
+        logger[metadataKey: "run-id"] = "\(activity.runID)"
+        logger[metadataKey: "task-queue"] = "\(activity.taskQueue)"
+        logger[metadataKey: "namespace"] = "\(activity.namespace)"
+        return logger
+    }
+}

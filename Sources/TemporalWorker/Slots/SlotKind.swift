@@ -1,0 +1,9 @@
+/// What a worker works on; each kind has slots of its own.
+public enum SlotKind: Sendable, Hashable, CaseIterable {
+    /// A workflow is told what happened and says what it wants.
+    case workflowTask
+    /// An activity that the server hands out.
+    case activity
+    /// An activity that runs within a workflow task.
+    case localActivity
+}

@@ -1,0 +1,97 @@
+import Foundation
+import OrderContract
+import OrderDatabase
+import OrderStores
+import TemporalCore
+import Testing
+
+extension Databases {
+    @Suite("The schema")
+    struct MigrationTests {
+        private let now = Timestamp(millisecondsSince1970: 1_759_235_696_000)
+
+        @Test("is made once, with the sample products and their amounts", arguments: Engine.allCases)
+        func once(_ engine: Engine) async throws {
+            try await engine.withDatabase { database async throws in
+                #expect(try await database.migrate(OrderSchema.migrations, at: now) == [1, 2])
+                #expect(try await database.migrate(OrderSchema.migrations, at: now) == [])
+                let stores = OrderStores(database)
+                let laptop = try await stores.catalogue.product("PROD-001")
+                #expect(laptop?.name == "Laptop Dell XPS 13")
+                #expect(laptop?.price.description == "$1299.99")
+                for sku in [
+                    "PROD-002", "PROD-003", "PROD-004", "PROD-005", "BOOK-001", "PEN-042", "ITEM-999", "EXTRA-001",
+                    "product1", "product2", "laptop", "mouse", "keyboard", "item1", "item2", "item3", "urgent-item",
+                    "expensive-item", "iPhone 15", "Mac Pro",
+                ] {
+                    #expect(try await stores.inventory.level(of: sku).onHand == 100, "\(sku)")
+                }
+                #expect(try await Audit(database).report().isSound)
+            }
+        }
+
+        @Test("shows amounts as people read them", arguments: Engine.allCases)
+        func view(_ engine: Engine) async throws {
+            try await engine.withDatabase { database async throws in
+                try await database.migrate(OrderSchema.migrations, at: now)
+                let total: String = try await database.write { [now] transaction in
+                    try transaction.run(
+                        """
+                        INSERT INTO orders (id, workflow_id, policy, status, stage, total_minor, created_at, updated_at)
+                        VALUES ('1', 'w', 'p', 'completed', 'completed', 123405, $1, $1)
+                        """,
+                        now
+                    )
+                    return try #require(try transaction.row("SELECT total FROM orders_money"))["total"]
+                }
+                #expect(total == "1234.05")
+            }
+        }
+
+        @Test("of a later program is left alone", arguments: Engine.allCases)
+        func newer(_ engine: Engine) async throws {
+            try await engine.withDatabase { database async throws in
+                let later = Migration(version: 99) { _ in ["CREATE TABLE later (id INT)"] }
+                try await database.migrate(OrderSchema.migrations + [later], at: now)
+                let error = await #expect(throws: DatabaseError.self) {
+                    try await database.migrate(OrderSchema.migrations, at: now)
+                }
+                #expect(error?.kind == .schema)
+                #expect(error?.description.contains("has schema version 99, this program knows 2") == true)
+            }
+        }
+
+        @Test("is not left half made", arguments: Engine.allCases)
+        func failed(_ engine: Engine) async throws {
+            try await engine.withDatabase { database async throws in
+                let broken = Migration(version: 3) { _ in ["CREATE TABLE good (id INT)", "CREATE TABLE bad (id"] }
+                await #expect(throws: DatabaseError.self) {
+                    try await database.migrate(OrderSchema.migrations + [broken], at: now)
+                }
+                #expect(try await database.migrate(OrderSchema.migrations, at: now) == [1, 2])
+            }
+        }
+
+        @Test("is made once by several processes that start at the same moment", arguments: Engine.allCases)
+        func processes(_ engine: Engine) async throws {
+            try await engine.withSite { site async throws in
+                let built = URL(fileURLWithPath: "/proc/self/exe").resolvingSymlinksInPath()
+                    .deletingLastPathComponent().appending(path: "order-worker").path()
+                let processes = try (0..<4).map { number in
+                    let log = site.folder.appending(path: "process-\(number)")
+                    return (try spawnProcess([built, "migrate"], site.environment, output: log, errors: log), log)
+                }
+                var said: [String] = []
+                for (pid, log) in processes {
+                    var status: Int32 = 0
+                    waitpid(pid, &status, 0)
+                    let text = try String(contentsOf: log, encoding: .utf8)
+                    #expect(status == 0, "\(text)")
+                    said.append(text)
+                }
+                #expect(said.count { $0.contains("added version 1, version 2") } == 1, "\(said)")
+                #expect(said.count { $0.contains("is up to date") } == 3, "\(said)")
+            }
+        }
+    }
+}

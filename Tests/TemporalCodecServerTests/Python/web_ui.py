@@ -1,0 +1,44 @@
+"""Opens pages of the Web UI in a headless Chromium, and prints for each whether it comes to show a text.
+
+Arguments: seconds to wait for each, then pairs of an address and a text. A page that does not show its text is printed to
+stderr.
+"""
+
+import sys
+
+from selenium import webdriver
+from selenium.common.exceptions import TimeoutException
+from selenium.webdriver.chrome.options import Options
+from selenium.webdriver.chrome.service import Service
+from selenium.webdriver.common.by import By
+from selenium.webdriver.support.ui import WebDriverWait
+
+
+def main() -> None:
+    limit = float(sys.argv[1])
+    pairs = list(zip(sys.argv[2::2], sys.argv[3::2]))
+    options = Options()
+    options.binary_location = "/usr/bin/chromium"
+    for argument in ("--headless=new", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--no-proxy-server"):
+        options.add_argument(argument)
+    options.add_argument("--window-size=1600,1400")
+    browser = webdriver.Chrome(options=options, service=Service("/usr/bin/chromedriver"))
+    try:
+        for address, text in pairs:
+            browser.get(address)
+
+            def shows(driver: webdriver.Chrome) -> bool:
+                body = driver.find_element(By.TAG_NAME, "body")
+                return text in body.text or text in driver.page_source
+
+            try:
+                WebDriverWait(browser, limit, ignored_exceptions=(Exception,)).until(shows)
+                print("shown")
+            except TimeoutException:
+                print("missing")
+                print(browser.find_element(By.TAG_NAME, "body").text, file=sys.stderr)
+    finally:
+        browser.quit()
+
+
+main()
