@@ -1,6 +1,6 @@
 # `make` alone lists the targets.
 .DEFAULT_GOAL := help
-.PHONY: help setup build test prove lint check protos demo down run-worker run-stub start verify \
+.PHONY: help setup build test prove soak lint check protos demo down run-worker run-stub start verify \
 	db-migrate db-connect db-reset docker-build docker-up docker-down docker-logs docker-clean clean
 
 COMPOSE ?= docker compose
@@ -19,6 +19,9 @@ test: ## Run all tests, against a real server too
 
 prove: ## Prove thousands of random programs, in memory and on a real server
 	scripts/prove
+
+soak: ## Run 50,000 workflows and see that the worker's memory does not grow
+	scripts/soak
 
 lint: ## Check format, scripts and the compose file
 	scripts/lint

@@ -23,6 +23,7 @@ let package = Package(
         .executable(name: "order-api", targets: ["OrderAPI"]),
         .executable(name: "order-stub", targets: ["OrderStub"]),
         .executable(name: "bench-worker", targets: ["BenchWorker"]),
+        .executable(name: "soak", targets: ["Soak"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
@@ -172,6 +173,14 @@ let package = Package(
                 .product(name: "Logging", package: "swift-log"),
             ]
         ),
+        .executableTarget(
+            name: "Soak",
+            dependencies: [
+                "Workflows", "TemporalCore", "TemporalClient", "TemporalWorker", "TemporalTesting",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "Logging", package: "swift-log"),
+            ]
+        ),
 
         // Tests.
         .testTarget(name: "TemporalCoreTests", dependencies: ["TemporalCore", "Workflows"]),
@@ -254,8 +263,8 @@ let package = Package(
         .testTarget(
             name: "InteropTests",
             dependencies: [
-                "TemporalCore", "Workflows", "TemporalClient", "TemporalWorker", "TemporalTesting",
-                "TemporalPrometheus", .product(name: "Logging", package: "swift-log"),
+                "TemporalCore", "Workflows", "TemporalWire", "TemporalClient", "TemporalWorker", "TemporalTesting",
+                "TemporalEncryption", "TemporalPrometheus", .product(name: "Logging", package: "swift-log"),
             ],
             exclude: ["Python"]
         ),
@@ -266,6 +275,14 @@ let package = Package(
                 "TemporalRPC", .product(name: "Logging", package: "swift-log"),
             ],
             exclude: ["Histories/Recorded"]
+        ),
+        .testTarget(
+            name: "LoadTests",
+            dependencies: [
+                "TemporalCore", "TemporalClient", "TemporalWorker", "TemporalTesting",
+                // Run as a program, so it must be built.
+                "Soak",
+            ]
         ),
         .testTarget(name: "CompileFailTests", dependencies: ["Workflows"], exclude: ["Cases"]),
         .testTarget(name: "TidyTests"),

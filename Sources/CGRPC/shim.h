@@ -3,11 +3,13 @@
 
 #include <grpc/byte_buffer.h>
 #include <grpc/byte_buffer_reader.h>
+#include <grpc/compression.h>
 #include <grpc/grpc.h>
 #include <grpc/grpc_security.h>
 #include <grpc/slice.h>
 #include <grpc/support/alloc.h>
 #include <grpc/support/time.h>
+#include <stdbool.h>
 #include <string.h>
 #include <sys/prctl.h>
 
@@ -54,7 +56,7 @@ static inline void cgrpc_unary_result_destroy(cgrpc_unary_result *result) {
 
 // The six operations of a unary call as one batch: one tag tells that all of them are over.
 static inline grpc_call_error cgrpc_start_unary(
-    grpc_call *call, const grpc_metadata *metadata, size_t count, grpc_byte_buffer *request,
+    grpc_call *call, const grpc_metadata *metadata, size_t count, grpc_byte_buffer *request, bool compressed,
     cgrpc_unary_result *result, void *tag
 ) {
     grpc_op ops[6];
@@ -64,6 +66,7 @@ static inline grpc_call_error cgrpc_start_unary(
     ops[0].data.send_initial_metadata.metadata = (grpc_metadata *)metadata;
     ops[1].op = GRPC_OP_SEND_MESSAGE;
     ops[1].data.send_message.send_message = request;
+    ops[1].flags = compressed ? 0 : GRPC_WRITE_NO_COMPRESS;
     ops[2].op = GRPC_OP_SEND_CLOSE_FROM_CLIENT;
     ops[3].op = GRPC_OP_RECV_INITIAL_METADATA;
     ops[3].data.recv_initial_metadata.recv_initial_metadata = &result->initial;

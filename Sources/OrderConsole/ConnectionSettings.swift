@@ -57,7 +57,7 @@ extension CommandFailure {
     public init(_ error: ClientError) {
         switch error {
         case .unreachable, .namespaceNotFound: self.init("\(error)", .unreachable)
-        case .invalidAddress, .invalidTLS, .workflowNotFound: self.init("\(error)", .usage)
+        case .invalidAddress, .invalid, .invalidTLS, .workflowNotFound: self.init("\(error)", .usage)
         case .rpc(let error) where error.status == .unavailable: self.init("\(error)", .unreachable)
         default: self.init("\(error)", .failed)
         }

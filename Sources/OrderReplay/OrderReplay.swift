@@ -14,6 +14,7 @@ struct OrderReplay: ReplayCommand {
         OrderWorkflow.self
         PaymentWorkflow.self
         GreetUser.self
+        StockSweepWorkflow.self
     }
 
     static func clientOptions(_ environment: [String: String]) throws -> ClientOptions {

@@ -28,8 +28,8 @@ struct Verify: AsyncParsableCommand {
     @Flag(help: "Orders that have not ended count as violations.")
     var allEnded = false
 
-    @Option(help: "text or json.")
-    var output: OutputFormat = .text
+    /// The command's own flags, of which the output's form counts here.
+    @ParentCommand var starter: OrderStarter
 
     func run() async throws {
         let settings = processSettings
@@ -46,7 +46,7 @@ struct Verify: AsyncParsableCommand {
         } catch let error as DatabaseError {
             throw CommandFailure(error.description, error.kind == .unreachable ? .unreachable : .usage)
         }
-        say(Printer(output: output, language: .english).audit(report))
+        say(Printer(output: starter.flags.output, language: .english).audit(report))
         if !report.isSound { throw ExitCode(ExitStatus.failed.rawValue) }
     }
 

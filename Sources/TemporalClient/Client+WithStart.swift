@@ -98,8 +98,9 @@ extension Client {
             waitStage: call.update.stage.stage
         )
         let request = UpdateWithStartRequest(start: try startRequest(call.start), update: update)
+        let timed = timed
         while true {
-            let response = try await self.call(request, workflowID: id.rawValue)
+            let response = try await timed.call(request, workflowID: id.rawValue)
             // The server has waited for a while; both requests have ids that make a repeated call harmless.
             guard response.update.isTaken else { continue }
             let runID = RunID(response.start.runID)

@@ -14,6 +14,8 @@ import TemporalWire
 public struct Client: Sendable {
     package let channel: Channel
     package let converter: any PayloadConverter
+    /// The workers that were made with this client.
+    package let workers = WorkerRoster()
     /// Where the client and its workers measure.
     package let metrics: any MetricsFactory
     /// Where its workers' heartbeats come together.
@@ -27,7 +29,7 @@ public struct Client: Sendable {
     public let namespace: String
     /// Who this process is, as the Web UI shows it.
     public let identity: String
-    /// What the server says of its version.
+    /// What the server says of its version; nothing for a lazy client, which has not asked.
     public let serverVersion: String
     /// How its calls are made; see ``with(_:)``.
     var callOptions = CallOptions()
@@ -37,31 +39,29 @@ public struct Client: Sendable {
     /// - Returns: a client that any number of tasks may use.
     /// - Throws: ``ClientError`` when the server cannot be reached or refuses the connection.
     public static func connect(_ options: ClientOptions) async throws(ClientError) -> Client {
-        guard let address = options.fullAddress else { throw .invalidAddress(options.address) }
-        var channelOptions = ChannelOptions(address: address, namespace: options.namespace)
-        channelOptions.clientName = SDK.name
-        channelOptions.clientVersion = SDK.version
-        channelOptions.apiKey = options.apiKey
-        for (name, value) in options.headers.sorted(by: { $0.key < $1.key }) { channelOptions.headers.add(name, value) }
-        channelOptions.httpProxy = options.httpProxy?.url
-        channelOptions.credentials = try options.credentials()
-        let metrics = options.metrics ?? MetricsSystem.factory
-        // Nobody looks at what goes nowhere, so it need not be measured.
-        channelOptions.observer = metrics is NOOPMetricsHandler ? nil : CallMetrics(metrics)
-        let channel = Channel(options: channelOptions)
+        let channel = Channel(options: try options.channelOptions())
         do throws(RPCError) {
             let version = try await serverVersion(channel, within: options.connectTimeout)
             return Client(channel, options, serverVersion: version)
         } catch {
             await channel.shutdown()
             switch error.status {
-            case .unavailable, .deadlineExceeded: throw .unreachable(address: address, reason: error.message)
+            case .unavailable, .deadlineExceeded:
+                throw .unreachable(address: channel.options.address, reason: error.message)
             default: throw ClientError(error)
             }
         }
     }
 
-    private init(_ channel: Channel, _ options: ClientOptions, serverVersion: String) {
+    /// A client that connects with its first call; until then nobody knows whether there is a server.
+    /// - Parameter options: where the server is and how to speak to it.
+    /// - Returns: a client that any number of tasks may use.
+    /// - Throws: ``ClientError`` when an option cannot work. What is wrong with the server is an error of the calls.
+    public static func lazy(_ options: ClientOptions) throws(ClientError) -> Client {
+        Client(Channel(options: try options.channelOptions()), options, serverVersion: "")
+    }
+
+    package init(_ channel: Channel, _ options: ClientOptions, serverVersion: String) {
         self.channel = channel
         self.serverVersion = serverVersion
         metrics = options.metrics ?? MetricsSystem.factory
@@ -130,7 +130,7 @@ public struct Client: Sendable {
     ) async throws(ClientError) -> WorkflowHandle<W> {
         let call = StartWorkflowCall<W>(id: id, taskQueue: taskQueue, options: options, input: input)
         return try await chain.startWorkflow(call) { call async throws(ClientError) in
-            let response = try await self.call(try startRequest(call), workflowID: call.id.rawValue)
+            let response = try await self.start(try startRequest(call), eagerly: call.options.requestsEagerStart)
             let runID = RunID(response.runID)
             return WorkflowHandle(client: self, id: call.id, runID: runID, firstRunID: runID)
         }
@@ -159,6 +159,9 @@ extension Client {
     func startRequest<W: Workflow>(
         _ call: StartWorkflowCall<W>
     ) throws(ClientError) -> StartWorkflowExecutionRequest {
+        if call.taskQueue.name.isEmpty {
+            throw .invalid("the task queue is empty: name the one that the workflow's workers poll")
+        }
         var request = StartWorkflowExecutionRequest(
             namespace: namespace,
             workflowID: call.id.rawValue,
@@ -180,6 +183,7 @@ extension Client {
         timeout: Duration? = nil
     ) async throws(ClientError) -> Request.Response {
         do throws(RPCError) { return try await send(request, timeout: timeout) } catch {
+            if error.isUnconnected { throw .unreachable(address: channel.options.address, reason: error.message) }
             let error = ClientError(error, namespace: namespace, workflowID: workflowID)
             guard case .queryFailed(let failure) = error else { throw error }
             throw .queryFailed(try decode(failure, "the failure of the query", of: workflowID))

@@ -6,8 +6,8 @@ public import TemporalWire
 public enum ClientError: Error, Sendable {
     /// No server answers at the address.
     case unreachable(address: String, reason: String)
-    /// The address is not `host:port`.
-    case invalidAddress(String)
+    /// The address is not `host:port`, for the reason given.
+    case invalidAddress(String, reason: String)
     /// The settings of TLS cannot work: a file is missing, or what it holds is something else.
     case invalidTLS(String)
     /// The server has no such namespace.
@@ -30,6 +30,8 @@ public enum ClientError: Error, Sendable {
     case queryFailed(Failure)
     /// The workflow's status forbids the query.
     case queryRejected(String)
+    /// Another worker of the client does the same work.
+    case workerConflict(String)
     /// A value is larger than the namespace, or a message of the server, allows; in the words of the server.
     case payloadsTooLarge(String)
     /// A value could not be converted.
@@ -109,7 +111,8 @@ extension ClientError: CustomStringConvertible {
         switch self {
         case .unreachable(let address, let reason):
             "no Temporal server answers at \(address): \(reason)"
-        case .invalidAddress(let address): "\"\(address)\" is no server address; give host:port, such as localhost:7233"
+        case .invalidAddress(let address, let reason):
+            "\"\(address)\" is no server address: \(reason); give host:port, such as localhost:7233"
         case .invalidTLS(let reason): "TLS cannot be set up: \(reason)"
         case .namespaceNotFound(let name):
             "namespace \"\(name)\" does not exist; create it with: temporal operator namespace create -n \(name)"
@@ -123,13 +126,14 @@ extension ClientError: CustomStringConvertible {
         case .invalid(let reason): reason
         case .queryFailed(let failure): "the query failed: \(failure.message)"
         case .queryRejected(let status): "the query was rejected since the workflow is \(status)"
+        case .workerConflict(let reason): reason
         case .payloadsTooLarge(let reason):
             """
             [TMPRL1103] the server does not take so large a request: \(reason); keep the value somewhere else and pass a \
             reference to it, or compress it
             """
         case .conversion(let reason): reason
-        case .rpc(let error): error.description
+        case .rpc(let error): error.advice.map { "\(error.description); \($0)" } ?? error.description
         }
     }
 }
@@ -192,5 +196,20 @@ extension Failure {
     public var chain: String {
         guard let cause else { return message }
         return "\(message): \(cause.chain)"
+    }
+}
+
+extension RPCError {
+    /// What to do about it, where the server does not say so itself.
+    var advice: String? {
+        switch status {
+        case .resourceExhausted where isMessageTooLarge:
+            "make it smaller, or raise the client's maximumMessageBytes and the server's limits"
+        case .unauthenticated:
+            "the server does not accept who we are: check the API key, which may have expired, or the client certificate"
+        case .permissionDenied:
+            "check that the API key is valid and has not expired, and that it may use this namespace"
+        default: nil
+        }
     }
 }

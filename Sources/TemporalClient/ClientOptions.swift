@@ -12,8 +12,10 @@ import TemporalWire
 
 /// Where the server is and how to speak to it.
 public struct ClientOptions: Sendable {
-    /// The server's address as `host:port`.
+    /// The server's address as `host:port`, or several IP addresses of one kind with commas between them.
     public var address: String
+    /// How calls are spread over several addresses.
+    public var loadBalancing = LoadBalancing.roundRobin
     /// The namespace to work in.
     public var namespace: String
     /// Who this process is, as the Web UI shows it; process id and host name unless given.
@@ -26,6 +28,13 @@ public struct ClientOptions: Sendable {
     public var security = Security.automatic
     /// The HTTP proxy to go through; what `https_proxy`, `http_proxy` and `no_proxy` in the environment say when nil.
     public var httpProxy: HTTPProxy?
+    /// How silent connections are watched; nil for no pings, which leaves finding a lost connection to the system.
+    public var keepalive: Keepalive? = Keepalive()
+    /// How messages are compressed.
+    public var compression = Compression.none
+    /// The largest request and the largest response, in bytes; 128 MiB by default, as in the Go SDK. The server has
+    /// limits of its own, which are lower.
+    public var maximumMessageBytes = 128 << 20
     /// How long connecting may take before the server counts as unreachable.
     public var connectTimeout = Duration.seconds(5)
     /// Turns values into payloads and back.
@@ -89,7 +98,7 @@ public struct ClientOptions: Sendable {
 
     /// A server and a namespace.
     /// - Parameters:
-    ///   - address: `host:port`; the port is 7233 when it is left out.
+    ///   - address: `host:port`; the port is 7233 when it is left out. Several IP addresses have commas between them.
     ///   - namespace: `default` unless given.
     public init(_ address: String, namespace: String = "default") {
         self.address = address
@@ -104,19 +113,6 @@ public struct ClientOptions: Sendable {
         case .automatic: apiKey == nil ? .plaintext : try TLSOptions().credentials()
         case .plaintext: .plaintext
         case .tls(let options): try options.credentials()
-        }
-    }
-
-    /// The address with its port, or nil when it is none.
-    var fullAddress: String? {
-        let parts = address.split(separator: ":", omittingEmptySubsequences: false)
-        switch parts.count {
-        case 1: return address.isEmpty ? nil : "\(address):7233"
-        case 2:
-            guard !parts[0].isEmpty, let port = UInt16(parts[1]), port > 0 else { return nil }
-            return address
-        // An IPv6 address in brackets, with a port.
-        default: return address.hasPrefix("[") && address.contains("]:") ? address : nil
         }
     }
 

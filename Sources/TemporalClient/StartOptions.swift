@@ -29,6 +29,9 @@ public struct StartOptions: Sendable {
     public var summary: String?
     /// A longer text for the Web UI.
     public var details: String?
+    /// Asks for the first task with the answer to the start, for a worker of the same client in this process that works on
+    /// the queue and has a free slot: that saves the way over the queue. Without such a worker it changes nothing.
+    public var requestsEagerStart = false
     /// Which version of the workers it goes to; as the workflow says when nil.
     public var versioning: VersioningOverride?
     /// What the start has to do with, for the Web UI.

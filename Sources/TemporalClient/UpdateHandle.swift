@@ -73,6 +73,7 @@ public struct UpdateHandle<Output: Codable & Sendable, Refusal: Error>: Sendable
             updateID: id,
             identity: client.identity
         )
+        let client = client.timed
         while true {
             if let outcome = try await client.call(poll, workflowID: workflowID).outcome { return outcome }
         }
@@ -160,8 +161,9 @@ extension WorkflowHandle {
             update: try client.updateRequest(call),
             waitStage: call.stage.stage
         )
+        let timed = client.timed
         while true {
-            let response = try await client.call(request, workflowID: id.rawValue)
+            let response = try await timed.call(request, workflowID: id.rawValue)
             if response.isTaken { return client.handle(response, request) }
             // The server has waited for a while. What is not accepted is kept nowhere, so it is sent once more.
         }

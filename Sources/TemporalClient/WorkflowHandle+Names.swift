@@ -45,7 +45,8 @@ extension WorkflowHandle {
                 namespace: client.namespace,
                 workflowID: id.rawValue,
                 runID: currentRun,
-                query: QueryRequest(name: name, input: input, header: call.header)
+                query: QueryRequest(name: name, input: input, header: call.header),
+                rejectCondition: client.callOptions.rejectCondition
             )
             switch try await client.call(request, workflowID: id.rawValue) {
             case .answered(let payloads):

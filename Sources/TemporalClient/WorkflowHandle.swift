@@ -114,9 +114,10 @@ public struct WorkflowHandle<W: Workflow>: Sendable {
 
     private func waitForResult(followingRuns followsRuns: Bool) async throws(WorkflowFailure<W.Failure>) -> W.Output {
         var run = runID?.rawValue ?? ""
+        let client = client.timed
         while true {
             let event: HistoryEvent
-            do throws(ClientError) { event = try await closeEvent(of: run) } catch { throw .client(error) }
+            do throws(ClientError) { event = try await closeEvent(of: run, client) } catch { throw .client(error) }
             if followsRuns, let next = event.attributes.newRunID {
                 run = next
                 continue
@@ -125,7 +126,7 @@ public struct WorkflowHandle<W: Workflow>: Sendable {
         }
     }
 
-    private func closeEvent(of run: String) async throws(ClientError) -> HistoryEvent {
+    private func closeEvent(of run: String, _ client: Client) async throws(ClientError) -> HistoryEvent {
         var request = GetWorkflowExecutionHistoryRequest(
             namespace: client.namespace,
             workflowID: id.rawValue,

@@ -11,6 +11,8 @@ package final class Channel: Sendable {
     private let isEveryHeaderLegal: Bool
     private let connection: Mutex<Connection?>
     private let ended: Latch
+    /// Whether the server does not understand compressed requests.
+    private let isPlain = Atomic(false)
 
     /// Makes a channel without connecting yet.
     package init(options: ChannelOptions) {
@@ -38,9 +40,25 @@ package final class Channel: Sendable {
         metadata: RPCMetadata = RPCMetadata()
     ) async throws(RPCError) -> [UInt8] {
         let timeout = timeout ?? (method.isLongPoll ? options.longPollTimeout : options.defaultTimeout)
-        guard let observer = options.observer else { return try await attempt(method, request, timeout, metadata) }
+        guard let observer = options.observer else { return try await understood(method, request, timeout, metadata) }
         return try await observed(by: observer, method) { () async throws(RPCError) in
-            try await attempt(method, request, timeout, metadata)
+            try await understood(method, request, timeout, metadata)
+        }
+    }
+
+    /// An attempt, and another one without compression where the server does not know it.
+    private func understood(
+        _ method: RPCMethod,
+        _ request: [UInt8],
+        _ timeout: Duration,
+        _ metadata: RPCMetadata
+    ) async throws(RPCError) -> [UInt8] {
+        do {
+            return try await attempt(method, request, timeout, metadata)
+        } catch {
+            guard error.isCompressionRefused, options.compression != .none else { throw error }
+            isPlain.store(true, ordering: .relaxed)
+            return try await attempt(method, request, timeout, metadata)
         }
     }
 
@@ -58,7 +76,7 @@ package final class Channel: Sendable {
         let refusal = await call.run()
         connection.finished(call)
         if let refusal { throw RPCError(status: .internal, message: refusal, method: method.path) }
-        return try call.outcome(of: method) { explain($0, $1, timeout: timeout) }
+        return try call.outcome(of: method) { explained($0, timeout: timeout) }
     }
 
     /// Makes a call and repeats it while its policy says so.
@@ -125,8 +143,10 @@ package final class Channel: Sendable {
     /// The headers of one call, if they are more than those of every call.
     private func headers(with metadata: RPCMetadata, for method: RPCMethod) throws(RPCError) -> MetadataArray? {
         let key = options.apiKey?()
-        if key == nil && metadata.isEmpty && isEveryHeaderLegal { return nil }
+        let isPlain = isPlain.load(ordering: .relaxed)
+        if key == nil && metadata.isEmpty && isEveryHeaderLegal && !isPlain { return nil }
         var all = headers
+        if isPlain { all.add(Self.compressionHeader, "identity") }
         if let key { all.add("authorization", "Bearer \(key)") }
         all.append(metadata)
         if let illegal = all.firstIllegalKey {
@@ -135,6 +155,9 @@ package final class Channel: Sendable {
         }
         return MetadataArray(copying: all)
     }
+
+    /// gRPC's own header for the algorithm of one call; it is taken out before the call is sent.
+    private static let compressionHeader = "grpc-internal-encoding-request"
 
     private func sleep(for pause: Duration, on clock: RetryClock, after error: RPCError) async throws(RPCError) {
         if !Task.isCancelled, (try? await clock.sleep(pause)) != nil { return }
@@ -150,12 +173,26 @@ package final class Channel: Sendable {
     }
 
     /// Says in gRPC's messages what gRPC leaves out.
-    private func explain(_ status: RPCStatus, _ message: String, timeout: Duration) -> String {
-        switch status {
-        case .unavailable where !message.contains(options.address): "\(message) (server \(options.address))"
-        case .deadlineExceeded: "\(message) (the call was given \(timeout))"
-        case .cancelled where message.isEmpty || message == "CANCELLED": "taken back by the caller"
-        default: message
+    private func explained(_ error: RPCError, timeout: Duration) -> RPCError {
+        let problem = error.status == .unavailable ? ConnectionProblem(error.message, isTLS: isTLS) : nil
+        var message = problem?.sentence ?? error.message
+        switch error.status {
+        case .unavailable where !message.contains(options.address): message += " (server \(options.address))"
+        case .deadlineExceeded: message += " (the call was given \(timeout))"
+        case .cancelled where message.isEmpty || message == "CANCELLED": message = "taken back by the caller"
+        default: break
         }
+        var explained = RPCError(
+            status: error.status,
+            message: message,
+            method: error.method,
+            details: error.details
+        )
+        explained.isUnconnected = problem != nil
+        return explained
+    }
+
+    private var isTLS: Bool {
+        if case .tls = options.credentials { true } else { false }
     }
 }

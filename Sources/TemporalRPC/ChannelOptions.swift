@@ -1,7 +1,9 @@
 /// What a channel is made from.
 package struct ChannelOptions: Sendable {
-    /// Where the server is: `host:port`.
+    /// Where the server is: `host:port`, or several IP addresses of one kind with commas between them.
     package var address: String
+    /// How calls are spread over the addresses there are.
+    package var loadBalancing = LoadBalancing.roundRobin
     /// The namespace that every call names in `temporal-namespace`; empty for none.
     package var namespace: String
     /// The SDK's name in `client-name`.
@@ -16,14 +18,18 @@ package struct ChannelOptions: Sendable {
     package var credentials = Credentials.plaintext
     /// An HTTP proxy to go through by CONNECT, as `http://user:password@host:port`; what the environment says when nil.
     package var httpProxy: String?
-    /// How long a connection may be silent before it is pinged, calls or no calls.
-    package var keepaliveInterval = Duration.seconds(30)
+    /// How long a connection may be silent before it is pinged, calls or no calls; never when nil.
+    package var keepaliveInterval: Duration? = .seconds(30)
     /// How long a ping may go unanswered before the connection counts as lost.
     package var keepaliveTimeout = Duration.seconds(15)
     /// The largest response that is taken, in bytes.
     package var maximumReceivedMessageBytes = 128 << 20
     /// The largest request that is sent, in bytes.
     package var maximumSentMessageBytes = 128 << 20
+    /// Whether messages are compressed, as long as the server understands it.
+    package var compression = Compression.none
+    /// The smallest request that is compressed, in bytes; below it gzip's own cost outweighs what it saves.
+    package var compressionThreshold = 1024
     /// How long one attempt of a call may take.
     package var defaultTimeout = Duration.seconds(30)
     /// How long one attempt of a long poll may take; the server answers after 60 s, if only with nothing.
@@ -37,5 +43,40 @@ package struct ChannelOptions: Sendable {
     package init(address: String, namespace: String = "default") {
         self.address = address
         self.namespace = namespace
+    }
+}
+
+/// How calls are spread over the addresses of a server.
+package enum LoadBalancing: String, Sendable, Hashable {
+    /// A connection to each address, the calls in turn.
+    case roundRobin = "round_robin"
+    /// One connection, to the first address that answers, and to the next one when it is lost.
+    case firstAnswering = "pick_first"
+}
+
+/// How messages are compressed.
+package enum Compression: Sendable, Hashable {
+    /// They are not.
+    case none
+    /// With gzip; the server answers in kind.
+    case gzip
+}
+
+extension ChannelOptions {
+    /// The addresses, one by one.
+    private var addresses: [Substring] { address.split(separator: ",") }
+
+    /// What gRPC is to connect to, by the scheme of its resolvers.
+    var target: String {
+        guard let first = addresses.first, addresses.count > 1 else { return address }
+        return first.hasPrefix("[") ? "ipv6:\(address)" : "ipv4:\(address)"
+    }
+
+    /// The name of the server in its requests, where gRPC would make it out of all addresses.
+    var authority: String? { addresses.count > 1 ? addresses.first.map(String.init) : nil }
+
+    /// Whether the server is on this machine.
+    var isLoopback: Bool {
+        addresses.allSatisfy { $0.hasPrefix("127.") || $0.hasPrefix("localhost:") || $0.hasPrefix("[::1]") }
     }
 }

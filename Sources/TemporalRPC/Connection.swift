@@ -8,6 +8,7 @@ final class Connection: Sendable {
     /// The headers of every call.
     let metadata: MetadataArray
     private let queue: CompletionQueueObject
+    private let compressionThreshold: Int
     private let state: Mutex<State>
 
     private struct State: ~Copyable {
@@ -22,6 +23,7 @@ final class Connection: Sendable {
         let queue = CompletionQueueObject(destroyed: ended)
         self.queue = queue
         self.metadata = MetadataArray(copying: metadata)
+        compressionThreshold = options.compressionThreshold
         state = Mutex(State(channel: ChannelObject(options: options)))
         // The thread holds the queue but not the connection, for whose end it waits.
         QueueThread.start { queue.drain() }
@@ -34,9 +36,16 @@ final class Connection: Sendable {
 
     /// Makes a call that shutdown can find; none if the connection is closed.
     func open(_ method: RPCMethod, _ request: [UInt8], timeout: Duration, metadata: MetadataArray) -> UnaryCall? {
+        let isCompressed = request.count >= compressionThreshold
         let request = ByteBuffer(copying: request)
         guard let call = makeCall(method, timeout: timeout) else { return nil }
-        let opened = UnaryCall(connection: self, call: call, metadata: metadata, request: request)
+        let opened = UnaryCall(
+            connection: self,
+            call: call,
+            metadata: metadata,
+            request: request,
+            isCompressed: isCompressed
+        )
         let isOpen = state.withLock { state in
             if state.isOpen { state.calls[ObjectIdentifier(opened)] = opened }
             return state.isOpen

@@ -69,6 +69,8 @@ public struct RPCError: Error, Sendable, Hashable, CustomStringConvertible {
     public let method: String
     /// The bytes of `grpc-status-details-bin`, a `google.rpc.Status`; empty if the server sent none.
     public let details: [UInt8]
+    /// Whether there is no connection to the server at all.
+    package var isUnconnected = false
 
     /// Makes an error as a call would throw it.
     public init(status: RPCStatus, message: String, method: String, details: [UInt8] = []) {

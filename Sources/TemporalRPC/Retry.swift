@@ -139,6 +139,13 @@ extension RPCError {
         return Self.tooLargeBeginnings.contains { message.hasPrefix($0) }
     }
 
+    /// Whether the server does not know how to read a compressed request, in the words of grpc-go, grpc-java, the C core
+    /// and tonic.
+    var isCompressionRefused: Bool {
+        guard status == .unimplemented else { return false }
+        return ["grpc-encoding", "ecompress", "ompression algorithm", "is compressed"].contains { message.contains($0) }
+    }
+
     private static let tooLargeBeginnings = [
         // grpc-go
         "grpc: received message larger than max",

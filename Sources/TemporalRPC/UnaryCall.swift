@@ -9,6 +9,7 @@ final class UnaryCall: CompletionTag, @unchecked Sendable {
         let call: CallObject
         let metadata: MetadataArray
         let request: ByteBuffer
+        let isCompressed: Bool
         let result: UnaryResult
     }
 
@@ -17,9 +18,21 @@ final class UnaryCall: CompletionTag, @unchecked Sendable {
     private var continuation: CheckedContinuation<String?, Never>?
 
     /// Takes a call nothing was sent on yet, and what it is to send.
-    init(connection: Connection, call: consuming CallObject, metadata: MetadataArray, request: consuming ByteBuffer) {
+    init(
+        connection: Connection,
+        call: consuming CallObject,
+        metadata: MetadataArray,
+        request: consuming ByteBuffer,
+        isCompressed: Bool
+    ) {
         self.connection = connection
-        parts = Parts(call: call, metadata: metadata, request: request, result: UnaryResult())
+        parts = Parts(
+            call: call,
+            metadata: metadata,
+            request: request,
+            isCompressed: isCompressed,
+            result: UnaryResult()
+        )
     }
 
     /// Frees what is gRPC's before the connection, which may end with its last call.
@@ -44,17 +57,19 @@ final class UnaryCall: CompletionTag, @unchecked Sendable {
     }
 
     /// The response, or how the call failed. To be asked after `run`.
-    func outcome(of method: RPCMethod, explaining: (RPCStatus, String) -> String) throws(RPCError) -> [UInt8] {
+    func outcome(of method: RPCMethod, explaining: (RPCError) -> RPCError) throws(RPCError) -> [UInt8] {
         switch parts {
         case .none:
             preconditionFailure("a call keeps its parts until it is freed")
         case .some(let parts):
             guard parts.result.status == .ok else {
-                throw RPCError(
-                    status: parts.result.status,
-                    message: explaining(parts.result.status, parts.result.message),
-                    method: method.path,
-                    details: parts.result.trailer("grpc-status-details-bin") ?? []
+                throw explaining(
+                    RPCError(
+                        status: parts.result.status,
+                        message: parts.result.message,
+                        method: method.path,
+                        details: parts.result.trailer("grpc-status-details-bin") ?? []
+                    )
                 )
             }
             guard let response = parts.result.response else {
@@ -82,7 +97,13 @@ final class UnaryCall: CompletionTag, @unchecked Sendable {
         case .none:
             preconditionFailure("a call keeps its parts until it is freed")
         case .some(let parts):
-            parts.call.startUnary(metadata: parts.metadata, request: parts.request, result: parts.result, tag: tag)
+            parts.call.startUnary(
+                metadata: parts.metadata,
+                request: parts.request,
+                isCompressed: parts.isCompressed,
+                result: parts.result,
+                tag: tag
+            )
         }
     }
 }

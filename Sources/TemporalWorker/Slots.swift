@@ -1,104 +1,154 @@
+import Logging
 import Synchronization
 
 /// How many tasks of a kind may run at once. A poll needs a slot before it is made, so that no task waits here.
 final class Slots: Sendable {
-    private struct State {
-        var available: Int
-        var waiters: [(id: Int, continuation: CheckedContinuation<Bool, Never>)] = []
-        var nextID = 0
+    private let kind: SlotKind
+    private let supplier: any SlotSupplier
+    private let connection: WorkerConnection
+    /// Whether a reservation ends as soon as its task is cancelled, as those of a user's supplier may not.
+    private let endsWhenCancelled: Bool
+    private let held = Atomic(0)
+
+    /// How long a supplier is left alone after an error.
+    private static let pauseAfterError = Duration.seconds(1)
+
+    init(_ kind: SlotKind, _ connection: WorkerConnection) {
+        self.kind = kind
+        self.connection = connection
+        supplier = connection.options.slotSuppliers[kind]
+        endsWhenCancelled = supplier is FixedSlotSupplier || supplier is ResourceSlotSupplier
+        connection.counts.describeSlots(kind, total: supplier.total, supplier: supplier.name)
     }
 
-    private let state: Mutex<State>
-
-    init(_ count: Int) { state = Mutex(State(available: count)) }
+    /// How many there are, if anybody knows.
+    var total: Int? { supplier.total }
 
     /// Waits for a slot.
-    /// - Returns: false when the task was cancelled instead.
-    func acquire() async -> Bool {
-        let id = state.withLock { state in
-            state.nextID += 1
-            return state.nextID
-        }
-        return await withTaskCancellationHandler {
-            await withCheckedContinuation { continuation in
-                let answer: Bool? = state.withLock { state in
-                    if Task.isCancelled { return false }
-                    if state.available > 0 {
-                        state.available -= 1
-                        return true
-                    }
-                    state.waiters.append((id, continuation))
-                    return nil
-                }
-                if let answer { continuation.resume(returning: answer) }
+    /// - Parameter isSticky: whether it is for a task of a run in memory.
+    /// - Returns: nil when the task was cancelled instead.
+    func acquire(isSticky: Bool = false) async -> Slot? {
+        let request = request(isSticky)
+        while !Task.isCancelled {
+            do {
+                guard let permit = try await reserve(request) else { return nil }
+                return slot(permit)
+            } catch {
+                if Task.isCancelled { return nil }
+                connection.logger.warning("no slot of kind \(kind) from \(supplier.name), asking again: \(error)")
+                try? await Task.sleep(for: Self.pauseAfterError)
             }
-        } onCancel: {
-            let waiter = state.withLock { state in
-                state.waiters.firstIndex { $0.id == id }.map { state.waiters.remove(at: $0) }
-            }
-            waiter?.continuation.resume(returning: false)
         }
+        return nil
     }
 
     /// Takes a slot if one is free now.
-    func tryAcquire() -> Bool {
-        state.withLock { state in
-            guard state.available > 0 else { return false }
-            state.available -= 1
-            return true
-        }
+    func tryAcquire() -> Slot? { supplier.tryReserve(request(false)).map { slot($0) } }
+
+    func used(_ permit: SlotPermit, for work: SlotWork) {
+        connection.counts.taskBegan(kind)
+        supplier.markUsed(permit, for: work)
     }
 
-    /// Gives a slot back.
-    func release() {
-        let waiter = state.withLock { state -> CheckedContinuation<Bool, Never>? in
-            guard !state.waiters.isEmpty else {
-                state.available += 1
-                return nil
+    func released(_ permit: SlotPermit, after work: SlotWork?) {
+        held.subtract(1, ordering: .relaxed)
+        if work != nil { connection.counts.taskEnded(kind) }
+        supplier.release(permit, after: work)
+    }
+
+    private func slot(_ permit: SlotPermit) -> Slot {
+        held.add(1, ordering: .relaxed)
+        return Slot(permit, of: self)
+    }
+
+    private func request(_ isSticky: Bool) -> SlotRequest {
+        SlotRequest(
+            kind: kind,
+            taskQueue: connection.taskQueue,
+            identity: connection.identity,
+            isSticky: isSticky,
+            held: held.load(ordering: .relaxed)
+        )
+    }
+
+    /// - Returns: nil when the task was cancelled; a permit that comes later goes back by itself.
+    private func reserve(_ request: SlotRequest) async throws -> SlotPermit? {
+        if endsWhenCancelled { return try await supplier.reserve(request) }
+        let reservation = Reservation(supplier)
+        let task = Task {
+            do { reservation.end(.success(try await supplier.reserve(request))) } catch {
+                reservation.end(.failure(error))
             }
-            return state.waiters.removeFirst().continuation
         }
-        waiter?.resume(returning: true)
+        return try await withTaskCancellationHandler {
+            try await reservation.result
+        } onCancel: {
+            task.cancel()
+            reservation.giveUp()
+        }
     }
 }
 
-/// Tasks that run beside the pollers, so that a shutdown can wait for all of them.
-final class RunningTasks: Sendable {
-    private struct State {
-        var count = 0
-        var waiters: [CheckedContinuation<Void, Never>] = []
+extension WorkerOptions {
+    /// Where the slots come from: the tuner, or the fixed numbers.
+    var slotSuppliers: WorkerTuner {
+        tuner
+            ?? WorkerTuner(
+                workflowTasks: .fixed(maximumConcurrentWorkflowTasks),
+                activities: .fixed(maximumConcurrentActivities),
+                localActivities: .fixed(maximumConcurrentLocalActivities)
+            )
+    }
+}
+
+/// One call to a supplier that may answer long after nobody waits for it any more.
+private final class Reservation: Sendable {
+    private enum State {
+        case pending(CheckedContinuation<SlotPermit?, any Error>?)
+        case ended(Result<SlotPermit?, any Error>)
+        case givenUp
     }
 
-    private let state = Mutex(State())
+    private let supplier: any SlotSupplier
+    private let state = Mutex(State.pending(nil))
 
-    /// Starts a task that is waited for.
-    @discardableResult
-    func start(_ body: @escaping @Sendable () async -> Void) -> Task<Void, Never> {
-        state.withLock { $0.count += 1 }
-        return Task {
-            await body()
-            self.ended()
-        }
-    }
+    init(_ supplier: any SlotSupplier) { self.supplier = supplier }
 
-    /// Returns when nothing runs.
-    func waitUntilNone() async {
-        await withCheckedContinuation { continuation in
-            let isNone = state.withLock { state in
-                if state.count > 0 { state.waiters.append(continuation) }
-                return state.count == 0
+    /// The permit, or nil when nobody wants it any more. Asked once.
+    var result: SlotPermit? {
+        get async throws {
+            try await withCheckedThrowingContinuation { continuation in
+                let result: Result<SlotPermit?, any Error>? = state.withLock { state in
+                    switch state {
+                    case .pending:
+                        state = .pending(continuation)
+                        return nil
+                    case .ended(let result): return result
+                    case .givenUp: return .success(nil)
+                    }
+                }
+                if let result { continuation.resume(with: result) }
             }
-            if isNone { continuation.resume() }
         }
     }
 
-    private func ended() {
-        let waiters = state.withLock { state -> [CheckedContinuation<Void, Never>] in
-            state.count -= 1
-            guard state.count == 0 else { return [] }
-            defer { state.waiters = [] }
-            return state.waiters
+    func end(_ result: Result<SlotPermit?, any Error>) {
+        let (waiter, isUnwanted) = state.withLock {
+            state -> (CheckedContinuation<SlotPermit?, any Error>?, Bool) in
+            guard case .pending(let waiter) = state else { return (nil, true) }
+            state = .ended(result)
+            return (waiter, false)
         }
-        for waiter in waiters { waiter.resume() }
+        waiter?.resume(with: result)
+        if isUnwanted, let permit = try? result.get() { supplier.release(permit, after: nil) }
+    }
+
+    func giveUp() {
+        let waiter = state.withLock { state -> CheckedContinuation<SlotPermit?, any Error>? in
+            guard case .pending(let waiter) = state else { return nil }
+            state = .givenUp
+            return waiter
+        }
+        waiter?.resume(returning: nil)
     }
 }

@@ -24,6 +24,8 @@ struct WorkerConnection: Sendable {
     let workflowInterceptors: [any WorkflowInterceptor]
     /// What stands between activities and the world, the client's first.
     let activityInterceptors: ActivityInterceptorChain
+    /// Whether the worker is about to leave.
+    let departure = Departure()
 
     var logger: Logger { options.logger }
 

@@ -12,10 +12,26 @@ public struct WorkerOptions: Sendable {
     public var maximumConcurrentActivities = 100
     /// How many local activities run at once.
     public var maximumConcurrentLocalActivities = 100
-    /// How many polls for workflow tasks wait at the server at once; at least 2 while runs are cached.
-    public var workflowTaskPollers = 5
+    /// Where the slots come from; the three numbers above when nil.
+    public var tuner: WorkerTuner?
+    /// How many polls for workflow tasks wait at the server at once; at least 2 while runs are cached. A fixed number is
+    /// divided: one in five for new work, the others for runs in memory. Autoscaling changes both on their own.
+    public var workflowTaskPollers = PollerBehavior.automatic
     /// How many polls for activities wait at the server at once.
-    public var activityPollers = 5
+    public var activityPollers = PollerBehavior.automatic
+    /// How many activities this worker may begin in a second; nil sets no limit.
+    public var maximumActivitiesPerSecond: Double?
+    /// How many activities the server may hand out in a second, to all workers of the task queue together; nil leaves it
+    /// as it is. The last worker that says a number is heard. With it, no activities come with the answers to workflow
+    /// tasks, since the server would not count them.
+    public var maximumTaskQueueActivitiesPerSecond: Double?
+    /// How many attempts of local activities this worker may begin in a second; nil sets no limit.
+    public var maximumLocalActivitiesPerSecond: Double?
+    /// Whether the registered activities run as local ones only, so that the worker does not poll for activities.
+    public var localActivitiesOnly = false
+    /// How long it is borne that the server refuses polls (a missing permission, an unknown key or namespace) before
+    /// `run()` ends with the refusal. What waiting mends, such as a server that is gone, is borne for ever.
+    public var pollRefusalGrace = Duration.seconds(60)
     /// How long the server waits for this worker before it gives a cached run's task to another one.
     public var stickyScheduleToStartTimeout = Duration.seconds(10)
     /// Whether activities may come back with the answer to a workflow task, without a poll.

@@ -212,7 +212,8 @@ struct WorkflowTaskLoop: Sendable {
 
     private func unregistered(_ task: WorkflowTask) -> Failure {
         let message =
-            "workflow \(task.workflowType) is not registered on this worker; it has: \(registry.workflowTypes)"
+            "workflow \(task.workflowType) is not registered on this worker; it has: \(registry.workflowTypes); "
+            + "register it, or start it on the task queue of its workers"
         return Failure(message: message, kind: .application(.init(type: "NotFoundError")))
     }
 }

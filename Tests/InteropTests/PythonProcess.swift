@@ -46,6 +46,20 @@ enum PythonProcess {
     private static func text(_ file: URL) -> String { (try? String(contentsOf: file, encoding: .utf8)) ?? "" }
 
     private static func spawn(_ words: [String], _ log: URL) throws -> pid_t {
+        let file = open(log.path(), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0o600)
+        guard file >= 0 else { throw Failed(description: "\(log.path()) cannot be written: error \(errno)") }
+        defer { close(file) }
+        return try spawn(words, input: nil, output: file, errors: log)
+    }
+
+    /// Starts a process.
+    /// - Parameters:
+    ///   - words: the program's path and its arguments.
+    ///   - input: the descriptor that is its standard input, if it has one.
+    ///   - output: the descriptor that is its standard output.
+    ///   - errors: the file that its standard error is added to.
+    /// - Returns: its id.
+    static func spawn(_ words: [String], input: Int32?, output: Int32, errors: URL) throws -> pid_t {
         var list: [UnsafeMutablePointer<CChar>?] = words.map { strdup($0) } + [nil]
         let variables = ["PYTHONDONTWRITEBYTECODE=1", "PATH=/usr/bin:/bin", "LANG=C.UTF-8"]
         var block: [UnsafeMutablePointer<CChar>?] = variables.map { strdup($0) } + [nil]
@@ -53,9 +67,9 @@ enum PythonProcess {
         var actions = posix_spawn_file_actions_t()
         posix_spawn_file_actions_init(&actions)
         defer { posix_spawn_file_actions_destroy(&actions) }
-        for stream: Int32 in 1...2 {
-            posix_spawn_file_actions_addopen(&actions, stream, log.path(), O_WRONLY | O_CREAT | O_APPEND, 0o600)
-        }
+        if let input { posix_spawn_file_actions_adddup2(&actions, input, 0) }
+        posix_spawn_file_actions_adddup2(&actions, output, 1)
+        posix_spawn_file_actions_addopen(&actions, 2, errors.path(), O_WRONLY | O_CREAT | O_APPEND, 0o600)
         var pid: pid_t = 0
         let error = posix_spawn(&pid, words[0], &actions, nil, &list, &block)
         guard error == 0 else { throw Failed(description: "\(words[0]) does not start: error \(error)") }

@@ -317,12 +317,13 @@ struct ClientRequestTests {
             to: DescribeNamespaceRequest.self,
             """
             {"namespaceInfo": {"name": "ns", "id": "i", "state": "Registered",
-             "capabilities": {"workerHeartbeats": true, "pollerAutoscaling": true},
+             "capabilities": {"workerHeartbeats": true, "pollerAutoscaling": true, "pollerAutoscalingAutoEnroll": true},
              "limits": {"blobSizeLimitError": "2097152", "memoSizeLimitError": 7}}}
             """
         )
         #expect(namespace.name == "ns" && namespace.id == "i" && namespace.state == .registered)
         #expect(namespace.capabilities.workerHeartbeats && namespace.capabilities.pollerAutoscaling)
+        #expect(namespace.capabilities.pollerAutoscalingAutoEnroll)
         #expect(!namespace.capabilities.workerPollCompleteOnShutdown)
         #expect(namespace.blobSizeLimitError == 2_097_152 && namespace.memoSizeLimitError == 7)
         #expect(HealthCheckRequest(service: "x").encoded() == [0x0A, 1, 0x78])

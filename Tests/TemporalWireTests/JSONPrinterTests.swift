@@ -76,7 +76,8 @@ struct JSONPrinterTests {
         for (method, json, words) in [
             ("DescribeSchedule", #"{"scheduleID": "s"}"#, "has no field \"scheduleID\""),
             ("DescribeSchedule", #"{"scheduleId": 1}"#, "$.scheduleId: expected a text, got the number 1"),
-            ("DescribeSchedule", "{", "it ends"), ("DescribeShedule", "{}", "it has no method DescribeShedule"),
+            ("DescribeSchedule", "{", "needs a name in quotes"),
+            ("DescribeShedule", "{}", "it has no method DescribeShedule"),
         ] {
             let error = #expect(throws: WireError.self) { try ServiceJSON.request(method, json: json, isStrict: true) }
             #expect(error?.reason.contains(words) == true, "\(error?.reason ?? "")")

@@ -298,7 +298,8 @@ struct OperatorCallTests {
         )
         start.idConflictPolicy = .useExisting
         start.links = [
-            .event(EventID(3), namespace: "other", workflowID: "o", runID: RunID("x")), .batch(id: "b"),
+            .event(EventID(3), type: "WORKFLOW_TASK_STARTED", namespace: "other", workflowID: "o", runID: RunID("x")),
+            .workflow(namespace: "other", workflowID: "p", runID: RunID("y")), .batch(id: "b"),
         ]
         start.callbacks = [CompletionCallback(url: "http://here", headers: ["b": "2", "a": "1"])]
         start.versioningOverride = .autoUpgrade
@@ -308,7 +309,9 @@ struct OperatorCallTests {
             "workflowIdReusePolicy": "WORKFLOW_ID_REUSE_POLICY_ALLOW_DUPLICATE",
             "workflowIdConflictPolicy": "WORKFLOW_ID_CONFLICT_POLICY_USE_EXISTING",
             "links": [{"workflowEvent": {"namespace": "other", "workflowId": "o", "runId": "x",
-                                         "eventRef": {"eventId": 3}}}, {"batchJob": {"jobId": "b"}}],
+                                         "eventRef": {"eventId": 3, "eventType": "EVENT_TYPE_WORKFLOW_TASK_STARTED"}}},
+                      {"workflowEvent": {"namespace": "other", "workflowId": "p", "runId": "y"}},
+                      {"batchJob": {"jobId": "b"}}],
             "versioningOverride": {"autoUpgrade": true}
             """
         try expect(

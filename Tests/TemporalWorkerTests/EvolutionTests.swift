@@ -100,7 +100,7 @@ private struct Escaping: Workflow {
     init(_ input: Empty) {}
     static func run(_ input: Empty, in context: WorkflowContext<Self>) async throws -> String {
         // tidy:allow sleep — what the test is about
-        try? await _Concurrency.Task.sleep(for: .milliseconds(1))
+        try? await _Concurrency.Task.sleep(for: .milliseconds(200))
         try await context.sleep(for: .milliseconds(1))
         return "escaped"
     }

@@ -113,7 +113,7 @@ extension Live {
                     let plan = Hoarder.Plan(size: Self.large, place: place)
                     var options = StartOptions()
                     // So that the next attempt comes soon.
-                    options.taskTimeout = .seconds(1)
+                    options.taskTimeout = .seconds(3)
                     let handle = try await stage.client.start(
                         Hoarder.self,
                         id: id,

@@ -215,6 +215,43 @@ extension Live {
             #expect(!lock.seen.all.contains("none"))
         }
 
+        @Test("stay the same from run to run, and in messages that start their workflow")
+        func starts() async throws {
+            let converter = CodecPayloadConverter(JSONPayloadConverter.default, ContextLock())
+            let stage = try await Stage(converter: converter)
+            let id: WorkflowID<Counting> = stage.id("counting")
+            try await stage.withWorker({ Counting.self }) {
+                var options = StartOptions()
+                options.memo = ["note": "kept"]
+                let first = try await stage.client.signalWithStart(
+                    Counting.self,
+                    id: id,
+                    on: stage.queue,
+                    options: options,
+                    1,
+                    signal: \.add,
+                    10
+                )
+                try await eventually("the next run has begun") {
+                    try await stage.client.handle(Counting.self, id: id).describe().runID != first.runID
+                }
+                let total = try await stage.client.updateWithStart(
+                    Counting.self,
+                    id: id,
+                    on: stage.queue,
+                    conflict: .useExisting,
+                    1,
+                    update: \.more,
+                    100
+                )
+                #expect(total == 111)
+                #expect(try await first.result() == "111 kept")
+                let listed = try await stage.client.handle(Counting.self, id: id).describe()
+                #expect(try listed.memo("note") == "kept")
+            }
+            try await stage.replay(Counting.self, id)
+        }
+
         @Test("go with an activity that is completed elsewhere")
         func completion() async throws {
             let converter = CodecPayloadConverter(JSONPayloadConverter.default, ContextLock())
@@ -234,6 +271,24 @@ extension Live {
             )
             #expect(try result.get() == 4)
         }
+    }
+}
+
+/// Adds up what it is told, and goes on in a next run until it has enough.
+private struct Counting: Workflow {
+    var total: Int
+    init(_ start: Int) { total = start }
+    struct Messages: MessageSet {
+        let add = Signal<Counting, Int>("add") { $0.total += $1 }
+        let more = Update<Counting, Int, Int, Never>("more") { counting, number in
+            counting.total += number
+            return counting.total
+        }
+    }
+    static func run(_ input: Int, in context: WorkflowContext<Self>) async throws -> String {
+        try await context.wait { $0.total > input }
+        if context.state.total < 100 { try await context.continueAsNew(context.state.total) }
+        return "\(context.state.total) \(context.memo("note", as: String.self) ?? "")"
     }
 }
 

@@ -93,7 +93,9 @@ enum WordRules {
 
     static var names: Set<String> { Set(all.map(\.name)) }
 
-    private static let executables: Set = ["OrderWorker", "OrderStarter", "OrderStub", "OrderAPI", "BenchWorker"]
+    private static let executables: Set = [
+        "OrderWorker", "OrderStarter", "OrderStub", "OrderAPI", "BenchWorker", "Soak",
+    ]
 
     /// What a file says that could be said better.
     static func findings(in file: SourceFile) -> [Finding] {

@@ -4,25 +4,71 @@ import TemporalWire
 
 /// How single calls to the server are made.
 public struct CallOptions: Sendable {
-    /// How long each call may take, its further attempts included; 30 s for each attempt when nil, 70 s where the server
-    /// waits for something.
+    /// How long each call may take, its further attempts included; waiting for a result or for an update is one call.
+    /// When nil an attempt has 30 s, one that waits at the server 70 s, and waiting goes on for ever.
     public var timeout: Duration?
+    /// When a call is over that is several to the server.
+    var deadline: ContinuousClock.Instant?
     /// Further headers; their names are lower-case.
     public var headers: [String: String]
     /// Whether a call that fails by no fault of its own is tried again, for ten seconds at most.
     public var retries: Bool
+    /// Which workflows do not answer queries: ``ClientError/queryRejected(_:)``.
+    public var queryRejection: QueryRejection
+
+    /// Workflows that do not answer queries.
+    public enum QueryRejection: Hashable, Sendable {
+        /// All answer.
+        case never
+        /// Those that have ended do not.
+        case notOpen
+        /// Those that failed, timed out, or were cancelled or terminated do not.
+        case notCompletedCleanly
+    }
 
     /// Options of calls.
-    public init(timeout: Duration? = nil, headers: [String: String] = [:], retries: Bool = true) {
+    public init(
+        timeout: Duration? = nil,
+        headers: [String: String] = [:],
+        retries: Bool = true,
+        queryRejection: QueryRejection = .never
+    ) {
         self.timeout = timeout
         self.headers = headers
         self.retries = retries
+        self.queryRejection = queryRejection
+    }
+
+    var rejectCondition: QueryRejectCondition {
+        switch queryRejection {
+        case .never: .none
+        case .notOpen: .notOpen
+        case .notCompletedCleanly: .notCompletedCleanly
+        }
     }
 
     var metadata: RPCMetadata {
         var metadata = RPCMetadata()
         for (name, value) in headers.sorted(by: { $0.key < $1.key }) { metadata.add(name, value) }
         return metadata
+    }
+
+    /// The same for one call that is several to the server; its time runs from now on.
+    var running: CallOptions {
+        var options = self
+        options.deadline = deadline ?? timeout.map { .now + $0 }
+        return options
+    }
+
+    /// How long a request may take that would be given `asked` otherwise.
+    /// - Throws: when the time is over.
+    fileprivate func limit(_ asked: Duration?, _ path: String) throws(RPCError) -> Duration? {
+        guard let deadline else { return asked ?? timeout }
+        let remaining = ContinuousClock.now.duration(to: deadline)
+        guard remaining > .zero else {
+            throw RPCError(status: .deadlineExceeded, message: "not done in the time of the call", method: path)
+        }
+        return min(asked ?? remaining, remaining)
     }
 
     var retryMode: RetryMode { retries ? .standard : .none }
@@ -49,11 +95,14 @@ extension Client {
     ) async throws(RPCError) -> Request.Response {
         try await channel.call(
             request,
-            timeout: timeout ?? callOptions.timeout,
+            timeout: try callOptions.limit(timeout, Request.path),
             retry: callOptions.retryMode,
             metadata: callOptions.metadata
         )
     }
+
+    /// The client for one call that is several to the server: its limit, if there is one, runs from now on.
+    var timed: Client { with(callOptions.running) }
 
     /// Sends a request that is about no workflow.
     func call<Request: WireRequest>(_ request: Request) async throws(ClientError) -> Request.Response {
@@ -67,5 +116,14 @@ extension WorkflowHandle {
     /// - Returns: a handle to the same workflow.
     public func with(_ options: CallOptions) -> WorkflowHandle<W> {
         WorkflowHandle(client: client.with(options), id: id, runID: runID, firstRunID: firstRunID)
+    }
+}
+
+extension UpdateHandle {
+    /// The same handle, whose calls are made as the options say.
+    /// - Parameter options: deadline, headers and retries of each call.
+    /// - Returns: a handle to the same update.
+    public func with(_ options: CallOptions) -> UpdateHandle {
+        UpdateHandle(client: client.with(options), id: id, workflowID: workflowID, runID: runID, outcome: outcome)
     }
 }

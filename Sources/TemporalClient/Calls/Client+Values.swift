@@ -7,13 +7,19 @@ extension Client {
     /// - Parameters:
     ///   - type: what it is.
     ///   - payload: such as an activity's heartbeat details.
+    ///   - context: whose value it is, for converters and codecs that depend on it.
     /// - Returns: the value.
     /// - Throws: ``ClientError/conversion(_:)`` when it is none of that type.
     public func value<Value: Codable & Sendable>(
         _ type: Value.Type = Value.self,
-        from payload: Payload
+        from payload: Payload,
+        within context: SerializationContext? = nil
     ) throws(ClientError) -> Value {
-        try decode(type, [payload], "the payload")
+        var converter = converter
+        if let context { converter = converter.within(context) }
+        do { return try converter.value(type, from: payload) } catch {
+            throw .conversion("the payload is no \(type): \(error)")
+        }
     }
 
     /// A note beside a workflow or a schedule.
@@ -21,15 +27,16 @@ extension Client {
     ///   - name: the note's name.
     ///   - type: what it is.
     ///   - memo: all notes.
+    ///   - workflowID: the workflow that has them, for converters and codecs that depend on it.
     /// - Returns: its value, or nil when there is none of that name.
     /// - Throws: ``ClientError/conversion(_:)`` when it is none of that type.
     public func note<Value: Codable & Sendable>(
         _ name: String,
         as type: Value.Type = Value.self,
-        in memo: [NamedPayload]
+        in memo: [NamedPayload],
+        of workflowID: String? = nil
     ) throws(ClientError) -> Value? {
-        guard let note = memo.first(where: { $0.name == name }) else { return nil }
-        return try decode(type, [note.payload], "memo \"\(name)\"")
+        try memo.value(name, type, converter(of: workflowID))
     }
 
     /// A search attribute of a workflow or a schedule.

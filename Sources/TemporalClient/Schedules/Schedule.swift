@@ -67,11 +67,11 @@ public struct ScheduleAction: Sendable {
                     workflowID: id.rawValue,
                     workflowType: options.workflowType ?? workflow.name,
                     taskQueue: taskQueue,
-                    input: try client.encode(input, "the input of \(workflow.name)"),
+                    input: try client.encode(input, "the input of \(workflow.name)", of: id.rawValue),
                     identity: client.identity,
                     requestID: ""
                 )
-                try options.apply(to: &start, client.converter)
+                try options.apply(to: &start, client.converter(of: id.rawValue))
                 return ScheduledWorkflow(start)
             },
             workflow: nil
@@ -149,7 +149,7 @@ public struct ScheduleUpdate: Sendable {
     public var schedule: Schedule
     /// Replaces all search attributes of the schedule; they stay as they are when nil.
     public var searchAttributes: [SearchAttributeUpdate]?
-    /// Sets these notes beside the schedule; others stay.
+    /// Sets these notes beside the schedule; others stay. Servers whose schedules are workflows refuse it.
     public var memo: [String: any Encodable & Sendable] = [:]
     private(set) var isAbandoned = false
 

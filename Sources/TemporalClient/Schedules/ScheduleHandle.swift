@@ -68,7 +68,9 @@ public struct ScheduleHandle: Sendable {
             _ = try await client.call(request, schedule: id)
             return true
         } catch {
-            if case .rpc(let error) = error, error.status == .failedPrecondition { return false }
+            if case .rpc(let error) = error, error.status == .failedPrecondition, error.message.contains("conflict") {
+                return false
+            }
             throw error
         }
     }
@@ -87,7 +89,7 @@ public struct ScheduleHandle: Sendable {
         try await patch { $0.unpause = note.isEmpty ? "unpaused" : note }
     }
 
-    /// Acts now, out of turn.
+    /// Acts now, out of turn. Several triggers within a second start one workflow, since the second is in its id.
     /// - Parameter overlap: what happens when a workflow of the schedule runs; its own policy when nil.
     /// - Throws: ``ClientError/scheduleNotFound(_:)``.
     public func trigger(overlap: ScheduleOverlapPolicy? = nil) async throws(ClientError) {
@@ -123,8 +125,8 @@ public struct ScheduleHandle: Sendable {
 
     /// The times at which it acts, past or to come, jitter left out.
     /// - Parameters:
-    ///   - start: the beginning of a stretch of time.
-    ///   - end: its end.
+    ///   - start: the beginning of a stretch of time, exclusive.
+    ///   - end: its end, inclusive.
     /// - Returns: the times in order; the server gives a thousand at most.
     /// - Throws: ``ClientError/scheduleNotFound(_:)``.
     public func matchingTimes(from start: Timestamp, to end: Timestamp) async throws(ClientError) -> [Timestamp] {

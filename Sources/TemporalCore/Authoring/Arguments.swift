@@ -36,6 +36,8 @@ public struct Arguments<each Value: Codable & Sendable>: ArgumentList {
         using converter: any PayloadConverter
     ) throws -> Next {
         guard let payload = rest.popFirst() else {
+            // A missing argument reads as null, so that an optional one may be left out.
+            if let nothing = try? converter.value(type, from: .null) { return nothing }
             throw ArgumentCountMismatch(message: "an argument of type \(type) is missing; \(count) were sent")
         }
         return try converter.value(type, from: payload)

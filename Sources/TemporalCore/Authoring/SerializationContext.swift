@@ -35,7 +35,8 @@ public enum SerializationContext: Hashable, Sendable {
 public struct WorkflowSerializationContext: Hashable, Sendable {
     /// The namespace it runs in.
     public var namespace: String
-    /// Its workflow id.
+    /// Its workflow id. Of what a schedule starts it is the id that the schedule has for it, to which the server adds the
+    /// time: the workflow itself has that longer id.
     public var workflowID: String
 
     /// A workflow.

@@ -94,12 +94,13 @@ extension WorkflowContext {
     ///   - name: the note's name.
     ///   - value: what it says; nil removes it.
     public func upsertMemo(_ name: String, _ value: (some Codable & Sendable)?) {
-        guard core.isLive, let payloads = core.encode(value, "memo \"\(name)\""), let payload = payloads.first else {
-            return
-        }
-        core.machines.modify(memo: [NamedPayload(name, payload)])
+        guard core.isLive else { return }
         core.info.memo.removeAll { $0.name == name }
-        if value != nil { core.info.memo.append(NamedPayload(name, payload)) }
+        // The server must see that there is nothing, whatever codecs make of a null.
+        guard let value else { return core.machines.modify(memo: [NamedPayload(name, .null)]) }
+        guard let payload = core.encode(value, "memo \"\(name)\"")?.first else { return }
+        core.machines.modify(memo: [NamedPayload(name, payload)])
+        core.info.memo.append(NamedPayload(name, payload))
     }
 }
 

@@ -25,17 +25,26 @@ struct CallObject: ~Copyable {
         LiveOwners.removed()
     }
 
-    /// Starts the whole unary call; `tag` comes out of the queue when it is over, unless an error is given.
+    /// Starts the whole unary call, its request compressed if the call's algorithm is one; `tag` comes out of the queue when it is over, unless an error is given.
     borrowing func startUnary(
         metadata: MetadataArray,
         request: borrowing ByteBuffer,
+        isCompressed: Bool,
         result: borrowing UnaryResult,
         tag: UnsafeMutableRawPointer
     ) -> String? {
         let error = metadata.withEntries { entries in
             request.withBuffer { request in
                 result.withMemory { result in
-                    cgrpc_start_unary(call, entries.baseAddress, entries.count, request, result, tag)
+                    cgrpc_start_unary(
+                        call,
+                        entries.baseAddress,
+                        entries.count,
+                        request,
+                        isCompressed,
+                        result,
+                        tag
+                    )
                 }
             }
         }

@@ -11,7 +11,7 @@ struct ChannelObject: ~Copyable {
         let arguments = ChannelArguments(options)
         let credentials = CredentialsObject(options.credentials)
         let made = arguments.withArguments { arguments in
-            credentials.withCredentials { grpc_channel_create(options.address, $0, arguments) }
+            credentials.withCredentials { grpc_channel_create(options.target, $0, arguments) }
         }
         guard let made else { preconditionFailure("grpc_channel_create always gives a channel, if need be a lame one") }
         channel = made
@@ -35,7 +35,7 @@ private struct ChannelArguments: ~Copyable {
     private var arguments: [grpc_arg] = []
 
     init(_ options: ChannelOptions) {
-        add(GRPC_ARG_KEEPALIVE_TIME_MS, options.keepaliveInterval.clampedMilliseconds)
+        add(GRPC_ARG_KEEPALIVE_TIME_MS, options.keepaliveInterval?.clampedMilliseconds ?? .max)
         add(GRPC_ARG_KEEPALIVE_TIMEOUT_MS, options.keepaliveTimeout.clampedMilliseconds)
         add(GRPC_ARG_KEEPALIVE_PERMIT_WITHOUT_CALLS, 1)
         // By default the second ping in silence is the last one, which would end keepalive while idle.
@@ -52,10 +52,15 @@ private struct ChannelArguments: ~Copyable {
         // Retries are ours (Retry.swift), and so is the connection: no other channel's state or backoff is shared.
         add(GRPC_ARG_ENABLE_RETRIES, 0)
         add(GRPC_ARG_USE_LOCAL_SUBCHANNEL_POOL, 1)
-        add(GRPC_ARG_LB_POLICY_NAME, "round_robin")
+        add(GRPC_ARG_LB_POLICY_NAME, options.loadBalancing.rawValue)
+        if let authority = options.authority { add(GRPC_ARG_DEFAULT_AUTHORITY, authority) }
+        if options.compression == .gzip {
+            add(GRPC_COMPRESSION_CHANNEL_DEFAULT_ALGORITHM, Int32(GRPC_COMPRESS_GZIP.rawValue))
+        }
         if let proxy = options.httpProxy {
             add(GRPC_ARG_HTTP_PROXY, proxy)
-        } else if Self.isLoopback(options.address) {
+        } else if options.isLoopback {
+            // A proxy named in the environment is for the world outside.
             add(GRPC_ARG_ENABLE_HTTP_PROXY, 0)
         }
         if case .tls(let tls) = options.credentials, let name = tls.serverName {
@@ -88,10 +93,5 @@ private struct ChannelArguments: ~Copyable {
         guard let copied = strdup(string) else { preconditionFailure("out of memory for a channel's arguments") }
         strings.append(copied)
         return copied
-    }
-
-    /// A proxy named in the environment is for the world outside, never for this machine.
-    private static func isLoopback(_ address: String) -> Bool {
-        address.hasPrefix("127.") || address.hasPrefix("localhost:") || address.hasPrefix("[::1]")
     }
 }

@@ -90,6 +90,7 @@ package struct DescribeNamespaceResponse: WireResponse {
         package var workerHeartbeats = false
         package var workerPollCompleteOnShutdown = false
         package var pollerAutoscaling = false
+        package var pollerAutoscalingAutoEnroll = false
         package var eagerWorkflowStart = false
         /// A namespace that allows none of it.
         package init() {}
@@ -125,6 +126,7 @@ package struct DescribeNamespaceResponse: WireResponse {
             capabilities.workerHeartbeats = flags.worker_heartbeats != 0
             capabilities.workerPollCompleteOnShutdown = flags.worker_poll_complete_on_shutdown != 0
             capabilities.pollerAutoscaling = flags.poller_autoscaling != 0
+            capabilities.pollerAutoscalingAutoEnroll = flags.poller_autoscaling_auto_enroll != 0
             capabilities.eagerWorkflowStart = flags.eager_workflow_start != 0
         }
         blobSizeLimitError = info.limits?.pointee.blob_size_limit_error ?? 0

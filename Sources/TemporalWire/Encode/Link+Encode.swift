@@ -6,7 +6,14 @@ extension WorkflowLink {
     func message(_ builder: MessageBuilder) -> Ref<Temporal__Api__Common__V1__Link> {
         builder.make(temporal__api__common__v1__link__init) {
             switch self {
-            case .event(let event, let namespace, let workflowID, let runID):
+            case .workflow(let namespace, let workflowID, let runID):
+                $0.variant_case = .init(rawValue: 1)
+                $0.workflow_event = builder.make(temporal__api__common__v1__link__workflow_event__init) {
+                    $0.namespace_ = builder.text(namespace)
+                    $0.workflow_id = builder.text(workflowID)
+                    $0.run_id = builder.text(runID.rawValue)
+                }
+            case .event(let event, let type, let namespace, let workflowID, let runID):
                 $0.variant_case = .init(rawValue: 1)
                 $0.workflow_event = builder.make(temporal__api__common__v1__link__workflow_event__init) {
                     $0.namespace_ = builder.text(namespace)
@@ -17,6 +24,7 @@ extension WorkflowLink {
                         temporal__api__common__v1__link__workflow_event__event_reference__init
                     ) {
                         $0.event_id = event.rawValue
+                        $0.event_type = .init(rawValue: UInt32(bitPattern: Self.number(ofType: type)))
                     }
                 }
             case .batch(let id):
@@ -25,6 +33,13 @@ extension WorkflowLink {
                     $0.job_id = builder.text(id)
                 }
             }
+        }
+    }
+
+    /// The number of an event's type; that of none when the name is unknown, which the server refuses.
+    private static func number(ofType name: String) -> Int32 {
+        withUnsafePointer(to: temporal__api__enums__v1__event_type__descriptor) { descriptor in
+            protobuf_c_enum_descriptor_get_value_by_name(descriptor, "EVENT_TYPE_\(name)")?.pointee.value ?? 0
         }
     }
 }

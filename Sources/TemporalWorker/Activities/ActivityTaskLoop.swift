@@ -10,22 +10,35 @@ final class ActivityTaskLoop: Sendable {
     private let connection: WorkerConnection
     private let registry: Registry
     let slots: Slots
+    /// How many may begin in a second.
+    let rateLimit: RateLimit?
+    private let takesEagerly = Atomic(true)
     private let tasks = RunningTasks()
     private let running = Mutex<[TaskToken: ActivityContext]>([:])
 
     init(_ connection: WorkerConnection, registry: Registry) {
         self.connection = connection
         self.registry = registry
-        slots = Slots(connection.options.maximumConcurrentActivities)
-        connection.counts.describeSlots(
-            .activity,
-            total: connection.options.maximumConcurrentActivities,
-            supplier: "Fixed"
-        )
+        slots = Slots(.activity, connection)
+        rateLimit = RateLimit(connection.options.maximumActivitiesPerSecond)
     }
 
-    /// Starts an activity whose slot the caller holds; the slot is given back when it ends.
-    func start(_ task: ActivityTask, isEager: Bool = false) {
+    /// A slot for an activity that may come with the answer to a workflow task, if one may begin now.
+    func reserveEagerly() -> Slot? {
+        let options = connection.options
+        guard takesEagerly.load(ordering: .relaxed), options.allowsEagerActivities,
+            options.maximumTaskQueueActivitiesPerSecond == nil,
+            let slot = slots.tryAcquire(), rateLimit?.tryTakeTurn() ?? true
+        else { return nil }
+        return slot
+    }
+
+    /// The worker shuts down: activities are left to others, unless they are under way.
+    func stopTakingEagerly() { takesEagerly.store(false, ordering: .relaxed) }
+
+    /// Starts an activity in a slot, which is given back when it ends.
+    func start(_ task: ActivityTask, in slot: Slot, isEager: Bool = false) {
+        slot.use(for: .activity(type: task.activityType))
         let metrics = connection.metrics.activity(task.activityType, of: task.workflowType)
         metrics.received(isEager: isEager)
         if let wait = task.scheduleToStart { connection.metrics.activityWaited(wait) }
@@ -34,12 +47,10 @@ final class ActivityTaskLoop: Sendable {
         let context = ActivityContext(info, connection, heartbeats: heartbeats)
         heartbeats.onCancel { [weak context] reason in context?.cancel(reason) }
         running.withLock { $0[task.token] = context }
-        connection.counts.taskBegan(.activity)
         let running = tasks.start {
             await self.run(task, context, heartbeats, metrics)
             _ = self.running.withLock { $0.removeValue(forKey: task.token) }
-            self.connection.counts.taskEnded(.activity)
-            self.slots.release()
+            slot.release()
         }
         context.attach(running)
     }
@@ -75,7 +86,8 @@ final class ActivityTaskLoop: Sendable {
 
     private func unregistered(_ task: ActivityTask) -> ApplicationFailure {
         ApplicationFailure(
-            "activity \(task.activityType) is not registered on this worker; it has: \(registry.activityTypes)",
+            "activity \(task.activityType) is not registered on this worker; it has: \(registry.activityTypes); "
+                + "register it, or name the task queue of its workers in its options",
             type: "NotFoundError"
         )
     }

@@ -7,6 +7,8 @@ import TemporalWire
 final class HeartbeatSender: Sendable {
     private struct State {
         var throttle: HeartbeatThrottle
+        /// What is on its way and may get lost.
+        var unacknowledged: [Payload]?
         var loop: Task<Void, Never>?
         var isClosed = false
     }
@@ -45,16 +47,17 @@ final class HeartbeatSender: Sendable {
     func record(_ details: [Payload]) {
         state.withLock { state in
             guard !state.isClosed, let first = state.throttle.record(details) else { return }
+            state.unacknowledged = first
             state.loop = Task { await self.send(first) }
         }
     }
 
     /// Ends the sending.
-    /// - Returns: details that were not sent; they go with a failure, so that the next attempt has them.
+    /// - Returns: details that the server has not taken yet; they go with a failure, so that the next attempt has them.
     func close() -> [Payload]? {
         let (loop, unsent) = state.withLock { state in
             state.isClosed = true
-            return (state.loop, state.throttle.unsent)
+            return (state.loop, state.throttle.unsent ?? state.unacknowledged)
         }
         loop?.cancel()
         return unsent
@@ -65,7 +68,11 @@ final class HeartbeatSender: Sendable {
         while let details = next, !Task.isCancelled {
             await send(details, timeout: max(interval, .seconds(1)))
             guard (try? await Task.sleep(for: interval)) != nil else { return }
-            next = state.withLock { $0.throttle.windowEnded() }
+            next = state.withLock { state in
+                guard !state.isClosed, let next = state.throttle.windowEnded() else { return nil }
+                state.unacknowledged = next
+                return next
+            }
         }
     }
 
@@ -74,6 +81,7 @@ final class HeartbeatSender: Sendable {
         request.details = details
         do throws(RPCError) {
             let response = try await connection.channel.call(request, timeout: timeout)
+            state.withLock { $0.unacknowledged = nil }
             if response.cancelRequested {
                 cancel(.requested)
             } else if response.activityReset {

@@ -23,7 +23,7 @@ extension Worker {
             heartbeat.workflowPollers = .init(numbers.workflowTaskPollers)
             heartbeat.stickyPollers = .init(numbers.stickyPollers)
         }
-        if registry.hasActivities {
+        if pollsActivities {
             heartbeat.activitySlots = slots(.activity, numbers)
             heartbeat.activityPollers = .init(numbers.activityPollers)
         }

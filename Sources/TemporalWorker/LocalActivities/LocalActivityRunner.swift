@@ -8,6 +8,7 @@ final class LocalActivityRunner: Sendable {
     private let connection: WorkerConnection
     private let registry: Registry
     private let slots: Slots
+    private let rateLimit: RateLimit?
     private let waiting = Mutex(Waiting())
 
     private struct Waiting {
@@ -18,12 +19,8 @@ final class LocalActivityRunner: Sendable {
     init(_ connection: WorkerConnection, registry: Registry) {
         self.connection = connection
         self.registry = registry
-        slots = Slots(connection.options.maximumConcurrentLocalActivities)
-        connection.counts.describeSlots(
-            .localActivity,
-            total: connection.options.maximumConcurrentLocalActivities,
-            supplier: "Fixed"
-        )
+        slots = Slots(.localActivity, connection)
+        rateLimit = RateLimit(connection.options.maximumLocalActivitiesPerSecond)
     }
 
     /// Whether workflow tasks are not to be held open any more.
@@ -100,7 +97,8 @@ final class LocalActivityRunner: Sendable {
         guard let activity = registry.activity(request.activityType) else {
             return .failure(.failed(unregistered(request)))
         }
-        guard await control.whileNotCancelled({ await self.slots.acquire() }) else { return .failure(.cancelled) }
+        guard let slot = await slot(control) else { return .failure(.cancelled) }
+        slot.use(for: .localActivity(type: request.activityType))
         let info = ActivityInfo(request, attempt: attempt, of: workflow)
         let context = ActivityContext(info, connection, heartbeats: nil)
         let metrics = connection.metrics.localActivity(request.activityType, of: workflow.workflowType)
@@ -109,7 +107,6 @@ final class LocalActivityRunner: Sendable {
         let limit = limit(of: request, deadline)
         // The code may go on after its time is over, and keeps its slot for as long as it does.
         let end = OneTimeValue<Result<[Payload], any Error>>()
-        connection.counts.taskBegan(.localActivity)
         let running = Task {
             do {
                 let result = try await activity.run(request.input, context)
@@ -117,8 +114,7 @@ final class LocalActivityRunner: Sendable {
             } catch {
                 end.set(.failure(error))
             }
-            self.connection.counts.taskEnded(.localActivity)
-            self.slots.release()
+            slot.release()
         }
         context.attach(running)
         control.begin(context)
@@ -136,6 +132,18 @@ final class LocalActivityRunner: Sendable {
         let result = judge(outcome, context)
         metrics.judged(result, scheduled: request.firstScheduled)
         return result
+    }
+
+    /// A slot, when an attempt may begin; nil when the activity was asked to end meanwhile.
+    private func slot(_ control: LocalActivityControl) async -> Slot? {
+        let acquired = Mutex<Slot?>(nil)
+        let isReady = await control.whileNotCancelled {
+            guard let slot = await self.slots.acquire() else { return false }
+            guard await self.rateLimit?.takeTurn() ?? true else { return false }
+            acquired.withLock { $0 = slot }
+            return true
+        }
+        return isReady ? acquired.withLock { $0 } : nil
     }
 
     private struct TimedOut: Error { let kind: TimeoutKind }

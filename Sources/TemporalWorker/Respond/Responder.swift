@@ -34,6 +34,9 @@ struct Responder: Sendable {
     ) async -> Outcome {
         var completion = completion
         let reserved = reserveEagerActivities(&completion.commands)
+        // The next task of a worker that leaves is for another one, unless local activities go on here.
+        let isLeaving = connection.departure.hasBegun && !(completion.forceNewTask && takesNext)
+        let stickyQueue = isLeaving ? nil : stickyQueue
         var request = RespondWorkflowTaskCompletedRequest(
             namespace: connection.namespace,
             token: task.token,
@@ -48,13 +51,13 @@ struct Responder: Sendable {
         request.nonfirstLocalActivityAttempts = UInt32(clamping: extraLocalAttempts)
         do throws(RPCError) {
             let response = try await connection.channel.call(request)
-            startEagerActivities(response.activityTasks, reserved: reserved)
+            startEagerActivities(response.activityTasks, in: reserved)
             return .taken(
                 next: response.workflowTask,
                 speculativeReset: response.resetHistoryEventID > EventID(0)
             )
         } catch {
-            releaseEagerSlots(reserved)
+            for slot in reserved { slot.release() }
             return await refused(task, error)
         }
     }
@@ -156,16 +159,13 @@ extension WorkflowTypeMetrics.FailureReason {
 
 extension Responder {
     /// Marks the activities that this worker has slots for, and unmarks the others.
-    private func reserveEagerActivities(_ commands: inout [Command]) -> Int {
-        var reserved = 0
+    private func reserveEagerActivities(_ commands: inout [Command]) -> [Slot] {
+        var reserved: [Slot] = []
         for index in commands.indices {
             guard case .scheduleActivity(var activity) = commands[index].attributes, activity.requestEagerExecution
             else { continue }
-            let isEager =
-                reserved < Self.eagerActivityLimit && connection.options.allowsEagerActivities
-                && activities?.slots.tryAcquire() == true
-            if isEager {
-                reserved += 1
+            if reserved.count < Self.eagerActivityLimit, let slot = activities?.reserveEagerly() {
+                reserved.append(slot)
             } else {
                 activity.requestEagerExecution = false
                 commands[index].attributes = .scheduleActivity(activity)
@@ -174,12 +174,9 @@ extension Responder {
         return reserved
     }
 
-    private func startEagerActivities(_ tasks: [ActivityTask], reserved: Int) {
-        for task in tasks { activities?.start(task, isEager: true) }
-        releaseEagerSlots(reserved - tasks.count)
-    }
-
-    private func releaseEagerSlots(_ count: Int) {
-        for _ in 0..<max(0, count) { activities?.slots.release() }
+    /// The server gives as many as it likes of those that were marked; the slots of the others are free again.
+    private func startEagerActivities(_ tasks: [ActivityTask], in slots: [Slot]) {
+        for (task, slot) in zip(tasks, slots) { activities?.start(task, in: slot, isEager: true) }
+        for slot in slots.dropFirst(tasks.count) { slot.release() }
     }
 }

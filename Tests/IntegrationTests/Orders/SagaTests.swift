@@ -38,7 +38,7 @@ extension Orders {
         @Test("F3: a validation service that does not answer fails the order, which has taken nothing")
         func validationUnavailable() async throws {
             let nowhere = "http://127.0.0.1:\(try DevServer.freePort())/validate"
-            try await withOrder("", ["VALIDATION_URL": nowhere]) { order in
+            try await withOrder("", ["VALIDATION_URL": nowhere]) { order async throws in
                 #expect(try await order.failure().type == "ValidationUnavailable")
                 let status = try await order.status()
                 #expect((status.status, status.stage) == (.failed, .validation))
@@ -69,7 +69,7 @@ extension Orders {
 
         @Test("F11: a charge whose answer is lost is given back, since nobody knows whether it was made")
         func lostAnswer() async throws {
-            try await withOrder("payment.afterCharge:fail") { order in
+            try await withOrder("payment.afterCharge:fail") { order async throws in
                 #expect(try await order.failure().type == "PaymentUnknown")
                 let status = try await order.status()
                 #expect(status.paymentStatus == .refunded)
@@ -103,7 +103,7 @@ extension Orders {
 
         @Test("F12: stock that cannot be taken for good gives the money back")
         func stockNotTaken() async throws {
-            try await withOrder("stock.taking:fail") { order in
+            try await withOrder("stock.taking:fail") { order async throws in
                 #expect(try await order.failure().type == "InventoryFailed")
                 #expect(
                     try await order.status().steps.words == [
@@ -119,7 +119,7 @@ extension Orders {
 
         @Test("F13: processing that fails gives money and stock back")
         func processingFails() async throws {
-            try await withOrder("order.processing:fail") { order in
+            try await withOrder("order.processing:fail") { order async throws in
                 #expect(try await order.failure().type == "StateUnavailable")
                 #expect(try await order.status().stage == .processing)
                 #expect(try await counts(order) == (1, 1))
@@ -130,7 +130,7 @@ extension Orders {
 
         @Test("F17: a success that cannot be recorded is none: everything is given back")
         func notRecorded() async throws {
-            try await withOrder("order.completing:fail") { order in
+            try await withOrder("order.completing:fail") { order async throws in
                 #expect(try await order.execution() == "FAILED")
                 #expect(try await counts(order) == (1, 1))
                 #expect(try await message(order) == [.failure])
@@ -141,7 +141,7 @@ extension Orders {
 
         @Test("F18: a message that cannot be sent is noted, and the order completes")
         func notTold() async throws {
-            try await withOrder("notification.sending:fail") { order in
+            try await withOrder("notification.sending:fail") { order async throws in
                 #expect(try await order.execution() == "COMPLETED")
                 let status = try await order.status()
                 #expect(status.status == .completed)
@@ -154,7 +154,8 @@ extension Orders {
 
         @Test("F22: an undo that keeps failing is tried beyond the policy's three attempts, until it works")
         func undoFails() async throws {
-            try await withOrder("order.processing:fail, payment.refunding:fail*3, stock.releasing:fail*1") { order in
+            let faults = "order.processing:fail, payment.refunding:fail*3, stock.releasing:fail*1"
+            try await withOrder(faults) { order async throws in
                 #expect(try await order.status().paymentStatus == .refunded)
                 #expect(
                     try await order.status().steps.words.suffix(4) == [

@@ -4,6 +4,7 @@ Arguments: seconds to wait for each, then pairs of an address and a text. A page
 stderr.
 """
 
+import shutil
 import sys
 
 from selenium import webdriver
@@ -18,11 +19,14 @@ def main() -> None:
     limit = float(sys.argv[1])
     pairs = list(zip(sys.argv[2::2], sys.argv[3::2]))
     options = Options()
-    options.binary_location = "/usr/bin/chromium"
+    chromium, driver = shutil.which("chromium"), shutil.which("chromedriver")
+    if not chromium or not driver:
+        sys.exit("there is no chromium or no chromedriver; run scripts/setup")
+    options.binary_location = chromium
     for argument in ("--headless=new", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--no-proxy-server"):
         options.add_argument(argument)
     options.add_argument("--window-size=1600,1400")
-    browser = webdriver.Chrome(options=options, service=Service("/usr/bin/chromedriver"))
+    browser = webdriver.Chrome(options=options, service=Service(driver))
     try:
         for address, text in pairs:
             browser.get(address)

@@ -86,7 +86,7 @@ extension Live {
                 #expect(paused.isPaused && paused.pauseReason == "broken" && paused.pausedBy == stage.client.identity)
                 #expect(paused.pauseTime != nil && paused.activityType == "stubborn" && paused.activityID == "1")
                 #expect(paused.lastFailure != nil && paused.lastWorkerIdentity == stage.client.identity)
-                #expect(paused.lastStartedTime != nil && paused.options.startToClose == .seconds(60))
+                #expect(paused.lastAttemptCompleteTime != nil && paused.options.startToClose == .seconds(60))
                 #expect(paused.options.taskQueue == stage.queue && paused.maximumAttempts == 0)
                 door.open()
                 try await handle.unpauseActivities(.id("1"), resetsAttempts: true)

@@ -75,7 +75,6 @@ extension Live {
                 try await child.signal(\.finish)
                 try await eventually("the child has ended") { try await child.describe().closeTime != nil }
                 #expect(try await child.describe().isCancelRequested)
-                try await parent.terminate()
             }
             let stopped = try await stage.client.start(Child.self, id: stage.id("alone"), on: stage.next.queue, Empty())
             let task = try #require(try await stopped.describe().pendingTask)
@@ -108,7 +107,14 @@ extension Live {
             var options = StartOptions()
             let run = try #require(first.runID)
             options.links = [
-                .event(EventID(1), namespace: "default", workflowID: first.id.rawValue, runID: run), .batch(id: "b"),
+                .workflow(namespace: "default", workflowID: first.id.rawValue, runID: run),
+                .event(
+                    EventID(1),
+                    type: "WORKFLOW_EXECUTION_STARTED",
+                    namespace: "default",
+                    workflowID: first.id.rawValue,
+                    runID: run
+                ), .batch(id: "b"),
             ]
             let id: WorkflowID<Child> = stage.id("second")
             let second = try await stage.client.start(Child.self, id: id, on: stage.queue, options: options, Empty())

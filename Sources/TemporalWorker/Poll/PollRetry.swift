@@ -1,0 +1,42 @@
+import TemporalRPC
+import TemporalWire
+
+/// What follows polls that fail: a pause, or the end of the worker.
+///
+/// Refusals, such as a missing permission, are borne for a while, since a server may be being configured, or a key being
+/// renewed. A namespace that is gone although polls of it were answered does not come back.
+struct PollRetry {
+    private let policy: RetryPolicy
+    private var state: RetryState
+    private var firstFailure: ContinuousClock.Instant?
+    private var hasSucceeded = false
+
+    /// - Parameter grace: how long refusals are borne.
+    init(grace: Duration) {
+        var policy = RetryPolicy.taskPoll
+        policy.grace = grace
+        self.policy = policy
+        state = RetryState(policy: policy)
+    }
+
+    mutating func succeeded() {
+        guard !hasSucceeded || firstFailure != nil else { return }
+        hasSucceeded = true
+        state = RetryState(policy: policy)
+        firstFailure = nil
+    }
+
+    mutating func next(after error: RPCError) -> RetryDecision {
+        if hasSucceeded, error.saysNamespaceIsGone { return .giveUp }
+        let start = firstFailure ?? .now
+        firstFailure = start
+        return state.next(after: error, elapsed: start.duration(to: .now), random: .random())
+    }
+}
+
+extension RPCError {
+    fileprivate var saysNamespaceIsGone: Bool {
+        guard case .namespaceNotFound? = try? ErrorDetails.decode(status: details) else { return false }
+        return true
+    }
+}

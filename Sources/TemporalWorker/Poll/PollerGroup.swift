@@ -1,0 +1,259 @@
+import Logging
+import Synchronization
+import TemporalCore
+import TemporalRPC
+
+/// The polls of one kind, one after another in as many lanes as there should be, until the worker shuts down.
+///
+/// They never give up on a task that the server has handed out: after a shutdown has begun, a poll that waits at the
+/// server is ended by the server, and what it brings is still worked on.
+final class PollerGroup: Sendable {
+    /// What a poll brought.
+    struct Polled: Sendable {
+        /// Works on the task in the slot, which it gives back; nil when there was no task.
+        var start: (@Sendable (Slot) -> Void)?
+        /// By how many polls the server would have their number changed.
+        var suggestion: Int?
+        /// How many tasks wait in the worker's own queue.
+        var backlog: Int64?
+    }
+
+    /// What is polled and by which rules.
+    struct Plan: Sendable {
+        /// What is polled, for messages.
+        var name: String
+        var kind: PollerKind
+        /// One is held before each poll.
+        var slots: Slots
+        var scaling: PollerScaling
+        /// Where polls wait for their turn among those of the other kind.
+        var gate: PollGate?
+        /// How many tasks may begin in a second.
+        var rateLimit: RateLimit?
+        /// How long refusals are borne.
+        var refusalGrace: Duration
+        /// Makes one poll, which waits at the server as long as usual when the limit is nil.
+        var poll: @Sendable (_ limit: Duration?) async throws(RPCError) -> Polled
+    }
+
+    private struct Lane {
+        var task: Task<Void, Never>?
+        var isPolling = false
+    }
+
+    private struct State {
+        var lanes: [Int: Lane] = [:]
+        var nextLane = 0
+        var scaling: PollerScaling
+        var phase = Phase.running
+        var lastTask: Duration = .zero
+
+        var waiting: Int { lanes.values.count { $0.isPolling } }
+    }
+
+    private enum Phase {
+        case running
+        /// Polls go on for as long as they bring tasks.
+        case finishing
+        /// No further poll is made.
+        case stopping
+    }
+
+    private let plan: Plan
+    private let counts: WorkerCounts
+    private let logger: Logger
+    /// Told of an error that no waiting will mend.
+    private let onFatal: @Sendable (RPCError) -> Void
+    private let state: Mutex<State>
+    private let pollEnded = Bell()
+    private let origin = ContinuousClock.now
+
+    init(
+        _ plan: Plan,
+        counts: WorkerCounts,
+        logger: Logger,
+        onFatal: @escaping @Sendable (RPCError) -> Void
+    ) {
+        self.plan = plan
+        self.counts = counts
+        self.logger = logger
+        self.onFatal = onFatal
+        state = Mutex(State(scaling: plan.scaling))
+        counts.describePollers(plan.kind, target: plan.scaling.target, isAutoscaling: plan.scaling.isAutoscaling)
+    }
+
+    func start() { openLanes() }
+
+    /// What is polled.
+    var kind: PollerKind { plan.kind }
+
+    /// Goes on for as long as polls bring tasks: each lane ends with its first poll that brings none.
+    func finish() { state.withLock { if $0.phase == .running { $0.phase = .finishing } } }
+
+    /// Makes no further poll. Those that wait at the server go on unless `now` is true.
+    func stop(now: Bool) {
+        let tasks = state.withLock { state in
+            state.phase = .stopping
+            return state.lanes.values.filter { now || !$0.isPolling }.map(\.task)
+        }
+        for task in tasks { task?.cancel() }
+    }
+
+    /// After a stop: waits until no poll waits at the server, or none has brought a task for some time.
+    /// - Parameters:
+    ///   - quiet: the time in which no task came.
+    ///   - limit: how long to wait at most.
+    func settle(quiet: Duration, atMost limit: Duration) async {
+        let begin = now
+        while true {
+            let rings = pollEnded.rings
+            let (waiting, last) = state.withLock { ($0.waiting, $0.lastTask) }
+            let rest = min(max(last, begin) + quiet, begin + limit) - now
+            guard waiting > 0, rest > .zero else { return }
+            await pollEnded.wait(after: rings, atMost: rest)
+        }
+    }
+
+    /// Waits until no lane is left.
+    /// - Returns: false when there are some after the limit.
+    func isStopped(within limit: Duration) async -> Bool {
+        let end = now + limit
+        while true {
+            let rings = pollEnded.rings
+            if state.withLock({ $0.lanes.isEmpty }) { return true }
+            let rest = end - now
+            guard rest > .zero else { return false }
+            await pollEnded.wait(after: rings, atMost: rest)
+        }
+    }
+
+    func waitUntilStopped() async {
+        for task in state.withLock({ $0.lanes.values.map(\.task) }) { await task?.value }
+    }
+}
+
+// MARK: - Lanes
+
+extension PollerGroup {
+    private func openLanes() {
+        state.withLock { state in
+            while state.phase == .running, state.lanes.count < state.scaling.target {
+                let lane = state.nextLane
+                state.nextLane += 1
+                state.lanes[lane] = Lane()
+                state.lanes[lane]?.task = Task { await self.run(lane) }
+            }
+        }
+    }
+
+    private func run(_ lane: Int) async {
+        var retry = PollRetry(grace: plan.refusalGrace)
+        while isWanted(lane), await enterGate() {
+            guard let slot = await nextSlot() else {
+                leaveGate()
+                break
+            }
+            guard beginPoll(lane) else {
+                leaveGate()
+                break
+            }
+            guard await poll(lane, slot, &retry) else { break }
+        }
+        state.withLock { _ = $0.lanes.removeValue(forKey: lane) }
+        pollEnded.ring()
+    }
+
+    /// A slot, when a task may begin.
+    private func nextSlot() async -> Slot? {
+        if let rateLimit = plan.rateLimit {
+            guard await rateLimit.waitForTurn() else { return nil }
+        }
+        return await plan.slots.acquire(isSticky: plan.kind == .sticky)
+    }
+
+    /// - Returns: whether there may be another poll.
+    private func poll(_ lane: Int, _ slot: Slot, _ retry: inout PollRetry) async -> Bool {
+        let limit = state.withLock { $0.scaling.pollLimit(at: now) }
+        counts.pollBegan(plan.kind)
+        do throws(RPCError) {
+            let polled = try await plan.poll(limit)
+            endPoll(lane, polled.start == nil ? .empty : .task, polled.suggestion, backlog: polled.backlog)
+            if let start = polled.start { await begin(start, in: slot) } else { slot.release() }
+            retry.succeeded()
+            return polled.start != nil || state.withLock { $0.phase == .running }
+        } catch {
+            slot.release()
+            if error.status == .deadlineExceeded, limit != nil {
+                // A short poll that the server did not end in time brought nothing.
+                endPoll(lane, .empty, nil)
+                return true
+            }
+            endPoll(lane, error.status == .resourceExhausted ? .throttled : .failed, nil)
+            return await bear(error, &retry)
+        }
+    }
+
+    private func begin(_ start: @Sendable (Slot) -> Void, in slot: Slot) async {
+        // The polls that wait at the server bring more tasks at once than may begin at once. One that is there is
+        // worked on, a shutdown or not.
+        if let wait = plan.rateLimit?.reserveTurn(), wait > .zero { try? await Task.sleep(for: wait) }
+        start(slot)
+    }
+
+    private func bear(_ error: RPCError, _ retry: inout PollRetry) async -> Bool {
+        if state.withLock({ $0.phase != .running }) { return false }
+        switch retry.next(after: error) {
+        case .giveUp:
+            onFatal(error)
+            return false
+        case .wait(let pause):
+            logger.warning("polling \(plan.name) failed, trying again in \(pause): \(error)")
+            return (try? await Task.sleep(for: pause)) != nil
+        }
+    }
+
+    /// Whether a lane is to go on; if not, it counts no more.
+    private func isWanted(_ lane: Int) -> Bool {
+        state.withLock { state in
+            switch state.phase {
+            case .stopping: return false
+            case .finishing: return true
+            case .running:
+                guard state.lanes.count > state.scaling.target else { return true }
+                state.lanes[lane] = nil
+                return false
+            }
+        }
+    }
+
+    private func beginPoll(_ lane: Int) -> Bool {
+        state.withLock { state in
+            if state.phase == .stopping { return false }
+            state.lanes[lane]?.isPolling = true
+            return true
+        }
+    }
+
+    private func endPoll(_ lane: Int, _ outcome: PollerScaling.Outcome, _ suggestion: Int?, backlog: Int64? = nil) {
+        // Nil: it failed.
+        let broughtTask: Bool? = outcome == .task ? true : outcome == .empty ? false : nil
+        counts.pollEnded(plan.kind, broughtTask: broughtTask)
+        leaveGate(backlog: backlog)
+        let (before, after) = state.withLock { state in
+            state.lanes[lane]?.isPolling = false
+            if outcome == .task { state.lastTask = now }
+            let before = state.scaling.target
+            state.scaling.pollEnded(outcome, suggestion: suggestion, at: now)
+            return (before, state.scaling.target)
+        }
+        pollEnded.ring()
+        guard before != after else { return }
+        counts.describePollers(plan.kind, target: after, isAutoscaling: true)
+        openLanes()
+    }
+
+    private func enterGate() async -> Bool { await plan.gate?.enter(isSticky: plan.kind == .sticky) ?? true }
+    private func leaveGate(backlog: Int64? = nil) { plan.gate?.leave(isSticky: plan.kind == .sticky, backlog: backlog) }
+
+    private var now: Duration { origin.duration(to: .now) }
+}

@@ -1,0 +1,44 @@
+import Synchronization
+
+/// The right to work on one task. It is given back once, by ``release()`` or when nobody holds it any more.
+final class Slot: Sendable {
+    private enum State {
+        case reserved
+        case used(SlotWork)
+        case released
+    }
+
+    private let permit: SlotPermit
+    private let slots: Slots
+    private let state = Mutex(State.reserved)
+
+    init(_ permit: SlotPermit, of slots: Slots) {
+        self.permit = permit
+        self.slots = slots
+    }
+
+    deinit { release() }
+
+    /// A task has come for it.
+    func use(for work: SlotWork) {
+        let isFirst = state.withLock { state in
+            guard case .reserved = state else { return false }
+            state = .used(work)
+            return true
+        }
+        if isFirst { slots.used(permit, for: work) }
+    }
+
+    /// The task has ended, or none has come.
+    func release() {
+        let before = state.withLock { state in
+            defer { state = .released }
+            return state
+        }
+        switch before {
+        case .reserved: slots.released(permit, after: nil)
+        case .used(let work): slots.released(permit, after: work)
+        case .released: break
+        }
+    }
+}

@@ -1,0 +1,18 @@
+import Foundation
+import Testing
+
+@Suite("Memory under load", .timeLimit(.minutes(5)))
+struct MemoryTests {
+    @Test("a worker that has run many workflows holds no more memory than after the first of them")
+    func steady() async throws {
+        let folder = try TemporaryFolder()
+        let program = try SoakProgram(
+            ["memory", "--workflows", "2400", "--warm-up", "600", "--cache", "50", "--at-once", "40"],
+            in: folder.url
+        )
+        defer { program.kill() }
+        let status = try await program.end(within: .seconds(240))
+        #expect(status == 0, "\(program.output)")
+        #expect(program.output.contains("2400 workflows:"), "\(program.output)")
+    }
+}

@@ -1,0 +1,243 @@
+import Logging
+import Synchronization
+import TemporalCore
+import TemporalRPC
+import TemporalWire
+import Testing
+
+@testable import TemporalWorker
+
+/// A server whose polls wait until the test answers them.
+private final class PolledServer: Sendable {
+    private struct State {
+        var waiting: [CheckedContinuation<Result<PollerGroup.Polled, RPCError>, Never>] = []
+        var started = 0
+        var isClosed = false
+    }
+
+    private let state = Mutex(State())
+    let tasks = Mutex<[Slot]>([])
+
+    func poll() async throws(RPCError) -> PollerGroup.Polled {
+        try await withCheckedContinuation { continuation in
+            let isClosed = state.withLock { state in
+                state.started += 1
+                if !state.isClosed { state.waiting.append(continuation) }
+                return state.isClosed
+            }
+            if isClosed { continuation.resume(returning: .success(PollerGroup.Polled())) }
+        }.get()
+    }
+
+    var waiting: Int { state.withLock { $0.waiting.count } }
+    var started: Int { state.withLock { $0.started } }
+
+    /// Answers the poll that has waited for the longest time.
+    func answer(_ result: Result<PollerGroup.Polled, RPCError>) async throws {
+        try await eventually("a poll waits") { waiting > 0 }
+        state.withLock { $0.waiting.removeFirst() }.resume(returning: result)
+    }
+
+    func giveTask(suggestion: Int? = nil) async throws {
+        let start: @Sendable (Slot) -> Void = { slot in self.tasks.withLock { $0.append(slot) } }
+        try await answer(.success(PollerGroup.Polled(start: start, suggestion: suggestion)))
+    }
+
+    func giveNothing(suggestion: Int? = nil) async throws {
+        try await answer(.success(PollerGroup.Polled(suggestion: suggestion)))
+    }
+
+    /// Answers all polls, those that are yet to come too.
+    func close() {
+        let waiting = state.withLock { state in
+            state.isClosed = true
+            defer { state.waiting = [] }
+            return state.waiting
+        }
+        for poll in waiting { poll.resume(returning: .success(PollerGroup.Polled())) }
+    }
+}
+
+private final class FatalError: Sendable {
+    let error = Mutex<RPCError?>(nil)
+}
+
+@Suite("A group of polls", .timeLimit(.minutes(1)))
+struct PollerGroupTests {
+    private let server = PolledServer()
+    private let fatal = FatalError()
+
+    private func group(
+        _ behavior: PollerBehavior,
+        slots: Int = 100,
+        grace: Duration = .seconds(60),
+        _ connection: WorkerConnection = .none(),
+        rate: Double? = nil
+    ) -> PollerGroup {
+        var options = connection.options
+        options.maximumConcurrentActivities = slots
+        let connection = WorkerConnection.none { $0 = options }
+        let plan = PollerGroup.Plan(
+            name: "activities of queue",
+            kind: .activity,
+            slots: Slots(.activity, connection),
+            scaling: behavior.scaling(PollerCapabilities(suggests: true)),
+            rateLimit: RateLimit(rate),
+            refusalGrace: grace
+        ) { [server] _ throws(RPCError) in try await server.poll() }
+        return PollerGroup(plan, counts: connection.counts, logger: connection.logger) { [fatal] error in
+            fatal.error.withLock { $0 = error }
+        }
+    }
+
+    private func stop(_ group: PollerGroup) async {
+        group.stop(now: false)
+        server.close()
+        await group.waitUntilStopped()
+    }
+
+    @Test("as many polls wait as there should be, task or no task")
+    func fixed() async throws {
+        let group = group(3)
+        group.start()
+        try await eventually("three wait") { server.waiting == 3 }
+        try await server.giveTask(suggestion: 50)
+        try await server.giveNothing(suggestion: 50)
+        try await eventually("five were made, three wait") { server.started == 5 && server.waiting == 3 }
+        #expect(server.tasks.withLock { $0.count } == 1)
+        await stop(group)
+        #expect(server.waiting == 0)
+    }
+
+    @Test("no poll is made without a slot")
+    func slots() async throws {
+        let group = group(3, slots: 2)
+        group.start()
+        try await eventually("two wait") { server.waiting == 2 }
+        try await server.giveTask()
+        try await server.giveTask()
+        try await eventually("both tasks run") { server.tasks.withLock { $0.count } == 2 }
+        #expect(server.started == 2)
+        server.tasks.withLock { $0.removeFirst() }.release()
+        try await eventually("one waits") { server.waiting == 1 }
+        await stop(group)
+    }
+
+    @Test("more polls are made when the server suggests it, and fewer when it does not need them")
+    func autoscaling() async throws {
+        let group = group(.autoscaling(minimum: 1, maximum: 6, initial: 2))
+        group.start()
+        try await eventually("two wait") { server.waiting == 2 }
+        try await server.giveTask(suggestion: 3)
+        try await eventually("five wait") { server.waiting == 5 }
+        try await server.giveTask(suggestion: 9)
+        try await eventually("six wait") { server.waiting == 6 }
+        try await server.giveNothing(suggestion: -4)
+        for _ in 0..<3 { try await server.giveNothing() }
+        try await eventually("one or two wait") { (1...2).contains(server.waiting) }
+        // Empty polls lower the number to the least.
+        for _ in 0..<4 { try await server.giveNothing() }
+        try await eventually("one waits") { server.waiting == 1 }
+        await stop(group)
+    }
+
+    @Test("what a poll brings after a shutdown has begun is worked on")
+    func shutdown() async throws {
+        let group = group(2)
+        group.start()
+        try await eventually("two wait") { server.waiting == 2 }
+        group.stop(now: false)
+        let stopped = Task { await group.waitUntilStopped() }
+        try await server.giveTask()
+        try await server.giveNothing()
+        await stopped.value
+        #expect(server.tasks.withLock { $0.count } == 1 && server.started == 2)
+    }
+
+    @Test("polls that finish go on while they bring tasks, and end with the first that brings none")
+    func finishing() async throws {
+        let group = group(2)
+        group.start()
+        try await eventually("two wait") { server.waiting == 2 }
+        group.finish()
+        try await server.giveTask()
+        try await server.giveNothing()
+        try await eventually("the one that brought a task goes on") { server.waiting == 1 && server.started == 3 }
+        #expect(await group.isStopped(within: .milliseconds(1)) == false)
+        try await server.giveNothing()
+        #expect(await group.isStopped(within: .seconds(30)))
+        #expect(server.started == 3)
+        await group.waitUntilStopped()
+    }
+
+    @Test("polls that were stopped are quiet when none waits, or none has brought a task for a while")
+    func settling() async throws {
+        let group = group(2)
+        group.start()
+        try await eventually("two wait") { server.waiting == 2 }
+        group.stop(now: false)
+        let begin = ContinuousClock.now
+        await group.settle(quiet: .milliseconds(30), atMost: .seconds(60))
+        #expect(begin.duration(to: .now) >= .milliseconds(30))
+        try await server.giveTask()
+        try await server.giveNothing()
+        await group.settle(quiet: .seconds(60), atMost: .seconds(60))
+        await group.waitUntilStopped()
+        #expect(server.tasks.withLock { $0.count } == 1)
+    }
+
+    @Test(
+        "a refusal ends the worker when it has been borne for long enough",
+        arguments: [
+            RPCStatus.permissionDenied, .unauthenticated, .notFound, .invalidArgument,
+        ]
+    )
+    func refusal(status: RPCStatus) async throws {
+        let group = group(1, grace: .zero)
+        group.start()
+        try await server.answer(.failure(RPCError(status: status, message: "you may not", method: "Poll")))
+        try await eventually("it is given up") { fatal.error.withLock { $0?.status } == status }
+        await group.waitUntilStopped()
+        #expect(server.started == 1)
+    }
+
+    @Test("an error that waiting mends is borne, with a line in the log")
+    func mending() async throws {
+        let log = LogCollector()
+        let group = group(1, grace: .zero, .none { $0.logger = log.logger })
+        group.start()
+        try await server.answer(.failure(RPCError(status: .unavailable, message: "gone", method: "Poll")))
+        try await eventually("it polls again") { server.waiting == 1 }
+        #expect(log.lines.contains { $0.contains("polling activities of queue failed, trying again in") })
+        #expect(fatal.error.withLock { $0 } == nil)
+        await stop(group)
+    }
+
+    @Test("tasks that come together begin apart where there is a limit")
+    func rateLimit() async throws {
+        let group = group(3, rate: 20)
+        group.start()
+        try await eventually("three wait") { server.waiting == 3 }
+        let start = ContinuousClock.now
+        for _ in 0..<3 { try await server.giveTask() }
+        try await eventually("three run") { server.tasks.withLock { $0.count } == 3 }
+        #expect(start.duration(to: .now) >= .milliseconds(99))
+        await stop(group)
+    }
+}
+
+@Suite("Where workflow polls wait for their turn", .timeLimit(.minutes(1)))
+struct PollGateTests {
+    @Test("one that has no turn goes in when another leaves, or without when it is cancelled")
+    func turns() async {
+        let gate = PollGate(PollAdmission(slots: 2, prefersBacklog: false))
+        #expect(await gate.enter(isSticky: true))
+        let second = Task { await gate.enter(isSticky: true) }
+        gate.leave(isSticky: true)
+        #expect(await second.value)
+        let third = Task { await gate.enter(isSticky: true) }
+        third.cancel()
+        #expect(await third.value == false)
+        #expect(await gate.enter(isSticky: false))
+    }
+}
