@@ -17,6 +17,8 @@ let package = Package(
         .library(name: "TemporalMonitoring", targets: ["TemporalMonitoring"]),
         .library(name: "TemporalTesting", targets: ["TemporalTesting"]),
         .library(name: "TemporalReplayCommand", targets: ["TemporalReplayCommand"]),
+        .library(name: "TemporalTracing", targets: ["TemporalTracing"]),
+        .library(name: "TemporalServiceLifecycle", targets: ["TemporalServiceLifecycle"]),
         .executable(name: "order-worker", targets: ["OrderWorker"]),
         .executable(name: "order-starter", targets: ["OrderStarter"]),
         .executable(name: "order-replay", targets: ["OrderReplay"]),
@@ -29,6 +31,8 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
         .package(url: "https://github.com/apple/swift-metrics", from: "2.13.0"),
+        .package(url: "https://github.com/apple/swift-distributed-tracing", from: "1.7.3"),
+        .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
         .package(url: "https://github.com/LebJe/TOMLKit", from: "0.6.0"),
         .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1"),
         .package(url: "https://github.com/hummingbird-project/swift-mustache", from: "2.1.1"),
@@ -90,13 +94,30 @@ let package = Package(
         ),
         .target(
             name: "TemporalTesting",
-            dependencies: ["TemporalCore", "TemporalWire", "TemporalRPC", "TemporalClient", "TemporalWorker"]
+            dependencies: [
+                "TemporalCore", "TemporalWire", "TemporalRPC", "TemporalClient", "TemporalWorker",
+                .product(name: "Logging", package: "swift-log"),
+            ]
         ),
         .target(
             name: "TemporalReplayCommand",
             dependencies: [
                 "TemporalRPC", "TemporalClient", "TemporalConfiguration", "TemporalWorker", "TemporalTesting",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ]
+        ),
+        .target(
+            name: "TemporalTracing",
+            dependencies: [
+                "TemporalCore", "TemporalWire", "TemporalClient", "TemporalWorker",
+                .product(name: "Tracing", package: "swift-distributed-tracing"),
+            ]
+        ),
+        .target(
+            name: "TemporalServiceLifecycle",
+            dependencies: [
+                "TemporalClient", "TemporalWorker",
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
             ]
         ),
 
@@ -220,6 +241,9 @@ let package = Package(
             dependencies: [
                 "TemporalCore", "Workflows", "TemporalWire", "TemporalRPC", "TemporalClient", "TemporalWorker",
                 "TemporalTesting", "TemporalReplayCommand", "TemporalConfiguration", "TemporalEncryption",
+                "TemporalTracing", "TemporalServiceLifecycle",
+                .product(name: "InMemoryTracing", package: "swift-distributed-tracing"),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
                 "TemporalPrometheus",
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
@@ -246,9 +270,9 @@ let package = Package(
         .testTarget(
             name: "OrderDatabaseTests",
             dependencies: [
-                "OrderContract", "OrderDatabase", "OrderStores", "TemporalCore",
-                // Run as a program, so it must be built.
-                "OrderWorker",
+                "OrderContract", "OrderDatabase", "OrderStores", "TemporalCore", "TemporalTesting",
+                // Run as programs, so they must be built.
+                "OrderWorker", "OrderStarter",
             ]
         ),
         .testTarget(
@@ -267,6 +291,13 @@ let package = Package(
                 "TemporalEncryption", "TemporalPrometheus", .product(name: "Logging", package: "swift-log"),
             ],
             exclude: ["Python"]
+        ),
+        .testTarget(
+            name: "TemporalTestingTests",
+            dependencies: [
+                "TemporalCore", "TemporalWire", "TemporalRPC", "TemporalClient", "TemporalWorker", "TemporalTesting",
+                .product(name: "Logging", package: "swift-log"),
+            ]
         ),
         .testTarget(
             name: "ProofTests",

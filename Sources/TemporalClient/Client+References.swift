@@ -246,3 +246,24 @@ extension StartOptions {
         return options
     }
 }
+
+extension ScheduleAction {
+    /// Starts a workflow by its reference.
+    /// - Parameters:
+    ///   - workflow: its reference.
+    ///   - id: its workflow id, to which the schedule adds the time of each start.
+    ///   - taskQueue: the queue of its workers.
+    ///   - options: timeouts, retry, memo, search attributes, texts, priority.
+    ///   - input: what it is started with.
+    /// - Returns: an action. What cannot be encoded is an error when the schedule is created or updated.
+    public static func start<Input, Output>(
+        _ workflow: WorkflowReference<Input, Output>,
+        id: WorkflowReference<Input, Output>.ID,
+        on taskQueue: TaskQueue,
+        options: StartOptions = StartOptions(),
+        _ input: Input
+    ) -> ScheduleAction {
+        let options = options.naming(workflow)
+        return start(ReferencedWorkflow<Input, Output>.self, id: id, on: taskQueue, options: options, input)
+    }
+}

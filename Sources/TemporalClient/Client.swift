@@ -25,6 +25,8 @@ public struct Client: Sendable {
     let logger: Logger
     /// What stands between the program and the server, the outermost first.
     package let interceptors: [any ClientInterceptor]
+    /// What the client was set up by.
+    package let plugins: [any ClientPlugin]
     /// The namespace that it works in.
     public let namespace: String
     /// Who this process is, as the Web UI shows it.
@@ -39,6 +41,11 @@ public struct Client: Sendable {
     /// - Returns: a client that any number of tasks may use.
     /// - Throws: ``ClientError`` when the server cannot be reached or refuses the connection.
     public static func connect(_ options: ClientOptions) async throws(ClientError) -> Client {
+        try await connect(options.configured, behind: options.plugins[...])
+    }
+
+    /// Connects with options that are as they are to be.
+    static func open(_ options: ClientOptions) async throws(ClientError) -> Client {
         let channel = Channel(options: try options.channelOptions())
         do throws(RPCError) {
             let version = try await serverVersion(channel, within: options.connectTimeout)
@@ -53,12 +60,14 @@ public struct Client: Sendable {
         }
     }
 
-    /// A client that connects with its first call; until then nobody knows whether there is a server.
+    /// A client that connects with its first call; until then nobody knows whether there is a server. Its plugins configure
+    /// it, and are not asked when it connects.
     /// - Parameter options: where the server is and how to speak to it.
     /// - Returns: a client that any number of tasks may use.
     /// - Throws: ``ClientError`` when an option cannot work. What is wrong with the server is an error of the calls.
     public static func lazy(_ options: ClientOptions) throws(ClientError) -> Client {
-        Client(Channel(options: try options.channelOptions()), options, serverVersion: "")
+        let options = options.configured
+        return Client(Channel(options: try options.channelOptions()), options, serverVersion: "")
     }
 
     package init(_ channel: Channel, _ options: ClientOptions, serverVersion: String) {
@@ -76,6 +85,7 @@ public struct Client: Sendable {
         payloadWarnings = options.payloadWarnings
         logger = options.logger
         interceptors = options.interceptors
+        plugins = options.plugins
         namespace = options.namespace
         identity = options.identity
     }

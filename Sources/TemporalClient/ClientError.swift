@@ -36,6 +36,8 @@ public enum ClientError: Error, Sendable {
     case payloadsTooLarge(String)
     /// A value could not be converted.
     case conversion(String)
+    /// A plugin of a worker has failed.
+    case pluginFailed(String)
     /// Any other answer of the server.
     case rpc(RPCError)
 
@@ -50,7 +52,9 @@ public enum ClientError: Error, Sendable {
             self = .queryFailed(failure ?? Failure(message: error.message, kind: kind))
         default:
             if error.meansPayloadsTooLarge {
-                self = .payloadsTooLarge(error.message)
+                let why = ", by the client's maximumMessageBytes or the server's limit"
+                let limits = error.isMessageTooLarge ? why : ""
+                self = .payloadsTooLarge(error.message + limits)
             } else if error.status == .notFound, !workflowID.isEmpty {
                 self = .workflowNotFound(workflowID: workflowID, reason: error.message)
             } else {
@@ -111,6 +115,7 @@ extension ClientError: CustomStringConvertible {
         switch self {
         case .unreachable(let address, let reason):
             "no Temporal server answers at \(address): \(reason)"
+        case .pluginFailed(let reason): "a plugin has failed: \(reason)"
         case .invalidAddress(let address, let reason):
             "\"\(address)\" is no server address: \(reason); give host:port, such as localhost:7233"
         case .invalidTLS(let reason): "TLS cannot be set up: \(reason)"
@@ -203,8 +208,6 @@ extension RPCError {
     /// What to do about it, where the server does not say so itself.
     var advice: String? {
         switch status {
-        case .resourceExhausted where isMessageTooLarge:
-            "make it smaller, or raise the client's maximumMessageBytes and the server's limits"
         case .unauthenticated:
             "the server does not accept who we are: check the API key, which may have expired, or the client certificate"
         case .permissionDenied:

@@ -1,7 +1,7 @@
 public import CoreMetrics
 public import Logging
 public import TemporalCore
-import TemporalRPC
+package import TemporalRPC
 import TemporalWire
 
 #if canImport(Glibc)
@@ -51,6 +51,11 @@ public struct ClientOptions: Sendable {
     public var logger = Logger(label: "temporal.client")
     /// What stands between the program and the server, the outermost first.
     public var interceptors: [any ClientInterceptor] = []
+    /// Further settings that belong together, in the order in which they are made.
+    public var plugins: [any ClientPlugin] = []
+
+    /// A server within this process, for tests.
+    package var service: (any InMemoryService)?
 
     /// An HTTP proxy that passes connections on when asked with CONNECT.
     public struct HTTPProxy: Sendable, Hashable {

@@ -44,6 +44,7 @@ extension ClientOptions {
         let server = try ServerAddress(address)
         try check(server)
         var channel = ChannelOptions(address: server.text, namespace: namespace)
+        channel.service = service
         channel.clientName = SDK.name
         channel.clientVersion = SDK.version
         channel.apiKey = apiKey

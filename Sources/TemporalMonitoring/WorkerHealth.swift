@@ -13,13 +13,22 @@ public struct WorkerHealth: Sendable, Hashable {
         public var waitingPolls: Int
         /// How many tasks run.
         public var runningTasks: Int
+        /// How many of its polls of one kind have failed one after another.
+        public var failedPolls: Int
 
         /// A worker as it is told of.
-        public init(taskQueue: TaskQueue, phase: Worker.Phase, waitingPolls: Int, runningTasks: Int) {
+        public init(
+            taskQueue: TaskQueue,
+            phase: Worker.Phase,
+            waitingPolls: Int,
+            runningTasks: Int,
+            failedPolls: Int = 0
+        ) {
             self.taskQueue = taskQueue
             self.phase = phase
             self.waitingPolls = waitingPolls
             self.runningTasks = runningTasks
+            self.failedPolls = failedPolls
         }
     }
 
@@ -34,21 +43,25 @@ public struct WorkerHealth: Sendable, Hashable {
         self.init(
             workers.map { worker in
                 let numbers = worker.statistics
+                let pollers = [numbers.workflowTaskPollers, numbers.stickyPollers, numbers.activityPollers]
                 return Entry(
                     taskQueue: worker.taskQueue,
                     phase: worker.phase,
-                    waitingPolls: numbers.workflowTaskPollers.waiting + numbers.stickyPollers.waiting
-                        + numbers.activityPollers.waiting,
-                    runningTasks: SlotKind.allCases.reduce(0) { $0 + numbers[$1].used }
+                    waitingPolls: pollers.reduce(0) { $0 + $1.waiting },
+                    runningTasks: SlotKind.allCases.reduce(0) { $0 + numbers[$1].used },
+                    failedPolls: pollers.reduce(0) { max($0, $1.failures) }
                 )
             }
         )
     }
 
-    /// Whether there are workers and all of them poll. One whose polls all fail waits between them and does not; one
-    /// whose slots are all taken need not.
+    /// How many polls may fail one after another before a worker counts as cut off: one or two are no reason to worry.
+    private static let bearableFailures = 10
+
+    /// Whether there are workers and all of them poll, and the server answers. How many polls wait says nothing: a
+    /// worker whose slots are all taken, or that keeps to a pace, has none.
     public var isHealthy: Bool {
-        !workers.isEmpty && workers.allSatisfy { $0.phase == .polling && ($0.waitingPolls > 0 || $0.runningTasks > 0) }
+        !workers.isEmpty && workers.allSatisfy { $0.phase == .polling && $0.failedPolls < Self.bearableFailures }
     }
 
     /// All of it as JSON.
@@ -56,7 +69,7 @@ public struct WorkerHealth: Sendable, Hashable {
         let entries = workers.map { worker in
             """
             {"task_queue":\(Self.quoted(worker.taskQueue.name)),"phase":\(Self.quoted(worker.phase.rawValue)),\
-            "waiting_polls":\(worker.waitingPolls),"running_tasks":\(worker.runningTasks)}
+            "waiting_polls":\(worker.waitingPolls),"running_tasks":\(worker.runningTasks),"failed_polls":\(worker.failedPolls)}
             """
         }
         return #"{"status":"\#(isHealthy ? "ok" : "unavailable")","workers":[\#(entries.joined(separator: ","))]}"#

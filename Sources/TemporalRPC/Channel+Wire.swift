@@ -17,6 +17,7 @@ extension Channel {
         retry: RetryMode = .standard,
         metadata: RPCMetadata = RPCMetadata()
     ) async throws(RPCError) -> Request.Response {
+        if let service = options.service { return try await service.answer(request) }
         let method = RPCMethod(of: request)
         let bytes = try await call(method, request.encoded(), timeout: timeout, retry: retry, metadata: metadata)
         do { return try Request.Response(decoding: bytes) } catch {

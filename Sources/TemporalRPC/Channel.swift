@@ -26,6 +26,11 @@ package final class Channel: Sendable {
         self.headers = headers
         self.isEveryHeaderLegal = headers.firstIllegalKey == nil
         self.ended = ended
+        guard options.service == nil else {
+            ended.open()
+            connection = Mutex(nil)
+            return
+        }
         connection = Mutex(Connection(options: options, metadata: headers, ended: ended))
     }
 

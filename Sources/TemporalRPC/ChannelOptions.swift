@@ -39,6 +39,9 @@ package struct ChannelOptions: Sendable {
     /// The clock and the dice of retries.
     package var retryClock = RetryClock.continuous
 
+    /// A server within this process, which is called instead of one at the address.
+    package var service: (any InMemoryService)?
+
     /// Makes the options of a channel to one server.
     package init(address: String, namespace: String = "default") {
         self.address = address

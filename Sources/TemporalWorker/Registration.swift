@@ -122,10 +122,10 @@ package struct Registry: Sendable {
     /// The code of a workflow type; nil when there is none, not even a dynamic one.
     package func workflow(_ type: String) -> WorkflowDefinition? { workflows[type] ?? dynamicWorkflow }
     /// The code of an activity type; nil when there is none, not even dynamic code.
-    func activity(_ type: String) -> ActivityDefinition? { activities[type] ?? dynamicActivity }
+    package func activity(_ type: String) -> ActivityDefinition? { activities[type] ?? dynamicActivity }
 
     /// The types that are registered by name, for messages.
     package var workflowTypes: String { workflows.keys.sorted().joined(separator: ", ") }
     /// The activities that are registered by name, for messages.
-    var activityTypes: String { activities.keys.sorted().joined(separator: ", ") }
+    package var activityTypes: String { activities.keys.sorted().joined(separator: ", ") }
 }

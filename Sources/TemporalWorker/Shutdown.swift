@@ -19,7 +19,7 @@ final class Departure: Sendable {
 /// A poll that is taken back, by the worker or by the server, may have been given a task at the same moment, which would
 /// run into its timeout. So the polls for new work are left alone until they are quiet. The tasks of the runs in memory
 /// come by a queue of their own, which the server closes when it is told; a poll that reaches it later opens it again. So
-/// the server is told until no such poll is left.
+/// the server is told until no such poll is left, and then once more.
 struct PollDrain {
     let connection: WorkerConnection
     /// What the server is told; it holds how the worker is at that moment.
@@ -58,8 +58,9 @@ struct PollDrain {
     private func tellUntilStopped(_ own: [PollerGroup]) async {
         for group in own {
             for _ in 0..<Self.rounds.count {
-                if await group.isStopped(within: Self.rounds.time) { break }
+                let isStopped = await group.isStopped(within: Self.rounds.time)
                 _ = await tell()
+                if isStopped { break }
             }
         }
     }

@@ -18,6 +18,7 @@ public final class Worker: Sendable {
     let connection: WorkerConnection
     let currentPhase = Mutex(Phase.notStarted)
     let registry: Registry
+    private let plugins: WorkerPlugins
     private let roster: WorkerRoster
     private let stopRequested = Latch()
     private let fatalError = Mutex<RPCError?>(nil)
@@ -40,11 +41,16 @@ public final class Worker: Sendable {
         if taskQueue.name.isEmpty {
             throw RegistrationError("the worker's task queue is empty; name one, such as \"orders\"")
         }
-        registry = try Registry(registrations())
+        plugins = try WorkerPlugins(client, options.plugins)
+        let options = plugins.configured(options)
+        registry = try Registry(registrations() + plugins.registrations)
         if let reason = options.problem ?? registry.problem(options) { throw RegistrationError(reason) }
         roster = client.workers
-        connection = WorkerConnection(client, on: taskQueue, options: options)
+        connection = WorkerConnection(client, on: taskQueue, options: options, pluginNames: plugins.names)
     }
+
+    /// The plugins that the worker and its client were set up by.
+    public var pluginNames: [String] { plugins.names }
 
     /// Asks the worker to finish what it has begun and to end. `run()` returns when that is done.
     public func shutDown() { stopRequested.open() }
@@ -52,7 +58,11 @@ public final class Worker: Sendable {
     /// Works until ``shutDown()`` is called or the task is cancelled; both end it gracefully.
     /// - Parameter onStarted: called when the worker polls.
     /// - Throws: ``ClientError`` when the namespace does not exist, or polling fails for good.
-    public func run(onStarted: @Sendable () -> Void = {}) async throws(ClientError) {
+    public func run(onStarted: @escaping @Sendable () -> Void = {}) async throws(ClientError) {
+        try await plugins.run(self) { worker async throws(ClientError) in try await worker.work(onStarted) }
+    }
+
+    private func work(_ onStarted: @Sendable () -> Void) async throws(ClientError) {
         let capabilities = try await describeNamespace()
         defer { currentPhase.withLock { $0 = .stopped } }
         let activities =

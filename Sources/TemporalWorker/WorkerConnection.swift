@@ -1,19 +1,21 @@
 import Logging
-import TemporalClient
-import TemporalCore
+package import TemporalClient
+package import TemporalCore
 import TemporalRPC
 
 /// What all parts of a worker need to speak to the server.
-struct WorkerConnection: Sendable {
+package struct WorkerConnection: Sendable {
     let client: Client
     let channel: Channel
     let namespace: String
     let identity: String
     let taskQueue: TaskQueue
-    let converter: any PayloadConverter
+    package let converter: any PayloadConverter
     /// Tells this worker from others of the same identity.
     let instanceKey: String
-    let options: WorkerOptions
+    package let options: WorkerOptions
+    /// What the worker and its client were set up by.
+    let pluginNames: [String]
     /// What the worker does, in live numbers.
     let counts: WorkerCounts
     /// What the worker measures.
@@ -21,7 +23,7 @@ struct WorkerConnection: Sendable {
     let payloadWarnings: PayloadWarnings
     let namespaceLimits = NamespaceLimits()
     /// What stands between workflows and the world, the client's first.
-    let workflowInterceptors: [any WorkflowInterceptor]
+    package let workflowInterceptors: [any WorkflowInterceptor]
     /// What stands between activities and the world, the client's first.
     let activityInterceptors: ActivityInterceptorChain
     /// Whether the worker is about to leave.
@@ -34,7 +36,13 @@ struct WorkerConnection: Sendable {
         converter.within(.workflow(namespace, workflowID))
     }
 
-    init(_ client: Client, on taskQueue: TaskQueue, options: WorkerOptions) {
+    /// What a worker of a queue needs.
+    package init(
+        _ client: Client,
+        on taskQueue: TaskQueue,
+        options: WorkerOptions,
+        pluginNames: [String] = []
+    ) {
         var generator = SystemRandomNumberGenerator()
         self.client = client
         channel = client.channel
@@ -44,11 +52,17 @@ struct WorkerConnection: Sendable {
         converter = client.converter
         instanceKey = String(generator.next(), radix: 16) + String(generator.next(), radix: 16)
         self.options = options
+        self.pluginNames = pluginNames
         metrics = WorkerMetrics(options.metrics ?? client.metrics, namespace: client.namespace, taskQueue: taskQueue)
         counts = WorkerCounts(metrics)
         payloadWarnings = client.payloadWarnings
         let interceptors: [any Sendable] = client.interceptors + options.interceptors
         workflowInterceptors = interceptors.compactMap { $0 as? any WorkflowInterceptor }
         activityInterceptors = ActivityInterceptorChain(interceptors.compactMap { $0 as? any ActivityInterceptor })
+    }
+
+    /// Hands on what a workflow has measured.
+    package func record(_ measurement: WorkflowMeasurement, of info: WorkflowInfo) {
+        metrics.record(measurement, of: info)
     }
 }

@@ -70,6 +70,7 @@ final class WorkerCounts: Sendable {
         statistics.withLock {
             $0[kind].waiting -= 1
             if let now { $0[kind].lastTask = now }
+            $0[kind].failures = broughtTask == nil ? $0[kind].failures + 1 : 0
             metrics.gauges.set(kind, $0[kind])
         }
         if let broughtTask { metrics.pollEnded(kind, broughtTask: broughtTask) }

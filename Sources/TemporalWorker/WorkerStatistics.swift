@@ -26,6 +26,8 @@ public struct WorkerStatistics: Sendable, Hashable {
         public var isAutoscaling = false
         /// When a poll last brought a task; nil before the first one.
         public var lastTask: Timestamp?
+        /// How many polls have failed one after another; 0 again as soon as the server answers one.
+        public var failures = 0
     }
 
     /// The runs in memory.

@@ -1,6 +1,6 @@
-import Logging
+package import Logging
 import TemporalClient
-import TemporalCore
+package import TemporalCore
 import TemporalRPC
 import TemporalWire
 
@@ -371,7 +371,8 @@ struct HistoryPages {
 }
 
 extension Logger {
-    func log(_ entry: WorkflowLogEntry, of info: WorkflowInfo) {
+    /// Logs what a workflow says, with its names.
+    package func log(_ entry: WorkflowLogEntry, of info: WorkflowInfo) {
         var metadata: Logger.Metadata = [
             "workflow": "\(info.workflowType)", "workflow-id": "\(info.workflowID)", "run-id": "\(info.runID)",
             "attempt": "\(info.attempt)", "task-queue": "\(info.taskQueue)", "namespace": "\(info.namespace)",

@@ -1,12 +1,12 @@
 import Foundation
 import Synchronization
-import TemporalCore
+package import TemporalCore
 
 /// The threads on which workflow code runs, watched for code that does not come back.
 ///
 /// Workflow code gets threads of its own: code that blocks or computes for ever keeps its thread, and on the threads that
 /// all tasks of the process share it would stop the worker. A thread that is kept is replaced by another one.
-final class WorkflowThreads: Sendable {
+package final class WorkflowThreads: Sendable {
     private struct State {
         var waiting: [Job] = []
         var next = 0
@@ -22,7 +22,7 @@ final class WorkflowThreads: Sendable {
     private let watch = Mutex<Task<Void, Never>?>(nil)
 
     /// - Parameter limit: how long code may run without a pause.
-    init(limit: Duration) {
+    package init(limit: Duration) {
         self.limit = limit
         threads = max(2, ProcessInfo.processInfo.activeProcessorCount)
         for _ in 0..<threads { startThread() }
@@ -30,7 +30,7 @@ final class WorkflowThreads: Sendable {
     }
 
     /// Lets the threads end. One that is kept by code ends with it.
-    func close() {
+    package func close() {
         watch.withLock { $0?.cancel() }
         state.withLock { $0.isClosed = true }
         for _ in 0..<threads { available.signal() }
@@ -45,7 +45,7 @@ final class WorkflowThreads: Sendable {
     ///   - body: the code; it gets a way to say that it has made progress, which gives it the full time again.
     ///   - abandoned: called when code that was given up comes back after all.
     /// - Returns: what the code returns, or nil when it does not come back in time.
-    func run<Value: Sendable>(
+    package func run<Value: Sendable>(
         _ runID: RunID,
         _ body: @escaping @Sendable (_ progress: @escaping () -> Void) -> Value,
         abandoned: @escaping @Sendable () -> Void

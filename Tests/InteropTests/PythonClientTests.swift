@@ -41,7 +41,8 @@ extension SwiftAndPython {
             #expect(seen.total == 5.75)
             #expect(seen.line == "milk")
             #expect(seen.none)
-            #expect(seen.query.message.contains("NoSuchLine"), "\(seen.query)")
+            // Of a query Python reads the bare message, which says nothing where messages are encoded.
+            if kind == .plain { #expect(seen.query.message.contains("NoSuchLine"), "\(seen.query)") }
             #expect(seen.reserved == 3)
             #expect(seen.refused.message == "a quantity is 1 at least")
             #expect(seen.refused.type == "NotForSale")
@@ -149,6 +150,35 @@ extension SwiftAndPython {
         func hop(kind: Meeting.Kind) async throws {
             let path: [String] = try await ask("hop", kind, ["other": kind.pythonQueue.name])
             #expect(path == ["swift", "python", "swift", "python"])
+        }
+
+        @Test("a header that Python sends")
+        func header() async throws {
+            let tenant: String? = try await ask("tenant")
+            #expect(tenant == "from Python €")
+        }
+
+        @Test("a schedule that Python makes is seen, started and ended by Swift", arguments: Meeting.Kind.allCases)
+        func schedule(kind: Meeting.Kind) async throws {
+            let id: String = try await ask("make_schedule", kind)
+            let client = meeting.client(kind)
+            let handle = client.schedule(id)
+            let description = try await handle.describe()
+            #expect(description.schedule.action.workflow?.workflowType == "SwiftListener")
+            #expect(description.schedule.action.workflow?.taskQueue == kind.swiftQueue)
+            #expect(description.schedule.spec.intervals == [.init(every: .seconds(3600), offset: .seconds(300))])
+            // The server keeps cron's text as a calendar.
+            #expect(description.schedule.spec.calendars.count == 1)
+            #expect(description.schedule.state == ScheduleState(note: "made in Python", isPaused: true))
+            let owner = try #require(description.memo.first { $0.name == "owner" })
+            #expect(try client.converter.value(String.self, from: owner.payload) == "python")
+            try await handle.trigger()
+            while try await handle.describe().info.recentActions.first?.run == nil { await Task.yield() }
+            let run = try #require(try await handle.describe().info.recentActions.first?.run)
+            let workflow = client.handle(Hearer.self, id: .init(run.workflowID))
+            try await workflow.signal(\.say, "schedule")
+            #expect(try await workflow.result() == "swift heard schedule")
+            try await handle.delete()
         }
 
         private struct Calls: Decodable, Sendable {

@@ -59,6 +59,7 @@ enum PythonProcess {
     ///   - output: the descriptor that is its standard output.
     ///   - errors: the file that its standard error is added to.
     /// - Returns: its id.
+    /// - Throws: when the system cannot start it.
     static func spawn(_ words: [String], input: Int32?, output: Int32, errors: URL) throws -> pid_t {
         var list: [UnsafeMutablePointer<CChar>?] = words.map { strdup($0) } + [nil]
         let variables = ["PYTHONDONTWRITEBYTECODE=1", "PATH=/usr/bin:/bin", "LANG=C.UTF-8"]

@@ -25,7 +25,8 @@ extension SwiftAndPython {
             #expect(try await handle.query(Python.line, 99) == nil)
             let missing = await #expect(throws: ClientError.self) { try await handle.query(Python.line, -1) }
             guard case .queryFailed(let failure)? = missing else { throw UnexpectedEnd("\(missing as Any)") }
-            #expect(failure.message == "no such line")
+            // A Python worker answers a query with the bare message, which says nothing where messages are encoded.
+            #expect(failure.message == (kind == .plain ? "no such line" : "Encoded failure"))
             #expect(try await handle.update(Python.reserve, Arguments("cup", 2)) == 3)
 
             for (quantity, type) in [(0, "NotForSale"), (1000, "SoldOut")] {
@@ -295,6 +296,59 @@ extension SwiftAndPython {
             #expect(try await neighbours[0].result() == "python heard neighbour")
             let ended = await #expect(throws: WorkflowFailure<Never>.self) { try await neighbours[1].result() }
             guard case .cancelled? = ended else { throw UnexpectedEnd("\(ended as Any)") }
+        }
+
+        @Test("a header that Swift sends")
+        func header() async throws {
+            let id = Python.whose.id("whose")
+            let tenant = try await Tenant.$current.withValue("from Swift €") {
+                try await meeting.plain.execute(Python.whose, id: id, on: Meeting.Kind.plain.pythonQueue, Empty())
+            }
+            #expect(tenant == "from Swift €")
+        }
+
+        private struct Seen: Decodable, Sendable {
+            var workflow, queue, argument, note, owner, result: String
+            var every: [Double]
+            var isPaused: Bool
+        }
+
+        @Test("a schedule that Swift makes is seen, started and ended by Python", arguments: Meeting.Kind.allCases)
+        func schedule(kind: Meeting.Kind) async throws {
+            let id = Meeting.id("schedule")
+            let schedule = Schedule(
+                action: .start(Python.listener, id: "\(id)-run", on: kind.pythonQueue, "listen"),
+                spec: ScheduleSpec(intervals: [ScheduleInterval(every: .seconds(7200))]),
+                state: ScheduleState(note: "made in Swift", isPaused: true)
+            )
+            try await meeting.client(kind).createSchedule(id, schedule, memo: ["owner": "swift"])
+            let seen: Seen = try await meeting.python.ask("see_schedule", ["client": kind.rawValue, "id": id])
+            #expect(seen.workflow == "PythonListener")
+            #expect(seen.queue == kind.pythonQueue.name)
+            #expect(seen.argument == "listen")
+            #expect(seen.every == [7200])
+            #expect(seen.note == "made in Swift")
+            #expect(seen.isPaused)
+            #expect(seen.owner == "swift")
+            #expect(seen.result == "python heard schedule")
+        }
+
+        @Test("messages of failures are encrypted too, by both")
+        func encodedFailures() async throws {
+            let client = meeting.encrypted
+            let python = Python.ending.id("hidden")
+            _ = try? await client.execute(Python.ending, id: python, on: Meeting.Kind.encrypted.pythonQueue, "fail")
+            let swift = WorkflowID<Ending>(Meeting.id("hidden"))
+            _ = try? await client.execute(Ending.self, id: swift, on: Meeting.Kind.encrypted.swiftQueue, "fail")
+            for id in [python.rawValue, swift.rawValue] {
+                // A client without the key sees what the server keeps.
+                let history = try await WorkflowHistory.fetch(meeting.plain, workflowID: id)
+                guard case .workflowFailed(let failure, _)? = history.events.last?.attributes else {
+                    throw UnexpectedEnd("\(id) has not failed")
+                }
+                #expect(failure.message == "Encoded failure")
+                #expect(failure.encodedAttributes?.encoding == "binary/encrypted")
+            }
         }
 
         @Test("an activity that Python begins and Swift ends, and the other way round")

@@ -75,17 +75,10 @@ extension Databases {
         @Test("is made once by several processes that start at the same moment", arguments: Engine.allCases)
         func processes(_ engine: Engine) async throws {
             try await engine.withSite { site async throws in
-                let built = URL(fileURLWithPath: "/proc/self/exe").resolvingSymlinksInPath()
-                    .deletingLastPathComponent().appending(path: "order-worker").path()
-                let processes = try (0..<4).map { number in
-                    let log = site.folder.appending(path: "process-\(number)")
-                    return (try spawnProcess([built, "migrate"], site.environment, output: log, errors: log), log)
-                }
+                let processes = try (0..<4).map { _ in try OrderProgram("order-worker", ["migrate"], site) }
                 var said: [String] = []
-                for (pid, log) in processes {
-                    var status: Int32 = 0
-                    waitpid(pid, &status, 0)
-                    let text = try String(contentsOf: log, encoding: .utf8)
+                for process in processes {
+                    let (status, text) = await process.end()
                     #expect(status == 0, "\(text)")
                     said.append(text)
                 }

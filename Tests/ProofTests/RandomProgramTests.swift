@@ -29,6 +29,12 @@ enum Plan {
         return Array(first..<first + count)
     }
 
+    /// The seeds of the programs that run both in a test environment and on a real server.
+    static let comparedSeeds: [UInt64] = {
+        let first = number("PROOF_LIVE_SEED") ?? UInt64.random(in: 1_000...1_000_000_000)
+        return Array(first..<first + (number("PROOF_LIVE_PROGRAMS") ?? 100))
+    }()
+
     /// The seeds, dealt out to as many tests as run beside each other.
     static func lot(_ number: Int) -> [UInt64] { seeds.filter { $0 % 4 == UInt64(number) } }
 }

@@ -95,7 +95,7 @@ private struct Scene: Sendable {
             // tidy:allow sleep — the end of what takes too long, not a wait
             guard (try? await Task.sleep(for: .seconds(90))) != nil else { return }
             Issue.record("\(name) did not end")
-            process.terminate()
+            kill(process.processIdentifier, SIGKILL)
         }
         defer { alarm.cancel() }
         let status = try await withCheckedThrowingContinuation { (ended: CheckedContinuation<Int32, any Error>) in

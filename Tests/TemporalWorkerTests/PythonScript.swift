@@ -20,7 +20,7 @@ struct PythonScript {
             // tidy:allow sleep — the end of what takes too long, not a wait
             guard (try? await Task.sleep(for: limit)) != nil else { return }
             Issue.record("the script did not end within \(limit)")
-            process.terminate()
+            kill(process.processIdentifier, SIGKILL)
         }
         defer { alarm.cancel() }
         let status = try await withCheckedThrowingContinuation { (ended: CheckedContinuation<Int32, any Error>) in

@@ -32,6 +32,8 @@ enum ImportRules {
             "TemporalCore", "TemporalRPC", "TemporalClient", "TemporalConfiguration", "TemporalWorker",
             "TemporalTesting",
         ]),
+        "TemporalTracing": .ours(["TemporalCore", "TemporalWire", "TemporalClient", "TemporalWorker"]),
+        "TemporalServiceLifecycle": .ours(["TemporalClient", "TemporalWorker"]),
         "OrderReplay": .ours([
             "OrderWorkflows", "OrderConsole", "TemporalCore", "TemporalClient", "TemporalWorker",
             "TemporalReplayCommand",

@@ -102,3 +102,55 @@ extension ClientInterceptor {
         next(call)
     }
 }
+
+// MARK: - Schedules
+
+extension ClientInterceptor {
+    /// Passes on.
+    public func createSchedule(
+        _ call: CreateScheduleCall,
+        next: Next<CreateScheduleCall, ScheduleHandle, ClientError>
+    ) async throws(ClientError) -> ScheduleHandle {
+        try await next(call)
+    }
+
+    /// Passes on.
+    public func describeSchedule(
+        _ call: DescribeScheduleCall,
+        next: Next<DescribeScheduleCall, ScheduleDescription, ClientError>
+    ) async throws(ClientError) -> ScheduleDescription {
+        try await next(call)
+    }
+
+    /// Passes on.
+    public func changeSchedule(
+        _ call: ScheduleCall,
+        next: Next<ScheduleCall, Void, ClientError>
+    ) async throws(ClientError) {
+        try await next(call)
+    }
+
+    /// Passes on.
+    public func updateSchedule(
+        _ call: UpdateScheduleCall,
+        next: Next<UpdateScheduleCall, ScheduleUpdateOutcome, ClientError>
+    ) async throws(ClientError) -> ScheduleUpdateOutcome {
+        try await next(call)
+    }
+
+    /// Passes on.
+    public func countSchedules(
+        _ call: CountSchedulesCall,
+        next: Next<CountSchedulesCall, Int, ClientError>
+    ) async throws(ClientError) -> Int {
+        try await next(call)
+    }
+
+    /// Passes on.
+    public func listSchedules(
+        _ call: ListSchedulesCall,
+        next: (ListSchedulesCall) -> ServerList<ScheduleListing>
+    ) -> ServerList<ScheduleListing> {
+        next(call)
+    }
+}

@@ -2,9 +2,9 @@ public import TemporalCore
 
 /// Stands between a program and the server: sees what the program asks for, and may change it.
 ///
-/// Give it to a client in its options. The first one given is the outermost. One that is a ``WorkflowInterceptor`` or an
-/// activity interceptor, too, also applies to the workers that are made with the client. All methods pass on what they
-/// get unless they are written; one that does not pass on takes the call's place.
+/// Give it to a client in its options. The first one given is the outermost. One that is a worker interceptor, too, also
+/// applies to the workers that are made with the client. All methods pass on what they get unless they are written; one
+/// that does not pass on takes the call's place.
 public protocol ClientInterceptor: Sendable {
     /// A workflow is started.
     func startWorkflow<W: Workflow>(
@@ -80,4 +80,42 @@ public protocol ClientInterceptor: Sendable {
 
     /// Workflows are searched for; the server is asked when the list is read.
     func listWorkflows(_ call: ListWorkflowsCall, next: (ListWorkflowsCall) -> WorkflowList) -> WorkflowList
+
+    // MARK: Schedules
+
+    /// A schedule is made.
+    func createSchedule(
+        _ call: CreateScheduleCall,
+        next: Next<CreateScheduleCall, ScheduleHandle, ClientError>
+    ) async throws(ClientError) -> ScheduleHandle
+
+    /// The server is asked what it knows of a schedule; also for every update.
+    func describeSchedule(
+        _ call: DescribeScheduleCall,
+        next: Next<DescribeScheduleCall, ScheduleDescription, ClientError>
+    ) async throws(ClientError) -> ScheduleDescription
+
+    /// Something is done with a schedule: it is paused, triggered, deleted.
+    func changeSchedule(
+        _ call: ScheduleCall,
+        next: Next<ScheduleCall, Void, ClientError>
+    ) async throws(ClientError)
+
+    /// A changed schedule is sent.
+    func updateSchedule(
+        _ call: UpdateScheduleCall,
+        next: Next<UpdateScheduleCall, ScheduleUpdateOutcome, ClientError>
+    ) async throws(ClientError) -> ScheduleUpdateOutcome
+
+    /// Schedules are counted.
+    func countSchedules(
+        _ call: CountSchedulesCall,
+        next: Next<CountSchedulesCall, Int, ClientError>
+    ) async throws(ClientError) -> Int
+
+    /// Schedules are searched for; the server is asked when the list is read.
+    func listSchedules(
+        _ call: ListSchedulesCall,
+        next: (ListSchedulesCall) -> ServerList<ScheduleListing>
+    ) -> ServerList<ScheduleListing>
 }

@@ -7,7 +7,7 @@ struct ClientInterceptorChain: Sendable {
     init(_ interceptors: [any ClientInterceptor]) { rest = interceptors[...] }
 
     /// The next interceptor, which is taken out; nil when there are no more.
-    private func split() -> (first: any ClientInterceptor, inner: ClientInterceptorChain)? {
+    fileprivate func split() -> (first: any ClientInterceptor, inner: ClientInterceptorChain)? {
         guard let first = rest.first else { return nil }
         var inner = self
         inner.rest.removeFirst()
@@ -156,5 +156,70 @@ extension ClientInterceptorChain {
     func listWorkflows(_ call: ListWorkflowsCall, _ last: (ListWorkflowsCall) -> WorkflowList) -> WorkflowList {
         guard let (first, inner) = split() else { return last(call) }
         return first.listWorkflows(call) { inner.listWorkflows($0, last) }
+    }
+}
+
+// MARK: - Schedules
+
+extension ClientInterceptorChain {
+    func createSchedule(
+        _ call: CreateScheduleCall,
+        _ last: @escaping (CreateScheduleCall) async throws(ClientError) -> ScheduleHandle
+    ) async throws(ClientError) -> ScheduleHandle {
+        guard let (first, inner) = split() else { return try await last(call) }
+        let next = Next { (call: CreateScheduleCall) async throws(ClientError) in
+            try await inner.createSchedule(call, last)
+        }
+        return try await first.createSchedule(call, next: next)
+    }
+
+    func describeSchedule(
+        _ call: DescribeScheduleCall,
+        _ last: @escaping (DescribeScheduleCall) async throws(ClientError) -> ScheduleDescription
+    ) async throws(ClientError) -> ScheduleDescription {
+        guard let (first, inner) = split() else { return try await last(call) }
+        let next = Next { (call: DescribeScheduleCall) async throws(ClientError) in
+            try await inner.describeSchedule(call, last)
+        }
+        return try await first.describeSchedule(call, next: next)
+    }
+
+    func changeSchedule(
+        _ call: ScheduleCall,
+        _ last: @escaping (ScheduleCall) async throws(ClientError) -> Void
+    ) async throws(ClientError) {
+        guard let (first, inner) = split() else { return try await last(call) }
+        let next = Next { (call: ScheduleCall) async throws(ClientError) in try await inner.changeSchedule(call, last) }
+        return try await first.changeSchedule(call, next: next)
+    }
+
+    func updateSchedule(
+        _ call: UpdateScheduleCall,
+        _ last: @escaping (UpdateScheduleCall) async throws(ClientError) -> ScheduleUpdateOutcome
+    ) async throws(ClientError) -> ScheduleUpdateOutcome {
+        guard let (first, inner) = split() else { return try await last(call) }
+        let next = Next { (call: UpdateScheduleCall) async throws(ClientError) in
+            try await inner.updateSchedule(call, last)
+        }
+        return try await first.updateSchedule(call, next: next)
+    }
+
+    func countSchedules(
+        _ call: CountSchedulesCall,
+        _ last: @escaping (CountSchedulesCall) async throws(ClientError) -> Int
+    ) async throws(ClientError) -> Int {
+        guard let (first, inner) = split() else { return try await last(call) }
+        let next = Next { (call: CountSchedulesCall) async throws(ClientError) in
+            try await inner.countSchedules(call, last)
+        }
+        return try await first.countSchedules(call, next: next)
+    }
+
+    func listSchedules(
+        _ call: ListSchedulesCall,
+        _ last: (ListSchedulesCall) -> ServerList<ScheduleListing>
+    ) -> ServerList<ScheduleListing> {
+        guard let (first, inner) = split() else { return last(call) }
+        return first.listSchedules(call) { inner.listSchedules($0, last) }
     }
 }

@@ -27,11 +27,10 @@ extension Client {
 
     /// Changes a namespace: what the settings do not give stays as it is.
     /// - Parameters:
-    ///   - name: the namespace; the client's own when nil.
+    ///   - name: the namespace.
     ///   - settings: what changes.
     /// - Throws: ``ClientError/namespaceNotFound(_:)``.
-    public func updateNamespace(_ name: String? = nil, _ settings: NamespaceSettings) async throws(ClientError) {
-        let name = name ?? namespace
+    public func updateNamespace(_ name: String, _ settings: NamespaceSettings) async throws(ClientError) {
         // The server replaces all texts together; those that do not change are sent along.
         var settings = settings
         if settings.description == nil || settings.ownerEmail == nil {

@@ -16,7 +16,14 @@ extension WorkflowHandle {
         // The server pauses by id or type only.
         let pending = try await describe().pendingActivities
         guard !pending.isEmpty else { throw .activityNotFound("workflow \"\(id)\" has no activities under way") }
-        for activity in pending { try await pause(.id(activity.activityID), reason) }
+        for activity in pending { try await pauseIfPending(activity.activityID, reason) }
+    }
+
+    /// An activity that has ended since it was looked for needs no pause.
+    private func pauseIfPending(_ activityID: String, _ reason: String) async throws(ClientError) {
+        do throws(ClientError) { try await pause(.id(activityID), reason) } catch {
+            guard case .activityNotFound = error else { throw error }
+        }
     }
 
     private func pause(_ target: ActivityTarget, _ reason: String) async throws(ClientError) {
@@ -134,7 +141,9 @@ extension WorkflowHandle {
     /// The server says of a workflow and of an activity in the same way that they are not there.
     private func call<Request: WireRequest>(_ request: Request) async throws(ClientError) -> Request.Response {
         do throws(ClientError) { return try await client.call(request, workflowID: id.rawValue) } catch {
-            guard case .workflowNotFound(_, let reason) = error, reason.contains("activity") else { throw error }
+            guard case .workflowNotFound(_, let reason) = error, !reason.hasPrefix("workflow"),
+                reason.contains("activity")
+            else { throw error }
             throw .activityNotFound(reason)
         }
     }

@@ -23,19 +23,32 @@ extension Client {
         memo: [String: any Encodable & Sendable] = [:],
         searchAttributes: [SearchAttributeUpdate] = []
     ) async throws(ClientError) -> ScheduleHandle {
+        let call = CreateScheduleCall(
+            id: id,
+            schedule: schedule,
+            triggersNow: triggersNow,
+            backfills: backfills,
+            memo: memo,
+            searchAttributes: searchAttributes
+        )
+        return try await chain.createSchedule(call) { call async throws(ClientError) in try await create(call) }
+    }
+
+    private func create(_ schedule: CreateScheduleCall) async throws(ClientError) -> ScheduleHandle {
         var request = CreateScheduleRequest(
             namespace: namespace,
-            scheduleID: id,
-            schedule: try schedule.parts(self),
+            scheduleID: schedule.id,
+            schedule: try schedule.schedule.parts(self),
             identity: identity,
             requestID: Self.requestID()
         )
-        if triggersNow { request.patch.trigger = .init(overlap: schedule.policies.overlap) }
-        request.patch.backfills = backfills
-        request.memo = try converter.memo(memo)
-        request.searchAttributes = try converter.payloads(of: searchAttributes)
-        _ = try await call(request, schedule: id)
-        return ScheduleHandle(client: self, id: id)
+        if !schedule.header.isEmpty { request.schedule.workflow.header = schedule.header }
+        if schedule.triggersNow { request.patch.trigger = .init(overlap: schedule.schedule.policies.overlap) }
+        request.patch.backfills = schedule.backfills
+        request.memo = try converter.memo(schedule.memo)
+        request.searchAttributes = try converter.payloads(of: schedule.searchAttributes)
+        _ = try await call(request, schedule: schedule.id)
+        return ScheduleHandle(client: self, id: schedule.id)
     }
 
     /// A handle to a schedule.
@@ -49,15 +62,17 @@ extension Client {
     ///   - pageSize: how many are asked for at once; the server's own number when 0.
     /// - Returns: the schedules; nothing is asked of the server yet.
     public func schedules(_ query: String = "", pageSize: Int = 0) -> ServerList<ScheduleListing> {
-        ServerList { (token) throws(ClientError) in
-            let request = ListSchedulesRequest(
-                namespace: namespace,
-                query: query,
-                pageSize: Int32(clamping: pageSize),
-                pageToken: token
-            )
-            let response = try await call(request)
-            return (response.schedules, response.nextPageToken)
+        chain.listSchedules(ListSchedulesCall(query: query, pageSize: pageSize)) { asked in
+            ServerList { (token) throws(ClientError) in
+                let request = ListSchedulesRequest(
+                    namespace: namespace,
+                    query: asked.query,
+                    pageSize: Int32(clamping: asked.pageSize),
+                    pageToken: token
+                )
+                let response = try await call(request)
+                return (response.schedules, response.nextPageToken)
+            }
         }
     }
 
@@ -66,7 +81,9 @@ extension Client {
     /// - Returns: how many there are. What the server shows lags behind by a moment.
     /// - Throws: ``ClientError`` when the query cannot be understood.
     public func countSchedules(_ query: String = "") async throws(ClientError) -> Int {
-        Int(try await call(CountSchedulesRequest(namespace: namespace, query: query)).count)
+        try await chain.countSchedules(CountSchedulesCall(query: query)) { asked async throws(ClientError) in
+            Int(try await call(CountSchedulesRequest(namespace: namespace, query: asked.query)).count)
+        }
     }
 
     /// Sends a request about a schedule, and says in errors which one.

@@ -14,8 +14,10 @@ public struct ScheduleHandle: Sendable {
     /// What the server knows of the schedule.
     /// - Throws: ``ClientError/scheduleNotFound(_:)``.
     public func describe() async throws(ClientError) -> ScheduleDescription {
-        let request = DescribeScheduleRequest(namespace: client.namespace, scheduleID: id)
-        return ScheduleDescription(try await client.call(request, schedule: id), id: id)
+        try await client.chain.describeSchedule(DescribeScheduleCall(id: id)) { _ async throws(ClientError) in
+            let request = DescribeScheduleRequest(namespace: client.namespace, scheduleID: id)
+            return ScheduleDescription(try await client.call(request, schedule: id), id: id)
+        }
     }
 
     /// Changes the schedule.
@@ -35,12 +37,20 @@ public struct ScheduleHandle: Sendable {
             var update = ScheduleUpdate(description)
             try change(&update)
             if update.isAbandoned { return }
-            let request = try request(for: update)
-            guard try await isTaken(request) else { continue }
+            let call = UpdateScheduleCall(id: id, update: update)
+            let sent = try await client.chain.updateSchedule(call) { call async throws(ClientError) in
+                let request = try request(for: call.update)
+                // It would only keep the updates of others from fitting.
+                if request.changesNothing(of: call.update.description) {
+                    return ScheduleUpdateOutcome(isTaken: true, parts: request.schedule)
+                }
+                return ScheduleUpdateOutcome(isTaken: try await isTaken(request), parts: request.schedule)
+            }
+            guard sent.isTaken else { continue }
             // Some servers take no notice of an update that does not fit, and do not say so. What stands there instead is
             // either another's, or ours in the server's words: then a second update comes to the same.
             let parts = try await describe().parts
-            if parts.keeps(request.schedule) || parts == outcome { return }
+            if parts.keeps(sent.parts) || parts == outcome { return }
             outcome = parts
         }
         throw ClientError.scheduleConflict(id)
@@ -79,33 +89,46 @@ public struct ScheduleHandle: Sendable {
     /// - Parameter note: replaces the note of its state.
     /// - Throws: ``ClientError/scheduleNotFound(_:)``.
     public func pause(note: String = "paused") async throws(ClientError) {
-        try await patch { $0.pause = note.isEmpty ? "paused" : note }
+        try await send(.pause(note: note))
     }
 
     /// Lets it act again.
     /// - Parameter note: replaces the note of its state.
     /// - Throws: ``ClientError/scheduleNotFound(_:)``.
     public func unpause(note: String = "unpaused") async throws(ClientError) {
-        try await patch { $0.unpause = note.isEmpty ? "unpaused" : note }
+        try await send(.unpause(note: note))
     }
 
     /// Acts now, out of turn. Several triggers within a second start one workflow, since the second is in its id.
     /// - Parameter overlap: what happens when a workflow of the schedule runs; its own policy when nil.
     /// - Throws: ``ClientError/scheduleNotFound(_:)``.
     public func trigger(overlap: ScheduleOverlapPolicy? = nil) async throws(ClientError) {
-        try await patch { $0.trigger = .init(overlap: overlap) }
+        try await send(.trigger(overlap: overlap))
     }
 
     /// Catches up on stretches of time, as if it had been there.
     /// - Throws: ``ClientError/scheduleNotFound(_:)``; ``ClientError/invalid(_:)`` without any stretch.
     public func backfill(_ stretches: ScheduleBackfill...) async throws(ClientError) {
         guard !stretches.isEmpty else { throw .invalid("a backfill needs a stretch of time") }
-        try await patch { $0.backfills = stretches }
+        try await send(.backfill(stretches))
     }
 
-    private func patch(_ fill: (inout SchedulePatch) -> Void) async throws(ClientError) {
-        var patch = SchedulePatch()
-        fill(&patch)
+    private func send(_ action: ScheduleCall.Action) async throws(ClientError) {
+        let call = ScheduleCall(id: id, action: action)
+        try await client.chain.changeSchedule(call) { call async throws(ClientError) in
+            var patch = SchedulePatch()
+            switch call.action {
+            case .pause(let note): patch.pause = note.isEmpty ? "paused" : note
+            case .unpause(let note): patch.unpause = note.isEmpty ? "unpaused" : note
+            case .trigger(let overlap): patch.trigger = .init(overlap: overlap)
+            case .backfill(let stretches): patch.backfills = stretches
+            case .delete: return try await remove()
+            }
+            try await send(patch)
+        }
+    }
+
+    private func send(_ patch: SchedulePatch) async throws(ClientError) {
         let request = PatchScheduleRequest(
             namespace: client.namespace,
             scheduleID: id,
@@ -118,7 +141,9 @@ public struct ScheduleHandle: Sendable {
 
     /// Removes the schedule. What it has started goes on.
     /// - Throws: ``ClientError/scheduleNotFound(_:)``.
-    public func delete() async throws(ClientError) {
+    public func delete() async throws(ClientError) { try await send(.delete) }
+
+    private func remove() async throws(ClientError) {
         let request = DeleteScheduleRequest(namespace: client.namespace, scheduleID: id, identity: client.identity)
         _ = try await client.call(request, schedule: id)
     }
@@ -137,6 +162,13 @@ public struct ScheduleHandle: Sendable {
             end: end
         )
         return try await client.call(request, schedule: id).times
+    }
+}
+
+extension UpdateScheduleRequest {
+    /// Whether the schedule would be as it was.
+    fileprivate func changesNothing(of description: ScheduleDescription) -> Bool {
+        schedule == description.parts && searchAttributes == nil && memo.isEmpty
     }
 }
 

@@ -85,6 +85,9 @@ public struct ChildCall<Child: Workflow>: Sendable {
     public var input: Child.Input
     /// What goes with it.
     public var header: [NamedPayload] = []
+
+    /// Its type name on the server.
+    public var workflowType: String { options.workflowType ?? Child.name }
 }
 
 /// A signal that a workflow wants to send.

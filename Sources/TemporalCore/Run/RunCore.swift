@@ -29,6 +29,8 @@ package final class RunCore {
     var strands = Strands()
     /// What the workflow says of itself.
     var currentDetails = ""
+    /// How many spans were begun for the workflow's code, the same number at the same place in every replay.
+    var spanCount = 0
     /// Which problems fail the workflow.
     package let failurePolicy: WorkflowFailurePolicy
     /// What stands between the workflow and the world, the outermost first.

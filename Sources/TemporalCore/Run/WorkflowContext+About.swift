@@ -23,6 +23,15 @@ extension WorkflowContext {
         set { core.currentDetails = newValue }
     }
 
+    /// Whether an error that the workflow's code throws ends the workflow; any other one fails the task alone.
+    package func isFailure(_ error: any Error) -> Bool { run.isFailure(error) }
+
+    /// Counts the spans of a trace that are begun for the workflow's code; a replay counts them alike.
+    package func nextSpanNumber() -> Int {
+        core.spanCount += 1
+        return core.spanCount
+    }
+
     /// What the last run of a cron schedule ended with; nil when there was none.
     ///
     /// A value of another type fails the workflow task.

@@ -35,7 +35,7 @@ extension WorkflowContext {
         case .childStarted(let runID):
             return ChildWorkflowHandle(id: workflowID, runID: runID, operation: result, core: core)
         case .childNotStarted(let cause):
-            throw .notStarted(cause, call.options.workflowType ?? Child.name, workflowID.rawValue)
+            throw .notStarted(cause, call.workflowType, workflowID.rawValue)
         case .cancelled: throw .interrupted(.cancelled)
         default: throw .interrupted(.evicted)
         }
@@ -70,7 +70,7 @@ extension WorkflowContext {
         var command = Command.StartChild(
             namespace: core.info.namespace,
             workflowID: workflowID.rawValue,
-            workflowType: options.workflowType ?? Child.name,
+            workflowType: call.workflowType,
             taskQueue: options.taskQueue ?? core.info.taskQueue,
             input: payloads
         )

@@ -51,9 +51,6 @@ public final class WorkflowContext<W: Workflow> {
     /// Whether the run leaves this worker's memory: its code unwinds, and nothing that it does has an effect.
     public var isUnwinding: Bool { !core.isLive }
 
-    /// Reads and writes the values of headers, without codecs.
-    public var headerConverter: any PayloadConverter { core.converter.plain }
-
     /// Whether somebody has asked the workflow to cancel.
     public var isCancelled: Bool { scope.isCancelled }
 

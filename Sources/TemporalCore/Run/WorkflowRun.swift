@@ -176,6 +176,12 @@ extension WorkflowRun {
         }
     }
 
+    /// Whether an error that the workflow's code throws ends the workflow; any other one fails the task alone.
+    func isFailure(_ error: any Error) -> Bool {
+        if error is any FailureRepresentable || core.failurePolicy.fails(on: error) { return true }
+        return W.Failure.self != (any Error).self && error is W.Failure
+    }
+
     /// What the interceptors of a handler that does not await are given.
     func handlerContext(_ update: UpdateInfo? = nil) -> WorkflowContext<W> {
         WorkflowContext(run: self, scope: core.rootScope, update: update)

@@ -3,7 +3,7 @@ public import Logging
 import Synchronization
 public import TemporalClient
 public import TemporalCore
-import TemporalWire
+package import TemporalWire
 
 /// What a running activity knows of itself and may say to the server.
 public final class ActivityContext: Sendable {
@@ -14,10 +14,10 @@ public final class ActivityContext: Sendable {
     /// The worker's connection to the server, to speak to other workflows. It is the worker's: leave it open.
     public let client: Client
     private let interceptors: ActivityInterceptorChain
-    let converter: any PayloadConverter
+    package let converter: any PayloadConverter
     /// Where the activity's own metrics go.
     let metricsFactory: any MetricsFactory
-    private let heartbeats: HeartbeatSender?
+    private let heartbeats: (any HeartbeatRecorder)?
     private let state = Mutex(State())
 
     private struct State {
@@ -25,7 +25,7 @@ public final class ActivityContext: Sendable {
         var task: Task<Void, Never>?
     }
 
-    init(_ info: ActivityInfo, _ connection: WorkerConnection, heartbeats: HeartbeatSender?) {
+    package init(_ info: ActivityInfo, _ connection: WorkerConnection, heartbeats: (any HeartbeatRecorder)?) {
         self.info = connection.activityInterceptors.activityInfo(info)
         logger = connection.logger(for: info)
         client = connection.client
@@ -38,9 +38,6 @@ public final class ActivityContext: Sendable {
     /// Makes payloads of values and reads them, without codecs: for the details of ``ApplicationFailure``, which go through
     /// codecs together with the failure.
     public var payloadConverter: any PayloadConverter { converter.plain }
-
-    /// Reads and writes the values of headers, without codecs.
-    public var headerConverter: any PayloadConverter { converter.plain }
 
     /// Runs the activity's code behind its interceptors.
     func intercepted<Input: Sendable, Output>(
@@ -80,7 +77,7 @@ public final class ActivityContext: Sendable {
     /// Whether the activity should stop.
     public var isCancelled: Bool { cancellationReason != nil }
 
-    func cancel(_ reason: ActivityCancellationReason) {
+    package func cancel(_ reason: ActivityCancellationReason) {
         let task = state.withLock { state in
             if state.cancellation == nil { state.cancellation = reason }
             return state.task
@@ -89,13 +86,27 @@ public final class ActivityContext: Sendable {
     }
 
     /// Ties the activity to the task that runs it, so that a cancellation reaches it.
-    func attach(_ task: Task<Void, Never>) {
+    package func attach(_ task: Task<Void, Never>) {
         let isCancelled = state.withLock { state in
             state.task = task
             return state.cancellation != nil
         }
         if isCancelled { task.cancel() }
     }
+}
+
+/// Takes an activity's heartbeats.
+package protocol HeartbeatRecorder: Sendable {
+    /// The activity is alive and has come this far.
+    func record(_ details: [Payload])
+    /// Whether the namespace allows details of this size.
+    /// - Throws: ``PayloadsTooLarge``.
+    func check(_ details: [Payload], of activityType: String) throws(PayloadsTooLarge)
+}
+
+extension HeartbeatRecorder {
+    /// There is no namespace that would mind.
+    package func check(_ details: [Payload], of activityType: String) throws(PayloadsTooLarge) {}
 }
 
 /// Why an activity should stop.
@@ -165,7 +176,7 @@ public struct ActivityInfo: Sendable {
         )
     }
 
-    init(_ task: ActivityTask, taskQueue: TaskQueue) {
+    package init(_ task: ActivityTask, taskQueue: TaskQueue) {
         activityType = task.activityType
         activityID = task.activityID
         self.taskQueue = taskQueue
@@ -185,7 +196,7 @@ public struct ActivityInfo: Sendable {
         header = task.header
     }
 
-    init(_ request: LocalActivityRequest, attempt: Int, of workflow: WorkflowInfo) {
+    package init(_ request: LocalActivityRequest, attempt: Int, of workflow: WorkflowInfo) {
         activityType = request.activityType
         activityID = request.activityID
         taskQueue = workflow.taskQueue

@@ -1,9 +1,10 @@
 public import TemporalCore
 
 /// An activity's implementation, without its Swift types.
-struct ActivityDefinition: Sendable {
+package struct ActivityDefinition: Sendable {
     let name: String
-    let run: @Sendable (_ input: [Payload], ActivityContext) async throws -> [Payload]
+    /// Runs the code.
+    package let run: @Sendable (_ input: [Payload], ActivityContext) async throws -> [Payload]
 }
 
 extension Activity {

@@ -164,5 +164,5 @@ final class ActivityTaskLoop: Sendable {
 
 extension Error {
     /// Whether the error is how Swift code says that it was cancelled.
-    var meansCancellation: Bool { self is CancellationError || (self as? Interruption) == .cancelled }
+    package var meansCancellation: Bool { self is CancellationError || (self as? Interruption) == .cancelled }
 }

@@ -4,7 +4,7 @@ import TemporalRPC
 import TemporalWire
 
 /// Sends an activity's heartbeats as its throttle says, and hears from the server whether it should stop.
-final class HeartbeatSender: Sendable {
+final class HeartbeatSender: HeartbeatRecorder {
     private struct State {
         var throttle: HeartbeatThrottle
         /// What is on its way and may get lost.

@@ -47,6 +47,24 @@ extension Orders {
             try await shop.expectSoundBooks()
         }
 
+        @Test("the schedule is made once, can be changed, and sweeps by itself")
+        func schedule() async throws {
+            let worker = try await shop.worker([], ["ORDER_HOLD_TIME": "1ms"])
+            defer { worker.kill() }
+            let order = Order(shop: shop, id: shop.order())
+            try await shop.start([], ["ASYNC": "true", "ORDER_ID": order.id])
+            try await order.reaches(.awaitingApproval)
+            _ = try await shop.temporal("workflow", "terminate", "-w", order.workflowID)
+            let made = try await shop.start(["schedule-sweep", "--every", "1h"])
+            #expect(made.output == "Made the schedule stock-sweep: a sweep every 1h on \(shop.queue)\n")
+            let changed = try await shop.start(["schedule-sweep", "--every", "1s"])
+            #expect(changed.output == "Changed the schedule stock-sweep: a sweep every 1s on \(shop.queue)\n")
+            try await eventually("the stock is back") { try await level("BOOK-001").held == 0 }
+            #expect(try await shop.temporal("schedule", "delete", "--schedule-id", "stock-sweep").status == 0)
+            #expect(try await shop.starter(["schedule-sweep", "--every", "soon"]).status == 2)
+            try await shop.expectSoundBooks()
+        }
+
         @Test("a sweep can be replayed, in any pieces")
         func replay() async throws {
             let worker = try await shop.worker([], ["ORDER_HOLD_TIME": "1ms"])

@@ -31,7 +31,7 @@ struct PeerTrait: SuiteTrait, TestScoping {
         defer { python.stop() }
         let meeting = Meeting(
             python: python,
-            plain: try await Client.connect(ClientOptions(server.address)),
+            plain: try await Client.connect(.withTenant(server.address)),
             encrypted: try await Client.connect(.encrypted(server.address, key: key))
         )
         try await meeting.withWorkers {
@@ -47,10 +47,20 @@ extension Trait where Self == PeerTrait {
 }
 
 extension ClientOptions {
+    fileprivate static func withTenant(_ address: String) -> ClientOptions {
+        var options = ClientOptions(address)
+        options.interceptors = [TenantHeader()]
+        return options
+    }
+
     fileprivate static func encrypted(_ address: String, key: String) throws -> ClientOptions {
         var options = ClientOptions(address)
         let keys = try EncryptionKeyRing(parsing: "interop:\(key)")
-        options.converter = CodecPayloadConverter(options.converter, EncryptionCodec(keys))
+        options.converter = CodecPayloadConverter(
+            options.converter,
+            EncryptionCodec(keys),
+            encodesFailureAttributes: true
+        )
         return options
     }
 }
@@ -91,6 +101,7 @@ struct Meeting: Sendable {
     ) async throws -> Value {
         var options = WorkerOptions()
         options.logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
+        options.interceptors = [TenantHeader()]
         let worker = try Worker(client, on: queue, options: options) { registrations }
         let running = Task { try await worker.run() }
         let result: Result<Value, any Error>

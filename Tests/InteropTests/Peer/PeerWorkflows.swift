@@ -191,6 +191,7 @@ enum Python {
     static let hop = WorkflowReference<Hop.Path, [String]>("PythonHop")
     static let listener = WorkflowReference<String, String>("PythonListener")
     static let say = SignalName<String>("say")
+    static let whose = WorkflowReference<Empty, String?>("PythonWhose")
     static let handover = WorkflowReference<String, String>("PythonHandover")
 }
 
@@ -199,7 +200,7 @@ enum Peer {
         [
             .workflow(Basket.self), .workflow(Ending.self), .workflow(Declaring.self), .workflow(Echo.self),
             .workflow(Moments.self), .workflow(Bytes.self), .workflow(Notes.self), .workflow(Hop.self),
-            .workflow(Hearer.self), .workflow(Handover.self), .workflow(Caller.self),
+            .workflow(Hearer.self), .workflow(Handover.self), .workflow(Caller.self), .workflow(Whose.self),
         ]
     }
 }

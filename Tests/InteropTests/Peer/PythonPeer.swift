@@ -41,6 +41,7 @@ final class PythonPeer: Sendable {
     /// - Parameters:
     ///   - arguments: those of `peer/main.py`.
     ///   - log: where its standard error goes.
+    /// - Throws: when there is no Python, or it does not start.
     init(_ arguments: [String], log: URL) throws {
         self.log = log
         let (input, output) = (Pipe(), Pipe())
@@ -65,10 +66,10 @@ final class PythonPeer: Sendable {
         Thread.detachNewThread { [self] in read(answers) }
     }
 
-    /// Ends the process: it has nothing more to do once nobody can ask.
+    /// Ends the process at once. It may have SIGTERM blocked, as the threads that start it have.
     func stop() {
         try? requests.close()
-        kill(pid, SIGTERM)
+        kill(pid, SIGKILL)
         var status: Int32 = 0
         waitpid(pid, &status, 0)
     }

@@ -34,11 +34,9 @@ struct LiveProgram {
             // A local one must be done before its worker is replaced by the next, where it would begin anew.
             for _ in 0..<(context.info.heartbeatTimeout == nil ? 5 : 150) {
                 context.heartbeat()
-                // tidy:allow sleep — the work of the activity
-                try await Task.sleep(for: .milliseconds(10))
+                try await VirtualClock.wait(for: .milliseconds(10))
             }
-        // tidy:allow sleep — takes longer than it may
-        case .timesOut: try await Task.sleep(for: .seconds(3))
+        case .timesOut: try await VirtualClock.wait(for: .seconds(3))
         default: break
         }
         return work

@@ -246,7 +246,10 @@ extension Live {
                 ("workers", { _ = try await client.workers().all() }),
                 ("countWorkers", { _ = try await client.countWorkers() }),
                 ("describeTaskQueue", { _ = try await client.describeTaskQueue("q") }),
-                ("updateTaskQueueConfig", { try await client.updateTaskQueueConfig("q", .activity, TaskQueueConfigChange()) }),
+                (
+                    "updateTaskQueueConfig",
+                    { try await client.updateTaskQueueConfig("q", .activity, TaskQueueConfigChange()) }
+                ),
                 ("searchAttributes", { _ = try await client.searchAttributes() }),
                 ("scanWorkflows", { _ = try await client.scanWorkflows().all() }),
                 ("describeNamespace", { _ = try await client.describeNamespace() }),

@@ -246,6 +246,48 @@ extension Live {
                 #expect((relay.received < 100_000) == isSmall, "\(relay.received)")
             }
         }
+
+        @Test("a server that does not know gzip is spoken to without, after one refusal")
+        func downgrade() async throws {
+            // As grpc-go says it, in the header of an answer without a body.
+            let front = try await GRPCFront(
+                to: address,
+                """
+                if ($http_grpc_encoding = gzip) {
+                  add_header grpc-status 12;
+                  add_header grpc-message 'grpc: Decompressor is not installed for grpc-encoding "gzip"';
+                  return 200 "";
+                }
+                """
+            )
+            defer { front.stop() }
+            var options = options(front.address)
+            options.compression = .gzip
+            let client = try await Client.connect(options)
+            let queue = TaskQueue("plain-\(UUID().uuidString)")
+            let text = String(repeating: "the same words again and again ", count: 1000)
+            let handle = try await client.start(Echo.self, id: "plain-\(queue)", on: queue, text)
+            try await handle.terminate()
+            await client.close()
+        }
+
+        @Test("headers of the client, and of some calls, arrive")
+        func callHeaders() async throws {
+            let front = try await GRPCFront(
+                to: address,
+                "if ($http_team != orders) { return 401; } if ($http_caller != audit) { return 401; }"
+            )
+            defer { front.stop() }
+            var options = options(front.address)
+            options.headers["team"] = "orders"
+            let client = try Client.lazy(options)
+            let refused = await #expect(throws: ClientError.self) { try await client.describeNamespace() }
+            guard case .rpc(let error)? = refused else { throw WrongError(refused) }
+            #expect(error.status == .unauthenticated)
+            let caller = client.with(CallOptions(headers: ["caller": "audit"]))
+            #expect(try await caller.describeNamespace().name == "default")
+            await client.close()
+        }
     }
 }
 

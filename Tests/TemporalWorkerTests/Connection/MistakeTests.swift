@@ -64,6 +64,29 @@ extension Live {
             #expect("\(error as Any)".contains("switch TLS off"), "\(error as Any)")
         }
 
+        @Test("plain text against a server that wants TLS")
+        func plainAgainstTLS() async throws {
+            // A server of Go ends the connection, one behind nginx says that it is a web server.
+            let closing = try StubbornServer("")
+            let said = try await refusal(closing.address)
+            #expect(said.contains("or switch TLS on"), "\(said)")
+        }
+
+        @Test("an API key that has expired, and one that may not do this")
+        func expiredKey() async throws {
+            for (answer, word) in [("401", "which may have expired"), ("403", "may use this namespace")] {
+                let front = try await GRPCFront(to: address, "return \(answer);")
+                defer { front.stop() }
+                var options = ClientOptions(front.address)
+                options.apiKey = { "expired" }
+                options.security = .plaintext
+                let error = await #expect(throws: ClientError.self) { try await Client.connect(options) }
+                #expect("\(error as Any)".contains("API key"), "\(error as Any)")
+                #expect("\(error as Any)".contains(word), "\(error as Any)")
+                #expect(!"\(error as Any)".contains("Bearer"))
+            }
+        }
+
         @Test("a host name that does not exist")
         func wrongHost() async throws {
             let said = try await refusal("no-such-host.invalid:7233")

@@ -106,6 +106,30 @@ extension Live {
             #expect(noting.calls == wanted)
         }
 
+        @Test("the verbs of a schedule pass them, and what they add goes with what it starts")
+        func schedules() async throws {
+            let noting = NotingInterceptor()
+            let stage = try await Stage { $0.interceptors = [noting] }
+            let schedule = Schedule(
+                action: .start(Helper.self, id: stage.id("scheduled"), on: stage.queue, Empty()),
+                spec: ScheduleSpec(intervals: [ScheduleInterval(every: .days(10_000))])
+            )
+            let handle = try await stage.client.createSchedule(stage.key, schedule)
+            let described = try await handle.describe()
+            #expect(described.schedule.action.workflow?.header["who"]?.data == [1])
+            try await handle.pause()
+            try await handle.unpause()
+            try await handle.update { $0.schedule.state.note = "changed" }
+            try await handle.delete()
+            _ = try await stage.client.countSchedules()
+            for try await _ in stage.client.schedules("TemporalSchedulePaused = true") { break }
+            let wanted = [
+                "create schedule", "describe schedule", "pause schedule", "unpause schedule", "describe schedule",
+                "update schedule", "describe schedule", "delete schedule", "count schedules", "list schedules",
+            ]
+            #expect(noting.calls == wanted)
+        }
+
         @Test("the first given is the outermost, those of the client before those of the worker")
         func order() async throws {
             let noted = Mutex<[String]>([])

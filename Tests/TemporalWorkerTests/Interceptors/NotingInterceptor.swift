@@ -12,7 +12,7 @@ final class NotingInterceptor: ClientInterceptor, WorkflowInterceptor, ActivityI
 
     var calls: [String] { noted.withLock { $0 } }
 
-    private func note(_ call: String) { noted.withLock { $0.append(name + call) } }
+    private func note(_ call: some StringProtocol) { noted.withLock { $0.append(name + call) } }
 
     /// Of workflow code that runs for the first time only.
     private func note<W>(_ call: String, _ context: WorkflowContext<W>) {
@@ -91,6 +91,51 @@ final class NotingInterceptor: ClientInterceptor, WorkflowInterceptor, ActivityI
     }
     func listWorkflows(_ call: ListWorkflowsCall, next: (ListWorkflowsCall) -> WorkflowList) -> WorkflowList {
         note("list")
+        return next(call)
+    }
+
+    func createSchedule(
+        _ call: CreateScheduleCall,
+        next: Next<CreateScheduleCall, ScheduleHandle, ClientError>
+    ) async throws(ClientError) -> ScheduleHandle {
+        note("create schedule")
+        var call = call
+        call.header["who"] = Payload(encoding: "binary/plain", data: [1])
+        return try await next(call)
+    }
+    func describeSchedule(
+        _ call: DescribeScheduleCall,
+        next: Next<DescribeScheduleCall, ScheduleDescription, ClientError>
+    ) async throws(ClientError) -> ScheduleDescription {
+        note("describe schedule")
+        return try await next(call)
+    }
+    func changeSchedule(
+        _ call: ScheduleCall,
+        next: Next<ScheduleCall, Void, ClientError>
+    ) async throws(ClientError) {
+        note("\(call.action)".prefix { $0 != "(" } + " schedule")
+        try await next(call)
+    }
+    func updateSchedule(
+        _ call: UpdateScheduleCall,
+        next: Next<UpdateScheduleCall, ScheduleUpdateOutcome, ClientError>
+    ) async throws(ClientError) -> ScheduleUpdateOutcome {
+        note("update schedule")
+        return try await next(call)
+    }
+    func countSchedules(
+        _ call: CountSchedulesCall,
+        next: Next<CountSchedulesCall, Int, ClientError>
+    ) async throws(ClientError) -> Int {
+        note("count schedules")
+        return try await next(call)
+    }
+    func listSchedules(
+        _ call: ListSchedulesCall,
+        next: (ListSchedulesCall) -> ServerList<ScheduleListing>
+    ) -> ServerList<ScheduleListing> {
+        note("list schedules")
         return next(call)
     }
 

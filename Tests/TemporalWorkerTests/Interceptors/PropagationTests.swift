@@ -67,9 +67,9 @@ extension Live {
         @Test("from a client to a workflow and its activity, as in the documentation")
         func documented() async throws {
             let stage = try await Stage { options in
-                // readme: interceptors-client
+                // docs: interceptors-client
                 options.interceptors = [TenantInterceptor()]
-                // readme: end
+                // docs: end
             }
             let result = try await Tenant.$current.withValue("acme") {
                 try await stage.prove(Simple.self, Empty(), cache: .many, with: { registrations })

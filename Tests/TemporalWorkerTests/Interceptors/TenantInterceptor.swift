@@ -3,17 +3,17 @@ import TemporalCore
 import TemporalTesting
 import TemporalWorker
 
-// The parts of docs/interceptors.md: what stands between two `// readme:` marks stands there, too.
+// The parts of docs/interceptors.md: what stands between two `// docs:` marks stands there, too.
 
-// readme: interceptors-value
+// docs: interceptors-value
 /// On whose behalf the code runs.
 enum Tenant {
     @TaskLocal static var current: String?
     static let header = "tenant"
 }
-// readme: end
+// docs: end
 
-// readme: interceptors-propagation
+// docs: interceptors-propagation
 /// Passes the tenant on: from the client to the workflow, and from there to all that it asks for.
 struct TenantInterceptor: ClientInterceptor, WorkflowInterceptor, ActivityInterceptor {
     // A program starts a workflow.
@@ -61,7 +61,7 @@ struct TenantInterceptor: ClientInterceptor, WorkflowInterceptor, ActivityInterc
         header[Tenant.header].map { String(decoding: $0.data, as: UTF8.self) }
     }
 }
-// readme: end
+// docs: end
 
 /// The same for all that a workflow is sent and asks for.
 struct ThoroughTenantInterceptor: ClientInterceptor, WorkflowInterceptor, ActivityInterceptor {

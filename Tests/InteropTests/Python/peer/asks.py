@@ -7,12 +7,21 @@ from typing import Any, Optional
 from temporalio import activity
 from temporalio.client import (
     Client,
+    Interceptor,
+    OutboundInterceptor,
+    Schedule,
+    ScheduleActionStartWorkflow,
+    ScheduleIntervalSpec,
+    ScheduleSpec,
+    ScheduleState,
+    StartWorkflowInput,
     WithStartWorkflowOperation,
     WorkflowFailureError,
     WorkflowQueryFailedError,
     WorkflowUpdateFailedError,
 )
 from temporalio.common import SearchAttributeKey, SearchAttributePair, TypedSearchAttributes, WorkflowIDConflictPolicy
+from temporalio.converter import DataConverter
 from temporalio.exceptions import ApplicationError, FailureError, TimeoutError, WorkflowAlreadyStartedError
 from temporalio.worker import Worker
 
@@ -195,3 +204,64 @@ async def start_with_message(client: Client, id: str, queue: str) -> list:
     updated = await operation.workflow_handle()
     await updated.signal("close")
     return [await signalled.result(), reserved, (await updated.result())["skus"]]
+
+
+class Tenant(Interceptor):
+    """Sends a tenant with a start."""
+
+    def intercept_client(self, next: OutboundInterceptor) -> OutboundInterceptor:
+        class Outbound(OutboundInterceptor):
+            async def start_workflow(self, input: StartWorkflowInput):
+                tenant = DataConverter.default.payload_converter.to_payload("from Python €")
+                input.headers = {**input.headers, "tenant": tenant}
+                return await super().start_workflow(input)
+
+        return Outbound(next)
+
+
+async def tenant(client: Client, id: str, queue: str) -> Optional[str]:
+    """A header that Python sends and a Swift workflow tells."""
+    config = client.config()
+    config["interceptors"] = [Tenant()]
+    return await Client(**config).execute_workflow("SwiftWhose", id=id, task_queue=queue)
+
+
+async def make_schedule(client: Client, id: str, queue: str) -> str:
+    """A schedule of a Swift workflow."""
+    await client.create_schedule(
+        id,
+        Schedule(
+            action=ScheduleActionStartWorkflow("SwiftListener", "listen", id=f"{id}-run", task_queue=queue),
+            spec=ScheduleSpec(
+                intervals=[ScheduleIntervalSpec(every=timedelta(hours=1), offset=timedelta(minutes=5))],
+                cron_expressions=["0 12 * * MON-FRI"],
+            ),
+            state=ScheduleState(note="made in Python", paused=True),
+        ),
+        memo={"owner": "python"},
+    )
+    return id
+
+
+async def see_schedule(client: Client, id: str) -> dict:
+    """What Python sees of a schedule, which it starts, too."""
+    handle = client.get_schedule_handle(id)
+    description = await handle.describe()
+    action = description.schedule.action
+    seen = {
+        "workflow": action.workflow,
+        "queue": action.task_queue,
+        "argument": (await client.data_converter.decode(action.args))[0],
+        "every": [interval.every.total_seconds() for interval in description.schedule.spec.intervals],
+        "note": description.schedule.state.note,
+        "isPaused": description.schedule.state.paused,
+        "owner": await description.memo_value("owner"),
+    }
+    await handle.trigger()
+    while not (actions := (await handle.describe()).info.recent_actions):
+        await asyncio.sleep(0.05)
+    run = client.get_workflow_handle(actions[0].action.workflow_id)
+    await run.signal("say", "schedule")
+    seen["result"] = await run.result()
+    await handle.delete()
+    return seen

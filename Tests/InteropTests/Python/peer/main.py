@@ -13,7 +13,7 @@ import sys
 import traceback
 
 from temporalio.client import Client
-from temporalio.converter import DataConverter
+from temporalio.converter import DataConverter, DefaultFailureConverterWithEncodedAttributes
 from temporalio.worker import UnsandboxedWorkflowRunner, Worker
 
 import activities
@@ -47,7 +47,11 @@ async def answer(peers: dict, line: str) -> None:
 
 async def main(address: str, queue: str, encrypted_queue: str, key: str) -> None:
     plain = await Client.connect(address)
-    converter = dataclasses.replace(DataConverter.default, payload_codec=EncryptionCodec("interop", key))
+    converter = dataclasses.replace(
+        DataConverter.default,
+        payload_codec=EncryptionCodec("interop", key),
+        failure_converter_class=DefaultFailureConverterWithEncodedAttributes,
+    )
     encrypted = await Client.connect(address, data_converter=converter)
     peers = {"plain": plain, "encrypted": encrypted}
     lines = asyncio.StreamReader(limit=1 << 24)

@@ -250,6 +250,16 @@ class Caller:
         return []
 
 
+@workflow.defn(name="PythonWhose")
+class Whose:
+    """Tells on whose behalf it runs, by a header."""
+
+    @workflow.run
+    async def run(self) -> Optional[str]:
+        tenant = workflow.info().headers.get("tenant")
+        return workflow.payload_converter().from_payload(tenant, str) if tenant else None
+
+
 @workflow.defn(name="PythonHandover")
 class Handover:
     """Has one activity, whose attempts workers of both languages make."""
@@ -262,4 +272,4 @@ class Handover:
         )
 
 
-WORKFLOWS = [Basket, Ending, Echo, Clock, Bytes, Records, Hop, Listener, Caller, Handover]
+WORKFLOWS = [Basket, Ending, Echo, Clock, Bytes, Records, Hop, Listener, Caller, Whose, Handover]

@@ -1,3 +1,4 @@
+public import TemporalClient
 public import TemporalCore
 import TemporalWire
 public import TemporalWorker
@@ -21,18 +22,31 @@ public struct Replayer: Sendable {
     ///   - namespace: the one that the workflows ran in, which no history says; for code and converters that look at it.
     ///   - interceptors: what stands between the workflows and the world on their workers, the outermost first; needed
     ///     where they ask for things of their own.
+    ///   - plugins: those of the workers: their converters, interceptors and registrations are taken.
     ///   - registrations: the workflows; activities are never run in a replay.
     /// - Throws: ``RegistrationError`` when two of them have one name or there are none.
     public init(
         converter: (any PayloadConverter)? = nil,
         namespace: String = "default",
         interceptors: [any WorkflowInterceptor] = [],
+        plugins: [any Plugin] = [],
         @RegistrationBuilder _ registrations: () -> [Registration]
     ) throws(RegistrationError) {
-        self.converter = converter ?? JSONPayloadConverter.default
+        var client = ClientOptions("")
+        client.converter = converter ?? JSONPayloadConverter.default
+        var worker = WorkerOptions()
+        worker.interceptors = interceptors
+        var further: [Registration] = []
+        for plugin in plugins {
+            (plugin as? any ClientPlugin)?.configureClient(&client)
+            (plugin as? any WorkerPlugin)?.configureWorker(&worker)
+            further += (plugin as? any WorkerPlugin)?.registrations ?? []
+        }
+        self.converter = client.converter
         self.namespace = namespace
-        self.interceptors = interceptors
-        registry = try Registry(registrations())
+        let given: [any Sendable] = client.interceptors + worker.interceptors
+        self.interceptors = given.compactMap { $0 as? any WorkflowInterceptor }
+        registry = try Registry(registrations() + further)
     }
 
     /// How a history is fed to the code.

@@ -1,0 +1,124 @@
+import TemporalCore
+import TemporalRPC
+import TemporalWire
+
+extension VirtualService.Refusal {
+    /// The error that a server answers with.
+    func error(_ path: String) -> RPCError {
+        switch self {
+        case .alreadyStarted(let runID):
+            RPCError(
+                status: .alreadyExists,
+                message: "Workflow execution is already running or has been used.",
+                method: path,
+                details: ErrorDetails.alreadyStarted(runID: runID)
+            )
+        case .notFound(let message): RPCError(status: .notFound, message: message, method: path)
+        case .invalid(let message): RPCError(status: .invalidArgument, message: message, method: path)
+        }
+    }
+}
+
+extension VirtualService {
+    /// How far an update has come.
+    func stage(of id: String, _ key: String) -> UpdateStage {
+        guard let run = runs[key] else { return .unspecified }
+        if run.outcomes[id] != nil { return .completed }
+        return run.acceptedUpdates.contains(id) ? .accepted : .admitted
+    }
+}
+
+extension StartWorkflowExecutionRequest {
+    /// What the run is started with.
+    var start: RunStart {
+        var start = RunStart(workflowID: workflowID, workflowType: workflowType, taskQueue: taskQueue, input: input)
+        start.header = header
+        start.memo = memo
+        start.searchAttributes = searchAttributes
+        start.executionTimeout = executionTimeout
+        start.runTimeout = runTimeout
+        start.taskTimeout = taskTimeout
+        start.retryPolicy = retryPolicy
+        start.priority = priority
+        start.identity = identity
+        start.summary = summary
+        start.details = details
+        start.delay = startDelay
+        return start
+    }
+}
+
+extension SignalWorkflowExecutionRequest {
+    var signal: HistoryEvent.Signaled {
+        HistoryEvent.Signaled(name: signalName, input: input, header: header, identity: identity)
+    }
+}
+
+extension VirtualRun {
+    /// What a client is told of the run.
+    var description: DescribeWorkflowExecutionResponse {
+        var answer = DescribeWorkflowExecutionResponse()
+        answer.workflowID = start.workflowID
+        answer.runID = runID
+        answer.firstRunID = start.firstRunID.isEmpty ? runID : start.firstRunID
+        answer.workflowType = start.workflowType
+        answer.taskQueue = start.taskQueue
+        answer.status = status
+        answer.startTime = events.first?.time
+        answer.executionTime = events.first?.time
+        answer.closeTime = closed
+        answer.historyLength = Int64(events.count)
+        answer.memo = memo
+        answer.searchAttributes = searchAttributes
+        answer.parent = start.parent?.execution
+        answer.root = start.root
+        answer.summary = start.summary
+        answer.details = start.details
+        answer.pendingActivities = activities.keys.sorted().compactMap { activities[$0]?.pending }
+        return answer
+    }
+
+    /// The run in a list.
+    var listed: ListWorkflowExecutionsResponse.Execution {
+        var execution = ListWorkflowExecutionsResponse.Execution(
+            workflowID: start.workflowID,
+            runID: runID,
+            workflowType: start.workflowType,
+            status: status
+        )
+        execution.taskQueue = start.taskQueue
+        execution.startTime = events.first?.time
+        execution.closeTime = closed
+        execution.historyLength = Int64(events.count)
+        execution.memo = memo
+        execution.searchAttributes = searchAttributes
+        return execution
+    }
+}
+
+extension VirtualActivity {
+    fileprivate var pending: PendingActivity {
+        let state: PendingActivity.State =
+            isCancelRequested ? .cancelRequested : startedAt == nil ? .scheduled : .started
+        var pending = PendingActivity(
+            activityID: command.activityID,
+            activityType: command.activityType,
+            state: state,
+            attempt: attempt
+        )
+        pending.maximumAttempts = retryPolicy.maximumAttempts
+        pending.lastFailure = lastFailure
+        pending.heartbeatDetails = heartbeatDetails
+        pending.scheduledTime = scheduledAt
+        pending.lastStartedTime = startedAt
+        pending.nextAttemptTime = startedAt == nil ? attemptScheduledAt : nil
+        pending.options.taskQueue = command.taskQueue
+        pending.options.scheduleToClose = limits.scheduleToClose
+        pending.options.scheduleToStart = limits.scheduleToStart
+        pending.options.startToClose = limits.startToClose
+        pending.options.heartbeat = limits.heartbeat
+        pending.options.retry = retryPolicy
+        pending.options.priority = command.priority
+        return pending
+    }
+}

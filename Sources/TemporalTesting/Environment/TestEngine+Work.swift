@@ -1,0 +1,264 @@
+import Logging
+import Synchronization
+import TemporalClient
+import TemporalCore
+import TemporalWire
+import TemporalWorker
+
+/// The steps of the pump.
+extension TestEngine {
+    func perform(_ work: VirtualService.Work) async {
+        switch work {
+        case .workflowTask(let task): await process(task)
+        case .activity(let key, let task): runActivity(key, task)
+        case .mockedWorkflow(let run): runMock(run)
+        }
+    }
+
+    func perform(_ chore: Chore) async {
+        switch chore {
+        case .query(let run, let query, let box): await answer(query, of: run, box)
+        case .beginLocal(let run, let sequence): beginLocal(run, sequence)
+        case .localEnded(let run, let sequence, let attempt, let end): await endLocal(run, sequence, attempt, end)
+        case .holdEnds(let run, let started): await endHold(run, started)
+        case .check(let run): await checkReplay(of: run)
+        }
+    }
+
+    func heed(_ notice: VirtualService.Notice) {
+        switch notice {
+        case .attemptLost(let key, let attempt):
+            let lost = state.withLock { state -> RunningAttempt? in
+                guard state.attempts[key]?.attempt == attempt else { return nil }
+                return state.attempts.removeValue(forKey: key)
+            }
+            lost?.context.cancel(.gone)
+        case .cancelRequested(let key):
+            let attempt = state.withLock { $0.attempts[key] }
+            // Without heartbeats nobody would tell it.
+            if let attempt, attempt.hearsAtOnce { attempt.context.cancel(.requested) }
+        case .mockedCancelRequested(let run): state.withLock { $0.mocked[run] }?.cancel()
+        case .closed(let run):
+            let (held, mocked) = state.withLock { state in
+                if state.runs[run] != nil { state.chores.append(.check(run: run)) }
+                return (state.held.removeValue(forKey: run), state.mocked.removeValue(forKey: run))
+            }
+            for local in held?.locals.values.compactMap(\.context) ?? [] { local.cancel(.requested) }
+            mocked?.cancel()
+        }
+    }
+
+    // MARK: - Workflow tasks
+
+    private func process(_ task: WorkflowTask) async {
+        let key = task.runID.rawValue
+        let cached = state.withLock { $0.runs[key] }
+        guard let run = cached ?? newRun(task) else {
+            let message =
+                "workflow \(task.workflowType) is not registered with the test environment; it has: \(registry.workflowTypes)"
+            let kind = Failure.Kind.application(.init(type: "NotFoundError"))
+            return fail(key, .workflowWorkerUnhandledFailure, Failure(message: message, kind: kind))
+        }
+        state.withLock { state in
+            state.runs[key] = run
+            var held = state.held[key] ?? HeldTask(started: task.started)
+            held.started = task.started
+            held.isOpen = true
+            state.held[key] = held
+        }
+        let known = Int(run.lastApplied.rawValue)
+        let news = Array(task.events.dropFirst(known))
+        let outcome = await watched(key, run) { progress in
+            Result { () throws(WorkflowTaskProblem) in
+                run.begin(task)
+                try run.feed(news, isLast: true)
+                try run.advance(progress: progress)
+            }
+        }
+        await goOn(key, run, after: outcome)
+    }
+
+    /// Runs local activities for as long as the workflow waits for them, then answers the task.
+    func goOn(_ key: String, _ run: CachedRun, after outcome: Result<Void, WorkflowTaskProblem>?) async {
+        switch outcome {
+        case nil: return fail(key, deadlock(of: run))
+        case .failure(let problem)?: return fail(key, run, problem)
+        case .success?: break
+        }
+        take(run.takeLocalWork(), of: key, run)
+        if let delivered = await deliverEnd(key, run) { return await goOn(key, run, after: delivered) }
+        if run.waitsForLocalActivities { return hold(key, run) }
+        answerTask(key, run, forcesNext: false)
+    }
+
+    /// Sends the answer to a task.
+    func answerTask(_ key: String, _ run: CachedRun, forcesNext: Bool) {
+        let commands: [Command]
+        do throws(WorkflowTaskProblem) { commands = try run.takeCommands() } catch { return fail(key, run, error) }
+        var completion = run.completion(commands, queries: [])
+        completion.forceNewTask = forcesNext
+        let verdict = state.withLock { state in
+            if let limit = state.held[key]?.limit { state.service.withdrawOutside(limit) }
+            state.held[key]?.limit = nil
+            state.held[key]?.isOpen = false
+            return state.service.complete(key, completion)
+        }
+        switch verdict {
+        case .taken: break
+        case .dropped: run.rollBackSpeculativeTask()
+        case .refused, .gone: forget(key, run)
+        case .wrong(let reason):
+            let kind = Failure.Kind.application(.init(type: "BadCommand"))
+            fail(key, .workflowWorkerUnhandledFailure, Failure(message: reason, kind: kind))
+        }
+    }
+
+    /// What the run has done is void; it is replayed when it has another task.
+    private func forget(_ key: String, _ run: CachedRun) {
+        let held = state.withLock { state in
+            state.runs[key] = nil
+            return state.held.removeValue(forKey: key)
+        }
+        for local in held?.locals.values.compactMap(\.context) ?? [] { local.cancel(.requested) }
+        run.evict()
+    }
+
+    private func newRun(_ task: WorkflowTask) -> CachedRun? {
+        newRun(task.workflowType, task.workflowID, task.runID)
+    }
+
+    private func newRun(_ type: String, _ workflowID: String, _ runID: RunID, quiet: Bool = false) -> CachedRun? {
+        guard let definition = registry.workflow(type) else { return nil }
+        let info = WorkflowInfo(
+            namespace: options.client.namespace,
+            workflowID: workflowID,
+            runID: runID,
+            workflowType: type,
+            taskQueue: TaskQueue("")
+        )
+        let (connection, logger) = (connection, logger)
+        return CachedRun(
+            definition,
+            info: info,
+            converter: converter,
+            failurePolicy: options.worker.failurePolicy,
+            interceptors: connection?.workflowInterceptors ?? [],
+            sdkName: SDK.name,
+            sdkVersion: SDK.version,
+            measure: { info, measurement in if !quiet { connection?.record(measurement, of: info) } },
+            log: { info, entry in if !quiet { logger.log(entry, of: info) } }
+        )
+    }
+
+    /// Runs user code on a thread that it may keep.
+    func watched<Value: Sendable>(
+        _ key: String,
+        _ run: CachedRun,
+        _ body: @escaping @Sendable (_ progress: @escaping () -> Void) -> Value
+    ) async -> Value? {
+        guard let threads else { return body({}) }
+        return await threads.run(RunID(key), body, abandoned: { run.evict() })
+    }
+
+    // MARK: - Failures
+
+    private func deadlock(of run: CachedRun) -> Failure {
+        let message = """
+            [TMPRL1101] workflow \(run.info.workflowType) did not come back within \
+            \(options.worker.deadlockLimit ?? .zero): its code blocks, or computes for too long; let an activity do that
+            """
+        return Failure(message: message, kind: .application(.init(type: "DeadlockError")))
+    }
+
+    private func fail(_ key: String, _ deadlock: Failure) {
+        // The run is evicted when its code comes back.
+        state.withLock { $0.runs[key] = nil }
+        fail(key, .workflowWorkerUnhandledFailure, deadlock)
+    }
+
+    private func fail(_ key: String, _ run: CachedRun, _ problem: WorkflowTaskProblem) {
+        let failsWorkflow = run.failurePolicy.failsOnNondeterminism
+        forget(key, run)
+        switch problem {
+        case .nondeterminism(let mismatch):
+            let kind = Failure.Kind.application(.init(type: "NondeterminismError"))
+            let failure = Failure(message: "\(mismatch)", kind: kind, source: SDK.name)
+            guard failsWorkflow else { return fail(key, .nondeterministicError, failure) }
+            let completion = WorkflowTaskCompletion(commands: [Command(.failWorkflow(failure))])
+            state.withLock { _ = $0.service.complete(key, completion) }
+        case .history(let error):
+            let kind = Failure.Kind.application(.init(type: "HistoryError"))
+            fail(key, .workflowWorkerUnhandledFailure, Failure(message: "\(error)", kind: kind))
+        case .failure(let failure): fail(key, .workflowWorkerUnhandledFailure, failure)
+        }
+    }
+
+    private func fail(_ key: String, _ cause: WorkflowTaskFailedCause, _ failure: Failure) {
+        logger.error("a workflow task failed: \(failure.message)", metadata: ["run-id": "\(key)"])
+        state.withLock { $0.service.fail(key, cause, failure) }
+    }
+
+    /// Replays what the run has written, so that every test finds code that is not deterministic.
+    private func checkReplay(of key: String) async {
+        guard options.checksReplay, let run = state.withLock({ $0.service.runs[key] }),
+            let replay = newRun(run.start.workflowType, run.start.workflowID, RunID(key), quiet: true)
+        else { return }
+        let events = run.events
+        let outcome = await watched(key, replay) { progress in
+            Result { () throws(WorkflowTaskProblem) in
+                replay.begin(WorkflowTask(workflowID: run.start.workflowID))
+                try replay.feed(events, isLast: true)
+                try replay.advance(progress: progress)
+            }
+        }
+        if case .failure(let problem)? = outcome {
+            let text = "its history cannot be replayed, so its code is not deterministic: \(problem.text)"
+            state.withLock { $0.problems[key] = text }
+        }
+        replay.evict()
+    }
+
+    // MARK: - Queries
+
+    private func answer(_ query: QueryRequest, of key: String, _ box: Box<QueryAnswer>) async {
+        let run: CachedRun
+        if let cached = state.withLock({ $0.runs[key] }) {
+            run = cached
+        } else if let rebuilt = await rebuilt(key) {
+            run = rebuilt
+        } else {
+            let kind = Failure.Kind.application(.init(type: "NotFoundError"))
+            return box.set(.failed(Failure(message: "the workflow has no code to answer queries", kind: kind)))
+        }
+        let answer = await watched(key, run) { _ in run.answer(query) }
+        box.set(answer ?? .failed(deadlock(of: run)))
+    }
+
+    private func rebuilt(_ key: String) async -> CachedRun? {
+        guard let run = state.withLock({ $0.service.runs[key] }),
+            let replay = newRun(run.start.workflowType, run.start.workflowID, RunID(key))
+        else { return nil }
+        let events = run.events
+        let outcome = await watched(key, replay) { progress in
+            Result { () throws(WorkflowTaskProblem) in
+                replay.begin(WorkflowTask(workflowID: run.start.workflowID))
+                try replay.feed(events, isLast: true)
+                try replay.advance(includingLast: false, progress: progress)
+            }
+        }
+        guard case .success? = outcome else { return nil }
+        state.withLock { $0.runs[key] = replay }
+        return replay
+    }
+}
+
+extension WorkflowTaskProblem {
+    /// What is wrong, in words.
+    var text: String {
+        switch self {
+        case .nondeterminism(let mismatch): "\(mismatch)"
+        case .history(let error): "\(error)"
+        case .failure(let failure): failure.message
+        }
+    }
+}

@@ -1,0 +1,96 @@
+import Synchronization
+public import TemporalCore
+import TemporalWire
+
+/// A stand-in for a workflow, such as a child that another team writes: it does what a test says and counts its runs.
+///
+/// ```swift
+/// let shipping = WorkflowMock(ShippingWorkflow.self) { _ in .after(.hours(3), .returns(.delivered)) }
+/// let test = try await WorkflowTestEnvironment(mocking: [shipping]) { OrderWorkflow.self }
+/// ```
+/// It takes signals and answers nothing; a request to cancel ends it as cancelled.
+public final class WorkflowMock<W: Workflow>: MockedWorkflow, Sendable where W.Output: Sendable {
+    /// What a run comes to.
+    public indirect enum Outcome: Sendable {
+        /// It returns a value.
+        case returns(W.Output)
+        /// It fails with the error that the workflow declares, or an ``ApplicationFailure``.
+        case fails(any Error)
+        /// It takes so long, in the time of the test, and then comes to something.
+        case after(Duration, Outcome)
+        /// It goes on until it is cancelled or one of its deadlines passes.
+        case never
+    }
+
+    private let workflowType: String
+    private let made = Mutex<[W.Input]>([])
+    private let body: @Sendable (W.Input) async -> Outcome
+
+    /// A mock that decides for each run.
+    /// - Parameters:
+    ///   - workflow: the workflow that it stands for.
+    ///   - body: says what a run comes to.
+    public init(_ workflow: W.Type, _ body: @escaping @Sendable (W.Input) async -> Outcome) {
+        workflowType = W.name
+        self.body = body
+    }
+
+    /// What its runs were started with, in their order.
+    public var inputs: [W.Input] { made.withLock { $0 } }
+
+    /// What an environment needs of it.
+    public var standIn: WorkflowStandIn { WorkflowStandIn(workflowType: workflowType) { await self.end($0, $1) } }
+
+    private func end(_ input: [Payload], _ converter: any PayloadConverter) async -> Command {
+        do {
+            let input = try converter.input(W.Input.self, from: input)
+            made.withLock { $0.append(input) }
+            let output = try await play(await body(input))
+            return Command(.completeWorkflow(result: [try converter.payload(from: output)]))
+        } catch is CancellationError {
+            return Command(.cancelWorkflow(details: []))
+        } catch {
+            return Command(.failWorkflow(converter.encoded(converter.applicationFailure(of: error))))
+        }
+    }
+
+    private func play(_ outcome: Outcome) async throws -> W.Output {
+        switch outcome {
+        case .returns(let output): return output
+        case .fails(let error): throw error
+        case .after(let duration, let next):
+            try await VirtualClock.wait(for: duration)
+            return try await play(next)
+        case .never:
+            while true { try await VirtualClock.wait(for: .seconds(100 * 365 * 86_400)) }
+        }
+    }
+}
+
+/// A workflow that has no code in an environment, whichever it is.
+public protocol MockedWorkflow: Sendable {
+    /// What an environment needs of it.
+    var standIn: WorkflowStandIn { get }
+}
+
+/// What an environment needs of a workflow that has no code.
+public struct WorkflowStandIn: Sendable {
+    let workflowType: String
+    let end: @Sendable (_ input: [Payload], any PayloadConverter) async -> Command
+}
+
+/// The mocks of an environment, by the types that they stand for.
+struct WorkflowMocks: Sendable {
+    private var mocks: [String: WorkflowStandIn] = [:]
+
+    init(_ list: [any MockedWorkflow]) {
+        for mock in list.map(\.standIn) { mocks[mock.workflowType] = mock }
+    }
+
+    var types: Set<String> { Set(mocks.keys) }
+
+    func end(of type: String, _ input: [Payload], _ converter: any PayloadConverter) async -> Command {
+        guard let mock = mocks[type] else { return Command(.cancelWorkflow(details: [])) }
+        return await mock.end(input, converter)
+    }
+}

@@ -1,0 +1,103 @@
+import TemporalCore
+
+/// What a run is started with.
+struct RunStart: Sendable {
+    var workflowID: String
+    var workflowType: String
+    var taskQueue: TaskQueue
+    var input: [Payload]
+    var header: [NamedPayload] = []
+    var memo: [NamedPayload] = []
+    var searchAttributes: [NamedPayload] = []
+    var executionTimeout: Duration?
+    var runTimeout: Duration?
+    var taskTimeout: Duration?
+    var retryPolicy: RetryPolicy?
+    var priority: Priority?
+    var identity = ""
+    var summary: Payload?
+    var details: Payload?
+    /// How long the first task waits.
+    var delay: Duration?
+    var attempt = 1
+    /// The first run of the chain; empty for that run itself.
+    var firstRunID = ""
+    var continuedRunID = ""
+    var continuedFailure: Failure?
+    var lastResult: [Payload] = []
+    /// When the whole execution must be over.
+    var executionDeadline: Timestamp?
+    /// The run that asked for it as its child, and the event by which it did.
+    var parent: Parent?
+    var root: HistoryEvent.Execution?
+
+    struct Parent: Sendable {
+        var execution: HistoryEvent.Execution
+        var initiated: EventID
+        var policy: ParentClosePolicy
+    }
+
+    init(workflowID: String, workflowType: String, taskQueue: TaskQueue, input: [Payload]) {
+        self.workflowID = workflowID
+        self.workflowType = workflowType
+        self.taskQueue = taskQueue
+        self.input = input
+    }
+
+    func event(runID: String) -> HistoryEvent.WorkflowStarted {
+        var event = HistoryEvent.WorkflowStarted()
+        event.workflowType = workflowType
+        event.workflowID = workflowID
+        event.taskQueue = taskQueue
+        event.input = input
+        event.header = header
+        event.memo = memo
+        event.searchAttributes = searchAttributes
+        event.executionTimeout = executionTimeout
+        event.runTimeout = runTimeout
+        event.taskTimeout = taskTimeout ?? .seconds(10)
+        event.originalRunID = runID
+        event.firstRunID = firstRunID.isEmpty ? runID : firstRunID
+        event.continuedRunID = continuedRunID
+        event.attempt = attempt
+        event.parent = parent?.execution
+        event.root = root
+        event.continuedFailure = continuedFailure
+        event.lastCompletionResult = lastResult
+        event.retryPolicy = retryPolicy
+        event.priority = priority
+        event.identity = identity
+        return event
+    }
+
+    /// The start of the run that tries the same again.
+    func nextAttempt(after runID: String, _ failure: Failure, in delay: Duration) -> RunStart {
+        var next = self
+        next.attempt += 1
+        next.firstRunID = firstRunID.isEmpty ? runID : firstRunID
+        next.continuedRunID = runID
+        next.continuedFailure = failure
+        next.delay = delay
+        return next
+    }
+
+    /// The start of the run that a continue-as-new asks for.
+    func continued(as command: Command.ContinueAsNewCommand, after runID: String) -> RunStart {
+        var next = self
+        next.workflowType = command.workflowType
+        if !command.taskQueue.name.isEmpty { next.taskQueue = command.taskQueue }
+        next.input = command.input
+        next.header = command.header
+        next.memo = command.memo
+        next.searchAttributes = command.searchAttributes
+        next.runTimeout = command.runTimeout ?? runTimeout
+        next.taskTimeout = command.taskTimeout ?? taskTimeout
+        next.retryPolicy = command.retryPolicy
+        next.delay = command.startDelay
+        next.attempt = 1
+        next.firstRunID = firstRunID.isEmpty ? runID : firstRunID
+        next.continuedRunID = runID
+        next.continuedFailure = nil
+        return next
+    }
+}

@@ -1,0 +1,202 @@
+import TemporalCore
+import TemporalWire
+
+/// What a server does with the answers to workflow tasks.
+extension VirtualService {
+    enum Verdict: Equatable, Sendable {
+        /// Written to history.
+        case taken
+        /// A speculative task that changed nothing: its events are gone.
+        case dropped
+        /// Something came in between, so the workflow may not end yet.
+        case refused
+        /// The run has ended meanwhile.
+        case gone
+        /// A command makes no sense, as the text says.
+        case wrong(String)
+    }
+
+    private static let unhandledCommand = WorkflowTaskFailedCause(rawValue: 1)
+
+    /// Takes the answer to a task.
+    mutating func complete(_ key: String, _ answer: WorkflowTaskCompletion) -> Verdict {
+        guard let run = runs[key], case .started(let isFloating) = run.task else { return .gone }
+        let ends = answer.commands.contains { $0.attributes.endsWorkflow }
+        if ends, !run.buffer.isEmpty {
+            change(key) { run, now in
+                run.makeDurable()
+                run.write(.workflowTaskFailed(.init(cause: Self.unhandledCommand)), at: now)
+                run.task = .none
+                _ = run.flush(at: now)
+                run.scheduleTask(at: now)
+            }
+            return .refused
+        }
+        let rejections = answer.messages.filter(\.isRejection).count
+        change(key) { run, _ in run.takeRejections(answer.messages) }
+        if isFloating, answer.commands.isEmpty, !answer.forceNewTask, rejections == answer.messages.count {
+            change(key) { run, _ in
+                run.floating = []
+                run.task = .none
+                run.bringUpdates()
+            }
+            return .dropped
+        }
+        change(key) { run, now in run.completeTask(answer, at: now) }
+        for command in answer.commands {
+            if let problem = carryOut(command, answer.messages, of: key) { return .wrong(problem) }
+        }
+        change(key) { run, now in
+            if run.flush(at: now) || answer.forceNewTask { run.scheduleTask(at: now) }
+            run.bringUpdates()
+        }
+        return .taken
+    }
+
+    /// The worker cannot answer a task.
+    mutating func fail(_ key: String, _ cause: WorkflowTaskFailedCause, _ failure: Failure) {
+        change(key) { run, now in run.failTask(cause, failure, at: now) }
+    }
+
+    /// Ends a workflow that has no code.
+    mutating func completeMocked(_ key: String, _ command: Command) {
+        guard let run = runs[key], !run.isClosed else { return }
+        change(key) { run, now in
+            run.scheduleTask(at: now)
+            _ = run.startTask(at: now)
+            run.completeTask(WorkflowTaskCompletion(), at: now)
+        }
+        _ = carryOut(command, [], of: key)
+    }
+
+    /// - Returns: what is wrong with the command, if anything is.
+    private mutating func carryOut(_ command: Command, _ messages: [ProtocolMessage], of key: String) -> String? {
+        switch command.attributes {
+        case .startTimer(let id, let delay):
+            let started = change(key) { run, now in run.startTimer(id, at: now) } ?? EventID(0)
+            appoint(.timer(run: key, id: id, started: started), in: delay)
+        case .cancelTimer(let id): return change(key) { run, now in run.cancelTimer(id, at: now) } ?? nil
+        case .scheduleActivity(let activity): schedule(activity, of: key)
+        case .requestCancelActivity(let scheduled): return cancelActivity(ActivityKey(run: key, scheduled: scheduled))
+        case .startChild(let child):
+            let initiated = change(key) { run, now in
+                run.write(.childInitiated(workflowID: child.workflowID, workflowType: child.workflowType), at: now)
+                run.children[run.last] = VirtualRun.Child(command: child)
+                return run.last
+            }
+            enqueue(.startChild(run: key, initiated: initiated ?? EventID(0)))
+        case .signalExternal(let signal):
+            let id = signal.execution.workflowID
+            let external = VirtualRun.External(
+                execution: signal.execution,
+                childOnly: signal.childWorkflowOnly,
+                signal: .init(name: signal.signalName, input: signal.input, header: signal.header, identity: "")
+            )
+            ask(external, .externalSignalInitiated(workflowID: id, signalName: signal.signalName), key)
+        case .requestCancelExternal(let cancel):
+            var external = VirtualRun.External(execution: cancel.execution, childOnly: cancel.childWorkflowOnly)
+            external.reason = cancel.reason
+            ask(external, .externalCancelInitiated(workflowID: cancel.execution.workflowID), key)
+        case .recordMarker(let marker): change(key) { run, now in run.write(.markerRecorded(marker), at: now) }
+        case .upsertSearchAttributes(let attributes):
+            change(key) { run, now in
+                run.write(.searchAttributesUpserted(attributes), at: now)
+                run.searchAttributes.merge(attributes)
+            }
+        case .modifyProperties(let fields):
+            change(key) { run, now in
+                run.write(.propertiesModified(fields), at: now)
+                run.memo.merge(fields)
+            }
+        case .protocolMessage(let id):
+            guard let message = messages.first(where: { $0.id == id }) else { return "there is no message \(id)" }
+            return change(key) { run, now in run.take(message, at: now) } ?? nil
+        case .completeWorkflow(let result): end(key, .workflowCompleted(result: result), .completed)
+        case .failWorkflow(let failure): failWorkflow(key, failure)
+        case .cancelWorkflow(let details): end(key, .workflowCancelled(details: details), .cancelled)
+        case .continueAsNew(let next): continueAsNew(key, next)
+        }
+        return nil
+    }
+
+    private mutating func ask(
+        _ external: VirtualRun.External,
+        _ attributes: HistoryEvent.Attributes,
+        _ key: String
+    ) {
+        let initiated = change(key) { run, now in
+            run.write(attributes, at: now)
+            run.externals[run.last] = external
+            return run.last
+        }
+        enqueue(.reach(run: key, initiated: initiated ?? EventID(0)))
+    }
+}
+
+extension VirtualRun {
+    mutating func takeRejections(_ messages: [ProtocolMessage]) {
+        for message in messages {
+            guard case .rejection(_, _, _, let failure) = message.body else { continue }
+            outcomes[message.protocolInstanceID] = .failure(failure)
+            updates.removeAll { $0.request.updateID == message.protocolInstanceID }
+        }
+    }
+
+    mutating func completeTask(_ answer: WorkflowTaskCompletion, at now: Timestamp) {
+        makeDurable()
+        previousStarted = last
+        var completed = HistoryEvent.WorkflowTaskCompleted(
+            coreFlags: answer.newCoreFlags,
+            languageFlags: answer.newLanguageFlags
+        )
+        if answer.announcesSDK { (completed.sdkName, completed.sdkVersion) = ("temporal-swift-native", "test") }
+        write(.workflowTaskCompleted(completed), at: now)
+        task = .none
+    }
+
+    fileprivate mutating func startTimer(_ id: String, at now: Timestamp) -> EventID {
+        write(.timerStarted(timerID: id), at: now)
+        timers[id] = last
+        return last
+    }
+
+    fileprivate mutating func cancelTimer(_ id: String, at now: Timestamp) -> String? {
+        if let started = timers.removeValue(forKey: id) {
+            write(.timerCancelled(timerID: id, started: started), at: now)
+            return nil
+        }
+        // It has fired, but the worker does not know that yet.
+        for (index, attributes) in buffer.enumerated() {
+            guard case .timerFired(id, let started) = attributes else { continue }
+            buffer.remove(at: index)
+            write(.timerCancelled(timerID: id, started: started), at: now)
+            return nil
+        }
+        return "there is no timer \(id) to cancel"
+    }
+
+    fileprivate mutating func take(_ message: ProtocolMessage, at now: Timestamp) -> String? {
+        let id = message.protocolInstanceID
+        guard let index = updates.firstIndex(where: { $0.request.updateID == id }) else {
+            return "message \(message.id) is about no update"
+        }
+        switch message.body {
+        case .acceptance(let requestID, let sequencing, let request):
+            updates[index].isAccepted = true
+            acceptedUpdates.insert(id)
+            let accepted = HistoryEvent.UpdateAccepted(
+                protocolInstanceID: id,
+                requestMessageID: requestID,
+                requestSequencingEventID: sequencing,
+                request: request
+            )
+            write(.updateAccepted(accepted), at: now)
+        case .response(_, _, let outcome):
+            updates.remove(at: index)
+            outcomes[id] = outcome
+            write(.updateCompleted(protocolInstanceID: id), at: now)
+        case .request, .rejection, .unknown: return "message \(message.id) may have no command"
+        }
+        return nil
+    }
+}

@@ -1,0 +1,85 @@
+public import TemporalCore
+import Tracing
+
+// What workflows ask for. The spans are over when it is asked for: how long it takes is seen in those of whoever does it.
+
+extension TracingInterceptor {
+    private func asked<W: Workflow>(
+        _ name: String,
+        _ context: WorkflowContext<W>,
+        _ header: inout [NamedPayload],
+        _ describe: (WorkflowSpan) -> Void = { _ in }
+    ) {
+        let span = WorkflowSpan(
+            name,
+            at: "\(context.nextSpanNumber())",
+            tracer,
+            .client,
+            in: ServiceContext.current ?? .topLevel,
+            of: context.info,
+            time: context.now
+        )
+        describe(span)
+        tracer.write(span.outer(isReplaying: context.isReplaying), to: &header)
+        // In a cancelled scope nothing is asked for.
+        if !context.isCancelled { span.end(in: context) }
+    }
+
+    /// Traces it.
+    public func startActivity<W: Workflow, Input, Output, Failure>(
+        _ call: ActivityCall<Input, Output, Failure>,
+        in context: WorkflowContext<W>,
+        next: (ActivityCall<Input, Output, Failure>) -> ActivityHandle<Output, Failure>
+    ) -> ActivityHandle<Output, Failure> {
+        var call = call
+        asked("StartActivity:\(call.activity.name)", context, &call.header)
+        return next(call)
+    }
+
+    /// Traces it.
+    public func startLocalActivity<W: Workflow, Input, Output, Failure>(
+        _ call: ActivityCall<Input, Output, Failure>,
+        in context: WorkflowContext<W>,
+        next: (ActivityCall<Input, Output, Failure>) -> ActivityHandle<Output, Failure>
+    ) -> ActivityHandle<Output, Failure> {
+        var call = call
+        asked("StartActivity:\(call.activity.name)", context, &call.header)
+        return next(call)
+    }
+
+    /// Traces it.
+    public func startChild<W: Workflow, Child: Workflow>(
+        _ call: ChildCall<Child>,
+        in context: WorkflowContext<W>,
+        next: Next<ChildCall<Child>, ChildWorkflowHandle<Child>, ChildWorkflowFailure<Child.Failure>>
+    ) async throws(ChildWorkflowFailure<Child.Failure>) -> ChildWorkflowHandle<Child> {
+        var call = call
+        asked("StartChildWorkflow:\(call.workflowType)", context, &call.header)
+        return try await next(call)
+    }
+
+    /// Traces it.
+    public func signalExternal<W: Workflow, Input>(
+        _ call: ExternalSignalCall<Input>,
+        in context: WorkflowContext<W>,
+        next: Next<ExternalSignalCall<Input>, Void, ExternalWorkflowFailure>
+    ) async throws(ExternalWorkflowFailure) {
+        var call = call
+        let name = call.isToChild ? "SignalChildWorkflow" : "SignalExternalWorkflow"
+        asked("\(name):\(call.name)", context, &call.header)
+        try await next(call)
+    }
+
+    /// The next run belongs to what this one belongs to.
+    public func continueAsNew<W: Workflow, Input>(
+        _ call: ContinueAsNewCall<Input>,
+        in context: WorkflowContext<W>,
+        next: (ContinueAsNewCall<Input>) -> Void
+    ) {
+        var call = call
+        tracer.write(ServiceContext.current, to: &call.header)
+        next(call)
+        // The main line does not come to its end.
+        runSpan(of: context.info).end(in: context)
+    }
+}

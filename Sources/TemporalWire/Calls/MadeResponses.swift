@@ -1,0 +1,116 @@
+package import TemporalCore
+
+// Answers that are made and not read, for servers within this process.
+
+extension GetSystemInfoResponse {
+    /// A server of some version.
+    package init(serverVersion: String, capabilities: Capabilities = Capabilities()) {
+        self.serverVersion = serverVersion
+        self.capabilities = capabilities
+    }
+}
+
+extension DescribeNamespaceResponse {
+    /// A namespace that is in use.
+    package init(name: String) {
+        self.name = name
+        state = .registered
+    }
+}
+
+extension EmptyResponse {
+    /// Done.
+    package init() {}
+}
+
+extension StartWorkflowExecutionResponse {
+    /// A run, and whether it is a new one.
+    package init(runID: String, firstRunID: String = "", started: Bool) {
+        self.runID = runID
+        self.firstRunID = firstRunID
+        self.started = started
+        eagerWorkflowTask = nil
+    }
+}
+
+extension SignalWithStartWorkflowExecutionResponse {
+    /// The run that got the signal, and whether it is a new one.
+    package init(runID: String, started: Bool) {
+        self.runID = runID
+        self.started = started
+    }
+}
+
+extension GetWorkflowExecutionHistoryResponse {
+    /// A page of history.
+    package init(events: [HistoryEvent], nextPageToken: [UInt8] = []) {
+        self.events = events
+        self.nextPageToken = nextPageToken
+        archived = false
+    }
+}
+
+extension UpdateWorkflowExecutionResponse {
+    /// How far an update has come.
+    package init(outcome: UpdateOutcome?, stage: UpdateStage, updateID: String, runID: String) {
+        self.outcome = outcome
+        self.stage = stage
+        self.updateID = updateID
+        self.runID = runID
+    }
+}
+
+extension PollWorkflowExecutionUpdateResponse {
+    /// How far an update has come.
+    package init(outcome: UpdateOutcome?, stage: UpdateStage) {
+        self.outcome = outcome
+        self.stage = stage
+    }
+}
+
+extension UpdateWithStartResponse {
+    /// The answers to both parts.
+    package init(start: StartWorkflowExecutionResponse, update: UpdateWorkflowExecutionResponse) {
+        self.start = start
+        self.update = update
+    }
+}
+
+extension DescribeWorkflowExecutionResponse {
+    /// An execution of which nothing is said.
+    package init() {}
+}
+
+extension PendingActivity {
+    /// An activity that is under way, of which nothing else is said.
+    package init(activityID: String, activityType: String, state: State, attempt: Int) {
+        self.activityID = activityID
+        self.activityType = activityType
+        self.state = state
+        self.attempt = attempt
+        maximumAttempts = 0
+        heartbeatDetails = []
+        lastWorkerIdentity = ""
+        isPaused = false
+        pauseReason = ""
+        pausedBy = ""
+        options = CurrentActivityOptions()
+    }
+}
+
+extension ListWorkflowExecutionsResponse {
+    /// A page of executions.
+    package init(executions: [Execution], nextPageToken: [UInt8] = []) {
+        self.executions = executions
+        self.nextPageToken = nextPageToken
+    }
+}
+
+extension RecordActivityTaskHeartbeatResponse {
+    /// What an activity should do.
+    package init(cancelRequested: Bool) {
+        self.cancelRequested = cancelRequested
+        activityPaused = false
+        activityReset = false
+    }
+}

@@ -1,0 +1,35 @@
+import TemporalCore
+
+extension Program {
+    /// The program with one thing after the other and nothing of chance, so that it goes the same way on any clock.
+    var sequential: Program {
+        var program = Program()
+        program.main = main.compactMap(\.sequential)
+        program.ending = ending == .obeysCancellation ? .returns : ending
+        program.startsReleased = true
+        return program
+    }
+}
+
+extension Action {
+    /// The step without what depends on the clock, the run or chance; nil when nothing is left.
+    fileprivate var sequential: Action? {
+        switch self {
+        case .timer(let milliseconds, _): return .timer(milliseconds: milliseconds, .forIt)
+        case .activity(let work, let cancelling, let waiting):
+            return .activity(work, cancelling, waiting == .cancelAtOnce ? .cancelAtOnce : .forIt)
+        case .local(let work, let cancelling, _): return .local(work, cancelling, .forIt)
+        // A child runs beside its parent, so what is not waited for comes in any order.
+        case .child(let work, let cancelling, _): return .child(work, cancelling, .forIt)
+        case .signal, .cancel: return .signal(.nobody)
+        case .tellChild, .sideEffect, .mutableSideEffect, .chance, .look: return nil
+        case .branches(let branches, _): return .shielded(branches.joined().compactMap(\.sequential))
+        case .shielded(let inner): return .shielded(inner.compactMap(\.sequential))
+        case .stretch(let inner, let cancelBefore):
+            let steps = inner.compactMap(\.sequential)
+            return .stretch(steps, cancelBefore: cancelBefore.map { min($0, steps.count) })
+        case .waitForCount(let number, let milliseconds): return .waitForCount(number, milliseconds: milliseconds)
+        default: return self
+        }
+    }
+}

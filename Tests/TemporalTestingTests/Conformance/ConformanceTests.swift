@@ -1,0 +1,83 @@
+import Foundation
+import Logging
+import TemporalClient
+import TemporalCore
+import TemporalTesting
+import TemporalWorker
+import Testing
+
+/// What the environment writes is what a server writes.
+@Suite("In memory and on a server", .takesServer, .serialized, .timeLimit(.minutes(10)))
+struct ConformanceTests {
+    @Test("a scenario comes to the same, and has the same history", arguments: Scenario.all)
+    func conformance(scenario: Scenario) async throws {
+        let inMemory = try await inMemory(scenario)
+        var onServer = try await onServer(scenario)
+        // A server's clock is a real one: on a busy machine what should come apart may come together.
+        for _ in 0..<2 where onServer != inMemory { onServer = try await self.onServer(scenario) }
+        #expect(inMemory.words == onServer.words)
+        #expect(inMemory.histories.count == onServer.histories.count)
+        for (own, other) in zip(inMemory.histories, onServer.histories) where own != other {
+            Issue.record("in memory: \(own)\non a server: \(other)")
+        }
+    }
+
+    private func inMemory(_ scenario: Scenario) async throws -> Outcome {
+        var options = WorkflowTestEnvironment.Options()
+        options.unservedTaskQueues = ["queue-that-nobody-serves"]
+        let test = try await WorkflowTestEnvironment(options: options) { scenario.registrations() }
+        defer { test.shutDown() }
+        let stage = Scenario.Stage(client: test.client, queue: test.taskQueue, key: "in-memory") {
+            try await test.sleep(for: $0)
+        }
+        return try await scenario.outcome(stage)
+    }
+
+    private func onServer(_ scenario: Scenario) async throws -> Outcome {
+        let server = try #require(ServerTrait.current)
+        let client = try await server.connect()
+        let key = UUID().uuidString.lowercased()
+        let stage = Scenario.Stage(client: client, queue: TaskQueue("queue-\(key)"), key: key) {
+            // tidy:allow sleep — the time of the scenario, which on a server is real
+            try await Task.sleep(for: $0)
+        }
+        var options = WorkerOptions()
+        options.maximumHeartbeatInterval = .milliseconds(50)
+        options.logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
+        let worker = try Worker(client, on: stage.queue, options: options) { scenario.registrations() }
+        let running = Task { try await worker.run() }
+        let outcome: Result<Outcome, any Error>
+        do { outcome = .success(try await scenario.outcome(stage)) } catch { outcome = .failure(error) }
+        worker.shutDown()
+        try await running.value
+        await client.close()
+        return try outcome.get()
+    }
+}
+
+/// Gives a suite a server of its own.
+struct ServerTrait: SuiteTrait, TestScoping {
+    @TaskLocal static var current: DevServer?
+
+    func provideScope(
+        for test: Test,
+        testCase: Test.Case?,
+        performing function: @concurrent @Sendable () async throws -> Void
+    ) async throws {
+        var options = DevServer.Options()
+        options.commandCandidates = [Self.tools.appending(path: "temporal").path()]
+        options.searchAttributes = ["CustomIntField": .int]
+        let server = try await DevServer.start(options)
+        defer { server.stop() }
+        try await Self.$current.withValue(server) { try await function() }
+    }
+
+    /// Where `scripts/setup` puts programs.
+    static let tools = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+        .deletingLastPathComponent().deletingLastPathComponent().appending(path: ".tools/bin")
+}
+
+extension Trait where Self == ServerTrait {
+    /// Gives the suite a real Temporal server.
+    static var takesServer: Self { ServerTrait() }
+}

@@ -1,0 +1,302 @@
+import TemporalCore
+import TemporalWire
+import Testing
+
+@testable import TemporalTesting
+
+/// The service's decisions, as dialogues: what is asked for, and what is in history then.
+@Suite("The service in memory")
+struct VirtualServiceTests {
+    private func started(
+        _ settings: VirtualService.Settings = VirtualService.Settings(),
+        _ change: (inout RunStart) -> Void = { _ in }
+    ) throws -> (VirtualService, String) {
+        var service = VirtualService(settings)
+        var start = RunStart(workflowID: "w", workflowType: "W", taskQueue: "q", input: [])
+        change(&start)
+        let run = try service.start(start, reuse: .allowDuplicate, conflict: nil, requestID: "r").runID
+        return (service, run)
+    }
+
+    @Test("a task is scheduled, started and answered")
+    func task() throws {
+        var (service, run) = try started()
+        #expect(service.kinds(run) == [1, 5])
+        let next = service.nextTask()
+        let task = try #require(next)
+        #expect(task.started == EventID(3))
+        #expect(service.kinds(run) == [1, 5, 6])
+        #expect(!service.hasWork)
+        #expect(service.complete(run, WorkflowTaskCompletion()) == .taken)
+        #expect(service.kinds(run) == [1, 5, 6, 7])
+        #expect(!service.hasWork)
+        #expect(service.complete(run, WorkflowTaskCompletion()) == .gone)
+    }
+
+    @Test("a request that is repeated starts nothing anew")
+    func idempotent() throws {
+        var (service, run) = try started()
+        let start = RunStart(workflowID: "w", workflowType: "W", taskQueue: "q", input: [])
+        let again = try service.start(start, reuse: .allowDuplicate, conflict: nil, requestID: "r")
+        #expect(again.runID == run)
+        #expect(throws: VirtualService.Refusal.alreadyStarted(runID: run)) {
+            try service.start(start, reuse: .allowDuplicate, conflict: nil, requestID: "other")
+        }
+    }
+
+    @Test("a start without id, type or queue makes no sense", arguments: ["id", "type", "queue"])
+    func invalid(what: String) throws {
+        var service = VirtualService()
+        let start = RunStart(
+            workflowID: what == "id" ? "" : "w",
+            workflowType: what == "type" ? "" : "W",
+            taskQueue: TaskQueue(what == "queue" ? "" : "q"),
+            input: []
+        )
+        #expect(throws: VirtualService.Refusal.self) {
+            try service.start(start, reuse: .allowDuplicate, conflict: nil, requestID: "r")
+        }
+        #expect(service.order.isEmpty)
+    }
+
+    @Test("what comes while a task is started waits for its answer, and keeps the workflow from ending")
+    func buffer() throws {
+        var (service, run) = try started()
+        _ = service.nextTask()
+        service.signal(run, .init(name: "s", input: []))
+        #expect(service.kinds(run) == [1, 5, 6])
+        let end = WorkflowTaskCompletion(commands: [Command(.completeWorkflow(result: []))])
+        #expect(service.complete(run, end) == .refused)
+        #expect(service.kinds(run) == [1, 5, 6, 9, 26, 5])
+        _ = service.nextTask()
+        #expect(service.complete(run, end) == .taken)
+        #expect(service.kinds(run).suffix(3) == [6, 7, 2])
+    }
+
+    @Test("a timer fires at its time, one that was cancelled does not")
+    func timers() throws {
+        var (service, run) = try started()
+        let begin = service.now
+        service.answer([
+            .startTimer(timerID: "1", fireAfter: .hours(1)), .startTimer(timerID: "2", fireAfter: .hours(2)),
+        ])
+        #expect(service.skip() == .happened)
+        #expect(service.now == begin.advanced(by: .hours(1)))
+        service.answer([.cancelTimer(timerID: "2")])
+        #expect(service.skip() == .nothing)
+        #expect(service.now == begin.advanced(by: .hours(1)))
+        #expect(service.kinds(run) == [1, 5, 6, 7, 17, 17, 18, 5, 6, 7, 19])
+    }
+
+    @Test("timers of one moment fire together")
+    func sameMoment() throws {
+        var (service, run) = try started()
+        service.answer([
+            .startTimer(timerID: "1", fireAfter: .hours(1)), .startTimer(timerID: "2", fireAfter: .hours(1)),
+        ])
+        #expect(service.skip() == .happened)
+        #expect(service.kinds(run).suffix(3) == [18, 18, 5])
+    }
+
+    @Test("a timer that is cancelled after it has fired unseen counts as cancelled")
+    func firedUnseen() throws {
+        var (service, run) = try started()
+        service.answer([.startTimer(timerID: "1", fireAfter: .hours(1))])
+        service.signal(run, .init(name: "s", input: []))
+        _ = service.nextTask()
+        #expect(service.skip() == .happened)
+        let cancel = WorkflowTaskCompletion(commands: [Command(.cancelTimer(timerID: "1"))])
+        #expect(service.complete(run, cancel) == .taken)
+        #expect(service.kinds(run).suffix(2) == [7, 19])
+        #expect(!service.hasWork)
+    }
+
+    @Test("commands about what is not there are wrong", arguments: ["timer", "activity", "message"])
+    func wrong(what: String) throws {
+        var (service, run) = try started()
+        _ = service.nextTask()
+        let command: Command.Attributes =
+            switch what {
+            case "timer": .cancelTimer(timerID: "9")
+            case "activity": .requestCancelActivity(scheduled: EventID(9))
+            default: .protocolMessage(id: "9")
+            }
+        guard case .wrong(let text) = service.complete(run, WorkflowTaskCompletion(commands: [Command(command)])) else {
+            Issue.record("taken")
+            return
+        }
+        #expect(text.contains("9"))
+    }
+
+    @Test("attempts follow each other with growing pauses, and history has the last one only")
+    func attempts() throws {
+        var (service, run) = try started()
+        let begin = service.now
+        service.answer([.scheduleActivity(.plain(attempts: 3))])
+        for attempt in 1...3 {
+            let next = service.nextActivity()
+            let (key, task) = try #require(next)
+            #expect(task.attempt == attempt)
+            #expect(service.failActivity(key, attempt, .plain) == true)
+            #expect(service.failActivity(key, attempt, .plain) == false)
+            if attempt < 3 { #expect(service.skip() == .happened) }
+        }
+        #expect(service.now == begin.advanced(by: .seconds(3)))
+        #expect(service.kinds(run) == [1, 5, 6, 7, 10, 11, 13, 5])
+    }
+
+    @Test("an activity is cancelled before it begins, while it runs, and when it waits for its next attempt")
+    func cancellation() throws {
+        for phase in ["before", "running", "waiting"] {
+            var settings = VirtualService.Settings()
+            if phase == "before" { settings.unservedQueues = ["activities"] }
+            var (service, run) = try started(settings)
+            service.answer([.scheduleActivity(.plain()), .startTimer(timerID: "t", fireAfter: .zero)])
+            if phase != "before" {
+                let next = service.nextActivity()
+                let (key, _) = try #require(next)
+                if phase == "waiting" { #expect(service.failActivity(key, 1, .plain) == true) }
+            }
+            #expect(service.skip() == .happened)
+            let key = ActivityKey(run: run, scheduled: EventID(5))
+            service.answer([.requestCancelActivity(scheduled: EventID(5))])
+            if phase == "running" {
+                #expect(service.takeNotices() == [.cancelRequested(key)])
+                #expect(service.heartbeat(key, 1, []) == true)
+                #expect(service.cancelledActivity(key, 1, []) == true)
+                #expect(service.kinds(run).suffix(4) == [15, 11, 16, 5])
+            } else {
+                #expect(service.kinds(run).suffix(3) == [15, 16, 5])
+                #expect(service.heartbeat(key, 1, []) == nil)
+            }
+        }
+    }
+
+    @Test("a heartbeat moves the deadline of the next")
+    func heartbeats() throws {
+        var (service, run) = try started()
+        service.answer([
+            .scheduleActivity(.plain(attempts: 1, heartbeat: .seconds(10))),
+            .startTimer(timerID: "t", fireAfter: .seconds(8)),
+        ])
+        let next = service.nextActivity()
+        let (key, _) = try #require(next)
+        let begin = service.now
+        #expect(service.skip() == .happened)
+        #expect(service.heartbeat(key, 1, [.json(1)]) == false)
+        service.answer([])
+        while service.skip() == .happened, service.activity(key) != nil {}
+        #expect(service.now == begin.advanced(by: .seconds(18)))
+        #expect(service.kinds(run).suffix(3) == [11, 14, 5])
+        #expect(service.takeNotices() == [.attemptLost(key, attempt: 1)])
+    }
+
+    @Test("an update that is refused leaves no trace, one that is accepted is in history")
+    func updates() throws {
+        var (service, run) = try started()
+        service.answer([])
+        let request = UpdateRequest(updateID: "u", name: "n", input: [])
+        try service.admit(request, to: run)
+        let next = service.nextTask()
+        let task = try #require(next)
+        #expect(task.messages.count == 1)
+        #expect(service.kinds(run) == [1, 5, 6, 7])
+        let refusal = ProtocolMessage(
+            id: "u/request/reject",
+            protocolInstanceID: "u",
+            body: .rejection(
+                requestMessageID: "u/request",
+                requestSequencingEventID: EventID(5),
+                request: request,
+                .plain
+            )
+        )
+        #expect(service.complete(run, WorkflowTaskCompletion(messages: [refusal])) == .dropped)
+        #expect(service.kinds(run) == [1, 5, 6, 7])
+        #expect(service.stage(of: "u", run) == .completed)
+        try service.admit(UpdateRequest(updateID: "v", name: "n", input: []), to: run)
+        _ = service.nextTask()
+        let acceptance = ProtocolMessage(
+            id: "v/request/accept",
+            protocolInstanceID: "v",
+            body: .acceptance(requestMessageID: "v/request", requestSequencingEventID: EventID(5), request: request)
+        )
+        let answer = WorkflowTaskCompletion(
+            commands: [Command(.protocolMessage(id: "v/request/accept"))],
+            messages: [acceptance]
+        )
+        #expect(service.complete(run, answer) == .taken)
+        #expect(service.kinds(run) == [1, 5, 6, 7, 5, 6, 7, 41])
+        #expect(service.stage(of: "v", run) == .accepted)
+        service.terminate(run, reason: "")
+        #expect(service.stage(of: "v", run) == .completed)
+        #expect(throws: VirtualService.Refusal.self) {
+            try service.admit(UpdateRequest(updateID: "x", name: "n", input: []), to: run)
+        }
+    }
+
+    @Test("what a test has appointed comes in its turn, unless it is withdrawn")
+    func outside() throws {
+        var (service, _) = try started()
+        service.answer([.startTimer(timerID: "1", fireAfter: .seconds(2))])
+        let first = service.appointOutside(in: .seconds(1))
+        let second = service.appointOutside(in: .seconds(1))
+        let third = service.appointOutside(in: .seconds(3))
+        service.withdrawOutside(second)
+        #expect(service.skip() == .outside(first))
+        #expect(service.skip() == .happened)
+        #expect(service.skip() == .outside(third))
+        #expect(service.skip() == .nothing)
+    }
+
+    @Test("a run without time ends, and so does an execution")
+    func timeouts() throws {
+        var (service, run) = try started { $0.runTimeout = .minutes(1) }
+        service.answer([.scheduleActivity(.plain())])
+        let next = service.nextActivity()
+        let (key, _) = try #require(next)
+        #expect(service.skip() == .happened)
+        #expect(service.kinds(run).last == 4)
+        #expect(service.takeNotices() == [.attemptLost(key, attempt: 1), .closed(run: run)])
+        #expect(service.completeActivity(key, 1, []) == false)
+        #expect(throws: VirtualService.Refusal.self) { try service.findOpen("w", "") }
+        #expect(try service.find("w", "") == run)
+    }
+}
+
+extension VirtualService {
+    fileprivate func kinds(_ run: String) -> [Int32] { runs[run]?.events.map(\.typeNumber) ?? [] }
+
+    fileprivate mutating func nextTask() -> WorkflowTask? {
+        guard case .workflowTask(let task)? = nextWork() else { return nil }
+        return task
+    }
+
+    fileprivate mutating func nextActivity() -> (ActivityKey, ActivityTask)? {
+        guard case .activity(let key, let task)? = nextWork() else { return nil }
+        return (key, task)
+    }
+
+    /// Answers the next task; anything else that comes first is left as if it took long.
+    fileprivate mutating func answer(_ commands: [Command.Attributes]) {
+        while let work = nextWork() {
+            guard case .workflowTask(let task) = work else { continue }
+            _ = complete(task.runID.rawValue, WorkflowTaskCompletion(commands: commands.map { Command($0) }))
+            return
+        }
+    }
+}
+
+extension Command.ScheduleActivity {
+    fileprivate static func plain(attempts: Int = 0, heartbeat: Duration? = nil) -> Command.ScheduleActivity {
+        var command = Command.ScheduleActivity(activityID: "1", activityType: "A", taskQueue: "activities", input: [])
+        command.startToClose = .minutes(5)
+        command.heartbeat = heartbeat
+        command.retryPolicy = RetryPolicy(maximumAttempts: attempts)
+        return command
+    }
+}
+
+extension Failure {
+    fileprivate static let plain = Failure(message: "broken", kind: .application(.init(type: "Broken")))
+}
