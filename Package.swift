@@ -22,6 +22,7 @@ let package = Package(
         .executable(name: "order-worker", targets: ["OrderWorker"]),
         .executable(name: "order-starter", targets: ["OrderStarter"]),
         .executable(name: "order-replay", targets: ["OrderReplay"]),
+        .executable(name: "order-api", targets: ["OrderAPI"]),
         .executable(name: "order-stub", targets: ["OrderStub"]),
         .executable(name: "bench-worker", targets: ["BenchWorker"]),
         .executable(name: "soak", targets: ["Soak"]),
@@ -34,6 +35,7 @@ let package = Package(
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
         .package(url: "https://github.com/LebJe/TOMLKit", from: "0.6.0"),
         .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1"),
+        .package(url: "https://github.com/hummingbird-project/swift-mustache", from: "2.1.1"),
         .package(url: "https://github.com/apple/swift-protobuf", from: "1.39.0"),
         .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
     ],
@@ -138,7 +140,7 @@ let package = Package(
         .target(
             name: "OrderConsole",
             dependencies: [
-                "TemporalCore", "TemporalClient", "TemporalConfiguration", "TemporalEncryption", "TemporalRPC",
+                "OrderContract", "TemporalCore", "TemporalClient", "TemporalConfiguration", "TemporalEncryption", "TemporalRPC",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]
         ),
@@ -165,6 +167,16 @@ let package = Package(
             dependencies: [
                 "OrderWorkflows", "OrderConsole", "TemporalClient", "TemporalWorker", "TemporalReplayCommand",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ]
+        ),
+        .executableTarget(
+            name: "OrderAPI",
+            dependencies: [
+                "OrderContract", "OrderWorkflows", "OrderConsole", "TemporalCore", "TemporalClient", "TemporalRPC",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "Hummingbird", package: "hummingbird"),
+                .product(name: "Mustache", package: "swift-mustache"),
             ]
         ),
         .executableTarget(

@@ -48,6 +48,7 @@ public struct OrderServices: Sendable {
         stock
         money
         fulfilment
+        records
         customerCare
         sweeping
     }
@@ -76,6 +77,14 @@ public struct OrderServices: Sendable {
         Fulfilment.updateStatus.implemented { request, activity in
             try await stores.orders.update(request, runID: activity.info.runID.rawValue)
         }
+    }
+
+    @RegistrationBuilder private var records: [Registration] {
+        Fulfilment.create.implemented { try await stores.orders.create($0) }
+        Fulfilment.compensate.implemented { try await stores.orders.compensate($0) }
+        Shipments.plan.implemented { try await stores.shipments.plan($0) }
+        Shipments.book.implemented { try await stores.shipments.book($0) }
+        Shipments.cancel.implemented { try await stores.shipments.cancel($0) }
     }
 
     @RegistrationBuilder private var sweeping: [Registration] {

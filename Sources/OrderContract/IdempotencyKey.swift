@@ -38,6 +38,11 @@ public struct IdempotencyKey: Sendable, Hashable, CustomStringConvertible {
     /// The return of stock taken for good.
     public static func revert(orderID: String) -> IdempotencyKey { IdempotencyKey("\(orderID)/revert") }
 
+    /// The order's parcel with this number, counted from 1.
+    public static func ship(orderID: String, number: Int) -> IdempotencyKey {
+        IdempotencyKey("\(orderID)/ship/\(number)")
+    }
+
     /// One message to the customer on one channel.
     public static func notify(
         orderID: String,

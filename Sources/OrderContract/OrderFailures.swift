@@ -169,6 +169,50 @@ public struct InventoryFailed: OrderFailure {
     public var description: String { "the stock for \(orderID) could not be taken: \(reason)" }
 }
 
+/// The order's record could not be made, so nothing was done.
+public struct CreateOrderFailed: OrderFailure {
+    /// All attempts were made.
+    public static let isRetryable = false
+    /// The order.
+    public var orderID: String
+    /// Why.
+    public var reason: String
+
+    /// A failure to make a record.
+    public init(orderID: String, reason: String) {
+        self.orderID = orderID
+        self.reason = reason
+    }
+
+    /// Which order is meant, and why.
+    public var description: String { "the record of \(orderID) could not be made: \(reason)" }
+}
+
+/// What was asked of an order is not possible now; nothing was changed.
+public struct NotPossible: OrderFailure {
+    /// The order would say the same again.
+    public static let isRetryable = false
+    /// What was asked for.
+    public var action: String
+    /// Where the order stands.
+    public var status: OrderStatus
+    /// The step at which it stands.
+    public var stage: OrderStage
+    /// Why it is not possible.
+    public var reason: String
+
+    /// A refusal.
+    public init(_ action: String, status: OrderStatus, stage: OrderStage, _ reason: String) {
+        self.action = action
+        self.status = status
+        self.stage = stage
+        self.reason = reason
+    }
+
+    /// What was asked for, and why not.
+    public var description: String { "\(action) is not possible while the order is \(status.rawValue): \(reason)" }
+}
+
 /// What the worker must remember could not be written, so nothing was done.
 public struct StateUnavailable: OrderFailure {
     /// The disk may have room again soon.

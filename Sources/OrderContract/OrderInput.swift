@@ -51,6 +51,11 @@ public struct OrderInput: Sendable, Hashable {
     public static func paymentWorkflowID(forOrder orderID: String) -> String {
         "payment-\(orderID)"
     }
+
+    /// The id of the child workflow that handles one of an order's parcels, counted from 1.
+    public static func shipmentWorkflowID(forOrder orderID: String, number: Int) -> String {
+        "shipment-\(orderID)-\(number)"
+    }
 }
 
 extension OrderInput {

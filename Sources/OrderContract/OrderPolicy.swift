@@ -5,10 +5,18 @@
 public struct OrderPolicy: Sendable, Hashable {
     /// A preset's name.
     public enum Name: String, Sendable, Hashable, Codable, CaseIterable {
+        /// Stock is taken after the payment, and a person says within a day that all is done.
+        case managed
+        /// Stock, payment and message at once; the catalogue is strict.
+        case direct
         /// A person approves the payment within fifteen minutes.
         case approval
         /// A validation service decides, payment is automatic, and processing takes its time.
         case validated
+        /// The customer pays within thirty seconds; large orders are reviewed; parcels leave by themselves.
+        case paylater
+        /// Everything there is.
+        case full
     }
 
     /// Who says whether an order is acceptable.
@@ -23,6 +31,8 @@ public struct OrderPolicy: Sendable, Hashable {
     public enum Inventory: String, Sendable, Hashable, Codable {
         /// Held before payment, committed after it.
         case hold
+        /// Taken after the payment, without a hold.
+        case afterPayment = "after_payment"
     }
 
     /// How the customer hears of the outcome.
@@ -51,6 +61,16 @@ public struct OrderPolicy: Sendable, Hashable {
     public var retry: RetrySettings
     /// How the customer hears of the outcome.
     public var notification: Notification
+    /// Which orders a person looks at before they are paid for; `nil` for none.
+    public var review: ReviewRule?
+    /// How the goods reach the customer.
+    public var shipping: Shipping
+    /// When the order is complete.
+    public var completion: CompletionTrigger
+    /// What becomes of products that the catalogue does not have.
+    public var catalogue: CatalogueRule
+    /// Whether the order writes search attributes, which the namespace must know.
+    public var visibility: Bool
 
     /// A policy of one's own.
     public init(
@@ -62,7 +82,12 @@ public struct OrderPolicy: Sendable, Hashable {
         paymentAsChild: Bool,
         processing: ProcessingTime?,
         retry: RetrySettings = RetrySettings(),
-        notification: Notification
+        notification: Notification,
+        review: ReviewRule? = nil,
+        shipping: Shipping = .none,
+        completion: CompletionTrigger = .automatic,
+        catalogue: CatalogueRule = .open,
+        visibility: Bool = false
     ) {
         self.name = name
         self.validation = validation
@@ -73,36 +98,11 @@ public struct OrderPolicy: Sendable, Hashable {
         self.processing = processing
         self.retry = retry
         self.notification = notification
-    }
-
-    /// Reference 002: enrichment, a hold, approval within fifteen minutes, payment, confirmation.
-    public static let approval = OrderPolicy(
-        name: .approval,
-        validation: .shape,
-        enrich: true,
-        payment: .onApproval(timeoutMilliseconds: 900_000),
-        paymentAsChild: false,
-        processing: nil,
-        notification: .email
-    )
-
-    /// Reference 003: external validation, payment in a child workflow, processing, notification.
-    public static let validated = OrderPolicy(
-        name: .validated,
-        validation: .external,
-        enrich: false,
-        payment: .automatic,
-        paymentAsChild: true,
-        processing: ProcessingTime(),
-        notification: .notify
-    )
-
-    /// The preset of a name.
-    public static func preset(_ name: Name) -> OrderPolicy {
-        switch name {
-        case .approval: .approval
-        case .validated: .validated
-        }
+        self.review = review
+        self.shipping = shipping
+        self.completion = completion
+        self.catalogue = catalogue
+        self.visibility = visibility
     }
 }
 
@@ -110,6 +110,7 @@ extension OrderPolicy: Codable {
     private enum CodingKeys: String, CodingKey {
         case paymentAsChild = "payment_as_child"
         case name, validation, enrich, inventory, payment, processing, retry, notification
+        case review, shipping, completion, catalogue, visibility
     }
 
     /// Reads a policy, or a preset's bare name.
@@ -129,11 +130,16 @@ extension OrderPolicy: Codable {
             paymentAsChild: try keys.decode("payment_as_child", default: preset.paymentAsChild),
             processing: keys.has("processing") ? try keys.decodeIfPresent("processing") : preset.processing,
             retry: try keys.decode("retry", default: preset.retry),
-            notification: try keys.decode("notification", default: preset.notification)
+            notification: try keys.decode("notification", default: preset.notification),
+            review: keys.has("review") ? try keys.decodeIfPresent("review") : preset.review,
+            shipping: try keys.decode("shipping", default: preset.shipping),
+            completion: try keys.decode("completion", default: preset.completion),
+            catalogue: try keys.decode("catalogue", default: preset.catalogue),
+            visibility: try keys.decode("visibility", default: preset.visibility)
         )
     }
 
-    /// Writes every key, `processing: null` too: a missing key would mean the preset's.
+    /// Writes every key, `processing: null` and `review: null` too: a missing key would mean the preset's.
     public func encode(to encoder: any Encoder) throws {
         var container = encoder.container(keyedBy: CodingKeys.self)
         try container.encode(name, forKey: .name)
@@ -145,5 +151,10 @@ extension OrderPolicy: Codable {
         try container.encode(processing, forKey: .processing)
         try container.encode(retry, forKey: .retry)
         try container.encode(notification, forKey: .notification)
+        try container.encode(review, forKey: .review)
+        try container.encode(shipping, forKey: .shipping)
+        try container.encode(completion, forKey: .completion)
+        try container.encode(catalogue, forKey: .catalogue)
+        try container.encode(visibility, forKey: .visibility)
     }
 }

@@ -20,6 +20,8 @@ public enum OrderStatus: String, Sendable, Hashable, Codable, CaseIterable {
     case awaitingPayment = "awaiting_payment"
     /// Being worked on.
     case processing
+    /// Being undone, and one step of that has not succeeded for minutes; it is still tried.
+    case compensationStuck = "compensation_stuck"
     /// Done.
     case completed
     /// Given up by a person or because time ran out; everything taken has been given back.
@@ -52,6 +54,8 @@ public enum OrderStatus: String, Sendable, Hashable, Codable, CaseIterable {
         case (.awaitingPayment, .chinese): "待支付"
         case (.processing, .english): "Processing"
         case (.processing, .chinese): "处理中"
+        case (.compensationStuck, .english): "Undoing takes long, somebody is told"
+        case (.compensationStuck, .chinese): "撤销受阻, 已通知人工处理"
         case (.completed, .english): "Completed"
         case (.completed, .chinese): "已完成"
         case (.cancelled, .english): "Cancelled"

@@ -4,6 +4,8 @@ public enum PaymentTrigger: Sendable, Hashable {
     case automatic
     /// A person's approval; the order is cancelled when none comes in time.
     case onApproval(timeoutMilliseconds: Int64)
+    /// The customer's own call; the order is cancelled when none comes in time.
+    case onCustomer(timeoutMilliseconds: Int64)
 }
 
 extension PaymentTrigger: Codable {
@@ -15,6 +17,7 @@ extension PaymentTrigger: Codable {
     private enum Mode: String, Codable {
         case automatic
         case onApproval = "on_approval"
+        case onCustomer = "on_customer"
     }
 
     /// Reads `{"mode": "on_approval", "timeout_ms": 900000}`.
@@ -24,9 +27,9 @@ extension PaymentTrigger: Codable {
         case .automatic:
             self = .automatic
         case .onApproval:
-            let timeout: Int64 = try keys.decode("timeout_ms", default: 900_000)
-            guard timeout > 0 else { throw keys.invalid("timeout_ms", "must be positive, not \(timeout)") }
-            self = .onApproval(timeoutMilliseconds: timeout)
+            self = .onApproval(timeoutMilliseconds: try keys.timeout(default: 900_000))
+        case .onCustomer:
+            self = .onCustomer(timeoutMilliseconds: try keys.timeout(default: 30_000))
         }
     }
 
@@ -39,7 +42,19 @@ extension PaymentTrigger: Codable {
         case .onApproval(let timeout):
             try container.encode(Mode.onApproval, forKey: .mode)
             try container.encode(timeout, forKey: .timeout)
+        case .onCustomer(let timeout):
+            try container.encode(Mode.onCustomer, forKey: .mode)
+            try container.encode(timeout, forKey: .timeout)
         }
+    }
+}
+
+extension LenientKeys {
+    /// The time that somebody has, in milliseconds.
+    func timeout(default standard: Int64) throws -> Int64 {
+        let timeout: Int64 = try decode("timeout_ms", default: standard)
+        guard timeout > 0 else { throw invalid("timeout_ms", "must be positive, not \(timeout)") }
+        return timeout
     }
 }
 

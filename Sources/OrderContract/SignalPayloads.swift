@@ -86,3 +86,114 @@ extension AddLineItem: Codable {
         }
     }
 }
+
+/// The customer's word that they have paid: the payload of `confirm-payment`.
+public struct PaymentConfirmation: Sendable, Hashable {
+    /// The customer's name of the payment, for people.
+    public var reference: String?
+
+    /// A confirmation.
+    public init(reference: String? = nil) {
+        self.reference = reference
+    }
+}
+
+extension PaymentConfirmation: Codable {
+    private enum CodingKeys: String, CodingKey {
+        case reference = "Reference"
+    }
+
+    /// Reads `{"Reference": "bank-17"}` in any spelling of the key, `{}` or null.
+    public init(from decoder: any Decoder) throws {
+        if let value = try? decoder.singleValueContainer(), value.decodeNil() {
+            self.init()
+        } else {
+            self.init(reference: try LenientKeys(decoder).decodeIfPresent("Reference"))
+        }
+    }
+}
+
+/// What a review decides: the payload of `audit`.
+public struct AuditDecision: Sendable, Hashable {
+    /// What is to become of the order.
+    public enum Action: String, Sendable, Hashable, Codable {
+        /// It goes on.
+        case approve = "APPROVE"
+        /// It is given up.
+        case reject = "REJECT"
+    }
+
+    /// What is to become of the order.
+    public var action: Action
+    /// Who says so.
+    public var by: String?
+
+    /// A decision.
+    public init(_ action: Action, by: String? = nil) {
+        self.action = action
+        self.by = by
+    }
+}
+
+extension AuditDecision: Codable {
+    private enum CodingKeys: String, CodingKey {
+        case action, by
+    }
+
+    /// Reads `{"action": "APPROVE"}` in any spelling, or the bare word.
+    public init(from decoder: any Decoder) throws {
+        if let word = try? decoder.singleValueContainer().decode(String.self) {
+            guard let action = Action(rawValue: word.uppercased()) else {
+                throw DecodingError.dataCorrupted(
+                    DecodingError.Context(
+                        codingPath: decoder.codingPath,
+                        debugDescription: "\"\(word)\" is no decision; it is APPROVE or REJECT"
+                    )
+                )
+            }
+            self.init(action)
+            return
+        }
+        let keys = try LenientKeys(decoder)
+        let word: String = try keys.decode("action")
+        guard let action = Action(rawValue: word.uppercased()) else {
+            throw keys.invalid("action", "must be APPROVE or REJECT, not \"\(word)\"")
+        }
+        self.init(action, by: try keys.decodeIfPresent("by"))
+    }
+}
+
+/// A new status from outside: the payload of `order-signal`.
+public struct OrderSignal: Sendable, Hashable {
+    /// What is wanted.
+    public enum Status: String, Sendable, Hashable, Codable {
+        /// That the order is complete.
+        case complete
+        /// That the order is given up.
+        case cancel
+    }
+
+    /// What is wanted.
+    public var status: Status
+
+    /// A new status.
+    public init(_ status: Status) {
+        self.status = status
+    }
+}
+
+extension OrderSignal: Codable {
+    private enum CodingKeys: String, CodingKey {
+        case status = "Status"
+    }
+
+    /// Reads `{"Status": "complete"}` in any spelling of the key.
+    public init(from decoder: any Decoder) throws {
+        let keys = try LenientKeys(decoder)
+        let word: String = try keys.decode("Status")
+        guard let status = Status(rawValue: word.lowercased()) else {
+            throw keys.invalid("Status", "must be complete or cancel, not \"\(word)\"")
+        }
+        self.init(status)
+    }
+}

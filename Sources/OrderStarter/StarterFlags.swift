@@ -37,7 +37,10 @@ struct StarterFlags: ParsableArguments {
     @Option(name: .dashed("items"), help: "What is ordered, separated by commas. (default: item1,item2)")
     var items: String?
 
-    @Option(name: .dashed("policy"), help: "How the order is handled: approval or validated.")
+    @Option(
+        name: .dashed("policy"),
+        help: "How the order is handled: managed, direct, approval, validated, paylater or full."
+    )
     var policy: OrderPolicy.Name?
 
     @Option(name: .dashed("customer"), help: "Who orders.")

@@ -89,7 +89,7 @@ struct StarterPlan {
         switch policy {
         case .approval where approves: follow = .approveAndWait
         case .approval: follow = flags.wait ?? !isAsync ? .wait : .nothing
-        case .validated: follow = flags.wait ?? false ? .wait : .nothing
+        case .validated, .managed, .direct, .paylater, .full: follow = flags.wait ?? false ? .wait : .nothing
         }
         return .startOrder(order, follow)
     }

@@ -27,7 +27,7 @@ public struct OrderRecord: Sendable, Hashable, Codable {
 
 /// The orders' records and events; each change once by its key.
 public struct OrderStore: Sendable {
-    private let ledger: Ledger
+    let ledger: Ledger
 
     init(_ ledger: Ledger) {
         self.ledger = ledger

@@ -21,6 +21,10 @@ public struct OrderStores: Sendable {
     public let notifications: NotificationStore
     /// Orders that nobody handles any more.
     public let lapsed: LapsedOrders
+    /// The carriers.
+    public let shipments: ShipmentStore
+    /// What is written down of orders, to look at.
+    public let archive: OrderArchive
     /// The numbers of new events.
     public let events: EventFeed
     /// What goes wrong on purpose.
@@ -47,6 +51,8 @@ public struct OrderStores: Sendable {
         orders = OrderStore(ledger)
         notifications = NotificationStore(ledger)
         lapsed = LapsedOrders(ledger, holdTime: holdTime)
+        shipments = ShipmentStore(ledger)
+        archive = OrderArchive(ledger)
         events = EventFeed(database)
     }
 

@@ -21,6 +21,8 @@ public final class Sabotage: Sendable {
         case refunding = "payment.refunding"
         /// The order is to be processed.
         case processing = "order.processing"
+        /// A parcel's carrier is to be booked.
+        case booking = "shipment.booking"
         /// The order is to be recorded as completed.
         case completing = "order.completing"
         /// The event is committed, its answer not sent.

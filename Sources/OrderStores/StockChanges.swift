@@ -26,7 +26,7 @@ extension Transaction {
     /// Makes the order hold at least these lines.
     func hold(_ request: ReserveStockRequest, at time: Timestamp, until expiry: Timestamp) throws {
         let wanted = try StockLine.sums(of: request.lines)
-        try addUnknown(request.lines, at: time)
+        if request.catalogue == .strict { try mustBeKnown(wanted) } else { try addUnknown(request.lines, at: time) }
         let missing = try missing(wanted, try balances(of: request.orderID))
         for line in missing { try change(line.sku, held: line.quantity) }
         let movement = StockMovement(
@@ -51,7 +51,7 @@ extension Transaction {
     }
 
     /// Writes down what the order consists of now.
-    private func list(_ lines: [LineItem], of orderID: String) throws(DatabaseError) {
+    func list(_ lines: [LineItem], of orderID: String) throws(DatabaseError) {
         try run("DELETE FROM order_items WHERE order_id = $1", orderID)
         for (index, line) in lines.enumerated() {
             try run(
@@ -109,6 +109,15 @@ extension Transaction {
         for line in taken { try change(line.sku, onHand: line.quantity) }
         try record(StockMovement(kind: .revert, orderID: orderID, key: key, at: time), taken)
         return taken
+    }
+
+    /// Refuses what the catalogue does not have.
+    private func mustBeKnown(_ lines: [StockLine]) throws {
+        for line in lines {
+            guard try row("SELECT id FROM products WHERE id = $1", line.sku) != nil else {
+                throw InvalidProduct(sku: line.sku)
+            }
+        }
     }
 
     /// Makes products of names that nobody has ordered before.

@@ -143,6 +143,7 @@ extension WorkPlan {
                 OrderWorkflow.self
                 Registration.workflow(OrderWorkflow.self, as: "OrderProcessingWorkflow")
                 PaymentWorkflow.self
+                ShipmentWorkflow.self
                 GreetUser.self
                 StockSweepWorkflow.self
                 services.registrations

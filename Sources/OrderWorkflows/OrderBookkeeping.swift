@@ -4,17 +4,47 @@ import Workflows
 /// Says in the order's state what is being done, so that queries can tell.
 extension WorkflowContext where W == OrderWorkflow {
     /// Goes on to a stage, unless the order is to be given up.
-    func enter(_ stage: OrderStage) throws(Setback) {
+    func enter(_ stage: OrderStage) async throws(Setback) {
+        try goOn(at: stage)
+        await record(stage)
+    }
+
+    /// Stays at a stage, unless the order is to be given up.
+    func goOn(at stage: OrderStage) throws(Setback) {
         if let recall = state.recall, !state.isBeyondRecall { throw .recalled(recall) }
-        show(stage)
+        display(stage, as: stage.status)
     }
 
     /// Shows a stage, with the status that goes with it or another one.
-    func show(_ stage: OrderStage, as status: OrderStatus? = nil) {
+    func show(_ stage: OrderStage, as status: OrderStatus? = nil) async {
+        display(stage, as: status ?? stage.status)
+        await record(stage)
+    }
+
+    private func display(_ stage: OrderStage, as status: OrderStatus) {
         state.report.stage = stage
-        state.report.status = status ?? stage.status
+        state.report.status = status
         touch()
-        logger.info("the order is now \(state.report.status.rawValue)", ["stage": stage.rawValue])
+        logger.info("the order is now \(status.rawValue)", ["stage": stage.rawValue])
+    }
+
+    /// Tells the order's record, and with it everybody who looks at it. An order does not fail because that failed.
+    func record(_ stage: OrderStage) async {
+        guard state.recordsProgress else { return }
+        let status = state.report.status
+        if state.policy.visibility, state.publishedStatus != status {
+            state.publishedStatus = status
+            upsertSearchAttributes(OrderSearchAttributes.status.set(status.rawValue))
+        }
+        // The end has a record of its own, which counts.
+        guard !status.isTerminal, stage != .statusUpdate else { return }
+        let progress = change(to: status, reason: nil)
+        do throws(ActivityFailure<Never>) {
+            _ = try await execute(local: Fulfilment.progress.retried(as: state.policy.retry), progress)
+        } catch {
+            if case .interrupted = error.reason { return }
+            logger.warning("the order's record was not told of its stage", ["stage": stage.rawValue])
+        }
     }
 
     /// Notes something that went wrong and does not stop the order.
@@ -71,9 +101,13 @@ extension WorkflowContext where W == OrderWorkflow {
 
     /// The next change of the order's record.
     func change(of order: OrderInput, to status: OrderStatus, reason: String? = nil) -> UpdateOrderStatusRequest {
+        change(to: status, reason: reason)
+    }
+
+    private func change(to status: OrderStatus, reason: String?) -> UpdateOrderStatusRequest {
         state.recordedChanges += 1
         return UpdateOrderStatusRequest(
-            orderID: order.orderID,
+            orderID: state.report.orderID,
             workflowID: info.workflowID,
             runID: info.runID.rawValue,
             sequence: state.recordedChanges,

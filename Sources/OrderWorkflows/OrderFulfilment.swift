@@ -6,7 +6,7 @@ import Workflows
 extension OrderHandling {
     /// Takes the held stock for good.
     func commitStock() async throws(Setback) {
-        try context.enter(.commit)
+        try await context.enter(.commit)
         undos.append(.revertStock)
         let request = UpdateInventoryRequest.commit(orderID: order.orderID, lines: heldLines)
         do throws(Setback) {
@@ -20,11 +20,12 @@ extension OrderHandling {
     /// Processes the order; a wish to cancel stops it, a wish to hurry makes the rest of it faster.
     func process() async throws(Setback) {
         guard let time = order.policy.processing else { return }
-        try context.enter(.processing)
+        try await context.enter(.processing)
         var progress = ProcessingProgress()
         repeat {
             progress = try await process(from: progress, taking: time)
-            try context.enter(.processing)
+            // Said again where it goes on at another pace, so that whoever looks sees that.
+            if progress.isComplete { try context.goOn(at: .processing) } else { try await context.enter(.processing) }
         } while !progress.isComplete
     }
 
@@ -71,15 +72,15 @@ extension OrderHandling {
 
     /// Records the success and tells the customer. From here on nobody can cancel.
     func complete() async throws(Setback) {
-        try context.enter(.statusUpdate)
+        try await context.enter(.statusUpdate)
         context.state.isBeyondRecall = true
         let (order, handling) = (order, self)
         try await context.shielded { context throws(Setback) in
             let record = context.change(of: order, to: .completed)
             _ = try await context.perform(handling.asOrdered(Fulfilment.updateStatus), record)
-            context.show(.notify)
+            await context.show(.notify)
             await context.tell(.confirmation, about: order)
-            context.show(.completed)
+            await context.show(.completed)
         }
     }
 }

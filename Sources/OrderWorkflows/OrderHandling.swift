@@ -17,6 +17,7 @@ final class OrderHandling {
         self.context = context
         heldLines = order.lines
         context.touch()
+        context.state.recordsProgress = context.version(of: ProgressVersion.self) == .recorded
     }
 
     /// The activity, tried again as the order's policy says.
@@ -30,9 +31,27 @@ final class OrderHandling {
 // MARK: - Before the payment
 
 extension OrderHandling {
+    /// Writes down that there is such an order, before anything is done for it.
+    func create() async throws(Setback) {
+        guard context.state.recordsProgress else { return }
+        let request = CreateOrderRequest(
+            order,
+            workflowID: context.info.workflowID,
+            runID: context.info.runID.rawValue,
+            at: context.now
+        )
+        do throws(Setback) {
+            _ = try await context.perform(asOrdered(Fulfilment.create), request)
+        } catch {
+            guard case .failed(let failure) = error else { throw error }
+            throw .failed(CreateOrderFailed(orderID: order.orderID, reason: failure.message))
+        }
+        context.publishSearchAttributes(of: order)
+    }
+
     /// Makes sure that the order can be handled at all: by its shape and, where the policy says so, by the service.
     func validate() async throws(Setback) {
-        try context.enter(.validation)
+        try await context.enter(.validation)
         do throws(ValidationError) {
             try order.checkShape()
             context.state.report.total = try order.knownTotal()
@@ -46,7 +65,7 @@ extension OrderHandling {
         try await askValidationService(about: total)
     }
 
-    private func askValidationService(about amount: Money) async throws(Setback) {
+    func askValidationService(about amount: Money) async throws(Setback) {
         let names = context.state.report.items.map(\.name)
         let question = ValidateOrderRequest(orderID: order.orderID, amount: amount, items: names)
         _ = try await context.perform(asOrdered(Fulfilment.validate), question)
@@ -55,7 +74,7 @@ extension OrderHandling {
     /// Finds out about customer and stock. Only the stock decides; the rest is good to have.
     func enrich() async throws(Setback) {
         guard order.policy.enrich else { return }
-        try context.enter(.enrichment)
+        try await context.enter(.enrichment)
         let version = context.version(of: EnrichmentVersion.self)
         context.state.report.version = version.rawValue
         switch version {
@@ -113,7 +132,13 @@ extension OrderHandling {
 
     /// Holds the stock, and learns the prices that the order does not name.
     func reserveStock() async throws(Setback) {
-        try context.enter(.reserve)
+        guard order.policy.inventory == .hold else {
+            guard context.state.report.total != nil else {
+                throw .failed(ValidationError(field: "amount", "the order names neither an amount nor all prices"))
+            }
+            return
+        }
+        try await context.enter(.reserve)
         undos.append(.releaseStock)
         let request = reservation(of: heldLines)
         let reservation = try await context.perform(asOrdered(Inventory.reserve), request)
@@ -127,83 +152,14 @@ extension OrderHandling {
         }
     }
 
-    private func reservation(of lines: [LineItem]) -> ReserveStockRequest {
+    func reservation(of lines: [LineItem]) -> ReserveStockRequest {
         ReserveStockRequest(
             orderID: order.orderID,
             lines: lines,
             customerID: order.customerID,
-            policy: order.policy.name.rawValue
+            policy: order.policy.name.rawValue,
+            catalogue: order.policy.catalogue == .strict ? .strict : nil
         )
-    }
-
-    /// Waits for a person's word where the policy asks for it; items may be added until then.
-    func awaitApproval() async throws(Setback) {
-        guard case .onApproval(let timeout) = order.policy.payment else { return try await holdRequestedItems() }
-        try context.enter(.awaitingApproval)
-        let deadline = context.now.advanced(by: .milliseconds(timeout))
-        context.state.report.approvalDeadline = deadline
-        context.state.report.deadline = deadline
-        // One timer for the whole wait: a signal does not prolong it.
-        let alarm = context.startTimer(for: .milliseconds(timeout), summary: "approval timeout")
-        try await holdRequestedItems()
-        while context.state.approval == nil {
-            if alarm.isFinished { try giveUpWaiting(timeout) }
-            do throws(Interruption) {
-                try await context.wait {
-                    $0.approval != nil || $0.recall != nil || !$0.requestedItems.isEmpty || alarm.isFinished
-                }
-                // Cancellation ends the timer too, and must not be taken for the end of the time.
-                try context.checkCancellation()
-            } catch {
-                throw .interrupted(error)
-            }
-            try context.enter(.awaitingApproval)
-            try await holdRequestedItems()
-        }
-        alarm.cancel()
-        context.state.report.deadline = nil
-    }
-
-    private func giveUpWaiting(_ timeout: Int64) throws(Setback) {
-        let recall = Recall(reason: "not approved within \(Duration.milliseconds(timeout))", isTimeout: true)
-        context.state.recall = recall
-        throw .recalled(recall)
-    }
-
-    private func holdRequestedItems() async throws(Setback) {
-        while let item = context.state.requestedItems.first {
-            context.state.requestedItems.removeFirst()
-            do throws(Setback) {
-                try await hold(item)
-            } catch {
-                // The order goes on without what cannot be had.
-                guard case .failed(let failure) = error else { throw error }
-                context.note("add_item_refused: \(failure.message)")
-            }
-        }
-    }
-
-    /// Holds an added item and lets the order cost more.
-    private func hold(_ item: AddLineItem) async throws(Setback) {
-        let lines = heldLines + [LineItem(sku: item.sku, quantity: item.quantity)]
-        let reservation = try await context.perform(
-            asOrdered(Inventory.reserve),
-            reservation(of: lines),
-            detail: "\(item.quantity) of \(item.sku) added"
-        )
-        guard let added = reservation.lines.last, let price = added.unitPrice else { return }
-        let total: Money
-        do throws(MoneyError) {
-            let before = context.state.report.total ?? .zero(order.currency)
-            total = try before.adding(price.multiplied(by: added.quantity))
-        } catch {
-            throw .failed(ValidationError(field: "lines", error.description))
-        }
-        if order.policy.validation == .external { try await askValidationService(about: total) }
-        heldLines = lines
-        context.state.report.items.append(added)
-        context.state.report.total = total
-        context.touch()
     }
 }
 
@@ -215,4 +171,14 @@ enum EnrichmentVersion: Int, ChangeVersions {
     case parallel = 2
 
     static let changeID = "order-workflow-v2"
+}
+
+/// Whether an order's record follows each of its stages: `GetVersion("order-progress", Default, 1)`.
+enum ProgressVersion: Int, ChangeVersions {
+    /// Its end alone is recorded.
+    case endAlone = -1
+    /// It is made first, and told of each stage.
+    case recorded = 1
+
+    static let changeID = "order-progress"
 }

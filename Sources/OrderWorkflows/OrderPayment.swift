@@ -4,7 +4,7 @@ import Workflows
 extension OrderHandling {
     /// Takes the money, in a workflow of its own where the policy says so.
     func takePayment() async throws(Setback) {
-        try context.enter(.payment)
+        try await context.enter(.payment)
         context.state.isPriceFixed = true
         let total = context.state.report.total ?? .zero(order.currency)
         switch context.version(of: PaymentVersion.self) {
@@ -92,19 +92,4 @@ enum PaymentVersion: Int, ChangeVersions {
     case child = 1
 
     static let changeID = "payment-processing-change"
-}
-
-extension Setback {
-    /// What became of the payment's workflow.
-    fileprivate init(_ failure: ChildWorkflowFailure<any Error>) {
-        switch failure.reason {
-        case .interrupted(let interruption): self = .interrupted(interruption)
-        case .undeclared(let error): self = .failed(error)
-        case .declared(let error): self = .failed(ApplicationFailure("\(error)", type: "\(type(of: error))"))
-        case .timedOut: self = .failed(ApplicationFailure("the payment took too long", type: "ChildTimedOut"))
-        case .terminated: self = .failed(ApplicationFailure("the payment was terminated", type: "ChildTerminated"))
-        case .notStarted(let cause):
-            self = .failed(ApplicationFailure("the payment could not be started: \(cause)", type: "ChildNotStarted"))
-        }
-    }
 }

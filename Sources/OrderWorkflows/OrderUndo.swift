@@ -2,10 +2,12 @@ import OrderContract
 import Workflows
 
 /// What can be undone. Each is a no-op where the step never happened.
-enum Undo {
+enum Undo: Equatable {
     case releaseStock
     case refundPayment
     case revertStock
+    /// Takes the bookings of these parcels back.
+    case cancelShipments([ShipmentRequest])
 }
 
 extension OrderHandling {
@@ -18,7 +20,7 @@ extension OrderHandling {
         context.state.report.deadline = nil
         let (order, undos) = (order, undos)
         await context.shielded { context in
-            context.show(.compensating)
+            await context.show(.compensating)
             for undo in undos.reversed() { await context.perform(undo, for: order, because: setback) }
             await context.close(order, after: setback, at: failedAt)
         }
@@ -45,6 +47,12 @@ extension WorkflowContext where W == OrderWorkflow {
         case .revertStock:
             let undone = await insist(Inventory.revert, UpdateInventoryRequest.revert(orderID: order.orderID))
             if undone != nil { markUndone(Inventory.commit.name, before: done) }
+        case .cancelShipments(let parcels):
+            for parcel in parcels {
+                guard await insist(Shipments.cancel, parcel) != nil else { continue }
+                markUndone("\(ShipmentWorkflow.name) \(parcel.number)", before: done)
+            }
+            state.report.shipments = []
         }
     }
 
@@ -56,10 +64,12 @@ extension WorkflowContext where W == OrderWorkflow {
         if isQuick == false {
             end(step, .stuck)
             note("\(activity.name) has not succeeded for five minutes and is still tried")
+            await showStuck(true)
         }
         do throws(ActivityFailure<Never>) {
             let output = try await undoing.result()
             end(step, .done)
+            if isQuick == false { await showStuck(false) }
             return output
         } catch {
             end(step, .stuck, detail: error.description)
@@ -77,12 +87,11 @@ extension WorkflowContext where W == OrderWorkflow {
 
     /// Records the outcome and tells the customer; neither can fail an order that is closed anyway.
     fileprivate func close(_ order: OrderInput, after setback: Setback, at stage: OrderStage) async {
-        let status: OrderStatus
-        if case .failed = setback { status = .failed } else { status = .cancelled }
-        let final: OrderStage = status == .failed ? stage : .cancelled
+        let (status, final) = outcome(of: setback, at: stage)
         if status == .cancelled { state.report.cancelled = true }
-        if case .recalled(let recall) = setback { state.report.timedOut = recall.isTimeout }
+        if case .recalled(let recall) = setback { state.report.timedOut = recall.cause == .timeout }
         state.report.lastError = setback.description
+        await recordUndoing(of: order, because: setback, at: stage)
         var record = change(of: order, to: status, reason: setback.description)
         record.stage = final
         do throws(Setback) {
@@ -90,7 +99,73 @@ extension WorkflowContext where W == OrderWorkflow {
         } catch {
             note(error.description)
         }
-        await tell(status == .failed ? .failure : .cancellation, about: order, because: setback.description)
-        show(final, as: status)
+        // Whoever's order could not even be written down has not been told that there is one.
+        if !state.hasNoRecord(after: setback) {
+            await tell(status == .failed ? .failure : .cancellation, about: order, because: setback.description)
+        }
+        await show(final, as: status)
+    }
+
+    private func outcome(of setback: Setback, at stage: OrderStage) -> (OrderStatus, OrderStage) {
+        switch setback {
+        case .failed: (.failed, stage)
+        case .recalled(let recall) where recall.cause == .rejected: (.rejected, .rejected)
+        case .recalled, .interrupted: (.cancelled, .cancelled)
+        }
+    }
+
+    /// One record of what was undone, for whoever looks at it later.
+    private func recordUndoing(of order: OrderInput, because setback: Setback, at stage: OrderStage) async {
+        guard state.recordsProgress, !state.hasNoRecord(after: setback) else { return }
+        state.recordedChanges += 1
+        let request = CompensateOrderRequest(
+            orderID: order.orderID,
+            cause: setback.cause(at: stage),
+            reason: setback.description,
+            steps: state.report.steps,
+            at: now,
+            key: .event(workflowID: info.workflowID, runID: info.runID.rawValue, sequence: state.recordedChanges)
+        )
+        do throws(Setback) {
+            _ = try await perform(Fulfilment.compensate.retried(as: order.policy.retry), request)
+        } catch {
+            note(error.description)
+        }
+    }
+
+    /// Shows that undoing needs somebody's help, or no longer does.
+    private func showStuck(_ isStuck: Bool) async {
+        guard state.recordsProgress else { return }
+        await show(.compensating, as: isStuck ? .compensationStuck : nil)
+        if state.policy.visibility { upsertSearchAttributes(OrderSearchAttributes.needsAttention.set(isStuck)) }
+    }
+}
+
+extension OrderWorkflow {
+    /// Whether the setback is that not even a record could be made.
+    fileprivate func hasNoRecord(after setback: Setback) -> Bool {
+        if case .failed(let failure) = setback { failure.type == "\(CreateOrderFailed.self)" } else { false }
+    }
+}
+
+extension Setback {
+    /// The reason in one word.
+    fileprivate func cause(at stage: OrderStage) -> String {
+        switch self {
+        case .recalled(let recall):
+            switch recall.cause {
+            case .person: "user_cancelled"
+            case .timeout: "timed_out"
+            case .rejected: "rejected"
+            }
+        case .interrupted: "workflow_cancelled"
+        case .failed:
+            switch stage {
+            case .payment: "payment_failed"
+            case .reserve, .commit, .enrichment: "inventory_failed"
+            case .shipping: "shipment_failed"
+            default: "\(stage.rawValue)_failed"
+            }
+        }
     }
 }

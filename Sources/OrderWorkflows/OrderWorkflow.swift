@@ -3,7 +3,8 @@ public import Workflows
 
 /// Takes an order from its validation to its confirmation, and gives everything back if it cannot.
 ///
-/// The policy in the input decides what is done: approval by a person, an external validation, a processing step.
+/// The policy in the input decides what is done: an external validation, a review, a person's approval or the customer's
+/// payment, a processing step, parcels, a person's last word.
 public struct OrderWorkflow: Workflow {
     /// What a query answers.
     var report: StatusReport
@@ -11,6 +12,18 @@ public struct OrderWorkflow: Workflow {
     var approval: Approval?
     /// Who or what wants the order cancelled.
     var recall: Recall?
+    /// The customer's word that they have paid; kept when it comes before anybody waits for it.
+    var confirmation: PaymentConfirmation?
+    /// What a review has decided; kept when it comes before anybody waits for it.
+    var decision: AuditDecision?
+    /// Whether somebody has said that all is done; kept when it comes before anybody waits for it.
+    var isDeclaredComplete = false
+    /// Whether each stage is written into the order's record, as orders from before that was done do not.
+    var recordsProgress = false
+    /// The status that the search attribute has.
+    var publishedStatus: OrderStatus?
+    /// How the order is handled.
+    let policy: OrderPolicy
     /// Items that were asked for and are not held yet.
     var requestedItems: [AddLineItem] = []
     /// Whether the price is fixed, because the payment has begun.
@@ -33,25 +46,42 @@ public struct OrderWorkflow: Workflow {
             lastUpdated: Timestamp(millisecondsSince1970: 0)
         )
         report.items = order.lines
+        policy = order.policy
     }
 
     /// An order's life.
     public static func run(_ order: OrderInput, in context: WorkflowContext<Self>) async throws -> OrderResult {
         let handling = OrderHandling(of: order, in: context)
         do throws(Setback) {
+            try await handling.create()
             try await handling.validate()
             try await handling.enrich()
             try await handling.reserveStock()
-            try await handling.awaitApproval()
+            try await handling.awaitReview()
+            try await handling.awaitPaymentTrigger()
             try await handling.takePayment()
             try await handling.commitStock()
             try await handling.process()
+            try await handling.ship()
+            try await handling.awaitCompletion()
             try await handling.complete()
         } catch {
             await handling.giveBack(because: error)
+            await context.letHandlersFinish()
             if let failure = error.failure { throw failure }
         }
+        await context.letHandlersFinish()
         return context.state.result(of: order)
+    }
+}
+
+extension WorkflowContext where W == OrderWorkflow {
+    /// Lets those who wait for the order's acceptance hear that it has ended.
+    fileprivate func letHandlersFinish() async {
+        guard !allHandlersFinished else { return }
+        await shielded { context in
+            _ = try? await context.wait { _ in context.allHandlersFinished }
+        }
     }
 }
 
@@ -70,6 +100,7 @@ extension OrderWorkflow {
             paymentID: receipt?.paymentID,
             transactionID: receipt?.transactionID,
             refundID: refund?.refundID,
+            shipments: report.shipments,
             reason: recall?.reason,
             steps: report.steps
         )

@@ -59,3 +59,19 @@ extension ApplicationFailure {
         }
     }
 }
+
+extension Setback {
+    /// What became of a child workflow.
+    init(_ failure: ChildWorkflowFailure<any Error>) {
+        let name = failure.origin?.workflowType ?? "a child workflow"
+        switch failure.reason {
+        case .interrupted(let interruption): self = .interrupted(interruption)
+        case .undeclared(let error): self = .failed(error)
+        case .declared(let error): self = .failed(ApplicationFailure("\(error)", type: "\(type(of: error))"))
+        case .timedOut: self = .failed(ApplicationFailure("\(name) took too long", type: "ChildTimedOut"))
+        case .terminated: self = .failed(ApplicationFailure("\(name) was terminated", type: "ChildTerminated"))
+        case .notStarted(let cause):
+            self = .failed(ApplicationFailure("\(name) could not be started: \(cause)", type: "ChildNotStarted"))
+        }
+    }
+}

@@ -153,3 +153,88 @@ public struct OrderRecordVersion: Sendable, Hashable, Codable {
         self.version = version
     }
 }
+
+/// The input of `CreateOrder`: the order as it came in.
+public struct CreateOrderRequest: Sendable, Hashable, Codable {
+    /// The order.
+    public var orderID: String
+    /// Its workflow.
+    public var workflowID: String
+    /// The run that asks; a reset workflow asks again.
+    public var runID: String
+    /// Whose order it is.
+    public var customerID: String?
+    /// The preset it is handled by.
+    public var policy: OrderPolicy.Name
+    /// What is ordered.
+    public var lines: [LineItem]
+    /// What it costs, as far as that is known.
+    public var total: Money?
+    /// The currency of every price.
+    public var currency: String
+    /// The key of the request that made the order, when there was one.
+    public var idempotencyKey: String?
+    /// When this was, by the workflow's clock.
+    public var at: Timestamp
+
+    /// An order that has come in.
+    public init(_ order: OrderInput, workflowID: String, runID: String, at: Timestamp) {
+        orderID = order.orderID
+        self.workflowID = workflowID
+        self.runID = runID
+        customerID = order.customerID
+        policy = order.policy.name
+        lines = order.lines
+        total = (try? order.knownTotal()) ?? order.declared
+        currency = order.currency
+        idempotencyKey = order.idempotencyKey
+        self.at = at
+    }
+
+    private enum CodingKeys: String, CodingKey {
+        case orderID = "order_id"
+        case workflowID = "workflow_id"
+        case runID = "run_id"
+        case customerID = "customer_id"
+        case idempotencyKey = "idempotency_key"
+        case policy, lines, total, currency, at
+    }
+}
+
+/// The input of `CompensateOrder`: what was undone, and why, for whoever looks at it later.
+public struct CompensateOrderRequest: Sendable, Hashable, Codable {
+    /// The order.
+    public var orderID: String
+    /// What made it necessary, in one word: `payment_failed`, `inventory_failed`, `user_cancelled`, …
+    public var cause: String
+    /// Why, in words.
+    public var reason: String
+    /// Every step, with what became of it.
+    public var steps: [SagaStep]
+    /// When this was, by the workflow's clock.
+    public var at: Timestamp
+    /// The name of the record.
+    public var key: IdempotencyKey
+
+    /// A record of what was undone.
+    public init(
+        orderID: String,
+        cause: String,
+        reason: String,
+        steps: [SagaStep],
+        at: Timestamp,
+        key: IdempotencyKey
+    ) {
+        self.orderID = orderID
+        self.cause = cause
+        self.reason = reason
+        self.steps = steps
+        self.at = at
+        self.key = key
+    }
+
+    private enum CodingKeys: String, CodingKey {
+        case orderID = "order_id"
+        case cause, reason, steps, at, key
+    }
+}

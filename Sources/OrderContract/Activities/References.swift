@@ -55,6 +55,19 @@ public enum Fulfilment {
         usual: "UpdateOrderStatus"
     )
 
+    /// Records that an order has come a stage further: the same activity, run by the workflow's own worker.
+    public static let progress = Activity<UpdateOrderStatusRequest, OrderRecordVersion, Never>(
+        "UpdateOrderStatus",
+        startToClose: .seconds(5),
+        scheduleToClose: .seconds(15)
+    )
+    /// Writes down that there is such an order.
+    public static let create = Activity<CreateOrderRequest, OrderRecordVersion, Never>(usual: "CreateOrder")
+    /// Writes down what was undone, and why.
+    public static let compensate = Activity<CompensateOrderRequest, OrderRecordVersion, Never>(
+        usual: "CompensateOrder"
+    )
+
     /// Processing with limits that fit the time it takes.
     public static func process(taking time: ProcessingTime) -> Activity<ProcessOrderRequest, ProcessedOrder, Never> {
         let longest = Duration.milliseconds(max(time.normalMilliseconds, time.expeditedMilliseconds))
@@ -63,6 +76,16 @@ public enum Fulfilment {
             $0.scheduleToClose = longest * 3 + .minutes(5)
         }
     }
+}
+
+/// What is done with parcels.
+public enum Shipments {
+    /// Which warehouse sends what.
+    public static let plan = Activity<PlanShipmentsRequest, ShipmentPlan, Never>(usual: "PlanShipments")
+    /// Books a carrier.
+    public static let book = Activity<ShipmentRequest, Shipment, Never>(usual: "BookShipment")
+    /// Takes a booking back, be there none.
+    public static let cancel = Activity<ShipmentRequest, Shipment, Never>(compensation: "CancelShipment")
 }
 
 /// What is done for orders that nobody handles any more.

@@ -31,20 +31,29 @@ public struct ReserveStockRequest: Sendable, Hashable, Codable {
     public var customerID: String?
     /// The policy by which the order is handled, for its record.
     public var policy: String?
+    /// What becomes of products that there are none of; they become products when nothing is said.
+    public var catalogue: CatalogueRule?
 
     /// A wish to hold stock; its key follows from the order and the lines.
-    public init(orderID: String, lines: [LineItem], customerID: String? = nil, policy: String? = nil) {
+    public init(
+        orderID: String,
+        lines: [LineItem],
+        customerID: String? = nil,
+        policy: String? = nil,
+        catalogue: CatalogueRule? = nil
+    ) {
         self.orderID = orderID
         self.lines = lines
         self.customerID = customerID
         self.policy = policy
+        self.catalogue = catalogue
         key = .hold(orderID: orderID, lines: lines.stock)
     }
 
     private enum CodingKeys: String, CodingKey {
         case orderID = "order_id"
         case customerID = "customer_id"
-        case lines, key, policy
+        case lines, key, policy, catalogue
     }
 }
 

@@ -15,6 +15,8 @@ public final class Branch<Value, Failure: Error> {
 
     /// Whether the branch has ended; for conditions that wait for the first of several things.
     public var isFinished: Bool { outcome != nil }
+    /// Whether it has ended with an error; for conditions that stop the other branches then.
+    public var hasFailed: Bool { if case .failure? = outcome { true } else { false } }
 
     /// Waits for the branch's end.
     /// - Returns: what its code returned.

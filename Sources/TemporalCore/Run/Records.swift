@@ -73,6 +73,12 @@ extension WorkflowContext {
     /// An attribute that the namespace does not know fails the workflow task until it is created.
     /// - Parameter updates: made by ``SearchAttributeKey/set(_:)`` and ``SearchAttributeKey/unset``.
     public func upsertSearchAttributes(_ updates: SearchAttributeUpdate...) {
+        upsertSearchAttributes(updates)
+    }
+
+    /// Sets and unsets search attributes; does nothing when there are none to set.
+    /// - Parameter updates: made by ``SearchAttributeKey/set(_:)`` and ``SearchAttributeKey/unset``.
+    public func upsertSearchAttributes(_ updates: [SearchAttributeUpdate]) {
         guard core.isLive, !updates.isEmpty else { return }
         var payloads: [NamedPayload] = []
         for update in updates {

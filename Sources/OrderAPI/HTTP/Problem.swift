@@ -1,0 +1,75 @@
+import Foundation
+import HTTPTypes
+import Hummingbird
+import Logging
+import NIOCore
+
+/// Why a request is not answered as its sender wished, in the words of HTTP and in a sentence that helps.
+struct Problem: Error, Hashable {
+    /// The status of the answer.
+    let status: HTTPResponse.Status
+    /// What went wrong, for programs: `not_found`, `not_possible`, …
+    let code: String
+    /// What went wrong and what to do, for people.
+    let message: String
+
+    init(_ status: HTTPResponse.Status, _ code: String, _ message: String) {
+        self.status = status
+        self.code = code
+        self.message = message
+    }
+
+    /// The body, a header or the path makes no sense.
+    static func invalid(_ message: String) -> Problem { Problem(.badRequest, "invalid", message) }
+    /// There is no such order.
+    static func noOrder(_ id: String) -> Problem { Problem(.notFound, "not_found", "there is no order \"\(id)\"") }
+    /// The order cannot do that now.
+    static func notPossible(_ message: String) -> Problem { Problem(.conflict, "not_possible", message) }
+    /// What was asked for is understood and cannot be had.
+    static func unprocessable(_ message: String) -> Problem {
+        Problem(.unprocessableContent, "unprocessable", message)
+    }
+    /// Something that the answer needs is away; later it may be back.
+    static func unavailable(_ message: String) -> Problem {
+        Problem(.serviceUnavailable, "unavailable", message)
+    }
+}
+
+extension Problem: HTTPResponseError {
+    func response(from request: Request, context: some RequestContext) throws -> Response {
+        var response = try Response.json(Body(error: message, code: code), status: status)
+        if status == .serviceUnavailable { response.headers[.retryAfter] = "2" }
+        return response
+    }
+
+    private struct Body: Encodable {
+        let error: String
+        let code: String
+    }
+}
+
+/// Gives every failure a body: what a handler throws, and the paths and methods that there are not.
+struct ProblemMiddleware<Context: RequestContext>: RouterMiddleware {
+    @concurrent func handle(
+        _ request: Request,
+        context: Context,
+        next: @concurrent (Request, Context) async throws -> Response
+    ) async throws -> Response {
+        do {
+            return try await next(request, context)
+        } catch let problem as Problem {
+            return try problem.response(from: request, context: context)
+        } catch let error as HTTPError {
+            let path = request.uri.path
+            let message =
+                error.status == .notFound
+                ? "there is nothing at \(request.method) \(path); /openapi.yaml says what there is"
+                : error.body ?? error.status.reasonPhrase
+            return try Problem(error.status, "http", message).response(from: request, context: context)
+        } catch {
+            context.logger.error("the request failed: \(error)", metadata: ["path": "\(request.uri.path)"])
+            let problem = Problem(.internalServerError, "internal", "something went wrong here; the log has it")
+            return try problem.response(from: request, context: context)
+        }
+    }
+}

@@ -1,0 +1,232 @@
+import Foundation
+import HTTPTypes
+import OrderContract
+import OrderWorkflows
+import TemporalClient
+import TemporalCore
+import TemporalRPC
+
+/// Takes orders and speaks to them, and says in HTTP's words what could not be done.
+struct OrderDesk: Sendable {
+    let client: Client
+    let taskQueue: TaskQueue
+    /// How long an order's own answer may take before its workers count as away.
+    let patience: Duration
+
+    /// An order that was taken.
+    struct Taken {
+        let order: OrderInput
+        /// False when the same request has come before.
+        let isNew: Bool
+        /// Where it stood when it was accepted or had ended; nil when nobody has waited for that.
+        let report: StatusReport?
+    }
+
+    /// The note that tells a repeated request from another one with the same key.
+    private static let fingerprint = "request_fingerprint"
+
+    /// Starts an order.
+    /// - Parameters:
+    ///   - draft: what is ordered.
+    ///   - key: the sender's name for the request; the same key makes the same order.
+    ///   - language: the customer's.
+    ///   - waits: whether to wait until the order is accepted or refused.
+    func take(
+        _ draft: OrderDraft,
+        key: String?,
+        language: DisplayLanguage,
+        waits: Bool
+    ) async throws(Problem) -> Taken {
+        let id: String
+        if let key { id = try OrderID.make(key: key) } else { id = OrderID.make() }
+        let order = draft.input(orderID: id, language: language, idempotencyKey: key)
+        do throws(ValidationError) { try order.checkShape() } catch { throw .invalid("\(error)") }
+        var options = StartOptions()
+        // An id names one order for good: its charge and its stock are remembered under it.
+        options.idReusePolicy = .rejectDuplicate
+        options.memo[Self.fingerprint] = draft.fingerprint
+        do {
+            let report: StatusReport?
+            if waits {
+                report = try await accepted(order, options)
+            } else {
+                _ = try await client.start(OrderWorkflow.self, id: .order(id), on: taskQueue, options: options, order)
+                report = nil
+            }
+            return Taken(order: order, isNew: true, report: report)
+        } catch {
+            if case .alreadyStarted? = error as? ClientError, key != nil {
+                return try await takeAgain(order, draft.fingerprint, waits: waits)
+            }
+            throw await problem(error, id)
+        }
+    }
+
+    /// Starts an order and waits until it is accepted or has ended, in one call.
+    private func accepted(_ order: OrderInput, _ options: StartOptions) async throws -> StatusReport {
+        try await limited {
+            let started = try await client.startUpdateWithStart(
+                OrderWorkflow.self,
+                id: .order(order.orderID),
+                on: taskQueue,
+                conflict: .fail,
+                options: options,
+                order,
+                update: \.accepted,
+                Empty(),
+                waitFor: .completed
+            )
+            return try await started.update.result()
+        }
+    }
+
+    private func takeAgain(
+        _ order: OrderInput,
+        _ fingerprint: String,
+        waits: Bool
+    ) async throws(Problem) -> Taken {
+        let handle = handle(order.orderID)
+        do {
+            let known = try await handle.describe().memo.first { $0.name == Self.fingerprint }
+                .map { try client.converter.value(String.self, from: $0.payload) }
+            guard known == fingerprint else {
+                throw Problem.unprocessable("the Idempotency-Key was used before, for another order")
+            }
+            let report = waits ? try await limited { try await handle.query(\.status) } : nil
+            return Taken(order: order, isNew: false, report: report)
+        } catch {
+            throw await problem(error, order.orderID)
+        }
+    }
+
+    /// Where an order stands, by its own word.
+    func report(_ orderID: String) async throws(Problem) -> StatusReport {
+        do { return try await limited { try await handle(orderID).query(\.status) } } catch {
+            throw await problem(error, orderID)
+        }
+    }
+
+    /// Asks an order for something that it may refuse.
+    /// - Returns: where it stands then.
+    @discardableResult
+    func ask<Input: Sendable>(
+        _ orderID: String,
+        _ update: any KeyPath<OrderWorkflow.Messages, Update<OrderWorkflow, Input, StatusReport, NotPossible>>
+            & Sendable,
+        _ input: Input
+    ) async throws(Problem) -> StatusReport {
+        do { return try await limited { try await handle(orderID).update(update, input) } } catch {
+            throw await problem(error, orderID)
+        }
+    }
+
+    func handle(_ orderID: String) -> WorkflowHandle<OrderWorkflow> {
+        client.handle(OrderWorkflow.self, id: .order(orderID))
+    }
+}
+
+// MARK: - What can go wrong
+
+extension OrderDesk {
+    /// Nobody has answered in time.
+    private struct NoAnswer: Error {}
+
+    /// Gives up when the workers do not answer.
+    private func limited<Value: Sendable>(
+        _ body: @escaping @Sendable () async throws -> Value
+    ) async throws -> Value {
+        try await withThrowingTaskGroup(of: Value.self) { group in
+            group.addTask { try await body() }
+            group.addTask {
+                try await Task.sleep(for: patience)
+                throw NoAnswer()
+            }
+            defer { group.cancelAll() }
+            guard let first = try await group.next() else { throw NoAnswer() }
+            return first
+        }
+    }
+
+    private func problem(_ error: any Error, _ orderID: String) async -> Problem {
+        switch error {
+        case let problem as Problem: problem
+        case is NoAnswer: .unavailable("no worker answers for order \"\(orderID)\"; try again soon")
+        case let error as ClientError: await problem(error, orderID)
+        case let failure as UpdateFailure<NotPossible>: await problem(failure, orderID)
+        case let failure as UpdateFailure<Never>:
+            if case .client(let error) = failure {
+                await problem(error, orderID)
+            } else {
+                Self.internalProblem(failure)
+            }
+        default: Self.internalProblem(error)
+        }
+    }
+
+    private func problem(_ failure: UpdateFailure<NotPossible>, _ orderID: String) async -> Problem {
+        switch failure {
+        case .refused(let refusal): .notPossible("\(refusal)")
+        case .failed(let failure):
+            Self.endedMeanwhile(failure) ?? Self.internalProblem(ApplicationFailure(failure.chain))
+        case .client(let error): await problem(error, orderID)
+        }
+    }
+
+    private func problem(_ error: ClientError, _ orderID: String) async -> Problem {
+        switch error {
+        case .workflowNotFound:
+            // What is asked of an order that has ended finds no running workflow either.
+            if let status = try? await handle(orderID).describe().status {
+                .notPossible("order \"\(orderID)\" has ended: \(status)")
+            } else {
+                .noOrder(orderID)
+            }
+        case .alreadyStarted: .notPossible("there is an order \"\(orderID)\" already")
+        case .unreachable: .unavailable("Temporal does not answer; try again soon")
+        case .rpc(let error) where error.status == .unavailable || error.status == .deadlineExceeded:
+            .unavailable("Temporal does not answer in time; try again soon")
+        case .rpc(let error) where error.status == .resourceExhausted:
+            .unavailable("there are more requests than Temporal takes now; try again soon")
+        default: Self.internalProblem(error)
+        }
+    }
+
+    private static func endedMeanwhile(_ failure: Failure) -> Problem? {
+        guard case .application(let application) = failure.kind,
+            application.type == "AcceptedUpdateCompletedWorkflow"
+        else { return nil }
+        return .notPossible("the order ended before it could answer")
+    }
+
+    private static func internalProblem(_ error: any Error) -> Problem {
+        Problem(.internalServerError, "internal", "the order could not be asked: \(error)")
+    }
+}
+
+// MARK: - For pages
+
+extension OrderDesk {
+    /// Whether Temporal answers.
+    var isReady: Bool {
+        get async {
+            (try? await limited { try await client.countWorkflows("WorkflowId = 'none'") }) != nil
+        }
+    }
+
+    /// Where an order stands by its own word or, while no worker can ask it, by what was written down last.
+    func lastKnown(_ orderID: String, _ records: any OrderRecords) async throws(Problem) -> StatusReport {
+        do { return try await report(orderID) } catch {
+            guard error.status == .serviceUnavailable,
+                let record = try? await records.list(OrderFilter(orderID: orderID)).first
+            else { throw error }
+            var report = StatusReport(
+                orderID: orderID,
+                status: record.status,
+                stage: record.stage,
+                lastUpdated: record.updatedAt
+            )
+            report.total = record.total
+            return report
+        }
+    }
+}

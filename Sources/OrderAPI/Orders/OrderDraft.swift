@@ -1,0 +1,86 @@
+import Foundation
+import OrderContract
+
+/// An order as a request describes it, before it has an id.
+struct OrderDraft: Hashable, Sendable, Encodable {
+    var customerID: String?
+    var lines: [LineItem]
+    var amount: Money?
+    var policy: OrderPolicy
+
+    /// The order under an id.
+    func input(orderID: String, language: DisplayLanguage, idempotencyKey: String?) -> OrderInput {
+        OrderInput(
+            orderID: orderID,
+            customerID: customerID,
+            lines: lines,
+            declared: amount,
+            policy: policy,
+            language: language,
+            idempotencyKey: idempotencyKey
+        )
+    }
+
+    /// Says the same of the same request, and something else of another: it tells a repetition from a mistake.
+    var fingerprint: String {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = .sortedKeys
+        var hash = StableHash()
+        hash.combine((try? encoder.encode(self)).map { String(decoding: $0, as: UTF8.self) } ?? "")
+        return hash.hexadecimal
+    }
+}
+
+/// `{"amount": 100.50, "products": ["product1", "product2"]}`
+struct ManagedOrderRequest: Decodable {
+    let amount: Money
+    let products: [LineItem]
+}
+
+/// `{"customer_id": "CUST-001", "items": [{"product_id": "PROD-001", "quantity": 1, "unit_price": 1299.99}]}`
+struct DirectOrderRequest: Decodable {
+    let customerID: String
+    let items: [LineItem]
+
+    private enum CodingKeys: String, CodingKey {
+        case customerID = "customer_id"
+        case items
+    }
+}
+
+/// `{"amount": 500, "items": ["iPhone 15"]}`
+struct PayLaterOrderRequest: Decodable {
+    let amount: Money
+    let items: [LineItem]
+}
+
+/// `{"status": "complete"}`
+struct StatusChangeRequest: Decodable {
+    let status: OrderSignal.Status
+
+    init(from decoder: any Decoder) throws { status = try OrderSignal(from: decoder).status }
+}
+
+/// The id of an order.
+enum OrderID {
+    /// An id that nobody has: seconds, milliseconds alone collide under load, so there are four more digits.
+    static func make(now: Date = Date()) -> String {
+        let digits = String(Int.random(in: 0..<10_000))
+        let padding = String(repeating: "0", count: 4 - digits.count)
+        return "ORD-\(Int64(now.timeIntervalSince1970))\(padding)\(digits)"
+    }
+
+    /// The id of the order that a request with this key makes: the same each time.
+    /// - Throws: ``Problem`` when the key is none.
+    static func make(key: String) throws(Problem) -> String {
+        guard (1...200).contains(key.utf8.count) else {
+            throw .invalid("Idempotency-Key must have from 1 to 200 bytes, not \(key.utf8.count)")
+        }
+        let text = key.utf8.map { byte -> String in
+            let scalar = Unicode.Scalar(byte)
+            let isPlain = scalar.isASCII && (scalar.properties.isAlphabetic || (48...57).contains(byte) || byte == 45)
+            return isPlain ? String(Character(scalar)) : "_" + String(byte, radix: 16)
+        }
+        return "ORD-K-" + text.joined()
+    }
+}

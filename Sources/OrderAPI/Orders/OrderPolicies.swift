@@ -1,0 +1,19 @@
+import OrderConsole
+import OrderContract
+
+/// Every preset, with what the environment says otherwise.
+struct OrderPolicies: Sendable {
+    private let policies: [OrderPolicy.Name: OrderPolicy]
+
+    init(_ settings: Settings, visibility: Bool) throws(CommandFailure) {
+        var policies: [OrderPolicy.Name: OrderPolicy] = [:]
+        for name in OrderPolicy.Name.allCases {
+            var policy = try OrderPolicy(name, settings)
+            policy.visibility = visibility
+            policies[name] = policy
+        }
+        self.policies = policies
+    }
+
+    subscript(_ name: OrderPolicy.Name) -> OrderPolicy { policies[name] ?? .preset(name) }
+}

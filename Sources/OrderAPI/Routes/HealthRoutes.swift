@@ -1,0 +1,20 @@
+import Hummingbird
+import OrderConsole
+
+/// Whether the process lives and can serve, and what it serves.
+struct HealthRoutes: Sendable {
+    let desk: OrderDesk
+    let metrics: @Sendable () -> String
+
+    func add(to router: Router<some RequestContext>) {
+        router.get("/health/live") { _, _ in try Response.json(["status": "ok"]) }
+        for path in ["/health", "/health/ready"] {
+            router.get(RouterPath(path)) { _, _ in
+                guard await desk.isReady else { throw Problem.unavailable("Temporal does not answer") }
+                return try Response.json(["status": "ok"])
+            }
+        }
+        router.get("/metrics") { _, _ in Response.text(metrics(), "text/plain; version=0.0.4") }
+        router.get("/openapi.yaml") { _, _ in Response.text(OpenAPI.document, "application/yaml") }
+    }
+}

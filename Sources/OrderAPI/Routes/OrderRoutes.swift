@@ -1,0 +1,264 @@
+import Foundation
+import HTTPTypes
+import Hummingbird
+import OrderContract
+import OrderWorkflows
+import TemporalCore
+
+/// The requests for orders, as the five systems document them.
+struct OrderRoutes: Sendable {
+    let desk: OrderDesk
+    /// The presets, with what the environment says otherwise.
+    let policies: OrderPolicies
+
+    func add(to router: Router<some RequestContext>) {
+        addManaged(to: router)
+        addDirect(to: router)
+        addPayLater(to: router)
+        addGeneral(to: router)
+    }
+
+    /// Takes an order, and answers with what its system documents.
+    private func take(
+        _ draft: OrderDraft,
+        _ request: Request,
+        language: DisplayLanguage
+    ) async throws(Problem) -> OrderDesk.Taken {
+        let taken = try await desk.take(
+            draft,
+            key: request.idempotencyKey,
+            language: request.language(or: language),
+            waits: request.waitsForAcceptance
+        )
+        if let report = taken.report, report.status == .failed {
+            throw .unprocessable(report.lastError ?? "the order was refused")
+        }
+        return taken
+    }
+
+    private static func id(_ context: some RequestContext) throws -> String {
+        try context.parameters.require("id")
+    }
+}
+
+// MARK: - 000: /order
+
+extension OrderRoutes {
+    private func addManaged(to router: Router<some RequestContext>) {
+        router.post("/order") { request, _ in
+            let body: ManagedOrderRequest = try await request.json()
+            let draft = OrderDraft(lines: body.products, amount: body.amount, policy: policies[.managed])
+            let taken = try await take(draft, request, language: .english)
+            var response = try Response.json(ManagedOrder(taken), status: taken.isNew ? .created : .ok)
+            response.headers[.location] = "/order/\(taken.order.orderID)"
+            return response
+        }
+        router.get("/order/:id") { request, context in
+            let report = try await desk.report(try Self.id(context))
+            return try Response.json(ManagedOrder(report))
+        }
+        router.put("/order/:id/status") { request, context in
+            let id = try Self.id(context)
+            let report: StatusReport
+            switch try await request.json(StatusChangeRequest.self).status {
+            case .complete: report = try await desk.ask(id, \.tryComplete, Empty())
+            case .cancel: report = try await desk.ask(id, \.tryCancel, CancelRequest(reason: "cancelled by the user"))
+            }
+            return try Response.json(StatusChanged(report))
+        }
+    }
+
+    private struct ManagedOrder: Encodable {
+        let id: String
+        let status: OrderStatus
+        let stage: OrderStage
+        let amount: Money?
+        let products: [String]
+        let createdAt: Timestamp?
+        let workflowID: String
+
+        init(_ taken: OrderDesk.Taken) {
+            id = taken.order.orderID
+            status = taken.report?.status ?? .pending
+            stage = taken.report?.stage ?? .created
+            amount = taken.order.declared
+            products = taken.order.lines.map(\.name)
+            createdAt = .now
+            workflowID = OrderInput.workflowID(forOrder: id)
+        }
+
+        init(_ report: StatusReport) {
+            id = report.orderID
+            status = report.status
+            stage = report.stage
+            amount = report.total
+            products = report.items.map(\.name)
+            createdAt = report.steps.first?.at ?? report.lastUpdated
+            workflowID = OrderInput.workflowID(forOrder: id)
+        }
+
+        private enum CodingKeys: String, CodingKey {
+            case createdAt = "created_at"
+            case workflowID = "workflow_id"
+            case id, status, stage, amount, products
+        }
+    }
+
+    private struct StatusChanged: Encodable {
+        let message = "Order status updated"
+        let orderID: String
+        let status: OrderStatus
+
+        init(_ report: StatusReport) {
+            orderID = report.orderID
+            status = report.status
+        }
+
+        private enum CodingKeys: String, CodingKey {
+            case orderID = "orderId"
+            case message, status
+        }
+    }
+}
+
+// MARK: - 001: /api/orders
+
+extension OrderRoutes {
+    private func addDirect(to router: Router<some RequestContext>) {
+        router.post("/api/orders") { request, _ in
+            let body: DirectOrderRequest = try await request.json()
+            let draft = OrderDraft(customerID: body.customerID, lines: body.items, policy: policies[.direct])
+            let taken = try await take(draft, request, language: .english)
+            let answer = DirectOrder(
+                orderID: taken.order.orderID,
+                status: taken.report?.status ?? .pending,
+                stage: taken.report?.stage,
+                message: taken.isNew ? "Order created successfully" : "The order was created before"
+            )
+            var response = try Response.json(answer, status: taken.isNew ? .created : .ok)
+            response.headers[.location] = "/api/orders/\(taken.order.orderID)/status"
+            return response
+        }
+        router.get("/api/orders/:id/status") { request, context in
+            let report = try await desk.report(try Self.id(context))
+            let text = report.text(request.language(or: .english), now: Date())
+            return try Response.json(DirectOrder(report, message: report.lastError.map { "\(text): \($0)" } ?? text))
+        }
+        router.post("/api/orders/:id/cancel") { request, context in
+            let wish: CancelRequest = try await request.json(or: CancelRequest(reason: "cancelled by request"))
+            let report = try await desk.ask(try Self.id(context), \.tryCancel, wish)
+            return try Response.json(DirectOrder(report, message: "The order is being cancelled"))
+        }
+    }
+
+    private struct DirectOrder: Encodable {
+        let orderID: String
+        let workflowID: String
+        let status: OrderStatus
+        let stage: OrderStage?
+        let message: String
+
+        init(orderID: String, status: OrderStatus, stage: OrderStage?, message: String) {
+            self.orderID = orderID
+            workflowID = OrderInput.workflowID(forOrder: orderID)
+            self.status = status
+            self.stage = stage
+            self.message = message
+        }
+
+        init(_ report: StatusReport, message: String) {
+            self.init(orderID: report.orderID, status: report.status, stage: report.stage, message: message)
+        }
+
+        private enum CodingKeys: String, CodingKey {
+            case orderID = "order_id"
+            case workflowID = "workflow_id"
+            case status, stage, message
+        }
+    }
+}
+
+// MARK: - 004: /api/v1/orders
+
+extension OrderRoutes {
+    private func addPayLater(to router: Router<some RequestContext>) {
+        router.post("/api/v1/orders") { request, _ in
+            let body: PayLaterOrderRequest = try await request.json()
+            let draft = OrderDraft(lines: body.items, amount: body.amount, policy: policies[.paylater])
+            let taken = try await take(draft, request, language: .chinese)
+            return try Response.json(["order_id": taken.order.orderID])
+        }
+        router.get("/api/v1/orders/:id") { request, context in
+            let report = try await desk.report(try Self.id(context))
+            return try Response.json(PayLaterOrder(report, request.language(or: .chinese)))
+        }
+        router.post("/api/v1/orders/:id/pay") { request, context in
+            let word: PaymentConfirmation = try await request.json(or: PaymentConfirmation())
+            let report = try await desk.ask(try Self.id(context), \.tryPay, word)
+            return try Response.json(PayLaterOrder(report, request.language(or: .chinese)))
+        }
+        router.post("/api/v1/orders/:id/audit") { request, context in
+            let decision: AuditDecision = try await request.json()
+            let report = try await desk.ask(try Self.id(context), \.tryAudit, decision)
+            return try Response.json(PayLaterOrder(report, request.language(or: .chinese)))
+        }
+    }
+
+    private struct PayLaterOrder: Encodable {
+        let orderID: String
+        let status: String
+        let state: OrderStatus
+        let stage: OrderStage
+        let deadline: Timestamp?
+        let total: Money?
+
+        init(_ report: StatusReport, _ language: DisplayLanguage) {
+            orderID = report.orderID
+            status = report.text(language, now: Date())
+            state = report.status
+            stage = report.stage
+            deadline = report.deadline
+            total = report.total
+        }
+
+        private enum CodingKeys: String, CodingKey {
+            case orderID = "order_id"
+            case status, state, stage, deadline, total
+        }
+    }
+}
+
+// MARK: - Any order: what the page's buttons do
+
+extension OrderRoutes {
+    private func addGeneral(to router: Router<some RequestContext>) {
+        let group = router.group("/orders/:id")
+        group.get("state") { _, context in try Response.json(try await desk.report(try Self.id(context))) }
+        group.post("approve") { request, context in
+            let word: Approval = try await request.json(or: Approval(approvedBy: "order page"))
+            return try Response.json(try await desk.ask(try Self.id(context), \.tryApprove, word))
+        }
+        group.post("pay") { request, context in
+            let word: PaymentConfirmation = try await request.json(or: PaymentConfirmation())
+            return try Response.json(try await desk.ask(try Self.id(context), \.tryPay, word))
+        }
+        group.post("audit") { request, context in
+            let decision: AuditDecision = try await request.json()
+            return try Response.json(try await desk.ask(try Self.id(context), \.tryAudit, decision))
+        }
+        group.post("cancel") { request, context in
+            let wish: CancelRequest = try await request.json(or: CancelRequest(reason: "cancelled on the order page"))
+            return try Response.json(try await desk.ask(try Self.id(context), \.tryCancel, wish))
+        }
+        group.post("complete") { _, context in
+            try Response.json(try await desk.ask(try Self.id(context), \.tryComplete, Empty()))
+        }
+        group.post("expedite") { _, context in
+            try Response.json(try await desk.ask(try Self.id(context), \.tryExpedite, Empty()))
+        }
+        group.post("items") { request, context in
+            let item: AddLineItem = try await request.json()
+            return try Response.json(try await desk.ask(try Self.id(context), \.tryAddItem, item))
+        }
+    }
+}

@@ -1,0 +1,54 @@
+import Hummingbird
+import NIOCore
+import OrderContract
+
+/// The list of orders, and the events of one as they come.
+struct RecordRoutes: Sendable {
+    let records: any OrderRecords
+
+    func add(to router: Router<some RequestContext>) {
+        router.get("/api/orders") { request, _ in
+            try Response.json(["orders": try await records.list(try Self.filter(request))])
+        }
+        router.get("/orders/:id/events") { request, context in
+            let id = try context.parameters.require("id")
+            let known = try Self.knownEvent(request)
+            return Response(
+                status: .ok,
+                headers: [.contentType: "text/event-stream; charset=utf-8", .cacheControl: "no-store"],
+                body: EventStream(records: records, orderID: id, known: known).body
+            )
+        }
+    }
+
+    private static func filter(_ request: Request) throws(Problem) -> OrderFilter {
+        let query = request.uri.queryParameters
+        var filter = OrderFilter()
+        if let word = query["status"] {
+            guard let status = OrderStatus(rawValue: String(word)) else {
+                let words = OrderStatus.allCases.map(\.rawValue).joined(separator: ", ")
+                throw .invalid("status is \"\(word)\"; it must be one of \(words)")
+            }
+            filter.status = status
+        }
+        filter.customerID = query["customer"].map { String($0) }
+        filter.after = query["after"].map { String($0) }
+        if let text = query["limit"] {
+            guard let limit = Int(text), (1...500).contains(limit) else {
+                throw .invalid("limit is \"\(text)\"; it must be a number from 1 to 500")
+            }
+            filter.limit = limit
+        }
+        return filter
+    }
+
+    /// The event that a browser has seen last: it says so when it connects again.
+    private static func knownEvent(_ request: Request) throws(Problem) -> Int64 {
+        let text = request.headers[.lastEventID] ?? request.uri.queryParameters["after"].map { String($0) }
+        guard let text, !text.isEmpty else { return 0 }
+        guard let number = Int64(text), number >= 0 else {
+            throw .invalid("Last-Event-ID is \"\(text)\"; it must be the number of an event")
+        }
+        return number
+    }
+}

@@ -1,0 +1,74 @@
+import Foundation
+public import OrderContract
+import OrderDatabase
+import TemporalCore
+
+extension OrderStore {
+    /// Makes the order's record, or brings one that is there to what the order says; each run of a workflow once.
+    /// - Returns: the record's version.
+    /// - Throws: ``StateUnavailable``.
+    public func create(_ request: CreateOrderRequest) async throws -> OrderRecordVersion {
+        let key = IdempotencyKey("\(request.orderID)/create/\(request.runID)")
+        let version = try await ledger.write { transaction in
+            try transaction.lockOrder(request.orderID, at: request.at)
+            let isNew = try transaction.record(
+                "created",
+                of: request.orderID,
+                at: request.at,
+                status: OrderStatus.pending.rawValue,
+                stage: OrderStage.created.rawValue,
+                dedup: key
+            )
+            if isNew { try transaction.write(request) }
+            return try transaction.orderRecord(request.orderID)?.version ?? 0
+        }
+        return OrderRecordVersion(version: version)
+    }
+
+    /// Writes down what was undone, and why; once.
+    /// - Returns: the record's version.
+    /// - Throws: ``StateUnavailable``.
+    public func compensate(_ request: CompensateOrderRequest) async throws -> OrderRecordVersion {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = .sortedKeys
+        let detail = String(decoding: try encoder.encode(request), as: UTF8.self)
+        let version = try await ledger.write { transaction in
+            try transaction.lockOrder(request.orderID, at: request.at)
+            try transaction.record(
+                "compensated",
+                of: request.orderID,
+                at: request.at,
+                detail: detail,
+                dedup: request.key
+            )
+            return try transaction.orderRecord(request.orderID)?.version ?? 0
+        }
+        return OrderRecordVersion(version: version)
+    }
+}
+
+extension Transaction {
+    fileprivate func write(_ request: CreateOrderRequest) throws {
+        try run(
+            """
+            UPDATE orders SET workflow_id = $2, run_id = $3, customer_id = COALESCE($4, customer_id), policy = $5,
+              total_minor = COALESCE($6, total_minor), currency = $7, request_hash = COALESCE($8, request_hash),
+              updated_at = CASE WHEN updated_at > $9 THEN updated_at ELSE $9 END
+            WHERE id = $1
+            """,
+            request.orderID,
+            request.workflowID,
+            request.runID,
+            request.customerID,
+            request.policy.rawValue,
+            request.total?.minor,
+            request.currency,
+            request.idempotencyKey,
+            request.at
+        )
+        let items = try row("SELECT COUNT(*) AS count FROM order_items WHERE order_id = $1", request.orderID)
+        let count: Int64 = try items?["count"] ?? 0
+        // What the warehouse has written down since is what the order consists of.
+        if count == 0 { try list(request.lines, of: request.orderID) }
+    }
+}

@@ -1,0 +1,24 @@
+import OrderContract
+import Workflows
+
+/// What orders can be found by. Never personal data: search attributes are not encrypted.
+enum OrderSearchAttributes {
+    static let status = SearchAttributeKey<String>.keyword("OrderStatus")
+    static let policy = SearchAttributeKey<String>.keyword("OrderPolicy")
+    static let customer = SearchAttributeKey<String>.keyword("OrderCustomer")
+    static let totalMinor = SearchAttributeKey<Int>.int("OrderTotalMinor")
+    static let needsAttention = SearchAttributeKey<Bool>.bool("OrderNeedsAttention")
+}
+
+extension WorkflowContext where W == OrderWorkflow {
+    /// Writes what is known from the beginning, where the policy says that the namespace knows the attributes.
+    func publishSearchAttributes(of order: OrderInput) {
+        guard order.policy.visibility else { return }
+        var updates = [OrderSearchAttributes.policy.set(order.policy.name.rawValue)]
+        if let customer = order.customerID { updates.append(OrderSearchAttributes.customer.set(customer)) }
+        if let total = (try? order.knownTotal()) ?? order.declared {
+            updates.append(OrderSearchAttributes.totalMinor.set(Int(total.minor)))
+        }
+        upsertSearchAttributes(updates)
+    }
+}

@@ -1,0 +1,122 @@
+import OrderContract
+import Workflows
+
+// MARK: - What people's words do to an order
+
+extension OrderWorkflow {
+    mutating func accept(_ approval: Approval) {
+        // The first approval counts: a second person confirms what is decided already.
+        self.approval = self.approval ?? approval
+        report.paymentApproved = true
+    }
+
+    mutating func accept(_ confirmation: PaymentConfirmation) {
+        guard recall == nil, !report.status.isTerminal else {
+            report.lastError = "payment_too_late: the order was already \(report.status.rawValue)"
+            return
+        }
+        self.confirmation = self.confirmation ?? confirmation
+    }
+
+    mutating func accept(_ decision: AuditDecision) {
+        guard self.decision == nil else {
+            report.lastError = "audit_too_late: the review is decided already"
+            return
+        }
+        self.decision = decision
+    }
+
+    mutating func acceptCompletion() { isDeclaredComplete = true }
+
+    mutating func accept(_ request: CancelRequest) {
+        guard !isBeyondRecall, !report.status.isTerminal else {
+            report.lastError = "cancel_too_late: the order was already \(report.stage.rawValue)"
+            return
+        }
+        guard recall == nil else { return }
+        recall = Recall(reason: request.reason ?? "cancelled by request", cause: .person)
+        report.cancelled = true
+    }
+
+    mutating func accept(_ item: AddLineItem) {
+        guard !isPriceFixed else {
+            report.lastError = "add_item_too_late: \(item.sku) came after the payment had begun"
+            return
+        }
+        requestedItems.append(item)
+    }
+
+    mutating func accept(_ shipment: Shipment) {
+        guard shipment.status == .dispatched, recall == nil else { return }
+        isBeyondRecall = true
+    }
+
+    /// Whether it is known if the order can be had: it is checked and its stock is held, or it has ended.
+    var isJudged: Bool {
+        switch report.stage {
+        case .created, .validation, .enrichment, .reserve, .compensating: report.status.isTerminal
+        default: true
+        }
+    }
+}
+
+// MARK: - What is possible now
+
+extension OrderWorkflow {
+    func checkGoingOn(_ action: String) throws(NotPossible) {
+        if report.status.isTerminal { throw refusal(action, "it has ended") }
+        if let recall { throw refusal(action, "it is being given up: \(recall.reason)") }
+        if report.stage == .compensating { throw refusal(action, "it is being undone") }
+    }
+
+    func checkApproval() throws(NotPossible) {
+        try checkGoingOn("approve")
+        guard case .onApproval = policy.payment else { throw refusal("approve", "no approval is wanted") }
+        guard approval == nil, !isPriceFixed else { throw refusal("approve", "it is approved already") }
+    }
+
+    func checkPayment() throws(NotPossible) {
+        try checkGoingOn("pay")
+        guard case .onCustomer = policy.payment else { throw refusal("pay", "it is paid for without the customer") }
+        guard confirmation == nil, !isPriceFixed else { throw refusal("pay", "it is paid for already") }
+        guard report.stage == .awaitingPayment else { throw refusal("pay", "the payment is not awaited yet") }
+    }
+
+    func checkAudit() throws(NotPossible) {
+        try checkGoingOn("audit")
+        guard report.stage == .review, decision == nil else { throw refusal("audit", "no review is awaited") }
+    }
+
+    func checkCancellation() throws(NotPossible) {
+        try checkGoingOn("cancel")
+        if isBeyondRecall { throw refusal("cancel", "it is too late, the order is on its way") }
+    }
+
+    func checkCompletion() throws(NotPossible) {
+        try checkGoingOn("complete")
+        guard case .onSignal = policy.completion else { throw refusal("complete", "it completes by itself") }
+        guard !isDeclaredComplete else { throw refusal("complete", "it is declared complete already") }
+    }
+
+    func checkAddition() throws(NotPossible) {
+        try checkGoingOn("add-item")
+        guard !isPriceFixed else { throw refusal("add-item", "the payment has begun") }
+    }
+
+    private func refusal(_ action: String, _ reason: String) -> NotPossible {
+        NotPossible(action, status: report.status, stage: report.stage, reason)
+    }
+}
+
+/// The wish to give an order up.
+struct Recall {
+    /// Whose wish it is.
+    enum Cause {
+        case person
+        case timeout
+        case rejected
+    }
+
+    var reason: String
+    var cause: Cause
+}
