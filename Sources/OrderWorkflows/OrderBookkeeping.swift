@@ -36,8 +36,8 @@ extension WorkflowContext where W == OrderWorkflow {
             state.publishedStatus = status
             upsertSearchAttributes(OrderSearchAttributes.status.set(status.rawValue))
         }
-        // The end has a record of its own, which counts.
-        guard !status.isTerminal, stage != .statusUpdate else { return }
+        // The end has a record of its own, which counts; what comes after it must not take it back.
+        guard !status.isTerminal, stage != .statusUpdate, stage != .notify else { return }
         let progress = change(to: status, reason: nil)
         do throws(ActivityFailure<Never>) {
             _ = try await execute(local: Fulfilment.progress.retried(as: state.policy.retry), progress)

@@ -41,7 +41,7 @@ enum ImportRules {
         "OrderDatabase": .ours(["TemporalCore", "CPostgres"]),
         "OrderStores": .ours(["OrderContract", "OrderDatabase", "TemporalCore"]),
         "OrderActivities": .ours(["OrderContract", "OrderStores", "TemporalCore", "TemporalWorker"]),
-        "OrderConsole": .ours([
+        "OrderConsole": .ours(["OrderContract", 
             "TemporalCore", "TemporalClient", "TemporalConfiguration", "TemporalEncryption", "TemporalRPC",
         ]),
         "OrderWorker": .ours([
@@ -53,7 +53,11 @@ enum ImportRules {
             "OrderContract", "OrderWorkflows", "OrderDatabase", "OrderStores", "OrderConsole", "TemporalCore",
             "TemporalClient",
         ]),
-        "OrderAPI": .ours(["OrderContract", "OrderWorkflows", "OrderConsole", "TemporalCore", "TemporalClient"]),
+        "OrderAPI": .ours([
+            "OrderContract", "OrderWorkflows", "OrderStores", "OrderDatabase", "OrderActivities", "OrderConsole",
+            "TemporalCore", "TemporalRPC", "TemporalClient", "TemporalWorker", "TemporalMonitoring", "TemporalPrometheus",
+            "TemporalCodecServer", "TemporalCodecServerHTTP", "TemporalEncryption",
+        ]),
         "OrderStub": .ours([]),
         "Soak": .ours(["Workflows", "TemporalCore", "TemporalClient", "TemporalWorker", "TemporalTesting"]),
         "BenchWorker": .ours([
