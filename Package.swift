@@ -144,6 +144,7 @@ let package = Package(
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]
         ),
+        .target(name: "OrderTimeline", dependencies: ["TemporalCore", "TemporalClient"]),
         .executableTarget(
             name: "OrderWorker",
             dependencies: [
@@ -157,7 +158,7 @@ let package = Package(
         .executableTarget(
             name: "OrderStarter",
             dependencies: [
-                "OrderContract", "OrderWorkflows", "OrderDatabase", "OrderStores", "OrderConsole",
+                "OrderContract", "OrderWorkflows", "OrderDatabase", "OrderStores", "OrderConsole", "OrderTimeline",
                 "TemporalCore", "TemporalClient",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]
@@ -172,7 +173,8 @@ let package = Package(
         .executableTarget(
             name: "OrderAPI",
             dependencies: [
-                "OrderContract", "OrderWorkflows", "OrderConsole", "TemporalCore", "TemporalClient", "TemporalRPC",
+                "OrderContract", "OrderWorkflows", "OrderConsole", "OrderTimeline",
+                "TemporalCore", "TemporalClient", "TemporalRPC",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "Hummingbird", package: "hummingbird"),
@@ -267,6 +269,7 @@ let package = Package(
                 .product(name: "Logging", package: "swift-log"),
             ]
         ),
+        .testTarget(name: "OrderTimelineTests", dependencies: ["OrderTimeline", "TemporalCore"]),
         .testTarget(
             name: "OrderDatabaseTests",
             dependencies: [

@@ -44,18 +44,19 @@ enum ImportRules {
         "OrderConsole": .ours(["OrderContract", 
             "TemporalCore", "TemporalClient", "TemporalConfiguration", "TemporalEncryption", "TemporalRPC",
         ]),
+        "OrderTimeline": .ours(["TemporalCore", "TemporalClient"]),
         "OrderWorker": .ours([
             "OrderContract", "OrderWorkflows", "OrderDatabase", "OrderStores", "OrderActivities", "OrderConsole",
             "TemporalCore", "TemporalClient", "TemporalWorker", "TemporalPrometheus",
             "TemporalMonitoring",
         ]),
         "OrderStarter": .ours([
-            "OrderContract", "OrderWorkflows", "OrderDatabase", "OrderStores", "OrderConsole", "TemporalCore",
-            "TemporalClient",
+            "OrderContract", "OrderWorkflows", "OrderDatabase", "OrderStores", "OrderConsole", "OrderTimeline",
+            "TemporalCore", "TemporalClient",
         ]),
         "OrderAPI": .ours([
             "OrderContract", "OrderWorkflows", "OrderStores", "OrderDatabase", "OrderActivities", "OrderConsole",
-            "TemporalCore", "TemporalRPC", "TemporalClient", "TemporalWorker", "TemporalMonitoring", "TemporalPrometheus",
+            "OrderTimeline", "TemporalCore", "TemporalRPC", "TemporalClient", "TemporalWorker", "TemporalMonitoring", "TemporalPrometheus",
             "TemporalCodecServer", "TemporalCodecServerHTTP", "TemporalEncryption",
         ]),
         "OrderStub": .ours([]),
