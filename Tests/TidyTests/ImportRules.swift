@@ -41,23 +41,25 @@ enum ImportRules {
         "OrderDatabase": .ours(["TemporalCore", "CPostgres"]),
         "OrderStores": .ours(["OrderContract", "OrderDatabase", "TemporalCore"]),
         "OrderActivities": .ours(["OrderContract", "OrderStores", "TemporalCore", "TemporalWorker"]),
-        "OrderConsole": .ours(["OrderContract", 
+        "OrderConsole": .ours([
+            "OrderContract",
             "TemporalCore", "TemporalClient", "TemporalConfiguration", "TemporalEncryption", "TemporalRPC",
         ]),
         "OrderTimeline": .ours(["TemporalCore", "TemporalClient"]),
-        "OrderWorker": .ours([
+        "OrderWork": .ours([
             "OrderContract", "OrderWorkflows", "OrderDatabase", "OrderStores", "OrderActivities", "OrderConsole",
             "TemporalCore", "TemporalClient", "TemporalWorker", "TemporalPrometheus",
             "TemporalMonitoring",
         ]),
+        "OrderWorker": .ours(["OrderConsole", "OrderWork", "TemporalClient"]),
         "OrderStarter": .ours([
             "OrderContract", "OrderWorkflows", "OrderDatabase", "OrderStores", "OrderConsole", "OrderTimeline",
             "TemporalCore", "TemporalClient",
         ]),
         "OrderAPI": .ours([
-            "OrderContract", "OrderWorkflows", "OrderStores", "OrderDatabase", "OrderActivities", "OrderConsole",
-            "OrderTimeline", "TemporalCore", "TemporalRPC", "TemporalClient", "TemporalWorker", "TemporalMonitoring", "TemporalPrometheus",
-            "TemporalCodecServer", "TemporalCodecServerHTTP", "TemporalEncryption",
+            "OrderContract", "OrderWorkflows", "OrderDatabase", "OrderStores", "OrderConsole", "OrderWork",
+            "OrderTimeline", "TemporalCore", "TemporalRPC", "TemporalClient", "TemporalWorker", "TemporalPrometheus",
+            "TemporalCodecServer", "TemporalCodecServerHTTP", "TemporalEncryption", "TemporalServiceLifecycle",
         ]),
         "OrderStub": .ours([]),
         "Soak": .ours(["Workflows", "TemporalCore", "TemporalClient", "TemporalWorker", "TemporalTesting"]),
