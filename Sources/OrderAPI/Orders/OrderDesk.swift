@@ -11,7 +11,7 @@ struct OrderDesk: Sendable {
     let client: Client
     let taskQueue: TaskQueue
     /// How long an order's own answer may take before its workers count as away.
-    let patience: Duration
+    var patience: Duration
     /// Whether orders may write search attributes.
     let attributes: AttributeGuard
     let records: any OrderRecords
