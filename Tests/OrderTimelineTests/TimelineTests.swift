@@ -73,6 +73,8 @@ struct TimelineTests {
         #expect(local.map(\.name) == ["act", "act"] && local.allSatisfy { $0.outcome == .completed })
         let lengths = local.compactMap { row in row.end.map { $0.duration(since: row.start) } }
         #expect(lengths.contains { $0 > Duration.seconds(1) })
+        let starts = try Recording.named("local-activities").timeline().rows.map(\.start)
+        #expect(starts == starts.sorted(), "a marker comes at its activity's end")
         let inGo = try Recording.named("go-local-activities").timeline().rows(.localActivity)
         #expect(inGo.map(\.name) == ["ScoreFraud", "main.ScoreFraud", "Shaky", "Shaky"])
         #expect(inGo.map(\.failure) == [nil, nil, "busy", nil] && inGo.last?.attempts == 2)

@@ -25,7 +25,7 @@ enum PageStyle {
         .wide{overflow-x:auto}table{border-collapse:collapse;width:100%}
         th,td{text-align:left;padding:.45rem .6rem;border-bottom:1px solid var(--line);vertical-align:top}
         th{font-weight:600;color:var(--soft);font-size:.9rem}.number{text-align:right;font-variant-numeric:tabular-nums}
-        .quiet,time{color:var(--soft)}.quiet{font-size:.9rem}
+        #rows td:first-child,#rows time{white-space:nowrap}.quiet,time{color:var(--soft)}.quiet{font-size:.9rem}
         .badge{display:inline-block;padding:.15rem .75rem;border-radius:1rem;background:var(--info);font-weight:600}
         .badge.completed{background:var(--good)}.badge.failed,.badge.rejected{background:var(--bad)}
         .badge.cancelled{background:var(--none)}
