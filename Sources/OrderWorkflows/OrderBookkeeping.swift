@@ -7,12 +7,18 @@ extension WorkflowContext where W == OrderWorkflow {
     func enter(_ stage: OrderStage) async throws(Setback) {
         try goOn(at: stage)
         await record(stage)
+        try checkRecall()
     }
 
     /// Stays at a stage, unless the order is to be given up.
     func goOn(at stage: OrderStage) throws(Setback) {
-        if let recall = state.recall, !state.isBeyondRecall { throw .recalled(recall) }
+        try checkRecall()
         display(stage, as: stage.status)
+    }
+
+    /// Ends the order's way forward if it is to be given up.
+    func checkRecall() throws(Setback) {
+        if let recall = state.recall, !state.isBeyondRecall { throw .recalled(recall) }
     }
 
     /// Shows a stage, with the status that goes with it or another one.

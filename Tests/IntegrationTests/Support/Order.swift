@@ -85,6 +85,15 @@ struct Order: Sendable {
         }
     }
 
+    /// The changes that the execution has noted its version of, oldest first, each as the Temporal command shows it.
+    func versionNotes() async throws -> [String] {
+        try await history(nil).compactMap { event in
+            let marker = event["markerRecordedEventAttributes"] as? [String: Any]
+            guard marker?["markerName"] as? String == "Version", let details = marker?["details"] else { return nil }
+            return "\(details)"
+        }
+    }
+
     /// How the execution failed: the type of the failure, and its message.
     func failure() async throws -> (type: String, message: String) {
         let last = try #require(try await history(nil).last)
