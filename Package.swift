@@ -262,7 +262,8 @@ let package = Package(
             name: "OrderTests",
             dependencies: [
                 "OrderContract", "OrderWorkflows", "OrderDatabase", "OrderStores", "OrderActivities", "OrderConsole",
-                "OrderStub", "OrderStarter", "OrderWorker", "TemporalCore", "TemporalWorker",
+                "OrderStub", "OrderStarter", "OrderWorker", "TemporalCore", "TemporalWorker", "TemporalClient",
+                "TemporalTesting",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
             ]

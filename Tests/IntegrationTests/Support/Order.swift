@@ -85,12 +85,16 @@ struct Order: Sendable {
         }
     }
 
-    /// The changes that the execution has noted its version of, oldest first, each as the Temporal command shows it.
-    func versionNotes() async throws -> [String] {
+    /// The changes that the execution has noted its version of, oldest first.
+    func versionedChanges() async throws -> [String] {
         try await history(nil).compactMap { event in
-            let marker = event["markerRecordedEventAttributes"] as? [String: Any]
-            guard marker?["markerName"] as? String == "Version", let details = marker?["details"] else { return nil }
-            return "\(details)"
+            guard let marker = event["markerRecordedEventAttributes"] as? [String: Any],
+                marker["markerName"] as? String == "Version",
+                let details = marker["details"] as? [String: [String: [[String: Any]]]],
+                let text = details["change-id"]?["payloads"]?.first?["data"] as? String,
+                let data = Data(base64Encoded: text)
+            else { return nil }
+            return try JSONDecoder().decode(String.self, from: data)
         }
     }
 
