@@ -16,9 +16,12 @@ extension WorkflowContext where W == OrderWorkflow {
         display(stage, as: stage.status)
     }
 
-    /// Ends the order's way forward if it is to be given up.
+    /// Ends the order's way forward if it is to be given up: by somebody's word, or as Temporal was asked to.
     func checkRecall() throws(Setback) {
         if let recall = state.recall, !state.isBeyondRecall { throw .recalled(recall) }
+        // A step may succeed although the workflow is being cancelled. Older orders took no notice of that.
+        guard state.recordsProgress else { return }
+        do throws(Interruption) { try checkCancellation() } catch { throw .interrupted(error) }
     }
 
     /// Shows a stage, with the status that goes with it or another one.

@@ -70,6 +70,7 @@ extension OrderHandling {
         context.state.report.deadline = limit.map { context.now.advanced(by: .milliseconds($0.milliseconds)) }
         try await holdRequestedItems()
         while !isThere(context.state) {
+            try context.checkRecall()
             if let alarm, let limit, alarm.isFinished {
                 guard let reason = limit.reason else { break }
                 let time = Duration.milliseconds(limit.milliseconds)

@@ -30,7 +30,8 @@ extension Orders {
             #expect(
                 result.steps.words == [
                     "CreateOrder done", "FetchCustomerProfile done", "FetchInventorySnapshot done",
-                    "FetchRecommendations done", "ReserveStock done", "ProcessPayment done", "UpdateInventory done", "UpdateOrderStatus done",
+                    "FetchRecommendations done", "ReserveStock done", "ProcessPayment done", "UpdateInventory done",
+                    "UpdateOrderStatus done",
                     "SendOrderConfirmation done",
                 ]
             )
@@ -129,7 +130,10 @@ extension Orders {
             try await order.signal("no-such-signal", "{}")
             let asked = try await shop.temporal("workflow", "query", "-w", order.workflowID, "--type", "no-such-query")
             #expect(asked.status != 0)
-            #expect(asked.errors.contains("get-items, get-status, get-timeline, getStatus, get_order_status"), "\(asked.errors)")
+            #expect(
+                asked.errors.contains("get-items, get-status, get-timeline, getStatus, get_order_status"),
+                "\(asked.errors)"
+            )
             #expect(try await order.status().stage == .awaitingApproval)
             try await order.signal("cancel")
             #expect(try await order.end() == "COMPLETED")

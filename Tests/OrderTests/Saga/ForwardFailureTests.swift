@@ -299,7 +299,10 @@ extension SagaTable {
             }
         }
 
-        @Test("F14: when one of two parcels cannot be booked, the other is taken back, and money and stock", arguments: 1...2)
+        @Test(
+            "F14: when one of two parcels cannot be booked, the other is taken back, and money and stock",
+            arguments: 1...2
+        )
         func notBooked(_ parcel: Int) async throws {
             try await Rehearsal.run { shop async throws in
                 try await shop.useTwoWarehouses()

@@ -24,10 +24,13 @@ struct Rehearsal: Sendable {
     /// - Parameters:
     ///   - sabotage: what goes wrong, as in the variable `FAULT`.
     ///   - audits: whether every order must have ended, and the books add up.
+    ///   - feedings: how histories are replayed, beyond the one time that each is when its run ends.
     ///   - body: the test.
+    /// - Throws: what the test throws, and what keeps the shop from opening.
     static func run(
         sabotage: String = "",
         audits: Bool = true,
+        replays feedings: [Replayer.Feeding] = [.pages(3), .cutAtEachTask],
         _ body: (Rehearsal) async throws -> Void
     ) async throws {
         let folder = FileManager.default.temporaryDirectory.appending(path: "saga-\(UUID().uuidString)")
@@ -46,7 +49,7 @@ struct Rehearsal: Sendable {
         }
         let rehearsal = Rehearsal(test: test, stores: stores, trouble: trouble)
         try await body(rehearsal)
-        try await rehearsal.replayAll()
+        try await rehearsal.replayAll(feedings)
         if audits {
             let report = try await Audit(database).report(expectingEnd: true)
             #expect(report.isSound, "\(report.violations)")
@@ -82,11 +85,11 @@ struct Rehearsal: Sendable {
     }
 
     /// Replays what was written, as a worker would that has forgotten everything.
-    private func replayAll() async throws {
+    private func replayAll(_ feedings: [Replayer.Feeding]) async throws {
         let replayer = try Replayer { Self.workflows }
         for try await workflow in test.client.workflows() {
             let history = try await test.history(of: workflow.workflowID, runID: workflow.runID)
-            for feeding in [Replayer.Feeding.pages(3), .cutAtEachTask] {
+            for feeding in feedings {
                 do { try replayer.replay(history, feeding) } catch {
                     Issue.record("\(workflow.workflowID), fed \(feeding): \(error)")
                 }
@@ -168,6 +171,14 @@ extension Rehearsal {
             money: try await stores.payments.counts(of: report.orderID),
             record: try await stores.orders.record(report.orderID)
         )
+    }
+
+    /// Cancels orders that a test has no more use for, and waits for their ends.
+    func giveUp(_ orders: WorkflowHandle<OrderWorkflow>...) async throws {
+        for order in orders {
+            try await order.signal(\.cancel, nil)
+            _ = try await order.result()
+        }
     }
 
     /// Waits, in the time of the test, until an order is at a stage.

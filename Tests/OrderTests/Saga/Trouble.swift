@@ -34,6 +34,8 @@ final class Trouble: ActivityInterceptor {
         case losesAnswer
         /// Time passes first.
         case takes(Duration, Fate)
+        /// Something else happens first.
+        case does(@Sendable () async throws -> Void, Fate)
         /// It never ends.
         case hangs
     }
@@ -68,7 +70,7 @@ final class Trouble: ActivityInterceptor {
         let change = call.input as? UpdateOrderStatusRequest
         let attempt = Attempt(
             name: context.info.activityType,
-            orderID: context.info.workflowID.replacing("order-workflow-", with: ""),
+            orderID: Self.orderID(of: context.info.workflowID),
             number: context.info.attempt,
             isLocal: context.info.isLocal,
             change: change,
@@ -76,18 +78,12 @@ final class Trouble: ActivityInterceptor {
             isCommit: (call.input as? UpdateInventoryRequest)?.operation == .commit
         )
         seen.withLock { $0.append(attempt) }
-        var fate = rules.withLock { $0 }.reversed().lazy.compactMap { $0(attempt) }.first ?? .works
-        while case .takes(let time, let then) = fate {
-            do { try await VirtualClock.wait(for: time) } catch {
-                // Processing says how far it came when it is stopped.
-                guard attempt.name == "ProcessOrder" else { throw error }
-            }
-            fate = then
-        }
+        var fate = fate(of: attempt)
+        while let then = try await prelude(of: fate, attempt) { fate = then }
         switch fate {
         case .fails(let error): throw error
         case .hangs: while true { try await VirtualClock.wait(for: .seconds(86_400 * 365)) }
-        case .works, .losesAnswer, .takes: break
+        case .works, .losesAnswer, .takes, .does: break
         }
         let output: Output
         if let question = call.input as? ValidateOrderRequest, let verdict = try await answer(question) as? Output {
@@ -97,6 +93,41 @@ final class Trouble: ActivityInterceptor {
         }
         if case .losesAnswer = fate { throw StateUnavailable("the answer of \(attempt.name) is lost") }
         return output
+    }
+
+    private func fate(of attempt: Attempt) -> Fate {
+        // Rules may count, so none is asked twice.
+        for rule in rules.withLock({ $0 }).reversed() {
+            if let fate = rule(attempt) { return fate }
+        }
+        return .works
+    }
+
+    /// The order that a workflow is about: its own, its payment's or one of its parcels'.
+    private static func orderID(of workflowID: String) -> String {
+        guard let match = workflowID.wholeMatch(of: /(?:order-workflow|payment|(shipment))-(.+)/) else {
+            return workflowID
+        }
+        let name = match.output.2
+        guard match.output.1 != nil, let dash = name.lastIndex(of: "-") else { return String(name) }
+        return String(name[..<dash])
+    }
+
+    /// Does what comes before an attempt's fate proper.
+    /// - Returns: what follows; nil when nothing comes before it.
+    private func prelude(of fate: Fate, _ attempt: Attempt) async throws -> Fate? {
+        switch fate {
+        case .takes(let time, let then):
+            do { try await VirtualClock.wait(for: time) } catch {
+                // Processing says how far it came when it is stopped.
+                guard attempt.name == "ProcessOrder" else { throw error }
+            }
+            return then
+        case .does(let action, let then):
+            try await action()
+            return then
+        default: return nil
+        }
     }
 
     /// What the validation service says, without its sockets.
