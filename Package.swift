@@ -143,6 +143,7 @@ let package = Package(
                 "OrderContract", "TemporalCore", "TemporalClient", "TemporalConfiguration", "TemporalEncryption",
                 "TemporalRPC",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "Logging", package: "swift-log"),
             ]
         ),
         .target(
@@ -168,6 +169,7 @@ let package = Package(
                 "OrderContract", "OrderWorkflows", "OrderDatabase", "OrderStores", "OrderConsole",
                 "TemporalCore", "TemporalClient",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "Logging", package: "swift-log"),
             ]
         ),
         .executableTarget(
@@ -195,7 +197,9 @@ let package = Package(
         .executableTarget(
             name: "OrderStub",
             dependencies: [
+                "OrderConsole",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "Logging", package: "swift-log"),
                 .product(name: "Hummingbird", package: "hummingbird"),
             ]
         ),
