@@ -140,18 +140,26 @@ let package = Package(
         .target(
             name: "OrderConsole",
             dependencies: [
-                "OrderContract", "TemporalCore", "TemporalClient", "TemporalConfiguration", "TemporalEncryption", "TemporalRPC",
+                "OrderContract", "TemporalCore", "TemporalClient", "TemporalConfiguration", "TemporalEncryption",
+                "TemporalRPC",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]
         ),
-        .executableTarget(
-            name: "OrderWorker",
+        .target(
+            name: "OrderWork",
             dependencies: [
                 "OrderContract", "OrderWorkflows", "OrderDatabase", "OrderStores", "OrderActivities", "OrderConsole",
                 "TemporalCore", "TemporalClient", "TemporalWorker", "TemporalPrometheus", "TemporalMonitoring",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "CoreMetrics", package: "swift-metrics"),
+            ]
+        ),
+        .executableTarget(
+            name: "OrderWorker",
+            dependencies: [
+                "OrderConsole", "OrderWork", "TemporalClient",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]
         ),
         .executableTarget(
@@ -172,11 +180,16 @@ let package = Package(
         .executableTarget(
             name: "OrderAPI",
             dependencies: [
-                "OrderContract", "OrderWorkflows", "OrderConsole", "TemporalCore", "TemporalClient", "TemporalRPC",
+                "OrderContract", "OrderWorkflows", "OrderDatabase", "OrderStores", "OrderConsole", "OrderWork",
+                "TemporalCore", "TemporalClient", "TemporalRPC", "TemporalWorker", "TemporalEncryption",
+                "TemporalPrometheus", "TemporalCodecServer", "TemporalCodecServerHTTP", "TemporalServiceLifecycle",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
-                .product(name: "Logging", package: "swift-log"),
+                .product(name: "CoreMetrics", package: "swift-metrics"),
                 .product(name: "Hummingbird", package: "hummingbird"),
+                .product(name: "Logging", package: "swift-log"),
                 .product(name: "Mustache", package: "swift-mustache"),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+                .product(name: "UnixSignals", package: "swift-service-lifecycle"),
             ]
         ),
         .executableTarget(
@@ -262,7 +275,7 @@ let package = Package(
             name: "OrderTests",
             dependencies: [
                 "OrderContract", "OrderWorkflows", "OrderDatabase", "OrderStores", "OrderActivities", "OrderConsole",
-                "OrderStub", "OrderStarter", "OrderWorker", "TemporalCore", "TemporalWorker",
+                "OrderStub", "OrderStarter", "OrderWork", "OrderWorker", "TemporalCore", "TemporalWorker",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
             ]
@@ -324,7 +337,7 @@ let package = Package(
                 "TemporalRPC", "TemporalClient",
                 "TemporalWorker", "TemporalTesting", "Workflows",
                 // Run as programs, so they must be built.
-                "OrderWorker", "OrderStarter", "OrderReplay", "OrderStub",
+                "OrderWorker", "OrderStarter", "OrderReplay", "OrderStub", "OrderAPI",
             ]
         ),
     ],

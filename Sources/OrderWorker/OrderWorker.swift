@@ -1,5 +1,6 @@
 import ArgumentParser
 import OrderConsole
+import OrderWork
 import TemporalClient
 
 /// The worker: runs the order's workflows and activities until it is asked to stop.
@@ -45,20 +46,5 @@ struct Healthcheck: AsyncParsableCommand {
         let client = try await connection.connect()
         say("Temporal \(client.serverVersion) answers at \(connection.address)")
         await client.close()
-    }
-}
-
-/// Where Temporal is.
-struct ConnectionFlags: ParsableArguments {
-    @Option(
-        help: "The Temporal server as host:port. [TEMPORAL_ADDRESS, TEMPORAL_HOST_PORT, TEMPORAL_HOST; localhost:7233]"
-    )
-    var address: String?
-
-    @Option(help: "The namespace. [TEMPORAL_NAMESPACE; default]")
-    var namespace: String?
-
-    func settings(_ settings: Settings) throws(CommandFailure) -> ConnectionSettings {
-        try ConnectionSettings(address: address, namespace: namespace, settings)
     }
 }

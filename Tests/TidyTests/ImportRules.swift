@@ -41,22 +41,24 @@ enum ImportRules {
         "OrderDatabase": .ours(["TemporalCore", "CPostgres"]),
         "OrderStores": .ours(["OrderContract", "OrderDatabase", "TemporalCore"]),
         "OrderActivities": .ours(["OrderContract", "OrderStores", "TemporalCore", "TemporalWorker"]),
-        "OrderConsole": .ours(["OrderContract", 
+        "OrderConsole": .ours([
+            "OrderContract",
             "TemporalCore", "TemporalClient", "TemporalConfiguration", "TemporalEncryption", "TemporalRPC",
         ]),
-        "OrderWorker": .ours([
+        "OrderWork": .ours([
             "OrderContract", "OrderWorkflows", "OrderDatabase", "OrderStores", "OrderActivities", "OrderConsole",
             "TemporalCore", "TemporalClient", "TemporalWorker", "TemporalPrometheus",
             "TemporalMonitoring",
         ]),
+        "OrderWorker": .ours(["OrderConsole", "OrderWork", "TemporalClient"]),
         "OrderStarter": .ours([
             "OrderContract", "OrderWorkflows", "OrderDatabase", "OrderStores", "OrderConsole", "TemporalCore",
             "TemporalClient",
         ]),
         "OrderAPI": .ours([
-            "OrderContract", "OrderWorkflows", "OrderStores", "OrderDatabase", "OrderActivities", "OrderConsole",
-            "TemporalCore", "TemporalRPC", "TemporalClient", "TemporalWorker", "TemporalMonitoring", "TemporalPrometheus",
-            "TemporalCodecServer", "TemporalCodecServerHTTP", "TemporalEncryption",
+            "OrderContract", "OrderWorkflows", "OrderDatabase", "OrderStores", "OrderConsole", "OrderWork",
+            "TemporalCore", "TemporalRPC", "TemporalClient", "TemporalWorker", "TemporalPrometheus",
+            "TemporalCodecServer", "TemporalCodecServerHTTP", "TemporalEncryption", "TemporalServiceLifecycle",
         ]),
         "OrderStub": .ours([]),
         "Soak": .ours(["Workflows", "TemporalCore", "TemporalClient", "TemporalWorker", "TemporalTesting"]),

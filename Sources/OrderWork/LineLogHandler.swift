@@ -1,37 +1,37 @@
 import Foundation
-import Logging
-import TemporalCore
+package import Logging
+package import TemporalCore
 
 /// Writes each event as one line to standard error: text for people, JSON for programs.
-struct LineLogHandler: LogHandler {
-    enum Format {
+package struct LineLogHandler: LogHandler {
+    package enum Format {
         case text, json
     }
 
-    let label: String
-    let format: Format
-    var logLevel: Logger.Level
-    var metadata: Logger.Metadata = [:]
-    var metadataProvider: Logger.MetadataProvider?
+    package let label: String
+    package let format: Format
+    package var logLevel: Logger.Level
+    package var metadata: Logger.Metadata = [:]
+    package var metadataProvider: Logger.MetadataProvider?
     /// Where the lines go.
-    var write: @Sendable (String) -> Void = { FileHandle.standardError.write(Data($0.utf8)) }
+    package var write: @Sendable (String) -> Void = { FileHandle.standardError.write(Data($0.utf8)) }
     /// What time it is.
-    var now: @Sendable () -> Timestamp = {
+    package var now: @Sendable () -> Timestamp = {
         Timestamp(millisecondsSince1970: Int64(Date().timeIntervalSince1970 * 1_000))
     }
 
-    init(label: String, format: Format, logLevel: Logger.Level) {
+    package init(label: String, format: Format, logLevel: Logger.Level) {
         self.label = label
         self.format = format
         self.logLevel = logLevel
     }
 
-    subscript(metadataKey key: String) -> Logger.Metadata.Value? {
+    package subscript(metadataKey key: String) -> Logger.Metadata.Value? {
         get { metadata[key] }
         set { metadata[key] = newValue }
     }
 
-    func log(event: LogEvent) {
+    package func log(event: LogEvent) {
         var fields = metadata
         fields.merge(metadataProvider?.get() ?? [:]) { $1 }
         fields.merge(event.metadata ?? [:]) { $1 }
