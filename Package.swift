@@ -145,6 +145,7 @@ let package = Package(
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]
         ),
+        .target(name: "OrderTimeline", dependencies: ["TemporalCore", "TemporalClient"]),
         .target(
             name: "OrderWork",
             dependencies: [
@@ -165,7 +166,7 @@ let package = Package(
         .executableTarget(
             name: "OrderStarter",
             dependencies: [
-                "OrderContract", "OrderWorkflows", "OrderDatabase", "OrderStores", "OrderConsole",
+                "OrderContract", "OrderWorkflows", "OrderDatabase", "OrderStores", "OrderConsole", "OrderTimeline",
                 "TemporalCore", "TemporalClient",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]
@@ -181,7 +182,7 @@ let package = Package(
             name: "OrderAPI",
             dependencies: [
                 "OrderContract", "OrderWorkflows", "OrderDatabase", "OrderStores", "OrderConsole", "OrderWork",
-                "TemporalCore", "TemporalClient", "TemporalRPC", "TemporalWorker", "TemporalEncryption",
+                "OrderTimeline", "TemporalCore", "TemporalClient", "TemporalRPC", "TemporalWorker", "TemporalEncryption",
                 "TemporalPrometheus", "TemporalCodecServer", "TemporalCodecServerHTTP", "TemporalServiceLifecycle",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "CoreMetrics", package: "swift-metrics"),
@@ -280,6 +281,7 @@ let package = Package(
                 .product(name: "Logging", package: "swift-log"),
             ]
         ),
+        .testTarget(name: "OrderTimelineTests", dependencies: ["OrderTimeline", "TemporalCore"]),
         .testTarget(
             name: "OrderDatabaseTests",
             dependencies: [

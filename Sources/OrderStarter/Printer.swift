@@ -1,6 +1,7 @@
 import Foundation
 import OrderConsole
 import OrderContract
+import OrderTimeline
 import TemporalClient
 import TemporalCore
 
@@ -40,6 +41,12 @@ struct Printer {
             let padding = String(repeating: " ", count: max(0, width - id.count))
             return "\(padding)\(id)  \(event.time.map { "\($0)" } ?? "-")  \(event.type)"
         }.joined(separator: "\n")
+    }
+
+    /// A timeline as bars, or row by row for programs.
+    func timeline(_ timeline: Timeline, now: Timestamp) -> String {
+        guard output == .json else { return TimelineText(timeline, now: now).lines.joined(separator: "\n") }
+        return json(timeline.rows.map { TimelineRow($0) })
     }
 
     /// Where an order stands, with the time that is left now.
@@ -102,6 +109,30 @@ struct Printer {
         encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
         guard let data = try? encoder.encode(value) else { return "{}" }
         return String(decoding: data, as: UTF8.self)
+    }
+}
+
+/// A row of a timeline, for programs.
+private struct TimelineRow: Encodable {
+    let kind: String
+    let name: String
+    let start: Timestamp
+    let end: Timestamp?
+    let outcome: String
+    let attempts: Int
+    let failure: String?
+    /// How deep within children it is; 0 for the order's own.
+    let depth: Int
+
+    init(_ row: Timeline.Row) {
+        kind = row.kind.rawValue
+        name = row.name
+        start = row.start
+        end = row.end
+        outcome = row.outcome.rawValue
+        attempts = row.attempts
+        failure = row.failure
+        depth = row.depth
     }
 }
 

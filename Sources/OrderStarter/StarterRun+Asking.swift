@@ -1,5 +1,7 @@
+import Foundation
 import OrderConsole
 import OrderContract
+import OrderTimeline
 import OrderWorkflows
 import TemporalClient
 import TemporalCore
@@ -82,23 +84,23 @@ extension StarterRun {
 }
 
 extension Client {
-    /// Whether the namespace has the attributes that orders can be found by; an order that writes an unknown one hangs.
+    /// Whether orders may write the attributes that they can be found by; without them they do as well.
     var knowsOrderAttributes: Bool {
-        get async {
-            guard let known = try? await searchAttributes().custom else { return false }
-            let names = ["OrderStatus", "OrderPolicy", "OrderCustomer", "OrderTotalMinor", "OrderNeedsAttention"]
-            return names.allSatisfy { known[$0] != nil }
-        }
+        get async { (try? await prepareOrderAttributes()) ?? false }
     }
 }
 
 extension StarterRun {
-    /// Prints what was done for an order, and when.
+    /// Draws what was done for an order, and when.
     func drawTimeline(of id: String) async throws(CommandFailure) {
-        do throws(ClientError) {
-            show(printer.json(try await handle(id).query(\.timeline)))
-        } catch {
+        do {
+            let timeline = try await TimelineReader(client).timeline(ofWorkflow: id)
+            let now = Timestamp(millisecondsSince1970: Int64(Date().timeIntervalSince1970 * 1_000))
+            show(printer.timeline(timeline, now: now))
+        } catch let error as ClientError {
             throw Self.lookFailure(error, id)
+        } catch {
+            throw CommandFailure("the history of \"\(id)\" cannot be read: \(error)", .failed)
         }
     }
 }

@@ -33,7 +33,9 @@ struct ChaosRun: Sendable {
     func perform(_ tell: @escaping @Sendable (String) -> Void) async throws -> ChaosReport {
         let clock = ContinuousClock()
         let start = clock.now
-        tell("\(orders) orders on \(crew.queue), workers are killed for \(decimals(time / .seconds(1), 0)) s, seed \(seed)")
+        tell(
+            "\(orders) orders on \(crew.queue), workers are killed for \(decimals(time / .seconds(1), 0)) s, seed \(seed)"
+        )
         async let statuses = handleOrders()
         let kills = try await killWorkers(until: start.advanced(by: time), clock, tell)
         tell("no more kills; a worker finishes what is left")

@@ -61,8 +61,13 @@ struct Load: AsyncParsableCommand {
         crew?.disband(keepsFolder: false)
         await client.close()
         if let plot {
-            do { try LatencyPlot(report: report, samples: samples).svg.write(toFile: plot, atomically: true, encoding: .utf8) }
-            catch { throw CommandFailure.usage("--plot: \(plot) cannot be written: \(error.localizedDescription)") }
+            do {
+                try LatencyPlot(report: report, samples: samples).svg.write(
+                    toFile: plot,
+                    atomically: true,
+                    encoding: .utf8
+                )
+            } catch { throw CommandFailure.usage("--plot: \(plot) cannot be written: \(error.localizedDescription)") }
         }
         let printer = Printer(output: flags.output, language: flags.lang)
         say(flags.output == .json ? printer.json(report) : report.text)

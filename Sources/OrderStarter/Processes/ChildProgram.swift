@@ -68,7 +68,9 @@ final class ChildProgram: Sendable {
         while ContinuousClock.now < deadline {
             let said = output
             if let line = said.split(separator: "\n").first(where: { $0.contains(text) }) { return String(line) }
-            guard isRunning else { throw CommandFailure("\(log.lastPathComponent) ended: \(said.suffix(500))", .failed) }
+            guard isRunning else {
+                throw CommandFailure("\(log.lastPathComponent) ended: \(said.suffix(500))", .failed)
+            }
             try? await Task.sleep(for: .milliseconds(50))
         }
         throw CommandFailure("\(log.lastPathComponent) has not said '\(text)' within \(limit)", .failed)
