@@ -45,8 +45,8 @@ extension StarterRun {
         case let failure as UpdateFailure<NotPossible>: await refusal(failure, id)
         case is NoAnswer:
             CommandFailure(
-                "no worker has answered for \"\(id)\" within \(Self.patience), so nothing has happened; start "
-                    + "order-worker and try again",
+                "no worker has answered for \"\(id)\" within \(Self.patience); start order-worker, look with --action "
+                    + "query, and ask again: what was asked for may still reach the order",
                 .failed
             )
         default: CommandFailure("\"\(id)\" could not be asked: \(error)", .failed)

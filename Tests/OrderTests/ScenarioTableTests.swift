@@ -9,12 +9,12 @@ import Testing
 struct ScenarioTableTests {
     @Test(
         "a text takes as many columns as a terminal gives it",
-        arguments: [("completed", 9), ("已完成", 6), ("已取消 (超时)", 13), ("⚠️ 待风控审核", 15), ("", 0), ("… →", 3)]
+        arguments: [("completed", 9), ("已完成", 6), ("已取消 (超时)", 13), ("⚠️ 待风控审核", 13), ("", 0), ("… →", 3)]
     )
     func columns(_ text: String, _ width: Int) {
         #expect(text.columns == width)
         #expect(text.padding(20).columns == 20)
-        #expect(text.padding(1) == text)
+        #expect(text.padding(0) == text)
     }
 
     @Test("every system has scenarios, each with another name")

@@ -30,6 +30,8 @@ struct ChaosRun: Sendable {
 
     /// Starts the orders, kills workers, lets one finish, and checks.
     /// - Parameter tell: takes what is said meanwhile.
+    /// - Returns: what came of it.
+    /// - Throws: when the server does not answer, or a worker ends that nobody killed.
     func perform(_ tell: @escaping @Sendable (String) -> Void) async throws -> ChaosReport {
         let clock = ContinuousClock()
         let start = clock.now

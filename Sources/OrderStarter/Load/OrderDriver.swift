@@ -23,6 +23,7 @@ struct OrderDriver: Sendable {
     ///   - number: makes the id.
     ///   - policy: how it is handled.
     ///   - turn: what becomes of it.
+    /// - Returns: the order.
     func order(_ number: Int, _ policy: OrderPolicy, turn: Turn = .none) -> OrderInput {
         var policy = policy
         policy.visibility = visibility

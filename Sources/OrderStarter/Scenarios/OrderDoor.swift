@@ -60,6 +60,8 @@ struct OrderDoor: Sendable {
     ///   - path: such as `/order`.
     ///   - body: JSON, as text.
     ///   - headers: further headers.
+    /// - Returns: the answer, whatever its status is.
+    /// - Throws: ``CommandFailure`` when nobody answers.
     func call(
         _ method: String,
         _ path: String,

@@ -65,9 +65,10 @@ struct ScenarioOutcome: Encodable, Sendable {
         system = scenario.system
         self.scenario = scenario.title
         expected = scenario.expected
-        self.got = got
+        // Whatever a program has said, a row is one line.
+        self.got = got.split(whereSeparator: \.isNewline).joined(separator: " / ")
         seconds = ((clock.now - start) / .milliseconds(100)).rounded() / 10
-        ok = problem == nil && got == scenario.expected
+        ok = problem == nil && self.got == scenario.expected
         error = problem
     }
 }

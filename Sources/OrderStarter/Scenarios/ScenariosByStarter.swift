@@ -77,7 +77,7 @@ extension Scenario {
             try await site.record(order: id, as: "validated-completed")
             try await site.record(OrderInput.paymentWorkflowID(forOrder: id), as: "payment-completed")
             let said = try await site.start(["-action=query", "-workflow-id=order-workflow-\(id)"])
-            let status = said.contains("  Status: completed\n") ? "completed" : said
+            let status = said.firstMatch(of: /Status: (\S+)/).map { String($0.output.1) } ?? said
             let isChild = report.steps.contains { $0.name == "PaymentWorkflow" && $0.state == .done }
             return "\(status), \(isChild ? "paid by a child" : report.paymentStatus.rawValue)"
         },

@@ -48,7 +48,7 @@ extension Orders {
         func unsafeKeys() async throws {
             let (status, report) = try await chaos(["--orders", "6", "--seconds", "3", "--unsafe-keys"])
             #expect(status == 1)
-            #expect(report.point_kills["payment.afterCharge"] == 1)
+            #expect((report.point_kills["payment.afterCharge"] ?? 0) >= 1)
             #expect(report.audit.violations.contains { $0.rule == .chargedOnce })
             #expect(report.audit.charges > report.audit.orders["completed"] ?? 0)
         }
