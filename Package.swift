@@ -182,8 +182,9 @@ let package = Package(
             name: "OrderAPI",
             dependencies: [
                 "OrderContract", "OrderWorkflows", "OrderDatabase", "OrderStores", "OrderConsole", "OrderWork",
-                "OrderTimeline", "TemporalCore", "TemporalClient", "TemporalRPC", "TemporalWorker", "TemporalEncryption",
-                "TemporalPrometheus", "TemporalCodecServer", "TemporalCodecServerHTTP", "TemporalServiceLifecycle",
+                "OrderTimeline", "TemporalCore", "TemporalClient", "TemporalRPC", "TemporalWorker",
+                "TemporalEncryption", "TemporalPrometheus", "TemporalCodecServer", "TemporalCodecServerHTTP",
+                "TemporalServiceLifecycle",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "CoreMetrics", package: "swift-metrics"),
                 .product(name: "Hummingbird", package: "hummingbird"),

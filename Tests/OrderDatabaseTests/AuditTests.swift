@@ -154,7 +154,9 @@ extension Databases {
                 #expect(try await stores.payments.counts() == (2, 0))
                 _ = try await stores.inventory.update(.commit(orderID: "good", lines: Self.lines))
                 _ = try await stores.orders.update(change("good", .completed))
-                #expect(try await Audit(stores.database).report().violations.map(\.rule) == [.chargedOnce, .moneyAddsUp])
+                #expect(
+                    try await Audit(stores.database).report().violations.map(\.rule) == [.chargedOnce, .moneyAddsUp]
+                )
             }
         }
 
