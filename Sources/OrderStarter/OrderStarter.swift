@@ -36,7 +36,7 @@ struct OrderStarter: AsyncParsableCommand, LoggingCommand {
             Exit codes: 0 all went well, 1 the order failed or what was asked for is not possible now, \
             2 a flag or variable makes no sense, 3 Temporal cannot be reached or has no such namespace.
             """,
-        subcommands: [Verify.self, ScheduleSweep.self]
+        subcommands: [Scenarios.self, Load.self, Chaos.self, Verify.self, ScheduleSweep.self]
     )
 
     @OptionGroup var flags: StarterFlags

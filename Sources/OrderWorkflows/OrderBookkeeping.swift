@@ -7,12 +7,21 @@ extension WorkflowContext where W == OrderWorkflow {
     func enter(_ stage: OrderStage) async throws(Setback) {
         try goOn(at: stage)
         await record(stage)
+        try checkRecall()
     }
 
     /// Stays at a stage, unless the order is to be given up.
     func goOn(at stage: OrderStage) throws(Setback) {
-        if let recall = state.recall, !state.isBeyondRecall { throw .recalled(recall) }
+        try checkRecall()
         display(stage, as: stage.status)
+    }
+
+    /// Ends the order's way forward if it is to be given up: by somebody's word, or as Temporal was asked to.
+    func checkRecall() throws(Setback) {
+        if let recall = state.recall, !state.isBeyondRecall { throw .recalled(recall) }
+        // A step may succeed although the workflow is being cancelled. Older orders took no notice of that.
+        guard state.recordsProgress else { return }
+        do throws(Interruption) { try checkCancellation() } catch { throw .interrupted(error) }
     }
 
     /// Shows a stage, with the status that goes with it or another one.
