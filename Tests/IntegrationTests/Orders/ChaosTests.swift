@@ -41,6 +41,7 @@ extension Orders {
             #expect(report.audit.open == 0)
             #expect(report.audit.orders.values.reduce(0, +) == 36)
             #expect((report.audit.orders["completed"] ?? 0) > 0)
+            #expect((report.point_kills["payment.afterCharge"] ?? 0) >= 1)
             #expect(report.random_kills + report.point_kills.values.reduce(0, +) >= 3)
         }
 
