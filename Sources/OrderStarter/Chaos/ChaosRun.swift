@@ -47,7 +47,7 @@ struct ChaosRun: Sendable {
         let seconds = (clock.now - start) / .seconds(1)
         tell("all \(ended.count) orders have ended")
         return ChaosReport(
-            orders: ended.count,
+            statuses: Dictionary(grouping: ended, by: \.rawValue).mapValues(\.count),
             seed: seed,
             randomKills: kills.random,
             pointKills: kills.points,
