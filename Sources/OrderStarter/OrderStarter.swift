@@ -1,10 +1,11 @@
 import ArgumentParser
+import Logging
 import OrderConsole
 import TemporalClient
 
 /// The starter: starts orders and speaks to them.
 @main
-struct OrderStarter: AsyncParsableCommand {
+struct OrderStarter: AsyncParsableCommand, LoggingCommand {
     static let configuration = CommandConfiguration(
         commandName: "order-starter",
         abstract: "Starts an order, asks where it stands, and tells it what to do.",
@@ -43,13 +44,16 @@ struct OrderStarter: AsyncParsableCommand {
     )
 
     @OptionGroup var flags: StarterFlags
+    @OptionGroup var log: LogFlags
 
     static func main() async { await runAndExit() }
 
     func run() async throws {
         let settings = processSettings
         let plan = try StarterPlan(flags, settings)
-        let client = try await plan.connection.connect()
+        // What it does it prints, so nothing but trouble is logged unless more is asked for.
+        let log = try LogSettings(log, settings, usualLevel: .warning)
+        let client = try await plan.connection.connect(logger: log.logger("order-starter"))
         do {
             try await StarterRun(plan: plan, client: client).perform()
         } catch {
