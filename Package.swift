@@ -140,12 +140,15 @@ let package = Package(
         .target(
             name: "OrderConsole",
             dependencies: [
-                "OrderContract", "TemporalCore", "TemporalClient", "TemporalConfiguration", "TemporalEncryption", "TemporalRPC",
+                "OrderContract", "TemporalCore", "TemporalClient", "TemporalConfiguration", "TemporalEncryption",
+                "TemporalRPC",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "Logging", package: "swift-log"),
             ]
         ),
-        .executableTarget(
-            name: "OrderWorker",
+        .target(name: "OrderTimeline", dependencies: ["TemporalCore", "TemporalClient"]),
+        .target(
+            name: "OrderWork",
             dependencies: [
                 "OrderContract", "OrderWorkflows", "OrderDatabase", "OrderStores", "OrderActivities", "OrderConsole",
                 "TemporalCore", "TemporalClient", "TemporalWorker", "TemporalPrometheus", "TemporalMonitoring",
@@ -155,11 +158,19 @@ let package = Package(
             ]
         ),
         .executableTarget(
+            name: "OrderWorker",
+            dependencies: [
+                "OrderConsole", "OrderWork", "TemporalClient",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ]
+        ),
+        .executableTarget(
             name: "OrderStarter",
             dependencies: [
-                "OrderContract", "OrderWorkflows", "OrderDatabase", "OrderStores", "OrderConsole",
+                "OrderContract", "OrderWorkflows", "OrderDatabase", "OrderStores", "OrderConsole", "OrderTimeline",
                 "TemporalCore", "TemporalClient",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "Logging", package: "swift-log"),
             ]
         ),
         .executableTarget(
@@ -172,17 +183,25 @@ let package = Package(
         .executableTarget(
             name: "OrderAPI",
             dependencies: [
-                "OrderContract", "OrderWorkflows", "OrderConsole", "TemporalCore", "TemporalClient", "TemporalRPC",
+                "OrderContract", "OrderWorkflows", "OrderDatabase", "OrderStores", "OrderConsole", "OrderWork",
+                "OrderTimeline", "TemporalCore", "TemporalClient", "TemporalRPC", "TemporalWorker",
+                "TemporalEncryption", "TemporalPrometheus", "TemporalCodecServer", "TemporalCodecServerHTTP",
+                "TemporalServiceLifecycle",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
-                .product(name: "Logging", package: "swift-log"),
+                .product(name: "CoreMetrics", package: "swift-metrics"),
                 .product(name: "Hummingbird", package: "hummingbird"),
+                .product(name: "Logging", package: "swift-log"),
                 .product(name: "Mustache", package: "swift-mustache"),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+                .product(name: "UnixSignals", package: "swift-service-lifecycle"),
             ]
         ),
         .executableTarget(
             name: "OrderStub",
             dependencies: [
+                "OrderConsole",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "Logging", package: "swift-log"),
                 .product(name: "Hummingbird", package: "hummingbird"),
             ]
         ),
@@ -262,11 +281,13 @@ let package = Package(
             name: "OrderTests",
             dependencies: [
                 "OrderContract", "OrderWorkflows", "OrderDatabase", "OrderStores", "OrderActivities", "OrderConsole",
-                "OrderStub", "OrderStarter", "OrderWorker", "TemporalCore", "TemporalWorker",
+                "OrderStub", "OrderStarter", "OrderWork", "OrderWorker", "TemporalCore", "TemporalWorker",
+                "TemporalClient", "TemporalTesting",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
             ]
         ),
+        .testTarget(name: "OrderTimelineTests", dependencies: ["OrderTimeline", "TemporalCore"]),
         .testTarget(
             name: "OrderDatabaseTests",
             dependencies: [
@@ -324,7 +345,7 @@ let package = Package(
                 "TemporalRPC", "TemporalClient",
                 "TemporalWorker", "TemporalTesting", "Workflows",
                 // Run as programs, so they must be built.
-                "OrderWorker", "OrderStarter", "OrderReplay", "OrderStub",
+                "OrderWorker", "OrderStarter", "OrderReplay", "OrderStub", "OrderAPI",
             ]
         ),
     ],

@@ -6,7 +6,26 @@ import OrderConsole
 struct OrderAPI: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "order-api",
-        abstract: "Takes orders over HTTP, speaks to them, and shows them while they go on."
+        abstract: "Takes orders over HTTP, speaks to them, and shows them while they go on.",
+        discussion: """
+            Further variables:
+
+              RETRY_INITIAL, RETRY_COEFFICIENT, RETRY_MAX_INTERVAL, RETRY_MAX_ATTEMPTS
+                                    how each step of an order is tried (1s, 2.0, 60s, 3)
+              APPROVAL_TIMEOUT, PAYMENT_TIMEOUT, COMPLETION_TIMEOUT
+                                    how long an order waits for somebody (15m, 30s, 24h)
+              REVIEW_THRESHOLD      above which price somebody looks at an order first (10000.00)
+              PROCESS_SECONDS       how long processing takes, usual/expedited (15/5)
+              ENCRYPTION_ENABLED, ENCRYPTION_KEY_FILE, ENCRYPTION_KEYS
+                                    whether and how payloads are encrypted (false, .encryption.key, none)
+              POSTGRES_HOST, POSTGRES_PORT, POSTGRES_USER, POSTGRES_PASSWORD, POSTGRES_DB
+                                    (localhost, 5432, orderflow, orderflow123, orderflow)
+
+            Exit codes: 0 stopped as asked, 1 failed while running, 2 a flag or variable makes no sense or an address \
+            cannot be had, 3 what is asked for cannot be reached.
+            """,
+        subcommands: [Serve.self, ServeCodec.self, Healthcheck.self],
+        defaultSubcommand: Serve.self
     )
 
     static func main() async { await runAndExit() }

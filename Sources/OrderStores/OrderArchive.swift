@@ -98,6 +98,8 @@ public struct OrderArchive: Sendable {
     /// - Parameters:
     ///   - orderID: the order.
     ///   - sequence: the number of an event that is known; 0 for all.
+    /// - Returns: the events.
+    /// - Throws: ``DatabaseError``.
     public func events(of orderID: String, after sequence: Int64) async throws -> [Event] {
         try await ledger.read { transaction in
             try transaction.rows(

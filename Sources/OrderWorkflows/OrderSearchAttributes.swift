@@ -3,11 +3,11 @@ import Workflows
 
 /// What orders can be found by. Never personal data: search attributes are not encrypted.
 enum OrderSearchAttributes {
-    static let status = SearchAttributeKey<String>.keyword("OrderStatus")
-    static let policy = SearchAttributeKey<String>.keyword("OrderPolicy")
-    static let customer = SearchAttributeKey<String>.keyword("OrderCustomer")
-    static let totalMinor = SearchAttributeKey<Int>.int("OrderTotalMinor")
-    static let needsAttention = SearchAttributeKey<Bool>.bool("OrderNeedsAttention")
+    static let status = SearchAttributeKey<String>.keyword(OrderAttributes.status)
+    static let policy = SearchAttributeKey<String>.keyword(OrderAttributes.policy)
+    static let customer = SearchAttributeKey<String>.keyword(OrderAttributes.customer)
+    static let totalMinor = SearchAttributeKey<Int>.int(OrderAttributes.totalMinor)
+    static let needsAttention = SearchAttributeKey<Bool>.bool(OrderAttributes.needsAttention)
 }
 
 extension WorkflowContext where W == OrderWorkflow {

@@ -8,6 +8,7 @@ import TemporalCore
 import TemporalWorker
 import Testing
 
+@testable import OrderWork
 @testable import OrderWorker
 
 @Suite("The worker's settings")

@@ -41,24 +41,28 @@ enum ImportRules {
         "OrderDatabase": .ours(["TemporalCore", "CPostgres"]),
         "OrderStores": .ours(["OrderContract", "OrderDatabase", "TemporalCore"]),
         "OrderActivities": .ours(["OrderContract", "OrderStores", "TemporalCore", "TemporalWorker"]),
-        "OrderConsole": .ours(["OrderContract", 
+        "OrderConsole": .ours([
+            "OrderContract",
             "TemporalCore", "TemporalClient", "TemporalConfiguration", "TemporalEncryption", "TemporalRPC",
         ]),
-        "OrderWorker": .ours([
+        "OrderTimeline": .ours(["TemporalCore", "TemporalClient"]),
+        "OrderWork": .ours([
             "OrderContract", "OrderWorkflows", "OrderDatabase", "OrderStores", "OrderActivities", "OrderConsole",
             "TemporalCore", "TemporalClient", "TemporalWorker", "TemporalPrometheus",
             "TemporalMonitoring",
         ]),
+        "OrderWorker": .ours(["OrderConsole", "OrderWork", "TemporalClient"]),
         "OrderStarter": .ours([
-            "OrderContract", "OrderWorkflows", "OrderDatabase", "OrderStores", "OrderConsole", "TemporalCore",
-            "TemporalClient",
+            "OrderContract", "OrderWorkflows", "OrderDatabase", "OrderStores", "OrderConsole", "OrderTimeline",
+            "TemporalCore", "TemporalClient",
         ]),
         "OrderAPI": .ours([
-            "OrderContract", "OrderWorkflows", "OrderStores", "OrderDatabase", "OrderActivities", "OrderConsole",
-            "TemporalCore", "TemporalRPC", "TemporalClient", "TemporalWorker", "TemporalMonitoring", "TemporalPrometheus",
-            "TemporalCodecServer", "TemporalCodecServerHTTP", "TemporalEncryption",
+            "OrderContract", "OrderWorkflows", "OrderDatabase", "OrderStores", "OrderConsole", "OrderWork",
+            "OrderTimeline",
+            "TemporalCore", "TemporalRPC", "TemporalClient", "TemporalWorker", "TemporalPrometheus",
+            "TemporalCodecServer", "TemporalCodecServerHTTP", "TemporalEncryption", "TemporalServiceLifecycle",
         ]),
-        "OrderStub": .ours([]),
+        "OrderStub": .ours(["OrderConsole"]),
         "Soak": .ours(["Workflows", "TemporalCore", "TemporalClient", "TemporalWorker", "TemporalTesting"]),
         "BenchWorker": .ours([
             "Workflows", "TemporalCore", "TemporalClient", "TemporalWorker", "TemporalTesting", "TemporalPrometheus",

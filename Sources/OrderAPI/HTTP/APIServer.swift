@@ -2,27 +2,8 @@ import Foundation
 import Hummingbird
 import Logging
 import NIOCore
+import ServiceLifecycle
 import Synchronization
-
-/// An address to listen on.
-struct ListenAddress: Sendable, Hashable, CustomStringConvertible {
-    let host: String
-    let port: Int
-
-    var description: String { "\(host):\(port)" }
-
-    /// Reads `host:port`, `[::1]:8080`, or a port alone, which means all addresses of this machine.
-    init?(_ text: String) {
-        let colon = text.lastIndex(of: ":")
-        guard let port = Int(colon.map { text[text.index(after: $0)...] } ?? text[...]), (0...65_535).contains(port)
-        else { return nil }
-        var host = colon.map { String(text[..<$0]) } ?? "0.0.0.0"
-        if host.hasPrefix("["), host.hasSuffix("]") { host = String(host.dropFirst().dropLast()) }
-        guard !host.isEmpty else { return nil }
-        self.host = host
-        self.port = port
-    }
-}
 
 /// The API on its sockets: the same routes on each.
 struct APIServer: Sendable {
@@ -30,57 +11,58 @@ struct APIServer: Sendable {
     let responder: RouterResponder<BasicRequestContext>
     let logger: Logger
 
-    /// Serves until the task is cancelled; then requests that run are answered first.
+    /// A service for each address. They serve until their group shuts down; then requests that run are answered first.
     /// - Parameter ready: called once with the addresses, when all listen; a port of 0 is replaced by the one it got.
-    /// - Throws: ``CannotListen``.
-    func run(ready: @escaping @Sendable ([String]) -> Void) async throws {
+    /// - Returns: the services, in the order of the addresses.
+    func services(ready: @escaping @Sendable ([ListenAddress]) -> Void) -> [any Service] {
         let listening = Listening(count: addresses.count, ready)
-        try await withThrowingTaskGroup(of: Void.self) { group in
-            for (index, address) in addresses.enumerated() {
-                let application = application(address) { port in
-                    listening.note(index, "\(address.host):\(port)")
-                }
-                group.addTask {
-                    do { try await application.run() } catch let error as IOError {
-                        throw CannotListen(address: address, reason: "\(error)", isInUse: error.errnoCode == EADDRINUSE)
-                    }
-                }
+        return addresses.enumerated().map { index, address in
+            Listener(server: self, address: address) { port in
+                listening.note(index, ListenAddress(host: address.host, port: port))
             }
-            // The first that fails ends the others.
-            for try await _ in group {}
         }
     }
 
-    private func application(
-        _ address: ListenAddress,
-        _ ready: @escaping @Sendable (Int) -> Void
-    ) -> some ApplicationProtocol {
-        Application(
-            responder: responder,
-            configuration: ApplicationConfiguration(
-                address: .hostname(address.host, port: address.port),
-                serverName: "order-api"
-            ),
-            onServerRunning: { channel in ready(channel.localAddress?.port ?? address.port) },
-            logger: logger
-        )
+    /// One socket.
+    private struct Listener: Service {
+        let server: APIServer
+        let address: ListenAddress
+        let ready: @Sendable (Int) -> Void
+
+        /// - Throws: ``CannotListen``.
+        func run() async throws {
+            do { try await application.run() } catch let error as IOError {
+                throw CannotListen(address: address, reason: "\(error)", isInUse: error.errnoCode == EADDRINUSE)
+            }
+        }
+
+        private var application: some ApplicationProtocol {
+            Application(
+                responder: server.responder,
+                configuration: ApplicationConfiguration(
+                    address: .hostname(address.host, port: address.port),
+                    serverName: "order-api"
+                ),
+                onServerRunning: { channel in ready(channel.localAddress?.port ?? address.port) },
+                logger: server.logger
+            )
+        }
     }
 }
 
 /// Calls once, when all listen.
 private final class Listening: Sendable {
-    private let addresses: Mutex<[Int: String]>
+    private let addresses = Mutex<[Int: ListenAddress]>([:])
     private let count: Int
-    private let ready: @Sendable ([String]) -> Void
+    private let ready: @Sendable ([ListenAddress]) -> Void
 
-    init(count: Int, _ ready: @escaping @Sendable ([String]) -> Void) {
+    init(count: Int, _ ready: @escaping @Sendable ([ListenAddress]) -> Void) {
         self.count = count
         self.ready = ready
-        addresses = Mutex([:])
     }
 
-    func note(_ index: Int, _ address: String) {
-        let all = addresses.withLock { addresses -> [String]? in
+    func note(_ index: Int, _ address: ListenAddress) {
+        let all = addresses.withLock { addresses -> [ListenAddress]? in
             addresses[index] = address
             guard addresses.count == count else { return nil }
             return addresses.sorted { $0.key < $1.key }.map(\.value)
@@ -98,6 +80,6 @@ struct CannotListen: Error, CustomStringConvertible {
     var description: String {
         isInUse
             ? "cannot listen on \(address): the port is in use; choose another with --listen or API_LISTEN"
-            : "cannot listen on \(address): \(reason)"
+            : "cannot listen on \(address): \(reason); choose another with --listen or API_LISTEN"
     }
 }

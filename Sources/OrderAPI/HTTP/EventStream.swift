@@ -2,6 +2,7 @@ import Foundation
 import Hummingbird
 import NIOCore
 import OrderContract
+import ServiceLifecycle
 
 /// An order's events as server-sent events, until the order ends or nobody listens any more.
 struct EventStream: Sendable {
@@ -21,7 +22,10 @@ struct EventStream: Sendable {
             asyncSequence: AsyncStream<ByteBuffer> { continuation in
                 let writing = Task {
                     do {
-                        try await write { continuation.yield(ByteBuffer(string: $0)) }
+                        // A server that ends does not wait for orders to end.
+                        try await cancelWhenGracefulShutdown {
+                            try await write { continuation.yield(ByteBuffer(string: $0)) }
+                        }
                     } catch {
                         // The browser connects again, and asks for what it has not seen.
                         continuation.yield(ByteBuffer(string: ": \(error)\n\n"))

@@ -50,26 +50,51 @@ extension Problem: HTTPResponseError {
 
 /// Gives every failure a body: what a handler throws, and the paths and methods that there are not.
 struct ProblemMiddleware<Context: RequestContext>: RouterMiddleware {
+    let methods: KnownMethods
+    let logger: Logger
+
     @concurrent func handle(
         _ request: Request,
         context: Context,
         next: @concurrent (Request, Context) async throws -> Response
     ) async throws -> Response {
-        do {
-            return try await next(request, context)
-        } catch let problem as Problem {
+        do { return try await next(request, context) } catch {
+            return try response(to: error, request, context)
+        }
+    }
+
+    private func response(to error: any Error, _ request: Request, _ context: Context) throws -> Response {
+        switch error {
+        case let problem as Problem:
+            if problem.status.kind == .serverError {
+                let level: Logger.Level = problem.status == .serviceUnavailable ? .warning : .error
+                logger.log(level: level, "\(problem.message)", metadata: ["path": "\(request.uri.path)"])
+            }
             return try problem.response(from: request, context: context)
-        } catch let error as HTTPError {
-            let path = request.uri.path
-            let message =
-                error.status == .notFound
-                ? "there is nothing at \(request.method) \(path); /openapi.yaml says what there is"
-                : error.body ?? error.status.reasonPhrase
+        case let error as HTTPError where error.status == .notFound:
+            return try nothing(request, context)
+        case let error as any HTTPResponseError:
+            let message = (error as? HTTPError)?.body ?? error.status.reasonPhrase
             return try Problem(error.status, "http", message).response(from: request, context: context)
-        } catch {
-            context.logger.error("the request failed: \(error)", metadata: ["path": "\(request.uri.path)"])
+        default:
+            logger.error("the request failed: \(error)", metadata: ["path": "\(request.uri.path)"])
             let problem = Problem(.internalServerError, "internal", "something went wrong here; the log has it")
             return try problem.response(from: request, context: context)
         }
+    }
+
+    /// There is no such path, or it takes other methods.
+    private func nothing(_ request: Request, _ context: Context) throws -> Response {
+        let path = request.uri.path
+        let allowed = methods.methods(at: path).map(\.rawValue)
+        guard !allowed.isEmpty else {
+            let message = "there is nothing at \(path); /openapi.yaml says what there is"
+            return try Problem(.notFound, "not_found", message).response(from: request, context: context)
+        }
+        let message = "\(path) takes \(allowed.joined(separator: ", ")), not \(request.method)"
+        let problem = Problem(.methodNotAllowed, "method_not_allowed", message)
+        var response = try problem.response(from: request, context: context)
+        response.headers[.allow] = allowed.joined(separator: ", ")
+        return response
     }
 }

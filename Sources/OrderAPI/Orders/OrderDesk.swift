@@ -12,6 +12,9 @@ struct OrderDesk: Sendable {
     let taskQueue: TaskQueue
     /// How long an order's own answer may take before its workers count as away.
     let patience: Duration
+    /// Whether orders may write search attributes.
+    let attributes: AttributeGuard
+    let records: any OrderRecords
 
     /// An order that was taken.
     struct Taken {
@@ -31,6 +34,8 @@ struct OrderDesk: Sendable {
     ///   - key: the sender's name for the request; the same key makes the same order.
     ///   - language: the customer's.
     ///   - waits: whether to wait until the order is accepted or refused.
+    /// - Returns: the order, and whether it is new.
+    /// - Throws: ``Problem`` when it was not taken.
     func take(
         _ draft: OrderDraft,
         key: String?,
@@ -39,8 +44,10 @@ struct OrderDesk: Sendable {
     ) async throws(Problem) -> Taken {
         let id: String
         if let key { id = try OrderID.make(key: key) } else { id = OrderID.make() }
-        let order = draft.input(orderID: id, language: language, idempotencyKey: key)
+        var order = draft.input(orderID: id, language: language, idempotencyKey: key)
         do throws(ValidationError) { try order.checkShape() } catch { throw .invalid("\(error)") }
+        try await checkProducts(order)
+        order.policy.visibility = await attributes.areKnown
         var options = StartOptions()
         // An id names one order for good: its charge and its stock are remembered under it.
         options.idReusePolicy = .rejectDuplicate
@@ -50,7 +57,7 @@ struct OrderDesk: Sendable {
             if waits {
                 report = try await accepted(order, options)
             } else {
-                _ = try await client.start(OrderWorkflow.self, id: .order(id), on: taskQueue, options: options, order)
+                try await start(order, options)
                 report = nil
             }
             return Taken(order: order, isNew: true, report: report)
@@ -59,6 +66,28 @@ struct OrderDesk: Sendable {
                 return try await takeAgain(order, draft.fingerprint, waits: waits)
             }
             throw await problem(error, id)
+        }
+    }
+
+    /// A product that a strict catalogue does not have is refused at once. While the catalogue cannot be asked, the order
+    /// itself finds out.
+    private func checkProducts(_ order: OrderInput) async throws(Problem) {
+        guard order.policy.catalogue == .strict else { return }
+        guard let unknown = try? await records.unknownProducts(order.lines.map(\.sku)), let first = unknown.first
+        else { return }
+        throw .unprocessable("\(InvalidProduct(sku: first)); choose one of the catalogue")
+    }
+
+    private func start(_ order: OrderInput, _ options: StartOptions) async throws {
+        let (client, taskQueue) = (client, taskQueue)
+        try await limited(waitingFor: .temporal) {
+            _ = try await client.start(
+                OrderWorkflow.self,
+                id: .order(order.orderID),
+                on: taskQueue,
+                options: options,
+                order
+            )
         }
     }
 
@@ -87,8 +116,7 @@ struct OrderDesk: Sendable {
     ) async throws(Problem) -> Taken {
         let handle = handle(order.orderID)
         do {
-            let known = try await handle.describe().memo.first { $0.name == Self.fingerprint }
-                .map { try client.converter.value(String.self, from: $0.payload) }
+            let known: String? = try await handle.describe().memo(Self.fingerprint)
             guard known == fingerprint else {
                 throw Problem.unprocessable("the Idempotency-Key was used before, for another order")
             }
@@ -128,21 +156,22 @@ struct OrderDesk: Sendable {
 // MARK: - What can go wrong
 
 extension OrderDesk {
-    /// Nobody has answered in time.
-    private struct NoAnswer: Error {}
+    /// Who has not answered in time.
+    private enum NoAnswer: Error { case temporal, worker }
 
-    /// Gives up when the workers do not answer.
+    /// Gives up when nobody answers.
     private func limited<Value: Sendable>(
+        waitingFor missing: NoAnswer = .worker,
         _ body: @escaping @Sendable () async throws -> Value
     ) async throws -> Value {
         try await withThrowingTaskGroup(of: Value.self) { group in
             group.addTask { try await body() }
             group.addTask {
                 try await Task.sleep(for: patience)
-                throw NoAnswer()
+                throw missing
             }
             defer { group.cancelAll() }
-            guard let first = try await group.next() else { throw NoAnswer() }
+            guard let first = try await group.next() else { throw missing }
             return first
         }
     }
@@ -150,7 +179,8 @@ extension OrderDesk {
     private func problem(_ error: any Error, _ orderID: String) async -> Problem {
         switch error {
         case let problem as Problem: problem
-        case is NoAnswer: .unavailable("no worker answers for order \"\(orderID)\"; try again soon")
+        case NoAnswer.worker: .unavailable("no worker answers for order \"\(orderID)\"; try again soon")
+        case NoAnswer.temporal: .unavailable("Temporal does not answer in time; try again soon")
         case let error as ClientError: await problem(error, orderID)
         case let failure as UpdateFailure<NotPossible>: await problem(failure, orderID)
         case let failure as UpdateFailure<Never>:
@@ -206,10 +236,21 @@ extension OrderDesk {
 // MARK: - For pages
 
 extension OrderDesk {
-    /// Whether Temporal answers.
-    var isReady: Bool {
-        get async {
-            (try? await limited { try await client.countWorkflows("WorkflowId = 'none'") }) != nil
+    /// Asks Temporal something small.
+    /// - Throws: ``Problem`` when it does not answer.
+    func checkReady() async throws(Problem) {
+        let client = client
+        do {
+            _ = try await limited(waitingFor: .temporal) { try await client.countWorkflows("WorkflowId = 'none'") }
+        } catch { throw await problem(error, "") }
+    }
+
+    /// Looks whether Temporal knows an order.
+    /// - Throws: ``Problem`` when it does not.
+    func checkExists(_ orderID: String) async throws(Problem) {
+        let handle = handle(orderID)
+        do { _ = try await limited(waitingFor: .temporal) { try await handle.describe() } } catch {
+            throw await problem(error, orderID)
         }
     }
 

@@ -5,12 +5,10 @@ import OrderContract
 struct OrderPolicies: Sendable {
     private let policies: [OrderPolicy.Name: OrderPolicy]
 
-    init(_ settings: Settings, visibility: Bool) throws(CommandFailure) {
+    init(_ settings: Settings) throws(CommandFailure) {
         var policies: [OrderPolicy.Name: OrderPolicy] = [:]
         for name in OrderPolicy.Name.allCases {
-            var policy = try OrderPolicy(name, settings)
-            policy.visibility = visibility
-            policies[name] = policy
+            policies[name] = try OrderPolicy(name, settings)
         }
         self.policies = policies
     }

@@ -5,16 +5,23 @@ import TemporalCore
 protocol OrderRecords: Sendable {
     /// Orders, the latest first.
     /// - Parameter filter: which.
+    /// - Returns: the orders.
+    /// - Throws: ``Problem`` when they cannot be read now.
     func list(_ filter: OrderFilter) async throws -> [OrderRecord]
 
     /// What has happened to an order after an event, the earliest first.
     /// - Parameters:
     ///   - orderID: the order.
     ///   - sequence: the number of an event that is known; 0 for all.
+    /// - Returns: the events.
+    /// - Throws: ``Problem`` when they cannot be read now.
     func events(of orderID: String, after sequence: Int64) async throws -> [OrderEvent]
 
     /// Says, beginning at once, that there may be new events.
     func changes() -> AsyncStream<Void>
+
+    /// Which of these products the catalogue does not have.
+    func unknownProducts(_ skus: [String]) async throws -> [String]
 }
 
 /// Which orders.

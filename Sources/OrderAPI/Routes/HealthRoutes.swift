@@ -4,14 +4,16 @@ import OrderConsole
 /// Whether the process lives and can serve, and what it serves.
 struct HealthRoutes: Sendable {
     let desk: OrderDesk
+    let records: any OrderRecords
     let metrics: @Sendable () -> String
 
     func add(to router: Router<some RequestContext>) {
         router.get("/health/live") { _, _ in try Response.json(["status": "ok"]) }
         for path in ["/health", "/health/ready"] {
             router.get(RouterPath(path)) { _, _ in
-                guard await desk.isReady else { throw Problem.unavailable("Temporal does not answer") }
-                return try Response.json(["status": "ok"])
+                try await desk.checkReady()
+                _ = try await records.list(OrderFilter(orderID: "none"))
+                return try Response.json(["status": "ok", "temporal": "ok", "database": "ok"])
             }
         }
         router.get("/metrics") { _, _ in Response.text(metrics(), "text/plain; version=0.0.4") }

@@ -4,6 +4,7 @@ import OrderContract
 
 /// The list of orders, and the events of one as they come.
 struct RecordRoutes: Sendable {
+    let desk: OrderDesk
     let records: any OrderRecords
 
     func add(to router: Router<some RequestContext>) {
@@ -13,12 +14,25 @@ struct RecordRoutes: Sendable {
         router.get("/orders/:id/events") { request, context in
             let id = try context.parameters.require("id")
             let known = try Self.knownEvent(request)
+            if try await hasEnded(id), try await records.events(of: id, after: known).isEmpty {
+                // Tells a browser that it need not ask again.
+                return Response(status: .noContent)
+            }
             return Response(
                 status: .ok,
                 headers: [.contentType: "text/event-stream; charset=utf-8", .cacheControl: "no-store"],
                 body: EventStream(records: records, orderID: id, known: known).body
             )
         }
+    }
+
+    /// Whether an order has ended.
+    /// - Throws: ``Problem`` when there is no such order.
+    private func hasEnded(_ id: String) async throws -> Bool {
+        if let record = try await records.list(OrderFilter(orderID: id)).first { return record.status.isTerminal }
+        // Nothing is written down of an order that no worker has begun.
+        try await desk.checkExists(id)
+        return false
     }
 
     private static func filter(_ request: Request) throws(Problem) -> OrderFilter {

@@ -1,64 +1,76 @@
-import ArgumentParser
+package import ArgumentParser
 import CoreMetrics
 import Foundation
 import Logging
-import OrderActivities
-import OrderConsole
+package import OrderActivities
+package import OrderConsole
 import OrderContract
-import OrderDatabase
-import OrderStores
+package import OrderDatabase
+package import OrderStores
 import OrderWorkflows
 import TemporalClient
-import TemporalCore
-import TemporalPrometheus
-import TemporalWorker
+package import TemporalCore
+package import TemporalPrometheus
+package import TemporalWorker
 
 /// What the worker can be told.
-struct WorkFlags: ParsableArguments {
+package struct WorkFlags: ParsableArguments {
     @Option(help: "The queue to work on. [ORDER_TASK_QUEUE; order-task-queue]")
-    var taskQueue: String?
+    package var taskQueue: String?
 
     @Option(
         help: "Further queues, separated by commas; \",\" for none. [ORDER_TASK_QUEUE_ALIASES; order-processing-queue]"
     )
-    var taskQueueAliases: String?
+    package var taskQueueAliases: String?
 
     @Option(help: "The validation service. [VALIDATION_URL; http://localhost:8081/validate]")
-    var validationURL: String?
+    package var validationURL: String?
 
-    @OptionGroup var database: DatabaseFlags
+    @OptionGroup package var database: DatabaseFlags
 
     @Option(help: "How many workflows are kept in memory; 0 replays each from its history.")
-    var maxCached = 1000
+    package var maxCached = 1000
 
-    @Option(help: "trace, debug, info, notice, warning, error or critical. [LOG_LEVEL; info]")
-    var logLevel: String?
+    @OptionGroup package var log: LogFlags
 
-    @Option(help: "text or json. [LOG_FORMAT; text on a terminal, else json]")
-    var logFormat: String?
+    @OptionGroup package var monitoring: MonitoringFlags
 
-    @OptionGroup var monitoring: MonitoringFlags
+    package init() {}
 }
 
 /// What the worker does, worked out of flags and environment before anything is touched.
-struct WorkPlan {
-    let connection: ConnectionSettings
-    let taskQueues: [TaskQueue]
-    let validationURL: String
-    let database: DatabaseSettings
-    let holdTime: Duration
-    let sabotage: Sabotage
-    let identity: String
-    let options: WorkerOptions
-    let monitoring: MonitoringPlan
+package struct WorkPlan: Sendable {
+    package let connection: ConnectionSettings
+    package let taskQueues: [TaskQueue]
+    package let validationURL: String
+    private let validationKey: String?
+    package let database: DatabaseSettings
+    package let holdTime: Duration
+    package let sabotage: Sabotage
+    package let identity: String
+    package let options: WorkerOptions
+    package let monitoring: MonitoringPlan
 
-    init(_ flags: WorkFlags, _ connection: ConnectionFlags, _ settings: Settings) throws(CommandFailure) {
+    /// A plan.
+    /// - Parameters:
+    ///   - flags: the command line.
+    ///   - connection: where Temporal is, as the command line says.
+    ///   - settings: the environment.
+    ///   - program: the name that goes with each line of the log.
+    /// - Throws: when a flag or a variable makes no sense.
+    package init(
+        _ flags: WorkFlags,
+        _ connection: ConnectionFlags,
+        _ settings: Settings,
+        program: String = "order-worker"
+    ) throws(CommandFailure) {
         self.connection = try connection.settings(settings)
         let queue = flags.taskQueue ?? settings.text("ORDER_TASK_QUEUE") ?? TaskQueue.orders.name
         let aliases =
             flags.taskQueueAliases ?? settings.text("ORDER_TASK_QUEUE_ALIASES") ?? TaskQueue.orderProcessing.name
         taskQueues = Self.queues(queue, aliases)
         validationURL = flags.validationURL ?? settings.text("VALIDATION_URL") ?? "http://localhost:8081/validate"
+        validationKey = settings.text("VALIDATION_API_KEY")
         database = try flags.database.settings(settings)
         holdTime = try settings.milliseconds("ORDER_HOLD_TIME").map { .milliseconds($0) } ?? OrderStores.usualHoldTime
         do throws(DatabaseError) {
@@ -73,13 +85,14 @@ struct WorkPlan {
         // Processing says every second how far it is, and hears within that time that it is to stop.
         options.maximumHeartbeatInterval = .seconds(1)
         options.gracefulShutdown = .seconds(5)
-        options.logger = try Self.logger(flags, settings)
+        options.logger = try LogSettings(flags.log, settings).logger(program)
+        options.interceptors = [LoggedActivities()]
         monitoring = try MonitoringPlan(flags.monitoring, settings)
         self.options = options
     }
 
     /// What is said when the worker works.
-    var banner: [String] {
+    package var banner: [String] {
         taskQueues.map { "Worker starting on task queue: \($0)" } + [
             "Worker identity: \(identity)",
             "Validation URL: \(validationURL)",
@@ -88,16 +101,16 @@ struct WorkPlan {
     }
 
     /// The validation service.
-    func validation() throws(CommandFailure) -> ValidationClient {
+    package func validation() throws(CommandFailure) -> ValidationClient {
         do throws(ValidationClient.InvalidAddress) {
-            return try ValidationClient(address: validationURL)
+            return try ValidationClient(address: validationURL, apiKey: validationKey)
         } catch {
             throw .usage("\(error)")
         }
     }
 
     /// The database, with the latest schema.
-    func stores() async throws(CommandFailure) -> OrderStores {
+    package func stores() async throws(CommandFailure) -> OrderStores {
         do throws(DatabaseError) {
             return try await OrderStores.open(database, holdTime: holdTime, sabotage: sabotage)
         } catch {
@@ -113,30 +126,28 @@ struct WorkPlan {
         }
         return names.map { TaskQueue($0) }
     }
-
-    private static func logger(_ flags: WorkFlags, _ settings: Settings) throws(CommandFailure) -> Logger {
-        let levels = Logger.Level.allCases.map(\.rawValue)
-        let level = try settings.word(flags.logLevel, "--log-level", else: "LOG_LEVEL", of: levels)
-        let format = try settings.word(flags.logFormat, "--log-format", else: "LOG_FORMAT", of: ["text", "json"])
-        let isJSON = format.map { $0 == "json" } ?? (isatty(STDERR_FILENO) == 0)
-        return Logger(label: "order-worker") { label in
-            LineLogHandler(
-                label: label,
-                format: isJSON ? .json : .text,
-                logLevel: level.flatMap { Logger.Level(rawValue: $0) } ?? .info
-            )
-        }
-    }
 }
 
 extension WorkPlan {
     /// Works until SIGTERM or SIGINT.
-    func work() async throws {
-        let validation = try validation()
-        let stores = try await stores()
+    package func work() async throws {
         let metrics = PrometheusMetrics()
         MetricsSystem.bootstrap(metrics)
-        let client = try await connection.connect(as: identity)
+        let banner = banner
+        try await work(metrics) { workers in
+            try await Worker.runUntilSignal(workers) { for line in banner { say(line) } }
+        }
+    }
+
+    /// Connects, opens the database, and has the workers run, with their metrics and health on their ports.
+    /// - Parameters:
+    ///   - metrics: what the process counts.
+    ///   - run: runs the workers until they are to end.
+    /// - Throws: ``CommandFailure`` when something cannot be reached, else what `run` throws.
+    package func work(_ metrics: PrometheusMetrics, _ run: ([Worker]) async throws -> Void) async throws {
+        let validation = try validation()
+        let stores = try await stores()
+        let client = try await connection.connect(as: identity, logger: options.logger)
         let services = OrderServices(stores: stores, validation: validation) { try await client.isRunning($0) }
         let workers = try taskQueues.map { queue in
             try Worker(client, on: queue, options: options) {
@@ -149,11 +160,8 @@ extension WorkPlan {
                 services.registrations
             }
         }
-        let banner = banner
         do {
-            try await monitoring.serving(workers, metrics, options.logger) {
-                try await Worker.runUntilSignal(workers) { for line in banner { say(line) } }
-            }
+            try await monitoring.serving(workers, metrics, options.logger) { try await run(workers) }
         } catch let error as ClientError {
             throw CommandFailure(error)
         }

@@ -1,17 +1,19 @@
-import ArgumentParser
-import OrderConsole
-import OrderDatabase
+package import ArgumentParser
+package import OrderConsole
+package import OrderDatabase
 import OrderStores
 
 /// Where the order's records are.
-struct DatabaseFlags: ParsableArguments {
+package struct DatabaseFlags: ParsableArguments {
     @Option(help: "sqlite, or postgres: POSTGRES_HOST, _PORT, _USER, _PASSWORD and _DB say which. [ORDER_DB; sqlite]")
-    var db: String?
+    package var db: String?
 
     @Option(help: "The SQLite file; made as needed. [ORDER_DB_FILE; .orderflow/orders.db]")
-    var dbFile: String?
+    package var dbFile: String?
 
-    func settings(_ settings: Settings) throws(CommandFailure) -> DatabaseSettings {
+    package init() {}
+
+    package func settings(_ settings: Settings) throws(CommandFailure) -> DatabaseSettings {
         do throws(DatabaseError) {
             return try DatabaseSettings { name in
                 switch name {
@@ -28,7 +30,7 @@ struct DatabaseFlags: ParsableArguments {
 
 extension CommandFailure {
     /// What a database's error means for a command.
-    init(_ error: DatabaseError) {
+    package init(_ error: DatabaseError) {
         let advice =
             switch error.kind {
             case .unusable where error.description.contains("the SQLite file"):
@@ -40,14 +42,16 @@ extension CommandFailure {
 }
 
 /// Brings the database to the latest schema.
-struct Migrate: AsyncParsableCommand {
-    static let configuration = CommandConfiguration(
+package struct Migrate: AsyncParsableCommand {
+    package static let configuration = CommandConfiguration(
         abstract: "Makes the database's tables, or brings them up to date. Workers do that too when they start."
     )
 
     @OptionGroup var flags: DatabaseFlags
 
-    func run() async throws {
+    package init() {}
+
+    package func run() async throws {
         let settings = try flags.settings(processSettings)
         let database: any Database
         let added: [Int]

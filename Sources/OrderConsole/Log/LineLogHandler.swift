@@ -1,37 +1,47 @@
 import Foundation
-import Logging
-import TemporalCore
+public import Logging
+package import TemporalCore
 
 /// Writes each event as one line to standard error: text for people, JSON for programs.
-struct LineLogHandler: LogHandler {
-    enum Format {
-        case text, json
+public struct LineLogHandler: LogHandler {
+    /// What a line looks like.
+    public enum Format: String, Sendable, CaseIterable {
+        /// Time, level and message, then the fields as `name=value`.
+        case text
+        /// One object, whose values are all texts.
+        case json
     }
 
     let label: String
     let format: Format
-    var logLevel: Logger.Level
-    var metadata: Logger.Metadata = [:]
-    var metadataProvider: Logger.MetadataProvider?
+    /// Events of less weight are dropped.
+    public var logLevel: Logger.Level
+    /// The fields of every line.
+    public var metadata: Logger.Metadata = [:]
+    /// More fields of every line.
+    public var metadataProvider: Logger.MetadataProvider?
     /// Where the lines go.
-    var write: @Sendable (String) -> Void = { FileHandle.standardError.write(Data($0.utf8)) }
+    package var write: @Sendable (String) -> Void = { FileHandle.standardError.write(Data($0.utf8)) }
     /// What time it is.
-    var now: @Sendable () -> Timestamp = {
+    package var now: @Sendable () -> Timestamp = {
         Timestamp(millisecondsSince1970: Int64(Date().timeIntervalSince1970 * 1_000))
     }
 
-    init(label: String, format: Format, logLevel: Logger.Level) {
+    /// A handler for the events of `label`.
+    public init(label: String, format: Format, logLevel: Logger.Level) {
         self.label = label
         self.format = format
         self.logLevel = logLevel
     }
 
-    subscript(metadataKey key: String) -> Logger.Metadata.Value? {
+    /// A field of every line.
+    public subscript(metadataKey key: String) -> Logger.Metadata.Value? {
         get { metadata[key] }
         set { metadata[key] = newValue }
     }
 
-    func log(event: LogEvent) {
+    /// Writes one line.
+    public func log(event: LogEvent) {
         var fields = metadata
         fields.merge(metadataProvider?.get() ?? [:]) { $1 }
         fields.merge(event.metadata ?? [:]) { $1 }

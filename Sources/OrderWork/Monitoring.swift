@@ -1,36 +1,38 @@
-import ArgumentParser
+package import ArgumentParser
 import Logging
-import OrderConsole
+package import OrderConsole
 import TemporalMonitoring
 import TemporalPrometheus
 import TemporalWorker
 
 /// Where the worker can be watched.
-struct MonitoringFlags: ParsableArguments {
+package struct MonitoringFlags: ParsableArguments {
     @Option(help: "The port of /metrics; 0 for any, off for none. [METRICS_PORT; 9464]")
-    var metricsPort: String?
+    package var metricsPort: String?
 
     @Option(help: "The port of /health; 0 for any, off for none. [HEALTH_PORT; 8090]")
-    var healthPort: String?
+    package var healthPort: String?
 
     @Option(help: "The address to listen on for both. [MONITORING_HOST; 127.0.0.1]")
-    var monitoringHost: String?
+    package var monitoringHost: String?
+
+    package init() {}
 }
 
 /// What is served to those who watch the worker.
-struct MonitoringPlan: Sendable {
+package struct MonitoringPlan: Sendable {
     /// A port and what is answered on it.
-    struct Endpoint: Sendable, Hashable {
-        var path: String
-        var port: Int
+    package struct Endpoint: Sendable, Hashable {
+        package var path: String
+        package var port: Int
         /// The variable that says so; nil for the default, which may be taken by another worker of the machine.
-        var setting: String?
+        package var setting: String?
     }
 
-    let host: String
-    let endpoints: [Endpoint]
+    package let host: String
+    package let endpoints: [Endpoint]
 
-    init(_ flags: MonitoringFlags, _ settings: Settings) throws(CommandFailure) {
+    package init(_ flags: MonitoringFlags, _ settings: Settings) throws(CommandFailure) {
         host = flags.monitoringHost ?? settings.text("MONITORING_HOST") ?? "127.0.0.1"
         let metrics = try Self.endpoint("/metrics", flags.metricsPort, "METRICS_PORT", 9464, settings)
         let health = try Self.endpoint("/health", flags.healthPort, "HEALTH_PORT", 8090, settings)

@@ -1,0 +1,86 @@
+import ArgumentParser
+import OrderConsole
+import TemporalCodecServer
+import TemporalCodecServerHTTP
+import TemporalCore
+import TemporalEncryption
+
+/// Decrypts payloads for the Web UI and the Temporal command.
+struct ServeCodec: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "codec-server",
+        abstract: "Decrypts payloads for Temporal's Web UI and command, with the keys of the orders.",
+        discussion: """
+            The keys are those of ENCRYPTION_KEYS, else the one in ENCRYPTION_KEY_FILE (.encryption.key), which is \
+            made when it is not there. Who reaches this server reads everything: it listens on this machine alone \
+            unless told otherwise, and CODEC_TOKEN has it ask for a password.
+            """
+    )
+
+    @Option(help: "The address to listen on, as host:port; 127.0.0.1 with a port alone. [CODEC_PORT; 127.0.0.1:8089]")
+    var listen: String?
+
+    @Option(
+        help: """
+            Where pages come from that may ask, such as http://localhost:8088 for the Web UI; may be given several \
+            times. The temporal command needs none.
+            """
+    )
+    var allowOrigin: [String] = []
+
+    @Flag(help: "Encrypt too, for the input of workflows that are started by hand.")
+    var allowEncode = false
+
+    func run() async throws {
+        let settings = processSettings
+        let address = try address(settings)
+        let server = try server(settings)
+        do {
+            try await CodecHTTPServer(server, host: address.host, port: address.port).run(endsOnSignals: true) { port in
+                say("codec server listening on http://\(ListenAddress(host: address.host, port: port))")
+            }
+        } catch let error as CodecServerCannotListen {
+            throw CommandFailure.usage("\(error); choose another with --listen or CODEC_PORT")
+        }
+    }
+
+    func address(_ settings: Settings) throws(CommandFailure) -> ListenAddress {
+        let name = listen == nil ? "CODEC_PORT" : "--listen"
+        let text = listen ?? settings.text("CODEC_PORT") ?? "8089"
+        guard let address = ListenAddress(text, defaultHost: "127.0.0.1") else {
+            throw settings.invalid(name, text, "give a port, or host:port such as 127.0.0.1:8089")
+        }
+        return address
+    }
+
+    func server(_ settings: Settings) throws(CommandFailure) -> CodecServer {
+        for origin in allowOrigin where origin.hasSuffix("/") {
+            throw settings.invalid("--allow-origin", origin, "an origin has no slash at its end")
+        }
+        let codec: any PayloadCodec
+        do throws(EncryptionError) {
+            let encryption = EncryptionCodec(try ConnectionSettings.keys(settings))
+            codec = allowEncode ? encryption : DecodeOnly(codec: encryption)
+        } catch {
+            throw .usage("there is no key to use: \(error)")
+        }
+        var server = CodecServer(allowedOrigins: allowOrigin, codec)
+        if let token = settings.text("CODEC_TOKEN") {
+            server.authorize = { $0.header("authorization") == "Bearer \(token)" }
+        }
+        return server
+    }
+}
+
+/// A codec that decodes and refuses to encode.
+private struct DecodeOnly: PayloadCodec {
+    let codec: any PayloadCodec
+
+    struct Refused: Error, CustomStringConvertible {
+        let description = "this codec server only decodes; start it with --allow-encode"
+    }
+
+    func encode(_ payloads: [Payload]) throws -> [Payload] { throw Refused() }
+
+    func decode(_ payloads: [Payload]) throws -> [Payload] { try codec.decode(payloads) }
+}

@@ -1,0 +1,100 @@
+import CoreMetrics
+import Foundation
+import Hummingbird
+import Logging
+import OrderConsole
+import OrderWork
+import ServiceLifecycle
+import TemporalClient
+import TemporalPrometheus
+import TemporalWorker
+import UnixSignals
+
+/// What the API does, worked out of flags and environment before anything is touched.
+struct ServicePlan: Sendable {
+    static let usualAddresses = "0.0.0.0:8080,0.0.0.0:8000"
+    static let usualUIAddress = "http://localhost:8088"
+
+    let addresses: [ListenAddress]
+    let uiAddress: String
+    let policies: OrderPolicies
+    let withWorker: Bool
+    /// Where Temporal and the database are, and what is logged; and all that a worker needs.
+    let work: WorkPlan
+    let identity: String
+
+    private var logger: Logger { work.options.logger }
+
+    init(_ flags: Serve, _ settings: Settings) throws(CommandFailure) {
+        let name = flags.listen.isEmpty ? "API_LISTEN" : "--listen"
+        let texts = flags.listen.isEmpty ? [settings.text("API_LISTEN") ?? Self.usualAddresses] : flags.listen
+        addresses = try ListenAddress.list(texts, name, settings)
+        let ui = flags.uiURL ?? settings.text("TEMPORAL_UI_URL") ?? Self.usualUIAddress
+        guard let url = URL(string: ui), ["http", "https"].contains(url.scheme?.lowercased()), url.host != nil else {
+            throw settings.invalid("TEMPORAL_UI_URL", ui, "give an http or https URL such as \(Self.usualUIAddress)")
+        }
+        uiAddress = ui.hasSuffix("/") ? String(ui.dropLast()) : ui
+        policies = try OrderPolicies(settings)
+        withWorker = flags.withWorker
+        work = try WorkPlan(flags.flags, flags.connection, settings, program: "order-api")
+        identity = "order-api-\(ProcessInfo.processInfo.hostName)"
+    }
+
+    /// Serves until SIGTERM or SIGINT; then what has begun is ended first.
+    func serve() async throws {
+        let metrics = PrometheusMetrics()
+        MetricsSystem.bootstrap(metrics)
+        if withWorker { _ = try work.validation() }
+        let client = try work.connection.client(as: identity, logger: logger)
+        let records = StoredRecords(work.database)
+        let servers = try servers(client, records, metrics)
+        // The last of them ends first: requests before the worker that answers them.
+        let services: [any Service] = (withWorker ? [WorkService(plan: work, metrics: metrics)] : []) + servers
+        var group = ServiceGroupConfiguration(
+            services: services,
+            gracefulShutdownSignals: [.sigterm, .sigint],
+            logger: logger.quiet
+        )
+        group.maximumGracefulShutdownDuration = .seconds(20)
+        defer { logger.info("order-api has stopped") }
+        do { try await ServiceGroup(configuration: group).run() } catch let error as CannotListen {
+            throw CommandFailure.usage("\(error)")
+        }
+        await client.close()
+        await records.close()
+    }
+
+    private func servers(
+        _ client: Client,
+        _ records: StoredRecords,
+        _ metrics: PrometheusMetrics
+    ) throws -> [any Service] {
+        let desk = OrderDesk(
+            client: client,
+            taskQueue: work.taskQueues[0],
+            patience: .seconds(10),
+            attributes: AttributeGuard(client, logger),
+            records: records
+        )
+        let routes = APIRoutes(
+            desk: desk,
+            records: records,
+            policies: policies,
+            pages: try Pages(uiAddress: uiAddress),
+            metrics: { metrics.text() }
+        )
+        let server = APIServer(addresses: addresses, responder: routes.responder(logger), logger: logger.quiet)
+        return server.services { addresses in
+            for address in addresses { say("order-api listening on http://\(address)") }
+        }
+    }
+}
+
+extension Logger {
+    /// For libraries: that a connection has ended is no news.
+    fileprivate var quiet: Logger {
+        var logger = self
+        logger.logLevel = max(logLevel, .error)
+        return logger
+    }
+}

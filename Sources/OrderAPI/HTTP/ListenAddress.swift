@@ -1,0 +1,53 @@
+import OrderConsole
+
+/// An address to listen on.
+struct ListenAddress: Sendable, Hashable, CustomStringConvertible {
+    let host: String
+    let port: Int
+
+    var description: String { host.contains(":") ? "[\(host)]:\(port)" : "\(host):\(port)" }
+
+    init(host: String, port: Int) {
+        self.host = host
+        self.port = port
+    }
+
+    /// Reads `host:port`, `[::1]:8080`, or a port alone, which means all addresses of this machine unless told
+    /// otherwise.
+    init?(_ text: String, defaultHost: String = "0.0.0.0") {
+        let colon = text.lastIndex(of: ":")
+        guard let port = Int(colon.map { text[text.index(after: $0)...] } ?? text[...]), (0...65_535).contains(port)
+        else { return nil }
+        var host = colon.map { String(text[..<$0]) } ?? defaultHost
+        if host.hasPrefix("["), host.hasSuffix("]") { host = String(host.dropFirst().dropLast()) }
+        guard !host.isEmpty else { return nil }
+        self.init(host: host, port: port)
+    }
+
+    /// Reads addresses, each text with one or several between commas.
+    static func list(
+        _ texts: [String],
+        _ name: String,
+        _ settings: Settings
+    ) throws(CommandFailure) -> [ListenAddress] {
+        var addresses: [ListenAddress] = []
+        for text in texts.flatMap({ $0.split(separator: ",") }) {
+            let text = String(text.drop { $0 == " " })
+            guard let address = ListenAddress(text) else {
+                throw settings.invalid(name, text, "give host:port such as 127.0.0.1:8080")
+            }
+            addresses.append(address)
+        }
+        guard !addresses.isEmpty else { throw .usage("\(name) has no address; give one such as 127.0.0.1:8080") }
+        return addresses
+    }
+
+    /// The address under which this machine itself reaches it.
+    var reachable: ListenAddress {
+        switch host {
+        case "0.0.0.0": ListenAddress(host: "127.0.0.1", port: port)
+        case "::": ListenAddress(host: "::1", port: port)
+        default: self
+        }
+    }
+}

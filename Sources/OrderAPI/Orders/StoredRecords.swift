@@ -1,0 +1,111 @@
+import OrderContract
+import OrderDatabase
+import OrderStores
+import TemporalCore
+
+/// The records in the orders' database, which is opened when it is first needed and looked for again while it is away.
+actor StoredRecords {
+    private let settings: DatabaseSettings
+    private var opening: Task<Result<OrderStores, DatabaseError>, Never>?
+
+    init(_ settings: DatabaseSettings) {
+        self.settings = settings
+    }
+
+    /// Ends the database's connections.
+    func close() async {
+        guard case .success(let stores)? = await opening?.value else { return }
+        await stores.database.close()
+    }
+
+    private func stores() async throws(Problem) -> OrderStores {
+        let task = opening ?? open()
+        opening = task
+        do throws(DatabaseError) { return try await task.value.get() } catch {
+            // The next one who asks tries again.
+            if opening == task { opening = nil }
+            throw Self.problem(error)
+        }
+    }
+
+    private func open() -> Task<Result<OrderStores, DatabaseError>, Never> {
+        Task { [settings] in
+            do throws(DatabaseError) { return .success(try await OrderStores.open(settings)) } catch {
+                return .failure(error)
+            }
+        }
+    }
+
+    private func asking<Value: Sendable>(
+        _ body: @Sendable (OrderStores) async throws -> Value
+    ) async throws -> Value {
+        do { return try await body(try await stores()) } catch let error as DatabaseError {
+            throw Self.problem(error)
+        }
+    }
+
+    private static func problem(_ error: DatabaseError) -> Problem {
+        .unavailable("the order database cannot be read now: \(error); try again soon")
+    }
+}
+
+extension StoredRecords: OrderRecords {
+    func list(_ filter: OrderFilter) async throws -> [OrderRecord] {
+        var wanted = OrderArchive.Filter()
+        wanted.orderID = filter.orderID
+        wanted.status = filter.status
+        wanted.customerID = filter.customerID
+        wanted.after = filter.after
+        wanted.limit = filter.limit
+        let asked = wanted
+        return try await asking { try await $0.archive.list(asked).map { OrderRecord($0) } }
+    }
+
+    func events(of orderID: String, after sequence: Int64) async throws -> [OrderEvent] {
+        try await asking { try await $0.archive.events(of: orderID, after: sequence).map { OrderEvent($0) } }
+    }
+
+    func unknownProducts(_ skus: [String]) async throws -> [String] {
+        try await asking { stores in
+            var unknown: [String] = []
+            for sku in skus where try await stores.catalogue.product(sku) == nil { unknown.append(sku) }
+            return unknown
+        }
+    }
+
+    nonisolated func changes() -> AsyncStream<Void> {
+        AsyncStream { continuation in
+            let listening = Task {
+                do {
+                    for await _ in try await stores().database.changes() { continuation.yield() }
+                } catch {
+                    // Whoever listens reads what there is, and hears there what is wrong.
+                    continuation.yield()
+                }
+                continuation.finish()
+            }
+            continuation.onTermination = { _ in listening.cancel() }
+        }
+    }
+}
+
+extension OrderRecord {
+    init(_ entry: OrderArchive.Entry) {
+        self.init(
+            orderID: entry.orderID,
+            customerID: entry.customerID,
+            policy: entry.policy,
+            status: entry.status,
+            stage: entry.stage,
+            total: entry.total,
+            createdAt: entry.createdAt,
+            updatedAt: entry.updatedAt
+        )
+    }
+}
+
+extension OrderEvent {
+    init(_ event: OrderArchive.Event) {
+        self.init(sequence: event.sequence, at: event.at, kind: event.kind, status: event.status, stage: event.stage)
+    }
+}

@@ -1,0 +1,26 @@
+import HTTPTypes
+import Hummingbird
+import Logging
+
+/// Everything that the API answers.
+struct APIRoutes: Sendable {
+    let desk: OrderDesk
+    let records: any OrderRecords
+    let policies: OrderPolicies
+    let pages: Pages
+    let metrics: @Sendable () -> String
+
+    func responder(_ logger: Logger) -> RouterResponder<BasicRequestContext> {
+        let router = Router(context: BasicRequestContext.self, options: .autoGenerateHeadEndpoints)
+        let methods = KnownMethods()
+        router.add(middleware: MetricsMiddleware())
+        router.add(middleware: RequestLog(logger: logger))
+        router.add(middleware: ProblemMiddleware(methods: methods, logger: logger))
+        OrderRoutes(desk: desk, policies: policies).add(to: router)
+        RecordRoutes(desk: desk, records: records).add(to: router)
+        PageRoutes(desk: desk, records: records, pages: pages).add(to: router)
+        HealthRoutes(desk: desk, records: records, metrics: metrics).add(to: router)
+        for route in router.routes { methods.note(route.method, at: "\(route.path)") }
+        return router.buildResponder()
+    }
+}
