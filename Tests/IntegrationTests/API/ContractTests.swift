@@ -29,7 +29,7 @@ extension Orders {
                     "--config-file", settings.path(), "run", "\(api.addresses[0])/openapi.yaml", "--no-color",
                     "--generation-deterministic",
                     "--max-examples", "10", "--phases", "examples,coverage,fuzzing", "--checks", "all",
-                    "--workers", "2", "--request-timeout", "30",
+                    "--workers", "1", "--request-timeout", "30",
                 ],
                 ["PYTHONDONTWRITEBYTECODE": "1"],
                 in: URL(filePath: shop.file("schemathesis"))
