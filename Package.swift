@@ -143,8 +143,10 @@ let package = Package(
                 "OrderContract", "TemporalCore", "TemporalClient", "TemporalConfiguration", "TemporalEncryption",
                 "TemporalRPC",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "Logging", package: "swift-log"),
             ]
         ),
+        .target(name: "OrderTimeline", dependencies: ["TemporalCore", "TemporalClient"]),
         .target(
             name: "OrderWork",
             dependencies: [
@@ -165,9 +167,10 @@ let package = Package(
         .executableTarget(
             name: "OrderStarter",
             dependencies: [
-                "OrderContract", "OrderWorkflows", "OrderDatabase", "OrderStores", "OrderConsole",
+                "OrderContract", "OrderWorkflows", "OrderDatabase", "OrderStores", "OrderConsole", "OrderTimeline",
                 "TemporalCore", "TemporalClient",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "Logging", package: "swift-log"),
             ]
         ),
         .executableTarget(
@@ -181,8 +184,9 @@ let package = Package(
             name: "OrderAPI",
             dependencies: [
                 "OrderContract", "OrderWorkflows", "OrderDatabase", "OrderStores", "OrderConsole", "OrderWork",
-                "TemporalCore", "TemporalClient", "TemporalRPC", "TemporalWorker", "TemporalEncryption",
-                "TemporalPrometheus", "TemporalCodecServer", "TemporalCodecServerHTTP", "TemporalServiceLifecycle",
+                "OrderTimeline", "TemporalCore", "TemporalClient", "TemporalRPC", "TemporalWorker",
+                "TemporalEncryption", "TemporalPrometheus", "TemporalCodecServer", "TemporalCodecServerHTTP",
+                "TemporalServiceLifecycle",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "CoreMetrics", package: "swift-metrics"),
                 .product(name: "Hummingbird", package: "hummingbird"),
@@ -195,7 +199,9 @@ let package = Package(
         .executableTarget(
             name: "OrderStub",
             dependencies: [
+                "OrderConsole",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "Logging", package: "swift-log"),
                 .product(name: "Hummingbird", package: "hummingbird"),
             ]
         ),
@@ -276,10 +282,12 @@ let package = Package(
             dependencies: [
                 "OrderContract", "OrderWorkflows", "OrderDatabase", "OrderStores", "OrderActivities", "OrderConsole",
                 "OrderStub", "OrderStarter", "OrderWork", "OrderWorker", "TemporalCore", "TemporalWorker",
+                "TemporalClient", "TemporalTesting",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
             ]
         ),
+        .testTarget(name: "OrderTimelineTests", dependencies: ["OrderTimeline", "TemporalCore"]),
         .testTarget(
             name: "OrderDatabaseTests",
             dependencies: [

@@ -1,10 +1,11 @@
 import ArgumentParser
+import Logging
 import OrderConsole
 import TemporalClient
 
 /// The starter: starts orders and speaks to them.
 @main
-struct OrderStarter: AsyncParsableCommand {
+struct OrderStarter: AsyncParsableCommand, LoggingCommand {
     static let configuration = CommandConfiguration(
         commandName: "order-starter",
         abstract: "Starts an order, asks where it stands, and tells it what to do.",
@@ -35,17 +36,20 @@ struct OrderStarter: AsyncParsableCommand {
             Exit codes: 0 all went well, 1 the order failed or what was asked for is not possible now, \
             2 a flag or variable makes no sense, 3 Temporal cannot be reached or has no such namespace.
             """,
-        subcommands: [Verify.self, ScheduleSweep.self]
+        subcommands: [Scenarios.self, Load.self, Chaos.self, Verify.self, ScheduleSweep.self]
     )
 
     @OptionGroup var flags: StarterFlags
+    @OptionGroup var log: LogFlags
 
     static func main() async { await runAndExit() }
 
     func run() async throws {
         let settings = processSettings
         let plan = try StarterPlan(flags, settings)
-        let client = try await plan.connection.connect()
+        // What it does it prints, so nothing but trouble is logged unless more is asked for.
+        let log = try LogSettings(log, settings, usualLevel: .warning)
+        let client = try await plan.connection.connect(logger: log.logger("order-starter"))
         do {
             try await StarterRun(plan: plan, client: client).perform()
         } catch {

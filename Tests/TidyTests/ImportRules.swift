@@ -45,6 +45,7 @@ enum ImportRules {
             "OrderContract",
             "TemporalCore", "TemporalClient", "TemporalConfiguration", "TemporalEncryption", "TemporalRPC",
         ]),
+        "OrderTimeline": .ours(["TemporalCore", "TemporalClient"]),
         "OrderWork": .ours([
             "OrderContract", "OrderWorkflows", "OrderDatabase", "OrderStores", "OrderActivities", "OrderConsole",
             "TemporalCore", "TemporalClient", "TemporalWorker", "TemporalPrometheus",
@@ -52,15 +53,16 @@ enum ImportRules {
         ]),
         "OrderWorker": .ours(["OrderConsole", "OrderWork", "TemporalClient"]),
         "OrderStarter": .ours([
-            "OrderContract", "OrderWorkflows", "OrderDatabase", "OrderStores", "OrderConsole", "TemporalCore",
-            "TemporalClient",
+            "OrderContract", "OrderWorkflows", "OrderDatabase", "OrderStores", "OrderConsole", "OrderTimeline",
+            "TemporalCore", "TemporalClient",
         ]),
         "OrderAPI": .ours([
             "OrderContract", "OrderWorkflows", "OrderDatabase", "OrderStores", "OrderConsole", "OrderWork",
+            "OrderTimeline",
             "TemporalCore", "TemporalRPC", "TemporalClient", "TemporalWorker", "TemporalPrometheus",
             "TemporalCodecServer", "TemporalCodecServerHTTP", "TemporalEncryption", "TemporalServiceLifecycle",
         ]),
-        "OrderStub": .ours([]),
+        "OrderStub": .ours(["OrderConsole"]),
         "Soak": .ours(["Workflows", "TemporalCore", "TemporalClient", "TemporalWorker", "TemporalTesting"]),
         "BenchWorker": .ours([
             "Workflows", "TemporalCore", "TemporalClient", "TemporalWorker", "TemporalTesting", "TemporalPrometheus",

@@ -38,6 +38,15 @@ enum ReadmeCommands {
         Entry("swift build", .elsewhere("scripts/test and scripts/demo")),
         Entry("swift test", .elsewhere("scripts/test")),
         Entry("make", .run(says: "make demo")),
+        Entry("swift run order-starter scenarios --fast", .elsewhere("scripts/demo")),
+        Entry(
+            "scripts/with-temporal swift run order-starter load --worker --orders 100 --rate 10 --policy approval",
+            .elsewhere("ScenarioTests.load, with fewer orders")
+        ),
+        Entry(
+            "scripts/with-temporal swift run order-starter chaos --orders 60 --seconds 20",
+            .elsewhere("ChaosTests.sound, with fewer orders")
+        ),
         Entry("swift run order-stub", .started(says: "listening")),
         Entry("swift run order-worker", .started(says: "Temporal Host:")),
         Entry("swift run order-worker healthcheck", .run(says: "answers at")),
@@ -100,7 +109,7 @@ enum ReadmeCommands {
         ),
         Entry(
             "swift run order-starter -action=expedite -workflow-id=order-workflow-ORDER-002",
-            .run(says: "Sent signal expedite")
+            .run(says: "Sent expedite")
         ),
         Entry(
             "swift run order-starter -action=query -workflow-id=order-workflow-ORDER-002",
@@ -112,7 +121,7 @@ enum ReadmeCommands {
         ),
         Entry(
             "swift run order-starter -action=cancel -workflow-id=order-workflow-ORDER-003",
-            .run(says: "Sent signal cancel-order")
+            .run(says: "Sent cancel")
         ),
         Entry(
             "swift run order-starter -action=result -workflow-id=order-workflow-ORDER-003",
