@@ -1,21 +1,27 @@
 # `make` alone lists the targets.
 .DEFAULT_GOAL := help
-.PHONY: help setup build test prove soak lint check protos demo down run-worker run-stub start verify \
-	db-migrate db-connect db-reset docker-build docker-up docker-down docker-logs docker-clean clean
+.PHONY: help setup deps build test test-coverage prove soak lint fmt check protos demo down scenarios load chaos run \
+	run-worker run-api run-stub start verify start-full-stack db-migrate db-connect db-reset docker-build docker-up docker-down docker-logs docker-clean clean
 
 COMPOSE ?= docker compose
 
 help: ## List the targets
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-16s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 setup: ## Install what is missing (packages, Temporal server)
 	scripts/setup
+
+deps: setup ## The same, and fetch the Swift packages
+	swift package resolve
 
 build: setup ## Build everything
 	swift build
 
 test: ## Run all tests, against a real server too
 	scripts/test
+
+test-coverage: ## Run the tests that need no server, and say how much of the code they reach
+	scripts/coverage
 
 prove: ## Prove thousands of random programs, in memory and on a real server
 	scripts/prove
@@ -25,6 +31,9 @@ soak: ## Run 50,000 workflows and see that the worker's memory does not grow
 
 lint: ## Check format, scripts and the compose file
 	scripts/lint
+
+fmt: ## Format the Swift code
+	find Sources Tests Package.swift -name '*.swift' -print0 | xargs -0 swift format --in-place --parallel
 
 check: lint test ## Do what CI does
 
@@ -37,8 +46,26 @@ demo: ## Start everything and run the documented scenarios
 down: ## Stop what a demo left running
 	scripts/demo --stop
 
+scenarios: ## Run every documented scenario against what the demo has started
+	swift run order-starter scenarios --fast
+
+load: ## Start 300 orders, 20 a second, on a server of their own, and draw how long they take
+	mkdir -p .orderflow
+	swift build
+	scripts/with-temporal swift run --skip-build order-starter load --worker --orders 300 --rate 20 --plot .orderflow/load.svg
+
+chaos: ## Kill workers while they handle 200 orders, on a server of their own, and check that all adds up
+	swift build
+	scripts/with-temporal swift run --skip-build order-starter chaos
+
+run: ## Run the API and the worker in one process
+	swift run order-api --with-worker
+
 run-worker: ## Run the order worker
 	swift run order-worker
+
+run-api: ## Run the API on ports 8080 and 8000
+	swift run order-api
 
 run-stub: ## Run the validation service on port 8081
 	swift run order-stub
@@ -59,6 +86,9 @@ db-reset: ## Forget everything in the order database, and make its tables anew
 	$(COMPOSE) exec postgres psql -U $${POSTGRES_USER:-orderflow} $${POSTGRES_DB:-orderflow} \
 		-c 'DROP SCHEMA public CASCADE; CREATE SCHEMA public'
 	POSTGRES_HOST=$${POSTGRES_HOST:-localhost} swift run order-worker migrate
+
+start-full-stack: ## Start everything in Docker, the worker and the API too
+	$(COMPOSE) --profile app up -d
 
 docker-build: ## Build the image
 	$(COMPOSE) --profile app build

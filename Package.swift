@@ -143,6 +143,7 @@ let package = Package(
                 "OrderContract", "TemporalCore", "TemporalClient", "TemporalConfiguration", "TemporalEncryption",
                 "TemporalRPC",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "Logging", package: "swift-log"),
             ]
         ),
         .target(name: "OrderTimeline", dependencies: ["TemporalCore", "TemporalClient"]),
@@ -169,6 +170,7 @@ let package = Package(
                 "OrderContract", "OrderWorkflows", "OrderDatabase", "OrderStores", "OrderConsole", "OrderTimeline",
                 "TemporalCore", "TemporalClient",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "Logging", package: "swift-log"),
             ]
         ),
         .executableTarget(
@@ -182,9 +184,9 @@ let package = Package(
             name: "OrderAPI",
             dependencies: [
                 "OrderContract", "OrderWorkflows", "OrderDatabase", "OrderStores", "OrderConsole", "OrderWork",
-                "OrderTimeline",
-                "TemporalCore", "TemporalClient", "TemporalRPC", "TemporalWorker", "TemporalEncryption",
-                "TemporalPrometheus", "TemporalCodecServer", "TemporalCodecServerHTTP", "TemporalServiceLifecycle",
+                "OrderTimeline", "TemporalCore", "TemporalClient", "TemporalRPC", "TemporalWorker",
+                "TemporalEncryption", "TemporalPrometheus", "TemporalCodecServer", "TemporalCodecServerHTTP",
+                "TemporalServiceLifecycle",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "CoreMetrics", package: "swift-metrics"),
                 .product(name: "Hummingbird", package: "hummingbird"),
@@ -197,7 +199,9 @@ let package = Package(
         .executableTarget(
             name: "OrderStub",
             dependencies: [
+                "OrderConsole",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "Logging", package: "swift-log"),
                 .product(name: "Hummingbird", package: "hummingbird"),
             ]
         ),
@@ -278,6 +282,7 @@ let package = Package(
             dependencies: [
                 "OrderContract", "OrderWorkflows", "OrderDatabase", "OrderStores", "OrderActivities", "OrderConsole",
                 "OrderStub", "OrderStarter", "OrderWork", "OrderWorker", "OrderAPI", "TemporalCore", "TemporalWorker",
+                "TemporalClient", "TemporalTesting",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
             ]

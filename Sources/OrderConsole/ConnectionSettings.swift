@@ -1,3 +1,4 @@
+public import Logging
 public import TemporalClient
 import TemporalConfiguration
 import TemporalCore
@@ -45,19 +46,29 @@ public struct ConnectionSettings: Sendable {
         return try EncryptionKeyRing(file: settings.text("ENCRYPTION_KEY_FILE") ?? ".encryption.key")
     }
 
-    /// Connects, as `identity` if one is given.
-    public func connect(as identity: String? = nil) async throws(CommandFailure) -> Client {
+    /// Connects, as `identity` if one is given; what is asked of workflows is logged to `logger`.
+    public func connect(as identity: String? = nil, logger: Logger? = nil) async throws(CommandFailure) -> Client {
         var options = options
         if let identity { options.identity = identity }
+        options.log(to: logger)
         do throws(ClientError) { return try await Client.connect(options) } catch { throw CommandFailure(error) }
     }
 
     /// A client that connects with its first call, for programs that start before Temporal does.
     /// - Throws: when a setting cannot work.
-    public func client(as identity: String) throws(CommandFailure) -> Client {
+    public func client(as identity: String, logger: Logger? = nil) throws(CommandFailure) -> Client {
         var options = options
         options.identity = identity
+        options.log(to: logger)
         do throws(ClientError) { return try Client.lazy(options) } catch { throw CommandFailure(error) }
+    }
+}
+
+extension ClientOptions {
+    fileprivate mutating func log(to logger: Logger?) {
+        guard let logger else { return }
+        self.logger = logger
+        interceptors.append(LoggedCalls(logger))
     }
 }
 

@@ -1,5 +1,6 @@
 public import ArgumentParser
 import Foundation
+import Logging
 
 extension AsyncParsableCommand {
     /// Runs the command that the process was started as, and ends the process with the documented code.
@@ -15,21 +16,35 @@ extension AsyncParsableCommand {
             }
             exit(.success)
         } catch let failure as CommandFailure {
-            exit(failure.status, "Error: \(failure)")
+            fail(failure.status, "\(failure)", "Error: \(failure)")
         } catch {
             let message = fullMessage(for: error)
             if exitCode(for: error).isSuccess {
                 say(message)
                 exit(.success)
             }
-            exit(exitCode(for: error) == .validationFailure ? .usage : .failed, message)
+            let status: ExitStatus = exitCode(for: error) == .validationFailure ? .usage : .failed
+            // A command that has told its outcome already ends with a bare code.
+            if message.isEmpty { exit(status) }
+            fail(status, message, message)
         }
     }
 
-    private static func exit(_ status: ExitStatus, _ message: String = "") -> Never {
-        if !message.isEmpty { FileHandle.standardError.write(Data("\(message)\n".utf8)) }
-        Foundation.exit(status.rawValue)
+    /// Says why the process ends: in words, or as one line of JSON where the log's form was said to be that.
+    private static func fail(_ status: ExitStatus, _ reason: String, _ words: String) -> Never {
+        // Read once more, as the command itself has gone with its run.
+        let flags = ((try? parseAsRoot()) as? any LoggingCommand)?.log ?? (try? LogFlags.parse([]))
+        if let flags, var log = try? LogSettings(flags, processSettings), log.isFormatChosen, log.format == .json {
+            log.level = .error
+            let logger = log.logger(configuration.commandName ?? "\(Self.self)")
+            logger.error("\(reason)", metadata: ["exit-code": "\(status.rawValue)"])
+        } else {
+            FileHandle.standardError.write(Data("\(words)\n".utf8))
+        }
+        exit(status)
     }
+
+    private static func exit(_ status: ExitStatus) -> Never { Foundation.exit(status.rawValue) }
 }
 
 /// Prints a line at once, also into a pipe, where somebody may wait for it.

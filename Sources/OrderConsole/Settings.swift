@@ -7,6 +7,12 @@ public struct Settings: Sendable {
         self.variables = variables
     }
 
+    /// The same with other values for some variables.
+    public func with(_ changes: [String: String]) -> Settings { Settings(variables.merging(changes) { $1 }) }
+
+    /// Every variable with its value.
+    public var all: [String: String] { variables }
+
     /// The first of these variables that says something.
     public func text(_ names: String...) -> String? {
         for name in names {

@@ -12,7 +12,9 @@ struct OrderReplay: ReplayCommand {
 
     static var workflows: [Registration] {
         OrderWorkflow.self
+        Registration.workflow(OrderWorkflow.self, as: "OrderProcessingWorkflow")
         PaymentWorkflow.self
+        ShipmentWorkflow.self
         GreetUser.self
         StockSweepWorkflow.self
     }

@@ -14,7 +14,7 @@ extension OrderInput {
         guard !orderID.allSatisfy(\.isWhitespace) else {
             throw .usage("--order-id is empty; give a name or leave it out")
         }
-        let policy = try OrderPolicy(name, settings)
+        let policy = try OrderPolicy(name, settings, changed: flags.set)
         let rate = try settings.number("PAYMENT_FAILURE_RATE", in: 0...1) ?? (name == .approval ? 0.2 : 0)
         self.init(
             orderID: orderID,
@@ -53,7 +53,9 @@ extension StarterFlags {
             case .validated: return Money(minor: 100_00)
             case .managed: return Money(minor: 100_50)
             case .paylater: return Money(minor: 500_00)
-            case .approval, .direct, .full: return nil
+            // The validation service wants to know an amount.
+            case .full: return Money(minor: 750_00)
+            case .approval, .direct: return nil
             }
         }
         do throws(MoneyError) { return try Money(amount, sign: .positive) } catch {

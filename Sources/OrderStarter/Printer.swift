@@ -1,6 +1,8 @@
 import Foundation
 import OrderConsole
 import OrderContract
+import OrderTimeline
+import TemporalClient
 import TemporalCore
 
 /// The words that the starter says.
@@ -26,9 +28,32 @@ struct Printer {
         output == .json ? json(greeting) : greeting.message
     }
 
-    func sent(_ signal: String, to workflowID: String) -> String {
-        output == .json
-            ? json(["signal": signal, "workflow_id": workflowID]) : "Sent signal \(signal) to \(workflowID)"
+    /// What has come of asking an order for something.
+    func asked(_ action: String, of workflowID: String, _ report: StatusReport) -> String {
+        output == .json ? json(report) : "Sent \(action) to \(workflowID): \(text(report))"
+    }
+
+    /// A history, one event a line.
+    func history(_ events: [WorkflowEvent]) -> String {
+        let width = events.last.map { "\($0.id)".count } ?? 0
+        return events.map { event in
+            let id = "\(event.id)"
+            let padding = String(repeating: " ", count: max(0, width - id.count))
+            return "\(padding)\(id)  \(event.time.map { "\($0)" } ?? "-")  \(event.type)"
+        }.joined(separator: "\n")
+    }
+
+    /// A timeline as bars, or row by row for programs.
+    func timeline(_ timeline: Timeline, now: Timestamp) -> String {
+        guard output == .json else { return TimelineText(timeline, now: now).lines.joined(separator: "\n") }
+        return json(timeline.rows.map { TimelineRow($0) })
+    }
+
+    /// Where an order stands, with the time that is left now.
+    private func text(_ report: StatusReport) -> String {
+        guard let deadline = report.deadline, !report.status.isTerminal else { return report.text(language) }
+        let left = Double(deadline.millisecondsSince1970) / 1_000 - Date().timeIntervalSince1970
+        return report.text(language, secondsLeft: max(0, Int(left.rounded(.up))))
     }
 
     func ended(_ workflowID: String, _ status: String) -> String {
@@ -37,7 +62,7 @@ struct Printer {
 
     func status(_ report: StatusReport) -> String {
         guard output == .text else { return json(report) }
-        var lines = ["Order \(report.orderID): \(report.text(language))"]
+        var lines = ["Order \(report.orderID): \(text(report))"]
         lines.append("  Status: \(report.status.rawValue)")
         lines.append("  Stage: \(report.stage.rawValue)")
         lines.append("  Expedited: \(report.isExpedited)")
@@ -45,6 +70,7 @@ struct Printer {
         if let total = report.total { lines.append("  Total: \(total)") }
         lines.append("  Items: [\(Self.list(report.items))]")
         if let deadline = report.deadline { lines.append("  Deadline: \(deadline)") }
+        if !report.shipments.isEmpty { lines.append("  Shipments: [\(report.shipments.joined(separator: " "))]") }
         if let error = report.lastError { lines.append("  Last error: \(error)") }
         lines.append("  Last updated: \(report.lastUpdated)")
         return (lines + Self.steps(report.steps)).joined(separator: "\n")
@@ -83,6 +109,30 @@ struct Printer {
         encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
         guard let data = try? encoder.encode(value) else { return "{}" }
         return String(decoding: data, as: UTF8.self)
+    }
+}
+
+/// A row of a timeline, for programs.
+private struct TimelineRow: Encodable {
+    let kind: String
+    let name: String
+    let start: Timestamp
+    let end: Timestamp?
+    let outcome: String
+    let attempts: Int
+    let failure: String?
+    /// How deep within children it is; 0 for the order's own.
+    let depth: Int
+
+    init(_ row: Timeline.Row) {
+        kind = row.kind.rawValue
+        name = row.name
+        start = row.start
+        end = row.end
+        outcome = row.outcome.rawValue
+        attempts = row.attempts
+        failure = row.failure
+        depth = row.depth
     }
 }
 

@@ -3,9 +3,9 @@ public import OrderContract
 
 /// What to do.
 enum Action: String, CaseIterable, ExpressibleByArgument {
-    case start, query, expedite, cancel, approve
+    case start, query, expedite, cancel, approve, pay, audit, complete
     case addItem = "add-item"
-    case result
+    case result, timeline, show
 }
 
 /// How the outcome is printed.
@@ -25,7 +25,12 @@ extension NameSpecification {
 
 /// The flags, as they were typed.
 struct StarterFlags: ParsableArguments {
-    @Option(name: .dashed("action"), help: "What to do: start, query, expedite, cancel, approve, add-item or result.")
+    @Option(
+        name: .dashed("action"),
+        help: """
+            What to do: start, query, expedite, cancel, approve, pay, audit, complete, add-item, result, timeline or show.
+            """
+    )
     var action = Action.start
 
     @Option(name: .dashed("order-id"), help: "The order's id; made up when left out.")
@@ -43,6 +48,15 @@ struct StarterFlags: ParsableArguments {
     )
     var policy: OrderPolicy.Name?
 
+    @Option(
+        name: .dashed("set"),
+        help: """
+            Another number for the policy, as often as needed: review.threshold, approval.timeout, payment.timeout, \
+            completion.timeout, process.seconds, validation. Example: review.threshold=5000
+            """
+    )
+    var set: [String] = []
+
     @Option(name: .dashed("customer"), help: "Who orders.")
     var customer: String?
 
@@ -59,8 +73,14 @@ struct StarterFlags: ParsableArguments {
     @Option(name: .dashed("reason"), help: "Why the order is cancelled.")
     var reason: String?
 
-    @Option(name: .dashed("by"), help: "Who approves. (default: admin)")
+    @Option(name: .dashed("by"), help: "Who approves, or decides a review. (default: admin)")
     var by: String?
+
+    @Option(name: .dashed("decision"), help: "What a review decides: APPROVE or REJECT.")
+    var decision: String?
+
+    @Option(name: .dashed("reference"), help: "The customer's name of the payment, for people.")
+    var reference: String?
 
     @Option(name: .dashed("sku"), help: "The item to add.")
     var sku: String?

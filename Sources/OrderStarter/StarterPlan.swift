@@ -13,8 +13,13 @@ struct StarterPlan {
         case expedite(String)
         case cancel(String, CancelRequest)
         case approve(String, Approval)
+        case pay(String, PaymentConfirmation)
+        case audit(String, AuditDecision)
+        case complete(String)
         case addItem(String, AddLineItem)
         case result(String)
+        case timeline(String)
+        case show(String)
     }
 
     /// What happens after a start.
@@ -67,8 +72,13 @@ struct StarterPlan {
         case .expedite: return .expedite(try flags.target())
         case .cancel: return .cancel(try flags.target(), CancelRequest(reason: flags.reason))
         case .approve: return .approve(try flags.target(), Approval(approvedBy: flags.by ?? "admin"))
+        case .pay: return .pay(try flags.target(), PaymentConfirmation(reference: flags.reference))
+        case .audit: return .audit(try flags.target(), try flags.auditDecision())
+        case .complete: return .complete(try flags.target())
         case .addItem: return .addItem(try flags.target(), try flags.addedItem())
         case .result: return .result(try flags.target())
+        case .timeline: return .timeline(try flags.target())
+        case .show: return .show(try flags.target())
         }
     }
 
@@ -107,6 +117,14 @@ extension StarterFlags {
         if let workflowID, !workflowID.isEmpty { return workflowID }
         if let orderID, !orderID.isEmpty { return OrderInput.workflowID(forOrder: orderID) }
         throw .usage("--action \(action.rawValue) needs --workflow-id, such as order-workflow-ORDER-001")
+    }
+
+    func auditDecision() throws(CommandFailure) -> AuditDecision {
+        guard let decision else { throw .usage("--action audit needs --decision APPROVE or --decision REJECT") }
+        guard let action = AuditDecision.Action(rawValue: decision.uppercased()) else {
+            throw .usage("--decision is '\(decision)'; give APPROVE or REJECT")
+        }
+        return AuditDecision(action, by: by ?? "admin")
     }
 
     func addedItem() throws(CommandFailure) -> AddLineItem {

@@ -8,11 +8,14 @@ import TemporalCore
 struct StarterRun {
     let plan: StarterPlan
     let client: Client
-    private let printer: Printer
+    let printer: Printer
+    /// Takes what is said, text by text.
+    let show: @Sendable (String) -> Void
 
-    init(plan: StarterPlan, client: Client) {
+    init(plan: StarterPlan, client: Client, show: @escaping @Sendable (String) -> Void = { say($0) }) {
         self.plan = plan
         self.client = client
+        self.show = show
         printer = Printer(output: plan.output, language: plan.language)
     }
 
@@ -24,32 +27,30 @@ struct StarterRun {
         case .greet(let user, let wait): try await greet(user, wait: wait)
         case .query(let id): try await query(id)
         case .result(let id): try await finish(handle(id))
-        case .expedite(let id):
-            try await tell(id) { handle throws(ClientError) in try await handle.signal(\.expedite) }
-            show(printer.sent("expedite", to: id))
-        case .cancel(let id, let request):
-            try await tell(id) { handle throws(ClientError) in try await handle.signal(\.cancel, request) }
-            show(printer.sent("cancel-order", to: id))
-        case .approve(let id, let approval):
-            try await tell(id) { handle throws(ClientError) in try await handle.signal(\.approve, approval) }
-            show(printer.sent("approve-payment", to: id))
-        case .addItem(let id, let item):
-            try await tell(id) { handle throws(ClientError) in try await handle.signal(\.addItem, item) }
-            show(printer.sent("add-line-item", to: id))
+        case .expedite(let id): try await ask(id, "expedite", \.tryExpedite, Empty())
+        case .cancel(let id, let request): try await ask(id, "cancel", \.tryCancel, request)
+        case .approve(let id, let approval): try await ask(id, "approve", \.tryApprove, approval)
+        case .pay(let id, let confirmation): try await ask(id, "pay", \.tryPay, confirmation)
+        case .audit(let id, let decision): try await ask(id, "audit", \.tryAudit, decision)
+        case .complete(let id): try await ask(id, "complete", \.tryComplete, Empty())
+        case .addItem(let id, let item): try await ask(id, "add-item", \.tryAddItem, item)
+        case .timeline(let id): try await drawTimeline(of: id)
+        case .show(let id): try await showHistory(of: id)
         }
     }
 
-    private func handle(_ id: String) -> WorkflowHandle<OrderWorkflow> {
+    func handle(_ id: String) -> WorkflowHandle<OrderWorkflow> {
         client.handle(OrderWorkflow.self, id: WorkflowID(id))
     }
 
-    private func show(_ text: String) { say(text) }
 }
 
 // MARK: - Starting
 
 extension StarterRun {
     private func start(_ order: OrderInput, _ follow: StarterPlan.Follow) async throws(CommandFailure) {
+        var order = order
+        order.policy.visibility = await client.knowsOrderAttributes
         var options = StartOptions()
         // An id names one order for good: its charge and its stock are remembered under it.
         options.idReusePolicy = .rejectDuplicate
@@ -119,23 +120,6 @@ extension StarterRun {
         }
     }
 
-    private func tell(
-        _ id: String,
-        _ signal: (WorkflowHandle<OrderWorkflow>) async throws(ClientError) -> Void
-    ) async throws(CommandFailure) {
-        do throws(ClientError) {
-            try await signal(handle(id))
-        } catch {
-            guard case .workflowNotFound = error, let known = try? await handle(id).describe() else {
-                throw Self.lookFailure(error, id)
-            }
-            throw CommandFailure(
-                "workflow \"\(id)\" has ended already (\(known.status)); only query and result can be asked of it",
-                .failed
-            )
-        }
-    }
-
     /// Waits for the end of an order and prints it.
     private func finish(_ handle: WorkflowHandle<OrderWorkflow>) async throws(CommandFailure) {
         let id = handle.id.rawValue
@@ -153,7 +137,7 @@ extension StarterRun {
         }
     }
 
-    private static func lookFailure(_ error: ClientError, _ id: String) -> CommandFailure {
+    static func lookFailure(_ error: ClientError, _ id: String) -> CommandFailure {
         switch error {
         case .workflowNotFound:
             .usage("there is no workflow \"\(id)\"; give the id that the start printed: order-workflow-<order id>")

@@ -15,7 +15,7 @@ public struct LapsedOrders: Sendable {
         self.holdTime = holdTime
     }
 
-    /// Orders that have not ended, and whose time to hold stock is over, or that were charged that long ago.
+    /// Orders that have not ended, and whose time to hold stock is over, or that came that long ago and hold none.
     /// - Parameters:
     ///   - limit: how many at most.
     ///   - last: only orders behind this one, in the order of their ids.
@@ -29,8 +29,8 @@ public struct LapsedOrders: Sendable {
                 """
                 SELECT id, workflow_id FROM orders WHERE id > $1
                   AND status NOT IN ('completed', 'cancelled', 'rejected', 'failed')
-                  AND (EXISTS (SELECT 1 FROM stock_movements m WHERE m.order_id = orders.id AND m.kind = 'hold')
-                    OR EXISTS (SELECT 1 FROM payments p WHERE p.order_id = orders.id AND p.created_at <= $3))
+                  AND (created_at <= $3
+                    OR EXISTS (SELECT 1 FROM stock_movements m WHERE m.order_id = orders.id AND m.kind = 'hold'))
                   AND NOT EXISTS (SELECT 1 FROM stock_movements m
                     WHERE m.order_id = orders.id AND m.kind = 'hold' AND m.expires_at > $2)
                 ORDER BY id LIMIT \(max(1, limit))

@@ -17,6 +17,12 @@ public struct PaymentGateway: Sendable {
     /// - Returns: the receipt, the same whenever it is asked for.
     /// - Throws: ``PaymentDeclined``, ``PaymentFailed``; ``PermanentError`` when the key was used for another amount.
     public func charge(_ request: ChargeRequest, attempt: Int) async throws -> Receipt {
+        var request = request
+        request.key = ledger.sabotage.key(request.key)
+        return try await take(request, attempt: attempt)
+    }
+
+    private func take(_ request: ChargeRequest, attempt: Int) async throws -> Receipt {
         let now = ledger.now()
         let sabotage = ledger.sabotage
         let receipt = try await ledger.write { transaction in

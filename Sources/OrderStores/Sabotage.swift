@@ -35,33 +35,54 @@ public final class Sabotage: Sendable {
         case kill, fail
     }
 
+    /// The word by which keys are made unsafe.
+    private static let randomKeys = "keys:random"
+
     private let plan: Mutex<[Point: (action: Action, times: Int)]>
+    /// Whether each attempt to charge has a key of its own: what is tried again is then paid again.
+    private let hasRandomKeys: Bool
 
     /// Nothing goes wrong.
-    public init() { plan = Mutex([:]) }
+    public init() {
+        plan = Mutex([:])
+        hasRandomKeys = false
+    }
 
     /// What a text says, such as `payment.afterCharge:kill` or `stock.taking:fail*2,payment.refunding:fail`.
     ///
     /// `kill` ends the process as a power cut would; `fail` is an error that is worth another attempt, as often as the
-    /// number says, or always.
+    /// number says, or always. `keys:random` gives every attempt to charge another key, as systems do that make their
+    /// keys when they need them; an audit must find what comes of it.
     /// - Parameter text: the variable `FAULT`.
     /// - Throws: ``DatabaseError`` that says what the text may be.
     public init(_ text: String) throws(DatabaseError) {
         var plan: [Point: (action: Action, times: Int)] = [:]
+        var hasRandomKeys = false
         for part in text.split(separator: ",") {
+            if part.trimmingCharacters(in: .whitespaces) == Self.randomKeys {
+                hasRandomKeys = true
+                continue
+            }
             guard let match = part.wholeMatch(of: /\s*([\w.]+):(kill|fail)(?:\*(\d+))?\s*/),
                 let point = Point(rawValue: String(match.output.1))
             else {
                 let points = Point.allCases.map(\.rawValue).joined(separator: ", ")
                 throw DatabaseError(
                     .unusable,
-                    "FAULT has '\(part)'; give POINT:kill or POINT:fail or POINT:fail*3, where POINT is one of \(points)"
+                    "FAULT has '\(part)'; give POINT:kill or POINT:fail or POINT:fail*3, where POINT is one of \(points); "
+                        + "or \(Self.randomKeys)"
                 )
             }
             let times = match.output.3.flatMap { Int($0) } ?? Int.max
             plan[point] = (match.output.2 == "kill" ? .kill : .fail, times)
         }
         self.plan = Mutex(plan)
+        self.hasRandomKeys = hasRandomKeys
+    }
+
+    /// The name under which a charge is made.
+    func key(_ key: IdempotencyKey) -> IdempotencyKey {
+        hasRandomKeys ? IdempotencyKey("\(key)/\(UUID().uuidString)") : key
     }
 
     /// Says that the work has come here.

@@ -9,6 +9,8 @@ struct StubServer: Sendable {
     let service: StubService
     let host: String
     let port: Int
+    /// Hears of each request.
+    var logger = Logger(label: "order-stub") { _ in SwiftLogNoOpLogHandler() }
 
     /// Serves until the task is cancelled or, where the process is the stub's own, gets SIGTERM or SIGINT; `ready` gets
     /// the port once it listens.
@@ -28,9 +30,11 @@ struct StubServer: Sendable {
     private func application(_ ready: @escaping @Sendable (Int) -> Void) -> some ApplicationProtocol {
         let service = service
         let port = port
+        let journal = logger
         let responder = CallbackResponder<BasicRequestContext> { request, _ in
             let body = try await request.body.collect(upTo: 10 * 1_024 * 1_024)
             let answer = await service.respond(to: StubRequest(request, body: Data(body.readableBytesView)))
+            journal.note(request, answer)
             if answer.delayMilliseconds > 0 { try await Task.sleep(for: .milliseconds(answer.delayMilliseconds)) }
             return Response(answer)
         }
@@ -57,6 +61,18 @@ struct CannotListen: Error, CustomStringConvertible {
     var reason: String
 
     var description: String { "cannot listen on \(host):\(port): \(reason)" }
+}
+
+extension Logger {
+    /// One line for each request; one that nobody has an answer for is worth a look.
+    fileprivate func note(_ request: Request, _ answer: StubResponse) {
+        let path = request.head.path ?? "/"
+        log(
+            level: path.hasPrefix("/__admin") ? .debug : answer.isUnmatched ? .warning : .info,
+            answer.isUnmatched ? "no mapping is for the request" : "answered the request",
+            metadata: ["method": "\(request.method)", "url": "\(path)", "status": "\(answer.status)"]
+        )
+    }
 }
 
 extension StubRequest {

@@ -15,6 +15,8 @@ actor StubService {
     private let original: StubMappings
     private var mappings: StubMappings
     private var served: [Served] = []
+    /// How far each scenario has come; one that is not named has not begun.
+    private var states: [String: String] = [:]
 
     init(_ mappings: StubMappings) {
         original = mappings
@@ -24,7 +26,8 @@ actor StubService {
     /// The answer to one request; waiting for its delay is left to the caller.
     func respond(to request: StubRequest) -> StubResponse {
         if request.path == "/__admin" || request.path.hasPrefix("/__admin/") { return administer(request) }
-        let mapping = mappings.mapping(for: request)
+        let mapping = mappings.mapping(for: request, states: states)
+        if let scenario = mapping?.scenario, let next = scenario.next { states[scenario.name] = next }
         let response = mapping?.response ?? unmatched(request)
         served.append(Served(request: request, response: response, mapping: mapping?.id))
         if served.count > Self.remembered { served.removeFirst(served.count - Self.remembered) }
@@ -40,7 +43,9 @@ actor StubService {
             \(known.isEmpty ? "  none" : known.joined(separator: "\n"))
 
             """
-        return .text(text, status: 404)
+        var response = StubResponse.text(text, status: 404)
+        response.isUnmatched = true
+        return response
     }
 
     private func administer(_ request: StubRequest) -> StubResponse {
@@ -57,6 +62,11 @@ actor StubService {
         case ("POST", ["reset"]):
             mappings = original
             served = []
+            states = [:]
+            return .json([:])
+        case ("GET", ["scenarios"]): return .json(scenarios)
+        case ("POST", ["scenarios", "reset"]):
+            states = [:]
             return .json([:])
         case ("GET", ["requests"]): return .json(journal { _ in true })
         case ("GET", ["requests", "unmatched"]): return .json(journal { $0.mapping == nil })
@@ -112,6 +122,23 @@ actor StubService {
     private var listed: JSONValue {
         let all = mappings.all.sorted { $0.priority < $1.priority }.map(\.source)
         return ["mappings": .array(all), "meta": ["total": .number(Decimal(all.count))]]
+    }
+
+    private var scenarios: JSONValue {
+        var possible: [String: Set<String>] = [:]
+        for scenario in mappings.all.compactMap(\.scenario) {
+            possible[scenario.name, default: [StubScenario.start]]
+                .formUnion([scenario.required, scenario.next].compactMap { $0 })
+        }
+        let all = possible.sorted { $0.key < $1.key }.map { name, states -> JSONValue in
+            [
+                "id": .string(name), "name": .string(name),
+                "state": .string(self.states[name] ?? StubScenario.start),
+                "possibleStates": .array(states.sorted().map { .string($0) }),
+                "mappings": .array(mappings.all.filter { $0.scenario?.name == name }.map(\.source)),
+            ]
+        }
+        return ["scenarios": .array(all)]
     }
 
     /// The newest first.

@@ -31,11 +31,7 @@ package struct WorkFlags: ParsableArguments {
     @Option(help: "How many workflows are kept in memory; 0 replays each from its history.")
     package var maxCached = 1000
 
-    @Option(help: "trace, debug, info, notice, warning, error or critical. [LOG_LEVEL; info]")
-    package var logLevel: String?
-
-    @Option(help: "text or json. [LOG_FORMAT; text on a terminal, else json]")
-    package var logFormat: String?
+    @OptionGroup package var log: LogFlags
 
     @OptionGroup package var monitoring: MonitoringFlags
 
@@ -47,6 +43,7 @@ package struct WorkPlan: Sendable {
     package let connection: ConnectionSettings
     package let taskQueues: [TaskQueue]
     package let validationURL: String
+    private let validationKey: String?
     package let database: DatabaseSettings
     package let holdTime: Duration
     package let sabotage: Sabotage
@@ -73,6 +70,7 @@ package struct WorkPlan: Sendable {
             flags.taskQueueAliases ?? settings.text("ORDER_TASK_QUEUE_ALIASES") ?? TaskQueue.orderProcessing.name
         taskQueues = Self.queues(queue, aliases)
         validationURL = flags.validationURL ?? settings.text("VALIDATION_URL") ?? "http://localhost:8081/validate"
+        validationKey = settings.text("VALIDATION_API_KEY")
         database = try flags.database.settings(settings)
         holdTime = try settings.milliseconds("ORDER_HOLD_TIME").map { .milliseconds($0) } ?? OrderStores.usualHoldTime
         do throws(DatabaseError) {
@@ -87,7 +85,8 @@ package struct WorkPlan: Sendable {
         // Processing says every second how far it is, and hears within that time that it is to stop.
         options.maximumHeartbeatInterval = .seconds(1)
         options.gracefulShutdown = .seconds(5)
-        options.logger = try Self.logger(flags, settings, program)
+        options.logger = try LogSettings(flags.log, settings).logger(program)
+        options.interceptors = [LoggedActivities()]
         monitoring = try MonitoringPlan(flags.monitoring, settings)
         self.options = options
     }
@@ -104,7 +103,7 @@ package struct WorkPlan: Sendable {
     /// The validation service.
     package func validation() throws(CommandFailure) -> ValidationClient {
         do throws(ValidationClient.InvalidAddress) {
-            return try ValidationClient(address: validationURL)
+            return try ValidationClient(address: validationURL, apiKey: validationKey)
         } catch {
             throw .usage("\(error)")
         }
@@ -127,24 +126,6 @@ package struct WorkPlan: Sendable {
         }
         return names.map { TaskQueue($0) }
     }
-
-    private static func logger(
-        _ flags: WorkFlags,
-        _ settings: Settings,
-        _ program: String
-    ) throws(CommandFailure) -> Logger {
-        let levels = Logger.Level.allCases.map(\.rawValue)
-        let level = try settings.word(flags.logLevel, "--log-level", else: "LOG_LEVEL", of: levels)
-        let format = try settings.word(flags.logFormat, "--log-format", else: "LOG_FORMAT", of: ["text", "json"])
-        let isJSON = format.map { $0 == "json" } ?? (isatty(STDERR_FILENO) == 0)
-        return Logger(label: program) { label in
-            LineLogHandler(
-                label: label,
-                format: isJSON ? .json : .text,
-                logLevel: level.flatMap { Logger.Level(rawValue: $0) } ?? .info
-            )
-        }
-    }
 }
 
 extension WorkPlan {
@@ -166,7 +147,7 @@ extension WorkPlan {
     package func work(_ metrics: PrometheusMetrics, _ run: ([Worker]) async throws -> Void) async throws {
         let validation = try validation()
         let stores = try await stores()
-        let client = try await connection.connect(as: identity)
+        let client = try await connection.connect(as: identity, logger: options.logger)
         let services = OrderServices(stores: stores, validation: validation) { try await client.isRunning($0) }
         let workers = try taskQueues.map { queue in
             try Worker(client, on: queue, options: options) {

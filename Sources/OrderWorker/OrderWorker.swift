@@ -5,13 +5,14 @@ import TemporalClient
 
 /// The worker: runs the order's workflows and activities until it is asked to stop.
 @main
-struct OrderWorker: AsyncParsableCommand {
+struct OrderWorker: AsyncParsableCommand, LoggingCommand {
     static let configuration = CommandConfiguration(
         commandName: "order-worker",
         abstract: "Runs the order's workflows and activities.",
         discussion: """
             Further variables:
 
+              VALIDATION_API_KEY    what the validation service wants to see as a bearer token (none)
               ORDER_HOLD_TIME       how long stock is held before a sweep asks whether its order still runs (30m)
               FAULT                 what goes wrong on purpose, such as payment.afterCharge:kill
               POSTGRES_HOST, POSTGRES_PORT, POSTGRES_USER, POSTGRES_PASSWORD, POSTGRES_DB
@@ -25,6 +26,8 @@ struct OrderWorker: AsyncParsableCommand {
 
     @OptionGroup var connection: ConnectionFlags
     @OptionGroup var flags: WorkFlags
+
+    var log: LogFlags { flags.log }
 
     static func main() async { await runAndExit() }
 

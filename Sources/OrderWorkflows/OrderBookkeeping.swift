@@ -7,12 +7,21 @@ extension WorkflowContext where W == OrderWorkflow {
     func enter(_ stage: OrderStage) async throws(Setback) {
         try goOn(at: stage)
         await record(stage)
+        try checkRecall()
     }
 
     /// Stays at a stage, unless the order is to be given up.
     func goOn(at stage: OrderStage) throws(Setback) {
-        if let recall = state.recall, !state.isBeyondRecall { throw .recalled(recall) }
+        try checkRecall()
         display(stage, as: stage.status)
+    }
+
+    /// Ends the order's way forward if it is to be given up: by somebody's word, or as Temporal was asked to.
+    func checkRecall() throws(Setback) {
+        if let recall = state.recall, !state.isBeyondRecall { throw .recalled(recall) }
+        // A step may succeed although the workflow is being cancelled. Older orders took no notice of that.
+        guard state.recordsProgress else { return }
+        do throws(Interruption) { try checkCancellation() } catch { throw .interrupted(error) }
     }
 
     /// Shows a stage, with the status that goes with it or another one.
@@ -25,7 +34,11 @@ extension WorkflowContext where W == OrderWorkflow {
         state.report.stage = stage
         state.report.status = status
         touch()
-        logger.info("the order is now \(status.rawValue)", ["stage": stage.rawValue])
+        let names: KeyValuePairs = ["order-id": state.report.orderID, "stage": stage.rawValue]
+        switch status {
+        case .failed, .compensationStuck: logger.error("the order is now \(status.rawValue)", names)
+        default: logger.info("the order is now \(status.rawValue)", names)
+        }
     }
 
     /// Tells the order's record, and with it everybody who looks at it. An order does not fail because that failed.
@@ -86,6 +99,7 @@ extension WorkflowContext where W == OrderWorkflow {
     func begin(_ name: String, detail: String? = nil) -> Int {
         let step = SagaStep(name, .started, at: now, detail: detail)
         state.report.steps.append(step)
+        logger.debug("the step begins", ["order-id": state.report.orderID, "step": name])
         touch()
         return state.report.steps.count - 1
     }
@@ -96,6 +110,10 @@ extension WorkflowContext where W == OrderWorkflow {
         state.report.steps[step].state = outcome
         state.report.steps[step].at = time
         if let detail { state.report.steps[step].detail = detail }
+        logger.debug(
+            "the step is \(outcome.rawValue)",
+            ["order-id": state.report.orderID, "step": state.report.steps[step].name, "detail": detail ?? ""]
+        )
         touch()
     }
 

@@ -11,6 +11,8 @@ final class OrderHandling {
     var undos: [Undo] = []
     /// All that the order is to hold.
     var heldLines: [LineItem]
+    /// Whether no review follows any more.
+    var isReviewed = false
 
     init(of order: OrderInput, in context: WorkflowContext<OrderWorkflow>) {
         self.order = order

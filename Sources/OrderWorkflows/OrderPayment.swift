@@ -5,6 +5,9 @@ extension OrderHandling {
     /// Takes the money, in a workflow of its own where the policy says so.
     func takePayment() async throws(Setback) {
         try await context.enter(.payment)
+        // What was asked for until now belongs to the price.
+        try await holdRequestedItems()
+        try context.checkRecall()
         context.state.isPriceFixed = true
         let total = context.state.report.total ?? .zero(order.currency)
         switch context.version(of: PaymentVersion.self) {
@@ -69,7 +72,7 @@ extension OrderHandling {
             return setback
         }
         context.note(failure.message)
-        if Self.refusals.contains(failure.type) {
+        if isRefusal(failure) {
             undos.removeAll { $0 == .refundPayment }
             context.state.report.paymentStatus = .failed
             return setback
@@ -80,8 +83,15 @@ extension OrderHandling {
         return .failed(unknown)
     }
 
-    /// The gateway's answers that say: no money has moved.
-    private static let refusals = ["PaymentDeclined", "PaymentFailed", "PermanentError"]
+    /// Whether the gateway says that no money has moved.
+    private func isRefusal(_ failure: ApplicationFailure) -> Bool {
+        switch failure.type {
+        case "PaymentDeclined", "PaymentFailed": true
+        // Another amount may have been charged by a run before this one. Older orders took that for a refusal.
+        case "PermanentError": !context.state.recordsProgress
+        default: false
+        }
+    }
 }
 
 /// Whether orders are paid for at all: `GetVersion("payment-processing-change", Default, 1)`.

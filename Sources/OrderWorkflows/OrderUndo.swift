@@ -19,6 +19,10 @@ extension OrderHandling {
         context.state.isPriceFixed = true
         context.state.report.deadline = nil
         let (order, undos) = (order, undos)
+        context.logger.error(
+            "what the order has done is undone",
+            ["order-id": order.orderID, "stage": failedAt.rawValue, "reason": setback.description]
+        )
         await context.shielded { context in
             await context.show(.compensating)
             for undo in undos.reversed() { await context.perform(undo, for: order, because: setback) }

@@ -6,9 +6,11 @@ import Workflows
 extension OrderHandling {
     /// Waits for a review of a large order, for as long as it takes.
     func awaitReview() async throws(Setback) {
-        guard let rule = order.policy.review, let total = context.state.report.total, rule.concerns(total) else {
-            return
-        }
+        guard let rule = order.policy.review else { return }
+        // They make the order dearer, so they come first.
+        try await holdRequestedItems()
+        defer { isReviewed = true }
+        guard let total = context.state.report.total, rule.concerns(total) else { return }
         try await wait(at: .review) { $0.decision != nil }
         guard context.state.decision?.action == .reject else { return }
         let by = context.state.decision?.by.map { " by \($0)" } ?? ""
@@ -68,6 +70,7 @@ extension OrderHandling {
         context.state.report.deadline = limit.map { context.now.advanced(by: .milliseconds($0.milliseconds)) }
         try await holdRequestedItems()
         while !isThere(context.state) {
+            try context.checkRecall()
             if let alarm, let limit, alarm.isFinished {
                 guard let reason = limit.reason else { break }
                 let time = Duration.milliseconds(limit.milliseconds)
@@ -97,7 +100,7 @@ extension OrderHandling {
 // MARK: - Added items
 
 extension OrderHandling {
-    private func holdRequestedItems() async throws(Setback) {
+    func holdRequestedItems() async throws(Setback) {
         while let item = context.state.requestedItems.first {
             context.state.requestedItems.removeFirst()
             do throws(Setback) {
@@ -113,6 +116,8 @@ extension OrderHandling {
     /// Holds an added item and lets the order cost more.
     private func hold(_ item: AddLineItem) async throws(Setback) {
         let lines = heldLines + [LineItem(sku: item.sku, quantity: item.quantity)]
+        // An order that takes its stock after the payment alone holds none until now.
+        if !undos.contains(.releaseStock) { undos.append(.releaseStock) }
         let reservation = try await context.perform(
             asOrdered(Inventory.reserve),
             reservation(of: lines),
@@ -125,6 +130,9 @@ extension OrderHandling {
             total = try before.adding(price.multiplied(by: added.quantity))
         } catch {
             throw .failed(ValidationError(field: "lines", error.description))
+        }
+        if isReviewed, let rule = order.policy.review, rule.concerns(total) {
+            throw .failed(ValidationError(field: "lines", "the order would cost \(total), and no review would follow"))
         }
         if order.policy.validation == .external { try await askValidationService(about: total) }
         heldLines = lines

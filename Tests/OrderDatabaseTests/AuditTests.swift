@@ -144,6 +144,22 @@ extension Databases {
             }
         }
 
+        @Test("finds that keys made up for each attempt charge twice", arguments: Engine.allCases)
+        func randomKeys(_ engine: Engine) async throws {
+            try await engine.withStores(sabotage: "keys:random, payment.afterCharge:fail*1") { stores async throws in
+                _ = try await stores.inventory.hold(ReserveStockRequest(orderID: "good", lines: Self.lines))
+                let charge = ChargeRequest(orderID: "good", amount: Money(minor: 20_00))
+                await #expect(throws: StateUnavailable.self) { try await stores.payments.charge(charge, attempt: 1) }
+                _ = try await stores.payments.charge(charge, attempt: 2)
+                #expect(try await stores.payments.counts() == (2, 0))
+                _ = try await stores.inventory.update(.commit(orderID: "good", lines: Self.lines))
+                _ = try await stores.orders.update(change("good", .completed))
+                #expect(
+                    try await Audit(stores.database).report().violations.map(\.rule) == [.chargedOnce, .moneyAddsUp]
+                )
+            }
+        }
+
         @Test("says of a database without tables that it cannot be read", arguments: Engine.allCases)
         func empty(_ engine: Engine) async throws {
             try await engine.withDatabase { database async throws in

@@ -65,6 +65,24 @@ extension Databases {
             }
         }
 
+        @Test("are found though they hold nothing, so that none stays open for ever", arguments: Engine.allCases)
+        func holdsNothing(_ engine: Engine) async throws {
+            let clock = Clock(start)
+            try await engine.withStores(holdTime: .minutes(30), now: { clock.now }) { stores async throws in
+                let order = OrderInput(orderID: "bare", lines: [LineItem(sku: "item1")], policy: .managed)
+                let request = CreateOrderRequest(order, workflowID: "order-workflow-bare", runID: "r", at: start)
+                _ = try await stores.orders.create(request)
+                #expect(try await stores.lapsed.candidates().isEmpty)
+                clock.advance(.minutes(30))
+                #expect(try await stores.lapsed.candidates().map(\.orderID) == ["bare"])
+                let settled = try await stores.lapsed.settle("bare", because: "terminated")
+                #expect(settled.released.isEmpty && settled.refunded == nil)
+                #expect(try await stores.orders.record("bare")?.status == .failed)
+                #expect(try await stores.lapsed.candidates().isEmpty)
+                #expect(try await Audit(stores.database).report(expectingEnd: true).isSound)
+            }
+        }
+
         private func completion(of id: String) -> UpdateOrderStatusRequest {
             UpdateOrderStatusRequest(
                 orderID: id,

@@ -79,11 +79,12 @@ struct ContractTests {
         let policy = try decode(
             OrderPolicy.self,
             #"""
-            {"name": "validated", "review": {"threshold": 1}, "retry": {"max_attempts": 7},
+            {"name": "validated", "review": {"threshold": 1}, "hologram": {"colour": 1}, "retry": {"max_attempts": 7},
              "processing": {"normal_ms": 1}}
             """#
         )
         var expected = OrderPolicy.validated
+        expected.review = ReviewRule(threshold: Money(minor: 1_00))
         expected.retry.maximumAttempts = 7
         expected.processing = ProcessingTime(normalMilliseconds: 1)
         #expect(policy == expected)

@@ -36,7 +36,8 @@ struct StarterFlagsTests {
         let values = [
             "order-id": "ORDER-7", "amount": "12.50", "items": "a,b", "action": "query", "workflow-id": "w",
             "policy": "approval", "customer": "c", "wait": "true", "reason": "r", "by": "me", "sku": "s",
-            "quantity": "3", "address": "host:1", "namespace": "n", "task-queue": "q", "lang": "zh", "output": "json",
+            "quantity": "3", "decision": "REJECT", "reference": "bank-17", "set": "validation=external",
+            "address": "host:1", "namespace": "n", "task-queue": "q", "lang": "zh", "output": "json",
         ]
         let forms: [(String, String) -> [String]] = [
             { ["--\($0)", $1] }, { ["--\($0)=\($1)"] }, { ["-\($0)=\($1)"] }, { ["-\($0)", $1] },
@@ -55,6 +56,9 @@ struct StarterFlagsTests {
             #expect(flags.by == "me")
             #expect(flags.sku == "s")
             #expect(flags.quantity == "3")
+            #expect(flags.decision == "REJECT")
+            #expect(flags.reference == "bank-17")
+            #expect(flags.set == ["validation=external"])
             #expect(flags.address == "host:1")
             #expect(flags.namespace == "n")
             #expect(flags.taskQueue == "q")
@@ -120,6 +124,32 @@ struct StarterFlagsTests {
         }
     }
 
+    @Test("--set changes the policy, before what the environment says")
+    func changes() throws {
+        let variables = ["REVIEW_THRESHOLD": "1.00", "PAYMENT_TIMEOUT": "1s", "COMPLETION_TIMEOUT": "1h"]
+        let full = try order(
+            ["-policy=full", "-set=review.threshold=5000", "-set", "payment.timeout=2m", "--set=validation=shape"],
+            variables
+        ).policy
+        #expect(full.review == ReviewRule(threshold: Money(minor: 5000_00)))
+        #expect(full.payment == .onCustomer(timeoutMilliseconds: 120_000))
+        #expect(full.validation == .shape)
+        let combined = try order(["-policy=validated", "-set=review.threshold=99.50"]).policy
+        #expect(combined.review == ReviewRule(threshold: Money(minor: 99_50)))
+        #expect(combined.validation == .external)
+        let managed = try order(["-policy=managed", "-set=completion.timeout=2s"], variables).policy
+        #expect(managed.completion == .onSignal(timeoutMilliseconds: 2_000, completesAtTimeout: false))
+        #expect(
+            try order(["-policy=approval", "-set=approval.timeout=3s"]).policy.payment
+                == .onApproval(timeoutMilliseconds: 3_000)
+        )
+        #expect(
+            try order(["-policy=validated", "-set=process.seconds=2/1"]).policy.processing?.expeditedMilliseconds
+                == 1_000
+        )
+        #expect(try order(["-policy=full"]).knownTotal() != nil, "the validation service wants an amount")
+    }
+
     @Test("a flag goes before a variable, and of the variables the most exact one first")
     func precedence() throws {
         let all = ["TEMPORAL_ADDRESS": "a:1", "TEMPORAL_HOST_PORT": "b:2", "TEMPORAL_HOST": "c:3"]
@@ -151,6 +181,17 @@ struct StarterFlagsTests {
                 == .addItem("order-workflow-X", AddLineItem(sku: "s", quantity: 2))
         )
         #expect(
+            try plan(["-action=pay", "-order-id=X", "-reference=bank-17"]).task
+                == .pay("order-workflow-X", PaymentConfirmation(reference: "bank-17"))
+        )
+        #expect(
+            try plan(["-action=audit", "-order-id=X", "-decision=reject", "-by=me"]).task
+                == .audit("order-workflow-X", AuditDecision(.reject, by: "me"))
+        )
+        #expect(try plan(["-action=complete", "-order-id=X"]).task == .complete("order-workflow-X"))
+        #expect(try plan(["-action=timeline", "-workflow-id=w"]).task == .timeline("w"))
+        #expect(try plan(["-action=show", "-workflow-id=w"]).task == .show("w"))
+        #expect(
             try plan([], ["WORKFLOW_TYPE": "greet", "USER_ID": "u"]).task
                 == .greet(UserRequest(userID: "u"), wait: true)
         )
@@ -165,6 +206,21 @@ struct StarterFlagsTests {
             (["-items=,"], [:], "--items is ','; name at least one"),
             (["-order-id= "], [:], "--order-id is empty"),
             (["-action=result"], [:], "--action result needs --workflow-id"),
+            (["-action=audit", "-order-id=X"], [:], "--action audit needs --decision APPROVE or --decision REJECT"),
+            (
+                ["-action=audit", "-order-id=X", "-decision=maybe"], [:],
+                "--decision is 'maybe'; give APPROVE or REJECT"
+            ),
+            (["-policy=full", "-set=threshold"], [:], "--set is 'threshold'; give KEY=VALUE"),
+            (["-policy=full", "-set=colour=red"], [:], "--set has no 'colour'; give one of approval.timeout"),
+            (["-policy=full", "-set=validation=none"], [:], "--set validation is 'none'; give shape or external"),
+            (["-policy=full", "-set=review.threshold=much"], [:], "--set review.threshold"),
+            (["-policy=full", "-set=payment.timeout=soon"], [:], "--set payment.timeout is 'soon'; give a time"),
+            (
+                ["-policy=direct", "-set=payment.timeout=1s"], [:],
+                "the policy direct, which has no payment by the customer"
+            ),
+            (["-policy=direct", "-set=process.seconds=1"], [:], "which has no processing"),
             ([], ["ASYNC": "maybe"], "ASYNC is 'maybe'; give true or false"),
             ([], ["WORKFLOW_TYPE": "x"], "WORKFLOW_TYPE is 'x'; give one of: order, greet"),
             ([], ["PAYMENT_FAILURE_RATE": "2"], "PAYMENT_FAILURE_RATE is '2'; give a number from 0.0 to 1.0"),

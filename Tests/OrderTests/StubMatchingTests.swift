@@ -56,6 +56,16 @@ struct StubMatchingTests {
         #expect(try !matches(#"{"queryParameters": {"x": {"matches": "[2-9]"}}}"#, sent))
     }
 
+    @Test("as in WireMock, what is not there contains nothing, and a plus in a query is a space")
+    func absence() throws {
+        let sent = StubRequest("GET", "/a?name=two+words")
+        #expect(try matches(#"{"queryParameters": {"name": {"equalTo": "two words"}}}"#, sent))
+        for name in ["doesNotContain", "doesNotMatch"] {
+            #expect(try matches(#"{"headers": {"X-Key": {"\#(name)": "x"}}}"#, sent))
+            #expect(try matches(#"{"queryParameters": {"other": {"\#(name)": "x"}}}"#, sent))
+        }
+    }
+
     @Test("headers are matched without regard to the case of their names")
     func headers() throws {
         let sent = StubRequest("GET", "/", headers: [("X-Key", "One"), ("x-key", "Two")])
@@ -76,6 +86,9 @@ struct StubMatchingTests {
         #expect(try body(#"{"matches": "(?s).*\"c\".*"}"#))
         #expect(try body(#"{"matchesJsonPath": {"expression": "$.b.c", "equalTo": "d"}}"#))
         #expect(try !body(#"{"matchesJsonPath": "$.b.x"}"#))
+        // Of an array each element is tried.
+        #expect(try body(#"{"matchesJsonPath": {"expression": "$.a", "equalTo": "1"}}"#))
+        #expect(try !body(#"{"matchesJsonPath": {"expression": "$.a", "equalTo": "3"}}"#))
     }
 
     @Test(
@@ -125,6 +138,25 @@ struct StubMatchingTests {
             let error = try #require(throws: MappingError.self) { try mapping(json) }
             #expect(error.place == place)
         }
+    }
+
+    @Test("a scenario goes on from state to state, and a state without a scenario is refused")
+    func scenarios() async throws {
+        var mappings = StubMappings()
+        for json in [
+            #"{"scenarioName": "s", "requiredScenarioState": "Started", "newScenarioState": "two", "response": {"body": "1"}}"#,
+            #"{"scenarioName": "s", "requiredScenarioState": "two", "response": {"body": "2"}}"#,
+        ] {
+            mappings.add(try mapping(json))
+        }
+        let service = StubService(mappings)
+        let ask = { String(decoding: await service.respond(to: StubRequest("GET", $0)).body, as: UTF8.self) }
+        #expect(await [ask("/"), ask("/"), ask("/")] == ["1", "2", "2"])
+        #expect(await ask("/__admin/scenarios").contains(#""state":"two""#))
+        _ = await service.respond(to: StubRequest("POST", "/__admin/scenarios/reset"))
+        #expect(await ask("/") == "1")
+        let error = #expect(throws: MappingError.self) { try mapping(#"{"newScenarioState": "two"}"#) }
+        #expect(error?.problem == "has a state but no scenarioName")
     }
 
     @Test("the stub tells about itself")

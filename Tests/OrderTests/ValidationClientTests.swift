@@ -56,6 +56,23 @@ struct ValidationClientTests {
         }
     }
 
+    @Test("a service that wants an API key gets it as a bearer token, and only if there is one")
+    func apiKey() async throws {
+        try await withStub { port, service in
+            let address = "http://127.0.0.1:\(port)/keyed"
+            let mapping = """
+                {"request": {"url": "/keyed", "headers": {"Authorization": {"equalTo": "Bearer secret"}}},
+                 "response": {"jsonBody": {"valid": true, "message": "known"}}}
+                """
+            _ = await service.respond(to: StubRequest("POST", "/__admin/mappings", body: Data(mapping.utf8)))
+            let client = try ValidationClient(address: address, apiKey: "secret")
+            #expect(try await client.validate(order(1)).message == "known")
+            await #expect(throws: ValidationError.self) {
+                try await ValidationClient(address: address).validate(order(1))
+            }
+        }
+    }
+
     @Test("what may pass by itself is worth another try, what the service refuses is not")
     func failures() async throws {
         try await withStub { port, _ in

@@ -61,7 +61,7 @@ struct TimelineTests {
         let children = try Recording.named("child-not-started").timeline().rows(.child)
         #expect(children.map(\.outcome) == [.failed, .completed])
         #expect(children.first?.failure == "not started: workflow already exists")
-        let order = try Recording.named("validated-amount-too-high").timeline()
+        let order = try Recording.named("validated-refused").timeline()
         #expect(try order.row("ValidateOrder").outcome == .failed)
         let reason = try #require(order.rows.first?.failure)
         #expect(try order.row("ValidateOrder").failure.map { reason.contains($0) } == true, "\(reason)")

@@ -54,8 +54,9 @@ struct ReplayCommandTests {
     func directory() async throws {
         let folder = try Folder()
         try folder.write(try recording("greeting"), to: "b.json")
-        try folder.write(try HistoryJSON.protobuf(from: try recording("validated-completed")), to: "a.pb")
-        try folder.write(try recording("validated-completed"), to: "inner/c.JSON")
+        let completed = try recording("before-progress/validated-completed")
+        try folder.write(try HistoryJSON.protobuf(from: completed), to: "a.pb")
+        try folder.write(completed, to: "inner/c.JSON")
         try folder.write(Array("no history".utf8), to: "notes.txt")
         let (status, lines) = try await run([folder.path])
         #expect(status == .fits)

@@ -58,10 +58,11 @@ enum ImportRules {
         ]),
         "OrderAPI": .ours([
             "OrderContract", "OrderWorkflows", "OrderDatabase", "OrderStores", "OrderConsole", "OrderWork",
-            "OrderTimeline", "TemporalCore", "TemporalRPC", "TemporalClient", "TemporalWorker", "TemporalPrometheus",
+            "OrderTimeline",
+            "TemporalCore", "TemporalRPC", "TemporalClient", "TemporalWorker", "TemporalPrometheus",
             "TemporalCodecServer", "TemporalCodecServerHTTP", "TemporalEncryption", "TemporalServiceLifecycle",
         ]),
-        "OrderStub": .ours([]),
+        "OrderStub": .ours(["OrderConsole"]),
         "Soak": .ours(["Workflows", "TemporalCore", "TemporalClient", "TemporalWorker", "TemporalTesting"]),
         "BenchWorker": .ours([
             "Workflows", "TemporalCore", "TemporalClient", "TemporalWorker", "TemporalTesting", "TemporalPrometheus",

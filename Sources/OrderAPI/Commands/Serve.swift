@@ -5,7 +5,7 @@ import OrderWork
 import TemporalPrometheus
 
 /// Serves the API.
-struct Serve: AsyncParsableCommand {
+struct Serve: AsyncParsableCommand, LoggingCommand {
     static let configuration = CommandConfiguration(
         abstract: "Serves the API until it is asked to stop by SIGTERM or SIGINT. (default)"
     )
@@ -26,6 +26,8 @@ struct Serve: AsyncParsableCommand {
 
     @OptionGroup var connection: ConnectionFlags
     @OptionGroup var flags: WorkFlags
+
+    var log: LogFlags { flags.log }
 
     func run() async throws {
         try await ServicePlan(self, processSettings).serve()

@@ -45,7 +45,7 @@ struct ServicePlan: Sendable {
         let metrics = PrometheusMetrics()
         MetricsSystem.bootstrap(metrics)
         if withWorker { _ = try work.validation() }
-        let client = try work.connection.client(as: identity)
+        let client = try work.connection.client(as: identity, logger: logger)
         let records = StoredRecords(work.database)
         let servers = try servers(client, records, metrics)
         // The last of them ends first: requests before the worker that answers them.
@@ -73,7 +73,7 @@ struct ServicePlan: Sendable {
             client: client,
             taskQueue: work.taskQueues[0],
             patience: .seconds(10),
-            attributes: AttributeGuard(client, logger),
+            attributes: AttributeGuard(client.with(CallOptions(timeout: .seconds(3))), logger),
             records: records
         )
         let routes = APIRoutes(

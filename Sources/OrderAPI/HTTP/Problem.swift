@@ -58,17 +58,9 @@ struct ProblemMiddleware<Context: RequestContext>: RouterMiddleware {
         context: Context,
         next: @concurrent (Request, Context) async throws -> Response
     ) async throws -> Response {
-        let response: Response
-        do { response = try await next(request, context) } catch {
-            response = try self.response(to: error, request, context)
+        do { return try await next(request, context) } catch {
+            return try response(to: error, request, context)
         }
-        logger.debug(
-            "answered",
-            metadata: [
-                "method": "\(request.method)", "path": "\(request.uri.path)", "status": "\(response.status.code)",
-            ]
-        )
-        return response
     }
 
     private func response(to error: any Error, _ request: Request, _ context: Context) throws -> Response {

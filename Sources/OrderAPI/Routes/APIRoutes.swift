@@ -14,6 +14,7 @@ struct APIRoutes: Sendable {
         let router = Router(context: BasicRequestContext.self, options: .autoGenerateHeadEndpoints)
         let methods = KnownMethods()
         router.add(middleware: MetricsMiddleware())
+        router.add(middleware: RequestLog(logger: logger))
         router.add(middleware: ProblemMiddleware(methods: methods, logger: logger))
         OrderRoutes(desk: desk, policies: policies).add(to: router)
         RecordRoutes(desk: desk, records: records).add(to: router)

@@ -58,7 +58,7 @@ struct PageRoutes: Sendable {
         router.get("/orders/:id") { request, context in
             let language = request.language(or: .english)
             do throws(Problem) {
-                let view = try await view(of: try Self.id(context), language)
+                let view = try await view(of: try context.orderID(), language)
                 let page = try? pages.order(view, namespace: desk.client.namespace, language)
                 guard let page else { throw Problem(.internalServerError, "internal", "the page cannot be made") }
                 return Response.page(page)
@@ -67,17 +67,12 @@ struct PageRoutes: Sendable {
             }
         }
         router.get("/orders/:id/view") { request, context in
-            try Response.json(try await view(of: try Self.id(context), request.language(or: .english)))
+            try Response.json(try await view(of: try context.orderID(), request.language(or: .english)))
         }
         router.get("/orders/:id/timeline.svg") { _, context in
-            let drawing = TimelineDrawing(try await timeline(of: try Self.id(context)), now: .now)
+            let drawing = TimelineDrawing(try await timeline(of: try context.orderID()), now: .now)
             return Response.text(drawing.svg, "image/svg+xml")
         }
-    }
-
-    private static func id(_ context: some RequestContext) throws(Problem) -> String {
-        guard let id = context.parameters.get("id") else { throw .invalid("the path names no order") }
-        return id
     }
 
     /// What a list shows. A form sends what was left empty too, and a word that is none filters nothing.
@@ -100,7 +95,7 @@ struct PageRoutes: Sendable {
 
 extension PageRoutes {
     /// How long a page waits for an order's own word before it shows what is written down.
-    private static let patience = Duration.seconds(2)
+    private static let patience = Duration.seconds(3)
 
     /// An order as its page shows it.
     private func view(of orderID: String, _ language: DisplayLanguage) async throws(Problem) -> OrderView {

@@ -46,15 +46,21 @@ public struct ValidationClient: Sendable {
     /// Where the service is.
     public let address: String
     private let url: URL
+    private let apiKey: String?
     private let timeout: Duration
     private let session: URLSession
 
-    /// A client of the service at `address`, which has `timeout` to answer.
-    public init(address: String, timeout: Duration = .seconds(10)) throws(InvalidAddress) {
+    /// A client of the service at `address`, which has `timeout` to answer and may want an API key.
+    public init(
+        address: String,
+        apiKey: String? = nil,
+        timeout: Duration = .seconds(10)
+    ) throws(InvalidAddress) {
         guard let url = URL(string: address), ["http", "https"].contains(url.scheme?.lowercased()), url.host != nil
         else { throw InvalidAddress(address: address) }
         self.address = address
         self.url = url
+        self.apiKey = apiKey
         self.timeout = timeout
         session = URLSession(configuration: .ephemeral)
     }
@@ -88,6 +94,7 @@ public struct ValidationClient: Sendable {
         request.httpMethod = "POST"
         request.httpBody = body
         request.setValue("application/json", forHTTPHeaderField: "Content-Type")
+        if let apiKey { request.setValue("Bearer \(apiKey)", forHTTPHeaderField: "Authorization") }
         request.timeoutInterval = timeout / .seconds(1)
         do {
             let (data, response) = try await session.data(for: request)

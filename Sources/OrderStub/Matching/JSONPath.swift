@@ -57,6 +57,13 @@ struct JSONPath: Hashable, Sendable {
         return isDefinite ? values.contains { !$0.isEmpty } : !values.isEmpty
     }
 
+    /// The values that a pattern is tried on: of one that is an array each element, as WireMock has it.
+    func found(in document: JSONValue) -> [JSONValue] {
+        let values = values(in: document)
+        guard isDefinite, case .array(let elements)? = values.first else { return values }
+        return elements
+    }
+
     /// Every value of `document` that the path leads to.
     func values(in document: JSONValue) -> [JSONValue] {
         Self.follow(steps[...], from: document, root: document)

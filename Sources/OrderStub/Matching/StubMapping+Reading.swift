@@ -34,7 +34,10 @@ extension StubMapping {
     }
 
     init(_ json: JSONValue, at place: String) throws(MappingError) {
-        let known = ["id", "uuid", "name", "priority", "request", "response", "persistent", "metadata"]
+        let known = [
+            "id", "uuid", "name", "priority", "request", "response", "persistent", "metadata", "scenarioName",
+            "requiredScenarioState", "newScenarioState",
+        ]
         let members = try json.members(at: place, known: known)
         let priority = members["priority"] ?? .number(5)
         guard let priority = priority.integer, priority > 0 else {
@@ -50,8 +53,25 @@ extension StubMapping {
             priority: priority,
             pattern: try RequestPattern(members["request"] ?? .object([:]), at: "\(place).request"),
             response: try StubResponse(members["response"] ?? .object([:]), at: "\(place).response"),
+            scenario: try StubScenario(members, at: place),
             source: .object(source)
         )
+    }
+}
+
+extension StubScenario {
+    fileprivate init?(_ members: [String: JSONValue], at place: String) throws(MappingError) {
+        required = try members["requiredScenarioState"].map { json throws(MappingError) in
+            try TextPattern.text(json, "\(place).requiredScenarioState")
+        }
+        next = try members["newScenarioState"].map { json throws(MappingError) in
+            try TextPattern.text(json, "\(place).newScenarioState")
+        }
+        guard let name = members["scenarioName"] else {
+            guard required == nil, next == nil else { throw MappingError(place, "has a state but no scenarioName") }
+            return nil
+        }
+        self.name = try TextPattern.text(name, "\(place).scenarioName")
     }
 }
 

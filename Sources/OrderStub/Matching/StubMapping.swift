@@ -55,6 +55,18 @@ extension TextPattern {
     }
 }
 
+/// The part of a story that a rule plays: it holds at one point of it, and may move it on.
+struct StubScenario: Hashable, Sendable {
+    /// Where every story begins.
+    static let start = "Started"
+
+    var name: String
+    /// The rule holds in this state alone; in all when nil.
+    var required: String?
+    /// The state after an answer.
+    var next: String?
+}
+
 /// One rule: these requests get this answer.
 struct StubMapping: Sendable {
     var id: String
@@ -63,11 +75,17 @@ struct StubMapping: Sendable {
     var priority: Int
     var pattern: RequestPattern
     var response: StubResponse
+    var scenario: StubScenario?
     /// The mapping as it was written, for `__admin/mappings`.
     var source: JSONValue
 
     /// What people call it.
     var title: String { name ?? id }
+
+    func holds(in states: [String: String]) -> Bool {
+        guard let scenario, let required = scenario.required else { return true }
+        return states[scenario.name, default: StubScenario.start] == required
+    }
 }
 
 /// All rules, in the order in which they came.
@@ -85,10 +103,11 @@ struct StubMappings: Sendable {
         return all.count < count
     }
 
-    /// The rule for a request: of those that match the one with the lowest priority, and of these the newest.
-    func mapping(for request: StubRequest) -> StubMapping? {
+    /// The rule for a request: of those that match and hold in these states of the scenarios, the one with the lowest
+    /// priority, and of these the newest.
+    func mapping(for request: StubRequest, states: [String: String] = [:]) -> StubMapping? {
         var best: StubMapping?
-        for mapping in all where mapping.pattern.matches(request) {
+        for mapping in all where mapping.holds(in: states) && mapping.pattern.matches(request) {
             if let known = best, known.priority < mapping.priority { continue }
             best = mapping
         }

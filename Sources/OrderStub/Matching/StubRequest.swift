@@ -25,7 +25,9 @@ struct StubRequest: Sendable {
     }
 
     func queryValues(_ name: String) -> [String] {
-        URLComponents(string: url)?.queryItems?.filter { $0.name == name }.map { $0.value ?? "" } ?? []
+        // As in a form, a plus is a space.
+        URLComponents(string: url.replacing("+", with: "%20"))?.queryItems?.filter { $0.name == name }
+            .map { $0.value ?? "" } ?? []
     }
 }
 
@@ -35,6 +37,8 @@ struct StubResponse: Sendable {
     var headers: [(name: String, value: String)] = []
     var body = Data()
     var delayMilliseconds = 0
+    /// Whether no mapping was for the request.
+    var isUnmatched = false
 
     static func json(_ value: JSONValue, status: Int = 200) -> StubResponse {
         StubResponse(status: status, headers: [("Content-Type", "application/json")], body: value.bytes)

@@ -12,7 +12,7 @@ indirect enum TextPattern: Hashable, Sendable {
     case jsonPath(JSONPath, TextPattern?)
 
     func matches(_ text: String?) -> Bool {
-        guard let text else { return self == .absent }
+        guard let text else { return matchesNothing }
         switch self {
         case .equalTo(let wanted, let ignoringCase):
             return ignoringCase ? text.lowercased() == wanted.lowercased() : text == wanted
@@ -27,7 +27,15 @@ indirect enum TextPattern: Hashable, Sendable {
         case .jsonPath(let path, let pattern):
             guard let document = JSONValue(Data(text.utf8)) else { return false }
             guard let pattern else { return path.isFound(in: document) }
-            return path.values(in: document).contains { pattern.matches($0.text) }
+            return path.found(in: document).contains { pattern.matches($0.text) }
+        }
+    }
+
+    /// As WireMock has it: what is not there also does not contain anything.
+    private var matchesNothing: Bool {
+        switch self {
+        case .absent, .doesNotContain, .doesNotMatch: true
+        default: false
         }
     }
 }

@@ -102,8 +102,9 @@ extension Orders {
             #expect(try await completed.end() == "COMPLETED")
             #expect(
                 try await completed.result().steps.words == [
-                    "ValidateOrder done", "ReserveStock done", "PaymentWorkflow done", "UpdateInventory done",
-                    "ProcessOrder done", "ProcessOrder done", "UpdateOrderStatus done", "NotifyCustomer done",
+                    "CreateOrder done", "ValidateOrder done", "ReserveStock done", "PaymentWorkflow done",
+                    "UpdateInventory done", "ProcessOrder done", "ProcessOrder done", "UpdateOrderStatus done",
+                    "NotifyCustomer done",
                 ]
             )
             for order in [cancelled, completed] {

@@ -61,8 +61,8 @@ extension Orders {
             #expect(result.total == Money(minor: 100_00))
             #expect(
                 result.steps.words == [
-                    "ValidateOrder done", "ReserveStock done", "PaymentWorkflow done", "UpdateInventory done",
-                    "ProcessOrder done", "UpdateOrderStatus done", "NotifyCustomer done",
+                    "CreateOrder done", "ValidateOrder done", "ReserveStock done", "PaymentWorkflow done",
+                    "UpdateInventory done", "ProcessOrder done", "UpdateOrderStatus done", "NotifyCustomer done",
                 ]
             )
             #expect(try await order.execution("payment-\(order.id)") == "COMPLETED")
@@ -103,9 +103,9 @@ extension Orders {
             #expect(result.refundID != nil)
             #expect(
                 result.steps.words == [
-                    "ValidateOrder done", "ReserveStock undone", "PaymentWorkflow undone", "UpdateInventory undone",
-                    "ProcessOrder done", "UpdateInventory done", "RefundPayment done", "ReleaseStock done",
-                    "UpdateOrderStatus done", "NotifyCustomer done",
+                    "CreateOrder done", "ValidateOrder done", "ReserveStock undone", "PaymentWorkflow undone",
+                    "UpdateInventory undone", "ProcessOrder done", "UpdateInventory done", "RefundPayment done",
+                    "ReleaseStock done", "CompensateOrder done", "UpdateOrderStatus done", "NotifyCustomer done",
                 ]
             )
         }

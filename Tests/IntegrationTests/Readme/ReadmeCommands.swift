@@ -20,6 +20,8 @@ enum ReadmeCommands {
     enum Proof: Sendable {
         /// `ReadmeCommandTests` runs it to its end. `swift run NAME` starts the program that is built already.
         case run(says: String, status: Int32 = 0)
+        /// `ReadmeCommandTests` runs it again and again, until it says this.
+        case until(says: String)
         /// `ReadmeCommandTests` starts it before all others and ends it after them.
         case started(says: String)
         /// This runs it.
@@ -38,6 +40,15 @@ enum ReadmeCommands {
         Entry("swift build", .elsewhere("scripts/test and scripts/demo")),
         Entry("swift test", .elsewhere("scripts/test")),
         Entry("make", .run(says: "make demo")),
+        Entry("swift run order-starter scenarios --fast", .elsewhere("scripts/demo")),
+        Entry(
+            "scripts/with-temporal swift run order-starter load --worker --orders 100 --rate 10 --policy approval",
+            .elsewhere("ScenarioTests.load, with fewer orders")
+        ),
+        Entry(
+            "scripts/with-temporal swift run order-starter chaos --orders 60 --seconds 20",
+            .elsewhere("ChaosTests.sound, with fewer orders")
+        ),
         Entry("swift run order-stub", .started(says: "listening")),
         Entry("swift run order-worker", .started(says: "Temporal Host:")),
         Entry("swift run order-worker healthcheck", .run(says: "answers at")),
@@ -100,7 +111,7 @@ enum ReadmeCommands {
         ),
         Entry(
             "swift run order-starter -action=expedite -workflow-id=order-workflow-ORDER-002",
-            .run(says: "Sent signal expedite")
+            .run(says: "Sent expedite")
         ),
         Entry(
             "swift run order-starter -action=query -workflow-id=order-workflow-ORDER-002",
@@ -112,7 +123,7 @@ enum ReadmeCommands {
         ),
         Entry(
             "swift run order-starter -action=cancel -workflow-id=order-workflow-ORDER-003",
-            .run(says: "Sent signal cancel-order")
+            .run(says: "Sent cancel")
         ),
         Entry(
             "swift run order-starter -action=result -workflow-id=order-workflow-ORDER-003",
@@ -138,7 +149,7 @@ enum ReadmeCommands {
         Entry("temporal workflow list", .run(says: "OrderWorkflow")),
         Entry("temporal workflow describe -w order-workflow-ORDER-001", .run(says: "OrderWorkflow")),
         Entry("temporal workflow show -w order-workflow-ORDER-001", .run(says: "WorkflowExecutionStarted")),
-        Entry("swift run order-replay Tests/ReplayTests/Histories", .run(says: "9 of 9 histories fit")),
+        Entry("swift run order-replay Tests/ReplayTests/Histories", .run(says: "30 of 30 histories fit")),
         Entry("swift run order-replay --workflow-id order-workflow-ORDER-001", .run(says: "1 of 1 histories fit")),
         Entry(
             "swift run order-replay --limit 100 "

@@ -53,6 +53,8 @@ struct API: Sendable {
         var request = URLRequest(url: try #require(URL(string: addresses[address] + path)))
         request.httpMethod = method
         request.timeoutInterval = 60
+        // Else there would be the language of whoever runs the tests.
+        request.setValue("*", forHTTPHeaderField: "Accept-Language")
         if let body {
             request.httpBody = Data(body.utf8)
             // As `curl -d` does: the API must not mind.

@@ -85,6 +85,19 @@ struct Order: Sendable {
         }
     }
 
+    /// The changes that the execution has noted its version of, oldest first.
+    func versionedChanges() async throws -> [String] {
+        try await history(nil).compactMap { event in
+            guard let marker = event["markerRecordedEventAttributes"] as? [String: Any],
+                marker["markerName"] as? String == "Version",
+                let details = marker["details"] as? [String: [String: [[String: Any]]]],
+                let text = details["change-id"]?["payloads"]?.first?["data"] as? String,
+                let data = Data(base64Encoded: text)
+            else { return nil }
+            return try JSONDecoder().decode(String.self, from: data)
+        }
+    }
+
     /// How the execution failed: the type of the failure, and its message.
     func failure() async throws -> (type: String, message: String) {
         let last = try #require(try await history(nil).last)

@@ -1,18 +1,25 @@
 import Foundation
-package import Logging
+public import Logging
 package import TemporalCore
 
 /// Writes each event as one line to standard error: text for people, JSON for programs.
-package struct LineLogHandler: LogHandler {
-    package enum Format {
-        case text, json
+public struct LineLogHandler: LogHandler {
+    /// What a line looks like.
+    public enum Format: String, Sendable, CaseIterable {
+        /// Time, level and message, then the fields as `name=value`.
+        case text
+        /// One object, whose values are all texts.
+        case json
     }
 
-    package let label: String
-    package let format: Format
-    package var logLevel: Logger.Level
-    package var metadata: Logger.Metadata = [:]
-    package var metadataProvider: Logger.MetadataProvider?
+    let label: String
+    let format: Format
+    /// Events of less weight are dropped.
+    public var logLevel: Logger.Level
+    /// The fields of every line.
+    public var metadata: Logger.Metadata = [:]
+    /// More fields of every line.
+    public var metadataProvider: Logger.MetadataProvider?
     /// Where the lines go.
     package var write: @Sendable (String) -> Void = { FileHandle.standardError.write(Data($0.utf8)) }
     /// What time it is.
@@ -20,18 +27,21 @@ package struct LineLogHandler: LogHandler {
         Timestamp(millisecondsSince1970: Int64(Date().timeIntervalSince1970 * 1_000))
     }
 
-    package init(label: String, format: Format, logLevel: Logger.Level) {
+    /// A handler for the events of `label`.
+    public init(label: String, format: Format, logLevel: Logger.Level) {
         self.label = label
         self.format = format
         self.logLevel = logLevel
     }
 
-    package subscript(metadataKey key: String) -> Logger.Metadata.Value? {
+    /// A field of every line.
+    public subscript(metadataKey key: String) -> Logger.Metadata.Value? {
         get { metadata[key] }
         set { metadata[key] = newValue }
     }
 
-    package func log(event: LogEvent) {
+    /// Writes one line.
+    public func log(event: LogEvent) {
         var fields = metadata
         fields.merge(metadataProvider?.get() ?? [:]) { $1 }
         fields.merge(event.metadata ?? [:]) { $1 }

@@ -1,0 +1,53 @@
+public import ArgumentParser
+import Foundation
+public import Logging
+
+/// How much a program logs, and in which form.
+public struct LogFlags: ParsableArguments {
+    @Option(help: "trace, debug, info, notice, warning, error or critical. [LOG_LEVEL; info]")
+    package var logLevel: String?
+
+    @Option(help: "text or json. [LOG_FORMAT; text on a terminal, else json]")
+    package var logFormat: String?
+
+    /// Flags that were not given.
+    public init() {}
+}
+
+/// A command that logs, and that says in the same form why it ends early.
+public protocol LoggingCommand {
+    /// The flags of its log.
+    var log: LogFlags { get }
+}
+
+/// How much is logged, and in which form, worked out of flags and environment.
+public struct LogSettings: Hashable, Sendable {
+    /// Events of less weight are dropped.
+    public var level: Logger.Level
+    /// What a line looks like.
+    public var format: LineLogHandler.Format
+    /// Whether somebody asked for the form; otherwise standard error decides, which may be a terminal.
+    public var isFormatChosen: Bool
+
+    /// Reads the settings.
+    /// - Parameters:
+    ///   - flags: go before the environment.
+    ///   - settings: the environment: `LOG_LEVEL`, `LOG_FORMAT`.
+    ///   - usualLevel: counts where nothing is said.
+    /// - Throws: when one of them makes no sense.
+    public init(_ flags: LogFlags, _ settings: Settings, usualLevel: Logger.Level = .info) throws(CommandFailure) {
+        let levels = Logger.Level.allCases.map(\.rawValue)
+        let formats = LineLogHandler.Format.allCases.map(\.rawValue)
+        let level = try settings.word(flags.logLevel, "--log-level", else: "LOG_LEVEL", of: levels)
+        let format = try settings.word(flags.logFormat, "--log-format", else: "LOG_FORMAT", of: formats)
+        self.level = level.flatMap { Logger.Level(rawValue: $0) } ?? usualLevel
+        let chosen = format.flatMap { LineLogHandler.Format(rawValue: $0) }
+        isFormatChosen = chosen != nil
+        self.format = chosen ?? (isatty(STDERR_FILENO) == 0 ? .json : .text)
+    }
+
+    /// A logger that writes to standard error.
+    public func logger(_ label: String) -> Logger {
+        Logger(label: label) { LineLogHandler(label: $0, format: format, logLevel: level) }
+    }
+}

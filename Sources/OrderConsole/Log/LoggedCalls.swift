@@ -1,0 +1,130 @@
+import Logging
+import TemporalClient
+import TemporalCore
+
+/// Logs what a program asks of workflows: what changes something as normal operation, what only looks for developers.
+///
+/// A failed call is the caller's to tell, so it is logged for developers too.
+struct LoggedCalls: ClientInterceptor {
+    private let logger: Logger
+
+    /// Logs to `logger`.
+    init(_ logger: Logger) { self.logger = logger }
+
+    private func note<Output, Failure: Error>(
+        _ level: Logger.Level,
+        _ message: String,
+        _ metadata: Logger.Metadata,
+        _ call: () async throws(Failure) -> Output
+    ) async throws(Failure) -> Output {
+        do throws(Failure) {
+            let output = try await call()
+            logger.log(level: level, "\(message)", metadata: metadata)
+            return output
+        } catch {
+            logger.debug("not done: \(message)", metadata: metadata.merging(["error": "\(error)"]) { $1 })
+            throw error
+        }
+    }
+
+    private func names(_ workflowID: String, _ runID: RunID?, _ more: Logger.Metadata = [:]) -> Logger.Metadata {
+        var metadata = more
+        metadata["workflow-id"] = "\(workflowID)"
+        if let runID { metadata["run-id"] = "\(runID)" }
+        return metadata
+    }
+
+    private func names<W>(_ start: StartWorkflowCall<W>) -> Logger.Metadata {
+        [
+            "workflow": "\(start.workflowType)", "workflow-id": "\(start.id.rawValue)",
+            "task-queue": "\(start.taskQueue)",
+        ]
+    }
+
+    /// Logs a start.
+    func startWorkflow<W: Workflow>(
+        _ call: StartWorkflowCall<W>,
+        next: Next<StartWorkflowCall<W>, WorkflowHandle<W>, ClientError>
+    ) async throws(ClientError) -> WorkflowHandle<W> {
+        var metadata = names(call)
+        do throws(ClientError) {
+            let handle = try await next(call)
+            if let run = handle.runID { metadata["run-id"] = "\(run)" }
+            logger.info("started the workflow", metadata: metadata)
+            return handle
+        } catch {
+            metadata["error"] = "\(error)"
+            logger.debug("not done: started the workflow", metadata: metadata)
+            throw error
+        }
+    }
+
+    /// Logs a signal.
+    func signalWorkflow<Input>(
+        _ call: SignalWorkflowCall<Input>,
+        next: Next<SignalWorkflowCall<Input>, Void, ClientError>
+    ) async throws(ClientError) {
+        let metadata = names(call.workflowID, call.runID, ["signal": "\(call.name)"])
+        try await note(.info, "sent the signal", metadata) { () throws(ClientError) in try await next(call) }
+    }
+
+    /// Logs a signal with a start.
+    func signalWithStart<W: Workflow, Input>(
+        _ call: SignalWithStartCall<W, Input>,
+        next: Next<SignalWithStartCall<W, Input>, WorkflowHandle<W>, ClientError>
+    ) async throws(ClientError) -> WorkflowHandle<W> {
+        let metadata = names(call.start).merging(["signal": "\(call.name)"]) { $1 }
+        return try await note(.info, "started the workflow and sent the signal", metadata) {
+            () throws(ClientError) in try await next(call)
+        }
+    }
+
+    /// Logs a query.
+    func queryWorkflow<Input, Output>(
+        _ call: QueryWorkflowCall<Input>,
+        next: Next<QueryWorkflowCall<Input>, Output, ClientError>
+    ) async throws(ClientError) -> Output {
+        let metadata = names(call.workflowID, call.runID, ["query": "\(call.name)"])
+        return try await note(.debug, "asked the query", metadata) { () throws(ClientError) in try await next(call) }
+    }
+
+    /// Logs an update.
+    func updateWorkflow<Input, Output, Refusal>(
+        _ call: UpdateWorkflowCall<Input>,
+        next: Next<UpdateWorkflowCall<Input>, UpdateHandle<Output, Refusal>, ClientError>
+    ) async throws(ClientError) -> UpdateHandle<Output, Refusal> {
+        let metadata = names(call.workflowID, call.runID, ["update": "\(call.name)"])
+        return try await note(.info, "sent the update", metadata) { () throws(ClientError) in try await next(call) }
+    }
+
+    /// Logs an update with a start.
+    func updateWithStart<W: Workflow, Input, Output, Refusal>(
+        _ call: UpdateWithStartCall<W, Input>,
+        next: Next<UpdateWithStartCall<W, Input>, StartedUpdate<W, Output, Refusal>, ClientError>
+    ) async throws(ClientError) -> StartedUpdate<W, Output, Refusal> {
+        let metadata = names(call.start).merging(["update": "\(call.update.name)"]) { $1 }
+        return try await note(.info, "started the workflow and sent the update", metadata) {
+            () throws(ClientError) in try await next(call)
+        }
+    }
+
+    /// Logs a request to cancel.
+    func cancelWorkflow(
+        _ call: CancelWorkflowCall,
+        next: Next<CancelWorkflowCall, Void, ClientError>
+    ) async throws(ClientError) {
+        let metadata = names(call.workflowID, call.runID, ["reason": "\(call.reason)"])
+        try await note(.info, "asked the workflow to cancel", metadata) {
+            () throws(ClientError) in try await next(call)
+        }
+    }
+
+    /// Logs an end by force.
+    func terminateWorkflow(
+        _ call: TerminateWorkflowCall,
+        next: Next<TerminateWorkflowCall, Void, ClientError>
+    ) async throws(ClientError) {
+        let metadata = names(call.workflowID, call.runID, ["reason": "\(call.reason)"])
+        try await note(.info, "terminated the workflow", metadata) { () throws(ClientError) in try await next(call) }
+    }
+}

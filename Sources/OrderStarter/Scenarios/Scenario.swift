@@ -1,0 +1,94 @@
+import OrderConsole
+
+/// One documented scenario: what is done, and what must come of it.
+struct Scenario: Sendable {
+    /// The reference system that documents it, such as `003`; `ours` for what none of them has.
+    let system: String
+    /// What is done, in a few words.
+    let title: String
+    /// What must come of it.
+    let expected: String
+    /// Whether it goes through the API.
+    let usesAPI: Bool
+    /// Does it.
+    /// - Returns: what came of it.
+    let run: @Sendable (ScenarioSite) async throws -> String
+
+    init(
+        _ system: String,
+        _ title: String,
+        expected: String,
+        usesAPI: Bool = false,
+        _ run: @escaping @Sendable (ScenarioSite) async throws -> String
+    ) {
+        self.system = system
+        self.title = title
+        self.expected = expected
+        self.usesAPI = usesAPI
+        self.run = run
+    }
+
+    /// All of them, in the order of the systems.
+    static var all: [Scenario] { managed + direct + approval + validated + payLater + ours }
+}
+
+/// What came of a scenario.
+struct ScenarioOutcome: Encodable, Sendable {
+    let system: String
+    let scenario: String
+    let expected: String
+    let got: String
+    let seconds: Double
+    let ok: Bool
+    /// What went wrong on the way.
+    let error: String?
+
+    /// Runs a scenario, for so long at most.
+    init(of scenario: Scenario, at site: ScenarioSite, within limit: Duration) async {
+        let clock = ContinuousClock()
+        let start = clock.now
+        var got = "-"
+        var problem: String?
+        do {
+            got = try await withThrowingTaskGroup(of: String.self) { group in
+                group.addTask { try await scenario.run(site) }
+                group.addTask {
+                    try await Task.sleep(for: limit)
+                    throw CommandFailure("not done within \(limit)", .failed)
+                }
+                defer { group.cancelAll() }
+                return try await group.next() ?? "-"
+            }
+        } catch {
+            problem = "\(error)"
+        }
+        system = scenario.system
+        self.scenario = scenario.title
+        expected = scenario.expected
+        // Whatever a program has said, a row is one line.
+        self.got = got.split(whereSeparator: \.isNewline).joined(separator: " / ")
+        seconds = ((clock.now - start) / .milliseconds(100)).rounded() / 10
+        ok = problem == nil && self.got == scenario.expected
+        error = problem
+    }
+}
+
+/// The table of scenarios.
+enum ScenarioTable {
+    private static let widths = [8, 53, 36, 36]
+
+    static var head: String { line(["system", "scenario", "expected", "got"]) + "    time" }
+
+    /// A row, with what went wrong below it.
+    static func row(_ outcome: ScenarioOutcome) -> String {
+        let time = "\(decimals(outcome.seconds, 1)) s"
+        let row =
+            line([outcome.system, outcome.scenario, outcome.expected, outcome.got])
+            + String(repeating: " ", count: max(0, 8 - time.count)) + time + "  " + (outcome.ok ? "ok" : "FAIL")
+        return outcome.error.map { "\(row)\n          ↳ \($0)" } ?? row
+    }
+
+    private static func line(_ cells: [String]) -> String {
+        "  " + zip(cells, widths).map { cell, width in cell.padding(width - 1) + " " }.joined()
+    }
+}

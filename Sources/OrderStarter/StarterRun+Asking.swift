@@ -1,0 +1,106 @@
+import Foundation
+import OrderConsole
+import OrderContract
+import OrderTimeline
+import OrderWorkflows
+import TemporalClient
+import TemporalCore
+
+extension StarterRun {
+    /// How long an order may take to answer before its workers count as away.
+    private static let patience = Duration.seconds(15)
+
+    /// Nobody has answered in time.
+    private struct NoAnswer: Error {}
+
+    /// Asks an order for something that it may refuse, and prints where it stands then.
+    func ask<Input: Sendable>(
+        _ id: String,
+        _ action: String,
+        _ update: any KeyPath<OrderWorkflow.Messages, Update<OrderWorkflow, Input, StatusReport, NotPossible>>
+            & Sendable,
+        _ input: Input
+    ) async throws(CommandFailure) {
+        let handle = handle(id)
+        let report: StatusReport
+        do {
+            report = try await withThrowingTaskGroup(of: StatusReport.self) { group in
+                group.addTask { try await handle.update(update, input) }
+                group.addTask {
+                    try await Task.sleep(for: Self.patience)
+                    throw NoAnswer()
+                }
+                defer { group.cancelAll() }
+                guard let first = try await group.next() else { throw NoAnswer() }
+                return first
+            }
+        } catch {
+            throw await refusal(error, id)
+        }
+        show(printer.asked(action, of: id, report))
+    }
+
+    private func refusal(_ error: any Error, _ id: String) async -> CommandFailure {
+        switch error {
+        case let failure as UpdateFailure<NotPossible>: await refusal(failure, id)
+        case is NoAnswer:
+            CommandFailure(
+                "no worker has answered for \"\(id)\" within \(Self.patience); start order-worker, look with --action "
+                    + "query, and ask again: what was asked for may still reach the order",
+                .failed
+            )
+        default: CommandFailure("\"\(id)\" could not be asked: \(error)", .failed)
+        }
+    }
+
+    private func refusal(_ failure: UpdateFailure<NotPossible>, _ id: String) async -> CommandFailure {
+        switch failure {
+        case .refused(let refusal): return CommandFailure("\(id): \(refusal)", .failed)
+        case .failed(let failure): return CommandFailure("\(id): \(failure.message)", .failed)
+        case .client(let error):
+            guard case .workflowNotFound = error, let known = try? await handle(id).describe() else {
+                return Self.lookFailure(error, id)
+            }
+            return CommandFailure(
+                "workflow \"\(id)\" has ended already (\(known.status)); only query, result, timeline and show can be "
+                    + "asked of it",
+                .failed
+            )
+        }
+    }
+
+    /// Prints the events of an order's history.
+    func showHistory(of id: String) async throws(CommandFailure) {
+        do throws(ClientError) {
+            if printer.output == .json {
+                show(try await handle(id).historyJSON())
+            } else {
+                show(printer.history(try await handle(id).history().all()))
+            }
+        } catch {
+            throw Self.lookFailure(error, id)
+        }
+    }
+}
+
+extension Client {
+    /// Whether orders may write the attributes that they can be found by; without them they do as well.
+    var knowsOrderAttributes: Bool {
+        get async { (try? await prepareOrderAttributes()) ?? false }
+    }
+}
+
+extension StarterRun {
+    /// Draws what was done for an order, and when.
+    func drawTimeline(of id: String) async throws(CommandFailure) {
+        do {
+            let timeline = try await TimelineReader(client).timeline(ofWorkflow: id)
+            let now = Timestamp(millisecondsSince1970: Int64(Date().timeIntervalSince1970 * 1_000))
+            show(printer.timeline(timeline, now: now))
+        } catch let error as ClientError {
+            throw Self.lookFailure(error, id)
+        } catch {
+            throw CommandFailure("the history of \"\(id)\" cannot be read: \(error)", .failed)
+        }
+    }
+}
