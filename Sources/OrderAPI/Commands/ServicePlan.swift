@@ -73,7 +73,7 @@ struct ServicePlan: Sendable {
             client: client,
             taskQueue: work.taskQueues[0],
             patience: .seconds(10),
-            attributes: AttributeGuard(client, logger),
+            attributes: AttributeGuard(client.with(CallOptions(timeout: .seconds(3))), logger),
             records: records
         )
         let routes = APIRoutes(

@@ -62,7 +62,9 @@ extension DecodingError {
     var explanation: String {
         switch self {
         case .dataCorrupted(let context) where context.codingPath.isEmpty:
-            context.underlyingError == nil ? context.debugDescription : "the body is no JSON"
+            // The decoder's own words for it; everything else says what is wrong.
+            context.debugDescription.contains("not valid JSON") || context.underlyingError != nil
+                ? "the body is no JSON" : context.debugDescription
         case .dataCorrupted(let context): "\(Self.path(context.codingPath)): \(context.debugDescription)"
         case .keyNotFound(let key, let context): "\(Self.path(context.codingPath + [key])) is missing"
         case .valueNotFound(_, let context): "\(Self.path(context.codingPath)) must not be null"

@@ -1,6 +1,6 @@
 /// What the API takes and answers.
 enum OpenAPI {
-    static let document = """
+    static let document = #"""
         openapi: 3.0.3
         info:
           title: Orders
@@ -32,6 +32,7 @@ enum OpenAPI {
               parameters: [{$ref: "#/components/parameters/OrderID"}]
               responses:
                 "200": {description: The order, content: {application/json: {schema: {$ref: "#/components/schemas/ManagedOrder"}}}}
+                "400": {$ref: "#/components/responses/Problem"}
                 "404": {$ref: "#/components/responses/Problem"}
                 "503": {$ref: "#/components/responses/Problem"}
           /order/{id}/status:
@@ -65,9 +66,9 @@ enum OpenAPI {
               summary: Orders, the latest first
               operationId: listOrders
               parameters:
-                - {name: status, in: query, schema: {type: string}}
-                - {name: customer, in: query, schema: {type: string}}
-                - {name: after, in: query, description: Orders older than this one, schema: {type: string}}
+                - {name: status, in: query, schema: {$ref: "#/components/schemas/Status"}}
+                - {name: customer, in: query, schema: {type: string, pattern: "^[^\\x00]*$"}}
+                - {name: after, in: query, description: Orders older than this one, schema: {type: string, pattern: "^[^\\x00]*$"}}
                 - {name: limit, in: query, schema: {type: integer, minimum: 1, maximum: 500}}
               responses:
                 "200":
@@ -104,6 +105,7 @@ enum OpenAPI {
               parameters: [{$ref: "#/components/parameters/OrderID"}]
               responses:
                 "200": {description: The order, content: {application/json: {schema: {$ref: "#/components/schemas/DirectOrder"}}}}
+                "400": {$ref: "#/components/responses/Problem"}
                 "404": {$ref: "#/components/responses/Problem"}
                 "503": {$ref: "#/components/responses/Problem"}
           /api/orders/{id}/cancel:
@@ -114,7 +116,7 @@ enum OpenAPI {
               requestBody:
                 content:
                   application/json:
-                    schema: {type: object, properties: {reason: {type: string, nullable: true}}}
+                    schema: {type: object, nullable: true, properties: {reason: {type: string, nullable: true}}}
               responses:
                 "200": {description: It is being given up, content: {application/json: {schema: {$ref: "#/components/schemas/DirectOrder"}}}}
                 "400": {$ref: "#/components/responses/Problem"}
@@ -149,6 +151,7 @@ enum OpenAPI {
               parameters: [{$ref: "#/components/parameters/OrderID"}, {$ref: "#/components/parameters/Language"}]
               responses:
                 "200": {description: The order, content: {application/json: {schema: {$ref: "#/components/schemas/PayLaterOrder"}}}}
+                "400": {$ref: "#/components/responses/Problem"}
                 "404": {$ref: "#/components/responses/Problem"}
                 "503": {$ref: "#/components/responses/Problem"}
           /api/v1/orders/{id}/pay:
@@ -159,7 +162,7 @@ enum OpenAPI {
               requestBody:
                 content:
                   application/json:
-                    schema: {type: object, properties: {reference: {type: string, nullable: true}}}
+                    schema: {type: object, nullable: true, properties: {reference: {type: string, nullable: true}}}
               responses:
                 "200": {description: Paid, content: {application/json: {schema: {$ref: "#/components/schemas/PayLaterOrder"}}}}
                 "400": {$ref: "#/components/responses/Problem"}
@@ -185,26 +188,183 @@ enum OpenAPI {
                 "404": {$ref: "#/components/responses/Problem"}
                 "409": {$ref: "#/components/responses/Problem"}
                 "503": {$ref: "#/components/responses/Problem"}
+          /orders/{id}/state:
+            get:
+              summary: All that is known of an order
+              operationId: getOrder
+              parameters: [{$ref: "#/components/parameters/OrderID"}]
+              responses:
+                "200": {description: Where the order stands, content: {application/json: {schema: {$ref: "#/components/schemas/StatusReport"}}}}
+                "400": {$ref: "#/components/responses/Problem"}
+                "404": {$ref: "#/components/responses/Problem"}
+                "503": {$ref: "#/components/responses/Problem"}
+          /orders/{id}/approve:
+            post:
+              summary: Let the payment be made
+              operationId: approveOrder
+              parameters: [{$ref: "#/components/parameters/OrderID"}]
+              requestBody:
+                content:
+                  application/json:
+                    schema: {type: object, required: [ApprovedBy], properties: {ApprovedBy: {type: string, minLength: 1, pattern: "^[^\\s]+$"}}}
+              responses:
+                "200": {description: Where the order stands, content: {application/json: {schema: {$ref: "#/components/schemas/StatusReport"}}}}
+                "400": {$ref: "#/components/responses/Problem"}
+                "404": {$ref: "#/components/responses/Problem"}
+                "409": {$ref: "#/components/responses/Problem"}
+                "503": {$ref: "#/components/responses/Problem"}
+          /orders/{id}/pay:
+            post:
+              summary: Pay
+              operationId: payAnyOrder
+              parameters: [{$ref: "#/components/parameters/OrderID"}]
+              requestBody:
+                content:
+                  application/json:
+                    schema: {type: object, nullable: true, properties: {reference: {type: string, nullable: true}}}
+              responses:
+                "200": {description: Where the order stands, content: {application/json: {schema: {$ref: "#/components/schemas/StatusReport"}}}}
+                "400": {$ref: "#/components/responses/Problem"}
+                "404": {$ref: "#/components/responses/Problem"}
+                "409": {$ref: "#/components/responses/Problem"}
+                "503": {$ref: "#/components/responses/Problem"}
+          /orders/{id}/audit:
+            post:
+              summary: Decide a review
+              operationId: auditAnyOrder
+              parameters: [{$ref: "#/components/parameters/OrderID"}]
+              requestBody:
+                required: true
+                content:
+                  application/json:
+                    schema: {type: object, required: [action], properties: {action: {type: string, enum: [APPROVE, REJECT]}, by: {type: string, nullable: true}}}
+              responses:
+                "200": {description: Where the order stands, content: {application/json: {schema: {$ref: "#/components/schemas/StatusReport"}}}}
+                "400": {$ref: "#/components/responses/Problem"}
+                "404": {$ref: "#/components/responses/Problem"}
+                "409": {$ref: "#/components/responses/Problem"}
+                "503": {$ref: "#/components/responses/Problem"}
+          /orders/{id}/cancel:
+            post:
+              summary: Give an order up
+              operationId: cancelAnyOrder
+              parameters: [{$ref: "#/components/parameters/OrderID"}]
+              requestBody:
+                content:
+                  application/json:
+                    schema: {type: object, nullable: true, properties: {reason: {type: string, nullable: true}}}
+              responses:
+                "200": {description: Where the order stands, content: {application/json: {schema: {$ref: "#/components/schemas/StatusReport"}}}}
+                "400": {$ref: "#/components/responses/Problem"}
+                "404": {$ref: "#/components/responses/Problem"}
+                "409": {$ref: "#/components/responses/Problem"}
+                "503": {$ref: "#/components/responses/Problem"}
+          /orders/{id}/complete:
+            post:
+              summary: Say that all is done
+              operationId: completeOrder
+              parameters: [{$ref: "#/components/parameters/OrderID"}]
+              responses:
+                "200": {description: Where the order stands, content: {application/json: {schema: {$ref: "#/components/schemas/StatusReport"}}}}
+                "400": {$ref: "#/components/responses/Problem"}
+                "404": {$ref: "#/components/responses/Problem"}
+                "409": {$ref: "#/components/responses/Problem"}
+                "503": {$ref: "#/components/responses/Problem"}
+          /orders/{id}/expedite:
+            post:
+              summary: Hurry an order
+              operationId: expediteOrder
+              parameters: [{$ref: "#/components/parameters/OrderID"}]
+              responses:
+                "200": {description: Where the order stands, content: {application/json: {schema: {$ref: "#/components/schemas/StatusReport"}}}}
+                "400": {$ref: "#/components/responses/Problem"}
+                "404": {$ref: "#/components/responses/Problem"}
+                "409": {$ref: "#/components/responses/Problem"}
+                "503": {$ref: "#/components/responses/Problem"}
+          /orders/{id}/items:
+            post:
+              summary: Add an item, until the payment begins
+              operationId: addOrderItem
+              parameters: [{$ref: "#/components/parameters/OrderID"}]
+              requestBody:
+                required: true
+                content:
+                  application/json:
+                    schema: {type: object, required: [SKU, Quantity], properties: {SKU: {type: string, minLength: 1, maxLength: 100, pattern: "^[^\\s]+$"}, Quantity: {type: integer, minimum: 1, maximum: 1000000}}}
+              responses:
+                "200": {description: Where the order stands, content: {application/json: {schema: {$ref: "#/components/schemas/StatusReport"}}}}
+                "400": {$ref: "#/components/responses/Problem"}
+                "404": {$ref: "#/components/responses/Problem"}
+                "409": {$ref: "#/components/responses/Problem"}
+                "503": {$ref: "#/components/responses/Problem"}
+          /orders/{id}/events:
+            get:
+              summary: An order's events as they come, as server-sent events until the order has ended
+              operationId: orderEvents
+              parameters:
+                - {$ref: "#/components/parameters/OrderID"}
+                - {name: Last-Event-ID, in: header, description: The event that is known already, schema: {type: integer, format: int64, minimum: 0}}
+              responses:
+                "200": {description: Events, content: {text/event-stream: {schema: {type: object, properties: {event: {type: string}, data: {type: string}}}}}}
+                "204": {description: The order has ended and all of it is known}
+                "400": {$ref: "#/components/responses/Problem"}
+                "404": {$ref: "#/components/responses/Problem"}
+                "503": {$ref: "#/components/responses/Problem"}
           /health:
             get:
               summary: Whether the API can serve
               operationId: health
               responses:
-                "200": {description: It can}
+                "200": {description: It can, content: {application/json: {schema: {$ref: "#/components/schemas/Health"}}}}
                 "503": {$ref: "#/components/responses/Problem"}
+          /health/ready:
+            get:
+              summary: Whether the API can serve
+              operationId: ready
+              responses:
+                "200": {description: It can, content: {application/json: {schema: {$ref: "#/components/schemas/Health"}}}}
+                "503": {$ref: "#/components/responses/Problem"}
+          /health/live:
+            get:
+              summary: Whether the API's process lives
+              operationId: live
+              responses:
+                "200": {description: It does, content: {application/json: {schema: {$ref: "#/components/schemas/Health"}}}}
+          /metrics:
+            get:
+              summary: What the process has counted, as Prometheus reads it
+              operationId: metrics
+              responses:
+                "200": {description: The metrics, content: {text/plain: {schema: {type: string}}}}
         components:
           parameters:
             OrderID: {name: id, in: path, required: true, schema: {type: string, minLength: 1, maxLength: 200, pattern: "^[A-Za-z0-9_-]+$"}}
-            Language: {name: lang, in: query, description: The language of texts, schema: {type: string, enum: [en, zh]}}
+            Language: {name: lang, in: query, description: "The language of texts, en or zh; Accept-Language counts without it", schema: {type: string}}
             IdempotencyKey:
               name: Idempotency-Key
               in: header
               description: The same key makes the same order, however often it is sent
-              schema: {type: string, minLength: 1, maxLength: 200, pattern: "^[A-Za-z0-9-]+$"}
-            Prefer: {name: Prefer, in: header, description: "wait=accepted answers when the order is accepted or refused", schema: {type: string, enum: ["wait=accepted"]}}
+              schema: {type: string, minLength: 1, maxLength: 200, pattern: "^[!-~]+$"}
+            Prefer: {name: Prefer, in: header, description: "wait=accepted answers when the order is accepted or refused", schema: {type: string}}
           responses:
             Problem: {description: Why not, content: {application/json: {schema: {$ref: "#/components/schemas/Problem"}}}}
           schemas:
+            Text: {type: string, maxLength: 100, pattern: "^[^\\x00]*$"}
+            Name: {type: string, minLength: 1, maxLength: 100, pattern: "^[^\\x00]+$"}
+            Status:
+              type: string
+              enum: [pending, validating, awaiting_review, awaiting_approval, awaiting_payment, processing, compensation_stuck, completed, cancelled, rejected, failed]
+            Item:
+              description: A product by its name, or with a number and a price
+              anyOf:
+                - {$ref: "#/components/schemas/Name"}
+                - type: object
+                  required: [product_id]
+                  properties:
+                    product_id: {$ref: "#/components/schemas/Name"}
+                    product_name: {$ref: "#/components/schemas/Text"}
+                    quantity: {type: integer, minimum: 1, maximum: 1000000}
+                    unit_price: {type: number, minimum: 0, maximum: 1000000000, multipleOf: 0.01}
             Problem:
               type: object
               required: [code, error]
@@ -214,7 +374,7 @@ enum OpenAPI {
               required: [amount, products]
               properties:
                 amount: {type: number, minimum: 0.01, maximum: 1000000000, multipleOf: 0.01}
-                products: {type: array, minItems: 1, maxItems: 100, items: {type: string, minLength: 1, maxLength: 100}}
+                products: {type: array, minItems: 1, maxItems: 100, items: {$ref: "#/components/schemas/Name"}}
             ManagedOrder:
               type: object
               required: [id, status, stage, products, workflow_id]
@@ -230,19 +390,8 @@ enum OpenAPI {
               type: object
               required: [customer_id, items]
               properties:
-                customer_id: {type: string, maxLength: 100}
-                items:
-                  type: array
-                  minItems: 1
-                  maxItems: 100
-                  items:
-                    type: object
-                    required: [product_id]
-                    properties:
-                      product_id: {type: string, minLength: 1, maxLength: 100}
-                      product_name: {type: string, maxLength: 100}
-                      quantity: {type: integer, minimum: 1, maximum: 1000}
-                      unit_price: {type: number, minimum: 0, maximum: 1000000, multipleOf: 0.01}
+                customer_id: {$ref: "#/components/schemas/Text"}
+                items: {type: array, minItems: 1, maxItems: 100, items: {$ref: "#/components/schemas/Item"}}
             DirectOrder:
               type: object
               required: [order_id, workflow_id, status, message]
@@ -257,7 +406,7 @@ enum OpenAPI {
               required: [amount, items]
               properties:
                 amount: {type: number, minimum: 0.01, maximum: 1000000000, multipleOf: 0.01}
-                items: {type: array, minItems: 1, maxItems: 100, items: {type: string, minLength: 1, maxLength: 100}}
+                items: {type: array, minItems: 1, maxItems: 100, items: {$ref: "#/components/schemas/Name"}}
             PayLaterOrder:
               type: object
               required: [order_id, status, state, stage]
@@ -268,6 +417,25 @@ enum OpenAPI {
                 stage: {type: string}
                 deadline: {type: string}
                 total: {type: number}
+            Health:
+              type: object
+              required: [status]
+              properties: {status: {type: string}, temporal: {type: string}, database: {type: string}}
+            StatusReport:
+              type: object
+              required: [order_id, status, stage, is_expedited, payment_status, last_updated, items, steps]
+              properties:
+                order_id: {type: string}
+                status: {$ref: "#/components/schemas/Status"}
+                stage: {type: string}
+                is_expedited: {type: boolean}
+                payment_status: {type: string}
+                last_updated: {type: string}
+                last_error: {type: string}
+                deadline: {type: string}
+                total: {type: number}
+                items: {type: array, items: {type: object}}
+                steps: {type: array, items: {type: object}}
             OrderRecord:
               type: object
               required: [order_id, policy, status, stage, created_at, updated_at]
@@ -281,5 +449,5 @@ enum OpenAPI {
                 created_at: {type: string}
                 updated_at: {type: string}
 
-        """
+        """#
 }

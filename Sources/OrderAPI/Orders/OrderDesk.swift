@@ -45,6 +45,7 @@ struct OrderDesk: Sendable {
         let id: String
         if let key { id = try OrderID.make(key: key) } else { id = OrderID.make() }
         var order = draft.input(orderID: id, language: language, idempotencyKey: key)
+        try draft.checkSize()
         do throws(ValidationError) { try order.checkShape() } catch { throw .invalid("\(error)") }
         try await checkProducts(order)
         order.policy.visibility = await attributes.areKnown
@@ -79,16 +80,8 @@ struct OrderDesk: Sendable {
     }
 
     private func start(_ order: OrderInput, _ options: StartOptions) async throws {
-        let (client, taskQueue) = (client, taskQueue)
-        try await limited(waitingFor: .temporal) {
-            _ = try await client.start(
-                OrderWorkflow.self,
-                id: .order(order.orderID),
-                on: taskQueue,
-                options: options,
-                order
-            )
-        }
+        let id = WorkflowID<OrderWorkflow>.order(order.orderID)
+        _ = try await quickly.start(OrderWorkflow.self, id: id, on: taskQueue, options: options, order)
     }
 
     /// Starts an order and waits until it is accepted or has ended, in one call.
@@ -116,7 +109,8 @@ struct OrderDesk: Sendable {
     ) async throws(Problem) -> Taken {
         let handle = handle(order.orderID)
         do {
-            let known: String? = try await handle.describe().memo(Self.fingerprint)
+            let known: String? = try await quickly.handle(OrderWorkflow.self, id: .order(order.orderID)).describe()
+                .memo(Self.fingerprint)
             guard known == fingerprint else {
                 throw Problem.unprocessable("the Idempotency-Key was used before, for another order")
             }
@@ -159,19 +153,31 @@ extension OrderDesk {
     /// Who has not answered in time.
     private enum NoAnswer: Error { case temporal, worker }
 
-    /// Gives up when nobody answers.
+    /// How long Temporal itself may take for anything.
+    private static let quick = Duration.seconds(3)
+
+    /// The client for what Temporal answers by itself.
+    private var quickly: Client { client.with(CallOptions(timeout: Self.quick)) }
+    /// The client that tells the truth of this moment.
+    private var atOnce: Client { client.with(CallOptions(timeout: Self.quick, retries: false)) }
+
+    /// Gives up when the workers do not answer, and sooner when Temporal does not.
     private func limited<Value: Sendable>(
-        waitingFor missing: NoAnswer = .worker,
         _ body: @escaping @Sendable () async throws -> Value
     ) async throws -> Value {
-        try await withThrowingTaskGroup(of: Value.self) { group in
+        let (client, patience) = (atOnce, patience)
+        return try await withThrowingTaskGroup(of: Value.self) { group in
             group.addTask { try await body() }
             group.addTask {
-                try await Task.sleep(for: patience)
-                throw missing
+                try await Task.sleep(for: Self.quick)
+                do throws(ClientError) { _ = try await client.countWorkflows("WorkflowId = 'none'") } catch {
+                    if error.meansAway { throw NoAnswer.temporal }
+                }
+                try await Task.sleep(for: patience - Self.quick)
+                throw NoAnswer.worker
             }
             defer { group.cancelAll() }
-            guard let first = try await group.next() else { throw missing }
+            guard let first = try await group.next() else { throw NoAnswer.worker }
             return first
         }
     }
@@ -206,15 +212,15 @@ extension OrderDesk {
         switch error {
         case .workflowNotFound:
             // What is asked of an order that has ended finds no running workflow either.
-            if let status = try? await handle(orderID).describe().status {
+            if let status = try? await quickly.handle(OrderWorkflow.self, id: .order(orderID)).describe().status {
                 .notPossible("order \"\(orderID)\" has ended: \(status)")
             } else {
                 .noOrder(orderID)
             }
         case .alreadyStarted: .notPossible("there is an order \"\(orderID)\" already")
         case .unreachable: .unavailable("Temporal does not answer; try again soon")
-        case .rpc(let error) where error.status == .unavailable || error.status == .deadlineExceeded:
-            .unavailable("Temporal does not answer in time; try again soon")
+        case _ where error.meansAway: .unavailable("Temporal does not answer in time; try again soon")
+        case .rpc(let error) where error.status == .invalidArgument: .invalid(error.message)
         case .rpc(let error) where error.status == .resourceExhausted:
             .unavailable("there are more requests than Temporal takes now; try again soon")
         default: Self.internalProblem(error)
@@ -239,17 +245,13 @@ extension OrderDesk {
     /// Asks Temporal something small.
     /// - Throws: ``Problem`` when it does not answer.
     func checkReady() async throws(Problem) {
-        let client = client
-        do {
-            _ = try await limited(waitingFor: .temporal) { try await client.countWorkflows("WorkflowId = 'none'") }
-        } catch { throw await problem(error, "") }
+        do { _ = try await atOnce.countWorkflows("WorkflowId = 'none'") } catch { throw await problem(error, "") }
     }
 
     /// Looks whether Temporal knows an order.
     /// - Throws: ``Problem`` when it does not.
     func checkExists(_ orderID: String) async throws(Problem) {
-        let handle = handle(orderID)
-        do { _ = try await limited(waitingFor: .temporal) { try await handle.describe() } } catch {
+        do { _ = try await quickly.handle(OrderWorkflow.self, id: .order(orderID)).describe() } catch {
             throw await problem(error, orderID)
         }
     }
@@ -268,6 +270,17 @@ extension OrderDesk {
             )
             report.total = record.total
             return report
+        }
+    }
+}
+
+extension ClientError {
+    /// Whether Temporal is away.
+    fileprivate var meansAway: Bool {
+        switch self {
+        case .unreachable: true
+        case .rpc(let error): error.status == .unavailable || error.status == .deadlineExceeded
+        default: false
         }
     }
 }

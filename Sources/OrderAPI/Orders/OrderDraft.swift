@@ -21,6 +21,22 @@ struct OrderDraft: Hashable, Sendable {
         )
     }
 
+    /// Refuses what is larger than any order, and texts that no database keeps.
+    func checkSize() throws(Problem) {
+        guard lines.count <= 100 else { throw .invalid("the order has \(lines.count) items; 100 are allowed") }
+        let texts = [("customer_id", customerID ?? "")] + lines.flatMap { [("an item", $0.sku), ("an item", $0.name)] }
+        for (name, text) in texts {
+            guard text.unicodeScalars.count <= 100 else {
+                throw .invalid("\(name) has \(text.unicodeScalars.count) characters; 100 are allowed")
+            }
+            guard !text.unicodeScalars.contains("\0") else { throw .invalid("\(name) has a NUL character in it") }
+        }
+        let amounts = lines.compactMap(\.unitPrice) + (amount.map { [$0] } ?? [])
+        guard amounts.allSatisfy({ $0.minor <= 100_000_000_000 }) else {
+            throw .invalid("an amount is larger than 1000000000.00")
+        }
+    }
+
     /// Says the same of the same request, and something else of another: it tells a repetition from a mistake.
     ///
     /// Only what the sender says counts: the policy's numbers are the server's, and may change between two requests.
@@ -81,8 +97,8 @@ enum OrderID {
     /// The id of the order that a request with this key makes: the same each time.
     /// - Throws: ``Problem`` when the key is none.
     static func make(key: String) throws(Problem) -> String {
-        guard (1...200).contains(key.utf8.count) else {
-            throw .invalid("Idempotency-Key must have from 1 to 200 bytes, not \(key.utf8.count)")
+        guard (1...200).contains(key.utf8.count), key.utf8.allSatisfy({ (33...126).contains($0) }) else {
+            throw .invalid("Idempotency-Key must have from 1 to 200 letters, digits and signs of ASCII, and no space")
         }
         let text = key.utf8.map { byte -> String in
             let scalar = Unicode.Scalar(byte)

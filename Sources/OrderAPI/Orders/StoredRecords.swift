@@ -39,12 +39,15 @@ actor StoredRecords {
     private func asking<Value: Sendable>(
         _ body: @Sendable (OrderStores) async throws -> Value
     ) async throws -> Value {
-        do { return try await body(try await stores()) } catch let error as DatabaseError {
+        do { return try await body(try await stores()) } catch let error as PermanentError {
+            // Something that no record can have in it.
+            throw Problem.invalid("\(error)")
+        } catch let error as StateUnavailable {
             throw Self.problem(error)
         }
     }
 
-    private static func problem(_ error: DatabaseError) -> Problem {
+    private static func problem(_ error: any Error) -> Problem {
         .unavailable("the order database cannot be read now: \(error); try again soon")
     }
 }

@@ -37,7 +37,7 @@ struct OrderRoutes: Sendable {
     }
 
     private static func id(_ context: some RequestContext) throws -> String {
-        try context.parameters.require("id")
+        try context.orderID()
     }
 }
 

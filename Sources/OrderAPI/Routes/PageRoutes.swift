@@ -15,7 +15,7 @@ struct PageRoutes: Sendable {
             return Response.text(pages.list(try await records.list(OrderFilter()), language), "text/html")
         }
         router.get("/orders/:id") { request, context in
-            let report = try await desk.lastKnown(try context.parameters.require("id"), records)
+            let report = try await desk.lastKnown(try context.orderID(), records)
             return Response.text(pages.order(report, request.language(or: .english)), "text/html")
         }
         router.get("/order.css") { _, _ in Response.text(Templates.style, "text/css") }

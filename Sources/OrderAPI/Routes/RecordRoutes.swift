@@ -12,7 +12,7 @@ struct RecordRoutes: Sendable {
             try Response.json(["orders": try await records.list(try Self.filter(request))])
         }
         router.get("/orders/:id/events") { request, context in
-            let id = try context.parameters.require("id")
+            let id = try context.orderID()
             let known = try Self.knownEvent(request)
             if try await hasEnded(id), try await records.events(of: id, after: known).isEmpty {
                 // Tells a browser that it need not ask again.

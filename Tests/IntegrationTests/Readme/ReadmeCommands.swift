@@ -20,6 +20,8 @@ enum ReadmeCommands {
     enum Proof: Sendable {
         /// `ReadmeCommandTests` runs it to its end. `swift run NAME` starts the program that is built already.
         case run(says: String, status: Int32 = 0)
+        /// `ReadmeCommandTests` runs it again and again, until it says this.
+        case until(says: String)
         /// `ReadmeCommandTests` starts it before all others and ends it after them.
         case started(says: String)
         /// This runs it.

@@ -1,0 +1,42 @@
+import Foundation
+import Testing
+
+extension Orders {
+    /// The API against its own document, with requests that nobody has thought of.
+    @Suite("The HTTP API's document", .timeLimit(.minutes(5)))
+    struct Contract {
+        private let shop: Shop
+
+        init() throws { shop = try Shop() }
+
+        @Test("Schemathesis finds no answer that the document does not allow")
+        func schemathesis() async throws {
+            let command = Places.root.appending(path: ".tools/bin/schemathesis").path()
+            try #require(FileManager.default.isExecutableFile(atPath: command), "run scripts/setup")
+            let worker = try await shop.worker()
+            defer { worker.kill() }
+            let api = try await shop.api()
+            defer { api.program.kill() }
+            // A key that was used for another order is refused, and no document can say which one that is.
+            let settings = URL(filePath: shop.file("schemathesis.toml"))
+            try """
+            [checks.positive_data_acceptance]
+            expected-statuses = ["2xx", 404, 409, 422]
+            """.write(to: settings, atomically: true, encoding: .utf8)
+            let checked = try Program(
+                command,
+                [
+                    "--config-file", settings.path(), "run", "\(api.addresses[0])/openapi.yaml", "--no-color",
+                    "--generation-deterministic",
+                    "--max-examples", "10", "--phases", "examples,coverage,fuzzing", "--checks", "all",
+                    "--workers", "1", "--request-timeout", "30",
+                ],
+                ["PYTHONDONTWRITEBYTECODE": "1"],
+                in: URL(filePath: shop.file("schemathesis"))
+            )
+            let outcome = try await checked.outcome(within: .seconds(240))
+            #expect(outcome.status == 0, "\(outcome.output)\(outcome.errors)")
+            #expect(outcome.output.contains(/Tested: [1-9]/), "\(outcome.output)")
+        }
+    }
+}
