@@ -33,8 +33,9 @@ extension AsyncParsableCommand {
     /// Says why the process ends: in words, or as one line of JSON where the log's form was said to be that.
     private static func fail(_ status: ExitStatus, _ reason: String, _ words: String) -> Never {
         // Read once more, as the command itself has gone with its run.
-        let flags = ((try? parseAsRoot()) as? any LoggingCommand)?.log ?? LogFlags()
-        if var log = try? LogSettings(flags, processSettings), log.isFormatChosen, log.format == .json {
+        // Flags that were not parsed have no values, not even none.
+        let flags = ((try? parseAsRoot()) as? any LoggingCommand)?.log ?? (try? LogFlags.parse([]))
+        if let flags, var log = try? LogSettings(flags, processSettings), log.isFormatChosen, log.format == .json {
             log.level = .error
             let logger = log.logger(configuration.commandName ?? "\(Self.self)")
             logger.error("\(reason)", metadata: ["exit-code": "\(status.rawValue)"])

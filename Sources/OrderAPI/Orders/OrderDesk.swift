@@ -42,32 +42,64 @@ struct OrderDesk: Sendable {
         language: DisplayLanguage,
         waits: Bool
     ) async throws(Problem) -> Taken {
-        let id: String
-        if let key { id = try OrderID.make(key: key) } else { id = OrderID.make() }
-        var order = draft.input(orderID: id, language: language, idempotencyKey: key)
         try draft.checkSize()
-        do throws(ValidationError) { try order.checkShape() } catch { throw .invalid("\(error)") }
-        try await checkProducts(order)
+        guard let key else { return try await takeNew(draft, language, waits: waits) }
+        let id = try OrderID.make(key: key)
+        do throws(Refusal) { return try await take(draft, id, key: key, language, waits: waits) } catch {
+            switch error {
+            case .taken:
+                let order = draft.input(orderID: id, language: language, idempotencyKey: key)
+                return try await takeAgain(order, draft.fingerprint, waits: waits)
+            case .problem(let problem): throw problem
+            }
+        }
+    }
+
+    /// Takes an order under an id that nobody has; where somebody has it, under another one.
+    private func takeNew(_ draft: OrderDraft, _ language: DisplayLanguage, waits: Bool) async throws(Problem) -> Taken {
+        for _ in 0..<10 {
+            do throws(Refusal) { return try await take(draft, OrderID.make(), key: nil, language, waits: waits) } catch
+            {
+                if case .problem(let problem) = error { throw problem }
+            }
+        }
+        throw .unavailable("there are more orders in this second than numbers for them; try again soon")
+    }
+
+    /// Why an order was not started.
+    private enum Refusal: Error {
+        /// There is one of its id.
+        case taken
+        case problem(Problem)
+    }
+
+    private func take(
+        _ draft: OrderDraft,
+        _ id: String,
+        key: String?,
+        _ language: DisplayLanguage,
+        waits: Bool
+    ) async throws(Refusal) -> Taken {
+        var order = draft.input(orderID: id, language: language, idempotencyKey: key)
+        do throws(ValidationError) { try order.checkShape() } catch { throw .problem(.invalid("\(error)")) }
+        do throws(Problem) { try await checkProducts(order) } catch { throw .problem(error) }
         order.policy.visibility = await attributes.areKnown
         var options = StartOptions()
         // An id names one order for good: its charge and its stock are remembered under it.
         options.idReusePolicy = .rejectDuplicate
         options.memo[Self.fingerprint] = draft.fingerprint
         do {
-            let report: StatusReport?
-            if waits {
-                report = try await accepted(order, options)
-            } else {
-                try await start(order, options)
-                report = nil
-            }
-            return Taken(order: order, isNew: true, report: report)
+            if waits { return Taken(order: order, isNew: true, report: try await accepted(order, options)) }
+            try await start(order, options)
+        } catch ClientError.alreadyStarted {
+            throw .taken
+        } catch NoAnswer.worker {
+            // It was started, and nobody has looked at it yet: the wish to wait is a wish.
+            do throws(Problem) { try await checkExists(id) } catch { throw .problem(error) }
         } catch {
-            if case .alreadyStarted? = error as? ClientError, key != nil {
-                return try await takeAgain(order, draft.fingerprint, waits: waits)
-            }
-            throw await problem(error, id)
+            throw .problem(await problem(error, id))
         }
+        return Taken(order: order, isNew: true, report: nil)
     }
 
     /// A product that a strict catalogue does not have is refused at once. While the catalogue cannot be asked, the order
@@ -102,22 +134,34 @@ struct OrderDesk: Sendable {
         }
     }
 
+    /// Answers a request that has come before.
     private func takeAgain(
         _ order: OrderInput,
         _ fingerprint: String,
         waits: Bool
     ) async throws(Problem) -> Taken {
-        let handle = handle(order.orderID)
         do {
-            let known: String? = try await quickly.handle(OrderWorkflow.self, id: .order(order.orderID)).describe()
-                .memo(Self.fingerprint)
-            guard known == fingerprint else {
+            let known = try await quickly.handle(OrderWorkflow.self, id: .order(order.orderID)).describe()
+            guard try known.memo(Self.fingerprint, as: String.self) == fingerprint else {
                 throw Problem.unprocessable("the Idempotency-Key was used before, for another order")
             }
-            let report = waits ? try await limited { try await handle.query(\.status) } : nil
-            return Taken(order: order, isNew: false, report: report)
+            return Taken(order: order, isNew: false, report: waits ? try await accepted(order.orderID) : nil)
+        } catch NoAnswer.worker {
+            return Taken(order: order, isNew: false, report: nil)
         } catch {
             throw await problem(error, order.orderID)
+        }
+    }
+
+    /// Waits until an order is accepted or has ended.
+    private func accepted(_ orderID: String) async throws -> StatusReport {
+        let handle = handle(orderID)
+        return try await limited {
+            do { return try await handle.update(\.accepted, Empty()) } catch UpdateFailure<Never>.client(
+                .workflowNotFound
+            ) {
+                return try await handle.query(\.status)
+            }
         }
     }
 
@@ -169,11 +213,11 @@ extension OrderDesk {
         return try await withThrowingTaskGroup(of: Value.self) { group in
             group.addTask { try await body() }
             group.addTask {
-                try await Task.sleep(for: Self.quick)
+                try await Task.sleep(for: min(Self.quick, patience))
                 do throws(ClientError) { _ = try await client.countWorkflows("WorkflowId = 'none'") } catch {
                     if error.meansAway { throw NoAnswer.temporal }
                 }
-                try await Task.sleep(for: patience - Self.quick)
+                try await Task.sleep(for: max(patience - Self.quick, .zero))
                 throw NoAnswer.worker
             }
             defer { group.cancelAll() }

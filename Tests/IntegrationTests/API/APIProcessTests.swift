@@ -82,6 +82,10 @@ extension Orders {
             let answer = try await api.get("/order/\(id)")
             #expect(answer.status == 503, "\(answer.text)")
             #expect(answer.problem == "no worker answers for order \"\(id)\"; try again soon")
+            // It is taken all the same, so nobody may think that it was not.
+            let waiting = try await api.post("/order", page, ["Prefer": "wait=accepted"])
+            #expect(waiting.status == 201, "\(waiting.text)")
+            #expect(waiting.text("status") == "pending")
             let worker = try await shop.worker()
             defer { worker.kill() }
             try await api.order(id, reaches: "processing")

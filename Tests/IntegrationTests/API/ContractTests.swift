@@ -15,7 +15,9 @@ extension Orders {
             try #require(FileManager.default.isExecutableFile(atPath: command), "run scripts/setup")
             let worker = try await shop.worker()
             defer { worker.kill() }
-            let api = try await shop.api()
+            // Streams of events end with their orders, so that no order waits long.
+            let soon = ["PAYMENT_TIMEOUT": "1s", "COMPLETION_TIMEOUT": "1s"]
+            let api = try await shop.api([], soon)
             defer { api.program.kill() }
             // A key that was used for another order is refused, and no document can say which one that is.
             let settings = URL(filePath: shop.file("schemathesis.toml"))
