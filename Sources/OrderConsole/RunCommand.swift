@@ -33,7 +33,6 @@ extension AsyncParsableCommand {
     /// Says why the process ends: in words, or as one line of JSON where the log's form was said to be that.
     private static func fail(_ status: ExitStatus, _ reason: String, _ words: String) -> Never {
         // Read once more, as the command itself has gone with its run.
-        // Flags that were not parsed have no values, not even none.
         let flags = ((try? parseAsRoot()) as? any LoggingCommand)?.log ?? (try? LogFlags.parse([]))
         if let flags, var log = try? LogSettings(flags, processSettings), log.isFormatChosen, log.format == .json {
             log.level = .error

@@ -13,12 +13,13 @@ struct OrderStarter: AsyncParsableCommand, LoggingCommand {
             order-starter -order-id=ORDER-001 -amount=500.00 -items="laptop,mouse,keyboard"
             order-starter -action=query -workflow-id=order-workflow-ORDER-001
             AUTO_APPROVE=true order-starter
+            order-starter scenarios --fast
             """,
         discussion: """
             Every flag may be written --x v, --x=v, -x=v or -x v.
 
             With --order-id, --amount or --items an order of the policy "validated" is started: a service validates \
-            it, payment is automatic, processing takes 15 s. Without flags an order that a person has to approve is \
+            it, payment is automatic, processing takes 15 s. With --policy it is an order of that policy. Without flags an order that a person has to approve is \
             started, as the environment says:
 
               WORKFLOW_TYPE         order or greet (order)
@@ -28,8 +29,11 @@ struct OrderStarter: AsyncParsableCommand, LoggingCommand {
               AUTO_APPROVE          true: approve after two seconds (false)
               ORDER_TASK_QUEUE      the queue (order-task-queue; order-processing-queue for "validated")
               APPROVAL_TIMEOUT      how long approval may take (15m)
+              PAYMENT_TIMEOUT       how long the customer may take to pay (30s)
+              COMPLETION_TIMEOUT    how long the word that all is done may take (24h)
+              REVIEW_THRESHOLD      above which price an order is reviewed (10000.00)
               PROCESS_SECONDS       processing time, usual/expedited (15/5)
-              PAYMENT_FAILURE_RATE  the share of payment attempts that fail, 0 to 1 (0.2, or 0 for "validated")
+              PAYMENT_FAILURE_RATE  the share of payment attempts that fail, 0 to 1 (0.2 for "approval", else 0)
               RETRY_INITIAL, RETRY_COEFFICIENT, RETRY_MAX_INTERVAL, RETRY_MAX_ATTEMPTS  (1s, 2.0, 60s, 3)
               TEMPORAL_UI_URL       for the link that is printed (http://localhost:8088)
 

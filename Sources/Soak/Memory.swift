@@ -1,6 +1,7 @@
 import ArgumentParser
 import Foundation
 import Logging
+import Synchronization
 import TemporalClient
 import TemporalCore
 import TemporalTesting
@@ -18,10 +19,13 @@ extension Soak {
         @Option(help: "How many workflows run at once.") var atOnce = 100
         @Option(help: "By how many percent the memory may have grown in the end.") var growth = 10.0
 
+        @Option(help: "How many bytes each workflow leaves behind, to see that the check finds a leak.") var leak = 0
+
         func validate() throws {
             guard warmUp > 0, warmUp < workflows, atOnce > 0 else {
                 throw ValidationError("--warm-up must be less than --workflows, and all numbers more than 0")
             }
+            guard leak >= 0 else { throw ValidationError("--leak is a number of bytes, 0 or more, not \(leak)") }
         }
 
         func run() async throws {
@@ -30,9 +34,13 @@ extension Soak {
             let client = try await Client.connect(ClientOptions(server.address))
             var options = WorkerOptions()
             options.maximumCachedWorkflows = cache
+            let left = LeftBehind()
             let worker = try Worker(client, on: "soak", options: options) {
                 ShortWorkflow.self
-                Steps.step.implemented { $0.number }
+                Steps.step.implemented { [leak] input in
+                    left.add(bytes: leak)
+                    return input.number
+                }
             }
             let running = Task { try await worker.run() }
             try await run(0..<warmUp, client)
@@ -72,6 +80,16 @@ extension Soak {
             let cache = worker.statistics.cache
             print("\(count) workflows: \(memory.kilobytes) kB resident, \(cache.size) runs in memory")
         }
+    }
+}
+
+/// What is planted to be found.
+private final class LeftBehind: Sendable {
+    private let pieces = Mutex<[[UInt8]]>([])
+
+    func add(bytes count: Int) {
+        // All ones: pages of zeros would take no memory.
+        if count > 0 { pieces.withLock { $0.append([UInt8](repeating: 1, count: count)) } }
     }
 }
 

@@ -2,6 +2,10 @@ import Foundation
 import TemporalTesting
 import Testing
 
+/// What needs the machine for itself: one after another.
+@Suite("Under load", .serialized)
+struct LoadTests {}
+
 /// The program `soak` in a process of its own.
 final class SoakProgram: Sendable {
     private let process: Process

@@ -1,6 +1,7 @@
 import Foundation
 import OrderConsole
 import OrderContract
+import OrderStores
 import Testing
 
 @testable import OrderStarter
@@ -71,6 +72,29 @@ struct ScenarioTableTests {
         #expect(LatencyPlot.ceiling(230) == 500)
         #expect(LatencyPlot.ceiling(100) == 100)
         #expect(LatencyPlot.ceiling(0.5) == 1)
+    }
+
+    @Test("an order that its workflow and the database tell apart is found")
+    func disagreements() throws {
+        func report(_ statuses: [String: Int]) throws -> ChaosReport {
+            let json = """
+                {"database": "a database", "orders": {"completed": 2}, "open": 0, "charges": 2, "refunds": 0,
+                 "products": 1, "notifications": 2, "violations": []}
+                """
+            return ChaosReport(
+                statuses: statuses,
+                seed: 1,
+                randomKills: 0,
+                pointKills: [:],
+                seconds: 1,
+                audit: try JSONDecoder().decode(AuditReport.self, from: Data(json.utf8))
+            )
+        }
+        #expect(try report(["completed": 2]).isSound)
+        let lost = try report(["completed": 2, "failed": 1])
+        #expect(!lost.isSound)
+        #expect(lost.disagreements == ["1 workflows ended as failed, the database has 0 such orders"])
+        #expect(try report(["completed": 1]).disagreements.count == 1)
     }
 
     @Test("the same seed makes the same chaos")

@@ -82,7 +82,7 @@ struct Chaos: AsyncParsableCommand {
             throw CommandFailure("\(error); database and logs are in \(crew.folder.path())", .failed)
         }
         // What is wrong can be looked at.
-        crew.disband(keepsFolder: folder != nil || !report.audit.isSound)
+        crew.disband(keepsFolder: folder != nil || !report.isSound)
         await client.close()
         let printer = Printer(output: flags.output, language: flags.lang)
         if flags.output == .json {
@@ -90,14 +90,16 @@ struct Chaos: AsyncParsableCommand {
         } else {
             say(report.summary)
             say(printer.audit(report.audit))
+            for line in report.disagreements { say(line) }
         }
-        if !report.audit.isSound { throw ExitCode(ExitStatus.failed.rawValue) }
+        if !report.isSound { throw ExitCode(ExitStatus.failed.rawValue) }
     }
 }
 
 /// What came of it.
 struct ChaosReport: Encodable, Sendable {
-    let orders: Int
+    /// How many orders ended how, by their workflows' word.
+    let statuses: [String: Int]
     let seed: UInt64
     /// How often a worker was killed at a moment that nobody chose.
     let randomKills: Int
@@ -109,12 +111,24 @@ struct ChaosReport: Encodable, Sendable {
     private enum CodingKeys: String, CodingKey {
         case randomKills = "random_kills"
         case pointKills = "point_kills"
-        case orders, seed, seconds, audit
+        case statuses, seed, seconds, audit
     }
+
+    /// Where the database says something else of the orders than their workflows do.
+    var disagreements: [String] {
+        Set(statuses.keys).union(audit.orders.keys).sorted().compactMap { status in
+            let (said, written) = (statuses[status] ?? 0, audit.orders[status] ?? 0)
+            return said == written
+                ? nil : "\(said) workflows ended as \(status), the database has \(written) such orders"
+        }
+    }
+
+    /// Whether nothing was lost and nothing doubled.
+    var isSound: Bool { audit.isSound && disagreements.isEmpty }
 
     var summary: String {
         let points = pointKills.sorted { $0.key < $1.key }.map { "\($0.value) at \($0.key)" }
         let kills = (["\(randomKills) at random"] + points).joined(separator: ", ")
-        return "\(orders) orders in \(decimals(seconds, 1)) s; workers killed: \(kills)"
+        return "\(statuses.values.reduce(0, +)) orders in \(decimals(seconds, 1)) s; workers killed: \(kills)"
     }
 }

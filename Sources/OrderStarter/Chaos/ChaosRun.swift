@@ -47,7 +47,7 @@ struct ChaosRun: Sendable {
         let seconds = (clock.now - start) / .seconds(1)
         tell("all \(ended.count) orders have ended")
         return ChaosReport(
-            orders: ended.count,
+            statuses: Dictionary(grouping: ended, by: \.rawValue).mapValues(\.count),
             seed: seed,
             randomKills: kills.random,
             pointKills: kills.points,
@@ -83,8 +83,8 @@ struct ChaosRun: Sendable {
                 in: crew.folder
             )
             // Its first half second goes by until it works.
-            // That a charge is lost is what makes unsafe keys show, so there it is waited for.
-            let isAwaited = hasUnsafeKeys && kills.points.isEmpty && point != nil
+            // The first kill is at the worst of all moments, and is waited for: the answer to a charge is lost.
+            let isAwaited = kills.points.isEmpty && point == .afterCharge
             let lifetime = isAwaited ? .seconds(20) : .milliseconds(700) + life * chance.share()
             let death = clock.now.advanced(by: lifetime)
             while worker.isRunning, clock.now < death {

@@ -127,7 +127,8 @@ struct Scenarios: AsyncParsableCommand {
     private static func progress(_ scenarios: [Scenario], _ done: [Int: ScenarioOutcome]) {
         guard let first = scenarios.indices.first(where: { done[$0] == nil }) else { return }
         let scenario = scenarios[first]
-        write("  … \(done.count) of \(scenarios.count) done; \(scenario.system) \(scenario.title)")
+        // A line that does not fit could not be taken back.
+        write(String("  … \(done.count) of \(scenarios.count) done; \(scenario.system) \(scenario.title)".prefix(78)))
     }
 
     private static func clearLine() { write("\r\u{1B}[2K") }

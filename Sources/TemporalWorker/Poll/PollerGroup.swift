@@ -12,6 +12,8 @@ final class PollerGroup: Sendable {
     struct Polled: Sendable {
         /// Works on the task in the slot, which it gives back; nil when there was no task.
         var start: (@Sendable (Slot) -> Void)?
+        /// The task came from another queue than the one that was polled, which held none then.
+        var isForeign = false
         /// By how many polls the server would have their number changed.
         var suggestion: Int?
         /// How many tasks wait in the worker's own queue.
@@ -46,14 +48,25 @@ final class PollerGroup: Sendable {
         var nextLane = 0
         var scaling: PollerScaling
         var phase = Phase.running
+        /// When the last task of the queue came, and when the last task at all.
+        var lastOwnTask: Duration = .zero
         var lastTask: Duration = .zero
+        /// When the last tasks came, so many as a busy worker has in a second.
+        var burst: [Duration] = []
 
-        var waiting: Int { lanes.values.count { $0.isPolling } }
+        mutating func noteTask(at now: Duration) {
+            lastTask = now
+            if burst.count == PollerGroup.burstSize { burst.removeFirst() }
+            burst.append(now)
+        }
     }
+
+    /// How many tasks a busy worker has in a second at least.
+    private static let burstSize = 10
 
     private enum Phase {
         case running
-        /// Polls go on for as long as they bring tasks.
+        /// Polls go on for as long as they bring tasks of their queue.
         case finishing
         /// No further poll is made.
         case stopping
@@ -87,8 +100,25 @@ final class PollerGroup: Sendable {
     /// What is polled.
     var kind: PollerKind { plan.kind }
 
-    /// Goes on for as long as polls bring tasks: each lane ends with its first poll that brings none.
+    /// Goes on for as long as polls bring tasks: each lane ends with its first poll that brings none of the queue.
     func finish() { state.withLock { if $0.phase == .running { $0.phase = .finishing } } }
+
+    /// Polls once more, and for as long as that brings tasks of the queue.
+    func sweep() {
+        state.withLock { state in
+            guard state.phase == .finishing else { return }
+            open(&state)
+        }
+    }
+
+    /// Whether tasks come so fast that the server may be slow to answer.
+    var isBusy: Bool {
+        let (count, first) = state.withLock { ($0.burst.count, $0.burst.first ?? .zero) }
+        return count == Self.burstSize && now - first < .seconds(1)
+    }
+
+    /// How long ago the last task of the queue came, at most the time since the group was made.
+    var timeSinceOwnTask: Duration { now - state.withLock { $0.lastOwnTask } }
 
     /// Makes no further poll. Those that wait at the server go on unless `now` is true.
     func stop(now: Bool) {
@@ -99,17 +129,27 @@ final class PollerGroup: Sendable {
         for task in tasks { task?.cancel() }
     }
 
-    /// After a stop: waits until no poll waits at the server, or none has brought a task for some time.
+    /// Waits until no lane is left, or no task of the queue has come for some time, counted from now on.
     /// - Parameters:
     ///   - quiet: the time in which no task came.
     ///   - limit: how long to wait at most.
     func settle(quiet: Duration, atMost limit: Duration) async {
         let begin = now
+        await wait(until: begin + limit) { max($0.lastOwnTask, begin) + quiet }
+    }
+
+    /// Waits until no lane is left, or no task from anywhere has come for some time.
+    func rest(quiet: Duration, atMost limit: Duration) async {
+        await wait(until: now + limit) { $0.lastTask + quiet }
+    }
+
+    /// Waits until no lane is left, or a moment that may move is there.
+    private func wait(until limit: Duration, or moment: (State) -> Duration) async {
         while true {
             let rings = pollEnded.rings
-            let (waiting, last) = state.withLock { ($0.waiting, $0.lastTask) }
-            let rest = min(max(last, begin) + quiet, begin + limit) - now
-            guard waiting > 0, rest > .zero else { return }
+            let (isStopped, moment) = state.withLock { ($0.lanes.isEmpty, moment($0)) }
+            let rest = min(moment, limit) - now
+            guard !isStopped, rest > .zero else { return }
             await pollEnded.wait(after: rings, atMost: rest)
         }
     }
@@ -137,13 +177,15 @@ final class PollerGroup: Sendable {
 extension PollerGroup {
     private func openLanes() {
         state.withLock { state in
-            while state.phase == .running, state.lanes.count < state.scaling.target {
-                let lane = state.nextLane
-                state.nextLane += 1
-                state.lanes[lane] = Lane()
-                state.lanes[lane]?.task = Task { await self.run(lane) }
-            }
+            while state.phase == .running, state.lanes.count < state.scaling.target { open(&state) }
         }
+    }
+
+    private func open(_ state: inout State) {
+        let lane = state.nextLane
+        state.nextLane += 1
+        state.lanes[lane] = Lane()
+        state.lanes[lane]?.task = Task { await self.run(lane) }
     }
 
     private func run(_ lane: Int) async {
@@ -177,10 +219,12 @@ extension PollerGroup {
         counts.pollBegan(plan.kind)
         do throws(RPCError) {
             let polled = try await plan.poll(limit)
+            let broughtOwn = polled.start != nil && !polled.isForeign
+            if broughtOwn { state.withLock { $0.lastOwnTask = now } }
             endPoll(lane, polled.start == nil ? .empty : .task, polled.suggestion, backlog: polled.backlog)
             if let start = polled.start { await begin(start, in: slot) } else { slot.release() }
             retry.succeeded()
-            return polled.start != nil || state.withLock { $0.phase == .running }
+            return broughtOwn || state.withLock { $0.phase == .running }
         } catch {
             slot.release()
             if error.status == .deadlineExceeded, limit != nil {
@@ -241,7 +285,7 @@ extension PollerGroup {
         leaveGate(backlog: backlog)
         let (before, after) = state.withLock { state in
             state.lanes[lane]?.isPolling = false
-            if outcome == .task { state.lastTask = now }
+            if outcome == .task { state.noteTask(at: now) }
             let before = state.scaling.target
             state.scaling.pollEnded(outcome, suggestion: suggestion, at: now)
             return (before, state.scaling.target)

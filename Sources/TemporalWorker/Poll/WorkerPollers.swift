@@ -140,6 +140,8 @@ extension Worker {
             if let task = response.workflowTask {
                 if let wait = task.scheduleToStart { metrics.workflowTaskWaited(wait) }
                 polled.start = { work.start(task, in: $0, isSticky: isSticky) }
+                // The server lets polls of a worker's own queue help out where the usual queue has a backlog.
+                polled.isForeign = isSticky && task.events.first?.id == EventID(1)
             }
             return polled
         }

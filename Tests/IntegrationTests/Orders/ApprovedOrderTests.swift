@@ -31,8 +31,7 @@ extension Orders {
                 result.steps.words == [
                     "CreateOrder done", "FetchCustomerProfile done", "FetchInventorySnapshot done",
                     "FetchRecommendations done", "ReserveStock done", "ProcessPayment done", "UpdateInventory done",
-                    "UpdateOrderStatus done",
-                    "SendOrderConfirmation done",
+                    "UpdateOrderStatus done", "SendOrderConfirmation done",
                 ]
             )
             // All three of the enrichment are asked for before any of them has answered.

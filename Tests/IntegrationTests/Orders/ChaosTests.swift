@@ -11,7 +11,7 @@ extension Orders {
         init() throws { shop = try Shop() }
 
         private struct Report: Decodable {
-            var orders: Int
+            var statuses: [String: Int]
             var random_kills: Int
             var point_kills: [String: Int]
             var audit: AuditReport
@@ -37,10 +37,11 @@ extension Orders {
             let (status, report) = try await chaos(["--orders", "36", "--seconds", "12", "--life", "3"])
             #expect(report.audit.violations.isEmpty, "\(report.audit.violations)")
             #expect(status == 0)
-            #expect(report.orders == 36)
+            #expect(report.statuses == report.audit.orders)
             #expect(report.audit.open == 0)
             #expect(report.audit.orders.values.reduce(0, +) == 36)
             #expect((report.audit.orders["completed"] ?? 0) > 0)
+            #expect((report.point_kills["payment.afterCharge"] ?? 0) >= 1)
             #expect(report.random_kills + report.point_kills.values.reduce(0, +) >= 3)
         }
 

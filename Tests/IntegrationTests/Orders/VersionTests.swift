@@ -56,6 +56,7 @@ extension Orders {
                 ]
             )
             #expect(!(try await order.events()).contains("WORKFLOW_TASK_FAILED"))
+            try await shop.record(order.workflowID, "before-payment/approval-completed")
         }
 
         @Test("an order of today records its versions")

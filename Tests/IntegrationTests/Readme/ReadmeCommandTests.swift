@@ -6,20 +6,20 @@ import Testing
 
 @Suite("The README's commands")
 struct ReadmeCommandTests {
-    @Test("are all known, and all that are known are in it")
-    func coverage() throws {
-        let readme = try String(contentsOf: ReadmeCommands.root.appending(path: "README.md"), encoding: .utf8)
-        let written = ReadmeCommands.commands(in: readme)
-        let known = ReadmeCommands.entries.map(\.command)
+    @Test("are all known, and all that are known are in it", arguments: ReadmeCommands.pages.keys)
+    func coverage(_ page: String) throws {
+        let text = try String(contentsOf: ReadmeCommands.root.appending(path: page), encoding: .utf8)
+        let written = ReadmeCommands.commands(in: text)
+        let known = (ReadmeCommands.pages[page] ?? []).map(\.command)
         #expect(written.count >= 20)
         for command in written { #expect(known.contains(command), "nobody runs this: \(command)") }
-        for command in known { #expect(written.contains(command), "not in the README any more: \(command)") }
+        for command in known { #expect(written.contains(command), "not in \(page) any more: \(command)") }
         #expect(Set(known).count == known.count)
     }
 
     @Test("that nobody runs are those that need a container engine")
     func unproven() {
-        for entry in ReadmeCommands.entries {
+        for entry in ReadmeCommands.pages.values.joined() {
             guard case .nobody = entry.proof else { continue }
             #expect(entry.command.hasPrefix("docker compose "))
         }
@@ -44,14 +44,24 @@ struct ReadmeCommandTests {
     }
 
     @Test("do what the README says, one after another")
-    func running() async throws {
+    func running() async throws { try await prove("README.md") }
+
+    @Test("of the order application's page do what the page says, with an API too")
+    func orderPage() async throws { try await prove("docs/orders.md") }
+
+    private func prove(_ page: String) async throws {
+        let entries = try #require(ReadmeCommands.pages[page])
         var options = DevServer.Options()
         options.commandCandidates = [ReadmeCommands.root.appending(path: ".tools/bin/temporal").path()]
         let server = try await DevServer.start(options)
         defer { server.stop() }
-        let shell = try ReadmeShell(address: server.address, stubPort: try DevServer.freePort())
+        let shell = try ReadmeShell(
+            address: server.address,
+            stubPort: try DevServer.freePort(),
+            apiPorts: [try DevServer.freePort(), try DevServer.freePort()]
+        )
         let outcome: Result<Void, any Error>
-        do { outcome = .success(try await runAll(in: shell)) } catch { outcome = .failure(error) }
+        do { outcome = .success(try await shell.prove(entries)) } catch { outcome = .failure(error) }
         await shell.close()
         try outcome.get()
     }
@@ -82,18 +92,5 @@ struct ReadmeCommandTests {
         #expect(!FileManager.default.fileExists(atPath: file.path()))
         #expect(try await end.status == 128 + SIGTERM)
         await shell.close()
-    }
-
-    private func runAll(in shell: ReadmeShell) async throws {
-        for entry in ReadmeCommands.entries {
-            switch entry.proof {
-            case .elsewhere, .nobody: continue
-            case .started(let words): try await shell.start(entry.command, says: words)
-            case .run(let words, let status):
-                let outcome = try await shell.run(entry.command)
-                #expect(outcome.status == status, "\(entry): \(outcome.output)")
-                #expect(words.isEmpty || outcome.output.contains(words), "\(entry): \(outcome.output)")
-            }
-        }
     }
 }

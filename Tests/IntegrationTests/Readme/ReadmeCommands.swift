@@ -20,6 +20,8 @@ enum ReadmeCommands {
     enum Proof: Sendable {
         /// `ReadmeCommandTests` runs it to its end. `swift run NAME` starts the program that is built already.
         case run(says: String, status: Int32 = 0)
+        /// `ReadmeCommandTests` runs it again and again, until it says this.
+        case until(says: String)
         /// `ReadmeCommandTests` starts it before all others and ends it after them.
         case started(says: String)
         /// This runs it.
@@ -147,7 +149,7 @@ enum ReadmeCommands {
         Entry("temporal workflow list", .run(says: "OrderWorkflow")),
         Entry("temporal workflow describe -w order-workflow-ORDER-001", .run(says: "OrderWorkflow")),
         Entry("temporal workflow show -w order-workflow-ORDER-001", .run(says: "WorkflowExecutionStarted")),
-        Entry("swift run order-replay Tests/ReplayTests/Histories", .run(says: "9 of 9 histories fit")),
+        Entry("swift run order-replay Tests/ReplayTests/Histories", .run(says: "30 of 30 histories fit")),
         Entry("swift run order-replay --workflow-id order-workflow-ORDER-001", .run(says: "1 of 1 histories fit")),
         Entry(
             "swift run order-replay --limit 100 "

@@ -1,6 +1,7 @@
 import Foundation
 import Glibc
 import Synchronization
+import Testing
 
 /// Runs the README's lines as a person's shell would, but on ports of its own and with the programs built already.
 final class ReadmeShell: Sendable {
@@ -23,17 +24,38 @@ final class ReadmeShell: Sendable {
             [ "$name" != order-stub ] || set -- --port "$STUB_PORT" "$@"
             exec "$BUILT/$name" "$@"
         }
-        curl() { command curl --silent --show-error "${@//localhost:8081/localhost:$STUB_PORT}"; }
+        curl() {
+            local words=("${@//localhost:8081/localhost:$STUB_PORT}")
+            words=("${words[@]//localhost:8080/127.0.0.1:${API_PORT:-8080}}")
+            words=("${words[@]//localhost:8000/127.0.0.1:${API_SECOND_PORT:-8000}}")
+            command curl --silent --show-error "${words[@]}"
+        }
+        # What the container would run is run here.
+        docker() {
+            [ "$1" = exec ] && shift
+            [ "$1" != -it ] || shift
+            [ "$1 $2" = "temporal-admin-tools tctl" ] || { echo "no such container" >&2; exit 64; }
+            shift 2
+            scripts/tctl "$@"
+        }
+        # Each line has a shell of its own; these variables go from one to the next.
+        [ ! -f "$HOME/kept" ] || . "$HOME/kept"
+        trap 'printf "order=%s large=%s\n" "${order:-}" "${large:-}" >"$HOME/kept"' EXIT
         """
 
-    init(address: String, stubPort: UInt16) throws {
+    /// - Parameters:
+    ///   - address: the Temporal server.
+    ///   - stubPort: where the validation service is to listen.
+    ///   - apiPorts: where the API is to listen, instead of 8080 and 8000; empty when no line needs it.
+    /// - Throws: when there is no place for what is written.
+    init(address: String, stubPort: UInt16, apiPorts: [UInt16] = []) throws {
         folder = FileManager.default.temporaryDirectory.appending(path: "readme-\(UUID().uuidString)")
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
         let ours = ProcessInfo.processInfo.environment
         let built = URL(filePath: "/proc/self/exe").resolvingSymlinksInPath().deletingLastPathComponent().path()
         let named = ours["TEMPORAL_CLI"].map { URL(filePath: $0).deletingLastPathComponent().path() + ":" } ?? ""
         let tools = ReadmeCommands.root.appending(path: ".tools/bin").path()
-        environment = [
+        var environment = [
             "PATH": "\(named)\(ours["PATH"] ?? ""):\(tools)",
             "HOME": folder.path(),
             "BUILT": built,
@@ -45,6 +67,12 @@ final class ReadmeShell: Sendable {
             "PAYMENT_FAILURE_RATE": "0",
             "PROCESS_SECONDS": "20/1",
         ]
+        if apiPorts.count == 2 {
+            environment["API_PORT"] = "\(apiPorts[0])"
+            environment["API_SECOND_PORT"] = "\(apiPorts[1])"
+            environment["API_LISTEN"] = apiPorts.map { "127.0.0.1:\($0)" }.joined(separator: ",")
+        }
+        self.environment = environment
     }
 
     /// Starts a program that goes on, and returns when it says what is expected.
@@ -69,6 +97,27 @@ final class ReadmeShell: Sendable {
         let end = try await process.outcome(within: .seconds(90))
         if end.isLate { throw Failed(description: "\(line) does not end: \(process.output)") }
         return (end.status, process.output)
+    }
+
+    /// Does with each line what its entry says, one after another.
+    func prove(_ entries: [ReadmeCommands.Entry]) async throws {
+        for entry in entries {
+            switch entry.proof {
+            case .elsewhere, .nobody: continue
+            case .started(let words): try await start(entry.command, says: words)
+            case .run(let words, let status):
+                let outcome = try await run(entry.command)
+                #expect(outcome.status == status, "\(entry): \(outcome.output)")
+                #expect(words.isEmpty || outcome.output.contains(words), "\(entry): \(outcome.output)")
+            case .until(let words):
+                var last = ""
+                let deadline = ContinuousClock.now + .seconds(60)
+                while !last.contains(words) {
+                    guard ContinuousClock.now < deadline else { throw Failed(description: "\(entry): \(last)") }
+                    last = try await run(entry.command).output
+                }
+            }
+        }
     }
 
     /// Ends what was started, the latest first, and forgets what was written.

@@ -251,6 +251,7 @@ struct WireMockTests {
             from wiremock.client import *
             Config.base_url = sys.argv[1] + "/__admin"
             import requests
+            say = print
             mapping = Mapping(
                 priority=1,
                 request=MappingRequest(method=HttpMethods.POST, url="/client"),
@@ -259,14 +260,14 @@ struct WireMockTests {
             )
             created = Mappings.create_mapping(mapping=mapping)
             answer = requests.post(sys.argv[1] + "/client", json={"a": 1})
-            print(answer.status_code, answer.text)
+            say(answer.status_code, answer.text)
             asked = NearMissMatchPatternRequest(url="/client", method=HttpMethods.POST)
-            print(Requests.get_matching_request_count(asked).count)
-            print(len(Mappings.retrieve_all_mappings().mappings))
+            say(Requests.get_matching_request_count(asked).count)
+            say(len(Mappings.retrieve_all_mappings().mappings))
             Mappings.delete_mapping(created.id)
-            print(requests.post(sys.argv[1] + "/client").status_code)
+            say(requests.post(sys.argv[1] + "/client").status_code)
             Requests.reset_request_journal()
-            print(len(Requests.get_all_received_requests().requests))
+            say(len(Requests.get_all_received_requests().requests))
             """
         try await Self.withPair("wiremock/mappings") { pair in
             let folder = FileManager.default.temporaryDirectory.appending(path: "client-\(UUID().uuidString)")

@@ -147,6 +147,18 @@ struct Shop: Sendable {
         #expect(report.orders.values.reduce(0, +) > 0, sourceLocation: location)
     }
 
+    /// Writes a workflow's history into the folder that `RECORD_HISTORIES` names, if it names one.
+    func record(_ workflowID: String, _ name: String) async throws {
+        guard let folder = ProcessInfo.processInfo.environment["RECORD_HISTORIES"] else { return }
+        let words = ["workflow", "show", "-w", workflowID, "-o", "json", "--no-json-shorthand-payloads"]
+        let shown = try await temporal(words)
+        guard shown.status == 0 else { throw TestFailure("\(name): \(shown.errors)") }
+        let file = URL(filePath: folder).appending(path: "\(name).json")
+        let parent = file.deletingLastPathComponent()
+        try FileManager.default.createDirectory(at: parent, withIntermediateDirectories: true)
+        try shown.output.write(to: file, atomically: true, encoding: .utf8)
+    }
+
     /// A file that does not exist yet.
     func file(_ name: String) -> String { site.folder.appending(path: "\(name)-\(key)").path() }
 }

@@ -107,9 +107,9 @@ extension Live {
                 let handle = try await stage.client.createSchedule(stage.key, schedule, triggersNow: true)
                 try await eventually("it has acted at once") { try await handle.describe().info.actionCount == 1 }
                 try await eventually("it was triggered") {
-                    // Two in one second are one.
+                    // Two in one second are one. On a slow machine several have begun before the first is counted.
                     try await handle.trigger(overlap: .allowAll)
-                    return try await handle.describe().info.actionCount == 2
+                    return try await handle.describe().info.actionCount >= 2
                 }
                 try await handle.update {
                     $0.schedule.spec = ScheduleSpec(intervals: [ScheduleInterval(every: .days(1), offset: .hours(12))])

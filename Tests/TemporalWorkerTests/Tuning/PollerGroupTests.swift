@@ -38,9 +38,9 @@ private final class PolledServer: Sendable {
         state.withLock { $0.waiting.removeFirst() }.resume(returning: result)
     }
 
-    func giveTask(suggestion: Int? = nil) async throws {
+    func giveTask(suggestion: Int? = nil, isForeign: Bool = false) async throws {
         let start: @Sendable (Slot) -> Void = { slot in self.tasks.withLock { $0.append(slot) } }
-        try await answer(.success(PollerGroup.Polled(start: start, suggestion: suggestion)))
+        try await answer(.success(PollerGroup.Polled(start: start, isForeign: isForeign, suggestion: suggestion)))
     }
 
     func giveNothing(suggestion: Int? = nil) async throws {
@@ -168,6 +168,69 @@ struct PollerGroupTests {
         #expect(await group.isStopped(within: .seconds(30)))
         #expect(server.started == 3)
         await group.waitUntilStopped()
+    }
+
+    @Test("polls that finish end with a task of another queue, which is worked on")
+    func finishingWithForeignTask() async throws {
+        let group = group(2)
+        group.start()
+        try await eventually("two wait") { server.waiting == 2 }
+        group.finish()
+        try await server.giveTask(isForeign: true)
+        try await server.giveTask(isForeign: true)
+        #expect(await group.isStopped(within: .seconds(30)))
+        #expect(server.started == 2)
+        #expect(server.tasks.withLock { $0.count } == 2)
+    }
+
+    @Test("a sweep polls once more, and again for each task of the queue")
+    func sweeping() async throws {
+        let group = group(2)
+        group.start()
+        try await eventually("two wait") { server.waiting == 2 }
+        group.sweep()
+        group.finish()
+        try await server.giveNothing()
+        try await server.giveNothing()
+        #expect(await group.isStopped(within: .seconds(30)))
+        #expect(server.started == 2, "polls that are not finishing need no sweep")
+        group.sweep()
+        try await server.giveTask()
+        try await server.giveTask(isForeign: true)
+        #expect(await group.isStopped(within: .seconds(30)))
+        #expect(server.started == 4)
+        await group.waitUntilStopped()
+    }
+
+    @Test("a queue settles when only tasks of other queues come, and rests when none come")
+    func foreignTasks() async throws {
+        let group = group(1)
+        group.start()
+        for _ in 0..<10 { try await server.giveTask(isForeign: true) }
+        try await eventually("they are there") { server.tasks.withLock { $0.count } == 10 }
+        await group.settle(quiet: .zero, atMost: .seconds(60))
+        #expect(group.timeSinceOwnTask > .zero)
+        let begin = ContinuousClock.now
+        try await server.giveTask()
+        try await eventually("it is there") { server.tasks.withLock { $0.count } == 11 }
+        #expect(group.timeSinceOwnTask <= begin.duration(to: .now))
+        await group.rest(quiet: .milliseconds(30), atMost: .seconds(60))
+        #expect(begin.duration(to: .now) >= .milliseconds(30))
+        await stop(group)
+    }
+
+    @Test("a group is busy when many tasks have come within a second")
+    func busy() async throws {
+        let group = group(1)
+        group.start()
+        for _ in 0..<9 { try await server.giveTask() }
+        try await eventually("they are there") { server.tasks.withLock { $0.count } == 9 }
+        #expect(!group.isBusy)
+        try await eventually("it is busy, which on a slow machine takes more than one try") {
+            try await server.giveTask()
+            return group.isBusy
+        }
+        await stop(group)
     }
 
     @Test("polls that were stopped are quiet when none waits, or none has brought a task for a while")
