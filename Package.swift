@@ -281,7 +281,7 @@ let package = Package(
             name: "OrderTests",
             dependencies: [
                 "OrderContract", "OrderWorkflows", "OrderDatabase", "OrderStores", "OrderActivities", "OrderConsole",
-                "OrderStub", "OrderStarter", "OrderWork", "OrderWorker", "TemporalCore", "TemporalWorker",
+                "OrderAPI", "OrderStub", "OrderStarter", "OrderWork", "OrderWorker", "TemporalCore", "TemporalWorker",
                 "TemporalClient", "TemporalTesting",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
