@@ -89,7 +89,9 @@ struct OrderDesk: Sendable {
         options.idReusePolicy = .rejectDuplicate
         options.memo[Self.fingerprint] = draft.fingerprint
         do {
-            if waits { return Taken(order: order, isNew: true, report: try await accepted(order, options)) }
+            if waits, let report = try await accepted(order, options) {
+                return Taken(order: order, isNew: true, report: report)
+            }
             try await start(order, options)
         } catch ClientError.alreadyStarted {
             throw .taken
@@ -116,21 +118,26 @@ struct OrderDesk: Sendable {
         _ = try await quickly.start(OrderWorkflow.self, id: id, on: taskQueue, options: options, order)
     }
 
-    /// Starts an order and waits until it is accepted or has ended, in one call.
-    private func accepted(_ order: OrderInput, _ options: StartOptions) async throws -> StatusReport {
-        try await limited {
-            let started = try await client.startUpdateWithStart(
-                OrderWorkflow.self,
-                id: .order(order.orderID),
-                on: taskQueue,
-                conflict: .fail,
-                options: options,
-                order,
-                update: \.accepted,
-                Empty(),
-                waitFor: .completed
-            )
-            return try await started.update.result()
+    /// Starts an order and waits until it is accepted or has ended, in one call. Starts none and gives nothing where the
+    /// server takes no updates.
+    private func accepted(_ order: OrderInput, _ options: StartOptions) async throws -> StatusReport? {
+        do {
+            return try await limited {
+                let started = try await client.startUpdateWithStart(
+                    OrderWorkflow.self,
+                    id: .order(order.orderID),
+                    on: taskQueue,
+                    conflict: .fail,
+                    options: options,
+                    order,
+                    update: \.accepted,
+                    Empty(),
+                    waitFor: .completed
+                )
+                return try await started.update.result()
+            }
+        } catch let error as ClientError where error.meansNoUpdates {
+            return nil
         }
     }
 
@@ -157,9 +164,9 @@ struct OrderDesk: Sendable {
     private func accepted(_ orderID: String) async throws -> StatusReport {
         let handle = handle(orderID)
         return try await limited {
-            do { return try await handle.update(\.accepted, Empty()) } catch UpdateFailure<Never>.client(
-                .workflowNotFound
-            ) {
+            do { return try await handle.update(\.accepted, Empty()) } catch UpdateFailure<Never>.client(let error) {
+                // One that has ended, or a server that takes no updates.
+                guard error.meansNoWorkflow || error.meansNoUpdates else { throw error }
                 return try await handle.query(\.status)
             }
         }
@@ -175,15 +182,39 @@ struct OrderDesk: Sendable {
     /// Asks an order for something that it may refuse.
     /// - Returns: where it stands then.
     @discardableResult
-    func ask<Input: Sendable>(
+    func ask<Input: Codable & Sendable>(
         _ orderID: String,
         _ update: any KeyPath<OrderWorkflow.Messages, Update<OrderWorkflow, Input, StatusReport, NotPossible>>
             & Sendable,
         _ input: Input
     ) async throws(Problem) -> StatusReport {
-        do { return try await limited { try await handle(orderID).update(update, input) } } catch {
+        let handle = handle(orderID)
+        do { return try await limited { try await handle.update(update, input) } } catch let failure
+            as UpdateFailure<NotPossible> where failure.meansNoUpdates
+        {
+            let name = OrderWorkflow.Messages()[keyPath: update].name
+            return try await tell(orderID, Self.signals[name] ?? name, input)
+        } catch {
             throw await problem(error, orderID)
         }
+    }
+
+    /// The signals that say what updates ask, for servers that take none.
+    private static let signals = [
+        "approve": "approve-payment", "pay": "confirm-payment", "audit": "audit", "cancel": "cancel-order",
+        "complete": "complete-order", "add-item": "add-line-item", "expedite": "expedite",
+    ]
+
+    /// Tells an order something that it may pass over, and looks where it stands then.
+    private func tell(
+        _ orderID: String,
+        _ signal: String,
+        _ input: some Codable & Sendable
+    ) async throws(Problem) -> StatusReport {
+        do { try await quickly.handle(OrderWorkflow.self, id: .order(orderID)).signal(named: signal, input) } catch {
+            throw await problem(error, orderID)
+        }
+        return try await report(orderID)
     }
 
     func handle(_ orderID: String) -> WorkflowHandle<OrderWorkflow> {
@@ -318,7 +349,26 @@ extension OrderDesk {
     }
 }
 
+extension UpdateFailure {
+    /// Whether the server takes no updates at all.
+    fileprivate var meansNoUpdates: Bool {
+        if case .client(let error) = self { error.meansNoUpdates } else { false }
+    }
+}
+
 extension ClientError {
+    /// Whether there is no such running workflow.
+    fileprivate var meansNoWorkflow: Bool {
+        if case .workflowNotFound = self { true } else { false }
+    }
+
+    /// Whether the server takes no updates at all: it is older than they are, or its operator has turned them off.
+    fileprivate var meansNoUpdates: Bool {
+        guard case .rpc(let error) = self else { return false }
+        return error.status == .unimplemented
+            || (error.status == .permissionDenied && error.message.contains("disabled on this namespace"))
+    }
+
     /// Whether Temporal is away.
     fileprivate var meansAway: Bool {
         switch self {
