@@ -11,7 +11,7 @@ struct OrderDesk: Sendable {
     let client: Client
     let taskQueue: TaskQueue
     /// How long an order's own answer may take before its workers count as away.
-    let patience: Duration
+    var patience: Duration
     /// Whether orders may write search attributes.
     let attributes: AttributeGuard
     let records: any OrderRecords
@@ -328,23 +328,6 @@ extension OrderDesk {
     func checkExists(_ orderID: String) async throws(Problem) {
         do { _ = try await quickly.handle(OrderWorkflow.self, id: .order(orderID)).describe() } catch {
             throw await problem(error, orderID)
-        }
-    }
-
-    /// Where an order stands by its own word or, while no worker can ask it, by what was written down last.
-    func lastKnown(_ orderID: String, _ records: any OrderRecords) async throws(Problem) -> StatusReport {
-        do { return try await report(orderID) } catch {
-            guard error.status == .serviceUnavailable,
-                let record = try? await records.list(OrderFilter(orderID: orderID)).first
-            else { throw error }
-            var report = StatusReport(
-                orderID: orderID,
-                status: record.status,
-                stage: record.stage,
-                lastUpdated: record.updatedAt
-            )
-            report.total = record.total
-            return report
         }
     }
 }

@@ -69,6 +69,10 @@ extension StoredRecords: OrderRecords {
         try await asking { try await $0.archive.events(of: orderID, after: sequence).map { OrderEvent($0) } }
     }
 
+    func payments(of orderID: String) async throws -> [PaymentRecord] {
+        try await asking { try await $0.archive.payments(of: orderID).map { PaymentRecord($0) } }
+    }
+
     func unknownProducts(_ skus: [String]) async throws -> [String] {
         try await asking { stores in
             var unknown: [String] = []
@@ -100,5 +104,17 @@ extension OrderRecord {
 extension OrderEvent {
     init(_ event: OrderArchive.Event) {
         self.init(sequence: event.sequence, at: event.at, kind: event.kind, status: event.status, stage: event.stage)
+    }
+}
+
+extension PaymentRecord {
+    init(_ payment: OrderArchive.Payment) {
+        self.init(
+            kind: payment.kind,
+            amount: payment.amount,
+            status: payment.status,
+            transactionID: payment.transactionID,
+            at: payment.at
+        )
     }
 }

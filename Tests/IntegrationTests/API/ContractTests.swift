@@ -25,10 +25,12 @@ extension Orders {
             [checks.positive_data_acceptance]
             expected-statuses = ["2xx", 404, 409, 422]
             """.write(to: settings, atomically: true, encoding: .utf8)
+            // It keeps notes in the folder where it runs.
             let checked = try Program(
-                command,
+                "/usr/bin/env",
                 [
-                    "--config-file", settings.path(), "run", "\(api.addresses[0])/openapi.yaml", "--no-color",
+                    "--chdir=\(settings.deletingLastPathComponent().path())", command, "--config-file",
+                    settings.path(), "run", "\(api.addresses[0])/openapi.yaml", "--no-color",
                     "--generation-deterministic",
                     "--max-examples", "10", "--phases", "examples,coverage,fuzzing", "--checks", "all",
                     "--workers", "1", "--request-timeout", "30",
