@@ -7,6 +7,7 @@ import TemporalCore
 actor StoredRecords {
     private let settings: DatabaseSettings
     private var opening: Task<Result<OrderStores, DatabaseError>, Never>?
+    private let feed = ChangeFeed()
 
     init(_ settings: DatabaseSettings) {
         self.settings = settings
@@ -81,18 +82,7 @@ extension StoredRecords: OrderRecords {
     }
 
     nonisolated func changes() -> AsyncStream<Void> {
-        AsyncStream { continuation in
-            let listening = Task {
-                do {
-                    for await _ in try await stores().database.changes() { continuation.yield() }
-                } catch {
-                    // Whoever listens reads what there is, and hears there what is wrong.
-                    continuation.yield()
-                }
-                continuation.finish()
-            }
-            continuation.onTermination = { _ in listening.cancel() }
-        }
+        feed.changes { try await self.stores().database.changes() }
     }
 }
 
