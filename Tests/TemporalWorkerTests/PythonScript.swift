@@ -15,7 +15,7 @@ struct PythonScript {
     }
 
     /// What it prints, once it has ended; its errors go where the tests' go. A program that takes too long is ended.
-    func run(within limit: Duration = .seconds(60)) async throws -> String {
+    func run(within limit: Duration = .seconds(120)) async throws -> String {
         let alarm = Task { [process] in
             // tidy:allow sleep — the end of what takes too long, not a wait
             guard (try? await Task.sleep(for: limit)) != nil else { return }

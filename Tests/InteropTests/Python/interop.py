@@ -8,6 +8,7 @@ is printed as one line of JSON for each workflow and queue.
 
 import asyncio
 import json
+import os
 import pathlib
 import sys
 
@@ -118,3 +119,6 @@ async def main(address: str, python: str, swift: str, folder: str) -> None:
 
 
 asyncio.run(main(*sys.argv[1:]))
+sys.stdout.flush()
+# The SDK's runtime has threads that do not like to see the interpreter go.
+os._exit(0)

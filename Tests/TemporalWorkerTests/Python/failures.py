@@ -1,6 +1,6 @@
 """Reads a failure that Swift code has written, and leaves one that Swift code is to read."""
 
-import asyncio, sys
+import asyncio, os, sys
 from temporalio import workflow
 from temporalio.client import Client, WorkflowFailureError
 from temporalio.converter import DataConverter, DefaultFailureConverterWithEncodedAttributes
@@ -32,3 +32,6 @@ async def main():
             pass
 
 asyncio.run(main())
+sys.stdout.flush()
+# The SDK's runtime has threads that do not like to see the interpreter go.
+os._exit(0)
