@@ -281,7 +281,7 @@ let package = Package(
             name: "OrderTests",
             dependencies: [
                 "OrderContract", "OrderWorkflows", "OrderDatabase", "OrderStores", "OrderActivities", "OrderConsole",
-                "OrderStub", "OrderStarter", "OrderWork", "OrderWorker", "TemporalCore", "TemporalWorker",
+                "OrderStub", "OrderStarter", "OrderWork", "OrderWorker", "OrderAPI", "TemporalCore", "TemporalWorker",
                 "TemporalClient", "TemporalTesting", "TemporalPrometheus",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),

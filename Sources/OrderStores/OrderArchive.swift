@@ -4,7 +4,7 @@ public import TemporalCore
 
 /// What is written down of orders, for those who look at many of them or follow one.
 public struct OrderArchive: Sendable {
-    private let ledger: Ledger
+    let ledger: Ledger
 
     init(_ ledger: Ledger) {
         self.ledger = ledger

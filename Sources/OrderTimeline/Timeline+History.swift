@@ -47,10 +47,15 @@ private struct EventReader {
         rows = [row]
     }
 
-    /// What began and did not end before the workflow did will not end any more.
+    /// What began and did not end before the workflow did will not end any more. Markers come when a local activity
+    /// has ended, so the order of the events is not that of the beginnings.
     func finishedRows() -> [Timeline.Row] {
-        guard let end = rows[0].end else { return rows }
-        return rows.map { row in
+        let sorted =
+            rows.prefix(1)
+            + rows.dropFirst().enumerated()
+            .sorted { ($0.element.start, $0.offset) < ($1.element.start, $1.offset) }.map(\.element)
+        guard let end = rows[0].end else { return Array(sorted) }
+        return sorted.map { row in
             guard row.end == nil else { return row }
             var row = row
             row.end = max(end, row.start)

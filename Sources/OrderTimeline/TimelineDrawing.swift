@@ -8,7 +8,7 @@ public struct TimelineDrawing: Sendable {
     private let now: Timestamp
 
     private static let width = 960.0
-    private static let nameWidth = 250.0
+    private static let nameWidth = 262.0
     private static let rightMargin = 120.0
     private static let rowHeight = 22.0
     private static let headHeight = 46.0

@@ -61,7 +61,7 @@ struct TimelineTests {
         let children = try Recording.named("child-not-started").timeline().rows(.child)
         #expect(children.map(\.outcome) == [.failed, .completed])
         #expect(children.first?.failure == "not started: workflow already exists")
-        let order = try Recording.named("validated-amount-too-high").timeline()
+        let order = try Recording.named("validated-refused").timeline()
         #expect(try order.row("ValidateOrder").outcome == .failed)
         let reason = try #require(order.rows.first?.failure)
         #expect(try order.row("ValidateOrder").failure.map { reason.contains($0) } == true, "\(reason)")
@@ -73,6 +73,8 @@ struct TimelineTests {
         #expect(local.map(\.name) == ["act", "act"] && local.allSatisfy { $0.outcome == .completed })
         let lengths = local.compactMap { row in row.end.map { $0.duration(since: row.start) } }
         #expect(lengths.contains { $0 > Duration.seconds(1) })
+        let starts = try Recording.named("local-activities").timeline().rows.map(\.start)
+        #expect(starts == starts.sorted(), "a marker comes at its activity's end")
         let inGo = try Recording.named("go-local-activities").timeline().rows(.localActivity)
         #expect(inGo.map(\.name) == ["ScoreFraud", "main.ScoreFraud", "Shaky", "Shaky"])
         #expect(inGo.map(\.failure) == [nil, nil, "busy", nil] && inGo.last?.attempts == 2)

@@ -188,6 +188,34 @@ enum OpenAPI {
                 "404": {$ref: "#/components/responses/Problem"}
                 "409": {$ref: "#/components/responses/Problem"}
                 "503": {$ref: "#/components/responses/Problem"}
+          /orders:
+            post:
+              summary: Take an order of any kind
+              operationId: createOrder
+              parameters: [{$ref: "#/components/parameters/IdempotencyKey"}, {$ref: "#/components/parameters/Prefer"}]
+              requestBody:
+                required: true
+                content:
+                  application/json:
+                    schema: {$ref: "#/components/schemas/NewOrderRequest"}
+              responses:
+                "200": {description: The same request came before, content: {application/json: {schema: {$ref: "#/components/schemas/NewOrder"}}}}
+                "201": {description: Taken, content: {application/json: {schema: {$ref: "#/components/schemas/NewOrder"}}}}
+                "400": {$ref: "#/components/responses/Problem"}
+                "409": {$ref: "#/components/responses/Problem"}
+                "413": {$ref: "#/components/responses/Problem"}
+                "422": {$ref: "#/components/responses/Problem"}
+                "503": {$ref: "#/components/responses/Problem"}
+          /orders/{id}/timeline.svg:
+            get:
+              summary: What an order has done so far, as a picture
+              operationId: orderTimeline
+              parameters: [{$ref: "#/components/parameters/OrderID"}]
+              responses:
+                "200": {description: The picture, content: {image/svg+xml: {schema: {type: string}}}}
+                "400": {$ref: "#/components/responses/Problem"}
+                "404": {$ref: "#/components/responses/Problem"}
+                "503": {$ref: "#/components/responses/Problem"}
           /orders/{id}/state:
             get:
               summary: All that is known of an order
@@ -417,6 +445,26 @@ enum OpenAPI {
                 stage: {type: string}
                 deadline: {type: string}
                 total: {type: number}
+            Policy: {type: string, enum: [managed, direct, approval, validated, paylater, full]}
+            NewOrderRequest:
+              anyOf:
+                - type: object
+                  required: [policy, amount, items]
+                  properties:
+                    policy: {$ref: "#/components/schemas/Policy"}
+                    customer_id: {type: string, maxLength: 100, pattern: "^[^\\x00]*$", nullable: true}
+                    amount: {type: number, minimum: 0.01, maximum: 1000000000, multipleOf: 0.01}
+                    items: {type: array, minItems: 1, maxItems: 100, items: {$ref: "#/components/schemas/Name"}}
+                - type: object
+                  required: [policy, items]
+                  properties:
+                    policy: {$ref: "#/components/schemas/Policy"}
+                    customer_id: {type: string, maxLength: 100, pattern: "^[^\\x00]*$", nullable: true}
+                    items: {type: array, minItems: 1, maxItems: 100, items: {$ref: "#/components/schemas/Item"}}
+            NewOrder:
+              type: object
+              required: [order_id, workflow_id, status]
+              properties: {order_id: {type: string}, workflow_id: {type: string}, status: {type: string}}
             Health:
               type: object
               required: [status]

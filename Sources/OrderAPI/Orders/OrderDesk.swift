@@ -11,7 +11,7 @@ struct OrderDesk: Sendable {
     let client: Client
     let taskQueue: TaskQueue
     /// How long an order's own answer may take before its workers count as away.
-    let patience: Duration
+    var patience: Duration
     /// Whether orders may write search attributes.
     let attributes: AttributeGuard
     let records: any OrderRecords
@@ -42,32 +42,66 @@ struct OrderDesk: Sendable {
         language: DisplayLanguage,
         waits: Bool
     ) async throws(Problem) -> Taken {
-        let id: String
-        if let key { id = try OrderID.make(key: key) } else { id = OrderID.make() }
-        var order = draft.input(orderID: id, language: language, idempotencyKey: key)
         try draft.checkSize()
-        do throws(ValidationError) { try order.checkShape() } catch { throw .invalid("\(error)") }
-        try await checkProducts(order)
+        guard let key else { return try await takeNew(draft, language, waits: waits) }
+        let id = try OrderID.make(key: key)
+        do throws(Refusal) { return try await take(draft, id, key: key, language, waits: waits) } catch {
+            switch error {
+            case .taken:
+                let order = draft.input(orderID: id, language: language, idempotencyKey: key)
+                return try await takeAgain(order, draft.fingerprint, waits: waits)
+            case .problem(let problem): throw problem
+            }
+        }
+    }
+
+    /// Takes an order under an id that nobody has; where somebody has it, under another one.
+    private func takeNew(_ draft: OrderDraft, _ language: DisplayLanguage, waits: Bool) async throws(Problem) -> Taken {
+        for _ in 0..<10 {
+            do throws(Refusal) { return try await take(draft, OrderID.make(), key: nil, language, waits: waits) } catch
+            {
+                if case .problem(let problem) = error { throw problem }
+            }
+        }
+        throw .unavailable("there are more orders in this second than numbers for them; try again soon")
+    }
+
+    /// Why an order was not started.
+    private enum Refusal: Error {
+        /// There is one of its id.
+        case taken
+        case problem(Problem)
+    }
+
+    private func take(
+        _ draft: OrderDraft,
+        _ id: String,
+        key: String?,
+        _ language: DisplayLanguage,
+        waits: Bool
+    ) async throws(Refusal) -> Taken {
+        var order = draft.input(orderID: id, language: language, idempotencyKey: key)
+        do throws(ValidationError) { try order.checkShape() } catch { throw .problem(.invalid("\(error)")) }
+        do throws(Problem) { try await checkProducts(order) } catch { throw .problem(error) }
         order.policy.visibility = await attributes.areKnown
         var options = StartOptions()
         // An id names one order for good: its charge and its stock are remembered under it.
         options.idReusePolicy = .rejectDuplicate
         options.memo[Self.fingerprint] = draft.fingerprint
         do {
-            let report: StatusReport?
-            if waits {
-                report = try await accepted(order, options)
-            } else {
-                try await start(order, options)
-                report = nil
+            if waits, let report = try await accepted(order, options) {
+                return Taken(order: order, isNew: true, report: report)
             }
-            return Taken(order: order, isNew: true, report: report)
+            try await start(order, options)
+        } catch ClientError.alreadyStarted {
+            throw .taken
+        } catch NoAnswer.worker {
+            // It was started, and nobody has looked at it yet: the wish to wait is a wish.
+            do throws(Problem) { try await checkExists(id) } catch { throw .problem(error) }
         } catch {
-            if case .alreadyStarted? = error as? ClientError, key != nil {
-                return try await takeAgain(order, draft.fingerprint, waits: waits)
-            }
-            throw await problem(error, id)
+            throw .problem(await problem(error, id))
         }
+        return Taken(order: order, isNew: true, report: nil)
     }
 
     /// A product that a strict catalogue does not have is refused at once. While the catalogue cannot be asked, the order
@@ -84,40 +118,57 @@ struct OrderDesk: Sendable {
         _ = try await quickly.start(OrderWorkflow.self, id: id, on: taskQueue, options: options, order)
     }
 
-    /// Starts an order and waits until it is accepted or has ended, in one call.
-    private func accepted(_ order: OrderInput, _ options: StartOptions) async throws -> StatusReport {
-        try await limited {
-            let started = try await client.startUpdateWithStart(
-                OrderWorkflow.self,
-                id: .order(order.orderID),
-                on: taskQueue,
-                conflict: .fail,
-                options: options,
-                order,
-                update: \.accepted,
-                Empty(),
-                waitFor: .completed
-            )
-            return try await started.update.result()
+    /// Starts an order and waits until it is accepted or has ended, in one call. Starts none and gives nothing where the
+    /// server takes no updates.
+    private func accepted(_ order: OrderInput, _ options: StartOptions) async throws -> StatusReport? {
+        do {
+            return try await limited {
+                let started = try await client.startUpdateWithStart(
+                    OrderWorkflow.self,
+                    id: .order(order.orderID),
+                    on: taskQueue,
+                    conflict: .fail,
+                    options: options,
+                    order,
+                    update: \.accepted,
+                    Empty(),
+                    waitFor: .completed
+                )
+                return try await started.update.result()
+            }
+        } catch let error as ClientError where error.meansNoUpdates {
+            return nil
         }
     }
 
+    /// Answers a request that has come before.
     private func takeAgain(
         _ order: OrderInput,
         _ fingerprint: String,
         waits: Bool
     ) async throws(Problem) -> Taken {
-        let handle = handle(order.orderID)
         do {
-            let known: String? = try await quickly.handle(OrderWorkflow.self, id: .order(order.orderID)).describe()
-                .memo(Self.fingerprint)
-            guard known == fingerprint else {
+            let known = try await quickly.handle(OrderWorkflow.self, id: .order(order.orderID)).describe()
+            guard try known.memo(Self.fingerprint, as: String.self) == fingerprint else {
                 throw Problem.unprocessable("the Idempotency-Key was used before, for another order")
             }
-            let report = waits ? try await limited { try await handle.query(\.status) } : nil
-            return Taken(order: order, isNew: false, report: report)
+            return Taken(order: order, isNew: false, report: waits ? try await accepted(order.orderID) : nil)
+        } catch NoAnswer.worker {
+            return Taken(order: order, isNew: false, report: nil)
         } catch {
             throw await problem(error, order.orderID)
+        }
+    }
+
+    /// Waits until an order is accepted or has ended.
+    private func accepted(_ orderID: String) async throws -> StatusReport {
+        let handle = handle(orderID)
+        return try await limited {
+            do { return try await handle.update(\.accepted, Empty()) } catch UpdateFailure<Never>.client(let error) {
+                // One that has ended, or a server that takes no updates.
+                guard error.meansNoWorkflow || error.meansNoUpdates else { throw error }
+                return try await handle.query(\.status)
+            }
         }
     }
 
@@ -131,15 +182,39 @@ struct OrderDesk: Sendable {
     /// Asks an order for something that it may refuse.
     /// - Returns: where it stands then.
     @discardableResult
-    func ask<Input: Sendable>(
+    func ask<Input: Codable & Sendable>(
         _ orderID: String,
         _ update: any KeyPath<OrderWorkflow.Messages, Update<OrderWorkflow, Input, StatusReport, NotPossible>>
             & Sendable,
         _ input: Input
     ) async throws(Problem) -> StatusReport {
-        do { return try await limited { try await handle(orderID).update(update, input) } } catch {
+        let handle = handle(orderID)
+        do { return try await limited { try await handle.update(update, input) } } catch let failure
+            as UpdateFailure<NotPossible> where failure.meansNoUpdates
+        {
+            let name = OrderWorkflow.Messages()[keyPath: update].name
+            return try await tell(orderID, Self.signals[name] ?? name, input)
+        } catch {
             throw await problem(error, orderID)
         }
+    }
+
+    /// The signals that say what updates ask, for servers that take none.
+    private static let signals = [
+        "approve": "approve-payment", "pay": "confirm-payment", "audit": "audit", "cancel": "cancel-order",
+        "complete": "complete-order", "add-item": "add-line-item", "expedite": "expedite",
+    ]
+
+    /// Tells an order something that it may pass over, and looks where it stands then.
+    private func tell(
+        _ orderID: String,
+        _ signal: String,
+        _ input: some Codable & Sendable
+    ) async throws(Problem) -> StatusReport {
+        do { try await quickly.handle(OrderWorkflow.self, id: .order(orderID)).signal(named: signal, input) } catch {
+            throw await problem(error, orderID)
+        }
+        return try await report(orderID)
     }
 
     func handle(_ orderID: String) -> WorkflowHandle<OrderWorkflow> {
@@ -169,11 +244,11 @@ extension OrderDesk {
         return try await withThrowingTaskGroup(of: Value.self) { group in
             group.addTask { try await body() }
             group.addTask {
-                try await Task.sleep(for: Self.quick)
+                try await Task.sleep(for: min(Self.quick, patience))
                 do throws(ClientError) { _ = try await client.countWorkflows("WorkflowId = 'none'") } catch {
                     if error.meansAway { throw NoAnswer.temporal }
                 }
-                try await Task.sleep(for: patience - Self.quick)
+                try await Task.sleep(for: max(patience - Self.quick, .zero))
                 throw NoAnswer.worker
             }
             defer { group.cancelAll() }
@@ -255,26 +330,28 @@ extension OrderDesk {
             throw await problem(error, orderID)
         }
     }
+}
 
-    /// Where an order stands by its own word or, while no worker can ask it, by what was written down last.
-    func lastKnown(_ orderID: String, _ records: any OrderRecords) async throws(Problem) -> StatusReport {
-        do { return try await report(orderID) } catch {
-            guard error.status == .serviceUnavailable,
-                let record = try? await records.list(OrderFilter(orderID: orderID)).first
-            else { throw error }
-            var report = StatusReport(
-                orderID: orderID,
-                status: record.status,
-                stage: record.stage,
-                lastUpdated: record.updatedAt
-            )
-            report.total = record.total
-            return report
-        }
+extension UpdateFailure {
+    /// Whether the server takes no updates at all.
+    fileprivate var meansNoUpdates: Bool {
+        if case .client(let error) = self { error.meansNoUpdates } else { false }
     }
 }
 
 extension ClientError {
+    /// Whether there is no such running workflow.
+    fileprivate var meansNoWorkflow: Bool {
+        if case .workflowNotFound = self { true } else { false }
+    }
+
+    /// Whether the server takes no updates at all: it is older than they are, or its operator has turned them off.
+    fileprivate var meansNoUpdates: Bool {
+        guard case .rpc(let error) = self else { return false }
+        return error.status == .unimplemented
+            || (error.status == .permissionDenied && error.message.contains("disabled on this namespace"))
+    }
+
     /// Whether Temporal is away.
     fileprivate var meansAway: Bool {
         switch self {

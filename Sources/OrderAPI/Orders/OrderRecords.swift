@@ -17,6 +17,12 @@ protocol OrderRecords: Sendable {
     /// - Throws: ``Problem`` when they cannot be read now.
     func events(of orderID: String, after sequence: Int64) async throws -> [OrderEvent]
 
+    /// What was paid for an order and given back, the earliest first.
+    /// - Parameter orderID: the order.
+    /// - Returns: the payments.
+    /// - Throws: ``Problem`` when they cannot be read now.
+    func payments(of orderID: String) async throws -> [PaymentRecord]
+
     /// Says, beginning at once, that there may be new events.
     func changes() -> AsyncStream<Void>
 
@@ -68,4 +74,14 @@ struct OrderEvent: Sendable, Hashable, Encodable {
         case sequence = "seq"
         case at, kind, status, stage
     }
+}
+
+/// Money that was taken or given back.
+struct PaymentRecord: Sendable, Hashable {
+    /// `charge` or `refund`.
+    var kind: String
+    var amount: Money
+    var status: String
+    var transactionID: String?
+    var at: Timestamp
 }

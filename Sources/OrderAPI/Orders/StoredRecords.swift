@@ -7,6 +7,7 @@ import TemporalCore
 actor StoredRecords {
     private let settings: DatabaseSettings
     private var opening: Task<Result<OrderStores, DatabaseError>, Never>?
+    private let feed = ChangeFeed()
 
     init(_ settings: DatabaseSettings) {
         self.settings = settings
@@ -68,6 +69,10 @@ extension StoredRecords: OrderRecords {
         try await asking { try await $0.archive.events(of: orderID, after: sequence).map { OrderEvent($0) } }
     }
 
+    func payments(of orderID: String) async throws -> [PaymentRecord] {
+        try await asking { try await $0.archive.payments(of: orderID).map { PaymentRecord($0) } }
+    }
+
     func unknownProducts(_ skus: [String]) async throws -> [String] {
         try await asking { stores in
             var unknown: [String] = []
@@ -77,18 +82,7 @@ extension StoredRecords: OrderRecords {
     }
 
     nonisolated func changes() -> AsyncStream<Void> {
-        AsyncStream { continuation in
-            let listening = Task {
-                do {
-                    for await _ in try await stores().database.changes() { continuation.yield() }
-                } catch {
-                    // Whoever listens reads what there is, and hears there what is wrong.
-                    continuation.yield()
-                }
-                continuation.finish()
-            }
-            continuation.onTermination = { _ in listening.cancel() }
-        }
+        feed.changes { try await self.stores().database.changes() }
     }
 }
 
@@ -110,5 +104,17 @@ extension OrderRecord {
 extension OrderEvent {
     init(_ event: OrderArchive.Event) {
         self.init(sequence: event.sequence, at: event.at, kind: event.kind, status: event.status, stage: event.stage)
+    }
+}
+
+extension PaymentRecord {
+    init(_ payment: OrderArchive.Payment) {
+        self.init(
+            kind: payment.kind,
+            amount: payment.amount,
+            status: payment.status,
+            transactionID: payment.transactionID,
+            at: payment.at
+        )
     }
 }

@@ -1,4 +1,5 @@
 import Foundation
+import HTTPTypes
 import Mustache
 import OrderContract
 import TemporalCore
@@ -9,54 +10,134 @@ struct Pages: Sendable {
     let uiAddress: String
     private let library: MustacheLibrary
 
+    /// How many orders one page of the list has.
+    static let listLength = 25
+
     init(uiAddress: String) throws {
         self.uiAddress = uiAddress
         library = MustacheLibrary(templates: [
             "head": try MustacheTemplate(string: Templates.head),
             "list": try MustacheTemplate(string: Templates.list),
+            "rows": try MustacheTemplate(string: Templates.rows),
+            "new": try MustacheTemplate(string: Templates.new),
             "order": try MustacheTemplate(string: Templates.order),
+            "problem": try MustacheTemplate(string: Templates.problem),
         ])
     }
 
     /// The list of orders.
-    func list(_ orders: [OrderRecord], _ language: DisplayLanguage) -> String {
+    /// - Parameters:
+    ///   - orders: those of the page, and one more where there are further ones.
+    ///   - filter: which they are.
+    ///   - language: the reader's.
+    ///   - rowsAlone: whether only the part is wanted that changes.
+    /// - Returns: the page, or its part.
+    func list(
+        _ orders: [OrderRecord],
+        _ filter: OrderFilter,
+        _ language: DisplayLanguage,
+        rowsAlone: Bool = false
+    ) -> String {
         let text = PageText(language: language)
-        let rows = orders.map { order in
+        let shown = orders.prefix(Self.listLength)
+        let rows = shown.map { order in
             [
-                "id": order.orderID,
-                "path": Self.pathSegment(order.orderID),
-                "lang": language.rawValue,
-                "state": order.status.rawValue,
-                "status": order.status == .processing ? order.stage.text(language) : order.status.text(language),
-                "total": order.total?.description ?? "",
-                "policy": order.policy,
-                "customer": order.customerID ?? "",
-                "created": order.createdAt.description,
+                "id": order.orderID, "path": Self.pathSegment(order.orderID), "state": order.status.rawValue,
+                "status": order.status == .processing ? text.text(of: order.stage) : order.status.text(language),
+                "total": order.total.flatMap { $0.minor > 0 ? "\($0)" : nil } ?? "", "policy": order.policy,
+                "customer": order.customerID ?? "", "created": order.createdAt.description,
             ]
         }
-        let values: [String: Any] = [
-            "title": text.labels["orders"] ?? "", "labels": text.labels, "uiAddress": uiAddress, "path": "/",
-            "orders": rows,
-        ]
-        return library.render(values, withTemplate: "list") ?? ""
+        let statuses = OrderStatus.allCases.map { status in
+            [
+                "value": status.rawValue, "text": status.text(language),
+                "selected": filter.status == status ? "selected" : "",
+            ]
+        }
+        var older: String?
+        if orders.count > Self.listLength, let last = shown.last?.orderID { older = Self.query(filter, last, language) }
+        var values = common(text, title: text["orders"], path: "/", query: Self.query(filter, filter.after, nil))
+        values["orders"] = rows
+        values["statuses"] = statuses
+        values["wantedCustomer"] = filter.customerID ?? ""
+        values["older"] = older
+        values["latest"] = filter.after == nil ? nil : Self.query(filter, nil, language)
+        return library.render(values, withTemplate: rowsAlone ? "rows" : "list") ?? ""
+    }
+
+    /// The form for a new order.
+    func newOrder(_ language: DisplayLanguage) throws -> String {
+        let text = PageText(language: language)
+        var values = common(text, title: text["newOrder"], path: "/new")
+        values["policies"] = OrderPolicy.Name.allCases.map { ["value": $0.rawValue, "text": text.text(of: $0)] }
+        values["data"] = try Self.json(["lang": text["lang"], "unsure": text["unsure"]])
+        return library.render(values, withTemplate: "new") ?? ""
     }
 
     /// The page that follows an order.
-    func order(_ report: StatusReport, _ language: DisplayLanguage) -> String {
+    func order(_ view: OrderView, namespace: String, _ language: DisplayLanguage) throws -> String {
         let text = PageText(language: language)
-        let path = Self.pathSegment(report.orderID)
-        let values: [String: Any] = [
-            "title": "\(text.labels["order"] ?? "") \(report.orderID)", "labels": text.labels, "uiAddress": uiAddress,
-            "id": report.orderID, "state": report.status.rawValue, "status": report.text(language, now: Date()),
-            "path": path,
-        ]
-        return library.render(values.merging(["path": path]) { $1 }, withTemplate: "order") ?? ""
+        let path = Self.pathSegment(view.id)
+        let workflow = Self.pathSegment(OrderInput.workflowID(forOrder: view.id))
+        var values = common(text, title: "\(text["order"]) \(view.id)", path: "/orders/\(path)")
+        values["uiAddress"] = "\(uiAddress)/namespaces/\(Self.pathSegment(namespace))/workflows/\(workflow)"
+        values["id"] = view.id
+        values["svg"] = "/orders/\(path)/timeline.svg"
+        values["data"] = try Self.json(OrderPageData(view, text))
+        return library.render(values, withTemplate: "order") ?? ""
     }
 
-    private static func pathSegment(_ text: String) -> String {
-        text.addingPercentEncoding(
-            withAllowedCharacters: .urlPathAllowed.subtracting(CharacterSet(charactersIn: "/?#"))
-        )
-            ?? ""
+    /// A page that says what is wrong.
+    func problem(_ problem: Problem, _ language: DisplayLanguage) -> String {
+        let text = PageText(language: language)
+        var values = common(text, title: "\(problem.status.code)", path: "/")
+        values["message"] = problem.message
+        return library.render(values, withTemplate: "problem") ?? ""
+    }
+
+    private struct OrderPageData: Encodable {
+        let view: OrderView
+        let words: [String: String]
+        let stages: [String: String]
+        let happenings: [String: String]
+        let ends: [String: String]
+
+        init(_ view: OrderView, _ text: PageText) {
+            self.view = view
+            words = text.labels
+            stages = text.stages
+            happenings = text.happenings
+            ends = text.ends
+        }
+    }
+
+    private func common(_ text: PageText, title: String, path: String, query: String = "") -> [String: Any] {
+        let other = query.isEmpty ? "?lang=\(text["otherLang"])" : "?\(query)&lang=\(text["otherLang"])"
+        return [
+            "title": title, "labels": text.labels, "uiAddress": uiAddress, "otherPage": path + other,
+            "tag": text.language == .chinese ? "zh-CN" : "en",
+        ]
+    }
+
+    /// Values for a script. Nothing in them ends the element that they stand in.
+    private static func json(_ value: some Encodable) throws -> String {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = .sortedKeys
+        return String(decoding: try encoder.encode(value), as: UTF8.self).replacing("<", with: "\\u003c")
+    }
+
+    /// A filter as the query of a URL.
+    private static func query(_ filter: OrderFilter, _ after: String?, _ language: DisplayLanguage?) -> String {
+        let parts: [(String, String?)] = [
+            ("status", filter.status?.rawValue), ("customer", filter.customerID), ("after", after),
+            ("lang", language?.rawValue),
+        ]
+        return parts.compactMap { name, value in value.map { "\(name)=\(pathSegment($0))" } }.joined(separator: "&")
+    }
+
+    /// Text as one part of a path, or as a value in a query.
+    static func pathSegment(_ text: String) -> String {
+        let plain = CharacterSet(charactersIn: "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-._~")
+        return text.addingPercentEncoding(withAllowedCharacters: plain) ?? ""
     }
 }

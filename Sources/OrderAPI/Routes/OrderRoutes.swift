@@ -16,10 +16,11 @@ struct OrderRoutes: Sendable {
         addDirect(to: router)
         addPayLater(to: router)
         addGeneral(to: router)
+        addOrders(to: router)
     }
 
     /// Takes an order, and answers with what its system documents.
-    private func take(
+    func take(
         _ draft: OrderDraft,
         _ request: Request,
         language: DisplayLanguage

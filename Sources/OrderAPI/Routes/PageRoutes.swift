@@ -2,6 +2,9 @@ import Foundation
 import HTTPTypes
 import Hummingbird
 import OrderContract
+import OrderTimeline
+import TemporalClient
+import TemporalCore
 
 /// What people look at.
 struct PageRoutes: Sendable {
@@ -10,19 +13,161 @@ struct PageRoutes: Sendable {
     let pages: Pages
 
     func add(to router: Router<some RequestContext>) {
-        router.get("/") { request, _ in
-            let language = request.language(or: .english)
-            return Response.text(pages.list(try await records.list(OrderFilter()), language), "text/html")
+        addList(to: router)
+        addOrder(to: router)
+        for (path, text, type) in [
+            ("/order.css", PageStyle.css, "text/css"), ("/icon.svg", PageStyle.icon, "image/svg+xml"),
+            ("/order.js", OrderScript.text, "text/javascript"), ("/list.js", ListScripts.list, "text/javascript"),
+            ("/new.js", ListScripts.new, "text/javascript"),
+        ] {
+            router.get(RouterPath(path)) { _, _ in Response.text(text, type) }
         }
-        router.get("/orders/:id") { request, context in
-            let report = try await desk.lastKnown(try context.orderID(), records)
-            return Response.text(pages.order(report, request.language(or: .english)), "text/html")
-        }
-        router.get("/order.css") { _, _ in Response.text(Templates.style, "text/css") }
-        router.get("/order.js") { _, _ in Response.text(Templates.script, "text/javascript") }
         // The references' links to the Web UI lead here, where the port was Temporal's.
         router.get("/namespaces/**") { request, _ in
             Response(status: .found, headers: [.location: pages.uiAddress + request.uri.path])
         }
+    }
+
+    private func addList(to router: Router<some RequestContext>) {
+        router.get("/") { request, _ in
+            let language = request.language(or: .english)
+            let isPart = request.uri.queryParameters["part"] == "rows"
+            let filter = Self.filter(request)
+            var wanted = filter
+            wanted.limit = Pages.listLength + 1
+            do {
+                let orders = try await records.list(wanted)
+                return Response.page(pages.list(orders, filter, language, rowsAlone: isPart))
+            } catch let problem as Problem {
+                return Response.page(pages.problem(problem, language), status: problem.status)
+            }
+        }
+        router.get("/changes") { _, _ in
+            Response(
+                status: .ok,
+                headers: [.contentType: "text/event-stream; charset=utf-8", .cacheControl: "no-store"],
+                body: ChangeStream(records: records).body
+            )
+        }
+        router.get("/new") { request, _ in
+            Response.page(try pages.newOrder(request.language(or: .english)))
+        }
+    }
+
+    private func addOrder(to router: Router<some RequestContext>) {
+        router.get("/orders/:id") { request, context in
+            let language = request.language(or: .english)
+            do throws(Problem) {
+                let view = try await view(of: try context.orderID(), language)
+                let page = try? pages.order(view, namespace: desk.client.namespace, language)
+                guard let page else { throw Problem(.internalServerError, "internal", "the page cannot be made") }
+                return Response.page(page)
+            } catch {
+                return Response.page(pages.problem(error, language), status: error.status)
+            }
+        }
+        router.get("/orders/:id/view") { request, context in
+            try Response.json(try await view(of: try context.orderID(), request.language(or: .english)))
+        }
+        router.get("/orders/:id/timeline.svg") { _, context in
+            let drawing = TimelineDrawing(try await timeline(of: try context.orderID()), now: .now)
+            return Response.text(drawing.svg, "image/svg+xml")
+        }
+    }
+
+    /// What a list shows. A form sends what was left empty too, and a word that is none filters nothing.
+    private static func filter(_ request: Request) -> OrderFilter {
+        // A form writes a space as a plus.
+        var query = URLComponents()
+        query.percentEncodedQuery = request.uri.query?.replacing("+", with: "%20")
+        func value(_ name: String) -> String? {
+            query.queryItems?.first { $0.name == name }?.value.flatMap { $0.isEmpty ? nil : $0 }
+        }
+        var filter = OrderFilter()
+        filter.status = value("status").flatMap { OrderStatus(rawValue: $0) }
+        filter.customerID = value("customer")
+        filter.after = value("after")
+        return filter
+    }
+}
+
+// MARK: - Orders as they stand
+
+extension PageRoutes {
+    /// How long a page waits for an order's own word before it shows what is written down.
+    private static let patience = Duration.seconds(3)
+
+    /// An order as its page shows it.
+    private func view(of orderID: String, _ language: DisplayLanguage) async throws(Problem) -> OrderView {
+        var desk = desk
+        desk.patience = Self.patience
+        async let known = try? records.list(OrderFilter(orderID: orderID)).first
+        async let paid = try? records.payments(of: orderID)
+        var (report, notice): (StatusReport, String?)
+        do throws(Problem) {
+            report = try await desk.report(orderID)
+            notice = nil
+        } catch {
+            guard error.status == .serviceUnavailable else { throw error }
+            report = try await lastWord(of: orderID, await known, error)
+            notice = await reason(for: error, language)
+        }
+        return OrderView(
+            report,
+            await known,
+            payments: await paid ?? [],
+            notice: notice,
+            language: language,
+            now: Date()
+        )
+    }
+
+    /// What was written down last; of an order that no worker has begun, that it was taken.
+    private func lastWord(
+        of orderID: String,
+        _ record: OrderRecord?,
+        _ problem: Problem
+    ) async throws(Problem) -> StatusReport {
+        guard let record else {
+            try await desk.checkExists(orderID)
+            return StatusReport(orderID: orderID, status: .pending, stage: .created, lastUpdated: .now)
+        }
+        var report = StatusReport(
+            orderID: orderID,
+            status: record.status,
+            stage: record.stage,
+            lastUpdated: record.updatedAt
+        )
+        report.total = record.total
+        return report
+    }
+
+    /// Why an order does not answer, as far as that can be found out.
+    private func reason(for problem: Problem, _ language: DisplayLanguage) async -> String {
+        guard let queue = try? await desk.client.describeTaskQueue(desk.taskQueue) else { return problem.message }
+        return PageText(language: language)[queue.pollers.isEmpty ? "nobody" : "waiting"]
+    }
+
+    private func timeline(of orderID: String) async throws -> Timeline {
+        do {
+            let workflow = OrderInput.workflowID(forOrder: orderID)
+            return try await TimelineReader(desk.client).timeline(ofWorkflow: workflow)
+        } catch ClientError.workflowNotFound {
+            throw Problem.noOrder(orderID)
+        } catch let error as ClientError {
+            throw Problem.unavailable("Temporal does not give the order's history: \(error); try again soon")
+        }
+    }
+}
+
+extension Response {
+    /// A page. It loads nothing from anywhere else, and runs no script but ours.
+    static func page(_ html: String, status: HTTPResponse.Status = .ok) -> Response {
+        var response = Response.text(html, "text/html", status: status)
+        response.headers[.contentSecurityPolicy] =
+            "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self'; "
+            + "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+        response.headers[.xContentTypeOptions] = "nosniff"
+        return response
     }
 }

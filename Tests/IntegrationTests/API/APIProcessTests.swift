@@ -82,6 +82,10 @@ extension Orders {
             let answer = try await api.get("/order/\(id)")
             #expect(answer.status == 503, "\(answer.text)")
             #expect(answer.problem == "no worker answers for order \"\(id)\"; try again soon")
+            // It is taken all the same, so nobody may think that it was not.
+            let waiting = try await api.post("/order", page, ["Prefer": "wait=accepted"])
+            #expect(waiting.status == 201, "\(waiting.text)")
+            #expect(waiting.text("status") == "pending")
             let worker = try await shop.worker()
             defer { worker.kill() }
             try await api.order(id, reaches: "processing")
@@ -104,6 +108,46 @@ extension Orders {
             let id = try await api.order("/order", page, ["Prefer": "wait=accepted"])
             try await Order(shop: shop, id: id).reaches(.awaitingCompletion)
             #expect(try await api.get("/order/\(id)").status == 200)
+        }
+
+        @Test("PostgreSQL may come late and go: the API finds it, tells events by it, and says when it has gone")
+        func latePostgres() async throws {
+            let port = try DevServer.freePort()
+            let settings = ["ORDER_DB": "postgres", "POSTGRES_HOST": "127.0.0.1", "POSTGRES_PORT": "\(port)"]
+            let api = try await shop.api([], settings)
+            defer { api.program.kill() }
+            #expect(try await api.get("/health").status == 503)
+            let postgres = try await PostgresProgram.start(
+                user: "orderflow",
+                password: "orderflow123",
+                database: "orderflow",
+                port: port
+            )
+            defer { postgres.stop() }
+            try await eventually("the database is found") { try await api.get("/health").status == 200 }
+            let worker = try await shop.worker([], settings)
+            defer { worker.kill() }
+
+            let id = try await api.order("/order", page)
+            let listeners = try (0..<3).map { _ in try Events(api, id) }
+            try await eventually("everybody hears that the order waits") {
+                listeners.allSatisfy { $0.all.last?.stage == "awaiting-completion" }
+            }
+            #expect(try await api.send("PUT", "/order/\(id)/status", #"{"status":"complete"}"#).status == 200)
+            for listener in listeners {
+                #expect(try await listener.program.outcome().status == 0)
+                #expect(listener.all.last?.status == "completed")
+                #expect(listener.all == listeners[0].all)
+            }
+
+            postgres.stop()
+            let gone = try await eventually("the API says that the database has gone") {
+                let answer = try await api.get("/api/orders")
+                return answer.status == 503 ? answer : nil
+            }
+            #expect(gone.problem.contains("the order database cannot be read now"), "\(gone.text)")
+            // The order itself is still known.
+            #expect(try await api.get("/order/\(id)").text("status") == "completed")
         }
 
         @Test("settings that make no sense are named")
@@ -133,6 +177,31 @@ extension Orders {
             )
             #expect(nobody.status == 3)
             #expect(nobody.errors.contains("does not answer"), "\(nobody.errors)")
+        }
+
+        @Test("A.5: where the server takes no updates, orders are told by signals")
+        func noUpdates() async throws {
+            var options = DevServer.Options.shop
+            options.arguments = ["--dynamic-config-value", "frontend.enableUpdateWorkflowExecution=false"]
+            let server = try await DevServer.start(options)
+            defer { server.stop() }
+            let shop = try Shop(address: server.address)
+            let worker = try await shop.worker()
+            defer { worker.kill() }
+            let api = try await shop.api()
+            defer { api.program.kill() }
+            let wish = ["Prefer": "wait=accepted", "Idempotency-Key": "one"]
+            let id = try await api.order("/order", page, wish)
+            #expect(try await api.order("/order", page, wish) == id)
+            try await Order(shop: shop, id: id).reaches(.awaitingCompletion)
+            #expect(try await api.send("PUT", "/order/\(id)/status", #"{"status":"complete"}"#).status == 200)
+            try await api.order(id, reaches: "completed")
+            #expect(try await api.send("PUT", "/order/\(id)/status", #"{"status":"cancel"}"#).status == 409)
+            let second = try await api.order("/order", page)
+            try await Order(shop: shop, id: second).reaches(.awaitingCompletion)
+            #expect(try await api.post("/api/orders/\(second)/cancel", #"{"reason":"no"}"#).status == 200)
+            try await api.order(second, reaches: "cancelled")
+            try await shop.expectSoundBooks()
         }
 
         @Test("A.13: orders are found by search attributes where the namespace takes them")

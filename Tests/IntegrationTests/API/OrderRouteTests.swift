@@ -281,6 +281,20 @@ extension Orders {
             #expect(bad.problem.contains("from 1 to 200"), "\(bad.text)")
         }
 
+        @Test("many orders of one second get an id each")
+        func manyAtOnce() async throws {
+            let api = try await shop.api()
+            defer { api.program.kill() }
+            let page = page
+            // With four digits a second, some of them are thrown twice.
+            let answers = try await withThrowingTaskGroup(of: API.Answer.self) { group in
+                for _ in 0..<300 { group.addTask { try await api.post("/order", page) } }
+                return try await group.reduce(into: []) { $0.append($1) }
+            }
+            #expect(answers.allSatisfy { $0.status == 201 }, "\(answers.first { $0.status != 201 }?.text ?? "")")
+            #expect(Set(answers.map { $0.text("id") }).count == 300)
+        }
+
         @Test("Prefer: wait=accepted tells in the same call whether the order is accepted")
         func accepted() async throws {
             let worker = try await shop.worker()

@@ -8,8 +8,13 @@ struct PostgresProgram {
     private let server: Program
     private let folder: URL
 
-    /// Makes a server, and waits until it answers.
-    static func start(user: String, password: String, database: String) async throws -> PostgresProgram {
+    /// Makes a server, on a free port unless one is given, and waits until it answers.
+    static func start(
+        user: String,
+        password: String,
+        database: String,
+        port wanted: UInt16? = nil
+    ) async throws -> PostgresProgram {
         // Not in the test's own folder, where the server's user may not enter.
         let folder = URL(filePath: "/tmp/orders-compose-\(UUID().uuidString.prefix(8))")
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
@@ -41,7 +46,7 @@ struct PostgresProgram {
             "initdb",
             ["-D", data, "-U", user, "--auth=scram-sha-256", "--pwfile=\(secret)", "--no-sync", "--locale=C.UTF-8"]
         )
-        let port = try DevServer.freePort()
+        let port = try wanted ?? DevServer.freePort()
         let server = try program(
             "postgres",
             ["-D", data, "-k", folder.path(), "-h", "127.0.0.1", "-p", "\(port)", "-c", "fsync=off", "-c", "jit=off"]

@@ -1,0 +1,138 @@
+import Foundation
+import OrderContract
+import TemporalCore
+
+/// An order as its page shows it: in the words of one language, with what can be done now.
+struct OrderView: Encodable {
+    struct Item: Encodable {
+        let sku: String
+        let name: String
+        let quantity: Int
+        let price: String?
+    }
+    struct Step: Encodable {
+        let name: String
+        let state: String
+        let text: String
+        let at: Timestamp?
+        let detail: String?
+    }
+    struct Payment: Encodable {
+        let kind: String
+        let text: String
+        let amount: String
+        let status: String
+        let transaction: String?
+        let at: Timestamp
+    }
+
+    /// What somebody can ask of an order; the raw values are the buttons' names.
+    enum Action: String, Encodable, CaseIterable {
+        case approve, pay, accept, reject, complete, expedite, add, cancel
+    }
+
+    let id: String
+    let state: String
+    /// The status for people. `{n}` stands for the seconds that are left.
+    let text: String
+    let isTerminal: Bool
+    /// Why nothing happens, if it is known.
+    let notice: String?
+    /// How long whoever is awaited has still; nil when nobody is.
+    let millisecondsLeft: Int?
+    let total: String?
+    let payment: String
+    let isExpedited: Bool
+    let lastError: String?
+    let items: [Item]
+    let steps: [Step]
+    let payments: [Payment]
+    let shipments: [String]
+    let actions: [Action]
+    let customer: String?
+    let policy: String?
+    let created: Timestamp?
+
+    /// An order as it stands.
+    /// - Parameters:
+    ///   - report: the order's own word, or the last one that was written down.
+    ///   - record: what is written down of it, if anything is.
+    ///   - payments: what was paid and given back.
+    ///   - notice: why nothing happens, if it is known.
+    ///   - language: the reader's.
+    ///   - now: the present.
+    init(
+        _ report: StatusReport,
+        _ record: OrderRecord?,
+        payments: [PaymentRecord] = [],
+        notice: String? = nil,
+        language: DisplayLanguage,
+        now: Date
+    ) {
+        let words = PageText(language: language)
+        id = report.orderID
+        state = report.status.rawValue
+        text = Self.text(report, words)
+        isTerminal = report.status.isTerminal
+        self.notice = notice
+        millisecondsLeft = report.status.isTerminal ? nil : report.deadline.map { Self.milliseconds(until: $0, now) }
+        total = report.total.map { "\($0)" } ?? record?.total.flatMap { $0.minor > 0 ? "\($0)" : nil }
+        payment = words.text(of: report.paymentStatus)
+        isExpedited = report.isExpedited
+        lastError = report.lastError
+        items = report.items.map {
+            Item(sku: $0.sku, name: $0.name, quantity: $0.quantity, price: $0.unitPrice.map { "\($0)" })
+        }
+        steps = report.steps.map {
+            Step(name: $0.name, state: $0.state.rawValue, text: words.text(of: $0.state), at: $0.at, detail: $0.detail)
+        }
+        self.payments = payments.map {
+            Payment(
+                kind: $0.kind,
+                text: words[$0.kind],
+                amount: "\($0.amount)",
+                status: $0.status,
+                transaction: $0.transactionID,
+                at: $0.at
+            )
+        }
+        shipments = report.shipments
+        actions = Action.allCases.filter { $0.isPossible(report) }
+        customer = record?.customerID
+        policy = record?.policy
+        created = record?.createdAt
+    }
+
+    private static func text(_ report: StatusReport, _ words: PageText) -> String {
+        guard report.status != .processing else { return words.text(of: report.stage) }
+        // Counted on the page, so the text gets a place for the number.
+        let number = 987_654_321
+        return report.text(words.language, secondsLeft: report.deadline == nil ? nil : number)
+            .replacing("\(number)", with: "{n}")
+    }
+
+    private static func milliseconds(until deadline: Timestamp, _ now: Date) -> Int {
+        let left = Double(deadline.millisecondsSince1970) - now.timeIntervalSince1970 * 1_000
+        return max(0, Int(min(left.rounded(.up), 1e15)))
+    }
+}
+
+extension OrderView.Action {
+    /// Whether it makes sense to offer it. The order itself decides, and refuses with a sentence what it cannot do.
+    func isPossible(_ report: StatusReport) -> Bool {
+        guard !report.status.isTerminal, report.stage != .compensating, !report.cancelled else { return false }
+        return switch self {
+        case .approve: report.stage == .awaitingApproval && !report.paymentApproved
+        case .pay: report.stage == .awaitingPayment
+        case .accept, .reject: report.stage == .review
+        case .complete: report.stage == .awaitingCompletion
+        case .expedite: !report.isExpedited
+        case .cancel: true
+        case .add:
+            switch report.stage {
+            case .created, .validation, .enrichment, .reserve, .review, .awaitingApproval, .awaitingPayment: true
+            default: false
+            }
+        }
+    }
+}
