@@ -282,7 +282,7 @@ let package = Package(
             dependencies: [
                 "OrderContract", "OrderWorkflows", "OrderDatabase", "OrderStores", "OrderActivities", "OrderConsole",
                 "OrderStub", "OrderStarter", "OrderWork", "OrderWorker", "OrderAPI", "TemporalCore", "TemporalWorker",
-                "TemporalClient", "TemporalTesting",
+                "TemporalClient", "TemporalTesting", "TemporalPrometheus",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
             ]

@@ -70,6 +70,9 @@ struct StarterFlags: ParsableArguments {
     )
     var wait: Bool?
 
+    @Option(name: .dashed("patience"), help: "How long the order may take to answer what it is asked: 500ms, 15s, 1m.")
+    var patience = "15s"
+
     @Option(name: .dashed("reason"), help: "Why the order is cancelled.")
     var reason: String?
 

@@ -37,6 +37,8 @@ struct StarterPlan {
     let taskQueue: TaskQueue
     let language: DisplayLanguage
     let output: OutputFormat
+    /// How long an order may take to answer before its workers count as away.
+    let patience: Duration
     /// The link to the Web UI and the commands to go on with, for orders that a person has to approve.
     let showsManagement: Bool
     let uiAddress: String
@@ -50,6 +52,10 @@ struct StarterPlan {
     ) throws(CommandFailure) {
         connection = try ConnectionSettings(address: flags.address, namespace: flags.namespace, settings)
         startedAt = now
+        guard let time = Settings.milliseconds(flags.patience), time > 0 else {
+            throw .usage("--patience is '\(flags.patience)'; give a time such as 500ms, 15s or 1m")
+        }
+        patience = .milliseconds(time)
         language = flags.lang
         output = flags.output
         uiAddress = settings.text("TEMPORAL_UI_URL") ?? "http://localhost:8088"

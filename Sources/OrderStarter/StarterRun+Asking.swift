@@ -7,9 +7,6 @@ import TemporalClient
 import TemporalCore
 
 extension StarterRun {
-    /// How long an order may take to answer before its workers count as away.
-    private static let patience = Duration.seconds(15)
-
     /// Nobody has answered in time.
     private struct NoAnswer: Error {}
 
@@ -21,13 +18,13 @@ extension StarterRun {
             & Sendable,
         _ input: Input
     ) async throws(CommandFailure) {
-        let handle = handle(id)
+        let (handle, patience) = (handle(id), plan.patience)
         let report: StatusReport
         do {
             report = try await withThrowingTaskGroup(of: StatusReport.self) { group in
                 group.addTask { try await handle.update(update, input) }
                 group.addTask {
-                    try await Task.sleep(for: Self.patience)
+                    try await Task.sleep(for: patience)
                     throw NoAnswer()
                 }
                 defer { group.cancelAll() }
@@ -45,7 +42,7 @@ extension StarterRun {
         case let failure as UpdateFailure<NotPossible>: await refusal(failure, id)
         case is NoAnswer:
             CommandFailure(
-                "no worker has answered for \"\(id)\" within \(Self.patience); start order-worker, look with --action "
+                "no worker has answered for \"\(id)\" within \(plan.patience); start order-worker, look with --action "
                     + "query, and ask again: what was asked for may still reach the order",
                 .failed
             )

@@ -67,6 +67,7 @@ extension WorkflowContext where W == OrderWorkflow {
         let isQuick = try? await wait(for: .minutes(5), summary: "undoing takes long") { _ in undoing.isFinished }
         if isQuick == false {
             end(step, .stuck)
+            metrics.count("order_compensation_stuck", ["activity": activity.name])
             note("\(activity.name) has not succeeded for five minutes and is still tried")
             await showStuck(true)
         }

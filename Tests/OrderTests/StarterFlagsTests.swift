@@ -36,7 +36,8 @@ struct StarterFlagsTests {
         let values = [
             "order-id": "ORDER-7", "amount": "12.50", "items": "a,b", "action": "query", "workflow-id": "w",
             "policy": "approval", "customer": "c", "wait": "true", "reason": "r", "by": "me", "sku": "s",
-            "quantity": "3", "decision": "REJECT", "reference": "bank-17", "set": "validation=external",
+            "quantity": "3", "decision": "REJECT", "reference": "bank-17", "patience": "2s",
+            "set": "validation=external",
             "address": "host:1", "namespace": "n", "task-queue": "q", "lang": "zh", "output": "json",
         ]
         let forms: [(String, String) -> [String]] = [
@@ -58,6 +59,7 @@ struct StarterFlagsTests {
             #expect(flags.quantity == "3")
             #expect(flags.decision == "REJECT")
             #expect(flags.reference == "bank-17")
+            #expect(flags.patience == "2s")
             #expect(flags.set == ["validation=external"])
             #expect(flags.address == "host:1")
             #expect(flags.namespace == "n")
@@ -211,6 +213,7 @@ struct StarterFlagsTests {
                 ["-action=audit", "-order-id=X", "-decision=maybe"], [:],
                 "--decision is 'maybe'; give APPROVE or REJECT"
             ),
+            (["-action=pay", "-order-id=X", "-patience=long"], [:], "--patience is 'long'; give a time such as 500ms"),
             (["-policy=full", "-set=threshold"], [:], "--set is 'threshold'; give KEY=VALUE"),
             (["-policy=full", "-set=colour=red"], [:], "--set has no 'colour'; give one of approval.timeout"),
             (["-policy=full", "-set=validation=none"], [:], "--set validation is 'none'; give shape or external"),

@@ -181,7 +181,7 @@ extension Stage {
 /// Waits until something is true, looking again and again; fails the test when it takes too long.
 func eventually(
     _ what: String,
-    within limit: Duration = .seconds(20),
+    within limit: Duration = .seconds(45),
     _ isTrue: () async throws -> Bool
 ) async throws {
     let deadline = ContinuousClock.now + limit

@@ -182,7 +182,9 @@ extension Live {
                 try await withThrowingTaskGroup(of: Int.self) { group in
                     for handle in handles {
                         group.addTask {
-                            for _ in 0..<3 { _ = try await handle.query(\.isDone) }
+                            // Each is a replay, and on a slow machine all of them together take their time.
+                            let patient = handle.with(CallOptions(timeout: .seconds(100)))
+                            for _ in 0..<3 { _ = try await patient.query(\.isDone) }
                             try await handle.signal(\.end)
                             return try await handle.result()
                         }

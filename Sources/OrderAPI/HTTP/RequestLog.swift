@@ -14,7 +14,13 @@ struct RequestLog<Context: RequestContext>: RouterMiddleware {
         let response = try await next(request, context)
         let path = request.uri.path
         let isRoutine = path.hasPrefix("/health") || path == "/metrics"
-        let level: Logger.Level = response.status.code >= 500 ? .error : isRoutine ? .debug : .info
+        let level: Logger.Level =
+            switch response.status.code {
+            // That Temporal or the database is away is told once by whoever noticed it.
+            case 503: .warning
+            case 500...: .error
+            default: isRoutine ? .debug : .info
+            }
         let time = "\((ContinuousClock.now - start) / .milliseconds(1))".prefix { $0 != "." }
         logger.log(
             level: level,

@@ -183,6 +183,23 @@ struct ComposeTests {
         for name in Self.secrets.keys { #expect(example.contains("\n\(name)="), "\(name) is not in the example") }
     }
 
+    @Test("2.20: every metric and activity that an alert is about is one that there is")
+    func alerts() throws {
+        let read = { (path: String) in try String(contentsOf: Places.root.appending(path: path), encoding: .utf8) }
+        let rules = try read("deploy/prometheus/alerts.yaml")
+        let documented = try read("docs/metrics.md")
+        let metrics = Set(rules.matches(of: /temporal_([a-z_]+)/).map { String($0.1).replacing("_bucket", with: "") })
+        #expect(metrics.count >= 6)
+        for metric in metrics { #expect(documented.contains("`\(metric)`"), "nobody measures \(metric)") }
+        let contract = Places.root.appending(path: "Sources/OrderContract/Activities")
+        let activities = try FileManager.default.contentsOfDirectory(atPath: contract.path()).map {
+            try String(contentsOf: contract.appending(path: $0), encoding: .utf8)
+        }.joined()
+        let named = rules.matches(of: /activity_type=~"([A-Za-z|]+)"/).flatMap { $0.1.split(separator: "|") }
+        #expect(named.count >= 3)
+        for name in named { #expect(activities.contains("\"\(name)\""), "there is no activity \(name)") }
+    }
+
     @Test("every variable of the Kubernetes manifests is one that the programs read, and every program is built")
     func kubernetes() throws {
         let known = try Self.namesInSources()

@@ -69,6 +69,48 @@ extension Orders {
             try await shop.expectSoundBooks()
         }
 
+        @Test("reset to its first task, a completed order of any policy charges, takes and tells once")
+        func reset() async throws {
+            try await withWorker { client, queue in
+                let policies = [OrderPolicy.managed, .direct, .approval, .validated, .paylater]
+                let orders = policies.map { order("reset-\($0.name.rawValue)", $0) }
+                var first: [String: String] = [:]
+                for order in orders {
+                    let handle = try await client.signalWithStart(
+                        OrderWorkflow.self,
+                        id: .order(order.orderID),
+                        on: queue,
+                        order,
+                        signal: \.confirmPayment,
+                        nil
+                    )
+                    // Whoever waits for no word may have ended by now.
+                    try? await handle.signal(\.approve, Approval(approvedBy: "Ann"))
+                    try? await handle.signal(\.complete)
+                    first[order.orderID] = try await handle.result().transactionID
+                }
+                for order in orders {
+                    let id = OrderInput.workflowID(forOrder: order.orderID)
+                    let words = ["workflow", "reset", "-w", id, "--type", "FirstWorkflowTask", "--reason", "test"]
+                    let outcome = try await shop.temporal(words)
+                    #expect(outcome.status == 0, "\(outcome.errors)")
+                    let again = try await client.handle(OrderWorkflow.self, id: .order(order.orderID)).result()
+                    #expect(again.status == .completed, "\(order.orderID)")
+                    #expect(again.transactionID == first[order.orderID], "\(order.orderID)")
+                }
+                try await shop.withStores { stores in
+                    for order in orders {
+                        #expect(try await stores.payments.counts(of: order.orderID) == (1, 0), "\(order.orderID)")
+                        let told = try await stores.notifications.sent(about: order.orderID).map(\.kind)
+                        #expect(told == [.confirmation], "\(order.orderID)")
+                    }
+                    let level = try await stores.inventory.level(of: "item1")
+                    #expect(level == StockLevel(sku: "item1", onHand: 100 - orders.count, held: 0))
+                }
+            }
+            try await shop.expectSoundBooks()
+        }
+
         // MARK: - The ways
 
         private var ways: [Way] {

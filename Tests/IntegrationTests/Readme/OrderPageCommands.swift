@@ -48,7 +48,7 @@ extension ReadmeCommands {
         ),
         Entry("curl http://localhost:8080/api/orders/$order/status", .run(says: #""order_id":"ORD-"#)),
         // Which of the two answers it is depends on how far the order has come.
-        Entry("curl -X POST http://localhost:8080/api/orders/$order/cancel", .run(says: "ORD-")),
+        Entry("curl -X POST http://localhost:8080/api/orders/$order/cancel", .run(says: "order")),
         Entry(
             "curl -X POST http://localhost:8080/api/orders "
                 + #"-d '{"customer_id": "CUST-001", "items": [{"product_id": "PROD-999", "quantity": 1, "#

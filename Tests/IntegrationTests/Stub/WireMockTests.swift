@@ -245,37 +245,14 @@ struct WireMockTests {
 
     @Test("WireMock's own Python client works with both")
     func pythonClient() async throws {
-        let script = """
-            import sys
-            from wiremock.constants import Config
-            from wiremock.client import *
-            Config.base_url = sys.argv[1] + "/__admin"
-            import requests
-            say = print
-            mapping = Mapping(
-                priority=1,
-                request=MappingRequest(method=HttpMethods.POST, url="/client"),
-                response=MappingResponse(status=209, body="from the client"),
-                persistent=False,
-            )
-            created = Mappings.create_mapping(mapping=mapping)
-            answer = requests.post(sys.argv[1] + "/client", json={"a": 1})
-            say(answer.status_code, answer.text)
-            asked = NearMissMatchPatternRequest(url="/client", method=HttpMethods.POST)
-            say(Requests.get_matching_request_count(asked).count)
-            say(len(Mappings.retrieve_all_mappings().mappings))
-            Mappings.delete_mapping(created.id)
-            say(requests.post(sys.argv[1] + "/client").status_code)
-            Requests.reset_request_journal()
-            say(len(Requests.get_all_received_requests().requests))
-            """
+        let script = Places.root.appending(path: "Tests/Fixtures/wiremock_client.py").path()
         try await Self.withPair("wiremock/mappings") { pair in
             let folder = FileManager.default.temporaryDirectory.appending(path: "client-\(UUID().uuidString)")
             defer { try? FileManager.default.removeItem(at: folder) }
             for judge in [pair.wiremock, pair.stub] {
                 let outcome = try await Program.run(
                     WireMockPlaces.python,
-                    ["-c", script, "http://\(judge.address)"],
+                    [script, "http://\(judge.address)"],
                     in: folder
                 )
                 #expect(outcome.output == "209 from the client\n1\n4\n404\n0\n", "\(judge.address): \(outcome.errors)")

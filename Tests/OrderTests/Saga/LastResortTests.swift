@@ -4,6 +4,7 @@ import OrderStores
 import OrderWorkflows
 import TemporalClient
 import TemporalCore
+import TemporalPrometheus
 import TemporalTesting
 import Testing
 
@@ -64,6 +65,13 @@ extension SagaTable {
                 #expect((stuck.status, stuck.stage) == (.compensationStuck, .compensating))
                 #expect(stuck.steps.last?.name == "RefundPayment" && stuck.steps.last?.state == .stuck)
                 #expect(try await attention(handle) == true)
+                let counted = shop.metrics.text().split(separator: "\n").filter {
+                    $0.contains("order_compensation_stuck")
+                }
+                #expect(
+                    counted.contains { $0.contains(#"activity="RefundPayment""#) && $0.hasSuffix(" 1") },
+                    "\(counted)"
+                )
                 #expect(try await shop.stores.orders.record("ORDER-1")?.status == .compensationStuck)
                 #expect(try await handle.describe().status == .running)
 

@@ -7,6 +7,7 @@ import OrderWorkflows
 import Synchronization
 import TemporalClient
 import TemporalCore
+import TemporalPrometheus
 import TemporalTesting
 import TemporalWorker
 import Testing
@@ -19,6 +20,8 @@ struct Rehearsal: Sendable {
     let test: WorkflowTestEnvironment
     let stores: OrderStores
     let trouble: Trouble
+    /// What workflows and activities have counted.
+    let metrics: PrometheusMetrics
 
     /// Runs a test.
     /// - Parameters:
@@ -40,14 +43,14 @@ struct Rehearsal: Sendable {
         let database = try await DatabaseSettings.sqlite(path: folder.appending(path: "orders.db").path()).open()
         try await database.migrate(OrderSchema.migrations, at: world.now)
         let stores = OrderStores(database, sabotage: try Sabotage(sabotage), now: { world.now })
-        let trouble = try Trouble()
-        let test = try await environment(stores, trouble, world)
+        let (trouble, metrics) = (try Trouble(), PrometheusMetrics())
+        let test = try await environment(stores, trouble, metrics, world)
         world.environment.withLock { $0 = test }
         defer {
             world.environment.withLock { $0 = nil }
             test.shutDown()
         }
-        let rehearsal = Rehearsal(test: test, stores: stores, trouble: trouble)
+        let rehearsal = Rehearsal(test: test, stores: stores, trouble: trouble, metrics: metrics)
         try await body(rehearsal)
         try await rehearsal.replayAll(feedings)
         if audits {
@@ -60,10 +63,12 @@ struct Rehearsal: Sendable {
     private static func environment(
         _ stores: OrderStores,
         _ trouble: Trouble,
+        _ metrics: PrometheusMetrics,
         _ world: World
     ) async throws -> WorkflowTestEnvironment {
         var options = WorkflowTestEnvironment.Options()
         options.worker.interceptors = [trouble]
+        options.worker.metrics = metrics
         // A machine that is busy with other tests is slow, not stuck.
         options.patience = .seconds(60)
         let services = OrderServices(

@@ -130,8 +130,13 @@ struct PollerGroupTests {
         try await eventually("two wait") { server.waiting == 2 }
         try await server.giveTask(suggestion: 3)
         try await eventually("five wait") { server.waiting == 5 }
-        try await server.giveTask(suggestion: 9)
-        try await eventually("six wait") { server.waiting == 6 }
+        // It is followed upwards only while tasks come faster than before, which one task does not always show.
+        try await eventually("six wait") {
+            if server.waiting == 6 { return true }
+            try await server.giveTask(suggestion: 9)
+            server.tasks.withLock { $0 = [] }
+            return false
+        }
         try await server.giveNothing(suggestion: -4)
         for _ in 0..<3 { try await server.giveNothing() }
         try await eventually("one or two wait") { (1...2).contains(server.waiting) }
