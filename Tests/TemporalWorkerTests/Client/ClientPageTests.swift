@@ -56,7 +56,8 @@ extension Live {
             // docs: end
             #expect(times.count == 5 && next != nil && last == nil)
             #expect(try await handle.describe().schedule.spec.timeZone == "Asia/Tokyo")
-            try await eventually("it is listed") { try await client.countSchedules("ScheduleId = '\(id)'") == 1 }
+            let listed = "ScheduleId = '\(id)' AND TemporalSchedulePaused = false"
+            try await eventually("it is listed") { try await client.countSchedules(listed) == 1 }
             // docs: list schedules
             for try await listing in client.schedules("TemporalSchedulePaused = false") where listing.id == id {
                 try await client.schedule(listing.id).delete()
