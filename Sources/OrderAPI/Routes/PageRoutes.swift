@@ -24,7 +24,8 @@ struct PageRoutes: Sendable {
         }
         // The references' links to the Web UI lead here, where the port was Temporal's.
         router.get("/namespaces/**") { request, _ in
-            Response(status: .found, headers: [.location: pages.uiAddress + request.uri.path])
+            let query = request.uri.query.map { "?\($0)" } ?? ""
+            return Response(status: .found, headers: [.location: pages.uiAddress + request.uri.path + query])
         }
     }
 

@@ -224,7 +224,7 @@ extension Orders {
                 ("GET", "/api/v1/orders/none", nil, 404, "there is no order"),
                 ("PUT", "/order/none/status", #"{"status":"complete"}"#, 404, "there is no order"),
                 ("POST", "/api/v1/orders/none/audit", #"{"action":"APPROVE"}"#, 404, "there is no order"),
-                ("GET", "/orders/none", nil, 404, "there is no order"),
+                ("GET", "/orders/none/state", nil, 404, "there is no order"),
                 ("GET", "/orders/none/events", nil, 404, "there is no order"),
                 ("GET", "/order/%00", nil, 404, "there is no order \"%00\""),
                 ("GET", "/order/%E8%AE%A2%E5%8D%95", nil, 404, "there is no order \"订单\""),
@@ -241,6 +241,11 @@ extension Orders {
                 #expect(answer.problem.contains(one.says), comment)
                 #expect(answer.text("code") != nil, comment)
             }
+            // People get a page.
+            let page = try await api.get("/orders/none")
+            #expect(page.status == 404)
+            #expect(page["content-type"] == "text/html; charset=utf-8")
+            #expect(page.text.contains("there is no order"), "\(page.text)")
             let wrong = try await api.send("DELETE", "/order")
             #expect(wrong["allow"] == "POST")
             let large = try await api.post("/order", String(repeating: " ", count: 1_100_000))

@@ -50,7 +50,9 @@ extension Orders {
             #expect(html.status == 200)
             #expect(html["content-type"] == "text/html; charset=utf-8")
             #expect(html.text.contains("/orders/\(last)"))
-            #expect(try await api.get("/orders/\(last)").text.contains("data-id=\"\(last)\""))
+            let shown = try await api.get("/orders/\(last)")
+            #expect(shown.status == 200)
+            #expect(shown.text.contains(last))
         }
 
         @Test("metrics, health and the document of the API are served; old links to the Web UI lead there")
@@ -84,7 +86,7 @@ extension Orders {
             }
             let moved = try await api.get("/namespaces/default/workflows/order-workflow-1?x=1")
             #expect(moved.status == 302)
-            #expect(moved["location"]?.hasPrefix("\(ui)/namespaces/default/workflows/order-workflow-1") == true)
+            #expect(moved["location"] == "\(ui)/namespaces/default/workflows/order-workflow-1?x=1")
         }
 
         @Test("events are told as they come; after a restart nobody misses one or hears one twice")

@@ -127,7 +127,10 @@ extension Orders {
             try await shop.start([], ["ASYNC": "true", "ORDER_ID": order.id])
             let asked = try await ask("add-item", order, "-sku=EXTRA-001", "-patience=1s")
             #expect(asked.status == 1)
-            #expect(asked.errors.contains("no worker has answered for \"\(order.workflowID)\" within 1.0 seconds"), "\(asked.errors)")
+            #expect(
+                asked.errors.contains("no worker has answered for \"\(order.workflowID)\" within 1.0 seconds"),
+                "\(asked.errors)"
+            )
             #expect(asked.errors.contains("start order-worker"), "\(asked.errors)")
             let worker = try await shop.worker()
             defer { worker.kill() }

@@ -37,13 +37,17 @@ struct Browser: Sendable {
         let session = address.appending(path: "session").appending(path: opened.sessionId)
         let browser = Browser(session: session, folder: folder)
         let outcome: Result<Void, any Error>
-        do { outcome = .success(try await body(browser)) } catch {
-            // What it looked like says more than the condition that did not come true.
-            let text = (try? await browser.run("return document.body.innerText", as: String.self)) ?? "no page"
-            outcome = .failure(TestFailure("\(error)\nThe page said:\n\(text)"))
-        }
+        do { outcome = .success(try await body(browser)) } catch { outcome = .failure(error) }
         _ = try? await call("DELETE", session, nil, in: folder) as Nothing?
         try outcome.get()
+    }
+
+    /// Does something with pages; what they looked like says more than the condition that did not come true.
+    func explaining(_ body: () async throws -> Void) async throws {
+        do { try await body() } catch {
+            let text = (try? await run("return document.body.innerText", as: String.self)) ?? "no page"
+            throw TestFailure("\(error)\nThe page said:\n\(text)")
+        }
     }
 
     private static func path(_ name: String) throws -> String {
@@ -184,4 +188,26 @@ struct Browser: Sendable {
         if let answer = try? JSONDecoder().decode(Answer<Value>.self, from: data) { return answer.value }
         throw TestFailure("the browser refuses \(url.lastPathComponent): \(outcome.output) \(outcome.errors)")
     }
+}
+
+/// A browser for a suite of tests, since it takes its time to open.
+struct BrowserTrait: SuiteTrait, TestScoping {
+    @TaskLocal static var browser: Browser?
+
+    func provideScope(
+        for test: Test,
+        testCase: Test.Case?,
+        performing function: @concurrent @Sendable () async throws -> Void
+    ) async throws {
+        let folder = FileManager.default.temporaryDirectory.appending(path: "browser-\(UUID().uuidString)")
+        defer { try? FileManager.default.removeItem(at: folder) }
+        try await Browser.with(in: folder) { browser in
+            try await Self.$browser.withValue(browser) { try await function() }
+        }
+    }
+}
+
+extension Trait where Self == BrowserTrait {
+    /// Gives the suite a browser.
+    static var browser: Self { BrowserTrait() }
 }

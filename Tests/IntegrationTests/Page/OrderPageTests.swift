@@ -5,22 +5,24 @@ import TemporalCore
 import Testing
 
 /// The pages as people see them: in a real browser, through the built programs.
-@Suite("The order pages, in a browser", .shop, .serialized, .timeLimit(.minutes(3)))
+@Suite("The order pages, in a browser", .shop, .browser, .serialized, .timeLimit(.minutes(3)))
 struct OrderPageTests {
     private let shop: Shop
 
     init() throws { shop = try Shop() }
 
-    /// Opens a browser and an API.
+    /// Looks at an API of its own with the suite's browser.
     private func with(
         _ settings: [String: String] = [:],
         _ body: (Browser, API) async throws -> Void
     ) async throws {
+        let browser = try #require(BrowserTrait.browser, "the suite has no .browser trait")
         let api = try await shop.api([], settings)
         defer { api.program.kill() }
-        let folder = FileManager.default.temporaryDirectory.appending(path: "browser-\(UUID().uuidString)")
-        defer { try? FileManager.default.removeItem(at: folder) }
-        try await Browser.with(in: folder) { try await body($0, api) }
+        // What an earlier test has left behind is not this one's.
+        try await browser.open("about:blank")
+        _ = try await browser.complaints()
+        try await browser.explaining { try await body(browser, api) }
     }
 
     private func order(_ api: API, _ policy: OrderPolicy.Name, _ rest: String) async throws -> Order {
