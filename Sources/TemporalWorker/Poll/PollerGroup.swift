@@ -51,7 +51,7 @@ final class PollerGroup: Sendable {
         /// When the last task of the queue came, and when the last task at all.
         var lastOwnTask: Duration = .zero
         var lastTask: Duration = .zero
-        /// When the last tasks came, so many as a busy worker has in a second.
+        /// When the last tasks came, so many as a busy worker has in a short time.
         var burst: [Duration] = []
 
         mutating func noteTask(at now: Duration) {
@@ -61,8 +61,9 @@ final class PollerGroup: Sendable {
         }
     }
 
-    /// How many tasks a busy worker has in a second at least.
+    /// How many tasks a busy worker has in which time at least.
     private static let burstSize = 10
+    private static let burstTime = Duration.seconds(3)
 
     private enum Phase {
         case running
@@ -114,7 +115,7 @@ final class PollerGroup: Sendable {
     /// Whether tasks come so fast that the server may be slow to answer.
     var isBusy: Bool {
         let (count, first) = state.withLock { ($0.burst.count, $0.burst.first ?? .zero) }
-        return count == Self.burstSize && now - first < .seconds(1)
+        return count == Self.burstSize && now - first < Self.burstTime
     }
 
     /// How long ago the last task of the queue came, at most the time since the group was made.

@@ -224,7 +224,7 @@ struct PollerGroupTests {
         await stop(group)
     }
 
-    @Test("a group is busy when many tasks have come within a second")
+    @Test("a group is busy when many tasks have come in a short time")
     func busy() async throws {
         let group = group(1)
         group.start()
