@@ -42,6 +42,13 @@ package struct MonitoringPlan: Sendable {
         }
     }
 
+    /// Where the worker's health can be asked on this machine, if a variable says where that is.
+    package var setHealth: String? {
+        guard let health = endpoints.first(where: { $0.path == "/health" }), health.setting != nil, health.port != 0
+        else { return nil }
+        return "\(host == "0.0.0.0" ? "127.0.0.1" : host):\(health.port)"
+    }
+
     private static func endpoint(
         _ path: String,
         _ flag: String?,

@@ -36,18 +36,24 @@ struct OrderWorker: AsyncParsableCommand, LoggingCommand {
     }
 }
 
-/// Asks whether the server answers.
+/// Asks whether the server answers, and the worker where it is known where.
 struct Healthcheck: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "Ends with 0 when the Temporal server answers, with 3 when it does not."
+        abstract: "Ends with 0 when the Temporal server answers, with 3 when it does not.",
+        discussion: """
+            For containers: with HEALTH_PORT the worker of this machine is asked too, and has to be ready.
+            """
     )
 
     @OptionGroup var connection: ConnectionFlags
 
     func run() async throws {
-        let connection = try connection.settings(processSettings)
+        let settings = processSettings
+        let connection = try connection.settings(settings)
+        let watched = try MonitoringPlan(MonitoringFlags.parse([]), settings).setHealth
         let client = try await connection.connect()
         say("Temporal \(client.serverVersion) answers at \(connection.address)")
         await client.close()
+        if let watched { say(try await askHealth(at: watched)) }
     }
 }

@@ -1,6 +1,4 @@
 import ArgumentParser
-import Foundation
-import FoundationNetworking
 import OrderConsole
 
 /// Asks whether the API of this machine serves.
@@ -17,18 +15,9 @@ struct Healthcheck: AsyncParsableCommand {
         let settings = processSettings
         let texts = listen.isEmpty ? [settings.text("API_LISTEN") ?? ServicePlan.usualAddresses] : listen
         let name = listen.isEmpty ? "API_LISTEN" : "--listen"
-        guard let address = try ListenAddress.list(texts, name, settings).first,
-            let url = URL(string: "http://\(address.reachable)/health/ready")
-        else { throw CommandFailure.usage("there is no address to ask; give one with --listen") }
-        let configuration = URLSessionConfiguration.ephemeral
-        configuration.timeoutIntervalForRequest = 5
-        let answer: (body: Data, response: URLResponse)
-        do { answer = try await URLSession(configuration: configuration).data(from: url) } catch {
-            throw CommandFailure("\(url) does not answer: \(error.localizedDescription)", .unreachable)
+        guard let address = try ListenAddress.list(texts, name, settings).first else {
+            throw CommandFailure.usage("there is no address to ask; give one with --listen")
         }
-        let status = (answer.response as? HTTPURLResponse)?.statusCode ?? 0
-        let text = String(decoding: answer.body.prefix(1_000), as: UTF8.self)
-        guard status == 200 else { throw CommandFailure("\(url) answers \(status): \(text)", .unreachable) }
-        say("\(url) answers \(status): \(text)")
+        say(try await askHealth(at: "\(address.reachable)"))
     }
 }

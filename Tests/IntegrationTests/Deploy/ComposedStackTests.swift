@@ -26,7 +26,8 @@ struct ComposedStackTests {
         let here = [
             "TEMPORAL_ADDRESS": shop.address, "POSTGRES_HOST": "127.0.0.1", "POSTGRES_PORT": "\(postgres)",
             "VALIDATION_URL": try #require(shop.environment["VALIDATION_URL"]), "ENCRYPTION_KEY_FILE": keys,
-            "MONITORING_HOST": "127.0.0.1", "HEALTH_PORT": "0", "METRICS_PORT": "0",
+            "MONITORING_HOST": "127.0.0.1", "METRICS_PORT": "0",
+            "HEALTH_PORT": "\(try DevServer.freePort())",
             "API_LISTEN": "127.0.0.1:\(try DevServer.freePort()),127.0.0.1:0",
         ]
         for (variable, value) in here where variables[variable] != nil { variables[variable] = value }
@@ -51,7 +52,8 @@ struct ComposedStackTests {
         let keys = shop.file("key")
         let settings = { try variables(of: $0, in: file, postgres: postgres.port, keys: keys) }
 
-        let worker = try start("worker", file, try settings("worker"))
+        let workerSettings = try settings("worker")
+        let worker = try start("worker", file, workerSettings)
         defer { worker.kill() }
         try await eventually("the worker works") { worker.output.contains("Temporal Host: \(shop.address)") }
         let apiSettings = try settings("api")
@@ -74,7 +76,7 @@ struct ComposedStackTests {
         }
         #expect(try await ask("GET", "\(address)/health").status == 200)
 
-        let checks = ["worker": try settings("worker"), "api": apiSettings]
+        let checks = ["worker": workerSettings, "api": apiSettings]
         for (name, variables) in checks {
             let test = try #require(file.services[name]?.healthcheck?.test)
             #expect(test.first == "CMD")

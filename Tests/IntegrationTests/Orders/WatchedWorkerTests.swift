@@ -1,4 +1,5 @@
 import Foundation
+import TemporalTesting
 import Testing
 
 #if canImport(FoundationNetworking)
@@ -42,6 +43,24 @@ extension Orders {
                 #"temporal_workflow_completed{namespace="default",service_name="temporal-swift-native","#
                 + #"task_queue="\#(shop.queue)",workflow_type="OrderWorkflow"} 1"#
             try await eventually("the order is counted") { try await get(metrics).body.contains(completed) }
+        }
+
+        @Test("a container's health check asks the worker itself")
+        func healthcheck() async throws {
+            let settings = shop.environment.merging([
+                "METRICS_PORT": "off", "HEALTH_PORT": "\(try DevServer.freePort())",
+            ]) { $1 }
+            let worker = try shop.program("order-worker", [], settings)
+            defer { worker.kill() }
+            try await eventually("the worker is well") {
+                let asked = try await shop.run("order-worker", ["healthcheck"], settings)
+                return asked.status == 0 && asked.output.contains("answers 200")
+            }
+            worker.kill()
+            let asked = try await shop.run("order-worker", ["healthcheck"], settings)
+            #expect(asked.status == 3)
+            #expect(asked.output.contains("Temporal"))
+            #expect(asked.errors.contains("/health/ready does not answer"), "\(asked.errors)")
         }
 
         @Test("a port that makes no sense is named", arguments: ["METRICS_PORT", "HEALTH_PORT"])
