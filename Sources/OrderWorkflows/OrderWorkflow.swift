@@ -46,6 +46,8 @@ public struct OrderWorkflow: Workflow {
             lastUpdated: Timestamp(millisecondsSince1970: 0)
         )
         report.items = order.lines
+        // Whoever asks before the first step is told what the order says of itself, if that makes sense.
+        if (try? order.checkShape()) != nil, let total = try? order.knownTotal() { report.total = total }
         policy = order.policy
     }
 

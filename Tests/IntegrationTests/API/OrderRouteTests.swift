@@ -33,6 +33,8 @@ extension Orders {
             #expect(made.json["products"] as? [String] == ["product1", "product2"])
             #expect(made.json["amount"] as? Double == 100.5)
             #expect(made.text("created_at") != nil)
+            // Whatever has been done for it already.
+            #expect(try await api.get("/order/\(id)").json["amount"] as? Double == 100.5)
 
             try await Order(shop: shop, id: id).reaches(.awaitingCompletion)
             let seen = try await api.get("/order/\(id)")
