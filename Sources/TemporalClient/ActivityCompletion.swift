@@ -9,24 +9,16 @@ import TemporalWire
 public struct ActivityCompletion<Input: Codable & Sendable, Output: Codable & Sendable, Failure: Error & Codable>:
     Sendable
 {
-    private enum Reference: Sendable {
-        case token(TaskToken)
-        case id(ActivityReference)
-    }
+    /// What the server says to a heartbeat.
+    public typealias Instructions = ActivityInstructions
 
     private let client: Client
-    private let reference: Reference
+    private let activity: ReportActivityCall.Activity
     private var converter: any PayloadConverter
 
-    fileprivate init(_ client: Client, token: TaskToken) {
+    fileprivate init(_ client: Client, _ activity: ReportActivityCall.Activity) {
         self.client = client
-        reference = .token(token)
-        converter = client.converter
-    }
-
-    fileprivate init(_ client: Client, _ id: ActivityReference) {
-        self.client = client
-        reference = .id(id)
+        self.activity = activity
         converter = client.converter
     }
 
@@ -39,22 +31,75 @@ public struct ActivityCompletion<Input: Codable & Sendable, Output: Codable & Se
         return copy
     }
 
-    /// What the server says to a heartbeat.
-    public struct Instructions: Hashable, Sendable {
-        /// Its workflow, or an operator, asked for the end.
-        public let isCancelRequested: Bool
-        /// An operator paused it.
-        public let isPaused: Bool
-        /// An operator reset it.
-        public let isReset: Bool
-    }
-
     /// Ends the activity with a result.
     /// - Throws: ``ClientError/activityNotFound(_:)`` when it has ended already, or its time is over.
-    public func complete(_ output: Output) async throws(ClientError) {
-        let result = try client.encode(output, "the activity's result", using: converter)
-        let (namespace, identity) = (client.namespace, client.identity)
-        switch reference {
+    public func complete(_ output: Output) async throws(ClientError) { try await tell(.completed(output)) }
+
+    /// Ends the attempt with the error that the activity declares; whether another follows, its retry policy says.
+    /// - Throws: ``ClientError/activityNotFound(_:)`` when it has ended already, or its time is over.
+    public func fail(_ error: Failure) async throws(ClientError) {
+        try await tell(.failed(converter.applicationFailure(of: error)))
+    }
+
+    /// Ends the attempt with an error that the activity does not declare.
+    /// - Throws: ``ClientError/activityNotFound(_:)`` when it has ended already, or its time is over.
+    public func fail(_ error: ApplicationFailure) async throws(ClientError) {
+        try await tell(.failed(converter.applicationFailure(of: error)))
+    }
+
+    /// Ends the activity as cancelled, after the server has asked for that.
+    /// - Throws: ``ClientError/activityNotFound(_:)`` when it has ended already, or its time is over.
+    public func reportCancellation() async throws(ClientError) { try await tell(.cancelled) }
+
+    /// Tells the server that the activity is alive.
+    /// - Returns: what the server wants of it.
+    /// - Throws: ``ClientError/activityNotFound(_:)`` when it has ended already, or its time is over.
+    @discardableResult
+    public func heartbeat() async throws(ClientError) -> Instructions { try await tell(.alive(nil)) }
+
+    /// Tells the server that the activity is alive and how far it got.
+    /// - Returns: what the server wants of it.
+    /// - Throws: ``ClientError/activityNotFound(_:)`` when it has ended already, or its time is over.
+    @discardableResult
+    public func heartbeat(_ details: some Encodable & Sendable) async throws(ClientError) -> Instructions {
+        try await tell(.alive(details))
+    }
+
+    @discardableResult
+    private func tell(_ report: ReportActivityCall.Report) async throws(ClientError) -> Instructions {
+        let (client, converter) = (client, converter)
+        let call = ReportActivityCall(activity: activity, report: report)
+        return try await client.chain.reportActivity(call) { call async throws(ClientError) in
+            try await client.tell(call, using: converter)
+        }
+    }
+}
+
+extension Client {
+    /// Sends what is told of an activity.
+    fileprivate func tell(
+        _ call: ReportActivityCall,
+        using converter: any PayloadConverter
+    ) async throws(ClientError) -> ActivityInstructions {
+        switch call.report {
+        case .completed(let output):
+            try await complete(call.activity, try encode(output, "the activity's result", using: converter))
+        case .failed(var failure):
+            failure.source = SDK.name
+            try await fail(call.activity, converter.encoded(failure))
+        case .cancelled:
+            try await reportCancellation(of: call.activity)
+        case .alive(let details):
+            let payloads = try details.map { value throws(ClientError) in
+                try encode(value, "the heartbeat's details", using: converter)
+            }
+            return try await heartbeat(call.activity, payloads ?? [])
+        }
+        return ActivityInstructions()
+    }
+
+    private func complete(_ activity: ReportActivityCall.Activity, _ result: [Payload]) async throws(ClientError) {
+        switch activity.address {
         case .token(let token):
             let request = RespondActivityTaskCompletedRequest(
                 namespace: namespace,
@@ -62,7 +107,7 @@ public struct ActivityCompletion<Input: Codable & Sendable, Output: Codable & Se
                 identity: identity,
                 result: result
             )
-            try await call { () throws(RPCError) in _ = try await client.send(request) }
+            try await call { () throws(RPCError) in _ = try await send(request) }
         case .id(let activity):
             let request = RespondActivityTaskCompletedByIdRequest(
                 namespace: namespace,
@@ -70,28 +115,15 @@ public struct ActivityCompletion<Input: Codable & Sendable, Output: Codable & Se
                 identity: identity,
                 result: result
             )
-            try await call { () throws(RPCError) in _ = try await client.send(request) }
+            try await call { () throws(RPCError) in _ = try await send(request) }
         }
     }
 
-    /// Ends the attempt with the error that the activity declares; whether another follows, its retry policy says.
-    /// - Throws: ``ClientError/activityNotFound(_:)`` when it has ended already, or its time is over.
-    public func fail(_ error: Failure) async throws(ClientError) {
-        try await fail(with: converter.applicationFailure(of: error))
-    }
-
-    /// Ends the attempt with an error that the activity does not declare.
-    /// - Throws: ``ClientError/activityNotFound(_:)`` when it has ended already, or its time is over.
-    public func fail(_ error: ApplicationFailure) async throws(ClientError) {
-        try await fail(with: converter.applicationFailure(of: error))
-    }
-
-    private func fail(with failure: TemporalCore.Failure) async throws(ClientError) {
-        var failure = failure
-        failure.source = SDK.name
-        failure = converter.encoded(failure)
-        let (namespace, identity) = (client.namespace, client.identity)
-        switch reference {
+    private func fail(
+        _ activity: ReportActivityCall.Activity,
+        _ failure: TemporalCore.Failure
+    ) async throws(ClientError) {
+        switch activity.address {
         case .token(let token):
             let request = RespondActivityTaskFailedRequest(
                 namespace: namespace,
@@ -99,7 +131,7 @@ public struct ActivityCompletion<Input: Codable & Sendable, Output: Codable & Se
                 identity: identity,
                 failure: failure
             )
-            try await call { () throws(RPCError) in _ = try await client.send(request) }
+            try await call { () throws(RPCError) in _ = try await send(request) }
         case .id(let activity):
             let request = RespondActivityTaskFailedByIdRequest(
                 namespace: namespace,
@@ -107,64 +139,49 @@ public struct ActivityCompletion<Input: Codable & Sendable, Output: Codable & Se
                 identity: identity,
                 failure: failure
             )
-            try await call { () throws(RPCError) in _ = try await client.send(request) }
+            try await call { () throws(RPCError) in _ = try await send(request) }
         }
     }
 
-    /// Ends the activity as cancelled, after the server has asked for that.
-    /// - Throws: ``ClientError/activityNotFound(_:)`` when it has ended already, or its time is over.
-    public func reportCancellation() async throws(ClientError) {
-        let (namespace, identity) = (client.namespace, client.identity)
-        switch reference {
+    private func reportCancellation(of activity: ReportActivityCall.Activity) async throws(ClientError) {
+        switch activity.address {
         case .token(let token):
             let request = RespondActivityTaskCanceledRequest(namespace: namespace, token: token, identity: identity)
-            try await call { () throws(RPCError) in _ = try await client.send(request) }
+            try await call { () throws(RPCError) in _ = try await send(request) }
         case .id(let activity):
             let request = RespondActivityTaskCanceledByIdRequest(
                 namespace: namespace,
                 activity: activity,
                 identity: identity
             )
-            try await call { () throws(RPCError) in _ = try await client.send(request) }
+            try await call { () throws(RPCError) in _ = try await send(request) }
         }
     }
 
-    /// Tells the server that the activity is alive.
-    /// - Returns: what the server wants of it.
-    /// - Throws: ``ClientError/activityNotFound(_:)`` when it has ended already, or its time is over.
-    @discardableResult
-    public func heartbeat() async throws(ClientError) -> Instructions { try await heartbeat(payloads: []) }
-
-    /// Tells the server that the activity is alive and how far it got.
-    /// - Returns: what the server wants of it.
-    /// - Throws: ``ClientError/activityNotFound(_:)`` when it has ended already, or its time is over.
-    @discardableResult
-    public func heartbeat(_ details: some Encodable & Sendable) async throws(ClientError) -> Instructions {
-        try await heartbeat(payloads: try client.encode(details, "the heartbeat's details", using: converter))
-    }
-
-    private func heartbeat(payloads: [Payload]) async throws(ClientError) -> Instructions {
-        let (namespace, identity) = (client.namespace, client.identity)
+    private func heartbeat(
+        _ activity: ReportActivityCall.Activity,
+        _ details: [Payload]
+    ) async throws(ClientError) -> ActivityInstructions {
         let response: RecordActivityTaskHeartbeatResponse
-        switch reference {
+        switch activity.address {
         case .token(let token):
             let request = RecordActivityTaskHeartbeatRequest(
                 namespace: namespace,
                 token: token,
                 identity: identity,
-                details: payloads
+                details: details
             )
-            response = try await call { () throws(RPCError) in try await client.send(request) }
+            response = try await call { () throws(RPCError) in try await send(request) }
         case .id(let activity):
             let request = RecordActivityTaskHeartbeatByIdRequest(
                 namespace: namespace,
                 activity: activity,
                 identity: identity,
-                details: payloads
+                details: details
             )
-            response = try await call { () throws(RPCError) in try await client.send(request) }
+            response = try await call { () throws(RPCError) in try await send(request) }
         }
-        return Instructions(
+        return ActivityInstructions(
             isCancelRequested: response.cancelRequested,
             isPaused: response.activityPaused,
             isReset: response.activityReset
@@ -179,6 +196,22 @@ public struct ActivityCompletion<Input: Codable & Sendable, Output: Codable & Se
     }
 }
 
+extension ReportActivityCall.Activity {
+    fileprivate enum Address {
+        case token(TaskToken)
+        case id(ActivityReference)
+    }
+
+    /// In the words of the wire.
+    fileprivate var address: Address {
+        switch self {
+        case .token(let token): .token(token)
+        case .id(let id, let workflowID, let runID):
+            .id(ActivityReference(workflowID: workflowID, runID: runID?.rawValue ?? "", activityID: id))
+        }
+    }
+}
+
 extension Client {
     /// An activity that is completed from here, by the token that its context has.
     /// - Parameters:
@@ -189,7 +222,7 @@ extension Client {
         of activity: Activity<Input, Output, Failure>,
         token: TaskToken
     ) -> ActivityCompletion<Input, Output, Failure> {
-        ActivityCompletion(self, token: token)
+        ActivityCompletion(self, .token(token))
     }
 
     /// An activity that is completed from here, by its workflow and its id there.
@@ -205,9 +238,6 @@ extension Client {
         workflowID: String,
         runID: RunID? = nil
     ) -> ActivityCompletion<Input, Output, Failure> {
-        ActivityCompletion(
-            self,
-            ActivityReference(workflowID: workflowID, runID: runID?.rawValue ?? "", activityID: id)
-        )
+        ActivityCompletion(self, .id(id, workflowID: workflowID, runID: runID))
     }
 }

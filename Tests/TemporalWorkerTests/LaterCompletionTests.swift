@@ -36,14 +36,40 @@ private struct Undecided: Workflow {
     }
 }
 
+/// Has the last word.
+private final class Overruling: ClientInterceptor {
+    private let heard = Mutex<[String]>([])
+
+    var reports: [String] { heard.withLock { $0 } }
+
+    func reportActivity(
+        _ call: ReportActivityCall,
+        next: Next<ReportActivityCall, ActivityInstructions, ClientError>
+    ) async throws(ClientError) -> ActivityInstructions {
+        var call = call
+        let report: String
+        switch (call.activity, call.report) {
+        case (.token, .alive(let details)): report = "token: alive at \(details.map { "\($0)" } ?? "none")"
+        case (.token, _): report = "token: ended"
+        case (.id(let id, let workflowID, _), .failed(let failure)):
+            report = "\(id) of \(workflowID.prefix(9)): \(failure.message)"
+            call.report = .completed(true)
+        case (.id, _): report = "id: something else"
+        }
+        heard.withLock { $0.append(report) }
+        return try await next(call)
+    }
+}
+
 extension Live {
     @Suite("Activities that are completed from outside")
     struct LaterCompletionTests {
         /// Starts the workflow, waits until its activity has begun, and lets somebody decide.
         private func run(
+            through interceptors: [any ClientInterceptor] = [],
             by: @Sendable (Stage, WorkflowHandle<Undecided>, ActivityInfo) async throws -> Void
         ) async throws -> String {
-            let stage = try await Stage()
+            let stage = try await Stage { $0.interceptors = interceptors }
             let begun = Mutex<ActivityInfo?>(nil)
             let id: WorkflowID<Undecided> = stage.id("undecided")
             let result = try await stage.withWorker({
@@ -74,6 +100,18 @@ extension Live {
                 guard case .activityNotFound = error else { throw error }
             }
             #expect(result == "yes")
+        }
+
+        @Test("an interceptor hears what is told of an activity, and may tell something else")
+        func intercepted() async throws {
+            let overruling = Overruling()
+            let result = try await run(through: [overruling]) { stage, handle, info in
+                try await stage.client.completion(of: decide, token: info.taskToken).heartbeat("half")
+                let byID = stage.client.completion(of: decide, id: info.activityID, workflowID: handle.id.rawValue)
+                try await byID.fail(ApplicationFailure("no idea"))
+            }
+            #expect(result == "yes")
+            #expect(overruling.reports == ["token: alive at half", "1 of undecided: no idea"])
         }
 
         @Test("by workflow and id, with a result, a declared error, or another one", arguments: [0, 1, 2])

@@ -103,6 +103,16 @@ extension ClientInterceptor {
     }
 }
 
+extension ClientInterceptor {
+    /// Passes on.
+    public func reportActivity(
+        _ call: ReportActivityCall,
+        next: Next<ReportActivityCall, ActivityInstructions, ClientError>
+    ) async throws(ClientError) -> ActivityInstructions {
+        try await next(call)
+    }
+}
+
 // MARK: - Schedules
 
 extension ClientInterceptor {

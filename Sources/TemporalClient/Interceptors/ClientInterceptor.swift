@@ -81,6 +81,12 @@ public protocol ClientInterceptor: Sendable {
     /// Workflows are searched for; the server is asked when the list is read.
     func listWorkflows(_ call: ListWorkflowsCall, next: (ListWorkflowsCall) -> WorkflowList) -> WorkflowList
 
+    /// An activity is told of from outside of its worker: it has ended, or it is alive.
+    func reportActivity(
+        _ call: ReportActivityCall,
+        next: Next<ReportActivityCall, ActivityInstructions, ClientError>
+    ) async throws(ClientError) -> ActivityInstructions
+
     // MARK: Schedules
 
     /// A schedule is made.

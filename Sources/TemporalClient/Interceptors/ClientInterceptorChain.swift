@@ -159,6 +159,19 @@ extension ClientInterceptorChain {
     }
 }
 
+extension ClientInterceptorChain {
+    func reportActivity(
+        _ call: ReportActivityCall,
+        _ last: @escaping (ReportActivityCall) async throws(ClientError) -> ActivityInstructions
+    ) async throws(ClientError) -> ActivityInstructions {
+        guard let (first, inner) = split() else { return try await last(call) }
+        let next = Next { (call: ReportActivityCall) async throws(ClientError) in
+            try await inner.reportActivity(call, last)
+        }
+        return try await first.reportActivity(call, next: next)
+    }
+}
+
 // MARK: - Schedules
 
 extension ClientInterceptorChain {
