@@ -200,14 +200,17 @@ extension Live {
         func callOptions() async throws {
             let stage = try await Stage()
             let client = stage.client
-            let hurried = client.with(CallOptions(timeout: .nanoseconds(1), retries: false))
-            let late = try await status { _ = try await hurried.countWorkflows() }
-            #expect(late == .deadlineExceeded)
             let handle = try await client.start(Idle.self, id: stage.id("idle"), on: stage.queue, Empty())
-            #expect(
-                try await status { _ = try await handle.with(CallOptions(timeout: .nanoseconds(1))).describe() }
-                    == .deadlineExceeded
-            )
+            // Behind a connection that has gone silent no call is answered, however short its time.
+            let relay = try NetworkRelay(to: try #require(LiveServerTrait.current).address)
+            var options = ClientOptions(relay.address)
+            options.keepalive = nil
+            let far = try await Client.connect(options)
+            relay.fallSilent()
+            let hurry = CallOptions(timeout: .milliseconds(50), retries: false)
+            #expect(try await status { _ = try await far.with(hurry).countWorkflows() } == .deadlineExceeded)
+            let distant = far.handle(Idle.self, id: handle.id)
+            #expect(try await status { _ = try await distant.with(hurry).describe() } == .deadlineExceeded)
             let marked = client.with(CallOptions(headers: ["x-of-ours": "1"], retries: false))
             #expect(try await marked.handle(Idle.self, id: handle.id).describe().status == .running)
             // A header that cannot be sent shows that headers are sent at all.
