@@ -46,72 +46,44 @@ extension OrderWorkflow {
         /// Lets the payment be made, if somebody's word is wanted.
         public let tryApprove = Update<OrderWorkflow, Approval, StatusReport, NotPossible>(
             "approve",
-            validate: { order, _ throws(NotPossible) in try order.checkApproval() },
-            apply: { order, approval throws(NotPossible) in
-                try order.checkApproval()
-                order.accept(approval)
-                return order.report
-            }
+            if: { order throws(NotPossible) in try order.checkApproval() },
+            then: { $0.accept($1) }
         )
         /// Pays, if the customer's payment is awaited.
         public let tryPay = Update<OrderWorkflow, PaymentConfirmation, StatusReport, NotPossible>(
             "pay",
-            validate: { order, _ throws(NotPossible) in try order.checkPayment() },
-            apply: { order, confirmation throws(NotPossible) in
-                try order.checkPayment()
-                order.accept(confirmation)
-                return order.report
-            }
+            if: { order throws(NotPossible) in try order.checkPayment() },
+            then: { $0.accept($1) }
         )
         /// Decides a review, if one is awaited.
         public let tryAudit = Update<OrderWorkflow, AuditDecision, StatusReport, NotPossible>(
             "audit",
-            validate: { order, _ throws(NotPossible) in try order.checkAudit() },
-            apply: { order, decision throws(NotPossible) in
-                try order.checkAudit()
-                order.accept(decision)
-                return order.report
-            }
+            if: { order throws(NotPossible) in try order.checkAudit() },
+            then: { $0.accept($1) }
         )
         /// Gives the order up, if it is not too late.
         public let tryCancel = Update<OrderWorkflow, CancelRequest, StatusReport, NotPossible>(
             "cancel",
-            validate: { order, _ throws(NotPossible) in try order.checkCancellation() },
-            apply: { order, request throws(NotPossible) in
-                try order.checkCancellation()
-                order.accept(request)
-                return order.report
-            }
+            if: { order throws(NotPossible) in try order.checkCancellation() },
+            then: { $0.accept($1) }
         )
         /// Completes the order, if somebody's word is wanted for that.
         public let tryComplete = Update<OrderWorkflow, Empty, StatusReport, NotPossible>(
             "complete",
-            validate: { order, _ throws(NotPossible) in try order.checkCompletion() },
-            apply: { order, _ throws(NotPossible) in
-                try order.checkCompletion()
-                order.acceptCompletion()
-                return order.report
-            }
+            if: { order throws(NotPossible) in try order.checkCompletion() },
+            then: { order, _ in order.acceptCompletion() }
         )
         /// Adds an item, if the payment has not begun.
         public let tryAddItem = Update<OrderWorkflow, AddLineItem, StatusReport, NotPossible>(
             "add-item",
-            validate: { order, _ throws(NotPossible) in try order.checkAddition() },
-            apply: { order, item throws(NotPossible) in
-                try order.checkAddition()
-                order.accept(item)
-                return order.report
-            }
+            if: { order throws(NotPossible) in try order.checkAddition() },
+            then: { $0.accept($1) }
         )
         /// Hurries the order, if it has not ended.
         public let tryExpedite = Update<OrderWorkflow, Empty, StatusReport, NotPossible>(
             "expedite",
-            validate: { order, _ throws(NotPossible) in try order.checkGoingOn("expedite") },
-            apply: { order, _ throws(NotPossible) in
-                try order.checkGoingOn("expedite")
-                order.report.isExpedited = true
-                return order.report
-            }
+            if: { order throws(NotPossible) in try order.checkGoingOn("expedite") },
+            then: { order, _ in order.report.isExpedited = true }
         )
 
         /// Where the order stands.
@@ -126,5 +98,26 @@ extension OrderWorkflow {
 
         /// The door.
         public init() {}
+    }
+}
+
+extension Update where W == OrderWorkflow, Output == StatusReport, Refusal == NotPossible {
+    /// A wish that is granted if the order is in a state for it, and answered with where the order stands then.
+    ///
+    /// Looked at twice: before it is written down, and when its turn comes, since others may have come before it.
+    fileprivate init(
+        _ name: String,
+        if isPossible: @escaping (borrowing OrderWorkflow) throws(NotPossible) -> Void,
+        then grant: @escaping (inout OrderWorkflow, Input) -> Void
+    ) {
+        self.init(
+            name,
+            validate: { order, _ throws(NotPossible) in try isPossible(order) },
+            apply: { order, input throws(NotPossible) in
+                try isPossible(order)
+                grant(&order, input)
+                return order.report
+            }
+        )
     }
 }
