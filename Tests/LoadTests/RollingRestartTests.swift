@@ -26,19 +26,12 @@ extension LoadTests {
         /// Some 150 steps a second: a test server that starves for processor time loses answers to polls by itself.
         private static let pace = Pace(step: 200, rest: 6_000)
 
-        /// While the usual queue has a backlog, the server hands polls of workers' own queues on to it. It takes them back
-        /// when the backlog changes, and then loses the task that it has just given to one, whatever the workers do
-        /// (`ephemeralDataChanged` in its matching service). Only without that can every task be counted.
-        private static let settings = ["matching.priorityBacklogForwarding=false"]
-
         @Test(
             "ten rolling restarts of a worker lose nothing of 500 workflows in flight, and do nothing twice",
             arguments: [false, true]
         )
         func restarts(serverEndsPolls: Bool) async throws {
-            let server = try await Server.start(
-                Self.settings + ["frontend.enableCancelWorkerPollsOnShutdown=\(serverEndsPolls)"]
-            )
+            let server = try await Server.start(["frontend.enableCancelWorkerPollsOnShutdown=\(serverEndsPolls)"])
             defer { server.stop() }
             let folder = try TemporaryFolder()
             let ledger = folder.url.appending(path: "ledger").path()
@@ -93,9 +86,11 @@ extension LoadTests {
                 case .activityScheduled: scheduled += 1
                 case .activityCompleted: completed += 1
                 case .workflowTaskTimedOut:
-                    // Not for the worker to rule out: the server gives itself a second to write that a task has begun,
-                    // and when that is over, as on a machine that starves, it has begun and nobody is given it.
-                    withKnownIssue("the server was too slow to hand a task out", isIntermittent: true) {
+                    // Not for the worker to rule out. The server gives itself a second to write that a task has begun;
+                    // when that is over, as on a machine that starves, it has begun and nobody is given it. And it
+                    // loses a task that it has just given to a poll of a worker's own queue which it had handed on to
+                    // the usual queue, when the backlog there changes at that moment.
+                    withKnownIssue("the server did not hand a task out", isIntermittent: true) {
                         Issue.record("steps-\(number), event \(event.id): \(event.attributes)")
                     }
                 case .workflowTaskFailed, .activityFailed, .activityTimedOut, .activityCancelled:
