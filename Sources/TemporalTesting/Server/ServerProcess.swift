@@ -179,13 +179,15 @@ final class ServerProcess: Sendable {
         return String(decoding: name.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
     }
 
-    /// The first of some commands that there is.
+    /// The command that was given, else the first of some that there is.
     static func find(
         _ name: String,
+        given: String?,
         variable: String,
         candidates: [String],
         package: String
     ) throws(DevServerError) -> String {
+        if let given { return given }
         let named = getenv(variable).map { String(cString: $0) }
         if let named, !named.isEmpty, access(named, X_OK) != 0 {
             throw DevServerError("\(variable) names \(named), which is no program that can be run")

