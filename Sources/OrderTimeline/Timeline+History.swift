@@ -241,7 +241,7 @@ extension EventReader {
         struct Moment: Decodable {
             let seconds: Int64
             let nanos: Int64?
-            var timestamp: Timestamp { Timestamp(nanosecondsSince1970: seconds * 1_000_000_000 + (nanos ?? 0)) }
+            var timestamp: Timestamp { Timestamp(secondsSince1970: seconds, nanoseconds: nanos ?? 0) }
         }
         let activity_id, activity_type, ActivityID, ActivityType: String?
         let attempt, Attempt: Int?

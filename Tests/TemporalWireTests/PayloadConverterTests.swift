@@ -84,6 +84,34 @@ struct PayloadConverterTests {
         #expect(date == Date(timeIntervalSince1970: 1_769_850_000.5))
     }
 
+    @Test(
+        "dates of old years keep their day, and so do the dates that stand for never",
+        arguments: [
+            ("0001-01-01T00:00:00Z", -62_135_596_800), ("0000-01-01T00:00:00Z", -62_167_219_200),
+            ("1500-02-28T12:00:00Z", -14_826_715_200), ("1582-10-10T00:00:00Z", -12_219_724_800),
+            ("1582-10-15T00:00:00Z", -12_219_292_800), ("9999-12-31T23:59:59Z", 253_402_300_799),
+        ]
+    )
+    func oldDates(written: String, seconds: TimeInterval) throws {
+        let date = Date(timeIntervalSince1970: seconds)
+        #expect(try text(date) == "\"\(written)\"")
+        #expect(try converter.value(Date.self, from: json("\"\(written)\"")) == date)
+    }
+
+    @Test("the dates that Swift has for none come back as they were; what no text can say is held at the ends")
+    func endsOfDates() throws {
+        for date in [Date.distantPast, .distantFuture] {
+            #expect(try converter.value(Date.self, from: json(try text(date))) == date)
+        }
+        for far in [-TimeInterval.infinity, -1e300, -62_167_219_201] {
+            #expect(try text(Date(timeIntervalSince1970: far)) == #""0000-01-01T00:00:00Z""#)
+        }
+        for far in [TimeInterval.infinity, 1e300, 253_402_300_800] {
+            #expect(try text(Date(timeIntervalSince1970: far)) == #""9999-12-31T23:59:59.999999Z""#)
+        }
+        #expect(throws: PayloadConversionError.self) { try text(Date(timeIntervalSince1970: .nan)) }
+    }
+
     @Test("spaces around plain values are read, and wrong types are refused with all that helps")
     func errors() throws {
         #expect(try converter.value(Int.self, from: json(" 5 ")) == 5)

@@ -1,109 +1,75 @@
-/// A moment in time, in nanoseconds since 1970 (UTC), free of any clock.
+/// A moment in time, in nanoseconds since 1970 (UTC), free of any clock: from the first of year 1, which is Go's zero time, to
+/// the end of year 9999, as protobuf's timestamps have it. Dates of old years are those of the Gregorian calendar.
 ///
 /// As JSON it is RFC 3339 text in whole milliseconds, as other languages write and read it.
 public struct Timestamp: Hashable, Sendable, Comparable, CustomStringConvertible {
-    /// Nanoseconds since 1970-01-01T00:00:00Z.
-    public let nanosecondsSince1970: Int64
+    private let time: UTCTime
+
+    /// The earliest moment, `0001-01-01T00:00:00Z`.
+    public static let earliest = Timestamp(secondsSince1970: UTCTime.first, nanoseconds: 0)
+    /// The latest moment, a nanosecond before year 10000.
+    public static let latest = Timestamp(secondsSince1970: UTCTime.last, nanoseconds: 999_999_999)
+
+    /// A moment by its distance from 1970; stops at the ends of the range.
+    /// - Parameters:
+    ///   - secondsSince1970: whole seconds since 1970-01-01T00:00:00Z.
+    ///   - nanoseconds: nanoseconds behind that second.
+    public init(secondsSince1970: Int64, nanoseconds: Int64) {
+        time = UTCTime(seconds: secondsSince1970, nanoseconds: nanoseconds).held(from: UTCTime.first)
+    }
 
     /// A moment by its distance from 1970.
     /// - Parameter nanosecondsSince1970: nanoseconds since 1970-01-01T00:00:00Z.
-    public init(nanosecondsSince1970: Int64) { self.nanosecondsSince1970 = nanosecondsSince1970 }
+    public init(nanosecondsSince1970: Int64) { self.init(secondsSince1970: 0, nanoseconds: nanosecondsSince1970) }
 
     /// A moment by its distance from 1970 in milliseconds; stops at the ends of the range.
     /// - Parameter millisecondsSince1970: milliseconds since 1970-01-01T00:00:00Z.
     public init(millisecondsSince1970: Int64) {
-        let (product, overflow) = millisecondsSince1970.multipliedReportingOverflow(by: 1_000_000)
-        nanosecondsSince1970 = overflow ? (millisecondsSince1970 < 0 ? .min : .max) : product
+        let (seconds, rest) = millisecondsSince1970.quotientAndRemainder(dividingBy: 1000)
+        self.init(secondsSince1970: seconds, nanoseconds: rest * 1_000_000)
     }
 
+    /// Nanoseconds since 1970-01-01T00:00:00Z. Beyond the years 1677 to 2262 they have no room in 64 bits: then the smallest
+    /// or the largest number.
+    public var nanosecondsSince1970: Int64 { duration(since: Timestamp(nanosecondsSince1970: 0)).nanoseconds }
+
+    /// Seconds since 1970-01-01T00:00:00Z, rounded down.
+    public var secondsSince1970: Int64 { time.seconds }
+
+    /// Nanoseconds behind ``secondsSince1970``, from 0 to 999,999,999.
+    public var nanosecondsOfSecond: Int64 { time.nanoseconds }
+
     /// Milliseconds since 1970, rounded down.
-    public var millisecondsSince1970: Int64 {
-        let (quotient, rest) = nanosecondsSince1970.quotientAndRemainder(dividingBy: 1_000_000)
-        return rest < 0 ? quotient - 1 : quotient
-    }
+    public var millisecondsSince1970: Int64 { time.seconds * 1000 + time.nanoseconds / 1_000_000 }
 
     /// Orders moments in time.
     public static func < (left: Timestamp, right: Timestamp) -> Bool {
-        left.nanosecondsSince1970 < right.nanosecondsSince1970
+        (left.time.seconds, left.time.nanoseconds) < (right.time.seconds, right.time.nanoseconds)
     }
 
     /// The moment that lies `duration` after this one; stops at the ends of the range.
     public func advanced(by duration: Duration) -> Timestamp {
-        let (sum, overflow) = nanosecondsSince1970.addingReportingOverflow(duration.nanoseconds)
-        return Timestamp(nanosecondsSince1970: overflow ? (duration < .zero ? .min : .max) : sum)
+        let (seconds, attoseconds) = duration.components
+        let (sum, overflow) = time.seconds.addingReportingOverflow(seconds)
+        guard !overflow else { return seconds < 0 ? .earliest : .latest }
+        return Timestamp(secondsSince1970: sum, nanoseconds: time.nanoseconds + attoseconds / 1_000_000_000)
     }
 
     /// How long after `earlier` this moment is.
     public func duration(since earlier: Timestamp) -> Duration {
-        .nanoseconds(nanosecondsSince1970 &- earlier.nanosecondsSince1970)
+        .seconds(time.seconds - earlier.time.seconds) + .nanoseconds(time.nanoseconds - earlier.time.nanoseconds)
     }
 
     /// RFC 3339 in UTC with milliseconds, such as `2026-01-31T09:05:00.250Z`.
-    public var description: String {
-        var seconds = nanosecondsSince1970 / 1_000_000_000
-        var rest = nanosecondsSince1970 % 1_000_000_000
-        if rest < 0 {
-            seconds -= 1
-            rest += 1_000_000_000
-        }
-        var days = seconds / 86_400
-        var clock = seconds % 86_400
-        if clock < 0 {
-            days -= 1
-            clock += 86_400
-        }
-        let (year, month, day) = Self.civil(daysSince1970: days)
-        let date = "\(Self.padded(year, 4))-\(Self.padded(month, 2))-\(Self.padded(day, 2))"
-        let time = [clock / 3600, clock / 60 % 60, clock % 60].map { Self.padded($0, 2) }.joined(separator: ":")
-        return "\(date)T\(time).\(Self.padded(rest / 1_000_000, 3))Z"
-    }
-
-    private static func padded(_ number: Int64, _ width: Int) -> String {
-        let digits = String(number)
-        return String(repeating: "0", count: max(0, width - digits.count)) + digits
-    }
-
-    /// The proleptic Gregorian date of a day number: counted in 400-year eras that begin on the first of March.
-    private static func civil(daysSince1970: Int64) -> (year: Int64, month: Int64, day: Int64) {
-        let shifted = daysSince1970 + 719_468
-        let era = (shifted >= 0 ? shifted : shifted - 146_096) / 146_097
-        let dayOfEra = shifted - era * 146_097
-        let yearOfEra = (dayOfEra - dayOfEra / 1460 + dayOfEra / 36_524 - dayOfEra / 146_096) / 365
-        let dayOfYear = dayOfEra - (365 * yearOfEra + yearOfEra / 4 - yearOfEra / 100)
-        let shiftedMonth = (5 * dayOfYear + 2) / 153
-        let month = shiftedMonth < 10 ? shiftedMonth + 3 : shiftedMonth - 9
-        let day = dayOfYear - (153 * shiftedMonth + 2) / 5 + 1
-        return (yearOfEra + era * 400 + (month <= 2 ? 1 : 0), month, day)
-    }
+    public var description: String { "\(time.textToTheSecond).\(UTCTime.padded(time.nanoseconds / 1_000_000, 3))Z" }
 }
 
 extension Timestamp {
-    private static let day: Int64 = 86_400_000
-
     /// Reads RFC 3339 text with any offset; digits beyond the millisecond are dropped.
+    /// - Parameter text: a moment of the years 1 to 9999, such as `2026-01-31T09:05:00+01:00`.
     public init?(_ text: String) {
-        var reader = DigitReader(text)
-        guard let year = reader.number(4), reader.take("-"), let month = reader.number(2), reader.take("-"),
-            let day = reader.number(2), reader.take("T") || reader.take("t") || reader.take(" "),
-            let hour = reader.number(2), reader.take(":"), let minute = reader.number(2), reader.take(":"),
-            let second = reader.number(2), let fraction = reader.fraction(), let offset = reader.offsetMinutes(),
-            reader.isAtEnd, (1...12).contains(month), (1...31).contains(day), hour < 24, minute < 60, second <= 60
-        else { return nil }
-        let days = Self.days(fromCivil: year, month, day)
-        guard Self.civil(daysSince1970: days) == (year, month, day) else { return nil }
-        let minutes = hour * 60 + minute - offset
-        let milliseconds = days * Self.day + minutes * 60_000 + second * 1_000 + fraction
-        // Years beyond 1677 and 2262 have no nanoseconds in 64 bits; a clamped time would be another time.
-        guard !milliseconds.multipliedReportingOverflow(by: 1_000_000).overflow else { return nil }
-        self.init(millisecondsSince1970: milliseconds)
-    }
-
-    private static func days(fromCivil year: Int64, _ month: Int64, _ day: Int64) -> Int64 {
-        let marchYear = month <= 2 ? year - 1 : year
-        let era = (marchYear >= 0 ? marchYear : marchYear - 399) / 400
-        let yearOfEra = marchYear - era * 400
-        let dayOfYear = (153 * (month > 2 ? month - 3 : month + 9) + 2) / 5 + day - 1
-        return era * 146_097 + yearOfEra * 365 + yearOfEra / 4 - yearOfEra / 100 + dayOfYear - 719_468
+        guard let time = UTCTime(text), time.held(from: UTCTime.first) == time else { return nil }
+        self.init(secondsSince1970: time.seconds, nanoseconds: time.nanoseconds / 1_000_000 * 1_000_000)
     }
 }
 
@@ -143,47 +109,5 @@ extension Duration {
         guard !overflow else { return seconds < 0 ? .min : .max }
         let (sum, carried) = product.addingReportingOverflow(attoseconds / 1_000_000_000)
         return carried ? (seconds < 0 ? .min : .max) : sum
-    }
-}
-
-/// Takes fixed-width numbers and separators from the front of a text.
-private struct DigitReader {
-    private var rest: Substring.UTF8View
-
-    init(_ text: String) {
-        rest = Substring(text).utf8
-    }
-
-    var isAtEnd: Bool { rest.isEmpty }
-
-    mutating func take(_ separator: Unicode.Scalar) -> Bool {
-        guard let first = rest.first, UInt32(first) == separator.value else { return false }
-        rest.removeFirst()
-        return true
-    }
-
-    mutating func number(_ width: Int) -> Int64? {
-        let digits = rest.prefix(width)
-        guard digits.count == width, digits.allSatisfy({ (48...57).contains($0) }) else { return nil }
-        rest.removeFirst(width)
-        return digits.reduce(0) { $0 * 10 + Int64($1 - 48) }
-    }
-
-    /// Milliseconds after an optional point.
-    mutating func fraction() -> Int64? {
-        guard take(".") else { return 0 }
-        let digits = rest.prefix { (48...57).contains($0) }
-        guard !digits.isEmpty else { return nil }
-        rest.removeFirst(digits.count)
-        let three = digits.prefix(3).map { Int64($0 - 48) } + [0, 0]
-        return three[0] * 100 + three[1] * 10 + three[2]
-    }
-
-    mutating func offsetMinutes() -> Int64? {
-        if take("Z") || take("z") { return 0 }
-        let sign: Int64
-        if take("+") { sign = 1 } else if take("-") { sign = -1 } else { return nil }
-        guard let hours = number(2), take(":"), let minutes = number(2), hours < 24, minutes < 60 else { return nil }
-        return sign * (hours * 60 + minutes)
     }
 }

@@ -23,7 +23,7 @@ public struct JSONPayloadConverter: PayloadConverter {
         encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
         encoder.dateEncodingStrategy = .custom { date, encoder in
             var container = encoder.singleValueContainer()
-            try container.encode(DateText.text(of: date))
+            try container.encode(try DateText.text(of: date, codingPath: encoder.codingPath))
         }
         decoder = JSONDecoder()
         decoder.dateDecodingStrategy = .custom { decoder in

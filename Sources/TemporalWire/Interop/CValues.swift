@@ -80,12 +80,9 @@ extension Duration {
 }
 
 extension Timestamp {
-    /// A Timestamp field; held at the ends of the range of nanoseconds in 64 bits.
+    /// A Timestamp field; what lies beyond the years 1 to 9999 is held at their ends.
     init(_ field: Ref<Google__Protobuf__Timestamp>) {
-        let (seconds, nanos) = (field.pointee.seconds, Int64(field.pointee.nanos))
-        let (product, overflow) = seconds.multipliedReportingOverflow(by: 1_000_000_000)
-        let (sum, carried) = product.addingReportingOverflow(nanos)
-        self.init(nanosecondsSince1970: overflow || carried ? (seconds < 0 ? .min : .max) : sum)
+        self.init(secondsSince1970: field.pointee.seconds, nanoseconds: Int64(field.pointee.nanos))
     }
 
     /// A Timestamp field, absent when it is not set.

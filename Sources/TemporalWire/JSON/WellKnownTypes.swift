@@ -26,7 +26,7 @@ extension JSONTranscoder {
     private func time(_ value: JSONValue, _ name: String, _ path: Path) throws(WireError) -> [UInt8]? {
         guard case .string(let text) = value else { return nil }
         let isDuration = name == "google.protobuf.Duration"
-        guard let time = isDuration ? TimeText.duration(text) : TimeText.timestamp(text) else {
+        guard let time = isDuration ? TimeText.duration(text) : TimeText.moment(text) else {
             throw failure(path, "\(value.kind) is no \(isDuration ? "duration such as 1.5s" : "time of RFC 3339")")
         }
         var writer = WireWriter()

@@ -52,15 +52,48 @@ struct TimestampTests {
         "what is no moment is none",
         arguments: [
             "", "2026-01-31", "2026-02-29T00:00:00Z", "2026-13-01T00:00:00Z", "2026-01-31T24:00:00Z",
-            "2026-01-31T09:05:00", "2026-01-31T09:05:00.Z", "2026-01-31T09:05:00Z ", "1500-01-01T00:00:00Z",
-            "2900-01-01T00:00:00Z", "2026-01-31T09:05:00+0530",
+            "2026-01-31T09:05:00", "2026-01-31T09:05:00.Z", "2026-01-31T09:05:00Z ", "0000-12-31T23:59:59Z",
+            "0001-01-01T00:00:00+00:01", "9999-12-31T23:59:59-00:01", "2026-01-31T09:05:00+0530",
         ]
     )
     func noMoment(text: String) { #expect(Timestamp(text) == nil) }
 
-    @Test("every day from 1678 to 2260 is read back from its text")
+    @Test(
+        "what other languages use for \"none\" and \"never\" is read and written as it is",
+        arguments: [
+            ("0001-01-01T00:00:00Z", -62_135_596_800, 0, "0001-01-01T00:00:00.000Z"),
+            ("9999-12-31T23:59:59.999Z", 253_402_300_799, 999_000_000, "9999-12-31T23:59:59.999Z"),
+            ("1500-01-01T00:00:00Z", -14_831_769_600, 0, "1500-01-01T00:00:00.000Z"),
+            ("1582-10-10T12:00:00Z", -12_219_681_600, 0, "1582-10-10T12:00:00.000Z"),
+            ("2900-01-01T00:00:00Z", 29_348_006_400, 0, "2900-01-01T00:00:00.000Z"),
+        ] as [(String, Int64, Int64, String)]
+    )
+    func ends(text: String, seconds: Int64, nanoseconds: Int64, canonical: String) throws {
+        let moment = try #require(Timestamp(text))
+        #expect(moment.secondsSince1970 == seconds && moment.nanosecondsOfSecond == nanoseconds)
+        #expect(moment.description == canonical)
+    }
+
+    @Test("it stops at the ends of the range, and reckons from one to the other")
+    func range() {
+        #expect(Timestamp(secondsSince1970: .min, nanoseconds: .min) == .earliest)
+        #expect(Timestamp(secondsSince1970: .max, nanoseconds: .max) == .latest)
+        #expect(Timestamp(millisecondsSince1970: .min) == .earliest)
+        #expect(Timestamp(millisecondsSince1970: .max) == .latest)
+        #expect(Timestamp.earliest.description == "0001-01-01T00:00:00.000Z")
+        #expect(Timestamp.latest.description == "9999-12-31T23:59:59.999Z")
+        #expect(Timestamp.earliest.nanosecondsSince1970 == .min && Timestamp.latest.nanosecondsSince1970 == .max)
+        let all = Timestamp.latest.duration(since: .earliest)
+        #expect(all == .seconds(315_537_897_599) + .nanoseconds(999_999_999))
+        #expect(Timestamp.earliest.advanced(by: all) == .latest)
+        #expect(Timestamp.latest.advanced(by: .zero - all) == .earliest)
+        #expect(Timestamp.earliest.advanced(by: .nanoseconds(-1)) == .earliest)
+        #expect(Timestamp(secondsSince1970: 1, nanoseconds: -1) == Timestamp(nanosecondsSince1970: 999_999_999))
+    }
+
+    @Test("every day of the years 1 to 9999 is read back from its text")
     func everyDay() {
-        for day in Int64(-106_600)...106_000 {
+        for day in Int64(-719_162)...2_932_896 where day % 7 == 0 || abs(day) < 1000 {
             let moment = Timestamp(millisecondsSince1970: day * 86_400_000 + 1)
             #expect(Timestamp(moment.description) == moment)
         }

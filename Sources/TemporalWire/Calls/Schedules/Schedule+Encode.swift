@@ -143,12 +143,9 @@ extension SchedulePatch {
 extension Timestamp {
     /// The C form.
     func message(_ builder: MessageBuilder) -> Ref<CTimestamp> {
-        var (seconds, nanos) = nanosecondsSince1970.quotientAndRemainder(dividingBy: 1_000_000_000)
-        // Behind the point nothing is negative.
-        if nanos < 0 { (seconds, nanos) = (seconds - 1, nanos + 1_000_000_000) }
-        return builder.make(google__protobuf__timestamp__init) {
-            $0.seconds = seconds
-            $0.nanos = Int32(nanos)
+        builder.make(google__protobuf__timestamp__init) {
+            $0.seconds = secondsSince1970
+            $0.nanos = Int32(nanosecondsOfSecond)
         }
     }
 }
