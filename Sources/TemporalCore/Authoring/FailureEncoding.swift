@@ -16,17 +16,19 @@ private struct FailureAttributes: Codable {
 }
 
 extension PayloadConverter {
-    /// A failure and its causes as the server is to keep them.
+    /// A failure and its causes as the server is to keep them, no longer than every SDK can read.
     ///
     /// What cannot be encoded is not sent in the clear: then a failure goes that says so.
     package func encoded(_ failure: Failure) -> Failure {
-        do { return try attempt(failure) } catch {
+        let failure = failure.readable
+        do { return try failure.mapChain(encodedLink) } catch {
             let kind = failure.kind.mapPayloads { _ in [] }
             return Failure(message: "the failure cannot be encoded: \(error)", kind: kind, source: failure.source)
         }
     }
 
-    private func attempt(_ failure: Failure) throws -> Failure {
+    /// One failure of a chain, without its causes.
+    private func encodedLink(_ failure: Failure) throws -> Failure {
         var failure = failure
         failure.kind = try failure.kind.mapPayloads { payloads in
             try payloads.map { try payload(from: RawValue($0)) }
@@ -37,13 +39,14 @@ extension PayloadConverter {
             failure.message = FailureAttributes.placeholder
             failure.stackTrace = ""
         }
-        failure.cause = try failure.cause.map(attempt)
         return failure
     }
 
     /// A failure and its causes as they were before they were encoded.
     /// - Throws: what the converter says of a payload that it cannot read.
-    package func decoded(_ failure: Failure) throws -> Failure {
+    package func decoded(_ failure: Failure) throws -> Failure { try failure.mapChain(decodedLink) }
+
+    private func decodedLink(_ failure: Failure) throws -> Failure {
         var failure = failure
         failure.kind = try failure.kind.mapPayloads { payloads in
             try payloads.map { try value(RawValue.self, from: $0).payload }
@@ -54,8 +57,14 @@ extension PayloadConverter {
             failure.stackTrace = attributes.stackTrace
             failure.encodedAttributes = nil
         }
-        failure.cause = try failure.cause.map(decoded)
         return failure
+    }
+}
+
+extension Failure {
+    /// The chain with each failure changed by itself.
+    fileprivate func mapChain(_ change: (Failure) throws -> Failure) rethrows -> Failure {
+        Failure(links: try links.map(change)) ?? self
     }
 }
 

@@ -6,7 +6,7 @@
 final class CancellationScope {
     private(set) var isCancelled = false
     private(set) var reason = ""
-    private let outer: CancellationScope?
+    private var outer: CancellationScope?
     private var inner: [Inner] = []
     /// How many inner scopes there may be before those that are gone are let go of.
     private var roomForInner = 8
@@ -35,9 +35,22 @@ final class CancellationScope {
     /// - Returns: the scopes that were not cancelled before.
     @discardableResult
     func markCancelled(reason: String) -> [CancellationScope] {
-        guard !isCancelled else { return [] }
-        isCancelled = true
-        self.reason = reason
-        return [self] + inner.flatMap { $0.scope?.markCancelled(reason: reason) ?? [] }
+        var marked: [CancellationScope] = []
+        // A list of what is still to be done, and no recursion: scopes may lie within each other as deep as code likes.
+        var rest = [self]
+        while let scope = rest.popLast() {
+            guard !scope.isCancelled else { continue }
+            scope.isCancelled = true
+            scope.reason = reason
+            marked.append(scope)
+            rest.append(contentsOf: scope.inner.reversed().compactMap(\.scope))
+        }
+        return marked
+    }
+
+    /// Lets go of the scopes around it one by one: each would free the next within its own end otherwise.
+    deinit {
+        var next = outer.take()
+        while let scope = next, isKnownUniquelyReferenced(&next) { next = scope.outer.take() }
     }
 }

@@ -74,11 +74,9 @@ package struct PayloadSizeCheck {
 
     /// A failure's payloads and those of its causes.
     package mutating func add(_ failure: Failure, _ what: @autoclosure () -> String) {
-        var next: Failure? = failure
-        while let failure = next {
+        for failure in failure.links {
             add(failure.kind.payloads, "\(what()): its details")
             if let attributes = failure.encodedAttributes { add([attributes], "\(what()): its message") }
-            next = failure.cause
         }
     }
 

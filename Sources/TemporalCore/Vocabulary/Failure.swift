@@ -11,12 +11,14 @@ public struct Failure: Hashable, Sendable {
     public var encodedAttributes: Payload?
     /// What kind of failure it is.
     public var kind: Kind
+    /// The causes, the nearest first, each without causes of its own: however long the chain, it is one flat list, so that
+    /// it is compared, copied, printed and freed without recursion.
     private var causes: [Failure]
 
     /// The failure that led to this one.
     public var cause: Failure? {
-        get { causes.first }
-        set { causes = newValue.map { [$0] } ?? [] }
+        get { causes.first.map { $0.led(by: causes.dropFirst()) } }
+        set { causes = newValue?.links ?? [] }
     }
 
     /// A failure of the given kind.
@@ -33,7 +35,7 @@ public struct Failure: Hashable, Sendable {
         self.source = source
         self.stackTrace = stackTrace
         self.encodedAttributes = encodedAttributes
-        causes = cause.map { [$0] } ?? []
+        causes = cause?.links ?? []
     }
 
     /// The kinds of failure that the Temporal API defines.
@@ -85,6 +87,46 @@ public struct Failure: Hashable, Sendable {
             self.nextRetryDelay = nextRetryDelay
             self.isBenign = isBenign
         }
+    }
+}
+
+extension Failure {
+    /// How many failures of a chain are sent. Readers of protobuf allow a hundred messages within each other (Python,
+    /// Java, .NET, and the Rust of several SDKs); the answer to a poll has five around a failure and four in it, and each
+    /// workflow that passes it on may add one or two.
+    package static let longestChain = 50
+
+    /// The failure and its causes from the outside in, each without causes of its own.
+    package var links: [Failure] { [led(by: [])] + causes }
+
+    /// How many failures the chain has, this one included.
+    package var linkCount: Int { 1 + causes.count }
+
+    /// The failure of a chain, which is given from the outside in; nil for no chain at all.
+    package init?(links: [Failure]) {
+        guard let first = links.first else { return nil }
+        self = first.led(by: links.dropFirst())
+    }
+
+    /// The same chain in a length that every SDK can read: what is too much is left out at its end, and the last of it
+    /// says so.
+    package var readable: Failure {
+        guard linkCount > Self.longestChain else { return self }
+        let kept = causes.prefix(Self.longestChain - 2)
+        let rest = Failure(
+            message: "\(causes.count - kept.count) further causes are left out: a failure of more than "
+                + "\(Self.longestChain) could not be read everywhere",
+            kind: .application(Application(type: "CausesLeftOut")),
+            source: source
+        )
+        return led(by: kept + [rest])
+    }
+
+    /// The failure with other causes, which have none of their own.
+    private func led(by causes: some Collection<Failure>) -> Failure {
+        var failure = self
+        failure.causes = Array(causes)
+        return failure
     }
 }
 

@@ -3,12 +3,24 @@ internal import CTemporalAPI
 import TemporalCore
 
 extension Failure {
-    /// A failure and its causes. The arena's limit on nesting bounds the recursion.
+    /// A failure and its causes.
     init(_ field: Ref<CFailure>) {
+        self.init(link: field)
+        guard field.pointee.cause != nil else { return }
+        var links = [self]
+        var next = field.pointee.cause
+        while let cause = next {
+            links.append(Failure(link: cause))
+            next = cause.pointee.cause
+        }
+        self = Failure(links: links) ?? self
+    }
+
+    /// One failure of a chain, without its cause.
+    private init(link field: Ref<CFailure>) {
         self.init(
             message: String(field: field.pointee.message),
             kind: Kind(field),
-            cause: Failure.field(field.pointee.cause),
             source: String(field: field.pointee.source),
             stackTrace: String(field: field.pointee.stack_trace),
             encodedAttributes: .field(field.pointee.encoded_attributes)
