@@ -56,10 +56,11 @@ extension String: SQLConvertible {
 }
 
 extension String {
-    /// The text itself; the databases' C interfaces would take a NUL character for its end.
-    func withoutNUL() throws(DatabaseError) -> String {
-        guard utf8.contains(0) else { return self }
-        throw DatabaseError(.violation, "a text with a NUL character in it cannot be kept: \(debugDescription)")
+    /// The text for the databases' C interfaces, which would take a NUL character for its end.
+    func withoutNUL() throws(DatabaseError) -> CText {
+        do throws(EmbeddedNUL) { return try CText(self) } catch {
+            throw DatabaseError(.violation, "a text with a NUL character in it cannot be kept: \(debugDescription)")
+        }
     }
 }
 

@@ -42,6 +42,10 @@ public enum ClientError: Error, Sendable {
     case rpc(RPCError)
 
     package init(_ error: RPCError, namespace: String = "", workflowID: String = "") {
+        if error.isUnsendable {
+            self = .invalid(error.message)
+            return
+        }
         switch try? ErrorDetails.decode(status: error.details) {
         case .workflowExecutionAlreadyStarted(_, let runID)?:
             self = .alreadyStarted(workflowID: workflowID, runID: RunID(runID))
@@ -198,10 +202,7 @@ public enum UpdateFailure<Refusal: Error>: Error {
 
 extension Failure {
     /// The messages from the outermost to the innermost failure.
-    public var chain: String {
-        guard let cause else { return message }
-        return "\(message): \(cause.chain)"
-    }
+    public var chain: String { links.map(\.message).joined(separator: ": ") }
 }
 
 extension RPCError {

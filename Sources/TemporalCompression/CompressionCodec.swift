@@ -31,7 +31,7 @@ public struct CompressionCodec: PayloadCodec {
     public func encode(_ payloads: [Payload]) throws -> [Payload] {
         try payloads.map { payload in
             guard payload.data.count >= minimumSize else { return payload }
-            let bytes = payload.serialized
+            let bytes = try payload.serialized
             let compressed = try Zlib.compress(bytes, level: level)
             guard compressed.count < bytes.count else { return payload }
             return Payload(encoding: Self.encoding, data: compressed)

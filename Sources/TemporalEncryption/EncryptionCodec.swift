@@ -25,7 +25,7 @@ public struct EncryptionCodec: PayloadCodec {
             Payload(
                 encoding: Self.encoding,
                 metadata: [.init(Self.keyID, Array(keys.active.id.utf8))],
-                data: try AESGCM.seal(payload.serialized, keys.active)
+                data: try AESGCM.seal(try payload.serialized, keys.active)
             )
         }
     }

@@ -17,9 +17,12 @@ extension Channel {
         retry: RetryMode = .standard,
         metadata: RPCMetadata = RPCMetadata()
     ) async throws(RPCError) -> Request.Response {
-        if let service = options.service { return try await service.answer(request) }
         let method = RPCMethod(of: request)
-        let bytes = try await call(method, request.encoded(), timeout: timeout, retry: retry, metadata: metadata)
+        let encoded: [UInt8]
+        // A server within this process is not to take what one on the network would never get.
+        do { encoded = try request.encoded() } catch { throw RPCError(unsendable: error.description, method.path) }
+        if let service = options.service { return try await service.answer(request) }
+        let bytes = try await call(method, encoded, timeout: timeout, retry: retry, metadata: metadata)
         do { return try Request.Response(decoding: bytes) } catch {
             throw RPCError(status: .internal, message: error.description, method: method.path)
         }

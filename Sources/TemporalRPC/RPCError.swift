@@ -71,6 +71,8 @@ public struct RPCError: Error, Sendable, Hashable, CustomStringConvertible {
     public let details: [UInt8]
     /// Whether there is no connection to the server at all.
     package var isUnconnected = false
+    /// Whether the request could not be written, so that it was never sent.
+    package private(set) var isUnsendable = false
 
     /// Makes an error as a call would throw it.
     public init(status: RPCStatus, message: String, method: String, details: [UInt8] = []) {
@@ -78,6 +80,12 @@ public struct RPCError: Error, Sendable, Hashable, CustomStringConvertible {
         self.message = message
         self.method = method
         self.details = details
+    }
+
+    /// A request that was not sent, since it cannot be written.
+    init(unsendable reason: String, _ method: String) {
+        self.init(status: .invalidArgument, message: reason, method: method)
+        isUnsendable = true
     }
 
     /// Operation, code and message in one line.

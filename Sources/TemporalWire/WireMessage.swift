@@ -13,7 +13,8 @@ package protocol WireRequest: Sendable {
     /// The task queue that a measurement of the call names; empty for none.
     var observedTaskQueue: String { get }
     /// The request as protobuf.
-    func encoded() -> [UInt8]
+    /// - Throws: ``WireError`` when something that a person gave cannot be sent: a name with a NUL in it.
+    func encoded() throws(WireError) -> [UInt8]
 }
 
 extension WireRequest {
@@ -51,17 +52,24 @@ package enum CallKind: Sendable {
     case taskPoll
 }
 
-/// Bytes or text that cannot be read as the message they should be.
+/// Bytes or text that cannot be read as the message they should be, or a message that cannot be written.
 package struct WireError: Error, Hashable, CustomStringConvertible {
     /// The message that was expected, such as `temporal.api.history.v1.History`.
     package var message: String
     /// What is wrong with it.
     package var reason: String
+    /// Whether it was to be written, and not read.
+    private var isUnsendable = false
     /// Says what was expected and what is wrong.
     package init(message: String, reason: String) {
         self.message = message
         self.reason = reason
     }
+    /// Says what was to be sent and why it cannot be.
+    init(unsendable message: String, reason: String) {
+        self.init(message: message, reason: reason)
+        isUnsendable = true
+    }
     /// Both in one sentence.
-    package var description: String { "cannot read \(message): \(reason)" }
+    package var description: String { "cannot \(isUnsendable ? "send" : "read") \(message): \(reason)" }
 }

@@ -50,9 +50,9 @@ struct CompressionTests {
         let careful = CompressionCodec(maximumDecompressedSize: 1 << 20)
         #expect(throws: CompressionError.tooLarge(limit: 1 << 20)) { try careful.decode(bomb) }
         #expect(try codec.decode(bomb) == [huge])
-        let exact = CompressionCodec(maximumDecompressedSize: huge.serialized.count)
+        let exact = CompressionCodec(maximumDecompressedSize: try huge.serialized.count)
         #expect(try exact.decode(bomb) == [huge])
-        let oneLess = CompressionCodec(maximumDecompressedSize: huge.serialized.count - 1)
+        let oneLess = CompressionCodec(maximumDecompressedSize: try huge.serialized.count - 1)
         #expect(throws: CompressionError.self) { try oneLess.decode(bomb) }
     }
 

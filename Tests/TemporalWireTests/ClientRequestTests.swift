@@ -326,7 +326,7 @@ struct ClientRequestTests {
         #expect(namespace.capabilities.pollerAutoscalingAutoEnroll)
         #expect(!namespace.capabilities.workerPollCompleteOnShutdown)
         #expect(namespace.blobSizeLimitError == 2_097_152 && namespace.memoSizeLimitError == 7)
-        #expect(HealthCheckRequest(service: "x").encoded() == [0x0A, 1, 0x78])
+        #expect(try HealthCheckRequest(service: "x").encoded() == [0x0A, 1, 0x78])
         #expect(try HealthCheckResponse(decoding: [8, 1]).isServing)
         #expect(try !HealthCheckResponse(decoding: [8, 2]).isServing)
     }

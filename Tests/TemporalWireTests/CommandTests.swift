@@ -304,7 +304,7 @@ struct CommandTests {
         let body = ProtocolMessage.Body.response(updateID: "u", identity: "", .failure(sent))
         let completion = WorkflowTaskCompletion(messages: [ProtocolMessage(id: "", protocolInstanceID: "", body: body)])
         // The answer's message is its field 11, and would be field 15 of a task; its length takes two bytes.
-        let answer = request(completion).encoded()
+        let answer = try request(completion).encoded()
         let start = try #require(answer.firstIndex(of: 11 << 3 | 2))
         let length = Int(answer[start + 1] & 0x7F) | Int(answer[start + 2]) << 7
         let bytes = [0x0A, 1, 1, 15 << 3 | 2] + answer[(start + 1)..<(start + 3 + length)]

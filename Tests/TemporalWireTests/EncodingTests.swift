@@ -260,12 +260,12 @@ struct CodecPayloadConverterTests {
 @Suite("Sizes on the wire")
 struct EncodedSizeTests {
     @Test("are those of the bytes that are written", arguments: [0, 1, 100, 127, 128, 20_000])
-    func sizes(count: Int) {
+    func sizes(count: Int) throws {
         let bytes = [UInt8](repeating: 7, count: count)
         for encoding in ["", "json/plain"] {
             for metadata in [[], [Payload.Entry("k", bytes)], [Payload.Entry("a", [1]), Payload.Entry("b", bytes)]] {
                 let payload = Payload(encoding: encoding, metadata: metadata, data: bytes)
-                #expect(payload.encodedSize == payload.serialized.count)
+                #expect(try payload.serialized.count == payload.encodedSize)
             }
         }
     }

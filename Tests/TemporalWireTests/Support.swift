@@ -33,8 +33,8 @@ func expect<Request: WireRequest>(
     let parts = Request.path.split(separator: "/").map(String.init)
     try #require(parts.count == 2)
     let expected = try ServiceJSON.request(parts[1], json: json, of: parts[0], isStrict: true)
-    #expect(WireDump.text(request.encoded()) == WireDump.text(expected), sourceLocation: sourceLocation)
-    #expect(request.encoded() == expected, sourceLocation: sourceLocation)
+    #expect(WireDump.text(try request.encoded()) == WireDump.text(expected), sourceLocation: sourceLocation)
+    #expect(try request.encoded() == expected, sourceLocation: sourceLocation)
 }
 
 /// Decodes a call's answer from its JSON.

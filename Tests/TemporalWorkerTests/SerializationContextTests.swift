@@ -40,11 +40,11 @@ private struct ContextLock: ContextualPayloadCodec {
         }
     }
 
-    func encode(_ payloads: [Payload]) -> [Payload] {
+    func encode(_ payloads: [Payload]) throws -> [Payload] {
         seen.note(name)
-        return payloads.map {
+        return try payloads.map {
             let lock = Payload.Entry("lock", Array(name.utf8))
-            return Payload(encoding: Self.encoding, metadata: [lock], data: $0.serialized.reversed())
+            return Payload(encoding: Self.encoding, metadata: [lock], data: try $0.serialized.reversed())
         }
     }
 

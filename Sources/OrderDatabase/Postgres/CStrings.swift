@@ -1,11 +1,13 @@
+import TemporalCore
+
 /// Texts as C has them, freed with this value's owner.
 struct CStrings {
     private var bytes: [CChar] = []
     /// Where each text begins; `nil` for a null pointer.
     private var starts: [Int?] = []
 
-    init(_ texts: [String?]) {
-        for text in texts {
+    init(_ texts: [CText?]) {
+        for text in texts.map({ $0?.text }) {
             guard let text else {
                 starts.append(nil)
                 continue

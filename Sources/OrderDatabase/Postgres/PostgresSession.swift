@@ -27,8 +27,14 @@ final class PostgresSession {
                     + "-c idle_in_transaction_session_timeout=60000 -c client_min_messages=warning"
             ),
         ]
-        let names = CStrings(parameters.map { $0.0 } + [nil])
-        let values = CStrings(parameters.map { $0.1 } + [nil])
+        let names = CStrings(parameters.map { CText(replacingNUL: $0.0) } + [nil])
+        var texts: [CText?] = []
+        for (name, value) in parameters {
+            do throws(EmbeddedNUL) { texts.append(try CText(value)) } catch {
+                throw DatabaseError(.unusable, "the \(name) of the PostgreSQL server \(error)")
+            }
+        }
+        let values = CStrings(texts + [nil])
         let handle = names.withPointers { names in
             values.withPointers { values in PQconnectdbParams(names, values, 0) }
         }
@@ -96,12 +102,12 @@ final class PostgresSession {
         return name
     }
 
-    private static func text(_ value: SQLValue) throws(DatabaseError) -> String? {
+    private static func text(_ value: SQLValue) throws(DatabaseError) -> CText? {
         switch value {
         case .null: nil
-        case .integer(let number): "\(number)"
-        case .boolean(let flag): flag ? "t" : "f"
-        case .time(let moment): moment.description
+        case .integer(let number): CText(replacingNUL: "\(number)")
+        case .boolean(let flag): CText(replacingNUL: flag ? "t" : "f")
+        case .time(let moment): CText(replacingNUL: moment.description)
         case .text(let text): try text.withoutNUL()
         }
     }

@@ -1,6 +1,7 @@
 import Dispatch
 import Foundation
 import GRDB
+import TemporalCore
 
 /// A database in one file, shared by the processes of one machine.
 ///
@@ -32,6 +33,7 @@ public final class SQLiteDatabase: Database {
     }
 
     static func open(path: String?, patience: TimeInterval) async throws(DatabaseError) -> SQLiteDatabase {
+        if path?.hasNUL == true { throw DatabaseError(.unusable, "the name of the database's file \(EmbeddedNUL())") }
         let opened: Result<any DatabaseWriter, DatabaseError> = await withCheckedContinuation { continuation in
             DispatchQueue.global().async { continuation.resume(returning: connect(path, patience)) }
         }

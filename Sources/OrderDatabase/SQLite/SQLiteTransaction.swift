@@ -47,7 +47,7 @@ struct SQLiteTransaction: Transaction {
         switch value {
         case .null: nil
         case .integer(let number): number
-        case .text(let text): try text.withoutNUL()
+        case .text(let text): try text.withoutNUL().text
         case .boolean(let flag): flag
         case .time(let moment): moment.description
         }

@@ -1,5 +1,6 @@
 internal import CGRPC
 internal import Glibc
+import TemporalCore
 
 /// Owns a `grpc_channel`.
 struct ChannelObject: ~Copyable {
@@ -10,8 +11,9 @@ struct ChannelObject: ~Copyable {
         GRPCLibrary.start()
         let arguments = ChannelArguments(options)
         let credentials = CredentialsObject(options.credentials)
+        let target = CText(replacingNUL: options.target).text
         let made = arguments.withArguments { arguments in
-            credentials.withCredentials { grpc_channel_create(options.target, $0, arguments) }
+            credentials.withCredentials { grpc_channel_create(target, $0, arguments) }
         }
         guard let made else { preconditionFailure("grpc_channel_create always gives a channel, if need be a lame one") }
         channel = made
@@ -90,7 +92,9 @@ private struct ChannelArguments: ~Copyable {
     }
 
     private mutating func copy(_ string: String) -> UnsafeMutablePointer<CChar> {
-        guard let copied = strdup(string) else { preconditionFailure("out of memory for a channel's arguments") }
+        guard let copied = strdup(CText(replacingNUL: string).text) else {
+            preconditionFailure("out of memory for a channel's arguments")
+        }
         strings.append(copied)
         return copied
     }

@@ -1,4 +1,5 @@
 internal import CGRPC
+import TemporalCore
 
 /// Owns `grpc_channel_credentials`.
 struct CredentialsObject: ~Copyable {
@@ -39,21 +40,24 @@ struct CredentialsObject: ~Copyable {
 
     private static func provider(_ tls: Credentials.TLS) -> OpaquePointer? {
         guard tls.roots != nil || tls.identity != nil else { return nil }
+        let roots = tls.roots.map { CText(replacingNUL: $0).text }
+        let key = tls.identity.map { CText(replacingNUL: $0.key).text }
+        let certificate = tls.identity.map { CText(replacingNUL: $0.certificate).text }
         switch tls.form {
         case .files:
             return grpc_tls_certificate_provider_file_watcher_create(
-                tls.identity?.key,
-                tls.identity?.certificate,
-                tls.roots,
+                key,
+                certificate,
+                roots,
                 refreshSeconds
             )
         case .pem:
             var pairs: OpaquePointer?
-            if let identity = tls.identity {
+            if let key, let certificate {
                 pairs = grpc_tls_identity_pairs_create()
-                grpc_tls_identity_pairs_add_pair(pairs, identity.key, identity.certificate)
+                grpc_tls_identity_pairs_add_pair(pairs, key, certificate)
             }
-            return grpc_tls_certificate_provider_static_data_create(tls.roots, pairs)
+            return grpc_tls_certificate_provider_static_data_create(roots, pairs)
         }
     }
 }

@@ -1,5 +1,6 @@
 import Synchronization
 import TemporalClient
+import TemporalCore
 
 #if canImport(Glibc)
     import Glibc
@@ -135,6 +136,9 @@ final class ServerProcess: Sendable {
     private static let spawning = Mutex<Void>(())
 
     private static func spawn(_ words: [String], output: String) throws(DevServerError) -> (pid_t, Int32) {
+        for word in words where word.hasNUL {
+            throw DevServerError("an argument of the server \(EmbeddedNUL()): \(word.debugDescription)")
+        }
         // One at a time: between its making and its marking another child would inherit the pipe.
         let ends = spawning.withLock { _ -> [Int32]? in
             var ends: [Int32] = [0, 0]

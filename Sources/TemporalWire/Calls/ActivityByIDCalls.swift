@@ -32,8 +32,8 @@ package struct RespondActivityTaskCompletedByIdRequest: WireRequest {
         self.result = result
     }
 
-    package func encoded() -> [UInt8] {
-        MessageArena.encode { builder in
+    package func encoded() throws(WireError) -> [UInt8] {
+        try MessageArena.encode { builder in
             builder.make(temporal__api__workflowservice__v1__respond_activity_task_completed_by_id_request__init) {
                 $0.namespace_ = builder.text(namespace)
                 $0.workflow_id = builder.text(activity.workflowID)
@@ -70,8 +70,8 @@ package struct RespondActivityTaskFailedByIdRequest: WireRequest {
         self.lastHeartbeatDetails = lastHeartbeatDetails
     }
 
-    package func encoded() -> [UInt8] {
-        MessageArena.encode { builder in
+    package func encoded() throws(WireError) -> [UInt8] {
+        try MessageArena.encode { builder in
             builder.make(temporal__api__workflowservice__v1__respond_activity_task_failed_by_id_request__init) {
                 $0.namespace_ = builder.text(namespace)
                 $0.workflow_id = builder.text(activity.workflowID)
@@ -101,8 +101,8 @@ package struct RespondActivityTaskCanceledByIdRequest: WireRequest {
         self.details = details
     }
 
-    package func encoded() -> [UInt8] {
-        MessageArena.encode { builder in
+    package func encoded() throws(WireError) -> [UInt8] {
+        try MessageArena.encode { builder in
             builder.make(temporal__api__workflowservice__v1__respond_activity_task_canceled_by_id_request__init) {
                 $0.namespace_ = builder.text(namespace)
                 $0.workflow_id = builder.text(activity.workflowID)
@@ -131,8 +131,8 @@ package struct RecordActivityTaskHeartbeatByIdRequest: WireRequest {
         self.details = details
     }
 
-    package func encoded() -> [UInt8] {
-        MessageArena.encode { builder in
+    package func encoded() throws(WireError) -> [UInt8] {
+        try MessageArena.encode { builder in
             builder.make(temporal__api__workflowservice__v1__record_activity_task_heartbeat_by_id_request__init) {
                 $0.namespace_ = builder.text(namespace)
                 $0.workflow_id = builder.text(activity.workflowID)

@@ -90,8 +90,8 @@ package struct PollActivityTaskQueueRequest: WireRequest {
         self.maximumTasksPerSecond = maximumTasksPerSecond
     }
 
-    package func encoded() -> [UInt8] {
-        MessageArena.encode { builder in
+    package func encoded() throws(WireError) -> [UInt8] {
+        try MessageArena.encode { builder in
             builder.make(temporal__api__workflowservice__v1__poll_activity_task_queue_request__init) {
                 $0.namespace_ = builder.text(namespace)
                 $0.task_queue = taskQueue.message(builder)
@@ -144,8 +144,8 @@ package struct RespondActivityTaskCompletedRequest: WireRequest {
         self.result = result
     }
 
-    package func encoded() -> [UInt8] {
-        MessageArena.encode { builder in
+    package func encoded() throws(WireError) -> [UInt8] {
+        try MessageArena.encode { builder in
             builder.make(temporal__api__workflowservice__v1__respond_activity_task_completed_request__init) {
                 $0.task_token = builder.bytes(token.bytes)
                 $0.result = result.message(builder)
@@ -180,8 +180,8 @@ package struct RespondActivityTaskFailedRequest: WireRequest {
         self.lastHeartbeatDetails = lastHeartbeatDetails
     }
 
-    package func encoded() -> [UInt8] {
-        MessageArena.encode { builder in
+    package func encoded() throws(WireError) -> [UInt8] {
+        try MessageArena.encode { builder in
             builder.make(temporal__api__workflowservice__v1__respond_activity_task_failed_request__init) {
                 $0.task_token = builder.bytes(token.bytes)
                 $0.failure = failure.message(builder)
@@ -209,8 +209,8 @@ package struct RespondActivityTaskCanceledRequest: WireRequest {
         self.details = details
     }
 
-    package func encoded() -> [UInt8] {
-        MessageArena.encode { builder in
+    package func encoded() throws(WireError) -> [UInt8] {
+        try MessageArena.encode { builder in
             builder.make(temporal__api__workflowservice__v1__respond_activity_task_canceled_request__init) {
                 $0.task_token = builder.bytes(token.bytes)
                 $0.details = details.message(builder)
@@ -237,8 +237,8 @@ package struct RecordActivityTaskHeartbeatRequest: WireRequest {
         self.details = details
     }
 
-    package func encoded() -> [UInt8] {
-        MessageArena.encode { builder in
+    package func encoded() throws(WireError) -> [UInt8] {
+        try MessageArena.encode { builder in
             builder.make(temporal__api__workflowservice__v1__record_activity_task_heartbeat_request__init) {
                 $0.task_token = builder.bytes(token.bytes)
                 $0.details = details.message(builder)

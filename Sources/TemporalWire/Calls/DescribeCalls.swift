@@ -46,8 +46,8 @@ package struct DescribeWorkflowExecutionRequest: WireRequest {
         self.runID = runID
     }
 
-    package func encoded() -> [UInt8] {
-        MessageArena.encode { builder in
+    package func encoded() throws(WireError) -> [UInt8] {
+        try MessageArena.encode { builder in
             builder.make(temporal__api__workflowservice__v1__describe_workflow_execution_request__init) {
                 $0.namespace_ = builder.text(namespace)
                 $0.execution = builder.execution(workflowID, runID)

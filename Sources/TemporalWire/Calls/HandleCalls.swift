@@ -36,8 +36,8 @@ package struct SignalWorkflowExecutionRequest: WireRequest {
         self.header = header
     }
 
-    package func encoded() -> [UInt8] {
-        MessageArena.encode { builder in
+    package func encoded() throws(WireError) -> [UInt8] {
+        try MessageArena.encode { builder in
             builder.make(temporal__api__workflowservice__v1__signal_workflow_execution_request__init) {
                 $0.namespace_ = builder.text(namespace)
                 $0.workflow_execution = builder.execution(workflowID, runID)
@@ -82,8 +82,8 @@ package struct QueryWorkflowRequest: WireRequest {
         self.rejectCondition = rejectCondition
     }
 
-    package func encoded() -> [UInt8] {
-        MessageArena.encode { builder in
+    package func encoded() throws(WireError) -> [UInt8] {
+        try MessageArena.encode { builder in
             builder.make(temporal__api__workflowservice__v1__query_workflow_request__init) {
                 $0.namespace_ = builder.text(namespace)
                 $0.execution = builder.execution(workflowID, runID)
@@ -148,8 +148,8 @@ package struct RequestCancelWorkflowExecutionRequest: WireRequest {
         self.reason = reason
     }
 
-    package func encoded() -> [UInt8] {
-        MessageArena.encode { builder in
+    package func encoded() throws(WireError) -> [UInt8] {
+        try MessageArena.encode { builder in
             builder.make(temporal__api__workflowservice__v1__request_cancel_workflow_execution_request__init) {
                 $0.namespace_ = builder.text(namespace)
                 $0.workflow_execution = builder.execution(workflowID, runID)
@@ -193,8 +193,8 @@ package struct TerminateWorkflowExecutionRequest: WireRequest {
         self.details = details
     }
 
-    package func encoded() -> [UInt8] {
-        MessageArena.encode { builder in
+    package func encoded() throws(WireError) -> [UInt8] {
+        try MessageArena.encode { builder in
             builder.make(temporal__api__workflowservice__v1__terminate_workflow_execution_request__init) {
                 $0.namespace_ = builder.text(namespace)
                 $0.workflow_execution = builder.execution(workflowID, runID)

@@ -39,8 +39,8 @@ package struct GetWorkflowExecutionHistoryRequest: WireRequest {
         self.skipArchival = skipArchival
     }
 
-    package func encoded() -> [UInt8] {
-        MessageArena.encode { builder in
+    package func encoded() throws(WireError) -> [UInt8] {
+        try MessageArena.encode { builder in
             builder.make(temporal__api__workflowservice__v1__get_workflow_execution_history_request__init) {
                 $0.namespace_ = builder.text(namespace)
                 $0.execution = builder.execution(workflowID, runID)

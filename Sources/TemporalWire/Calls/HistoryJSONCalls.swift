@@ -11,7 +11,7 @@ package struct HistoryExportRequest: WireRequest {
     package var kind: CallKind { page.kind }
     /// The same question, with an answer that keeps all that the server says.
     package init(_ page: GetWorkflowExecutionHistoryRequest) { self.page = page }
-    package func encoded() -> [UInt8] { page.encoded() }
+    package func encoded() throws(WireError) -> [UInt8] { try page.encoded() }
 }
 
 /// A page of a history, event by event.

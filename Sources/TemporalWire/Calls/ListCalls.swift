@@ -20,8 +20,8 @@ package struct ListWorkflowExecutionsRequest: WireRequest {
         self.pageToken = pageToken
     }
 
-    package func encoded() -> [UInt8] {
-        MessageArena.encode { builder in
+    package func encoded() throws(WireError) -> [UInt8] {
+        try MessageArena.encode { builder in
             builder.make(temporal__api__workflowservice__v1__list_workflow_executions_request__init) {
                 $0.namespace_ = builder.text(namespace)
                 $0.page_size = pageSize
@@ -95,7 +95,7 @@ package struct ScanWorkflowExecutionsRequest: WireRequest {
     /// The same as a list, in no order.
     package init(_ list: ListWorkflowExecutionsRequest) { self.list = list }
     // The messages of lists, scans and archives have the same fields under the same numbers.
-    package func encoded() -> [UInt8] { list.encoded() }
+    package func encoded() throws(WireError) -> [UInt8] { try list.encoded() }
 }
 
 /// Finds workflows in the archive, a page at a time.
@@ -106,5 +106,5 @@ package struct ListArchivedWorkflowExecutionsRequest: WireRequest {
     package var namespace: String { list.namespace }
     /// The same as a list, of what was archived.
     package init(_ list: ListWorkflowExecutionsRequest) { self.list = list }
-    package func encoded() -> [UInt8] { list.encoded() }
+    package func encoded() throws(WireError) -> [UInt8] { try list.encoded() }
 }

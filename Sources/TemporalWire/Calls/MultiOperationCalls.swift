@@ -15,8 +15,8 @@ package struct UpdateWithStartRequest: WireRequest {
         self.update = update
     }
 
-    package func encoded() -> [UInt8] {
-        MessageArena.encode { builder in
+    package func encoded() throws(WireError) -> [UInt8] {
+        try MessageArena.encode { builder in
             let start = builder.operation {
                 $0.operation_case = .init(rawValue: 1)
                 $0.start_workflow = self.start.message(builder)

@@ -42,8 +42,8 @@ package struct ResetWorkflowExecutionRequest: WireRequest {
         self.identity = identity
     }
 
-    package func encoded() -> [UInt8] {
-        MessageArena.encode { builder in
+    package func encoded() throws(WireError) -> [UInt8] {
+        try MessageArena.encode { builder in
             builder.make(temporal__api__workflowservice__v1__reset_workflow_execution_request__init) {
                 $0.namespace_ = builder.text(namespace)
                 $0.workflow_execution = builder.execution(workflowID, runID)
@@ -84,8 +84,8 @@ package struct DeleteWorkflowExecutionRequest: WireRequest {
         self.runID = runID
     }
 
-    package func encoded() -> [UInt8] {
-        MessageArena.encode { builder in
+    package func encoded() throws(WireError) -> [UInt8] {
+        try MessageArena.encode { builder in
             builder.make(temporal__api__workflowservice__v1__delete_workflow_execution_request__init) {
                 $0.namespace_ = builder.text(namespace)
                 $0.workflow_execution = builder.execution(workflowID, runID)
@@ -107,8 +107,8 @@ package struct CountWorkflowExecutionsRequest: WireRequest {
         self.query = query
     }
 
-    package func encoded() -> [UInt8] {
-        MessageArena.encode { builder in
+    package func encoded() throws(WireError) -> [UInt8] {
+        try MessageArena.encode { builder in
             builder.make(temporal__api__workflowservice__v1__count_workflow_executions_request__init) {
                 $0.namespace_ = builder.text(namespace)
                 $0.query = builder.text(query)
@@ -171,8 +171,8 @@ package struct PauseWorkflowExecutionRequest: WireRequest {
         self.requestID = requestID
     }
 
-    package func encoded() -> [UInt8] {
-        MessageArena.encode { builder in
+    package func encoded() throws(WireError) -> [UInt8] {
+        try MessageArena.encode { builder in
             builder.make(temporal__api__workflowservice__v1__pause_workflow_execution_request__init) {
                 $0.namespace_ = builder.text(namespace)
                 $0.workflow_id = builder.text(workflowID)
@@ -195,8 +195,8 @@ package struct UnpauseWorkflowExecutionRequest: WireRequest {
     /// The end of a pause.
     package init(_ pause: PauseWorkflowExecutionRequest) { self.pause = pause }
 
-    package func encoded() -> [UInt8] {
-        MessageArena.encode { builder in
+    package func encoded() throws(WireError) -> [UInt8] {
+        try MessageArena.encode { builder in
             builder.make(temporal__api__workflowservice__v1__unpause_workflow_execution_request__init) {
                 $0.namespace_ = builder.text(pause.namespace)
                 $0.workflow_id = builder.text(pause.workflowID)

@@ -66,8 +66,8 @@ package struct DescribeNamespaceRequest: WireRequest {
     /// A question about a namespace.
     package init(namespace: String) { self.namespace = namespace }
 
-    package func encoded() -> [UInt8] {
-        MessageArena.encode { builder in
+    package func encoded() throws(WireError) -> [UInt8] {
+        try MessageArena.encode { builder in
             builder.make(temporal__api__workflowservice__v1__describe_namespace_request__init) {
                 $0.namespace_ = builder.text(namespace)
             }
@@ -166,8 +166,8 @@ package struct ShutdownWorkerRequest: WireRequest {
         self.workerInstanceKey = workerInstanceKey
     }
 
-    package func encoded() -> [UInt8] {
-        MessageArena.encode { builder in
+    package func encoded() throws(WireError) -> [UInt8] {
+        try MessageArena.encode { builder in
             builder.make(temporal__api__workflowservice__v1__shutdown_worker_request__init) {
                 $0.namespace_ = builder.text(namespace)
                 $0.sticky_task_queue = builder.text(stickyTaskQueue)
@@ -195,8 +195,8 @@ package struct HealthCheckRequest: WireRequest {
     /// A question about a service.
     package init(service: String = "temporal.api.workflowservice.v1.WorkflowService") { self.service = service }
 
-    package func encoded() -> [UInt8] {
-        MessageArena.encode { builder in
+    package func encoded() throws(WireError) -> [UInt8] {
+        try MessageArena.encode { builder in
             builder.make(grpc__health__v1__health_check_request__init) { $0.service = builder.text(service) }
         }
     }

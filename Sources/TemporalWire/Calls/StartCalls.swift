@@ -55,7 +55,7 @@ package struct StartWorkflowExecutionRequest: WireRequest {
         self.requestID = requestID
     }
 
-    package func encoded() -> [UInt8] { MessageArena.encode { message($0) } }
+    package func encoded() throws(WireError) -> [UInt8] { try MessageArena.encode { message($0) } }
 
     func message(
         _ builder: MessageBuilder
@@ -140,8 +140,8 @@ package struct SignalWithStartWorkflowExecutionRequest: WireRequest {
         self.signalInput = signalInput
     }
 
-    package func encoded() -> [UInt8] {
-        MessageArena.encode { builder in
+    package func encoded() throws(WireError) -> [UInt8] {
+        try MessageArena.encode { builder in
             builder.make(temporal__api__workflowservice__v1__signal_with_start_workflow_execution_request__init) {
                 $0.namespace_ = builder.text(start.namespace)
                 $0.workflow_id = builder.text(start.workflowID)

@@ -36,8 +36,8 @@ package struct TestServerSleepRequest: WireRequest {
     /// A wait of the server's time.
     package init(duration: Duration) { self.duration = duration }
 
-    package func encoded() -> [UInt8] {
-        MessageArena.encode { builder in
+    package func encoded() throws(WireError) -> [UInt8] {
+        try MessageArena.encode { builder in
             builder.make(temporal__api__testservice__v1__sleep_request__init) {
                 $0.duration = duration.message(builder)
             }

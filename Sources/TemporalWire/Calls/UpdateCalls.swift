@@ -41,7 +41,7 @@ package struct UpdateWorkflowExecutionRequest: WireRequest {
         self.waitStage = waitStage
     }
 
-    package func encoded() -> [UInt8] { MessageArena.encode { message($0) } }
+    package func encoded() throws(WireError) -> [UInt8] { try MessageArena.encode { message($0) } }
 
     func message(
         _ builder: MessageBuilder
@@ -107,8 +107,8 @@ package struct PollWorkflowExecutionUpdateRequest: WireRequest {
         self.waitStage = waitStage
     }
 
-    package func encoded() -> [UInt8] {
-        MessageArena.encode { builder in
+    package func encoded() throws(WireError) -> [UInt8] {
+        try MessageArena.encode { builder in
             builder.make(temporal__api__workflowservice__v1__poll_workflow_execution_update_request__init) {
                 $0.namespace_ = builder.text(namespace)
                 $0.update_ref = builder.make(temporal__api__update__v1__update_ref__init) {

@@ -108,8 +108,8 @@ package struct RecordWorkerHeartbeatRequest: WireRequest {
         self.heartbeats = heartbeats
     }
 
-    package func encoded() -> [UInt8] {
-        MessageArena.encode { builder in
+    package func encoded() throws(WireError) -> [UInt8] {
+        try MessageArena.encode { builder in
             builder.make(temporal__api__workflowservice__v1__record_worker_heartbeat_request__init) {
                 $0.namespace_ = builder.text(namespace)
                 $0.identity = builder.text(identity)

@@ -30,8 +30,8 @@ package struct PollWorkflowTaskQueueRequest: WireRequest {
         self.workerInstanceKey = workerInstanceKey
     }
 
-    package func encoded() -> [UInt8] {
-        MessageArena.encode { builder in
+    package func encoded() throws(WireError) -> [UInt8] {
+        try MessageArena.encode { builder in
             builder.make(temporal__api__workflowservice__v1__poll_workflow_task_queue_request__init) {
                 $0.namespace_ = builder.text(namespace)
                 $0.task_queue =
@@ -123,8 +123,8 @@ package struct RespondWorkflowTaskCompletedRequest: WireRequest {
         self.workerInstanceKey = workerInstanceKey
     }
 
-    package func encoded() -> [UInt8] {
-        MessageArena.encode { builder in
+    package func encoded() throws(WireError) -> [UInt8] {
+        try MessageArena.encode { builder in
             builder.make(temporal__api__workflowservice__v1__respond_workflow_task_completed_request__init) {
                 $0.task_token = builder.bytes(token.bytes)
                 $0.n_commands = completion.commands.count
@@ -204,7 +204,7 @@ extension IdentifiedAnswer {
                     $0.answer = payloads.list(builder)
                 case .failed(let failure):
                     $0.result_type = .init(rawValue: QueryResultType.failed)
-                    $0.error_message = builder.text(failure.message)
+                    $0.error_message = builder.prose(failure.message)
                     $0.failure = failure.message(builder)
                 }
             }
@@ -262,8 +262,8 @@ package struct RespondWorkflowTaskFailedRequest: WireRequest {
         self.failure = failure
     }
 
-    package func encoded() -> [UInt8] {
-        MessageArena.encode { builder in
+    package func encoded() throws(WireError) -> [UInt8] {
+        try MessageArena.encode { builder in
             builder.make(temporal__api__workflowservice__v1__respond_workflow_task_failed_request__init) {
                 $0.task_token = builder.bytes(token.bytes)
                 $0.cause = .init(rawValue: UInt32(bitPattern: cause.rawValue))
@@ -297,8 +297,8 @@ package struct RespondQueryTaskCompletedRequest: WireRequest {
         self.failureCause = failureCause
     }
 
-    package func encoded() -> [UInt8] {
-        MessageArena.encode { builder in
+    package func encoded() throws(WireError) -> [UInt8] {
+        try MessageArena.encode { builder in
             builder.make(temporal__api__workflowservice__v1__respond_query_task_completed_request__init) {
                 $0.task_token = builder.bytes(token.bytes)
                 $0.namespace_ = builder.text(namespace)
@@ -308,7 +308,7 @@ package struct RespondQueryTaskCompletedRequest: WireRequest {
                     $0.query_result = payloads.list(builder)
                 case .failed(let failure):
                     $0.completed_type = .init(rawValue: QueryResultType.failed)
-                    $0.error_message = builder.text(failure.message)
+                    $0.error_message = builder.prose(failure.message)
                     $0.failure = failure.message(builder)
                     $0.cause = .init(rawValue: UInt32(bitPattern: failureCause.rawValue))
                 }

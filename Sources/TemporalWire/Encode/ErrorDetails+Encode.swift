@@ -5,7 +5,7 @@ package import TemporalCore
 extension ErrorDetails {
     /// The details of a start that was refused, as a serialized `google.rpc.Status`.
     package static func alreadyStarted(runID: String) -> [UInt8] {
-        MessageArena.encode { builder in
+        MessageArena.encodeReplacingNUL { builder in
             let detail = builder.make(
                 temporal__api__errordetails__v1__workflow_execution_already_started_failure__init
             ) { $0.run_id = builder.text(runID) }
@@ -15,7 +15,7 @@ extension ErrorDetails {
 
     /// The details of a query that was not answered, as a serialized `google.rpc.Status`.
     package static func queryFailed(_ failure: Failure) -> [UInt8] {
-        MessageArena.encode { builder in
+        MessageArena.encodeReplacingNUL { builder in
             let detail = builder.make(temporal__api__errordetails__v1__query_failed_failure__init) {
                 $0.failure = failure.message(builder)
             }
@@ -25,7 +25,7 @@ extension ErrorDetails {
 
     /// The details of a call that names another namespace, as a serialized `google.rpc.Status`.
     package static func namespaceNotFound(named name: String) -> [UInt8] {
-        MessageArena.encode { builder in
+        MessageArena.encodeReplacingNUL { builder in
             let detail = builder.make(temporal__api__errordetails__v1__namespace_not_found_failure__init) {
                 $0.namespace_ = builder.text(name)
             }

@@ -3,13 +3,20 @@ internal import CTemporalAPI
 import TemporalCore
 
 extension Failure {
+    /// The C form of the chain, in a length that every SDK can read.
     func message(_ builder: MessageBuilder) -> Ref<CFailure> {
+        let links = readable.links.map { $0.link(builder) }
+        for (failure, cause) in zip(links, links.dropFirst()) { failure.pointee.cause = cause }
+        return links[0]
+    }
+
+    /// One failure of a chain, without its cause. None of its texts is a reason not to send it.
+    private func link(_ builder: MessageBuilder) -> Ref<CFailure> {
         let field = builder.make(temporal__api__failure__v1__failure__init) {
-            $0.message = builder.text(message)
-            $0.source = builder.text(source)
-            $0.stack_trace = builder.text(stackTrace)
+            $0.message = builder.prose(message)
+            $0.source = builder.prose(source)
+            $0.stack_trace = builder.prose(stackTrace)
             $0.encoded_attributes = encodedAttributes?.message(builder)
-            $0.cause = cause?.message(builder)
         }
         kind.write(to: field, builder)
         return field
@@ -63,7 +70,7 @@ extension Failure.Kind {
 extension Failure.Application {
     fileprivate func message(_ builder: MessageBuilder) -> Ref<Temporal__Api__Failure__V1__ApplicationFailureInfo> {
         builder.make(temporal__api__failure__v1__application_failure_info__init) {
-            $0.type = builder.text(type)
+            $0.type = builder.prose(type)
             $0.non_retryable = nonRetryable.flag
             $0.details = details.message(builder)
             $0.next_retry_delay = nextRetryDelay?.message(builder)

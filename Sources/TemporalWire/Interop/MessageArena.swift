@@ -1,5 +1,6 @@
 internal import CProtobufC
 internal import CTemporalAPI
+import TemporalCore
 
 /// Owns the memory of C messages: a bump arena from which protobuf-c unpacks, and which is freed at once.
 struct MessageArena: ~Copyable {
@@ -50,11 +51,30 @@ struct MessageArena: ~Copyable {
             let problem = arena.state.pointee.refusal ?? "the bytes (\(bytes.count)) are no such message"
             throw WireError(message: Self.name(of: Message.self), reason: problem)
         }
-        return try body(message)
+        // Texts are cut at a NUL by now. Where there is one they are read again, with another byte in its place.
+        let cuts = TextScan.positionsOfNUL(in: bytes, UnsafeRawPointer(message).descriptor)
+        guard !cuts.isEmpty else { return try body(message) }
+        var repaired = Array(bytes)
+        // A byte that no UTF-8 has is read as U+FFFD.
+        for position in cuts { repaired[position] = 0xFF }
+        return try decode(repaired, with: unpack, body)
     }
 
     /// Builds a message and packs it.
-    static func encode<Message>(_ build: (MessageBuilder) -> UnsafeMutablePointer<Message>) -> [UInt8] {
+    /// - Throws: ``WireError`` when there is a NUL in a name.
+    static func encode<Message>(
+        _ build: (MessageBuilder) -> UnsafeMutablePointer<Message>
+    ) throws(WireError) -> [UInt8] {
+        let arena = MessageArena(firstChunk: 4096, budget: .max)
+        let bytes = MessageBuilder(state: arena.state).packed(build(MessageBuilder(state: arena.state)))
+        if let field = arena.state.pointee.refusedField {
+            throw WireError(unsendable: Self.name(of: Message.self), reason: "\(field) \(EmbeddedNUL())")
+        }
+        return bytes
+    }
+
+    /// Builds a message and packs it; a NUL becomes U+FFFD wherever it is, for what is no call and cannot be refused.
+    static func encodeReplacingNUL<Message>(_ build: (MessageBuilder) -> UnsafeMutablePointer<Message>) -> [UInt8] {
         let arena = MessageArena(firstChunk: 4096, budget: .max)
         return MessageBuilder(state: arena.state).packed(build(MessageBuilder(state: arena.state)))
     }
@@ -81,6 +101,10 @@ struct ArenaState {
     private var stackStart: UInt = 0
     /// Why the allocator said no; nil while it did not.
     private(set) var refusal: String?
+    /// A name with a NUL in it that was built in.
+    private var refusedText: UnsafeMutablePointer<CChar>?
+    /// The field of it; nil while there is none.
+    private(set) var refusedField: String?
 
     init(firstChunk: Int, budget: Int) {
         let size = firstChunk + Self.headerSize
@@ -122,6 +146,17 @@ struct ArenaState {
         let start = cursor
         cursor += rounded
         return start
+    }
+
+    /// Remembers a text that cannot be sent.
+    mutating func refuse(_ text: UnsafeMutablePointer<CChar>) {
+        if refusedText == nil { refusedText = text }
+    }
+
+    /// Finds out in which field of a message the text is that cannot be sent.
+    mutating func nameRefusedText(in message: UnsafePointer<ProtobufCMessage>) {
+        guard let refusedText, refusedField == nil else { return }
+        refusedField = TextScan.field(holding: refusedText, in: message)
     }
 
     private mutating func addChunk(holding size: Int) {

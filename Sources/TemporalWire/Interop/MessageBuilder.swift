@@ -1,5 +1,6 @@
 internal import CProtobufC
 internal import CTemporalAPI
+import TemporalCore
 
 /// Builds C messages in an arena. It is only valid inside the `MessageArena.encode` that handed it out.
 struct MessageBuilder {
@@ -24,8 +25,19 @@ struct MessageBuilder {
         return message
     }
 
-    /// A C string. protobuf-c ends strings at a NUL, so text behind one is lost.
-    func text(_ string: String) -> UnsafeMutablePointer<CChar> {
+    /// A name: an id, a queue, a key, a reason. protobuf-c ends texts at a NUL, and would make two names one; where there is
+    /// one the message is not sent, and `MessageArena.encode` says which field it is.
+    func text(_ name: String) -> UnsafeMutablePointer<CChar> {
+        guard name.hasNUL else { return copy(name) }
+        let copied = copy(CText(replacingNUL: name).text)
+        state.pointee.refuse(copied)
+        return copied
+    }
+
+    /// Words for people, such as the message of a failure: a NUL in them becomes U+FFFD.
+    func prose(_ words: String) -> UnsafeMutablePointer<CChar> { copy(CText(replacingNUL: words).text) }
+
+    private func copy(_ string: String) -> UnsafeMutablePointer<CChar> {
         var string = string
         return string.withUTF8 { utf8 in
             let copy = allocate(UInt8.self, count: utf8.count + 1)
@@ -71,6 +83,7 @@ struct MessageBuilder {
     /// The wire bytes of a message.
     func packed<Message>(_ message: UnsafeMutablePointer<Message>) -> [UInt8] {
         let base = UnsafeMutableRawPointer(message).assumingMemoryBound(to: ProtobufCMessage.self)
+        state.pointee.nameRefusedText(in: base)
         let size = protobuf_c_message_get_packed_size(base)
         return Array(unsafeUninitializedCapacity: size) { buffer, count in
             count = protobuf_c_message_pack(base, buffer.baseAddress)

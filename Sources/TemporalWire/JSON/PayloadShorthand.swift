@@ -58,5 +58,5 @@ extension JSONTranscoder {
         Payload(encoding: Payload.Encoding.json, data: Array(value.compactText.utf8))
     }
 
-    private func bytes(of payload: Payload) -> [UInt8] { MessageArena.encode { payload.message($0) } }
+    private func bytes(of payload: Payload) -> [UInt8] { MessageArena.encodeReplacingNUL { payload.message($0) } }
 }

@@ -66,6 +66,10 @@ struct Responder: Sendable {
         let logger = connection.logger
         switch error.status {
         case .notFound: logger.debug("the task of \(task.workflowID) was given to another worker: \(error.message)")
+        case .invalidArgument where error.isUnsendable:
+            // The same answer would come of it each time: the task fails with the reason.
+            let kind = Failure.Kind.application(.init(type: "InvalidText"))
+            await fail(task, .workflowWorkerUnhandledFailure, Failure(message: error.message, kind: kind))
         case .invalidArgument where error.message == "UnhandledCommand" || error.message == "UnhandledUpdate":
             logger.debug("something happened to \(task.workflowID) while its last task ran; it is run again")
         case .resourceExhausted where error.isMessageTooLarge:

@@ -33,8 +33,8 @@ package struct PauseActivityRequest: WireRequest {
         self.requestID = requestID
     }
 
-    package func encoded() -> [UInt8] {
-        MessageArena.encode { builder in
+    package func encoded() throws(WireError) -> [UInt8] {
+        try MessageArena.encode { builder in
             builder.make(temporal__api__workflowservice__v1__pause_activity_request__init) {
                 $0.namespace_ = builder.text(namespace)
                 $0.execution = builder.execution(workflowID, runID)
@@ -88,8 +88,8 @@ package struct UnpauseActivityRequest: WireRequest {
         self.jitter = jitter
     }
 
-    package func encoded() -> [UInt8] {
-        MessageArena.encode { builder in
+    package func encoded() throws(WireError) -> [UInt8] {
+        try MessageArena.encode { builder in
             builder.make(temporal__api__workflowservice__v1__unpause_activity_request__init) {
                 $0.namespace_ = builder.text(namespace)
                 $0.execution = builder.execution(workflowID, runID)
@@ -149,8 +149,8 @@ package struct ResetActivityRequest: WireRequest {
         self.jitter = jitter
     }
 
-    package func encoded() -> [UInt8] {
-        MessageArena.encode { builder in
+    package func encoded() throws(WireError) -> [UInt8] {
+        try MessageArena.encode { builder in
             builder.make(temporal__api__workflowservice__v1__reset_activity_request__init) {
                 $0.namespace_ = builder.text(namespace)
                 $0.execution = builder.execution(workflowID, runID)
@@ -202,8 +202,8 @@ package struct UpdateActivityOptionsRequest: WireRequest {
         self.change = change
     }
 
-    package func encoded() -> [UInt8] {
-        MessageArena.encode { builder in
+    package func encoded() throws(WireError) -> [UInt8] {
+        try MessageArena.encode { builder in
             builder.make(temporal__api__workflowservice__v1__update_activity_options_request__init) {
                 $0.namespace_ = builder.text(namespace)
                 $0.execution = builder.execution(workflowID, runID)

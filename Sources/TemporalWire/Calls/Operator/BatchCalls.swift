@@ -98,8 +98,8 @@ package struct StartBatchOperationRequest: WireRequest {
         self.operationsPerSecond = operationsPerSecond
     }
 
-    package func encoded() -> [UInt8] {
-        MessageArena.encode { builder in
+    package func encoded() throws(WireError) -> [UInt8] {
+        try MessageArena.encode { builder in
             builder.make(temporal__api__workflowservice__v1__start_batch_operation_request__init) {
                 $0.namespace_ = builder.text(namespace)
                 $0.job_id = builder.text(jobID)
@@ -141,8 +141,8 @@ package struct StopBatchOperationRequest: WireRequest {
         self.identity = identity
     }
 
-    package func encoded() -> [UInt8] {
-        MessageArena.encode { builder in
+    package func encoded() throws(WireError) -> [UInt8] {
+        try MessageArena.encode { builder in
             builder.make(temporal__api__workflowservice__v1__stop_batch_operation_request__init) {
                 $0.namespace_ = builder.text(namespace)
                 $0.job_id = builder.text(jobID)
@@ -165,8 +165,8 @@ package struct DescribeBatchOperationRequest: WireRequest {
         self.jobID = jobID
     }
 
-    package func encoded() -> [UInt8] {
-        MessageArena.encode { builder in
+    package func encoded() throws(WireError) -> [UInt8] {
+        try MessageArena.encode { builder in
             builder.make(temporal__api__workflowservice__v1__describe_batch_operation_request__init) {
                 $0.namespace_ = builder.text(namespace)
                 $0.job_id = builder.text(jobID)
@@ -201,8 +201,8 @@ package struct ListBatchOperationsRequest: WireRequest {
         self.pageToken = pageToken
     }
 
-    package func encoded() -> [UInt8] {
-        MessageArena.encode { builder in
+    package func encoded() throws(WireError) -> [UInt8] {
+        try MessageArena.encode { builder in
             builder.make(temporal__api__workflowservice__v1__list_batch_operations_request__init) {
                 $0.namespace_ = builder.text(namespace)
                 $0.page_size = pageSize

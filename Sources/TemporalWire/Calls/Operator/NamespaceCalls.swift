@@ -16,8 +16,8 @@ package struct RegisterNamespaceRequest: WireRequest {
         self.isGlobal = isGlobal
     }
 
-    package func encoded() -> [UInt8] {
-        MessageArena.encode { builder in
+    package func encoded() throws(WireError) -> [UInt8] {
+        try MessageArena.encode { builder in
             builder.make(temporal__api__workflowservice__v1__register_namespace_request__init) {
                 $0.namespace_ = builder.text(namespace)
                 $0.description = builder.text(settings.description ?? "")
@@ -48,8 +48,8 @@ package struct UpdateNamespaceRequest: WireRequest {
         self.settings = settings
     }
 
-    package func encoded() -> [UInt8] {
-        MessageArena.encode { builder in
+    package func encoded() throws(WireError) -> [UInt8] {
+        try MessageArena.encode { builder in
             builder.make(temporal__api__workflowservice__v1__update_namespace_request__init) {
                 $0.namespace_ = builder.text(namespace)
                 $0.update_info = builder.make(temporal__api__namespace__v1__update_namespace_info__init) {
@@ -81,8 +81,8 @@ package struct NamespaceDescriptionRequest: WireRequest {
     /// A question about a namespace.
     package init(namespace: String) { self.namespace = namespace }
 
-    package func encoded() -> [UInt8] {
-        MessageArena.encode { builder in
+    package func encoded() throws(WireError) -> [UInt8] {
+        try MessageArena.encode { builder in
             builder.make(temporal__api__workflowservice__v1__describe_namespace_request__init) {
                 $0.namespace_ = builder.text(namespace)
             }
@@ -117,8 +117,8 @@ package struct ListNamespacesRequest: WireRequest {
         self.includesDeleted = includesDeleted
     }
 
-    package func encoded() -> [UInt8] {
-        MessageArena.encode { builder in
+    package func encoded() throws(WireError) -> [UInt8] {
+        try MessageArena.encode { builder in
             builder.make(temporal__api__workflowservice__v1__list_namespaces_request__init) {
                 $0.page_size = pageSize
                 $0.next_page_token = builder.bytes(pageToken)
@@ -161,8 +161,8 @@ package struct DeleteNamespaceRequest: WireRequest {
     /// The end of a namespace.
     package init(namespace: String) { self.namespace = namespace }
 
-    package func encoded() -> [UInt8] {
-        MessageArena.encode { builder in
+    package func encoded() throws(WireError) -> [UInt8] {
+        try MessageArena.encode { builder in
             builder.make(temporal__api__operatorservice__v1__delete_namespace_request__init) {
                 $0.namespace_ = builder.text(namespace)
             }

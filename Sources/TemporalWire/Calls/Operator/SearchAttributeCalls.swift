@@ -14,8 +14,8 @@ package struct AddSearchAttributesRequest: WireRequest {
         self.attributes = attributes
     }
 
-    package func encoded() -> [UInt8] {
-        MessageArena.encode { builder in
+    package func encoded() throws(WireError) -> [UInt8] {
+        try MessageArena.encode { builder in
             builder.make(temporal__api__operatorservice__v1__add_search_attributes_request__init) {
                 $0.namespace_ = builder.text(namespace)
                 $0.n_search_attributes = attributes.count
@@ -44,8 +44,8 @@ package struct RemoveSearchAttributesRequest: WireRequest {
         self.names = names
     }
 
-    package func encoded() -> [UInt8] {
-        MessageArena.encode { builder in
+    package func encoded() throws(WireError) -> [UInt8] {
+        try MessageArena.encode { builder in
             builder.make(temporal__api__operatorservice__v1__remove_search_attributes_request__init) {
                 $0.namespace_ = builder.text(namespace)
                 $0.n_search_attributes = names.count
@@ -63,8 +63,8 @@ package struct ListSearchAttributesRequest: WireRequest {
     /// A question about a namespace.
     package init(namespace: String) { self.namespace = namespace }
 
-    package func encoded() -> [UInt8] {
-        MessageArena.encode { builder in
+    package func encoded() throws(WireError) -> [UInt8] {
+        try MessageArena.encode { builder in
             builder.make(temporal__api__operatorservice__v1__list_search_attributes_request__init) {
                 $0.namespace_ = builder.text(namespace)
             }

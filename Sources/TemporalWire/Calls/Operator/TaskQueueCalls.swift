@@ -16,8 +16,8 @@ package struct DescribeTaskQueueRequest: WireRequest {
         self.type = type
     }
 
-    package func encoded() -> [UInt8] {
-        MessageArena.encode { builder in
+    package func encoded() throws(WireError) -> [UInt8] {
+        try MessageArena.encode { builder in
             builder.make(temporal__api__workflowservice__v1__describe_task_queue_request__init) {
                 $0.namespace_ = builder.text(namespace)
                 $0.task_queue = taskQueue.message(builder)
@@ -69,8 +69,8 @@ package struct UpdateTaskQueueConfigRequest: WireRequest {
         self.reason = reason
     }
 
-    package func encoded() -> [UInt8] {
-        MessageArena.encode { builder in
+    package func encoded() throws(WireError) -> [UInt8] {
+        try MessageArena.encode { builder in
             builder.make(temporal__api__workflowservice__v1__update_task_queue_config_request__init) {
                 $0.namespace_ = builder.text(namespace)
                 $0.identity = builder.text(identity)

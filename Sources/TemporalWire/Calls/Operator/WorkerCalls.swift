@@ -19,8 +19,8 @@ package struct ListWorkersRequest: WireRequest {
         self.pageToken = pageToken
     }
 
-    package func encoded() -> [UInt8] {
-        MessageArena.encode { builder in
+    package func encoded() throws(WireError) -> [UInt8] {
+        try MessageArena.encode { builder in
             builder.make(temporal__api__workflowservice__v1__list_workers_request__init) {
                 $0.namespace_ = builder.text(namespace)
                 $0.page_size = pageSize
@@ -64,8 +64,8 @@ package struct CountWorkersRequest: WireRequest {
         self.query = query
     }
 
-    package func encoded() -> [UInt8] {
-        MessageArena.encode { builder in
+    package func encoded() throws(WireError) -> [UInt8] {
+        try MessageArena.encode { builder in
             builder.make(temporal__api__workflowservice__v1__count_workers_request__init) {
                 $0.namespace_ = builder.text(namespace)
                 $0.query = builder.text(query)
@@ -98,8 +98,8 @@ package struct DescribeWorkerRequest: WireRequest {
         self.instanceKey = instanceKey
     }
 
-    package func encoded() -> [UInt8] {
-        MessageArena.encode { builder in
+    package func encoded() throws(WireError) -> [UInt8] {
+        try MessageArena.encode { builder in
             builder.make(temporal__api__workflowservice__v1__describe_worker_request__init) {
                 $0.namespace_ = builder.text(namespace)
                 $0.worker_instance_key = builder.text(instanceKey)

@@ -26,8 +26,8 @@ package struct UpdateWorkflowExecutionOptionsRequest: WireRequest {
         self.change = change
     }
 
-    package func encoded() -> [UInt8] {
-        MessageArena.encode { builder in
+    package func encoded() throws(WireError) -> [UInt8] {
+        try MessageArena.encode { builder in
             builder.make(temporal__api__workflowservice__v1__update_workflow_execution_options_request__init) {
                 $0.namespace_ = builder.text(namespace)
                 $0.workflow_execution = builder.execution(workflowID, runID)

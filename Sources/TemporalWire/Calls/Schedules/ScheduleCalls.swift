@@ -64,8 +64,8 @@ package struct CreateScheduleRequest: WireRequest {
         self.requestID = requestID
     }
 
-    package func encoded() -> [UInt8] {
-        MessageArena.encode { builder in
+    package func encoded() throws(WireError) -> [UInt8] {
+        try MessageArena.encode { builder in
             builder.make(temporal__api__workflowservice__v1__create_schedule_request__init) {
                 $0.namespace_ = builder.text(namespace)
                 $0.schedule_id = builder.text(scheduleID)
@@ -92,8 +92,8 @@ package struct DescribeScheduleRequest: WireRequest {
         self.scheduleID = scheduleID
     }
 
-    package func encoded() -> [UInt8] {
-        MessageArena.encode { builder in
+    package func encoded() throws(WireError) -> [UInt8] {
+        try MessageArena.encode { builder in
             builder.make(temporal__api__workflowservice__v1__describe_schedule_request__init) {
                 $0.namespace_ = builder.text(namespace)
                 $0.schedule_id = builder.text(scheduleID)
@@ -167,8 +167,8 @@ package struct UpdateScheduleRequest: WireRequest {
         self.searchAttributes = searchAttributes
     }
 
-    package func encoded() -> [UInt8] {
-        MessageArena.encode { builder in
+    package func encoded() throws(WireError) -> [UInt8] {
+        try MessageArena.encode { builder in
             builder.make(temporal__api__workflowservice__v1__update_schedule_request__init) {
                 $0.namespace_ = builder.text(namespace)
                 $0.schedule_id = builder.text(scheduleID)
@@ -205,8 +205,8 @@ package struct PatchScheduleRequest: WireRequest {
         self.requestID = requestID
     }
 
-    package func encoded() -> [UInt8] {
-        MessageArena.encode { builder in
+    package func encoded() throws(WireError) -> [UInt8] {
+        try MessageArena.encode { builder in
             builder.make(temporal__api__workflowservice__v1__patch_schedule_request__init) {
                 $0.namespace_ = builder.text(namespace)
                 $0.schedule_id = builder.text(scheduleID)
@@ -232,8 +232,8 @@ package struct DeleteScheduleRequest: WireRequest {
         self.identity = identity
     }
 
-    package func encoded() -> [UInt8] {
-        MessageArena.encode { builder in
+    package func encoded() throws(WireError) -> [UInt8] {
+        try MessageArena.encode { builder in
             builder.make(temporal__api__workflowservice__v1__delete_schedule_request__init) {
                 $0.namespace_ = builder.text(namespace)
                 $0.schedule_id = builder.text(scheduleID)

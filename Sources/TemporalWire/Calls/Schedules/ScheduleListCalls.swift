@@ -18,8 +18,8 @@ package struct ListScheduleMatchingTimesRequest: WireRequest {
         self.end = end
     }
 
-    package func encoded() -> [UInt8] {
-        MessageArena.encode { builder in
+    package func encoded() throws(WireError) -> [UInt8] {
+        try MessageArena.encode { builder in
             builder.make(temporal__api__workflowservice__v1__list_schedule_matching_times_request__init) {
                 $0.namespace_ = builder.text(namespace)
                 $0.schedule_id = builder.text(scheduleID)
@@ -59,8 +59,8 @@ package struct ListSchedulesRequest: WireRequest {
         self.pageToken = pageToken
     }
 
-    package func encoded() -> [UInt8] {
-        MessageArena.encode { builder in
+    package func encoded() throws(WireError) -> [UInt8] {
+        try MessageArena.encode { builder in
             builder.make(temporal__api__workflowservice__v1__list_schedules_request__init) {
                 $0.namespace_ = builder.text(namespace)
                 $0.maximum_page_size = pageSize
@@ -104,8 +104,8 @@ package struct CountSchedulesRequest: WireRequest {
         self.query = query
     }
 
-    package func encoded() -> [UInt8] {
-        MessageArena.encode { builder in
+    package func encoded() throws(WireError) -> [UInt8] {
+        try MessageArena.encode { builder in
             builder.make(temporal__api__workflowservice__v1__count_schedules_request__init) {
                 $0.namespace_ = builder.text(namespace)
                 $0.query = builder.text(query)
