@@ -1,6 +1,8 @@
+import TemporalCore
+
 /// The environment's variables, read by what they mean. An empty variable counts as none.
 public struct Settings: Sendable {
-    let variables: [String: String]
+    @Redacted private(set) var variables: [String: String]
 
     /// Settings from these variables.
     public init(_ variables: [String: String]) {

@@ -1,3 +1,5 @@
+public import TemporalCore
+
 /// Which database is used, and where it is.
 public enum DatabaseSettings: Sendable, Hashable {
     /// One file, for any number of processes of one machine.
@@ -39,8 +41,8 @@ public struct PostgresSettings: Sendable, Hashable {
     public var port: Int
     /// The user.
     public var user: String
-    /// The user's password.
-    public var password: String
+    /// The user's password; never shown.
+    @Redacted public var password: String
     /// The database.
     public var database: String
     /// How many connections are opened at most.

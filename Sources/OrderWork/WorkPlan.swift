@@ -43,7 +43,7 @@ package struct WorkPlan: Sendable {
     package let connection: ConnectionSettings
     package let taskQueues: [TaskQueue]
     package let validationURL: String
-    private let validationKey: String?
+    @Redacted private var validationKey: String?
     package let database: DatabaseSettings
     package let holdTime: Duration
     package let sabotage: Sabotage

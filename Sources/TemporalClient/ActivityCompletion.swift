@@ -7,7 +7,7 @@ import TemporalWire
 /// The worker's code throws ``CompletesLater`` after it has handed the activity's token, or its workflow and id, to
 /// whoever will know the outcome: a person, a queue, another service.
 public struct ActivityCompletion<Input: Codable & Sendable, Output: Codable & Sendable, Failure: Error & Codable>:
-    Sendable
+    Sendable, SelfDescribing
 {
     /// What the server says to a heartbeat.
     public typealias Instructions = ActivityInstructions
@@ -15,6 +15,8 @@ public struct ActivityCompletion<Input: Codable & Sendable, Output: Codable & Se
     private let client: Client
     private let activity: ReportActivityCall.Activity
     private var converter: any PayloadConverter
+
+    package var facts: KeyValuePairs<String, any Sendable> { ["activity": activity] }
 
     fileprivate init(_ client: Client, _ activity: ReportActivityCall.Activity) {
         self.client = client

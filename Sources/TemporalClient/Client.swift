@@ -11,7 +11,7 @@ import TemporalWire
 /// let handle = try await client.start(Greeting.self, id: "greeting-1", on: "greetings", "World")
 /// print(try await handle.result())
 /// ```
-public struct Client: Sendable {
+public struct Client: Sendable, SelfDescribing {
     package let channel: Channel
     package let converter: any PayloadConverter
     /// The workers that were made with this client.
@@ -35,6 +35,10 @@ public struct Client: Sendable {
     public let serverVersion: String
     /// How its calls are made; see ``with(_:)``.
     var callOptions = CallOptions()
+
+    package var facts: KeyValuePairs<String, any Sendable> {
+        ["address": channel.options.address, "namespace": namespace, "identity": identity]
+    }
 
     /// Connects and makes sure that there is a Temporal server.
     /// - Parameter options: where the server is and how to speak to it.

@@ -11,7 +11,7 @@ import TemporalWire
 #endif
 
 /// Where the server is and how to speak to it.
-public struct ClientOptions: Sendable {
+public struct ClientOptions: Sendable, SelfDescribing {
     /// The server's address as `host:port`, or several IP addresses of one kind with commas between them.
     public var address: String
     /// How calls are spread over several addresses.
@@ -22,8 +22,8 @@ public struct ClientOptions: Sendable {
     public var identity: String
     /// An API key, asked for with every call so that it can be renewed; none when nil.
     public var apiKey: (@Sendable () -> String?)?
-    /// Further headers of every call; their names are lower-case.
-    public var headers: [String: String] = [:]
+    /// Further headers of every call; their names are lower-case. Their values are never shown.
+    @Redacted public var headers: [String: String] = [:]
     /// How the connection is encrypted.
     public var security = Security.automatic
     /// The HTTP proxy to go through; what `https_proxy`, `http_proxy` and `no_proxy` in the environment say when nil.
@@ -54,6 +54,19 @@ public struct ClientOptions: Sendable {
     /// Further settings that belong together, in the order in which they are made.
     public var plugins: [any ClientPlugin] = []
 
+    /// The settings of the connection. Of converters, interceptors and the like only the types are shown: they may hold keys.
+    package var facts: KeyValuePairs<String, any Sendable> {
+        [
+            "address": address, "loadBalancing": loadBalancing, "namespace": namespace, "identity": identity,
+            "apiKey": apiKey == nil ? "none" : "<redacted>",
+            "headers": headers.keys.sorted(), "security": security, "httpProxy": httpProxy, "keepalive": keepalive,
+            "compression": compression, "maximumMessageBytes": maximumMessageBytes, "connectTimeout": connectTimeout,
+            "converter": "\(type(of: converter))", "workerHeartbeatInterval": workerHeartbeatInterval,
+            "payloadWarnings": payloadWarnings, "interceptors": interceptors.map { "\(type(of: $0))" },
+            "plugins": plugins.map(\.name),
+        ]
+    }
+
     /// A server within this process, for tests.
     package var service: (any InMemoryService)?
 
@@ -63,14 +76,25 @@ public struct ClientOptions: Sendable {
         public var address: String
         /// Who we are to the proxy, if it asks.
         public var user: String?
-        /// The user's password.
-        public var password: String?
+        /// The user's password; never shown.
+        @Redacted public var password: String?
 
         /// A proxy.
         public init(_ address: String, user: String? = nil, password: String? = nil) {
             self.address = address
             self.user = user
             self.password = password
+        }
+
+        /// The address is gRPC's to read, which logs what it cannot read, passwords included.
+        func check() throws(ClientError) {
+            guard !address.contains("@"), !address.contains("/") else {
+                throw .invalid("the proxy's address is host:port; give user and password as its user and password")
+            }
+            do throws(ClientError) { _ = try ServerAddress(address) } catch {
+                guard case .invalidAddress(let address, let reason) = error else { throw error }
+                throw .invalid("the proxy's address \"\(address)\" is not host:port: \(reason)")
+            }
         }
 
         var url: String {

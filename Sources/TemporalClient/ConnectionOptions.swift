@@ -65,6 +65,8 @@ extension ClientOptions {
 
     private func check(_ server: ServerAddress) throws(ClientError) {
         if namespace.isEmpty { throw .invalid("the namespace is empty; the usual one is \"default\"") }
+        if namespace.hasNUL { throw .invalid("the namespace \(EmbeddedNUL())") }
+        try httpProxy?.check()
         if connectTimeout <= .zero {
             throw .invalid("connectTimeout is \(connectTimeout); it must be more than nothing")
         }

@@ -11,6 +11,13 @@ struct ServerAddress {
     /// Reads an address.
     /// - Throws: ``ClientError/invalidAddress(_:reason:)``.
     init(_ address: String) throws(ClientError) {
+        // Whoever gives a URL may have put a password in front of the host.
+        if let user = address.lastIndex(of: "@") {
+            throw .invalidAddress(
+                "<redacted>\(address[user...])",
+                reason: "leave out what stands before the @; an API key is given as the options' apiKey"
+            )
+        }
         let parts = address.split(separator: ",", omittingEmptySubsequences: false)
         var places: [Place] = []
         for part in parts { places.append(try Place(part, of: address)) }
@@ -48,6 +55,9 @@ struct ServerAddress {
                 throw wrong("leave out \(text[..<scheme.upperBound])\(tls)")
             }
             if text.contains(where: \.isWhitespace) { throw wrong("there is a space in it") }
+            if text.unicodeScalars.contains(where: { $0.value < 0x20 || $0.value == 0x7F }) {
+                throw wrong("there is a control character in it")
+            }
             if text.contains("/") { throw wrong("leave out what begins with a slash") }
             let rest: Substring
             if text.hasPrefix("[") {

@@ -1,3 +1,4 @@
+import TemporalCore
 import TemporalRPC
 
 #if canImport(Glibc)
@@ -37,6 +38,7 @@ public struct TLSOptions: Sendable, Hashable {
         case (.some, nil): throw .invalidTLS("there is a client certificate without its key")
         default: break
         }
+        if serverName?.hasNUL == true { throw .invalidTLS("serverName \(EmbeddedNUL())") }
         let roots = try Part(serverRootCertificates, "the server's root certificates", marker: "BEGIN CERTIFICATE")
         let certificate = try Part(clientCertificate, "the client's certificate", marker: "BEGIN CERTIFICATE")
         let key = try Part(clientKey, "the client's key", marker: "PRIVATE KEY")
@@ -58,11 +60,18 @@ public struct TLSOptions: Sendable, Hashable {
             case nil: return nil
             case .text(let given)?: text = given
             case .file(let path)?:
+                if pem?.isTextGivenAsFile == true {
+                    throw .invalidTLS("\(what) is given as the name of a file, and is PEM itself: give it as text")
+                }
+                guard !path.hasNUL else { throw .invalidTLS("the name of the file of \(what) \(EmbeddedNUL())") }
                 guard let read = TLSOptions.contents(of: path) else {
                     throw .invalidTLS("\(what) cannot be read from \(path): \(String(cString: strerror(errno)))")
                 }
                 text = read
                 self.path = path
+            }
+            if text.hasNUL {
+                throw .invalidTLS("\(what)\(path.map { " in \($0)" } ?? "") \(EmbeddedNUL())")
             }
             guard text.contains(marker) else {
                 let place = path.map { " in \($0)" } ?? ""
@@ -78,5 +87,22 @@ public struct TLSOptions: Sendable, Hashable {
         var chunk = [UInt8](repeating: 0, count: 4096)
         while case let count = fread(&chunk, 1, chunk.count, file), count > 0 { bytes += chunk.prefix(count) }
         return String(decoding: bytes, as: UTF8.self)
+    }
+}
+
+extension TLSOptions.PEM: CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {
+    /// The name of the file; a text is never shown, since it may be a key.
+    public var description: String {
+        guard case .file(let path) = self, !isTextGivenAsFile else { return "<redacted>" }
+        return "file(\(path))"
+    }
+    /// The same as ``description``.
+    public var debugDescription: String { description }
+    /// A mirror without children.
+    public var customMirror: Mirror { Mirror(self, children: EmptyCollection<Mirror.Child>()) }
+
+    /// Whether what should be a file's name is PEM, as when a variable's name was mistaken.
+    fileprivate var isTextGivenAsFile: Bool {
+        if case .file(let path) = self { path.contains("-----BEGIN") } else { false }
     }
 }

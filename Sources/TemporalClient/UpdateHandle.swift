@@ -17,7 +17,7 @@ public enum UpdateWaitStage: Hashable, Sendable {
 }
 
 /// An update that a workflow has, to wait for its result.
-public struct UpdateHandle<Output: Codable & Sendable, Refusal: Error>: Sendable {
+public struct UpdateHandle<Output: Codable & Sendable, Refusal: Error>: Sendable, SelfDescribing {
     let client: Client
     /// Its id, unique within the workflow.
     public let id: String
@@ -27,6 +27,11 @@ public struct UpdateHandle<Output: Codable & Sendable, Refusal: Error>: Sendable
     public let runID: RunID?
     /// How it ended, if that was known when it was sent.
     let outcome: UpdateOutcome?
+
+    package var facts: KeyValuePairs<String, any Sendable> {
+        guard let runID else { return ["id": id, "workflowID": workflowID] }
+        return ["id": id, "workflowID": workflowID, "runID": runID]
+    }
 
     /// Waits until the update has ended.
     /// - Returns: what the workflow answers.

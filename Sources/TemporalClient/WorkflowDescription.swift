@@ -61,7 +61,7 @@ public struct WorkflowDescription: Sendable {
     }
 
     private let response: DescribeWorkflowExecutionResponse
-    private let converter: any PayloadConverter
+    @Redacted private var converter: any PayloadConverter
 
     /// Its workflow id.
     public let workflowID: String

@@ -2,7 +2,7 @@ public import TemporalCore
 import TemporalWire
 
 /// A workflow on the server, to ask, to tell and to wait for.
-public struct WorkflowHandle<W: Workflow>: Sendable {
+public struct WorkflowHandle<W: Workflow>: Sendable, SelfDescribing {
     let client: Client
     /// Its workflow id.
     public let id: WorkflowID<W>
@@ -10,6 +10,11 @@ public struct WorkflowHandle<W: Workflow>: Sendable {
     public let runID: RunID?
     /// The first run of the chain that this client has started; guards against speaking to a later namesake.
     let firstRunID: RunID?
+
+    package var facts: KeyValuePairs<String, any Sendable> {
+        guard let runID = runID ?? firstRunID else { return ["id": id] }
+        return ["id": id, "runID": runID]
+    }
 
     /// Sends a signal.
     /// - Parameters:

@@ -24,7 +24,7 @@ public struct WorkflowListing: Sendable {
     /// By what it is found.
     public let searchAttributes: [NamedPayload]
 
-    private let converter: any PayloadConverter
+    @Redacted private var converter: any PayloadConverter
 
     init(_ execution: ListWorkflowExecutionsResponse.Execution, _ client: Client) {
         converter = client.converter(of: execution.workflowID)

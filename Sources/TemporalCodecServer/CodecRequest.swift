@@ -1,11 +1,13 @@
+public import TemporalCore
+
 /// A request as any HTTP library has it.
 public struct CodecRequest: Sendable {
     /// The method in capitals, such as `POST`.
     public var method: String
     /// The path, with or without a query.
     public var path: String
-    /// The headers; their names in any case.
-    public var headers: [(name: String, value: String)]
+    /// The headers; their names in any case. They are never shown: a token may be among them.
+    @Redacted public var headers: [(name: String, value: String)]
     /// The body.
     public var body: [UInt8]
 
@@ -29,7 +31,7 @@ public struct CodecResponse: Sendable {
     /// The status, such as 200.
     public var status: Int
     /// The headers, with names in lower case.
-    public var headers: [(name: String, value: String)]
+    public var headers: [(name: String, value: String)]  // tidy:allow secret — an answer has none
     /// The body.
     public var body: [UInt8]
 
@@ -65,7 +67,7 @@ public struct CodecResponse: Sendable {
 struct Refusal: Error {
     let status: CodecResponse.Status
     let reason: String
-    let headers: [(name: String, value: String)]
+    let headers: [(name: String, value: String)]  // tidy:allow secret — an answer has none
 
     init(_ status: CodecResponse.Status, _ reason: String, _ headers: [(name: String, value: String)] = []) {
         self.status = status

@@ -1,5 +1,6 @@
 import Foundation
 public import TemporalClient
+import TemporalCore
 
 extension ClientOptions {
     /// Options as the environment and `temporal.toml` have them, by the names that all Temporal SDKs share.
@@ -55,7 +56,7 @@ extension ClientOptions {
 
 /// The environment; a variable of nothing counts as none.
 struct Variables {
-    let all: [String: String]
+    @Redacted private(set) var all: [String: String]
 
     init(_ all: [String: String]) { self.all = all.filter { !$0.value.isEmpty } }
 
@@ -66,7 +67,7 @@ struct Variables {
         case nil: return nil
         case "true", "1": return true
         case "false", "0": return false
-        default: throw ConfigurationError("\(name) is \"\(all[name] ?? "")\"; give true or false")
+        default: throw ConfigurationError("\(name) is neither true nor false; give one of them")
         }
     }
 }

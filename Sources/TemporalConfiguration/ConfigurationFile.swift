@@ -1,5 +1,6 @@
 import Foundation
 import TOMLKit
+import TemporalCore
 
 /// A `temporal.toml`: profiles by name, as all Temporal SDKs and the command read them.
 struct ConfigurationFile {
@@ -7,9 +8,9 @@ struct ConfigurationFile {
     struct Profile {
         var address: String?
         var namespace: String?
-        var apiKey: String?
+        @Redacted var apiKey: String?
         var tls: TLS?
-        var headers: [String: String] = [:]
+        @Redacted var headers: [String: String] = [:]
     }
 
     /// What a profile says about TLS.
@@ -25,18 +26,21 @@ struct ConfigurationFile {
     /// Certificates or a key, by path or as they are.
     struct Material {
         var path: String?
-        var data: String?
+        @Redacted var data: String?
     }
 
-    private let root: TOMLTable
+    @Redacted private var root: TOMLTable
     private let path: String
 
     /// Reads a file.
     /// - Throws: ``ConfigurationError`` when it is no TOML.
     init(_ text: String, path: String) throws(ConfigurationError) {
         self.path = path
-        do { root = try TOMLTable(string: text) } catch {
-            throw ConfigurationError("\(path) is no TOML: \(error)")
+        do { root = try TOMLTable(string: text) } catch let error as TOMLParseError {
+            // Its own words quote what stands there, which may be a key.
+            throw ConfigurationError("\(path) is no TOML: look \(error.source.debugDescription)")
+        } catch {
+            throw ConfigurationError("\(path) is no TOML")
         }
     }
 

@@ -12,7 +12,7 @@ public struct EncryptionKeyRing: Sendable {
     public struct Key: Sendable {
         /// Goes with every payload, so that it is known which key decrypts it.
         public let id: String
-        let bytes: [UInt8]
+        @Redacted private(set) var bytes: [UInt8]
 
         /// A key.
         /// - Parameters:
@@ -38,18 +38,25 @@ public struct EncryptionKeyRing: Sendable {
     }
 
     /// A ring from text: `id:base64,id:base64`, the first key encrypts.
-    /// - Throws: ``EncryptionError/invalidKey(_:)`` when it is none.
+    /// - Throws: ``EncryptionError/invalidKey(_:)`` when it is none. It names keys by their place in the text: what stands
+    ///   where an id should be may be the key.
     public init(parsing text: String) throws(EncryptionError) {
         var keys: [Key] = []
-        for part in text.split(separator: ",") {
+        for (index, part) in text.split(separator: ",").enumerated() {
+            let place = "key number \(index + 1)"
             guard let colon = part.firstIndex(of: ":") else {
-                throw .invalidKey("a key is written id:base64; there is one without a colon")
+                throw .invalidKey("\(place) has no colon; a key is written id:base64")
             }
             let id = part[..<colon].trimmed
             guard !id.isEmpty, let bytes = Base64.decode(part[part.index(after: colon)...].trimmed) else {
-                throw .invalidKey("key \"\(id)\" has no id, or is no base64")
+                throw .invalidKey("\(place) has no id, or is no base64; a key is written id:base64")
             }
-            guard !keys.contains(where: { $0.id == id }) else { throw .invalidKey("there are two keys \"\(id)\"") }
+            guard bytes.count == AESGCM.keyLength else {
+                throw .invalidKey("\(place) has \(bytes.count) bytes; AES-256 needs \(AESGCM.keyLength)")
+            }
+            if let first = keys.firstIndex(where: { $0.id == id }) {
+                throw .invalidKey("\(place) has the id of key number \(first + 1)")
+            }
             keys.append(try Key(id: id, bytes: bytes))
         }
         guard let first = keys.first else { throw .invalidKey("there is no key") }
@@ -81,6 +88,7 @@ private struct KeyFile {
     init(_ path: String) { self.path = path }
 
     func bytes() throws(EncryptionError) -> [UInt8] {
+        guard !path.hasNUL else { throw .keyFile("the name of the key's file \(EmbeddedNUL())") }
         try makeIfMissing()
         let descriptor = open(path, O_RDONLY | O_CLOEXEC)
         guard descriptor >= 0 else { throw problem("be read") }

@@ -1,3 +1,5 @@
+package import TemporalCore
+
 /// What a channel is made from.
 package struct ChannelOptions: Sendable {
     /// Where the server is: `host:port`, or several IP addresses of one kind with commas between them.
@@ -17,7 +19,7 @@ package struct ChannelOptions: Sendable {
     /// How the connection is secured.
     package var credentials = Credentials.plaintext
     /// An HTTP proxy to go through by CONNECT, as `http://user:password@host:port`; what the environment says when nil.
-    package var httpProxy: String?
+    @Redacted package var httpProxy: String?
     /// How long a connection may be silent before it is pinged, calls or no calls; never when nil.
     package var keepaliveInterval: Duration? = .seconds(30)
     /// How long a ping may go unanswered before the connection counts as lost.

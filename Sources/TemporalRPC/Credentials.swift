@@ -1,3 +1,5 @@
+package import TemporalCore
+
 /// How a channel proves who it is and who the server is.
 package enum Credentials: Sendable {
     /// Nothing is encrypted.
@@ -10,7 +12,7 @@ package enum Credentials: Sendable {
         /// The authorities to trust; the system's if none are given.
         package var roots: String?
         /// Our certificate chain and its key, for mutual TLS.
-        package var identity: (certificate: String, key: String)?
+        @Redacted package var identity: (certificate: String, key: String)?
         /// What the strings are.
         package var form: Form
         /// The name to expect in the server's certificate, if it is not the address's host.

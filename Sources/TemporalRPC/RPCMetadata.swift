@@ -1,3 +1,5 @@
+package import TemporalCore
+
 /// The headers of a call, in order. A key that ends in `-bin` carries any bytes, every other one printable ASCII.
 package struct RPCMetadata: Sendable, Hashable {
     /// One header.
@@ -5,7 +7,7 @@ package struct RPCMetadata: Sendable, Hashable {
         /// The name, in lower case.
         package let key: String
         /// The value's bytes; gRPC writes those of a `-bin` key in base64 and reads them back.
-        package let value: [UInt8]
+        @Redacted package private(set) var value: [UInt8]
     }
 
     /// The headers; a key may occur several times.

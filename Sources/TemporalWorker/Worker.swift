@@ -14,7 +14,7 @@ import TemporalWire
 /// }
 /// try await worker.run()
 /// ```
-public final class Worker: Sendable {
+public final class Worker: Sendable, SelfDescribing {
     let connection: WorkerConnection
     let currentPhase = Mutex(Phase.notStarted)
     let registry: Registry
@@ -22,6 +22,8 @@ public final class Worker: Sendable {
     private let roster: WorkerRoster
     private let stopRequested = Latch()
     private let fatalError = Mutex<RPCError?>(nil)
+
+    package var facts: KeyValuePairs<String, any Sendable> { connection.facts }
 
     var counts: WorkerCounts { connection.counts }
 

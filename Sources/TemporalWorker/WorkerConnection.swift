@@ -4,7 +4,7 @@ package import TemporalCore
 import TemporalRPC
 
 /// What all parts of a worker need to speak to the server.
-package struct WorkerConnection: Sendable {
+package struct WorkerConnection: Sendable, SelfDescribing {
     let client: Client
     let channel: Channel
     let namespace: String
@@ -28,6 +28,10 @@ package struct WorkerConnection: Sendable {
     let activityInterceptors: ActivityInterceptorChain
     /// Whether the worker is about to leave.
     let departure = Departure()
+
+    package var facts: KeyValuePairs<String, any Sendable> {
+        ["taskQueue": taskQueue, "namespace": namespace, "identity": identity]
+    }
 
     var logger: Logger { options.logger }
 

@@ -53,9 +53,9 @@ public struct WorkerOptions: Sendable {
     public var enforcesPayloadLimits = true
     /// What stands between the worker's workflows and activities and the world, the outermost first; behind those of the
     /// client.
-    public var interceptors: [any WorkerInterceptor] = []
+    @Redacted public var interceptors: [any WorkerInterceptor] = []
     /// Further settings that belong together, in the order in which they are made; behind those of the client.
-    public var plugins: [any WorkerPlugin] = []
+    @Redacted public var plugins: [any WorkerPlugin] = []
     /// Where the metrics of workflows go; the process's own metrics system when nil.
     public var metrics: (any MetricsFactory)?
     /// Where the worker and the workflows log.

@@ -135,4 +135,42 @@ struct TidyCheckerTests {
     }
 
     private func test(_ text: String) -> SourceFile { SourceFile(path: "Tests/SomeTests/Some.swift", text: text) }
+
+    @Test(
+        "a property that would show a secret is found",
+        arguments: [
+            "public struct A: Sendable {\n    public var password: String?\n}",
+            "struct A {\n    let apiKey: String\n}", "struct A {\n    var headers: [String: String] = [:]\n}",
+            "final class A {\n    private let converter: any PayloadConverter\n}",
+            "public struct A<B: C>:\n    Sendable\n{\n    let token: String\n    let secret: [UInt8]\n}",
+        ]
+    )
+    func shown(text: String) {
+        let file = SourceFile(path: "Sources/A/A.swift", text: text)
+        #expect(SecretRules.findings(file).map(\.rule) == ["secret"])
+    }
+
+    @Test(
+        "one that is kept, or computed, or within a function is left alone",
+        arguments: [
+            "public struct A: Sendable {\n    @Redacted public var password: String?\n}",
+            "struct A {\n    var apiKey: String { \"\" }\n}", "struct A {\n    var apiKey: @Sendable () -> String?\n}",
+            "func a(\n    b: Int\n) {\n    let password: String = \"\"\n}",
+            "struct A: Sendable, SelfDescribing {\n    let converter: any PayloadConverter\n}",
+            "struct A:\n    Sendable, SelfDescribing\n{\n    let converter: any PayloadConverter\n}",
+            "struct A {\n    let password: String  // tidy:allow secret — it is for show\n}",
+        ]
+    )
+    func kept(text: String) {
+        #expect(SecretRules.findings(SourceFile(path: "Sources/A/A.swift", text: text)).isEmpty)
+    }
+
+    @Test("a type that no test with a planted secret knows is found")
+    func unwatched() {
+        let files = [
+            SourceFile(path: "Sources/A/A.swift", text: "public struct NewOptions {\n}\npackage struct OldOptions {"),
+            SourceFile(path: "Tests/ATests/SecretTests.swift", text: "(\"OldOptions\", OldOptions())"),
+        ]
+        #expect(SecretRules.unwatched(in: files).map(\.line) == [1])
+    }
 }

@@ -17,6 +17,12 @@ struct TidyTests {
     @Test("every target imports what it may and nothing else")
     func imports() { expectNone(tree.files.flatMap(ImportRules.findings) + PackageRules.decimals(in: tree.files)) }
 
+    @Test("what holds a secret does not show it")
+    func secrets() { expectNone(tree.files.flatMap(SecretRules.findings)) }
+
+    @Test("whatever is set up, connected or handed around is looked at with a planted secret")
+    func watched() { expectNone(SecretRules.unwatched(in: tree.files)) }
+
     @Test("one loop gives every target the same compiler settings")
     func settings() throws { expectNone(PackageRules.findings(inManifest: try tree.text("Package.swift"))) }
 

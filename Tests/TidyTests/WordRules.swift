@@ -91,7 +91,7 @@ enum WordRules {
         ]
     }
 
-    static var names: Set<String> { Set(all.map(\.name)) }
+    static var names: Set<String> { Set(all.map(\.name) + ["secret"]) }
 
     private static let executables: Set = [
         "OrderWorker", "OrderStarter", "OrderStub", "OrderAPI", "BenchWorker", "Soak",

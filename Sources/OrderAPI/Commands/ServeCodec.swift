@@ -60,7 +60,7 @@ struct ServeCodec: AsyncParsableCommand {
         let codec: any PayloadCodec
         do throws(EncryptionError) {
             let encryption = EncryptionCodec(try ConnectionSettings.keys(settings))
-            codec = allowEncode ? encryption : DecodeOnly(codec: encryption)
+            codec = allowEncode ? encryption : DecodeOnly(encryption)
         } catch {
             throw .usage("there is no key to use: \(error)")
         }
@@ -74,11 +74,13 @@ struct ServeCodec: AsyncParsableCommand {
 
 /// A codec that decodes and refuses to encode.
 private struct DecodeOnly: PayloadCodec {
-    let codec: any PayloadCodec
+    @Redacted private(set) var codec: any PayloadCodec
 
     struct Refused: Error, CustomStringConvertible {
         let description = "this codec server only decodes; start it with --allow-encode"
     }
+
+    init(_ codec: any PayloadCodec) { self.codec = codec }
 
     func encode(_ payloads: [Payload]) throws -> [Payload] { throw Refused() }
 

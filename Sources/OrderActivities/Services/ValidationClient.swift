@@ -1,6 +1,7 @@
 import Foundation
 import FoundationNetworking
 public import OrderContract
+import TemporalCore
 
 /// The validation service: says whether an order is acceptable.
 public struct ValidationClient: Sendable {
@@ -9,7 +10,9 @@ public struct ValidationClient: Sendable {
         /// The address.
         public var address: String
         /// What is wrong with it.
-        public var description: String { "VALIDATION_URL is '\(address)', which is not an http or https URL" }
+        public var description: String {
+            "VALIDATION_URL is '\(address)', which is not an http or https URL; a key goes into VALIDATION_API_KEY"
+        }
     }
 
     private struct Question: Encodable {
@@ -46,7 +49,7 @@ public struct ValidationClient: Sendable {
     /// Where the service is.
     public let address: String
     private let url: URL
-    private let apiKey: String?
+    @Redacted private var apiKey: String?
     private let timeout: Duration
     private let session: URLSession
 
@@ -58,6 +61,8 @@ public struct ValidationClient: Sendable {
     ) throws(InvalidAddress) {
         guard let url = URL(string: address), ["http", "https"].contains(url.scheme?.lowercased()), url.host != nil
         else { throw InvalidAddress(address: address) }
+        // The address is shown in logs and errors.
+        guard !address.contains("@") else { throw InvalidAddress(address: "<redacted>@\(url.host ?? "")") }
         self.address = address
         self.url = url
         self.apiKey = apiKey

@@ -2,6 +2,7 @@ import Foundation
 import OrderConsole
 import OrderDatabase
 import OrderStores
+import TemporalCore
 
 /// Workers of our own on a queue of our own, with a database and a validation service of their own, so that nothing of
 /// anybody else's is touched.
@@ -9,7 +10,7 @@ struct Crew: Sendable {
     /// The workers' queue.
     let queue: String
     /// What the workers are told.
-    let environment: [String: String]
+    @Redacted private(set) var environment: [String: String]
     /// Where database and logs are.
     let folder: URL
     private let stub: ChildProgram?

@@ -1,4 +1,4 @@
-import TemporalCore
+public import TemporalCore
 import TemporalRPC
 import TemporalWire
 
@@ -9,8 +9,8 @@ public struct CallOptions: Sendable {
     public var timeout: Duration?
     /// When a call is over that is several to the server.
     var deadline: ContinuousClock.Instant?
-    /// Further headers; their names are lower-case.
-    public var headers: [String: String]
+    /// Further headers; their names are lower-case. They are never shown.
+    @Redacted public var headers: [String: String]
     /// Whether a call that fails by no fault of its own is tried again, for ten seconds at most.
     public var retries: Bool
     /// Which workflows do not answer queries: ``ClientError/queryRejected(_:)``.

@@ -3,10 +3,12 @@ import TemporalRPC
 import TemporalWire
 
 /// A batch operation on the server.
-public struct BatchHandle: Sendable {
+public struct BatchHandle: Sendable, SelfDescribing {
     let client: Client
     /// Its id.
     public let id: String
+
+    package var facts: KeyValuePairs<String, any Sendable> { ["id": id] }
 
     /// How it stands.
     /// - Throws: ``ClientError/rpc(_:)`` with `notFound` when there is none of that id.

@@ -3,13 +3,15 @@ import TemporalRPC
 import TemporalWire
 
 /// A schedule on the server, to ask and to change.
-public struct ScheduleHandle: Sendable {
+public struct ScheduleHandle: Sendable, SelfDescribing {
     /// How often an update is tried while others change the schedule.
     private static let maximumUpdates = 20
 
     let client: Client
     /// Its id.
     public let id: String
+
+    package var facts: KeyValuePairs<String, any Sendable> { ["id": id] }
 
     /// What the server knows of the schedule.
     /// - Throws: ``ClientError/scheduleNotFound(_:)``.

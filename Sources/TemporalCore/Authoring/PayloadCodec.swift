@@ -11,7 +11,7 @@ public protocol PayloadCodec: Sendable {
 }
 
 /// A converter whose payloads go through codecs.
-public struct CodecPayloadConverter: ContextualPayloadConverter {
+public struct CodecPayloadConverter: ContextualPayloadConverter, SelfDescribing {
     private let base: any PayloadConverter
     private let codecs: [any PayloadCodec]
     private let hasContext: Bool
@@ -44,6 +44,14 @@ public struct CodecPayloadConverter: ContextualPayloadConverter {
         self.codecs = codecs
         self.encodesFailureAttributes = encodesFailureAttributes
         hasContext = base.contextual != nil || codecs.contains { $0 is any ContextualPayloadCodec }
+    }
+
+    /// The types of its parts: codecs hold keys.
+    package var facts: KeyValuePairs<String, any Sendable> {
+        [
+            "base": "\(type(of: base))", "codecs": codecs.map { "\(type(of: $0))" },
+            "encodesFailureAttributes": encodesFailureAttributes,
+        ]
     }
 
     /// The converter itself if one of its parts works differently for different workflows or activities.

@@ -2,7 +2,7 @@
 public struct RawArguments: ArgumentList {
     /// The arguments as they are on the wire.
     public let payloads: [Payload]
-    private let converter: any PayloadConverter
+    @Redacted private var converter: any PayloadConverter
 
     /// Wraps arguments.
     /// - Parameters:

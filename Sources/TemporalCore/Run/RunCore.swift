@@ -1,13 +1,16 @@
 /// What all runs have in common, whatever their workflow: what they wait for, and the way to the machines.
 ///
 /// Not Sendable on purpose: a run is driven by one worker task at a time and its user code never leaves its executor.
-package final class RunCore {
+package final class RunCore: SelfDescribing {
     package let machines = Machines()
     /// Reads and writes the workflow's own values.
     package let converter: any PayloadConverter
     /// The converter for others' values, where it differs from ``converter``.
     let contextual: (any ContextualPayloadConverter)?
     package internal(set) var info: WorkflowInfo
+    package var facts: KeyValuePairs<String, any Sendable> {
+        ["workflowType": info.workflowType, "workflowID": info.workflowID, "runID": info.runID]
+    }
     let executor: WorkflowExecutor
     let rootScope = CancellationScope()
     var random: WorkflowRandom

@@ -5,7 +5,7 @@ final class PendingOperation {
     /// Orders what is cancelled together.
     let order: Int
     /// Reads its outcome; the run's own converter when nil.
-    var converter: (any PayloadConverter)?
+    @Redacted var converter: (any PayloadConverter)?
     private(set) var resolution: Resolution?
     private var waiters: [UnsafeContinuation<Void, Never>] = []
 

@@ -1,7 +1,7 @@
 /// What a running workflow may do to the world. Not Sendable: it cannot leave its workflow.
 ///
 /// Every call is recorded in the order in which it is made; a replay makes the same calls and gets the same answers.
-public final class WorkflowContext<W: Workflow> {
+public final class WorkflowContext<W: Workflow>: SelfDescribing {
     let run: WorkflowRun<W>
     let scope: CancellationScope
     /// The update whose handler the code belongs to.
@@ -19,6 +19,8 @@ public final class WorkflowContext<W: Workflow> {
     }
 
     var core: RunCore { run.core }
+
+    package var facts: KeyValuePairs<String, any Sendable> { core.facts }
 
     /// The workflow's state, shared with its signal, query and update handlers.
     public var state: W {

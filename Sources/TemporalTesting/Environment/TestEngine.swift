@@ -14,6 +14,7 @@ final class TestEngine: Sendable {
     let state: Mutex<EngineState>
     let registry: Registry
     let options: WorkflowTestEnvironment.Options
+    // tidy:allow secret — what the environment shows of itself does not reach here
     let converter: any PayloadConverter
     let mocks: WorkflowMocks
     let threads: WorkflowThreads?

@@ -21,7 +21,7 @@ public import TemporalWorker
 /// next. The same test goes the same way each time.
 ///
 /// Each history is replayed when its run ends: code that is not deterministic fails its test.
-public final class WorkflowTestEnvironment: Sendable {
+public final class WorkflowTestEnvironment: Sendable, SelfDescribing {
     /// How an environment behaves.
     public struct Options: Sendable {
         /// When the clock begins.
@@ -81,6 +81,8 @@ public final class WorkflowTestEnvironment: Sendable {
         clock = VirtualClock(engine: engine)
         begin = options.startTime
     }
+
+    package var facts: KeyValuePairs<String, any Sendable> { ["client": client, "now": now] }
 
     /// The time of the test.
     public var now: Timestamp { clock.now.time }

@@ -10,11 +10,13 @@ public import TemporalWorker
 /// try replayer.replay(WorkflowHistory(json: Array(Data(contentsOf: file))))
 /// ```
 /// Make it a part of your tests: a change that breaks running workflows is found before it is deployed.
-public struct Replayer: Sendable {
+public struct Replayer: Sendable, SelfDescribing {
     private let registry: Registry
     private let converter: any PayloadConverter
     private let namespace: String
     private let interceptors: [any WorkflowInterceptor]
+
+    package var facts: KeyValuePairs<String, any Sendable> { ["namespace": namespace] }
 
     /// A replayer of some workflows.
     /// - Parameters:

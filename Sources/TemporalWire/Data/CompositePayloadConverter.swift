@@ -21,7 +21,7 @@ public protocol EncodingPayloadConverter: Sendable {
 ///     NullEncoding(), BytesEncoding(), ProtobufBinaryEncoding(), ProtobufJSONEncoding(), JSONEncoding()
 /// )
 /// ```
-public struct CompositePayloadConverter: PayloadConverter {
+public struct CompositePayloadConverter: PayloadConverter, SelfDescribing {
     /// The standard encodings in their order; what ``JSONPayloadConverter`` does.
     public static let standard = CompositePayloadConverter(
         NullEncoding(),
@@ -56,6 +56,8 @@ public struct CompositePayloadConverter: PayloadConverter {
         }
         return try encoding.value(type, from: payload)
     }
+
+    package var facts: KeyValuePairs<String, any Sendable> { ["encodings": names] }
 
     private var names: [String] { encodings.map(\.encoding) }
 }

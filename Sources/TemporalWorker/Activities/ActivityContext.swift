@@ -6,7 +6,7 @@ public import TemporalCore
 package import TemporalWire
 
 /// What a running activity knows of itself and may say to the server.
-public final class ActivityContext: Sendable {
+public final class ActivityContext: Sendable, SelfDescribing {
     /// What the attempt is.
     public let info: ActivityInfo
     /// Logs with the activity's names attached.
@@ -33,6 +33,10 @@ public final class ActivityContext: Sendable {
         converter = connection.converter.within(.activity(info.serializationContext))
         metricsFactory = connection.metrics.factory
         self.heartbeats = heartbeats
+    }
+
+    package var facts: KeyValuePairs<String, any Sendable> {
+        ["activityType": info.activityType, "activityID": info.activityID, "attempt": info.attempt]
     }
 
     /// Makes payloads of values and reads them, without codecs: for the details of ``ApplicationFailure``, which go through

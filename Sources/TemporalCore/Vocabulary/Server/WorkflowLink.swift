@@ -12,8 +12,8 @@ public enum WorkflowLink: Hashable, Sendable {
 public struct CompletionCallback: Hashable, Sendable {
     /// The address; the server takes only those that its settings allow.
     public var url: String
-    /// Headers of the POST.
-    public var headers: [String: String]
+    /// Headers of the POST; never shown, since they say who may call.
+    @Redacted public var headers: [String: String]
 
     /// An address.
     public init(url: String, headers: [String: String] = [:]) {
