@@ -21,7 +21,9 @@ extension Channel {
         let method = RPCMethod(of: request)
         let bytes = try await call(method, request.encoded(), timeout: timeout, retry: retry, metadata: metadata)
         do { return try Request.Response(decoding: bytes) } catch {
-            throw RPCError(status: .internal, message: error.description, method: method.path)
+            var unreadable = RPCError(status: .internal, message: error.description, method: method.path)
+            unreadable.isUnreadable = true
+            throw unreadable
         }
     }
 }
