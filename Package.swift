@@ -223,6 +223,8 @@ let package = Package(
         ),
 
         // Tests.
+        // Not a test target: servers and networks that misbehave, for the tests of several.
+        .target(name: "HostileServers", path: "Tests/HostileServers"),
         .testTarget(name: "TemporalCoreTests", dependencies: ["TemporalCore", "Workflows"]),
         .testTarget(
             name: "TemporalWireTests",
@@ -253,11 +255,12 @@ let package = Package(
         ),
         .testTarget(
             name: "TemporalRPCTests",
-            dependencies: ["TemporalRPC", "TemporalWire", "TemporalCore", "TemporalTesting"]
+            dependencies: ["HostileServers", "TemporalRPC", "TemporalWire", "TemporalCore", "TemporalTesting"]
         ),
         .testTarget(
             name: "TemporalWorkerTests",
             dependencies: [
+                "HostileServers",
                 "TemporalCore", "Workflows", "TemporalWire", "TemporalRPC", "TemporalClient", "TemporalWorker",
                 "TemporalTesting", "TemporalReplayCommand", "TemporalConfiguration", "TemporalEncryption",
                 "TemporalTracing", "TemporalServiceLifecycle",

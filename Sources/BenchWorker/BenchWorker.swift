@@ -26,6 +26,10 @@ struct BenchWorker: AsyncParsableCommand {
         @Flag(help: "Takes no activities with the answers to workflow tasks.") var noEager = false
         @Flag(help: "Measures as for Prometheus, so that its cost shows beside a run without.") var metrics = false
 
+        func validate() throws {
+            guard maxCached >= 0 else { throw ValidationError("--max-cached is \(maxCached); give 0 or more") }
+        }
+
         func run() async throws {
             LoggingSystem.bootstrap { label in
                 var handler = StreamLogHandler.standardError(label: label)
@@ -48,7 +52,7 @@ struct BenchWorker: AsyncParsableCommand {
                 NoopWorkflow.self
                 InteractiveWorkflow.self
                 Bench.echo.implemented { text in text }
-                Bench.inc.implemented { number in number + 1 }
+                Bench.inc.implemented { number in number &+ 1 }
             }
             try await worker.runUntilSignal {
                 // The driver waits for this line, and a pipe is not flushed at its end.

@@ -4,6 +4,20 @@ import Workflows
 enum Bench {
     static let echo = Activity<String, String, Never>("echo", startToClose: .seconds(60))
     static let inc = Activity<Int, Int, Never>("inc", startToClose: .seconds(60))
+
+    /// How many of something a workflow may be asked for: more than any server keeps in one history.
+    private static let limit = 100_000
+
+    /// Refuses what a range could not be made from, or what would never end.
+    static func check(_ count: Int, _ what: String) throws {
+        guard (0...limit).contains(count) else {
+            throw ApplicationFailure(
+                "the number of \(what) must be from 0 to \(limit), not \(count)",
+                type: "BadInput",
+                isNonRetryable: true
+            )
+        }
+    }
 }
 
 /// One activity.
@@ -20,6 +34,7 @@ struct ChainWorkflow: Workflow {
     init(_ count: Int) {}
 
     static func run(_ count: Int, in context: WorkflowContext<Self>) async throws -> Int {
+        try Bench.check(count, "activities")
         var value = 0
         for _ in 0..<count { value = try await context.execute(Bench.inc, value) }
         return value
@@ -31,9 +46,10 @@ struct FanoutWorkflow: Workflow {
     init(_ count: Int) {}
 
     static func run(_ count: Int, in context: WorkflowContext<Self>) async throws -> Int {
+        try Bench.check(count, "activities")
         let handles = (0..<count).map { context.start(Bench.inc, $0) }
         var sum = 0
-        for handle in handles { sum += try await handle.result() }
+        for handle in handles { sum &+= try await handle.result() }
         return sum
     }
 }
@@ -48,7 +64,7 @@ struct SignalSumWorkflow: Workflow {
     struct Messages: MessageSet {
         let add = Signal<SignalSumWorkflow, Int>("add") { state, value in
             state.count += 1
-            state.total += value
+            state.total &+= value
         }
     }
 
@@ -70,12 +86,14 @@ struct TimersSignalsWorkflow: Workflow {
     struct Messages: MessageSet {
         let add = Signal<TimersSignalsWorkflow, Int>("add") { state, value in
             state.count += 1
-            state.total += value
+            state.total &+= value
         }
     }
 
     static func run(_ input: Input, in context: WorkflowContext<Self>) async throws -> Int {
         let (rounds, width) = input.values
+        try Bench.check(rounds, "rounds")
+        try Bench.check(width, "timers in a round")
         for round in 0..<rounds {
             let timers = (0..<width).map { _ in context.startTimer(for: .milliseconds(1)) }
             for timer in timers { try await timer.fired() }
@@ -117,7 +135,7 @@ struct InteractiveWorkflow: Workflow {
 
     struct Messages: MessageSet {
         let bump = Update<InteractiveWorkflow, Int, Int, Never>("bump") { state, amount in
-            state.value += amount
+            state.value &+= amount
             return state.value
         }
         let value = Query<InteractiveWorkflow, Int>("value") { $0.value }

@@ -48,7 +48,7 @@ package struct WorkPlan: Sendable {
     package let holdTime: Duration
     package let sabotage: Sabotage
     package let identity: String
-    package let options: WorkerOptions
+    package var options: WorkerOptions
     package let monitoring: MonitoringPlan
 
     /// A plan.

@@ -22,7 +22,7 @@ extension Soak {
         @Option(help: "How many bytes each workflow leaves behind, to see that the check finds a leak.") var leak = 0
 
         func validate() throws {
-            guard warmUp > 0, warmUp < workflows, atOnce > 0 else {
+            guard warmUp > 0, warmUp < workflows, atOnce > 0, cache >= 0 else {
                 throw ValidationError("--warm-up must be less than --workflows, and all numbers more than 0")
             }
             guard leak >= 0 else { throw ValidationError("--leak is a number of bytes, 0 or more, not \(leak)") }

@@ -147,7 +147,7 @@ extension Client {
             for group in response.groups {
                 // Search attributes do not go through the converter; the server writes them as JSON.
                 let status = group.values.first.flatMap { JSONText.unquoted(String(decoding: $0.data, as: UTF8.self)) }
-                counts.byStatus[status ?? "", default: 0] += Int(group.count)
+                counts.byStatus[status ?? "", default: 0] &+= Int(group.count)
             }
             return counts
         }

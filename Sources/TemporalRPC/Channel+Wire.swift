@@ -24,7 +24,9 @@ extension Channel {
         if let service = options.service { return try await service.answer(request) }
         let bytes = try await call(method, encoded, timeout: timeout, retry: retry, metadata: metadata)
         do { return try Request.Response(decoding: bytes) } catch {
-            throw RPCError(status: .internal, message: error.description, method: method.path)
+            var unreadable = RPCError(status: .internal, message: error.description, method: method.path)
+            unreadable.isUnreadable = true
+            throw unreadable
         }
     }
 }

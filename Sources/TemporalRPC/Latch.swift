@@ -21,6 +21,9 @@ package final class Latch: Sendable {
         for continuation in waiting { continuation.resume() }
     }
 
+    /// Whether it is open.
+    package var isOpen: Bool { state.withLock { $0.isOpen } }
+
     /// Waits until it is open.
     package func wait() async {
         await withCheckedContinuation { continuation in

@@ -73,6 +73,8 @@ public struct RPCError: Error, Sendable, Hashable, CustomStringConvertible {
     package var isUnconnected = false
     /// Whether the request could not be written, so that it was never sent.
     package private(set) var isUnsendable = false
+    /// Whether the server has answered with something that cannot be read.
+    package var isUnreadable = false
 
     /// Makes an error as a call would throw it.
     public init(status: RPCStatus, message: String, method: String, details: [UInt8] = []) {
@@ -88,9 +90,21 @@ public struct RPCError: Error, Sendable, Hashable, CustomStringConvertible {
         isUnsendable = true
     }
 
-    /// Operation, code and message in one line.
+    /// Operation, code and message in one line; of a long message, the beginning.
     public var description: String {
         let name = method.split(separator: "/").last ?? "call"
-        return "\(name) failed with \(status): \(message)"
+        return "\(name) failed with \(status): \(shownMessage)"
+    }
+
+    /// How much of a message is shown, in Unicode scalars.
+    private static let shownLength = 500
+
+    /// A server may send as much as it likes, and what it sends is repeated in logs.
+    private var shownMessage: String {
+        let scalars = message.unicodeScalars
+        guard let end = scalars.index(scalars.startIndex, offsetBy: Self.shownLength, limitedBy: scalars.endIndex),
+            end < scalars.endIndex
+        else { return message }
+        return "\(String(scalars[..<end]))… (\(message.utf8.count) bytes)"
     }
 }

@@ -1,46 +1,89 @@
 import Synchronization
 
-/// Tasks that run beside the pollers, so that a shutdown can wait for all of them.
+/// What a task works on, for messages.
+struct TaskName: Sendable, CustomStringConvertible {
+    var type: String
+    var workflowID: String
+
+    var description: String { "\(type) of \(workflowID)" }
+}
+
+/// Tasks that run beside the pollers, so that a shutdown can wait for all of them, or end them.
 final class RunningTasks: Sendable {
+    private struct Entry {
+        var name: TaskName
+        var task: Task<Void, Never>?
+    }
+
     private struct State {
-        var count = 0
-        var waiters: [CheckedContinuation<Void, Never>] = []
+        var entries: [Int: Entry] = [:]
+        var nextID = 0
+        /// What was begun without a task of its own.
+        var unnamed = 0
+        var isCancelled = false
+
+        var count: Int { entries.count + unnamed }
     }
 
     private let state = Mutex(State())
+    private let ended = Bell()
 
     /// Starts a task that is waited for.
     @discardableResult
-    func start(_ body: @escaping @Sendable () async -> Void) -> Task<Void, Never> {
-        begin()
-        return Task {
-            await body()
-            self.end()
+    func start(_ name: TaskName, _ body: @escaping @Sendable () async -> Void) -> Task<Void, Never> {
+        let id = state.withLock { state in
+            state.nextID += 1
+            state.entries[state.nextID] = Entry(name: name)
+            return state.nextID
         }
+        let task = Task {
+            await body()
+            self.end(id)
+        }
+        let isCancelled = state.withLock { state in
+            // It may have ended already.
+            state.entries[id]?.task = task
+            return state.isCancelled
+        }
+        if isCancelled { task.cancel() }
+        return task
+    }
+
+    private func end(_ id: Int) {
+        state.withLock { _ = $0.entries.removeValue(forKey: id) }
+        ended.ring()
     }
 
     /// Something begins that is waited for until ``end()``.
-    func begin() { state.withLock { $0.count += 1 } }
+    func begin() { state.withLock { $0.unnamed += 1 } }
 
     /// Something has ended that was begun.
     func end() {
-        let waiters = state.withLock { state -> [CheckedContinuation<Void, Never>] in
-            state.count -= 1
-            guard state.count == 0 else { return [] }
-            defer { state.waiters = [] }
-            return state.waiters
-        }
-        for waiter in waiters { waiter.resume() }
+        state.withLock { $0.unnamed -= 1 }
+        ended.ring()
     }
 
-    /// Returns when nothing runs.
-    func waitUntilNone() async {
-        await withCheckedContinuation { continuation in
-            let isNone = state.withLock { state in
-                if state.count > 0 { state.waiters.append(continuation) }
-                return state.count == 0
-            }
-            if isNone { continuation.resume() }
+    /// What runs.
+    var names: [TaskName] { state.withLock { $0.entries.values.map(\.name) } }
+
+    /// Cancels all tasks, those that are yet to start too.
+    func cancelAll() {
+        let tasks = state.withLock { state in
+            state.isCancelled = true
+            return state.entries.values.map(\.task)
+        }
+        for task in tasks { task?.cancel() }
+    }
+
+    /// Waits until nothing runs.
+    /// - Returns: false when something does after the limit, or when the caller's task was cancelled.
+    func waitUntilNone(until limit: ContinuousClock.Instant) async -> Bool {
+        while true {
+            let rings = ended.rings
+            if state.withLock({ $0.count == 0 }) { return true }
+            let rest = ContinuousClock.now.duration(to: limit)
+            guard rest > .zero, !Task.isCancelled else { return false }
+            await ended.wait(after: rings, atMost: rest)
         }
     }
 }

@@ -31,6 +31,7 @@ struct PollDrain {
     let groups: [PollerGroup]
     /// Whether the server ends the polls of a worker when it is told, and refuses those that come later.
     let isCompletedByServer: Bool
+    let time: ShutdownTime
 
     /// How long no task must have come.
     private static let usualQuiet = Duration.milliseconds(200)
@@ -40,10 +41,30 @@ struct PollDrain {
     private static let quietLimit = Duration.seconds(3)
     /// How often the server is told, and how long its answer to the polls may take each time.
     private static let rounds = (count: 10, time: Duration.milliseconds(200))
-    /// The longest time that the server holds a poll, and some more.
-    private static let pollLimit = Duration.seconds(70)
+    /// How long the server's answer to the farewell may take.
+    private static let farewellLimit = Duration.seconds(5)
+    /// How long cancelled polls may take to end.
+    private static let cancellationLimit = Duration.seconds(1)
 
     func run() async {
+        // A server that promised to end the polls may not do so, or not answer at all.
+        let drained = Task { await self.drain() }
+        let alarm = Task {
+            guard (try? await Task.sleep(until: self.time.polls)) != nil else { return }
+            drained.cancel()
+            for group in self.groups { group.stop(now: true) }
+        }
+        await drained.value
+        for group in groups {
+            let rest = ContinuousClock.now.duration(to: time.polls) + Self.cancellationLimit
+            if await !group.isStopped(within: rest) {
+                connection.logger.debug("polls of kind \(group.kind) do not end although they are cancelled")
+            }
+        }
+        alarm.cancel()
+    }
+
+    private func drain() async {
         let own = groups.filter { $0.kind == .sticky }
         let others = groups.filter { $0.kind != .sticky }
         let isBusy = groups.contains { $0.isBusy }
@@ -67,12 +88,6 @@ struct PollDrain {
             for group in own { await close(group, sweeps: isBusy && !isCompletedByServer) }
         }
         for group in own { group.stop(now: true) }
-        let alarm = Task {
-            guard (try? await Task.sleep(for: Self.pollLimit)) != nil else { return }
-            for group in groups { group.stop(now: true) }
-        }
-        for group in groups { await group.waitUntilStopped() }
-        alarm.cancel()
     }
 
     /// Tells the server until no poll waits at a queue.
@@ -89,13 +104,17 @@ struct PollDrain {
                 _ = await group.isStopped(within: Self.rounds.time)
                 sweeps = group.timeSinceOwnTask < begin.duration(to: .now)
             }
-            _ = await tell()
+            // A server that has stopped to answer is not asked ten times.
+            guard await tell() else { return }
         }
     }
 
     private func tell() async -> Bool {
+        let rest = ContinuousClock.now.duration(to: time.polls)
+        guard rest > .zero, !Task.isCancelled else { return false }
         do throws(RPCError) {
-            _ = try await connection.channel.call(farewell(), timeout: .seconds(5), retry: .none)
+            let limit = min(Self.farewellLimit, rest)
+            _ = try await connection.channel.call(farewell(), timeout: limit, retry: .none)
             return true
         } catch {
             // An older server does not know the call; one that is gone cannot be told.
@@ -103,4 +122,79 @@ struct PollDrain {
             return false
         }
     }
+}
+
+/// The end of a worker, step by step: its polls, its tasks, what it keeps.
+struct Shutdown {
+    let connection: WorkerConnection
+    let drain: PollDrain
+    let workflowTasks: RunningTasks
+    let activities: ActivityTaskLoop?
+    let localActivities: LocalActivityRunner
+    let time: ShutdownTime
+
+    /// How long local activities may hold their workflow tasks open at least: what is left begins anew elsewhere.
+    private static let localActivityGrace = Duration.seconds(10)
+
+    func run() async {
+        await drain.run()
+        let grace = connection.options.gracefulShutdown
+        let alarms = [
+            alarm(at: time.end(ofGrace: grace)) { activities?.interrupt() },
+            alarm(at: min(time.end(ofGrace: max(grace, Self.localActivityGrace)), time.localActivities)) {
+                localActivities.stop()
+            },
+        ]
+        if await !isDone(by: time.calls) { await giveUp() }
+        for alarm in alarms { alarm.cancel() }
+        localActivities.stop()
+    }
+
+    private func alarm(
+        at moment: ContinuousClock.Instant,
+        _ action: @escaping @Sendable () -> Void
+    ) -> Task<Void, Never> {
+        Task { if (try? await Task.sleep(until: moment)) != nil { action() } }
+    }
+
+    private func isDone(by limit: ContinuousClock.Instant) async -> Bool {
+        guard await workflowTasks.waitUntilNone(until: limit),
+            await activities?.waitUntilNone(until: limit) ?? true
+        else { return false }
+        // Activities that ended may have brought their workflows a last eager task.
+        return await workflowTasks.waitUntilNone(until: limit)
+    }
+
+    /// Cancels what still runs; tasks that the server has handed out come again after their timeouts.
+    private func giveUp() async {
+        let left = (workflowTasks.names, activities?.names ?? [])
+        localActivities.stop()
+        workflowTasks.cancelAll()
+        activities?.giveUp()
+        let isDone = await isDone(by: time.end)
+        let running = (workflowTasks.names, activities?.names ?? [])
+        let rest = isDone ? "" : "; still running: \(Self.list(running.0, running.1))"
+        connection.logger.warning(
+            """
+            the shutdown has taken as long as it may (\(connection.options.shutdownTimeout)), and what was left is given \
+            up; it begins anew after its timeouts: \(Self.list(left.0, left.1))\(rest)
+            """,
+            metadata: [
+                "task-queue": "\(connection.taskQueue)", "workflow-tasks": "\(left.0.count)",
+                "activities": "\(left.1.count)",
+            ]
+        )
+    }
+
+    private static func list(_ workflowTasks: [TaskName], _ activities: [TaskName]) -> String {
+        "workflow tasks: \(list(workflowTasks)), activities: \(list(activities))"
+    }
+
+    private static func list(_ names: [TaskName]) -> String {
+        guard !names.isEmpty else { return "none" }
+        let shown = names.map(\.description).sorted().prefix(namesShown).joined(separator: ", ")
+        return names.count > namesShown ? "\(names.count) (\(shown), …)" : "\(names.count) (\(shown))"
+    }
+
+    private static let namesShown = 10
 }

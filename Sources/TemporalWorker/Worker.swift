@@ -21,6 +21,8 @@ public final class Worker: Sendable, SelfDescribing {
     private let plugins: WorkerPlugins
     private let roster: WorkerRoster
     private let stopRequested = Latch()
+    /// The first call, which a shutdown need not wait for.
+    private let asking = Mutex<Task<Result<DescribeNamespaceResponse.Capabilities, ClientError>, Never>?>(nil)
     private let fatalError = Mutex<RPCError?>(nil)
 
     package var facts: KeyValuePairs<String, any Sendable> { connection.facts }
@@ -54,8 +56,12 @@ public final class Worker: Sendable, SelfDescribing {
     /// The plugins that the worker and its client were set up by.
     public var pluginNames: [String] { plugins.names }
 
-    /// Asks the worker to finish what it has begun and to end. `run()` returns when that is done.
-    public func shutDown() { stopRequested.open() }
+    /// Asks the worker to finish what it has begun and to end. `run()` returns when that is done, or the time for it is
+    /// over: ``WorkerOptions/shutdownTimeout``.
+    public func shutDown() {
+        stopRequested.open()
+        asking.withLock { $0 }?.cancel()
+    }
 
     /// Works until ``shutDown()`` is called or the task is cancelled; both end it gracefully.
     /// - Parameter onStarted: called when the worker polls.
@@ -65,7 +71,7 @@ public final class Worker: Sendable, SelfDescribing {
     }
 
     private func work(_ onStarted: @Sendable () -> Void) async throws(ClientError) {
-        let capabilities = try await describeNamespace()
+        guard let capabilities = try await firstAnswer() else { return }
         defer { currentPhase.withLock { $0 = .stopped } }
         let activities =
             pollsActivities ? ActivityTaskLoop(connection, registry: registry) : nil
@@ -95,42 +101,56 @@ public final class Worker: Sendable, SelfDescribing {
         activities?.stopTakingEagerly()
         connection.departure.begin()
         currentPhase.withLock { $0 = .shuttingDown }
-        // What follows must run to its end although the caller's task may be cancelled.
-        await Task {
-            await PollDrain(
-                connection: self.connection,
+        let time = ShutdownTime(total: connection.options.shutdownTimeout)
+        let shutdown = Shutdown(
+            connection: connection,
+            drain: PollDrain(
+                connection: connection,
                 farewell: { self.farewell },
                 groups: pollers,
-                isCompletedByServer: capabilities.workerPollCompleteOnShutdown
-            ).run()
-            let alarm = Task {
-                let grace = max(self.connection.options.gracefulShutdown, Self.localActivityGrace)
-                guard (try? await Task.sleep(for: grace)) != nil else { return }
-                localActivities.stop()
-            }
-            await workflowTasks.waitUntilNone()
-            alarm.cancel()
-            await activities?.shutDown(grace: self.connection.options.gracefulShutdown)
-            localActivities.stop()
-            // Activities that ended may have brought their workflows a last eager task.
-            await workflowTasks.waitUntilNone()
-            cache.evictAll()
-            threads?.close()
-            self.connection.client.heartbeats.remove(self.connection.instanceKey)
-        }.value
+                isCompletedByServer: capabilities.workerPollCompleteOnShutdown,
+                time: time
+            ),
+            workflowTasks: workflowTasks,
+            activities: activities,
+            localActivities: localActivities,
+            time: time
+        )
+        // It must run to its end although the caller's task may be cancelled.
+        await Task { await shutdown.run() }.value
+        cache.evictAll()
+        threads?.close()
+        connection.client.heartbeats.remove(connection.instanceKey)
         if let error = fatalError.withLock({ $0 }) { throw ClientError(error, namespace: connection.namespace) }
     }
 
-    private func describeNamespace() async throws(ClientError) -> DescribeNamespaceResponse.Capabilities {
+    /// What the namespace offers; nil when the worker is asked to end before the server has answered.
+    private func firstAnswer() async throws(ClientError) -> DescribeNamespaceResponse.Capabilities? {
+        let asking = Task { await self.describeNamespace() }
+        self.asking.withLock { $0 = asking }
+        if stopRequested.isOpen { asking.cancel() }
+        let answer = await withTaskCancellationHandler {
+            await asking.value
+        } onCancel: {
+            asking.cancel()
+        }
+        if case .failure = answer, stopRequested.isOpen || Task.isCancelled {
+            currentPhase.withLock { $0 = .stopped }
+            return nil
+        }
+        return try answer.get()
+    }
+
+    private func describeNamespace() async -> Result<DescribeNamespaceResponse.Capabilities, ClientError> {
         do throws(RPCError) {
             let described = try await connection.channel.call(
                 DescribeNamespaceRequest(namespace: connection.namespace)
             )
             connection.namespaceLimits.note(described)
-            return described.capabilities
+            return .success(described.capabilities)
         } catch {
-            if error.status == .unimplemented { return DescribeNamespaceResponse.Capabilities() }
-            throw ClientError(error, namespace: connection.namespace)
+            if error.status == .unimplemented { return .success(DescribeNamespaceResponse.Capabilities()) }
+            return .failure(ClientError(error, namespace: connection.namespace))
         }
     }
 
@@ -147,9 +167,6 @@ public final class Worker: Sendable, SelfDescribing {
 // MARK: - Shutdown
 
 extension Worker {
-    /// How long local activities may hold their workflow tasks open at least: what is left begins anew elsewhere.
-    private static let localActivityGrace = Duration.seconds(10)
-
     private var farewell: ShutdownWorkerRequest {
         var request = ShutdownWorkerRequest(
             namespace: connection.namespace,
@@ -178,6 +195,13 @@ extension WorkerOptions {
         }
         if maximumHeartbeatInterval <= .zero { return "the longest time between heartbeats must be more than nothing" }
         if let deadlockLimit, deadlockLimit <= .zero { return "the deadlock limit must be more than nothing" }
+        if shutdownTimeout <= .zero { return "the time for a shutdown must be more than nothing" }
+        if gracefulShutdown >= shutdownTimeout {
+            return """
+                activities have \(gracefulShutdown) to end (gracefulShutdown), but the whole shutdown only \
+                \(shutdownTimeout) (shutdownTimeout); make the first shorter or the second longer
+                """
+        }
         if maximumCachedWorkflows < 0 { return "the number of cached workflows must not be negative" }
         return nil
     }

@@ -39,9 +39,15 @@ public struct WorkerOptions: Sendable {
     /// The longest time between two heartbeats of an activity that reach the server. The shorter it is, the sooner an
     /// activity hears that it is cancelled, and the less a successor does again; each one is a call to the server.
     public var maximumHeartbeatInterval = Duration.seconds(60)
-    /// How long activities may go on after a shutdown has begun, before they are cancelled. Local activities have ten
-    /// seconds at least; those that take longer begin anew on another worker.
+    /// How long activities may go on after a shutdown has begun, before they are cancelled; shorter than
+    /// ``shutdownTimeout``. Local activities have ten seconds at least; those that take longer begin anew on another
+    /// worker.
     public var gracefulShutdown = Duration.zero
+    /// How long a shutdown may take in all, whatever the server and the code of activities do: then calls that still run
+    /// are cancelled, what had to be given up is logged, and `run()` returns. Choose less than the time after which the
+    /// process is killed, which is 30 seconds in Kubernetes. Polls have two fifths of it to end by themselves, local
+    /// activities four fifths to hold workflow tasks open.
+    public var shutdownTimeout = Duration.seconds(25)
     /// How long workflow code may run without a pause before its task is failed as `[TMPRL1101]`; nil never fails it,
     /// for debuggers. Code that is given up keeps its thread until it ends; the worker goes on with other work.
     public var deadlockLimit: Duration? = .seconds(2)

@@ -27,13 +27,17 @@ struct WorkflowTaskLoop: Sendable {
 
     private func processOne(_ task: WorkflowTask) async -> WorkflowTask? {
         let received = ContinuousClock.now
+        if let problem = task.problem {
+            await responder.fail(task, problem)
+            return nil
+        }
         let cached = await cache.take(task.runID)
         if task.events.first?.id != EventID(1) {
             connection.counts.cacheLookup(task.workflowType, found: cached != nil)
         }
         let metrics = connection.metrics.workflow(task.workflowType)
         do throws(TaskProblem) {
-            var held = try await bringUpToDate(task, cached)
+            var held = try await bringUpToDate(task, cached, received)
             if let query = task.query {
                 let run = held.run
                 let answer = try await watched(task, run) { _ in run.answer(query) }
@@ -127,11 +131,12 @@ struct WorkflowTaskLoop: Sendable {
     /// Applies the task's history to the run in memory, or to a new one when there is none or it cannot go on.
     private func bringUpToDate(
         _ task: WorkflowTask,
-        _ cached: HeldRun?
+        _ cached: HeldRun?,
+        _ received: ContinuousClock.Instant
     ) async throws(TaskProblem) -> HeldRun {
         if let cached {
             do throws(TaskProblem) {
-                try await apply(task, to: cached.run, HistoryPages(task, connection))
+                try await apply(task, to: cached.run, HistoryPages(task, connection, received))
                 return cached
             } catch {
                 cached.letGo(after: error)
@@ -143,12 +148,15 @@ struct WorkflowTaskLoop: Sendable {
             throw .deadlock(limit)
         }
         guard let definition = registry.workflow(task.workflowType) else {
-            throw .workflow(.failure(unregistered(task)))
+            throw .unregistered(unregistered(task))
         }
         let held = HeldRun(run: newRun(definition, task))
         do throws(TaskProblem) {
             let isWhole = task.events.first?.id == EventID(1)
-            let pages = isWhole ? HistoryPages(task, connection) : HistoryPages(wholeHistoryOf: task, connection)
+            let pages =
+                isWhole
+                ? HistoryPages(task, connection, received)
+                : HistoryPages(wholeHistoryOf: task, connection, received)
             let replay = task.previousStarted > EventID(0) ? ReplayTime() : nil
             try await apply(task, to: held.run, pages, replay)
             if let time = replay?.time { connection.metrics.workflow(task.workflowType).replayed(in: time) }
@@ -169,7 +177,7 @@ struct WorkflowTaskLoop: Sendable {
         var pages = source
         let isQuery = task.query != nil && task.started == EventID(0)
         run.begin(task)
-        while let page = try await pages.next() {
+        while let page = try await pages.next(within: run.taskTimeout) {
             let events = page.events
             let isLast = page.isLast
             let advanced = try await watched(task, run) { progress in
@@ -295,6 +303,10 @@ enum TaskProblem: Error {
     case superseded(by: HeldRun?)
     /// The rest of its history could not be had.
     case rpc(RPCError)
+    /// The server gave what no workflow can be run from.
+    case unusable(UnusableTask)
+    /// This worker has no such workflow.
+    case unregistered(Failure)
     /// Its workflow's code has run for this long and has not come back.
     case deadlock(Duration)
     /// The namespace would refuse its answer.
@@ -308,7 +320,27 @@ extension HeldRun {
     }
 }
 
+/// What is wrong with a task, or with the history that belongs to it.
+struct UnusableTask: Error {
+    /// The failure's type, which is seen in the history.
+    var type: String
+    var reason: String
+}
+
+extension WorkflowTask {
+    /// What no look at its history can mend.
+    fileprivate var problem: TaskProblem? {
+        if let unreadable { return .unusable(UnusableTask(type: "UnreadableTask", reason: unreadable)) }
+        guard query == nil, started <= EventID(0) else { return nil }
+        let reason = "the task asks no query and does not say which event it began with (it says \(started))"
+        return .unusable(UnusableTask(type: "HistoryError", reason: reason))
+    }
+}
+
 /// The pages of a task's history, as they are needed.
+///
+/// They end, whatever the server says: with pages that bring nothing new again and again, with an event behind those of
+/// the task, and with the task's own time.
 struct HistoryPages {
     private let connection: WorkerConnection
     private let task: WorkflowTask
@@ -317,31 +349,99 @@ struct HistoryPages {
     /// The task's own events follow a fetched history, since a speculative task's are in no stored history.
     private var appendsTask: Bool
     private var hasEnded = false
+    private let received: ContinuousClock.Instant
+    /// How long the task has from when it came, as the history's first event says; behind it, no answer is taken.
+    private var taskTimeout: Duration?
+    /// The last event of all pages.
+    private var lastID = EventID(0)
+    /// How many pages in a row have brought nothing new, and the pause after the next one that does not.
+    private var fruitless = 0
+    private var backoff = Self.usualBackoff
+
+    /// How many pages in a row may bring nothing new: some databases give an empty one before they say that it was the
+    /// last.
+    private static let fruitlessLimit = 10
+    private static let usualBackoff = Backoff(initial: .milliseconds(20), multiplier: 2, maximum: .seconds(1))
+    /// How long a history may be read for a query, which has no time that the worker is told.
+    private static let queryTime = Duration.seconds(60)
 
     /// The task's events and what its token promises.
-    init(_ task: WorkflowTask, _ connection: WorkerConnection) {
+    /// - Parameters:
+    ///   - task: whose history it is.
+    ///   - connection: where further pages come from.
+    ///   - received: when the task came.
+    init(_ task: WorkflowTask, _ connection: WorkerConnection, _ received: ContinuousClock.Instant) {
         self.connection = connection
         self.task = task
+        self.received = received
         first = task.events
         token = task.nextPageToken
         appendsTask = false
     }
 
     /// All there is, from the first event on, for a task that came with the newest events only.
-    init(wholeHistoryOf task: WorkflowTask, _ connection: WorkerConnection) {
+    init(wholeHistoryOf task: WorkflowTask, _ connection: WorkerConnection, _ received: ContinuousClock.Instant) {
         self.connection = connection
         self.task = task
+        self.received = received
         token = []
         appendsTask = true
     }
 
-    mutating func next() async throws(TaskProblem) -> (events: [HistoryEvent], isLast: Bool)? {
+    /// Gives one page after the other.
+    /// - Parameter usualTimeout: how long the task has from when it came, where the pages do not say it.
+    /// - Returns: the next page; nil behind the last one.
+    /// - Throws: ``TaskProblem`` when there is no further page to be had.
+    mutating func next(
+        within usualTimeout: Duration
+    ) async throws(TaskProblem) -> (events: [HistoryEvent], isLast: Bool)? {
         guard !hasEnded else { return nil }
         if let events = first {
             first = nil
             hasEnded = token.isEmpty
+            note(events)
             return (events, hasEnded)
         }
+        while true {
+            let taskTimeout = taskTimeout ?? usualTimeout
+            let time = task.query == nil ? taskTimeout : max(taskTimeout, Self.queryTime)
+            guard received.duration(to: .now) < time else {
+                throw unending("it was not read to its end within the task's time (\(time))")
+            }
+            let events = try await page()
+            let isNews = events.contains { $0.id > lastID }
+            note(events)
+            // What lies behind the task's own events is not wanted, and all of those are there.
+            if task.started > EventID(0), lastID > task.started { hasEnded = true }
+            if isNews || hasEnded {
+                fruitless = 0
+                backoff = Self.usualBackoff
+                return (upToTheTask(events), hasEnded)
+            }
+            try await bearFruitlessPage()
+        }
+    }
+
+    private mutating func note(_ events: [HistoryEvent]) {
+        if case .workflowStarted(let start)? = events.first?.attributes { taskTimeout = start.taskTimeout }
+        if let last = events.last { lastID = max(last.id, lastID) }
+    }
+
+    private mutating func bearFruitlessPage() async throws(TaskProblem) {
+        fruitless += 1
+        guard fruitless < Self.fruitlessLimit, !connection.departure.hasBegun else {
+            throw unending("pages come without an end, and the last \(fruitless) brought no new event")
+        }
+        // A task that is cancelled finds out with its next call.
+        try? await connection.channel.options.retryClock.sleep(backoff.next())
+    }
+
+    private func unending(_ reason: String) -> TaskProblem {
+        let message = "the history of workflow \(task.workflowID) has no end after event \(lastID): \(reason)"
+        return .unusable(UnusableTask(type: "HistoryError", reason: message))
+    }
+
+    private mutating func page() async throws(TaskProblem) -> [HistoryEvent] {
         let response: GetWorkflowExecutionHistoryResponse
         do throws(RPCError) {
             response = try await connection.channel.call(
@@ -353,11 +453,12 @@ struct HistoryPages {
                 )
             )
         } catch {
-            throw .rpc(error)
+            guard error.isUnreadable else { throw .rpc(error) }
+            throw .unusable(UnusableTask(type: "UnreadableTask", reason: error.message))
         }
         token = response.nextPageToken
         hasEnded = token.isEmpty
-        return (upToTheTask(response.events), hasEnded)
+        return response.events
     }
 
     private func upToTheTask(_ fetched: [HistoryEvent]) -> [HistoryEvent] {

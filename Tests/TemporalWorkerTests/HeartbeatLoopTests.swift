@@ -149,29 +149,3 @@ struct HeartbeatLoopTests {
         while !isTrue() { await Task.yield() }
     }
 }
-
-@Suite("The host as heartbeats tell of it")
-struct HostTests {
-    @Test("the processors' use is the part that was not idle")
-    func processors() throws {
-        let before = try #require(CPUTimes(stat: "cpu  100 0 50 800 50 0 0 0 10 0\ncpu0 1 2 3 4\n"))
-        let after = try #require(CPUTimes(stat: "cpu  130 5 60 830 75 0 0 0 10 0\n"))
-        #expect(before == CPUTimes(stat: "cpu 100 0 50 800 50"))
-        #expect(before.busy == 150 && before.idle == 850)
-        #expect(after.usage(since: before) == 0.45)
-        #expect(before.usage(since: nil) == 0.15)
-        #expect(before.usage(since: before) == 0)
-        // The kernel's count of waiting for devices may go back.
-        #expect(before.usage(since: after) == 0)
-        for text in ["", "intr 5", "cpu 1 2 3", "cpux 1 2 3 4"] { #expect(CPUTimes(stat: text) == nil) }
-    }
-
-    @Test("the memory's use is what is not available")
-    func memory() {
-        #expect(MemoryUse.part(meminfo: "MemTotal:  1000 kB\nMemFree: 1 kB\nMemAvailable:   250 kB\n") == 0.75)
-        #expect(MemoryUse.part(meminfo: "MemTotal: 1000 kB\nMemAvailable: 2000 kB") == 0)
-        for text in ["", "MemTotal: 1000 kB", "MemTotal: 0 kB\nMemAvailable: 0 kB"] {
-            #expect(MemoryUse.part(meminfo: text) == nil)
-        }
-    }
-}

@@ -29,7 +29,7 @@ extension Live {
             // A connection of its own, since the group closes it.
             let client = try await Stage().client
             var options = WorkerOptions()
-            options.gracefulShutdown = .seconds(30)
+            options.gracefulShutdown = .seconds(20)
             options.logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
             let worker = try Worker(client, on: stage.queue, options: options) {
                 Slow.self

@@ -23,6 +23,11 @@ struct ServicePlan: Sendable {
     let work: WorkPlan
     let identity: String
 
+    /// How long requests have to end, and then the worker: less than 30 seconds together, after which the process would
+    /// be killed.
+    private static let requestTime = Duration.seconds(12)
+    private static let workTime = Duration.seconds(15)
+
     private var logger: Logger { work.options.logger }
 
     init(_ flags: Serve, _ settings: Settings) throws(CommandFailure) {
@@ -36,7 +41,9 @@ struct ServicePlan: Sendable {
         uiAddress = ui.hasSuffix("/") ? String(ui.dropLast()) : ui
         policies = try OrderPolicies(settings)
         withWorker = flags.withWorker
-        work = try WorkPlan(flags.flags, flags.connection, settings, program: "order-api")
+        var work = try WorkPlan(flags.flags, flags.connection, settings, program: "order-api")
+        work.options.shutdownTimeout = Self.workTime
+        self.work = work
         identity = "order-api-\(ProcessInfo.processInfo.hostName)"
     }
 
@@ -55,7 +62,7 @@ struct ServicePlan: Sendable {
             gracefulShutdownSignals: [.sigterm, .sigint],
             logger: logger.quiet
         )
-        group.maximumGracefulShutdownDuration = .seconds(20)
+        group.maximumGracefulShutdownDuration = Self.requestTime
         defer { logger.info("order-api has stopped") }
         do { try await ServiceGroup(configuration: group).run() } catch let error as CannotListen {
             throw CommandFailure.usage("\(error)")

@@ -3,7 +3,6 @@ import OrderConsole
 import OrderWork
 import ServiceLifecycle
 import TemporalPrometheus
-import TemporalServiceLifecycle
 import TemporalWorker
 
 /// The worker beside the API: it begins when Temporal and the database are there, and ends with its group.
@@ -20,14 +19,25 @@ struct WorkService: Service {
             do {
                 return try await plan.work(metrics) { workers in
                     for line in plan.banner { say(line) }
-                    var quiet = logger
-                    quiet.logLevel = .error
-                    try await ServiceGroup(configuration: .init(services: workers, logger: quiet)).run()
+                    try await run(workers)
                 }
             } catch let failure as CommandFailure where failure.status == .unreachable {
                 logger.warning("nobody works on orders yet: \(failure); trying again")
                 try? await cancelWhenGracefulShutdown { try await Task.sleep(for: Self.pause) }
             }
+        }
+    }
+
+    /// Runs the workers until the group shuts down. They end at the same time and not one after another.
+    private func run(_ workers: [Worker]) async throws {
+        try await withGracefulShutdownHandler {
+            try await withThrowingTaskGroup(of: Void.self) { group in
+                for worker in workers { group.addTask { try await worker.run(onStarted: {}) } }
+                // The first failure leaves the group, which ends the other workers.
+                for try await _ in group {}
+            }
+        } onGracefulShutdown: {
+            for worker in workers { worker.shutDown() }
         }
     }
 }

@@ -20,6 +20,9 @@ package struct WorkflowTask: Sendable {
     /// Queries answered together with the task, by their ids.
     package var queries: [IdentifiedQuery]
     package var messages: [ProtocolMessage]
+    /// Why the task as a whole could not be read; nil for one that could. Only its token, its ids, its type, its attempt
+    /// and the name of its query hold where there is a reason.
+    package var unreadable: String?
 
     /// An empty task for an execution.
     package init(workflowID: String = "", runID: RunID = RunID(""), workflowType: String = "") {

@@ -24,6 +24,9 @@ package struct ActivityTask: Sendable {
     package var heartbeatTimeout: Duration?
     package var retryPolicy: RetryPolicy?
     package var priority: Priority?
+    /// Why the task as a whole could not be read; nil for one that could. Only its token, its names and its attempt hold
+    /// where there is a reason.
+    package var unreadable: String?
     /// A task of a token with nothing else said.
     package init(token: TaskToken) { self.token = token }
 
@@ -110,16 +113,23 @@ package struct PollActivityTaskQueueRequest: WireRequest {
 }
 
 /// An activity task, or none when there was none for a minute.
+///
+/// One that cannot be read is a task all the same, as long as its token can be.
 package struct PollActivityTaskQueueResponse: WireResponse {
     package var activityTask: ActivityTask?
     /// By how many polls the server would have the worker change their number; nil when it says nothing.
     package var pollerDelta: Int?
 
     package init(decoding bytes: [UInt8]) throws(WireError) {
-        self = try MessageArena.decode(
-            bytes,
-            with: temporal__api__workflowservice__v1__poll_activity_task_queue_response__unpack
-        ) { Self($0) }
+        do {
+            self = try MessageArena.decode(
+                bytes,
+                with: temporal__api__workflowservice__v1__poll_activity_task_queue_response__unpack
+            ) { Self($0) }
+        } catch {
+            guard let task = ActivityTask(FieldScan(bytes[...]), unreadable: error) else { throw error }
+            activityTask = task
+        }
     }
 
     private init(_ field: Ref<CActivityTask>) {

@@ -114,3 +114,25 @@ extension RecordActivityTaskHeartbeatResponse {
         activityReset = false
     }
 }
+
+extension PollWorkflowTaskQueueResponse {
+    /// A task, or none.
+    package init(task: WorkflowTask?) {
+        workflowTask = task
+        backlogCountHint = 0
+    }
+}
+
+extension PollActivityTaskQueueResponse {
+    /// A task, or none.
+    package init(task: ActivityTask?) { activityTask = task }
+}
+
+extension RespondWorkflowTaskCompletedResponse {
+    /// What comes back with an accepted answer.
+    package init(next task: WorkflowTask? = nil, activityTasks: [ActivityTask] = []) {
+        workflowTask = task
+        self.activityTasks = activityTasks
+        resetHistoryEventID = EventID(0)
+    }
+}

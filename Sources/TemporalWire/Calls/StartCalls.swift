@@ -110,10 +110,20 @@ package struct StartWorkflowExecutionResponse: WireResponse {
     package var eagerWorkflowTask: WorkflowTask?
 
     package init(decoding bytes: [UInt8]) throws(WireError) {
-        self = try MessageArena.decode(
-            bytes,
-            with: temporal__api__workflowservice__v1__start_workflow_execution_response__unpack
-        ) { (field) throws(WireError) in try Self(field) }
+        do {
+            self = try MessageArena.decode(
+                bytes,
+                with: temporal__api__workflowservice__v1__start_workflow_execution_response__unpack
+            ) { (field) throws(WireError) in try Self(field) }
+        } catch {
+            // The workflow has started, whatever is wrong with the task that came along.
+            let fields = FieldScan(bytes[...])
+            guard fields.isComplete, let task = fields.bytes(2) else { throw error }
+            runID = fields.text(1)
+            firstRunID = fields.text(6)
+            started = fields.number(3) != 0
+            eagerWorkflowTask = try PollWorkflowTaskQueueResponse(decoding: Array(task)).workflowTask
+        }
     }
 
     init(_ field: Ref<Temporal__Api__Workflowservice__V1__StartWorkflowExecutionResponse>) throws(WireError) {

@@ -44,6 +44,8 @@ package struct PollWorkflowTaskQueueRequest: WireRequest {
 }
 
 /// A workflow task, or none when nothing happened for a minute.
+///
+/// One that cannot be read is a task all the same, as long as its token can be.
 package struct PollWorkflowTaskQueueResponse: WireResponse {
     package var workflowTask: WorkflowTask?
     /// About how many tasks wait in the (sticky) queue.
@@ -54,10 +56,17 @@ package struct PollWorkflowTaskQueueResponse: WireResponse {
     package var startedTime: Timestamp?
 
     package init(decoding bytes: [UInt8]) throws(WireError) {
-        self = try MessageArena.decode(
-            bytes,
-            with: temporal__api__workflowservice__v1__poll_workflow_task_queue_response__unpack
-        ) { (field) throws(WireError) in try Self(field) }
+        do {
+            self = try MessageArena.decode(
+                bytes,
+                with: temporal__api__workflowservice__v1__poll_workflow_task_queue_response__unpack
+            ) { (field) throws(WireError) in try Self(field) }
+        } catch {
+            let fields = FieldScan(bytes[...])
+            guard let task = WorkflowTask(fields, unreadable: error) else { throw error }
+            workflowTask = task
+            backlogCountHint = fields.number(7)
+        }
     }
 
     private init(_ field: Ref<CWorkflowTask>) throws(WireError) {
@@ -222,10 +231,25 @@ package struct RespondWorkflowTaskCompletedResponse: WireResponse {
     package var resetHistoryEventID: EventID
 
     package init(decoding bytes: [UInt8]) throws(WireError) {
-        self = try MessageArena.decode(
-            bytes,
-            with: temporal__api__workflowservice__v1__respond_workflow_task_completed_response__unpack
-        ) { (field) throws(WireError) in try Self(field) }
+        do {
+            self = try MessageArena.decode(
+                bytes,
+                with: temporal__api__workflowservice__v1__respond_workflow_task_completed_response__unpack
+            ) { (field) throws(WireError) in try Self(field) }
+        } catch {
+            // The server has taken the answer, whatever is wrong with the tasks that it gives back.
+            let fields = FieldScan(bytes[...])
+            guard fields.isComplete else { throw error }
+            workflowTask = try fields.bytes(1).flatMap { (task) throws(WireError) in
+                try PollWorkflowTaskQueueResponse(decoding: Array(task)).workflowTask
+            }
+            activityTasks = []
+            for task in fields.all(2) {
+                let polled = try PollActivityTaskQueueResponse(decoding: Array(task))
+                if let task = polled.activityTask { activityTasks.append(task) }
+            }
+            resetHistoryEventID = EventID(fields.number(3))
+        }
     }
 
     private init(

@@ -14,7 +14,16 @@ final class ActivityTaskLoop: Sendable {
     let rateLimit: RateLimit?
     private let takesEagerly = Atomic(true)
     private let tasks = RunningTasks()
-    private let running = Mutex<[TaskToken: ActivityContext]>([:])
+    /// Answers to the server, which go on when their activities are cancelled.
+    private let answers = RunningTasks()
+    private let running = Mutex(Running())
+    private let unregisteredTypes = Repetitions()
+
+    private struct Running {
+        var contexts: [TaskToken: ActivityContext] = [:]
+        /// Whether the worker shuts down and activities have no more time.
+        var isInterrupted = false
+    }
 
     init(_ connection: WorkerConnection, registry: Registry) {
         self.connection = connection
@@ -39,6 +48,7 @@ final class ActivityTaskLoop: Sendable {
     /// Starts an activity in a slot, which is given back when it ends.
     func start(_ task: ActivityTask, in slot: Slot, isEager: Bool = false) {
         slot.use(for: .activity(type: task.activityType))
+        if let reason = task.unreadable { return refuse(task, reason, in: slot) }
         let metrics = connection.metrics.activity(task.activityType, of: task.workflowType)
         metrics.received(isEager: isEager)
         if let wait = task.scheduleToStart { connection.metrics.activityWaited(wait) }
@@ -46,23 +56,17 @@ final class ActivityTaskLoop: Sendable {
         let info = ActivityInfo(task, taskQueue: connection.taskQueue)
         let context = ActivityContext(info, connection, heartbeats: heartbeats)
         heartbeats.onCancel { [weak context] reason in context?.cancel(reason) }
-        running.withLock { $0[task.token] = context }
-        let running = tasks.start {
+        let isInterrupted = running.withLock { running in
+            running.contexts[task.token] = context
+            return running.isInterrupted
+        }
+        let running = tasks.start(task.name) {
             await self.run(task, context, heartbeats, metrics)
-            _ = self.running.withLock { $0.removeValue(forKey: task.token) }
+            _ = self.running.withLock { $0.contexts.removeValue(forKey: task.token) }
             slot.release()
         }
         context.attach(running)
-    }
-
-    /// Waits for the activities that run: first as they are, after the grace with a cancellation.
-    func shutDown(grace: Duration) async {
-        let alarm = Task {
-            guard (try? await Task.sleep(for: grace)) != nil else { return }
-            for context in self.running.withLock({ Array($0.values) }) { context.cancel(.workerShutdown) }
-        }
-        await tasks.waitUntilNone()
-        alarm.cancel()
+        if isInterrupted { context.cancel(.workerShutdown) }
     }
 
     private func run(
@@ -81,7 +85,7 @@ final class ActivityTaskLoop: Sendable {
         metrics.ended(after: start.duration(to: .now))
         let unsent = heartbeats.close()
         // The answer must reach the server although the activity's own task may be cancelled.
-        await Task { await self.respond(task, context, outcome, unsent, metrics) }.value
+        await answers.start(task.name) { await self.respond(task, context, outcome, unsent, metrics) }.value
     }
 
     private func unregistered(_ task: ActivityTask) -> ApplicationFailure {
@@ -158,8 +162,83 @@ final class ActivityTaskLoop: Sendable {
 
     private func log(_ failure: Failure, _ task: ActivityTask, _ context: ActivityContext) {
         if failure.isBenign { return }
+        if registry.activity(task.activityType) == nil {
+            switch unregisteredTypes.next(task.activityType) {
+            case .fully: break
+            case .briefly(let count):
+                let times = count == 1 ? "" : " (\(count) times since it was last said)"
+                return context.logger.warning("activity \(task.activityType) is not registered on this worker\(times)")
+            case .silently: return
+            }
+        }
         context.logger.warning("attempt \(task.attempt) of the activity failed: \(failure.message)")
     }
+}
+
+// MARK: - Shutdown
+
+extension ActivityTaskLoop {
+    /// What runs.
+    var names: [TaskName] { tasks.names }
+
+    /// Cancels the activities that run, and those that are yet to start: the worker shuts down.
+    func interrupt() {
+        let contexts = running.withLock { running in
+            running.isInterrupted = true
+            return Array(running.contexts.values)
+        }
+        for context in contexts { context.cancel(.workerShutdown) }
+    }
+
+    /// Takes back the answers that the server does not take: there is no more time.
+    func giveUp() {
+        interrupt()
+        answers.cancelAll()
+    }
+
+    /// Waits until no activity runs.
+    /// - Returns: false when one does after the limit.
+    func waitUntilNone(until limit: ContinuousClock.Instant) async -> Bool {
+        guard await tasks.waitUntilNone(until: limit) else { return false }
+        return await answers.waitUntilNone(until: limit)
+    }
+}
+
+// MARK: - Tasks that cannot be read
+
+extension ActivityTaskLoop {
+    /// Answers a task of which little more than its token could be read.
+    private func refuse(_ task: ActivityTask, _ reason: String, in slot: Slot) {
+        connection.logger.error(
+            "a task of activity \(task.activityType) failed: \(reason)",
+            metadata: [
+                "activity-id": "\(task.activityID)", "workflow-id": "\(task.workflowID)", "run-id": "\(task.runID)",
+                "attempt": "\(task.attempt)",
+            ]
+        )
+        let failure = Failure(
+            message: reason,
+            kind: .application(.init(type: "UnreadableTask")),
+            source: SDK.name
+        )
+        connection.metrics.activity(task.activityType, of: task.workflowType).failed(failure)
+        let request = RespondActivityTaskFailedRequest(
+            namespace: connection.namespace,
+            token: task.token,
+            identity: connection.identity,
+            failure: connection.converter(of: task.workflowID).encoded(failure)
+        )
+        answers.start(task.name) {
+            do throws(RPCError) { _ = try await self.connection.channel.call(request) } catch {
+                self.connection.logger.debug("the failure of an activity of \(task.workflowID) was not taken: \(error)")
+            }
+            slot.release()
+        }
+    }
+}
+
+extension ActivityTask {
+    fileprivate var name: TaskName { TaskName(type: activityType, workflowID: workflowID) }
 }
 
 extension Error {

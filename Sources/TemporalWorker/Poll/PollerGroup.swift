@@ -1,4 +1,3 @@
-import Logging
 import Synchronization
 import TemporalCore
 import TemporalRPC
@@ -41,6 +40,8 @@ final class PollerGroup: Sendable {
     private struct Lane {
         var task: Task<Void, Never>?
         var isPolling = false
+        /// Whether it waits before its next poll.
+        var isResting = false
     }
 
     private struct State {
@@ -75,7 +76,7 @@ final class PollerGroup: Sendable {
 
     private let plan: Plan
     private let counts: WorkerCounts
-    private let logger: Logger
+    private let health: PollHealth
     /// Told of an error that no waiting will mend.
     private let onFatal: @Sendable (RPCError) -> Void
     private let state: Mutex<State>
@@ -85,12 +86,12 @@ final class PollerGroup: Sendable {
     init(
         _ plan: Plan,
         counts: WorkerCounts,
-        logger: Logger,
+        health: PollHealth,
         onFatal: @escaping @Sendable (RPCError) -> Void
     ) {
         self.plan = plan
         self.counts = counts
-        self.logger = logger
+        self.health = health
         self.onFatal = onFatal
         state = Mutex(State(scaling: plan.scaling))
         counts.describePollers(plan.kind, target: plan.scaling.target, isAutoscaling: plan.scaling.isAutoscaling)
@@ -102,7 +103,15 @@ final class PollerGroup: Sendable {
     var kind: PollerKind { plan.kind }
 
     /// Goes on for as long as polls bring tasks: each lane ends with its first poll that brings none of the queue.
-    func finish() { state.withLock { if $0.phase == .running { $0.phase = .finishing } } }
+    /// One that rests has no poll at the server and ends at once.
+    func finish() {
+        let resting = state.withLock { state in
+            guard state.phase == .running else { return [Task<Void, Never>?]() }
+            state.phase = .finishing
+            return state.lanes.values.filter(\.isResting).map(\.task)
+        }
+        for task in resting { task?.cancel() }
+    }
 
     /// Polls once more, and for as long as that brings tasks of the queue.
     func sweep() {
@@ -150,7 +159,7 @@ final class PollerGroup: Sendable {
             let rings = pollEnded.rings
             let (isStopped, moment) = state.withLock { ($0.lanes.isEmpty, moment($0)) }
             let rest = min(moment, limit) - now
-            guard !isStopped, rest > .zero else { return }
+            guard !isStopped, rest > .zero, !Task.isCancelled else { return }
             await pollEnded.wait(after: rings, atMost: rest)
         }
     }
@@ -163,7 +172,7 @@ final class PollerGroup: Sendable {
             let rings = pollEnded.rings
             if state.withLock({ $0.lanes.isEmpty }) { return true }
             let rest = end - now
-            guard rest > .zero else { return false }
+            guard rest > .zero, !Task.isCancelled else { return false }
             await pollEnded.wait(after: rings, atMost: rest)
         }
     }
@@ -191,6 +200,7 @@ extension PollerGroup {
 
     private func run(_ lane: Int) async {
         var retry = PollRetry(grace: plan.refusalGrace)
+        var pace = EmptyPollPace()
         while isWanted(lane), await enterGate() {
             guard let slot = await nextSlot() else {
                 leaveGate()
@@ -200,7 +210,7 @@ extension PollerGroup {
                 leaveGate()
                 break
             }
-            guard await poll(lane, slot, &retry) else { break }
+            guard await poll(lane, slot, &retry, &pace) else { break }
         }
         state.withLock { _ = $0.lanes.removeValue(forKey: lane) }
         pollEnded.ring()
@@ -215,16 +225,25 @@ extension PollerGroup {
     }
 
     /// - Returns: whether there may be another poll.
-    private func poll(_ lane: Int, _ slot: Slot, _ retry: inout PollRetry) async -> Bool {
+    private func poll(
+        _ lane: Int,
+        _ slot: Slot,
+        _ retry: inout PollRetry,
+        _ pace: inout EmptyPollPace
+    ) async -> Bool {
         let limit = state.withLock { $0.scaling.pollLimit(at: now) }
+        let asked = ContinuousClock.now
         counts.pollBegan(plan.kind)
         do throws(RPCError) {
             let polled = try await plan.poll(limit)
+            let pause = pace.pollAnswered(broughtTask: polled.start != nil, after: asked.duration(to: .now))
             let broughtOwn = polled.start != nil && !polled.isForeign
             if broughtOwn { state.withLock { $0.lastOwnTask = now } }
             endPoll(lane, polled.start == nil ? .empty : .task, polled.suggestion, backlog: polled.backlog)
             if let start = polled.start { await begin(start, in: slot) } else { slot.release() }
             retry.succeeded()
+            if let pause { return await rest(lane, for: pause, afterEmptyAnswers: true) }
+            health.answered(plan.kind, asked: asked)
             return broughtOwn || state.withLock { $0.phase == .running }
         } catch {
             slot.release()
@@ -234,7 +253,7 @@ extension PollerGroup {
                 return true
             }
             endPoll(lane, error.status == .resourceExhausted ? .throttled : .failed, nil)
-            return await bear(error, &retry)
+            return await bear(lane, error, &retry)
         }
     }
 
@@ -245,16 +264,30 @@ extension PollerGroup {
         start(slot)
     }
 
-    private func bear(_ error: RPCError, _ retry: inout PollRetry) async -> Bool {
+    private func bear(_ lane: Int, _ error: RPCError, _ retry: inout PollRetry) async -> Bool {
         if state.withLock({ $0.phase != .running }) { return false }
         switch retry.next(after: error) {
         case .giveUp:
             onFatal(error)
             return false
         case .wait(let pause):
-            logger.warning("polling \(plan.name) failed, trying again in \(pause): \(error)")
-            return (try? await Task.sleep(for: pause)) != nil
+            health.failed(plan.kind, plan.name, error)
+            return await rest(lane, for: pause)
         }
+    }
+
+    /// - Returns: false when the lane is to end meanwhile.
+    private func rest(_ lane: Int, for pause: Duration, afterEmptyAnswers: Bool = false) async -> Bool {
+        let isRunning = state.withLock { state in
+            guard state.phase == .running else { return false }
+            state.lanes[lane]?.isResting = true
+            return true
+        }
+        guard isRunning else { return false }
+        if afterEmptyAnswers, pause >= .seconds(1) { health.answeredAtOnce(plan.kind, plan.name) }
+        let isDone = (try? await Task.sleep(for: pause)) != nil
+        state.withLock { $0.lanes[lane]?.isResting = false }
+        return isDone
     }
 
     /// Whether a lane is to go on; if not, it counts no more.

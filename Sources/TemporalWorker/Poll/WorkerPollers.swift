@@ -12,7 +12,7 @@ struct WorkflowWork: Sendable {
     /// Works on a task in a slot, which is given back at its end.
     func start(_ task: WorkflowTask, in slot: Slot, isSticky: Bool) {
         slot.use(for: .workflowTask(type: task.workflowType, isSticky: isSticky))
-        tasks.start {
+        tasks.start(TaskName(type: task.workflowType, workflowID: task.workflowID)) {
             await loop.process(task)
             slot.release()
         }
@@ -90,8 +90,9 @@ extension Worker {
         let plans =
             (workflows.map { workflowPlans($0, capabilities) } ?? [])
             + (activities.map { [activityPlan($0, capabilities)] } ?? [])
+        let health = PollHealth(connection.logger, taskQueue: connection.taskQueue)
         return plans.map { plan in
-            PollerGroup(plan, counts: counts, logger: connection.logger, onFatal: { [weak self] in self?.fail($0) })
+            PollerGroup(plan, counts: counts, health: health, onFatal: { [weak self] in self?.fail($0) })
         }
     }
 

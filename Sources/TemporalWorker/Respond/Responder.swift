@@ -11,6 +11,13 @@ struct Responder: Sendable {
     let stickyQueue: StickyQueue?
     /// Takes activities that come back with an answer; nil where this worker runs none.
     let activities: ActivityTaskLoop?
+    private let unregisteredTypes = Repetitions()
+
+    init(connection: WorkerConnection, stickyQueue: StickyQueue?, activities: ActivityTaskLoop?) {
+        self.connection = connection
+        self.stickyQueue = stickyQueue
+        self.activities = activities
+    }
 
     /// The server's limit of activities that may come back with one answer, as the other SDKs keep it.
     private static let eagerActivityLimit = 3
@@ -52,8 +59,12 @@ struct Responder: Sendable {
         do throws(RPCError) {
             let response = try await connection.channel.call(request)
             startEagerActivities(response.activityTasks, in: reserved)
+            if !request.returnNewWorkflowTask, response.workflowTask != nil {
+                // It comes again after its timeout. Taken on, such tasks could hold a slot, and a shutdown, for ever.
+                connection.logger.debug("the server gave a next task of \(task.workflowID) that was not asked for")
+            }
             return .taken(
-                next: response.workflowTask,
+                next: request.returnNewWorkflowTask ? response.workflowTask : nil,
                 speculativeReset: response.resetHistoryEventID > EventID(0)
             )
         } catch {
@@ -84,10 +95,18 @@ struct Responder: Sendable {
     func fail(_ task: WorkflowTask, _ problem: TaskProblem) async {
         let id = task.workflowID
         switch problem {
-        case .stale(let reason): connection.logger.debug("a task of \(id) is out of date: \(reason)")
+        case .stale(let reason):
+            connection.logger.warning(
+                "a task of workflow \(task.workflowType) is left to its timeout, it is out of date: \(reason)",
+                metadata: metadata(of: task)
+            )
         case .superseded:
             connection.logger.debug("a task of \(id) was given up: another one came while local activities ran")
         case .rpc(let error): connection.logger.warning("the history of \(id) could not be read: \(error)")
+        case .unusable(let unusable):
+            let kind = Failure.Kind.application(.init(type: unusable.type))
+            await fail(task, .workflowWorkerUnhandledFailure, Failure(message: unusable.reason, kind: kind))
+        case .unregistered(let failure): await failUnregistered(task, failure)
         case .workflow(.nondeterminism(let mismatch)):
             await fail(task, .nondeterministicError, failure(of: mismatch))
         case .deadlock(let limit):
@@ -114,8 +133,31 @@ struct Responder: Sendable {
     private func fail(_ task: WorkflowTask, _ cause: WorkflowTaskFailedCause, _ failure: Failure) async {
         connection.logger.error(
             "a task of workflow \(task.workflowType) failed: \(failure.message)",
-            metadata: ["workflow-id": "\(task.workflowID)", "run-id": "\(task.runID)", "attempt": "\(task.attempt)"]
+            metadata: metadata(of: task)
         )
+        await send(failure, cause, of: task)
+    }
+
+    /// The list of what there is need not be read again and again.
+    private func failUnregistered(_ task: WorkflowTask, _ failure: Failure) async {
+        switch unregisteredTypes.next(task.workflowType) {
+        case .fully: return await fail(task, .workflowWorkerUnhandledFailure, failure)
+        case .briefly(let count):
+            let times = count == 1 ? "" : " (\(count) times since it was last said)"
+            connection.logger.error(
+                "a task of workflow \(task.workflowType) failed, it is not registered on this worker\(times)",
+                metadata: metadata(of: task)
+            )
+        case .silently: break
+        }
+        await send(failure, .workflowWorkerUnhandledFailure, of: task)
+    }
+
+    private func metadata(of task: WorkflowTask) -> Logger.Metadata {
+        ["workflow-id": "\(task.workflowID)", "run-id": "\(task.runID)", "attempt": "\(task.attempt)"]
+    }
+
+    private func send(_ failure: Failure, _ cause: WorkflowTaskFailedCause, of task: WorkflowTask) async {
         if task.query == nil { connection.metrics.workflow(task.workflowType).taskFailed(.init(cause)) }
         var failure = failure
         failure.source = SDK.name

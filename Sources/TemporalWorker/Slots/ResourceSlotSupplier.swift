@@ -1,4 +1,5 @@
 import Synchronization
+package import TemporalClient
 import TemporalCore
 
 /// Watches the memory and the CPU of the machine, or of the container, for suppliers that share one set of targets.

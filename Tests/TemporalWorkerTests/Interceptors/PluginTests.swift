@@ -70,7 +70,7 @@ struct TenantPlugin: ClientPlugin, WorkerPlugin {
     }
 
     func configureWorker(_ options: inout WorkerOptions) {
-        options.gracefulShutdown = .seconds(30)
+        options.gracefulShutdown = .seconds(15)
     }
 
     func runWorker(_ worker: Worker, next: Next<Worker, Void, any Error>) async throws {

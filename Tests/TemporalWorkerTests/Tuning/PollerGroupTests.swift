@@ -85,7 +85,8 @@ struct PollerGroupTests {
             rateLimit: RateLimit(rate),
             refusalGrace: grace
         ) { [server] _ throws(RPCError) in try await server.poll() }
-        return PollerGroup(plan, counts: connection.counts, logger: connection.logger) { [fatal] error in
+        let health = PollHealth(connection.logger, taskQueue: connection.taskQueue)
+        return PollerGroup(plan, counts: connection.counts, health: health) { [fatal] error in
             fatal.error.withLock { $0 = error }
         }
     }
@@ -276,7 +277,7 @@ struct PollerGroupTests {
         group.start()
         try await server.answer(.failure(RPCError(status: .unavailable, message: "gone", method: "Poll")))
         try await eventually("it polls again") { server.waiting == 1 }
-        #expect(log.lines.contains { $0.contains("polling activities of queue failed, trying again in") })
+        #expect(log.lines.contains { $0.contains("polling activities of queue failed, trying again until it works") })
         #expect(fatal.error.withLock { $0 } == nil)
         await stop(group)
     }

@@ -1,6 +1,7 @@
 import Synchronization
+import TemporalClient
 import TemporalCore
-import TemporalWorker
+import TemporalWire
 import Testing
 
 @Suite("What is in use of the machine")
@@ -86,6 +87,27 @@ struct SystemReaderTests {
             "/sys/fs/cgroup/memory.max": "0", "/sys/fs/cgroup/memory.current": "5", "/sys/fs/cgroup/cpu.max": "1 0",
         ]
         #expect(readings(broken, broken)[1] == ResourceReading(memory: 0, cpu: 0))
+    }
+
+    @Test("a worker's heartbeat tells of the control group, as its slots do")
+    func heartbeat() {
+        var files = machine
+        files["/proc/self/cgroup"] = "0::/\n"
+        files["/sys/fs/cgroup/memory.max"] = "2000"
+        files["/sys/fs/cgroup/memory.current"] = "1500"
+        files["/sys/fs/cgroup/cpu.max"] = "50000 100000"
+        files["/sys/fs/cgroup/cpu.stat"] = "usage_usec 1000000"
+        let current = Mutex((files: files, now: Duration.seconds(10)))
+        let reader = SystemReader { path in current.withLock { $0.files[path] } }
+        let host = HostReader(groupingKey: "key", reader: reader, now: { current.withLock { $0.now } })
+        #expect(host.read().memoryUsage == 0.75, "of the group, where the machine has 0.4 in use")
+        current.withLock {
+            $0.files["/sys/fs/cgroup/cpu.stat"] = "usage_usec 1250000"
+            $0.now = .seconds(11)
+        }
+        let read = host.read()
+        #expect(read.cpuUsage == 0.5, "of half a processor")
+        #expect(read.groupingKey == "key" && !read.processID.isEmpty && !read.name.isEmpty)
     }
 
     @Test("this machine gives figures between 0 and 1")

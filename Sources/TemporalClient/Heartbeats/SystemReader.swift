@@ -29,7 +29,8 @@ package struct SystemReader: Sendable {
     package mutating func reading(at now: Duration) -> ResourceReading {
         let groups = Groups(contents)
         let memory = [machineMemory] + groups.memory
-        return ResourceReading(memory: memory.compactMap(\.self).max() ?? 0, cpu: cpu(groups, at: now))
+        let used = memory.compactMap(\.self).max() ?? 0
+        return ResourceReading(memory: min(max(used, 0), 1), cpu: cpu(groups, at: now))
     }
 
     private var machineMemory: Double? {
