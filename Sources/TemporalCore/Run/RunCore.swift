@@ -37,6 +37,8 @@ package final class RunCore {
     let interceptors: [any WorkflowInterceptor]
     /// Takes what the workflow has measured.
     let measure: @Sendable (WorkflowInfo, WorkflowMeasurement) -> Void
+    /// What side effects see.
+    let world: WorldSource
     /// Local activities that wait for a timer before their next attempt.
     var localRetries: [Sequence: LocalRetry] = [:]
 
@@ -50,6 +52,7 @@ package final class RunCore {
         converter: any PayloadConverter,
         failurePolicy: WorkflowFailurePolicy = WorkflowFailurePolicy(),
         interceptors: [any WorkflowInterceptor] = [],
+        world: WorldSource = .none,
         measure: @escaping @Sendable (WorkflowInfo, WorkflowMeasurement) -> Void = { _, _ in },
         log: @escaping @Sendable (WorkflowInfo, WorkflowLogEntry) -> Void
     ) {
@@ -59,6 +62,7 @@ package final class RunCore {
         self.failurePolicy = failurePolicy
         self.interceptors = interceptors
         self.measure = measure
+        self.world = world
         sink = log
         executor = WorkflowExecutor()
         random = WorkflowRandom(seed: info.runID.rawValue)
