@@ -211,6 +211,7 @@ struct WorkflowTaskLoop: Sendable {
             converter: connection.converter,
             failurePolicy: connection.options.failurePolicy,
             interceptors: connection.workflowInterceptors,
+            world: .ofThisProcess,
             sdkName: SDK.name,
             sdkVersion: SDK.version,
             measure: { [metrics = connection.metrics] info, measurement in metrics.record(measurement, of: info) },

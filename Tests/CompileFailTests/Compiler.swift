@@ -1,7 +1,7 @@
 import Foundation
 import Testing
 
-/// A file that must not compile, or, when its name begins with `compiles_`, one that must.
+/// A file that must not compile, or, when its name begins with `compiles_`, one that must; with `runs_` a program.
 struct Case: Sendable, CustomTestStringConvertible {
     let path: URL
     /// What the compiler must say, one substring each, from the lines `// error: …` at the file's head.
@@ -9,6 +9,7 @@ struct Case: Sendable, CustomTestStringConvertible {
 
     var name: String { path.deletingPathExtension().lastPathComponent }
     var mustCompile: Bool { name.hasPrefix("compiles_") }
+    var isProgram: Bool { name.hasPrefix("runs_") }
     var testDescription: String { name.replacing("_", with: " ") }
 
     init(_ path: URL) throws {
@@ -53,18 +54,28 @@ struct Compiler: Sendable {
         modules = directory.appending(component: "Modules")
     }
 
-    /// The settings of a workflow target in `Package.swift`, but outside the package: a workflow is its user's code.
-    /// `-emit-sil` because the errors of region isolation come after type checking.
-    private var arguments: [String] {
-        let features = Self.features.flatMap { ["-enable-upcoming-feature", $0] }
-        let words = "swiftc -emit-sil -o /dev/null -parse-as-library -module-name Case -swift-version 6"
-        let strictly = ["-warnings-as-errors", "-diagnostic-style", "llvm"]
-        return words.split(separator: " ").map(String.init) + features + strictly + ["-I", modules.path]
+    /// What all cases are compiled with, outside the package: a workflow is its user's code.
+    private var basics: [String] {
+        let words = "swiftc -parse-as-library -module-name Case -swift-version 6 -diagnostic-style llvm"
+        return words.split(separator: " ").map(String.init) + ["-I", modules.path]
+    }
+
+    /// The settings of a workflow target in `Package.swift`.
+    private var settings: [String] {
+        Self.features.flatMap { ["-enable-upcoming-feature", $0] } + ["-warnings-as-errors"]
     }
 
     private static let features = [
         "NonisolatedNonsendingByDefault", "InternalImportsByDefault", "MemberImportVisibility", "ExistentialAny",
     ]
+
+    /// The object files of a module of this package.
+    private func objects(of module: String) throws -> [String] {
+        let folder = modules.deletingLastPathComponent().appending(component: "\(module).build")
+        return try FileManager.default.contentsOfDirectory(atPath: folder.path)
+            .filter { $0.hasSuffix(".o") }
+            .map { folder.appending(component: $0).path }
+    }
 
     /// Two compilers at a time: the machine has other things to do.
     private static let queue: OperationQueue = {
@@ -73,23 +84,43 @@ struct Compiler: Sendable {
         return queue
     }()
 
-    /// Compiles a file on a thread of its own.
+    /// Compiles a file as a workflow target is compiled.
+    ///
+    /// `-emit-sil` because the errors of region isolation come after type checking.
     func compile(_ file: URL) async throws -> Verdict {
+        try await inTurn { try run(basics + settings + ["-emit-sil", "-o", "/dev/null", file.path]) }
+    }
+
+    /// Builds a program of one file, by other settings than a workflow target's: `options` are told beside the least
+    /// that the compiler must know.
+    func build(_ file: URL, _ options: [String], as program: URL) async throws -> Verdict {
+        let objects = try objects(of: "TemporalCore") + objects(of: "Workflows")
+        return try await inTurn { try run(basics + options + [file.path] + objects + ["-o", program.path]) }
+    }
+
+    /// Runs a program on two lines of input and two arguments, and gives its exit code and what it printed.
+    func run(_ program: URL) async throws -> Verdict {
+        try await inTurn { try run([program.path, "first", "second"], saying: "one\ntwo\n", printsToOutput: true) }
+    }
+
+    /// Does something on a thread of its own.
+    private func inTurn(_ body: @escaping @Sendable () throws -> Verdict) async throws -> Verdict {
         try await withCheckedThrowingContinuation { continuation in
-            Self.queue.addOperation {
-                continuation.resume(with: Result { try run(file) })
-            }
+            Self.queue.addOperation { continuation.resume(with: Result { try body() }) }
         }
     }
 
-    private func run(_ file: URL) throws -> Verdict {
+    private func run(_ command: [String], saying input: String = "", printsToOutput: Bool = false) throws -> Verdict {
         let process = Process()
-        let output = Pipe()
+        let (given, output) = (Pipe(), Pipe())
         process.executableURL = URL(filePath: "/usr/bin/env")
-        process.arguments = arguments + [file.path]
-        process.standardError = output
-        process.standardOutput = FileHandle.nullDevice
+        process.arguments = command
+        process.standardInput = given
+        process.standardError = printsToOutput ? FileHandle.nullDevice : output
+        process.standardOutput = printsToOutput ? output : FileHandle.nullDevice
         try process.run()
+        try given.fileHandleForWriting.write(contentsOf: Data(input.utf8))
+        try given.fileHandleForWriting.close()
         let said = try output.fileHandleForReading.readToEnd() ?? Data()
         process.waitUntilExit()
         return Verdict(exitCode: process.terminationStatus, output: String(decoding: said, as: UTF8.self))

@@ -204,6 +204,12 @@ private struct Round: Workflow {
         for visit in visits { seen.append(try await visit.result()) }
         // readme: end
 
+        // readme: side effects
+        let gate = context.sideEffect { world in Int.random(in: 1...4, using: &world.random) }
+        let region = context.mutableSideEffect("region") { world in world.environment["REGION"] ?? "north" }
+        // readme: end
+        guard (1...4).contains(gate), !region.isEmpty else { return ["there is no gate \(gate) in \(region)"] }
+
         // readme: continue-as-new
         if context.isContinueAsNewSuggested || day < 2 {
             try await context.continueAsNew(day + 1)

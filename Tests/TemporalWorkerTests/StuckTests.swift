@@ -74,6 +74,20 @@ private struct Lost: Workflow {
     }
 }
 
+/// Hops to the main actor, and back before its task ends or after.
+private struct Hopping: Workflow {
+    /// The sizes of the cache with which it hops no more.
+    static let mended = Mutex<Set<Int>>([])
+    init(_ cache: Int) {}
+
+    static func run(_ cache: Int, in context: WorkflowContext<Self>) async throws -> String {
+        if mended.withLock({ $0.contains(cache) }) { return "mended" }
+        await MainActor.run {}
+        try await context.sleep(for: .milliseconds(1))
+        return "hopped"
+    }
+}
+
 extension Live {
     @Suite("Code that does not come back")
     struct StuckTests {
@@ -164,8 +178,38 @@ extension Live {
                 #expect(result == "mended")
             }
             let line = try #require(log.lines.first { $0.contains("a task of workflow Lost failed") })
-            #expect(line.contains("outside the workflow") && line.contains("branch #2"), "\(line)")
+            let place = "branch #2 (begun at TemporalWorkerTests/StuckTests.swift:"
+            #expect(line.contains("outside the workflow") && line.contains(place), "\(line)")
+            #expect(!line.contains("TMPRL1100"), "\(line)")
             try await stage.replay(Lost.self, id)
+        }
+
+        @Test("a hop to the main actor is found at every attempt of a task", arguments: CacheSize.allCases)
+        func hops(cache: CacheSize) async throws {
+            let stage = try await Stage()
+            let id: WorkflowID<Hopping> = stage.id("hopping-\(cache.rawValue)")
+            let log = LogCollector()
+            try await stage.withWorker(cache: cache.rawValue, change: { $0.logger = log.logger }, { Hopping.self }) {
+                var options = StartOptions()
+                options.taskTimeout = .seconds(1)
+                let handle = try await stage.client.start(
+                    Hopping.self,
+                    id: id,
+                    on: stage.queue,
+                    options: options,
+                    cache.rawValue
+                )
+                try await eventually("three attempts have failed") {
+                    log.lines.contains { $0.contains("a task of workflow Hopping failed") && $0.contains("attempt=3") }
+                }
+                Hopping.mended.withLock { _ = $0.insert(cache.rawValue) }
+                let result = try await handle.result()
+                #expect(result == "mended")
+            }
+            let told = log.lines.filter { $0.contains("outside the workflow") }
+            #expect(told.count >= 3)
+            #expect(told.allSatisfy { $0.contains("a task of workflow Hopping failed: main awaits") }, "\(told)")
+            try await stage.replay(Hopping.self, id)
         }
     }
 }

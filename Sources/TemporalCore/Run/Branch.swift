@@ -25,7 +25,7 @@ public final class Branch<Value, Failure: Error> {
         while true {
             if let outcome { return try outcome.get() }
             let wait = core.strands.beginWait(.branch(name))
-            await ended.suspend()
+            await ended.suspend(on: core.executor)
             core.strands.endWait(wait)
         }
     }
@@ -48,14 +48,19 @@ extension WorkflowContext {
     ///
     /// The code gets a context of its own; what it asks for there is cancelled with the branch, and the branch with the
     /// code around it. It begins when the main line next waits.
-    /// - Parameter body: the code; it may use the workflow's state.
+    /// - Parameters:
+    ///   - file: where it is written, for messages.
+    ///   - line: where it is written.
+    ///   - body: the code; it may use the workflow's state.
     /// - Returns: a handle to await or to cancel.
     public func fork<Value, Thrown: Error>(
+        file: StaticString = #fileID,
+        line: UInt = #line,
         _ body: @escaping (WorkflowContext<W>) async throws(Thrown) -> Value
     ) -> Branch<Value, Thrown> {
         let inner = CancellationScope(within: scope)
         let branch = Branch<Value, Thrown>(core: core, scope: inner)
-        branch.name = run.start(within(inner), "branch") { context in
+        branch.name = run.start(within(inner), "branch", at: SourceLine(file: file, line: line)) { context in
             do throws(Thrown) {
                 branch.end(.success(try await body(context)))
             } catch {
@@ -85,15 +90,16 @@ extension WorkflowRun {
     func start(
         _ context: WorkflowContext<W>,
         _ label: String,
+        at place: SourceLine? = nil,
         _ body: @escaping (WorkflowContext<W>) async -> Void
     ) -> String {
-        let strand = core.strands.begin(label)
+        let strand = core.strands.begin(label, at: place)
         // Both stay on the workflow's executor, which one thread at a time drives.
         // tidy:allow nonisolated-unsafe — see above
         nonisolated(unsafe) let context = context
         // tidy:allow nonisolated-unsafe — see above
         nonisolated(unsafe) let body = body
-        _ = Task(name: strand.name, executorPreference: core.executor) {
+        core.executor.start(strand.name) {
             await body(context)
             context.core.strands.end(strand)
         }

@@ -17,6 +17,7 @@ package final class CachedRun: @unchecked Sendable {  // tidy:allow unchecked-se
         converter: any PayloadConverter,
         failurePolicy: WorkflowFailurePolicy = WorkflowFailurePolicy(),
         interceptors: [any WorkflowInterceptor] = [],
+        world: WorldSource = .none,
         sdkName: String,
         sdkVersion: String,
         measure: @escaping @Sendable (WorkflowInfo, WorkflowMeasurement) -> Void = { _, _ in },
@@ -29,6 +30,7 @@ package final class CachedRun: @unchecked Sendable {  // tidy:allow unchecked-se
                 converter: converter,
                 failurePolicy: policy,
                 interceptors: interceptors,
+                world: world,
                 measure: measure,
                 log: log
             )

@@ -3,6 +3,22 @@
 extension WorkflowContext {
     /// A value from outside the workflow, taken once and repeated by every replay.
     ///
+    /// For what is quick and cannot fail, such as a random number or a setting of the worker; an activity is for
+    /// everything else.
+    /// ```swift
+    /// let die = context.sideEffect { world in Int.random(in: 1...6, using: &world.random) }
+    /// ```
+    /// - Parameter make: makes the value from the world outside; not called in a replay.
+    /// - Returns: the value, now or as it was recorded.
+    public func sideEffect<Value: Codable & Sendable>(_ make: (_ world: inout World) -> Value) -> Value {
+        sideEffect {
+            var world = World(core.world)
+            return make(&world)
+        }
+    }
+
+    /// A value from outside the workflow, taken once and repeated by every replay.
+    ///
     /// For what is quick and cannot fail, such as a setting; an activity is for everything else.
     /// - Parameter make: makes the value; not called in a replay.
     /// - Returns: the value, now or as it was recorded.
@@ -15,6 +31,27 @@ extension WorkflowContext {
             return core.encode(value, "the value of a side effect")
         }
         return value(of: outcome, made: made) ?? make()
+    }
+
+    /// A value from outside the workflow that changes now and then, such as a setting: it is taken at each call, and
+    /// written down when it has changed.
+    ///
+    /// Unlike a side effect's, its calls may come and go in new code.
+    /// ```swift
+    /// let region = context.mutableSideEffect("region") { world in world.environment["REGION"] ?? "eu" }
+    /// ```
+    /// - Parameters:
+    ///   - id: tells the value from others of the workflow.
+    ///   - make: makes the value from the world outside, quickly and without failing; not called in a replay.
+    /// - Returns: the value, now or as it was recorded.
+    public func mutableSideEffect<Value: Codable & Sendable & Equatable>(
+        _ id: String,
+        _ make: (_ world: inout World) -> Value
+    ) -> Value {
+        mutableSideEffect(id) {
+            var world = World(core.world)
+            return make(&world)
+        }
     }
 
     /// A value from outside the workflow that changes now and then, such as a setting: it is taken at each call, and

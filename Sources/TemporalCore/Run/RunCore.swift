@@ -40,11 +40,11 @@ package final class RunCore: SelfDescribing {
     let interceptors: [any WorkflowInterceptor]
     /// Takes what the workflow has measured.
     let measure: @Sendable (WorkflowInfo, WorkflowMeasurement) -> Void
+    /// What side effects see.
+    let world: WorldSource
     /// Local activities that wait for a timer before their next attempt.
     var localRetries: [Sequence: LocalRetry] = [:]
 
-    private static let foreignJobMessage =
-        "workflow code awaited something outside the workflow; all that it awaits must come from its context"
     /// After this many failed awaits the code of an evicted run is parked for good.
     private static let evictedAwaitLimit = 1000
     /// After this many jobs the code of an evicted run is left where it is.
@@ -55,6 +55,7 @@ package final class RunCore: SelfDescribing {
         converter: any PayloadConverter,
         failurePolicy: WorkflowFailurePolicy = WorkflowFailurePolicy(),
         interceptors: [any WorkflowInterceptor] = [],
+        world: WorldSource = .none,
         measure: @escaping @Sendable (WorkflowInfo, WorkflowMeasurement) -> Void = { _, _ in },
         log: @escaping @Sendable (WorkflowInfo, WorkflowLogEntry) -> Void
     ) {
@@ -64,11 +65,9 @@ package final class RunCore: SelfDescribing {
         self.failurePolicy = failurePolicy
         self.interceptors = interceptors
         self.measure = measure
+        self.world = world
         sink = log
-        // The few words that are needed, and not all of a run's information once more in memory.
-        executor = WorkflowExecutor { [who = info.identity] in
-            log(WorkflowInfo(who), WorkflowLogEntry(level: .error, message: Self.foreignJobMessage, metadata: []))
-        }
+        executor = WorkflowExecutor()
         random = WorkflowRandom(seed: info.runID.rawValue)
     }
 
@@ -140,7 +139,7 @@ extension RunCore {
             if let resolution = operation.resolution { return await afterEviction(resolution) }
             if !isLive { return await afterEviction(.evicted) }
             let wait = strands.beginWait(.operation(operation.operation))
-            await operation.suspend()
+            await operation.suspend(on: executor)
             strands.endWait(wait)
         }
     }
@@ -150,7 +149,7 @@ extension RunCore {
         if isLive, !machines.dialect.alwaysGivesWay, isTrue() { return }
         if isLive {
             let wait = strands.beginWait(.condition(place))
-            await Condition(isTrue).suspend { conditions.append($0) }
+            await Condition(isTrue).suspend(on: executor) { conditions.append($0) }
             strands.endWait(wait)
         }
         if !isLive { _ = await afterEviction(.evicted) }
@@ -179,18 +178,25 @@ extension RunCore {
     /// Tells user code of what has happened, then runs it until all of it waits for something that has not.
     /// - Parameter jobs: tells the code.
     package func drive(_ jobs: () -> Void) {
-        executor.driven {
-            jobs()
-            executor.run()
-            while problem == nil, wakeConditions(together: machines.dialect.wakesConditionsTogether) { executor.run() }
-        }
+        jobs()
+        executor.run()
+        while problem == nil, wakeConditions(together: machines.dialect.wakesConditionsTogether) { executor.run() }
         if isFinished, !machines.isReplaying, let warning = handlers.warning { log(.warning, warning) }
-        let strays = isFinished || !isLive ? nil : strands.strays
-        if executor.hasForeignJobs || strays != nil {
-            let expected = "awaits on the workflow's context only"
-            let place = strays.map { " (\($0.joined(separator: ", ")))" } ?? ""
-            fail(.nondeterminism(Nondeterminism(expected: expected, found: Self.foreignJobMessage + place)))
-        }
+        if let failure = awaitOutside { fail(.failure(failure)) }
+    }
+
+    /// What is wrong when a line of the workflow waits for something that the engine does not know.
+    private var awaitOutside: Failure? {
+        guard isLive, !isFinished else { return nil }
+        let strays = strands.strays
+        guard !strays.isEmpty || executor.holdsJobs else { return nil }
+        let who = strays.isEmpty ? "code of the workflow" : strays.joined(separator: ", ")
+        let verb = strays.count > 1 ? "await" : "awaits"
+        let message = """
+            \(who) \(verb) something outside the workflow, such as an actor, a task, a stream, a continuation or I/O, \
+            which a replay cannot repeat: let an activity do that, and await only what the workflow's context gives
+            """
+        return Failure(message: message, kind: .application(.init(type: "AwaitOutsideWorkflow")))
     }
 
     /// Runs the code that can go on, without a look at the conditions; for use within `drive`.
@@ -217,15 +223,16 @@ extension RunCore {
     package func evict() {
         guard !isEvicted else { return }
         isEvicted = true
-        executor.driven {
+        let hasEnded = executor.unwind(atMost: Self.evictionJobLimit) {
             for operation in pending.values.sorted(by: { $0.order < $1.order }) { operation.wake() }
             for condition in conditions { condition.wake() }
-            if !executor.run(atMost: Self.evictionJobLimit) {
-                log(.error, "the code of an evicted run does not end; it ignores that everything it awaits fails")
-            }
+            // Not behind it: from there on, code that comes back late runs on another thread.
+            pending = [:]
+            conditions = []
         }
-        pending = [:]
-        conditions = []
+        if !hasEnded {
+            log(.error, "the code of an evicted run does not end; it ignores that everything it awaits fails")
+        }
     }
 }
 

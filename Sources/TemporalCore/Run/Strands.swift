@@ -14,6 +14,8 @@ struct Strands {
     struct Strand {
         fileprivate let number: Int
         let name: String
+        /// Where it was begun, where that is known.
+        fileprivate let place: SourceLine?
     }
 
     private struct Wait {
@@ -21,7 +23,7 @@ struct Strands {
         let awaited: Awaited
     }
 
-    private var live: [Int: String] = [:]
+    private var live: [Int: Strand] = [:]
     /// What is waited for, in places that are used again.
     private var waits: [Wait?] = []
     private var freePlaces: [Int] = []
@@ -32,11 +34,11 @@ struct Strands {
     static let main = "main"
 
     /// A new line. All but the main line carry a number, so that their names differ.
-    mutating func begin(_ label: String) -> Strand {
+    mutating func begin(_ label: String, at place: SourceLine? = nil) -> Strand {
         if label != Self.main { count += 1 }
         let number = label == Self.main ? 1 : count
-        let strand = Strand(number: number, name: number == 1 ? label : "\(label) #\(number)")
-        live[strand.number] = strand.name
+        let strand = Strand(number: number, name: number == 1 ? label : "\(label) #\(number)", place: place)
+        live[number] = strand
         return strand
     }
 
@@ -59,20 +61,21 @@ struct Strands {
         freePlaces.append(place)
     }
 
-    /// The lines that wait for nothing that is known, once no line runs; nil when there are none.
-    var strays: [String]? {
-        guard live.count > waits.count - freePlaces.count else { return nil }
+    /// The lines that wait for nothing that is known, once no line runs, and where each was begun.
+    var strays: [String] {
+        guard live.count > waits.count - freePlaces.count else { return [] }
         let waiting = Set(waits.compactMap { $0?.strand })
-        let strays = live.sorted { $0.key < $1.key }.map(\.value).filter { !waiting.contains($0) }
-        return strays.isEmpty ? nil : strays
+        return live.values.filter { !waiting.contains($0.name) }.sorted { $0.number < $1.number }.map { strand in
+            strand.name + (strand.place.map { " (begun at \($0))" } ?? "")
+        }
     }
 
     /// Each line and what it waits for, in the order in which they began.
     func trace(_ describe: (Awaited) -> String) -> String {
         var lines: [String] = []
-        for (_, name) in live.sorted(by: { $0.key < $1.key }) {
-            lines.append(name)
-            for case let wait? in waits where wait.strand == name {
+        for strand in live.values.sorted(by: { $0.number < $1.number }) {
+            lines.append(strand.name)
+            for case let wait? in waits where wait.strand == strand.name {
                 lines.append("    waits for \(describe(wait.awaited))")
             }
         }

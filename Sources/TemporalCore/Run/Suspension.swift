@@ -1,4 +1,4 @@
-/// Something that a workflow has asked for, until it has ended. The only continuations of the package are here.
+/// Something that a workflow has asked for, until it has ended.
 final class PendingOperation {
     var operation: Operation
     let scope: CancellationScope
@@ -7,7 +7,7 @@ final class PendingOperation {
     /// Reads its outcome; the run's own converter when nil.
     @Redacted var converter: (any PayloadConverter)?
     private(set) var resolution: Resolution?
-    private var waiters: [UnsafeContinuation<Void, Never>] = []
+    private var waiters: [Suspended] = []
 
     init(_ operation: Operation, scope: CancellationScope, order: Int, resolution: Resolution? = nil) {
         self.operation = operation
@@ -30,26 +30,26 @@ final class PendingOperation {
 
     /// Lets those who wait look again, for a run that leaves memory.
     func wake() {
-        var woken: [UnsafeContinuation<Void, Never>] = []
+        var woken: [Suspended] = []
         swap(&woken, &waiters)
         for waiter in woken { waiter.resume() }
     }
 
     /// Suspends until somebody wakes the operation.
-    func suspend() async {
-        await withUnsafeContinuation { waiters.append($0) }
+    func suspend(on executor: WorkflowExecutor) async {
+        await executor.suspend { waiters.append($0) }
     }
 }
 
 /// Something that a workflow waits to become true.
 final class Condition {
     let isTrue: () -> Bool
-    private var waiter: UnsafeContinuation<Void, Never>?
+    private var waiter: Suspended?
 
     init(_ isTrue: @escaping () -> Bool) { self.isTrue = isTrue }
 
-    func suspend(_ register: (Condition) -> Void) async {
-        await withUnsafeContinuation {
+    func suspend(on executor: WorkflowExecutor, _ register: (Condition) -> Void) async {
+        await executor.suspend {
             waiter = $0
             register(self)
         }

@@ -127,36 +127,6 @@ public struct RelatedWorkflow: Hashable, Sendable {
     }
 }
 
-extension WorkflowInfo {
-    /// What names a run.
-    struct Identity: Sendable {
-        let namespace, workflowID, workflowType: String
-        let runID: RunID
-        let taskQueue: TaskQueue
-    }
-
-    var identity: Identity {
-        Identity(
-            namespace: namespace,
-            workflowID: workflowID,
-            workflowType: workflowType,
-            runID: runID,
-            taskQueue: taskQueue
-        )
-    }
-
-    /// What is known of a run by its name.
-    init(_ identity: Identity) {
-        self.init(
-            namespace: identity.namespace,
-            workflowID: identity.workflowID,
-            runID: identity.runID,
-            workflowType: identity.workflowType,
-            taskQueue: identity.taskQueue
-        )
-    }
-}
-
 /// A value that few have, kept where it takes no room when it is not there: thousands of runs lie in memory.
 struct Rare<Value: Sendable>: Sendable {
     private var values: [Value] = []

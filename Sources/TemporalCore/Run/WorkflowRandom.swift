@@ -16,12 +16,15 @@ public struct WorkflowRandom: RandomNumberGenerator, Sendable {
         return mixed ^ (mixed >> 31)
     }
 
+}
+
+extension RandomNumberGenerator {
     /// A version 4 UUID in lower-case text.
     mutating func uuid() -> String {
         var high = next(), low = next()
         high = (high & 0xffff_ffff_ffff_0fff) | 0x4000
         low = (low & 0x3fff_ffff_ffff_ffff) | 0x8000_0000_0000_0000
-        let digits = Self.hex(high) + Self.hex(low)
+        let digits = hex(high) + hex(low)
         var text = ""
         for (index, digit) in digits.enumerated() {
             if [8, 12, 16, 20].contains(index) { text.append("-") }
@@ -30,7 +33,7 @@ public struct WorkflowRandom: RandomNumberGenerator, Sendable {
         return text
     }
 
-    private static func hex(_ number: UInt64) -> String {
+    private func hex(_ number: UInt64) -> String {
         let digits = String(number, radix: 16)
         return String(repeating: "0", count: 16 - digits.count) + digits
     }

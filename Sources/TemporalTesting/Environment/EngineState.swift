@@ -24,12 +24,17 @@ struct EngineState: Sendable {
     var pump: CheckedContinuation<Void, Never>?
     /// What is done without a pause; beyond a limit the test is taken for endless.
     var steps = 0
+    /// Seeds the random numbers that side effects see.
+    var chance: WorkflowRandom
     /// What is wrong with runs that cannot go on.
     var problems: [String: String] = [:]
     var isShutDown = false
     private var count = 0
 
-    init(_ service: VirtualService) { self.service = service }
+    init(_ service: VirtualService, seed: Int) {
+        self.service = service
+        chance = WorkflowRandom(seed: "\(seed)/world")
+    }
 
     /// A number that nothing else has.
     mutating func newNumber() -> Int {

@@ -143,10 +143,20 @@ extension TestEngine {
             converter: converter,
             failurePolicy: options.worker.failurePolicy,
             interceptors: connection?.workflowInterceptors ?? [],
+            world: world,
             sdkName: SDK.name,
             sdkVersion: SDK.version,
             measure: { info, measurement in if !quiet { connection?.record(measurement, of: info) } },
             log: { info, entry in if !quiet { logger.log(entry, of: info) } }
+        )
+    }
+
+    /// What side effects see: the time of the test, and what its options say.
+    private var world: WorldSource {
+        WorldSource(
+            now: { [weak self, options] in self?.state.withLock { $0.service.now } ?? options.startTime },
+            environment: { [options] in options.environment[$0] },
+            random: { [weak self] in WorldRandom(seed: self?.state.withLock { $0.chance.next() }) }
         )
     }
 

@@ -31,7 +31,7 @@ final class TestEngine: Sendable {
         settings.mockedWorkflows = mocks.types
         settings.longHistory = options.longHistory
         settings.namespace = options.client.namespace
-        state = Mutex(EngineState(VirtualService(settings)))
+        state = Mutex(EngineState(VirtualService(settings), seed: options.seed))
         threads = options.worker.deadlockLimit.map { WorkflowThreads(limit: $0) }
     }
 

@@ -26,8 +26,10 @@ public final class WorkflowTestEnvironment: Sendable, SelfDescribing {
     public struct Options: Sendable {
         /// When the clock begins.
         public var startTime = Timestamp(millisecondsSince1970: 1_767_225_600_000)
-        /// Gives run ids, and with them the random numbers of workflows.
+        /// Gives run ids, and with them the random numbers of workflows; and those of side effects.
         public var seed = 1
+        /// The environment variables that side effects see; none by default, whatever the process of the test has.
+        public var environment: [String: String] = [:]
         /// How the client works: its converter, namespace and interceptors. There is no connection, so nothing else of
         /// it has a meaning.
         public var client = ClientOptions("in-memory:7233")

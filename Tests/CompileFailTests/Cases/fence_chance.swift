@@ -13,6 +13,8 @@ struct W: Workflow {
         _ = Int.random(in: 0...3)
         _ = Double.random(in: 0..<3)
         _ = Double.random(in: 0...3)
+        _ = SIMD2<Int>.random(in: 0..<3)
+        _ = SIMD2<Double>.random(in: 0...3)
         _ = Bool.random()
         _ = [1, 2].shuffled()
         var numbers = [1, 2]
