@@ -194,7 +194,9 @@ let package = Package(
                 .product(name: "Mustache", package: "swift-mustache"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
                 .product(name: "UnixSignals", package: "swift-service-lifecycle"),
-            ]
+            ],
+            // One program, with its pages inside.
+            resources: [.embedInCode("Resources")]
         ),
         .executableTarget(
             name: "OrderStub",

@@ -118,15 +118,12 @@ struct PagesTests {
         for pair in texts { #expect(pair[0] != pair[1] && !pair[0].isEmpty && !pair[1].isEmpty) }
         #expect(Set(english.stages.values).count == OrderStage.allCases.count, "events are told apart")
         // Templates and scripts ask for no word that there is not.
-        let sources = [
-            Templates.head, Templates.list, Templates.rows, Templates.new, Templates.order, Templates.problem,
-        ]
-        for source in sources {
+        for source in Pages.templates.values {
             for name in source.matches(of: /{{labels\.(\w+)}}/) {
                 #expect(english.labels[String(name.1)] != nil, "\(name.1)")
             }
         }
-        for name in OrderScript.text.matches(of: /words\.(\w+)/) {
+        for name in String(decoding: PackageResources.order_js, as: UTF8.self).matches(of: /words\.(\w+)/) {
             #expect(english.labels[String(name.1)] != nil, "\(name.1)")
         }
     }

@@ -20,10 +20,15 @@ extension Response {
 
     /// An answer in text of some kind.
     static func text(_ text: String, _ type: String, status: HTTPResponse.Status = .ok) -> Response {
+        bytes(ByteBuffer(string: text), type, status: status)
+    }
+
+    /// The same, of text that is bytes already.
+    static func bytes(_ bytes: ByteBuffer, _ type: String, status: HTTPResponse.Status = .ok) -> Response {
         var headers = HTTPFields()
         headers[.contentType] = "\(type); charset=utf-8"
         headers[.cacheControl] = "no-store"
-        return Response(status: status, headers: headers, body: ResponseBody(byteBuffer: ByteBuffer(string: text)))
+        return Response(status: status, headers: headers, body: ResponseBody(byteBuffer: bytes))
     }
 }
 

@@ -13,16 +13,20 @@ struct Pages: Sendable {
     /// How many orders one page of the list has.
     static let listLength = 25
 
+    /// The pages' HTML by its name. What stands in two braces is escaped where it is filled in.
+    static let templates = [
+        "head": PackageResources.head_mustache,
+        "list": PackageResources.list_mustache,
+        "rows": PackageResources.rows_mustache,
+        "new": PackageResources.new_mustache,
+        "order": PackageResources.order_mustache,
+        "problem": PackageResources.problem_mustache,
+    ].mapValues { String(decoding: $0, as: UTF8.self) }
+
     init(uiAddress: String) throws {
         self.uiAddress = uiAddress
-        library = MustacheLibrary(templates: [
-            "head": try MustacheTemplate(string: Templates.head),
-            "list": try MustacheTemplate(string: Templates.list),
-            "rows": try MustacheTemplate(string: Templates.rows),
-            "new": try MustacheTemplate(string: Templates.new),
-            "order": try MustacheTemplate(string: Templates.order),
-            "problem": try MustacheTemplate(string: Templates.problem),
-        ])
+        let templates = try Self.templates.mapValues { try MustacheTemplate(string: $0) }
+        library = MustacheLibrary(templates: templates)
     }
 
     /// The list of orders.

@@ -20,6 +20,7 @@ struct APIRoutes: Sendable {
         RecordRoutes(desk: desk, records: records).add(to: router)
         PageRoutes(desk: desk, records: records, pages: pages).add(to: router)
         HealthRoutes(desk: desk, records: records, metrics: metrics).add(to: router)
+        for file in StaticFile.all { file.add(to: router) }
         for route in router.routes { methods.note(route.method, at: "\(route.path)") }
         return router.buildResponder()
     }

@@ -1,7 +1,7 @@
 import Hummingbird
 import OrderConsole
 
-/// Whether the process lives and can serve, and what it serves.
+/// Whether the process lives and can serve, and what it has counted.
 struct HealthRoutes: Sendable {
     let desk: OrderDesk
     let records: any OrderRecords
@@ -17,6 +17,5 @@ struct HealthRoutes: Sendable {
             }
         }
         router.get("/metrics") { _, _ in Response.text(metrics(), "text/plain; version=0.0.4") }
-        router.get("/openapi.yaml") { _, _ in Response.text(OpenAPI.document, "application/yaml") }
     }
 }

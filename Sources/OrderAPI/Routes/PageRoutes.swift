@@ -15,13 +15,6 @@ struct PageRoutes: Sendable {
     func add(to router: Router<some RequestContext>) {
         addList(to: router)
         addOrder(to: router)
-        for (path, text, type) in [
-            ("/order.css", PageStyle.css, "text/css"), ("/icon.svg", PageStyle.icon, "image/svg+xml"),
-            ("/order.js", OrderScript.text, "text/javascript"), ("/list.js", ListScripts.list, "text/javascript"),
-            ("/new.js", ListScripts.new, "text/javascript"),
-        ] {
-            router.get(RouterPath(path)) { _, _ in Response.text(text, type) }
-        }
         // The references' links to the Web UI lead here, where the port was Temporal's.
         router.get("/namespaces/**") { request, _ in
             let query = request.uri.query.map { "?\($0)" } ?? ""
