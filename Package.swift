@@ -78,7 +78,7 @@ let package = Package(
         ),
         .target(
             name: "TemporalConfiguration",
-            dependencies: ["TemporalClient", .product(name: "TOMLKit", package: "TOMLKit")]
+            dependencies: ["TemporalCore", "TemporalClient", .product(name: "TOMLKit", package: "TOMLKit")]
         ),
         .target(
             name: "TemporalPrometheus",

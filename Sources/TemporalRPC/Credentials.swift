@@ -10,7 +10,7 @@ package enum Credentials: Sendable {
     /// What TLS needs to know.
     package struct TLS: Sendable {
         /// The authorities to trust; the system's if none are given.
-        package var roots: String?
+        @Redacted package var roots: String?
         /// Our certificate chain and its key, for mutual TLS.
         @Redacted package var identity: (certificate: String, key: String)?
         /// What the strings are.

@@ -1,3 +1,4 @@
+import ArgumentParser
 import OrderActivities
 import OrderConsole
 import OrderDatabase

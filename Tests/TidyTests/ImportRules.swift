@@ -22,7 +22,7 @@ enum ImportRules {
         "TemporalRPC": .ours(["TemporalCore", "TemporalWire", "CGRPC"]),
         "TemporalClient": .ours(["TemporalCore", "TemporalWire", "TemporalRPC"]),
         "TemporalWorker": .ours(["TemporalCore", "TemporalWire", "TemporalRPC", "TemporalClient"]),
-        "TemporalConfiguration": .ours(["TemporalClient"]),
+        "TemporalConfiguration": .ours(["TemporalCore", "TemporalClient"]),
         "TemporalPrometheus": .ours([]),
         "TemporalMonitoring": .ours(["TemporalCore", "TemporalWorker", "TemporalPrometheus"]),
         "TemporalTesting": .ours([

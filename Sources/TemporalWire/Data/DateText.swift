@@ -11,13 +11,15 @@ enum DateText {
         let moment = date.timeIntervalSince1970
         guard !moment.isNaN else {
             let reason = "the date is not a number of seconds"
-            throw .invalidValue(date, .init(codingPath: codingPath, debugDescription: reason))
+            // Without the date itself, whose description does not bear it either.
+            throw .invalidValue(moment, .init(codingPath: codingPath, debugDescription: reason))
         }
-        // Held before it becomes a whole number, which would trap.
-        let seconds = min(max(moment, Double(UTCTime.firstWritten)), Double(UTCTime.last) + 0.999_999)
-        let microseconds = Int64((seconds * 1_000_000).rounded())
-        let (whole, part) = microseconds.quotientAndRemainder(dividingBy: 1_000_000)
-        let time = UTCTime(seconds: whole, nanoseconds: part * 1000)
+        // Brought within reach of whole numbers first, which would trap.
+        let seconds = min(max(moment, -1e15), 1e15)
+        let whole = seconds.rounded(.down)
+        let microseconds = ((seconds - whole) * 1_000_000).rounded()
+        let time = UTCTime(seconds: Int64(whole), nanoseconds: Int64(microseconds) * 1000)
+            .held(from: UTCTime.firstWritten)
         guard time.nanoseconds != 0 else { return "\(time.textToTheSecond)Z" }
         var digits = UTCTime.padded(time.nanoseconds / 1000, 6)
         while digits.hasSuffix("0") { digits.removeLast() }

@@ -18,8 +18,8 @@ struct FailureChainTests {
     func endless() throws {
         var first: Failure? = chain(100_000)
         let second = chain(100_000)
-        #expect(first == second && first.hashValue == second.hashValue)
-        #expect("\(second)".contains("100000"))
+        #expect(first == second && first?.hashValue == second.hashValue)
+        #expect("\(chain(500))".contains("message: \"500\""))
         #expect(second.cause?.cause?.message == "3")
         var other = second
         other.cause?.message = "another"
