@@ -44,6 +44,9 @@ extension ReplayCommand {
                 Histories come from files (JSON of the Temporal CLI or the Web UI, or a serialized History message), \
                 from directories of such files, or from a server. One line is printed for each.
 
+                What a workflow does in the order of a Dictionary or a Set may fit in one process and not in another; \
+                --processes looks in several.
+
                 Exit codes: 0 all fit, 1 one does not, 2 the input makes no sense, 3 Temporal cannot be reached or has \
                 no such namespace.
                 """
@@ -57,15 +60,22 @@ extension ReplayCommand {
 
     /// Replays what the options name.
     public func run() async throws {
-        let report = ReplayReport { line in FileHandle.standardOutput.write(Data("\(line)\n".utf8)) }
         var variables = ProcessInfo.processInfo.environment
+        let isTwin = variables[ReplayTwins.mark] != nil
+        let report = ReplayReport { line in
+            if !isTwin { FileHandle.standardOutput.write(Data("\(line)\n".utf8)) }
+        }
+        let twins = isTwin ? nil : ReplayTwins(options.processes, environment: variables)
         if let address = options.address { variables["TEMPORAL_ADDRESS"] = address }
         if let namespace = options.namespace { variables["TEMPORAL_NAMESPACE"] = namespace }
         let settings: ClientOptions
         do { settings = try Self.clientOptions(variables) } catch {
             throw ValidationError("\(error)")
         }
-        let status = try await ReplayRun(Self.workflows, options, settings, report).perform()
+        let status = try await ReplayRun(Self.workflows, options, settings, report, twins: twins).perform()
+        if isTwin, status == .fits || status == .mismatch {
+            return FileHandle.standardOutput.write(try JSONEncoder().encode(report.mismatches))
+        }
         if status != .fits { throw ExitCode(status.rawValue) }
     }
 

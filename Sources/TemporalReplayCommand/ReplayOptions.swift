@@ -26,6 +26,15 @@ public struct ReplayOptions: ParsableArguments {
     @Flag(help: "Pass over histories of workflows that this program does not have.")
     public var ignoreUnknown = false
 
+    /// Further processes.
+    @Option(
+        help: """
+            In how many further processes the histories are replayed as well: in each, hash values and the order of a \
+            Dictionary or a Set are others.
+            """
+    )
+    public var processes = 0
+
     /// The server.
     @Option(help: "The Temporal server. [TEMPORAL_ADDRESS, temporal.toml; localhost:7233]")
     public var address: String?
@@ -43,6 +52,7 @@ public struct ReplayOptions: ParsableArguments {
             throw ValidationError("Name files or directories, or give --query or --workflow-id.")
         }
         if runID != nil, workflowID == nil { throw ValidationError("--run-id needs --workflow-id.") }
+        guard (0...100).contains(processes) else { throw ValidationError("--processes must be from 0 to 100.") }
         if let limit, limit < 1 { throw ValidationError("--limit must be 1 or more.") }
     }
 }

@@ -7,6 +7,8 @@ final class ReplayReport {
     private var failing = 0
     private var unreadable = 0
     private var unknown = 0
+    /// The histories that do not fit.
+    private(set) var mismatches: [ReplayTwins.Finding] = []
 
     init(_ say: @escaping (String) -> Void) { self.say = say }
 
@@ -19,6 +21,7 @@ final class ReplayReport {
         switch failure.kind {
         case .mismatch, .failedTask:
             failing += 1
+            mismatches.append(ReplayTwins.Finding(source: source, reason: "\(failure)"))
             say("MISMATCH    \(source)  \(failure)")
         case .unknownWorkflow where ignoringUnknown:
             unknown += 1
@@ -33,6 +36,30 @@ final class ReplayReport {
     func addUnreadable(_ source: String, _ reason: String) {
         unreadable += 1
         say("UNREADABLE  \(source)  \(reason)")
+    }
+
+    /// Other processes have replayed the same histories; what fits here and not there counts as not fitting.
+    func add(_ twins: ReplayTwins) {
+        for outcome in twins.findings() {
+            switch outcome {
+            case .success(let findings):
+                let known = Set(mismatches.map(\.source))
+                for finding in findings where !known.contains(finding.source) {
+                    fitting -= 1
+                    failing += 1
+                    mismatches.append(finding)
+                    say(
+                        """
+                        MISMATCH    \(finding.source)  in another process, where hash values and the order of a \
+                        Dictionary or a Set differ: \(finding.reason)
+                        """
+                    )
+                }
+            case .failure(let silence):
+                unreadable += 1
+                say("UNREADABLE  another process  \(silence)")
+            }
+        }
     }
 
     /// Sums up.

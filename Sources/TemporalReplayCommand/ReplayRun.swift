@@ -10,17 +10,20 @@ struct ReplayRun {
     private let options: ReplayOptions
     private let settings: ClientOptions
     private let report: ReplayReport
+    private let twins: ReplayTwins?
 
     init(
         _ workflows: [Registration],
         _ options: ReplayOptions,
         _ settings: ClientOptions,
-        _ report: ReplayReport
+        _ report: ReplayReport,
+        twins: ReplayTwins? = nil
     ) throws {
         replayer = try Replayer(converter: settings.converter) { workflows }
         self.options = options
         self.settings = settings
         self.report = report
+        self.twins = twins
     }
 
     /// Replays all of it.
@@ -34,6 +37,7 @@ struct ReplayRun {
                 return status == .mismatch ? status : (error as? ClientError)?.replayStatus ?? .badInput
             }
         }
+        if let twins { report.add(twins) }
         return report.close()
     }
 }

@@ -95,6 +95,47 @@ struct ReplayCommandTests {
         #expect(lines.prefix(3).allSatisfy { $0.hasPrefix("UNREADABLE") })
     }
 
+    /// A program that says the same as a twin, whatever it is called with, and that it was called as one.
+    private func twins(_ said: String, status: Int = 0, count: Int = 2) -> ReplayTwins {
+        let script = """
+            test "$TEMPORAL_REPLAY_TWIN" = 1 && test -z "$SWIFT_DETERMINISTIC_HASHING" || exit 9
+            printf '%s' "$0"; exit \(status)
+            """
+        return ReplayTwins(
+            count,
+            program: URL(filePath: "/bin/sh"),
+            arguments: ["-c", script, said],
+            environment: ["SWIFT_DETERMINISTIC_HASHING": "1"]
+        )
+    }
+
+    private func run(_ file: String, _ twins: ReplayTwins) async throws -> (status: ReplayStatus, lines: [String]) {
+        var lines: [String] = []
+        let report = ReplayReport { lines.append($0) }
+        let options = try ReplayOptions.parse([file])
+        let settings = ClientOptions("localhost:7233")
+        let status = try await ReplayRun([.workflow(GreetUser.self)], options, settings, report, twins: twins).perform()
+        return (status, lines)
+    }
+
+    @Test("what fits here and not in another process does not fit, and is told once")
+    func twins() async throws {
+        let file = Recording.folder.appending(path: "greeting.json").path()
+        let (fits, ok) = try await run(file, twins("[]"))
+        #expect(fits == .fits && ok.count == 2)
+        let finding = #"[{"source":"\#(file)","reason":"at event 5"}]"#
+        let (status, lines) = try await run(file, twins(finding))
+        #expect(status == .mismatch)
+        #expect(lines.count == 3)
+        #expect(lines[1].hasPrefix("MISMATCH    \(file)  in another process") && lines[1].hasSuffix("at event 5"))
+        #expect(lines[2] == "0 of 1 histories fit, 1 do not")
+        for broken in [twins("[]", status: 3), twins("nonsense")] {
+            let (status, lines) = try await run(file, broken)
+            #expect(status == .badInput)
+            #expect(lines[1].hasPrefix("UNREADABLE  another process  /bin/sh"), "\(lines)")
+        }
+    }
+
     @Test("a workflow that the program does not have is bad input, or passed over when that is asked for")
     func unknownWorkflow() async throws {
         let payment = Recording.folder.appending(path: "payment-completed.json").path()
@@ -127,7 +168,7 @@ struct ReplayCommandTests {
 
     @Test(
         "options that make no sense are refused",
-        arguments: [[], ["--run-id", "r", "x"], ["--limit", "0", "--query", ""]]
+        arguments: [[], ["--run-id", "r", "x"], ["--limit", "0", "--query", ""], ["--processes", "-1", "x"]]
     )
     func options(arguments: [String]) {
         #expect(throws: (any Error).self) { try ReplayOptions.parse(arguments) }

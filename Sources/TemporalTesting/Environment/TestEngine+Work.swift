@@ -208,24 +208,48 @@ extension TestEngine {
         state.withLock { $0.service.fail(key, cause, failure) }
     }
 
+    /// How often a run is replayed with what its code allocates elsewhere in memory. Two elements have their old order
+    /// at each second time.
+    private static let shakenReplays = 4
+
     /// Replays what the run has written, so that every test finds code that is not deterministic.
     private func checkReplay(of key: String) async {
-        guard options.checksReplay, let run = state.withLock({ $0.service.runs[key] }),
-            let replay = newRun(run.start.workflowType, run.start.workflowID, RunID(key), quiet: true)
-        else { return }
-        let events = run.events
-        let outcome = await watched(key, replay) { progress in
-            Result { () throws(WorkflowTaskProblem) in
-                replay.begin(WorkflowTask(workflowID: run.start.workflowID))
-                try replay.feed(events, isLast: true)
-                try replay.advance(progress: progress)
+        guard options.checksReplay, let run = state.withLock({ $0.service.runs[key] }) else { return }
+        var text: String?
+        if let problem = await problem(inReplayOf: run, key) {
+            text = "its history cannot be replayed, so its code is not deterministic: \(problem.text)"
+        } else {
+            for _ in 0..<Self.shakenReplays where text == nil {
+                guard let problem = await problem(inReplayOf: run, key, isShaken: true) else { continue }
+                text = """
+                    its history can be replayed here and not elsewhere in memory, where a Dictionary or a Set has \
+                    another order: sort it before its order matters: \(problem.text)
+                    """
             }
         }
-        if case .failure(let problem)? = outcome {
-            let text = "its history cannot be replayed, so its code is not deterministic: \(problem.text)"
-            state.withLock { $0.problems[key] = text }
+        if let text { state.withLock { $0.problems[key] = text } }
+    }
+
+    private func problem(
+        inReplayOf run: VirtualRun,
+        _ key: String,
+        isShaken: Bool = false
+    ) async -> WorkflowTaskProblem? {
+        let (events, start) = (run.events, run.start)
+        guard let replay = newRun(start.workflowType, start.workflowID, RunID(key), quiet: true) else { return nil }
+        let outcome = await watched(key, replay) { progress in
+            let replays = {
+                Result { () throws(WorkflowTaskProblem) in
+                    replay.begin(WorkflowTask(workflowID: start.workflowID))
+                    try replay.feed(events, isLast: true)
+                    try replay.advance(progress: progress)
+                }
+            }
+            return isShaken ? HeldMemory.during(replays) : replays()
         }
         replay.evict()
+        guard case .failure(let problem)? = outcome else { return nil }
+        return problem
     }
 
     // MARK: - Queries

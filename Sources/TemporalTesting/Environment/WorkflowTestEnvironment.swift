@@ -40,7 +40,8 @@ public final class WorkflowTestEnvironment: Sendable, SelfDescribing {
         public var unservedTaskQueues: Set<TaskQueue> = []
         /// From how many events on workflows are told to continue as new.
         public var longHistory = 4096
-        /// Whether the history of each run is replayed when it ends.
+        /// Whether the history of each run is replayed when it ends: once as it is, and a few times with what the code
+        /// allocates elsewhere in memory, where a `Dictionary` and a `Set` have another order.
         public var checksReplay = true
         /// How long the clock waits for an activity that neither ends nor waits by ``VirtualClock``, in real time; and how
         /// long a test may wait when nothing can happen.
