@@ -112,12 +112,17 @@ public struct Client: Sendable, SelfDescribing {
     /// Ends the connection. Calls that run fail.
     public func close() async { await channel.shutdown() }
 
-    /// A handle to a workflow that runs or has run.
+    /// A handle to a workflow that runs or has run, whoever started it.
+    ///
+    /// Nothing is asked of the server: the handle of an id that does not exist fails with
+    /// ``ClientError/workflowNotFound(workflowID:reason:)`` when it is used. Without a run it speaks to the latest run of that id
+    /// at each call, which may be another one later; the handle that ``start(_:id:on:options:_:)`` gives stays with the chain of
+    /// runs that it began.
     /// - Parameters:
-    ///   - workflow: its type.
+    ///   - workflow: its type, which says what its result, its messages and its errors are. The server does not check it.
     ///   - id: its workflow id.
     ///   - runID: a certain run; the latest when nil.
-    /// - Returns: a handle; nothing is asked of the server yet.
+    /// - Returns: a handle.
     public func handle<W: Workflow>(
         _ workflow: W.Type,
         id: WorkflowID<W>,
@@ -151,7 +156,8 @@ public struct Client: Sendable, SelfDescribing {
     }
 
     /// Runs a workflow and waits for its result.
-    /// - Throws: ``WorkflowFailure``.
+    /// - Throws: ``WorkflowFailure``, as ``WorkflowHandle/result(followingRuns:)`` does; ``WorkflowFailure/client(_:)`` when it
+    ///   could not be started.
     public func execute<W: Workflow>(
         _ workflow: W.Type,
         id: WorkflowID<W>,

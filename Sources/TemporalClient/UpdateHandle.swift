@@ -33,9 +33,9 @@ public struct UpdateHandle<Output: Codable & Sendable, Refusal: Error>: Sendable
         return ["id": id, "workflowID": workflowID, "runID": runID]
     }
 
-    /// Waits until the update has ended.
+    /// Waits until the update has ended, for as long as it takes.
     /// - Returns: what the workflow answers.
-    /// - Throws: ``UpdateFailure``.
+    /// - Throws: ``UpdateFailure``, as ``WorkflowHandle/update(_:_:updateID:)`` does.
     public func result() async throws(UpdateFailure<Refusal>) -> Output {
         let call = UpdateResultCall(workflowID: workflowID, runID: runID, updateID: id)
         return try await client.chain.updateResult(call) { _ async throws(UpdateFailure<Refusal>) in
@@ -92,7 +92,12 @@ extension WorkflowHandle {
     ///   - input: its argument.
     ///   - updateID: makes a repeated call the same update; made up when nil.
     /// - Returns: what the workflow answers.
-    /// - Throws: ``UpdateFailure``.
+    /// - Throws: ``UpdateFailure`` when there is no answer:
+    ///   - ``UpdateFailure/refused(_:)`` when the validator or the handler threw the error that the update declares;
+    ///   - ``UpdateFailure/failed(_:)`` when it threw anything else, there is no such update, or the workflow ended before the
+    ///     update did (`AcceptedUpdateCompletedWorkflow`);
+    ///   - ``UpdateFailure/client(_:)`` when the workflow could not be asked: it is not there or has ended, the server does not
+    ///     answer, or the answer is not of the type.
     public func update<Input, Output, Refusal>(
         _ message: KeyPath<W.Messages, Update<W, Input, Output, Refusal>>,
         _ input: Input,
@@ -114,7 +119,8 @@ extension WorkflowHandle {
     ///   - updateID: makes a repeated call the same update; made up when nil.
     ///   - stage: how far; a worker must run for either.
     /// - Returns: a handle to its result. A refusal is thrown by ``UpdateHandle/result()``.
-    /// - Throws: ``ClientError``.
+    /// - Throws: ``ClientError``: ``ClientError/workflowNotFound(workflowID:reason:)`` when no such workflow runs,
+    ///   ``ClientError/rpc(_:)`` when the server cannot be asked.
     public func startUpdate<Input, Output, Refusal>(
         _ message: KeyPath<W.Messages, Update<W, Input, Output, Refusal>>,
         _ input: Input,

@@ -36,7 +36,11 @@ public struct WorkflowHandle<W: Workflow>: Sendable, SelfDescribing {
     /// Asks a question. A closed workflow answers too, as long as the server keeps its history and a worker runs.
     /// - Parameter message: the query, such as `\.status`.
     /// - Returns: the answer.
-    /// - Throws: ``ClientError``; of the handler's own error ``ClientError/declared(_:using:)``.
+    /// - Throws: ``ClientError``: ``ClientError/queryFailed(_:)`` when the handler threw an error, or there is no such handler
+    ///   (``ClientError/declared(_:using:)`` gives the handler's own); ``ClientError/queryRejected(_:)`` when the workflow's
+    ///   status is one that the call's options exclude; ``ClientError/workflowNotFound(workflowID:reason:)``;
+    ///   ``ClientError/conversion(_:)`` when the answer is not of the type; ``ClientError/rpc(_:)`` otherwise, such as
+    ///   `DEADLINE_EXCEEDED` when no worker answers in time.
     public func query<Output>(_ message: KeyPath<W.Messages, Query<W, Output>>) async throws(ClientError) -> Output {
         try await query(named: W.Messages()[keyPath: message].name, Empty())
     }
@@ -107,9 +111,17 @@ public struct WorkflowHandle<W: Workflow>: Sendable, SelfDescribing {
     }
 
     /// Waits for the workflow's end and its result, following runs that were continued or tried again.
+    ///
+    /// It waits for as long as it takes; cancelling the Swift task ends the wait and leaves the workflow alone.
     /// - Parameter followsRuns: whether the result of a later run counts; else that of this run.
     /// - Returns: what the workflow returned.
-    /// - Throws: ``WorkflowFailure`` when it ended without a result.
+    /// - Throws: ``WorkflowFailure`` when there is no result:
+    ///   - ``WorkflowFailure/declared(_:)`` when it failed with the error that it declares (`throws(E)`);
+    ///   - ``WorkflowFailure/failed(_:)`` when it failed with anything else, such as an ``ApplicationFailure`` or the failure of
+    ///     an activity that it let through;
+    ///   - ``WorkflowFailure/cancelled``, ``WorkflowFailure/terminated(reason:)``, ``WorkflowFailure/timedOut`` when it ended so;
+    ///   - ``WorkflowFailure/client(_:)`` when it is not known how it ended: there is no such workflow, the server could not be
+    ///     asked, the result is not of the type, or a run that continued as new was asked for its own result.
     public func result(followingRuns followsRuns: Bool = true) async throws(WorkflowFailure<W.Failure>) -> W.Output {
         let call = WorkflowResultCall(workflowID: id.rawValue, runID: runID, followsRuns: followsRuns)
         return try await client.chain.workflowResult(call) { call async throws(WorkflowFailure<W.Failure>) in

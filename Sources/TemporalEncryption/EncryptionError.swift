@@ -1,3 +1,5 @@
+import TemporalCore
+
 /// Why something cannot be encrypted or decrypted. Never holds a key or what was encrypted.
 public enum EncryptionError: Error, Hashable, Sendable, CustomStringConvertible {
     /// A key is none.
@@ -18,7 +20,7 @@ public enum EncryptionError: Error, Hashable, Sendable, CustomStringConvertible 
         switch self {
         case .invalidKey(let reason), .keyFile(let reason), .malformed(let reason), .library(let reason): reason
         case .unknownKey(let id, let known):
-            "the payload is encrypted with key \"\(id)\"; the key ring has: \(known.joined(separator: ", "))"
+            "the payload is encrypted with key \"\(id)\"; the key ring has: \(known.inWords)"
         case .notAuthentic(let keyID):
             "the payload cannot be decrypted with key \"\(keyID)\": it was changed, or the key is another one"
         }

@@ -10,6 +10,15 @@ public struct Registration: Sendable {
         case invalid(RegistrationError)
     }
     let kind: Kind
+    /// Whether it stands in for the activity of its name that is registered beside it.
+    private(set) var isStandIn = false
+
+    /// The same, in place of what else is registered under its name.
+    package var asStandIn: Registration {
+        var copy = self
+        copy.isStandIn = true
+        return copy
+    }
 
     /// Registers a workflow.
     /// - Parameters:
@@ -92,7 +101,7 @@ package struct Registry: Sendable {
     private var dynamicActivity: ActivityDefinition?
 
     package init(_ registrations: [Registration]) throws(RegistrationError) {
-        for registration in registrations {
+        for registration in try Self.withoutReplaced(registrations) {
             switch registration.kind {
             case .workflow(let workflow):
                 guard workflows.updateValue(workflow, forKey: workflow.name) == nil else {
@@ -116,6 +125,21 @@ package struct Registry: Sendable {
         }
     }
 
+    /// What is left when stand-ins have taken their places.
+    private static func withoutReplaced(_ registrations: [Registration]) throws(RegistrationError) -> [Registration] {
+        var replaced: Set<String> = []
+        for registration in registrations where registration.isStandIn {
+            guard case .activity(let activity) = registration.kind else { continue }
+            guard replaced.insert(activity.name).inserted else {
+                throw RegistrationError("two mocks stand for the activity \"\(activity.name)\": keep one of them")
+            }
+        }
+        return registrations.filter { registration in
+            guard !registration.isStandIn, case .activity(let activity) = registration.kind else { return true }
+            return !replaced.contains(activity.name)
+        }
+    }
+
     var hasWorkflows: Bool { !workflows.isEmpty || dynamicWorkflow != nil }
     var hasActivities: Bool { !activities.isEmpty || dynamicActivity != nil }
 
@@ -125,7 +149,7 @@ package struct Registry: Sendable {
     package func activity(_ type: String) -> ActivityDefinition? { activities[type] ?? dynamicActivity }
 
     /// The types that are registered by name, for messages.
-    package var workflowTypes: String { workflows.keys.sorted().joined(separator: ", ") }
+    package var workflowTypes: String { workflows.keys.inWords }
     /// The activities that are registered by name, for messages.
-    package var activityTypes: String { activities.keys.sorted().joined(separator: ", ") }
+    package var activityTypes: String { activities.keys.inWords }
 }

@@ -1,11 +1,15 @@
 /// Changes payloads on their way to the server and back: encrypts them, compresses them.
 ///
 /// A codec is asked wherever the converter is, in workflows too: it must be quick and may not wait for anything.
+///
+/// ``CodecPayloadConverter`` gives it one payload at a time, each value by itself, so a codec cannot look at the arguments of
+/// a call together. A codec server gives it all payloads of a request at once. Each payload gives one.
 public protocol PayloadCodec: Sendable {
-    /// Payloads as the server is to keep them, as many as were given.
+    /// Payloads as the server is to keep them, as many as were given and in their order.
     /// - Throws: when one cannot be encoded.
     func encode(_ payloads: [Payload]) throws -> [Payload]
-    /// Payloads as they were before ``encode(_:)``. What another codec has made, or none, passes through.
+    /// Payloads as they were before ``encode(_:)``, as many as were given and in their order. What another codec has made,
+    /// or none, passes through.
     /// - Throws: when one cannot be decoded.
     func decode(_ payloads: [Payload]) throws -> [Payload]
 }

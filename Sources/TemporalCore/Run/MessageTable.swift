@@ -46,7 +46,7 @@ final class MessageTable<W: Workflow>: @unchecked Sendable {  // tidy:allow unch
         }
 
         /// All names in order, for messages.
-        var list: String { named.isEmpty ? "none" : named.keys.sorted().joined(separator: ", ") }
+        var list: String { named.keys.inWords }
     }
 
     fileprivate(set) var signals = Handlers<SignalHandler>(kind: "signal")

@@ -73,8 +73,13 @@ public final class ActivityMock<Input: Codable & Sendable, Output: Codable & Sen
     /// The attempts that were made, in their order.
     public var calls: [Call] { made.withLock { $0 } }
 
-    /// The registration that stands for the activity, for a worker or an environment.
+    /// The registration that stands for the activity, for a worker or an environment. It takes the place of the real one
+    /// where both are registered; two mocks of one activity are a ``RegistrationError``.
     public var registration: Registration {
+        implementation.asStandIn
+    }
+
+    private var implementation: Registration {
         reference.implemented { [self] input, context in
             let call = made.withLock { made in
                 let call = Call(input: input, info: context.info, number: made.count + 1)

@@ -25,7 +25,7 @@ public struct PayloadConversionError: Error, CustomStringConvertible {
 
     /// A payload whose encoding no part of a converter reads.
     init(type: String, unknown payload: Payload, known: [String]) {
-        let encodings = known.joined(separator: ", ")
+        let encodings = known.isEmpty ? "none" : known.joined(separator: ", ")
         self.init(
             type: type,
             payload: payload,
