@@ -32,8 +32,9 @@ soak: ## Run 50,000 workflows and see that the worker's memory does not grow
 lint: ## Check format, scripts and the compose file
 	scripts/lint
 
-fmt: ## Format the Swift code
+fmt: ## Format the Swift code and the pages
 	find Sources Tests Package.swift -name '*.swift' -print0 | xargs -0 swift format --in-place --parallel
+	scripts/format-pages
 
 check: lint test ## Do what CI does
 

@@ -119,7 +119,7 @@ struct PagesTests {
         #expect(Set(english.stages.values).count == OrderStage.allCases.count, "events are told apart")
         // Templates and scripts ask for no word that there is not.
         for source in Pages.templates.values {
-            for name in source.matches(of: /{{labels\.(\w+)}}/) {
+            for name in source.matches(of: /{{\s*labels\.(\w+)\s*}}/) {
                 #expect(english.labels[String(name.1)] != nil, "\(name.1)")
             }
         }

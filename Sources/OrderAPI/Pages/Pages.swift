@@ -13,9 +13,10 @@ struct Pages: Sendable {
     /// How many orders one page of the list has.
     static let listLength = 25
 
-    /// The pages' HTML by its name. What stands in two braces is escaped where it is filled in.
+    /// The pages' HTML by its name: the frame of all of them, which is called `page`, and what stands in it. All that is
+    /// filled in is escaped.
     static let templates = [
-        "head": PackageResources.head_mustache,
+        "page": PackageResources.page_mustache,
         "list": PackageResources.list_mustache,
         "rows": PackageResources.rows_mustache,
         "new": PackageResources.new_mustache,
@@ -66,7 +67,7 @@ struct Pages: Sendable {
         values["wantedCustomer"] = filter.customerID ?? ""
         values["older"] = older
         values["latest"] = filter.after == nil ? nil : Self.query(filter, nil, language)
-        return library.render(values, withTemplate: rowsAlone ? "rows" : "list") ?? ""
+        return rowsAlone ? library.render(values, withTemplate: "rows") ?? "" : page("list", values)
     }
 
     /// The form for a new order.
@@ -74,8 +75,7 @@ struct Pages: Sendable {
         let text = PageText(language: language)
         var values = common(text, title: text["newOrder"], path: "/new")
         values["policies"] = OrderPolicy.Name.allCases.map { ["value": $0.rawValue, "text": text.text(of: $0)] }
-        values["data"] = try Self.json(["lang": text["lang"], "unsure": text["unsure"]])
-        return library.render(values, withTemplate: "new") ?? ""
+        return page("new", values, forScript: try Self.json(["lang": text["lang"], "unsure": text["unsure"]]))
     }
 
     /// The page that follows an order.
@@ -87,8 +87,7 @@ struct Pages: Sendable {
         values["uiAddress"] = "\(uiAddress)/namespaces/\(Self.pathSegment(namespace))/workflows/\(workflow)"
         values["id"] = view.id
         values["svg"] = "/orders/\(path)/timeline.svg"
-        values["data"] = try Self.json(OrderPageData(view, text))
-        return library.render(values, withTemplate: "order") ?? ""
+        return page("order", values, forScript: try Self.json(OrderPageData(view, text)))
     }
 
     /// A page that says what is wrong.
@@ -96,7 +95,7 @@ struct Pages: Sendable {
         let text = PageText(language: language)
         var values = common(text, title: "\(problem.status.code)", path: "/")
         values["message"] = problem.message
-        return library.render(values, withTemplate: "problem") ?? ""
+        return page("problem", values, hasScript: false)
     }
 
     private struct OrderPageData: Encodable {
@@ -123,11 +122,31 @@ struct Pages: Sendable {
         ]
     }
 
-    /// Values for a script. Nothing in them ends the element that they stand in.
+    /// A whole page.
+    /// - Parameters:
+    ///   - name: the template of its content.
+    ///   - values: what is filled in.
+    ///   - hasScript: whether it has a script, which is called as the template is.
+    ///   - forScript: what the script is told, in JSON.
+    /// - Returns: its HTML.
+    private func page(
+        _ name: String,
+        _ values: [String: Any],
+        hasScript: Bool = true,
+        forScript: String = "{}"
+    ) -> String {
+        var values = values
+        values["content"] = name
+        values["script"] = hasScript ? "/\(name).js" : nil
+        values["values"] = forScript
+        return library.render(values, withTemplate: "page") ?? ""
+    }
+
+    /// Values for a script.
     private static func json(_ value: some Encodable) throws -> String {
         let encoder = JSONEncoder()
         encoder.outputFormatting = .sortedKeys
-        return String(decoding: try encoder.encode(value), as: UTF8.self).replacing("<", with: "\\u003c")
+        return String(decoding: try encoder.encode(value), as: UTF8.self)
     }
 
     /// A filter as the query of a URL.

@@ -1,12 +1,18 @@
 "use strict";
 const rows = document.getElementById("rows");
-const format = new Intl.DateTimeFormat(document.documentElement.lang, {dateStyle: "medium", timeStyle: "medium"});
+const format = new Intl.DateTimeFormat(document.documentElement.lang, { dateStyle: "medium", timeStyle: "medium" });
+
 function sayTimes() {
   for (const time of rows.querySelectorAll("time")) time.textContent = format.format(new Date(time.dateTime));
 }
-let isLoading = false, isStale = false;
+
+let shown = "", isLoading = false, isStale = false;
+
 async function load() {
-  if (isLoading) { isStale = true; return; }
+  if (isLoading) {
+    isStale = true;
+    return;
+  }
   isLoading = true;
   try {
     const query = new URLSearchParams(location.search);
@@ -24,13 +30,19 @@ async function load() {
     }
   } catch { /* The stream tells when there is a connection again. */ }
   isLoading = false;
-  if (isStale) { isStale = false; load(); }
+  if (isStale) {
+    isStale = false;
+    load();
+  }
 }
-let shown = "";
+
 function listen() {
   const changes = new EventSource("/changes");
   changes.addEventListener("change", load);
-  changes.onerror = () => { if (changes.readyState === EventSource.CLOSED) setTimeout(listen, 1000); };
+  changes.onerror = () => {
+    if (changes.readyState === EventSource.CLOSED) setTimeout(listen, 1000);
+  };
 }
+
 sayTimes();
 listen();

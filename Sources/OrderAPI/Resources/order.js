@@ -1,10 +1,10 @@
 "use strict";
-const at = id => document.getElementById(id);
-const {words, stages, happenings, ends, view: first} = JSON.parse(at("data").textContent);
+const { words, stages, happenings, ends, view: first } = JSON.parse(document.currentScript.dataset.values);
+const at = (id) => document.getElementById(id);
 const base = `/orders/${encodeURIComponent(first.id)}`;
-const address = path => `${base}/${path}?lang=${words.lang}`;
-const clock = new Intl.DateTimeFormat(document.documentElement.lang, {timeStyle: "medium"});
-const calendar = new Intl.DateTimeFormat(document.documentElement.lang, {dateStyle: "medium", timeStyle: "medium"});
+const address = (path) => `${base}/${path}?lang=${words.lang}`;
+const clock = new Intl.DateTimeFormat(document.documentElement.lang, { timeStyle: "medium" });
+const calendar = new Intl.DateTimeFormat(document.documentElement.lang, { dateStyle: "medium", timeStyle: "medium" });
 let view = first, deadline = null, timelineRuns = true;
 
 function made(tag, text, name) {
@@ -13,18 +13,23 @@ function made(tag, text, name) {
   if (name) element.className = name;
   return element;
 }
+
 function moment(text, format) {
   const time = made("time", text ? format.format(new Date(text)) : "");
   if (text) time.dateTime = text;
   return time;
 }
+
 function row(...cells) {
   const tr = made("tr");
   for (const [text, name] of cells) tr.append(made("td", text, name));
   return tr;
 }
+
 /// Changes an element only where that is news, so that nobody hears the same twice.
-function say(id, text) { if (at(id).textContent !== text) at(id).textContent = text; }
+function say(id, text) {
+  if (at(id).textContent !== text) at(id).textContent = text;
+}
 
 function show(next) {
   view = next;
@@ -39,19 +44,25 @@ function show(next) {
   say("expedited", view.isExpedited ? words.yes : "");
   say("error", view.lastError || "");
   at("created").replaceChildren(moment(view.created, calendar));
-  at("items").replaceChildren(...view.items.map(item =>
-    row([item.name === item.sku ? item.sku : `${item.name} (${item.sku})`], [item.quantity, "number"],
-      [item.price, "number"])));
-  at("payments").replaceChildren(...view.payments.map(payment =>
-    row([payment.text], [payment.amount, "number"], [payment.transaction])));
-  at("steps").replaceChildren(...view.steps.map(step => {
+  at("items").replaceChildren(...view.items.map((item) => {
+    const name = item.name === item.sku ? item.sku : `${item.name} (${item.sku})`;
+    return row([name], [item.quantity, "number"], [item.price, "number"]);
+  }));
+  at("payments").replaceChildren(
+    ...view.payments.map((payment) => row([payment.text], [payment.amount, "number"], [payment.transaction])),
+  );
+  at("steps").replaceChildren(...view.steps.map((step) => {
     const line = made("li", null, step.state);
-    line.append(made("span", step.name, "name"), " ",
-      made("span", step.text + (step.detail ? `: ${step.detail}` : ""), "state"));
+    line.append(
+      made("span", step.name, "name"),
+      " ",
+      made("span", step.text + (step.detail ? `: ${step.detail}` : ""), "state"),
+    );
     return line;
   }));
-  for (const button of document.querySelectorAll("[data-action]"))
+  for (const button of document.querySelectorAll("[data-action]")) {
     button.hidden = !view.actions.includes(button.dataset.action);
+  }
   at("add").hidden = !view.actions.includes("add");
   tick();
 }
@@ -62,10 +73,11 @@ function tick() {
   at("left").hidden = left === null;
   if (left === null) return;
   const minutes = Math.floor(left / 60), hours = Math.floor(minutes / 60);
-  const two = number => String(number).padStart(2, "0");
+  const two = (number) => String(number).padStart(2, "0");
   const text = hours > 0 ? `${hours}:${two(minutes % 60)}:${two(left % 60)}` : `${minutes}:${two(left % 60)}`;
   say("countdown", text);
 }
+
 setInterval(tick, 250);
 
 async function draw() {
@@ -80,57 +92,84 @@ async function draw() {
 // One request at a time; what comes meanwhile is looked at once more afterwards. Without news the order is
 // looked at all the same: that its worker is away is told by no event.
 let isLoading = false, isStale = false, next;
+
 async function load() {
-  if (isLoading) { isStale = true; return; }
+  if (isLoading) {
+    isStale = true;
+    return;
+  }
   isLoading = true;
   clearTimeout(next);
   try {
     const answer = await fetch(address("view"));
     const body = await answer.json();
-    if (answer.ok) show(body); else say("notice", body.error);
+    if (answer.ok) show(body);
+    else say("notice", body.error);
     await draw();
-  } catch { say("notice", words.offline); }
+  } catch {
+    say("notice", words.offline);
+  }
   isLoading = false;
-  if (isStale) { isStale = false; load(); return; }
+  if (isStale) {
+    isStale = false;
+    load();
+    return;
+  }
   if (!view.isTerminal || timelineRuns) next = setTimeout(load, document.hidden ? 10000 : 1500);
 }
-document.addEventListener("visibilitychange", () => { if (!document.hidden) load(); });
+
+document.addEventListener("visibilitychange", () => {
+  if (!document.hidden) load();
+});
 
 const requests = {
-  approve: ["approve"], pay: ["pay"], complete: ["complete"], expedite: ["expedite"], cancel: ["cancel"],
-  accept: ["audit", {action: "APPROVE"}], reject: ["audit", {action: "REJECT"}],
+  approve: ["approve"],
+  pay: ["pay"],
+  complete: ["complete"],
+  expedite: ["expedite"],
+  cancel: ["cancel"],
+  accept: ["audit", { action: "APPROVE" }],
+  reject: ["audit", { action: "REJECT" }],
 };
+
 async function ask(button, path, body) {
   say("problem", "");
   button.disabled = true;
   let isDone = false;
   try {
     const answer = await fetch(address(path), {
-      method: "POST", headers: {"Content-Type": "application/json"},
+      method: "POST",
+      headers: { "Content-Type": "application/json" },
       body: body === undefined ? undefined : JSON.stringify(body),
     });
     isDone = answer.ok;
     if (!answer.ok) say("problem", (await answer.json()).error);
-  } catch { say("problem", words.unsure); }
+  } catch {
+    say("problem", words.unsure);
+  }
   button.disabled = false;
   load();
   return isDone;
 }
-for (const button of document.querySelectorAll("[data-action]"))
+
+for (const button of document.querySelectorAll("[data-action]")) {
   button.addEventListener("click", () => ask(button, ...requests[button.dataset.action]));
-at("add").addEventListener("submit", async event => {
+}
+
+at("add").addEventListener("submit", async (event) => {
   event.preventDefault();
   const form = new FormData(at("add"));
-  const item = {SKU: form.get("sku"), Quantity: Number(form.get("quantity"))};
+  const item = { SKU: form.get("sku"), Quantity: Number(form.get("quantity")) };
   if (await ask(at("add").querySelector("button"), "items", item)) at("add").reset();
 });
 
 // The browser connects again by itself and says which event it has seen last. Where it gives up, since somebody
 // in between has answered, we say it.
 let lastEvent = 0;
+
 function listen() {
   const events = new EventSource(`${base}/events?after=${lastEvent}`);
-  events.addEventListener("status", event => {
+  events.addEventListener("status", (event) => {
     lastEvent = event.lastEventId;
     const news = JSON.parse(event.data);
     const line = made("li");
@@ -145,6 +184,7 @@ function listen() {
     if (events.readyState === EventSource.CLOSED && !view.isTerminal) setTimeout(listen, 1000);
   };
 }
+
 show(first);
 listen();
 load();

@@ -346,6 +346,45 @@ struct OrderPageTests {
         }
     }
 
+    @Test("the style sheet says nothing that a browser does not understand")
+    func styles() async throws {
+        try await with { browser, api in
+            try await browser.open(api.addresses[0] + "/")
+            let styles: String = try await browser.run(
+                """
+                const request = new XMLHttpRequest();
+                request.open("GET", "/order.css", false);
+                request.send();
+                return request.responseText;
+                """
+            )
+            #expect(styles.contains("prefers-color-scheme"))
+            #expect(try await notUnderstood(browser, styles) == [])
+            // The judge does judge.
+            let bad = "a { colour: red; top: 0; color: rde } @media print { a:hass(b) { left: 0 } }"
+            #expect(try await notUnderstood(browser, bad) == ["colour: red", "color: rde", "a:hass(b)"])
+        }
+    }
+
+    /// The selectors and declarations of a style sheet that the browser leaves out.
+    private func notUnderstood(_ browser: Browser, _ styles: String) async throws -> [String] {
+        try await browser.run(
+            #"""
+            const found = [];
+            for (const [, selector, block] of arguments[0].matchAll(/([^{}]+)\{([^{}]*)\}/g)) {
+              try { document.querySelector(selector); } catch { found.push(selector.trim()); }
+              for (const declaration of block.split(";").map((text) => text.trim()).filter(Boolean)) {
+                const [name, ...value] = declaration.split(":");
+                const text = value.join(":").replace("!important", "").trim();
+                if (!CSS.supports(name, text)) found.push(declaration);
+              }
+            }
+            return found;
+            """#,
+            [styles]
+        )
+    }
+
     /// What keeps people from using a page.
     private func violations(_ browser: Browser) async throws -> [String] {
         let _: Bool = try await browser.run(
