@@ -12,6 +12,7 @@ let package = Package(
         .library(name: "TemporalCompression", targets: ["TemporalCompression"]),
         .library(name: "TemporalCodecServer", targets: ["TemporalCodecServer"]),
         .library(name: "TemporalCodecServerHTTP", targets: ["TemporalCodecServerHTTP"]),
+        .library(name: "TemporalHTTP", targets: ["TemporalHTTP"]),
         .library(name: "TemporalConfiguration", targets: ["TemporalConfiguration"]),
         .library(name: "TemporalPrometheus", targets: ["TemporalPrometheus"]),
         .library(name: "TemporalMonitoring", targets: ["TemporalMonitoring"]),
@@ -35,6 +36,8 @@ let package = Package(
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
         .package(url: "https://github.com/LebJe/TOMLKit", from: "0.6.0"),
         .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1"),
+        .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
+        .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
         .package(url: "https://github.com/hummingbird-project/swift-mustache", from: "2.1.1"),
         .package(url: "https://github.com/apple/swift-protobuf", from: "1.39.0"),
         .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
@@ -73,9 +76,15 @@ let package = Package(
         .target(name: "TemporalCompression", dependencies: ["TemporalCore", "TemporalWire", "CZlib"]),
         .target(name: "TemporalCodecServer", dependencies: ["TemporalCore"]),
         .target(
-            name: "TemporalCodecServerHTTP",
-            dependencies: ["TemporalCodecServer", .product(name: "Hummingbird", package: "hummingbird")]
+            name: "TemporalHTTP",
+            dependencies: [
+                .product(name: "HTTPTypes", package: "swift-http-types"),
+                .product(name: "Hummingbird", package: "hummingbird"),
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "NIOCore", package: "swift-nio"),
+            ]
         ),
+        .target(name: "TemporalCodecServerHTTP", dependencies: ["TemporalCodecServer", "TemporalHTTP"]),
         .target(
             name: "TemporalConfiguration",
             dependencies: ["TemporalCore", "TemporalClient", .product(name: "TOMLKit", package: "TOMLKit")]
@@ -86,11 +95,7 @@ let package = Package(
         ),
         .target(
             name: "TemporalMonitoring",
-            dependencies: [
-                "TemporalCore", "TemporalWorker", "TemporalPrometheus",
-                .product(name: "Logging", package: "swift-log"),
-                .product(name: "Hummingbird", package: "hummingbird"),
-            ]
+            dependencies: ["TemporalCore", "TemporalWorker", "TemporalPrometheus", "TemporalHTTP"]
         ),
         .target(
             name: "TemporalTesting",
@@ -186,12 +191,14 @@ let package = Package(
                 "OrderContract", "OrderWorkflows", "OrderDatabase", "OrderStores", "OrderConsole", "OrderWork",
                 "OrderTimeline", "TemporalCore", "TemporalClient", "TemporalRPC", "TemporalWorker",
                 "TemporalEncryption", "TemporalPrometheus", "TemporalCodecServer", "TemporalCodecServerHTTP",
-                "TemporalServiceLifecycle",
+                "TemporalHTTP", "TemporalServiceLifecycle",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "CoreMetrics", package: "swift-metrics"),
+                .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "Mustache", package: "swift-mustache"),
+                .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
                 .product(name: "UnixSignals", package: "swift-service-lifecycle"),
             ],
@@ -201,10 +208,9 @@ let package = Package(
         .executableTarget(
             name: "OrderStub",
             dependencies: [
-                "OrderConsole",
+                "OrderConsole", "TemporalHTTP",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
-                .product(name: "Hummingbird", package: "hummingbird"),
             ]
         ),
         .executableTarget(
@@ -275,6 +281,7 @@ let package = Package(
             ],
             exclude: ["Python"]
         ),
+        .testTarget(name: "TemporalHTTPTests", dependencies: ["TemporalHTTP"]),
         .testTarget(
             name: "TemporalMonitoringTests",
             dependencies: [

@@ -1,5 +1,6 @@
 import ArgumentParser
 import OrderConsole
+import TemporalHTTP
 
 /// A validation service for development: answers by the mappings that WireMock reads.
 @main
@@ -41,7 +42,7 @@ struct OrderStub: AsyncParsableCommand, LoggingCommand {
         } catch let error as MappingError {
             throw CommandFailure.usage("\(error)")
         } catch let error as CannotListen {
-            throw CommandFailure.usage("\(error); choose another with --port")
+            throw CommandFailure.usage("\(error.advising("choose another with --port or --host"))")
         }
     }
 }

@@ -1,8 +1,6 @@
 import Foundation
-import HTTPTypes
-import Hummingbird
 import Logging
-import NIOCore
+import TemporalHTTP
 
 /// The stub on its sockets.
 struct StubServer: Sendable {
@@ -12,91 +10,40 @@ struct StubServer: Sendable {
     /// Hears of each request.
     var logger = Logger(label: "order-stub") { _ in SwiftLogNoOpLogHandler() }
 
+    private static let largestBody = 10 * 1_024 * 1_024
+
     /// Serves until the task is cancelled or, where the process is the stub's own, gets SIGTERM or SIGINT; `ready` gets
     /// the port once it listens.
+    /// - Throws: `CannotListen`.
     func run(endsOnSignals: Bool = true, ready: @escaping @Sendable (Int) -> Void) async throws {
-        let application = application(ready)
-        do {
-            if endsOnSignals {
-                try await application.runService()
-            } else {
-                try await application.run()
-            }
-        } catch let error as IOError {
-            throw CannotListen(host: host, port: port, reason: Self.reason(error))
-        }
-    }
-
-    private func application(_ ready: @escaping @Sendable (Int) -> Void) -> some ApplicationProtocol {
-        let service = service
-        let port = port
-        let journal = logger
-        let responder = CallbackResponder<BasicRequestContext> { request, _ in
-            let body = try await request.body.collect(upTo: 10 * 1_024 * 1_024)
-            let answer = await service.respond(to: StubRequest(request, body: Data(body.readableBytesView)))
-            journal.note(request, answer)
+        let (service, logger) = (service, logger)
+        let address = ListenAddress(host: host, port: port)
+        let listener = HTTPListener(address, label: "order-stub", largestBody: Self.largestBody) { call in
+            let answer = await service.answer(to: call, largestBody: Self.largestBody)
+            logger.note(call, answer)
             if answer.delayMilliseconds > 0 { try await Task.sleep(for: .milliseconds(answer.delayMilliseconds)) }
-            return Response(answer)
+            return HTTPAnswer(status: answer.status, headers: answer.headers, body: Array(answer.body))
         }
-        var logger = Logger(label: "order-stub")
-        // A cancelled server reports its own end as an error.
-        logger.logLevel = .critical
-        return Application(
-            responder: responder,
-            configuration: ApplicationConfiguration(address: .hostname(host, port: port)),
-            onServerRunning: { channel in ready(channel.localAddress?.port ?? port) },
-            logger: logger
-        )
-    }
-
-    private static func reason(_ error: IOError) -> String {
-        error.errnoCode == EADDRINUSE ? "the port is in use" : "\(error)"
+        try await listener.run(endsOnSignals: endsOnSignals) { ready($0.port) }
     }
 }
 
-/// The address that was asked for cannot be had.
-struct CannotListen: Error, CustomStringConvertible {
-    var host: String
-    var port: Int
-    var reason: String
-
-    var description: String { "cannot listen on \(host):\(port): \(reason)" }
+extension StubService {
+    fileprivate func answer(to call: HTTPCall, largestBody: Int) -> StubResponse {
+        guard call.body.count <= largestBody else {
+            return .text("The body is larger than \(largestBody) bytes.\n", status: 413)
+        }
+        return respond(to: StubRequest(call.method, call.target, headers: call.headers, body: Data(call.body)))
+    }
 }
 
 extension Logger {
     /// One line for each request; one that nobody has an answer for is worth a look.
-    fileprivate func note(_ request: Request, _ answer: StubResponse) {
-        let path = request.head.path ?? "/"
+    fileprivate func note(_ call: HTTPCall, _ answer: StubResponse) {
         log(
-            level: path.hasPrefix("/__admin") ? .debug : answer.isUnmatched ? .warning : .info,
+            level: call.target.hasPrefix("/__admin") ? .debug : answer.isUnmatched ? .warning : .info,
             answer.isUnmatched ? "no mapping is for the request" : "answered the request",
-            metadata: ["method": "\(request.method)", "url": "\(path)", "status": "\(answer.status)"]
-        )
-    }
-}
-
-extension StubRequest {
-    fileprivate init(_ request: Request, body: Data) {
-        self.init(
-            request.method.rawValue,
-            request.head.path ?? "/",
-            headers: request.headers.map { ($0.name.rawName, $0.value) },
-            body: body
-        )
-    }
-}
-
-extension Response {
-    fileprivate init(_ answer: StubResponse) {
-        var fields = HTTPFields()
-        for header in answer.headers {
-            guard let name = HTTPField.Name(header.name) else { continue }
-            fields.append(HTTPField(name: name, value: header.value))
-        }
-        self.init(
-            status: HTTPResponse.Status(code: answer.status),
-            headers: fields,
-            body: ResponseBody(byteBuffer: ByteBuffer(bytes: answer.body))
+            metadata: ["method": "\(call.method)", "url": "\(call.target)", "status": "\(answer.status)"]
         )
     }
 }

@@ -102,7 +102,9 @@ package struct MonitoringPlan: Sendable {
             return task
         }
         do { try await task.value } catch let error as CannotListen {
-            if let setting = endpoint.setting { throw CommandFailure.usage("\(error); choose another with \(setting)") }
+            if let setting = endpoint.setting {
+                throw CommandFailure.usage("\(error.advising("choose another with \(setting)"))")
+            }
             logger.warning("\(endpoint.path) is not served: \(error)")
         }
         return nil

@@ -1,16 +1,7 @@
-import HTTPTypes
-import Hummingbird
-import Logging
-import NIOCore
+@_exported public import TemporalHTTP
 public import TemporalPrometheus
 
-#if canImport(Glibc)
-    import Glibc
-#elseif canImport(Musl)
-    import Musl
-#endif
-
-/// A small HTTP server for a worker's process: metrics for Prometheus, and health for whoever restarts processes.
+/// A small HTTP server for a worker's process: metrics for Prometheus, and health for the system that restarts processes.
 ///
 /// | Path | Answer |
 /// | --- | --- |
@@ -18,8 +9,7 @@ public import TemporalPrometheus
 /// | `/health`, `/health/ready` | 200 while all workers poll, else 503; the body says how each one is |
 /// | `/health/live` | 200: the process lives |
 public struct MonitoringServer: Sendable {
-    private let host: String
-    private let port: Int
+    private let address: ListenAddress
     private let answers: MonitoringAnswers
 
     /// A server that does not listen yet.
@@ -34,54 +24,18 @@ public struct MonitoringServer: Sendable {
         metrics: PrometheusMetrics? = nil,
         health: (@Sendable () -> WorkerHealth)? = nil
     ) {
-        self.host = host
-        self.port = port
+        address = ListenAddress(host: host, port: port)
         answers = MonitoringAnswers(metrics: metrics, health: health)
     }
 
     /// Serves until the task is cancelled.
     /// - Parameter ready: gets the port once the server listens.
-    /// - Throws: ``CannotListen`` when the address is taken or none of this machine's.
+    /// - Throws: `CannotListen` when the port is in use or this machine does not have the address.
     public func run(ready: @escaping @Sendable (Int) -> Void = { _ in }) async throws {
         let answers = answers
-        let port = port
-        let responder = CallbackResponder<BasicRequestContext> { request, _ in
-            Response(answers.answer(request.method.rawValue, request.uri.path))
+        let listener = HTTPListener(address, label: "temporal.monitoring", largestBody: 0) { call in
+            answers.answer(call.method, call.path)
         }
-        var logger = Logger(label: "temporal.monitoring")
-        // A cancelled server reports its own end as an error.
-        logger.logLevel = .critical
-        let application = Application(
-            responder: responder,
-            configuration: ApplicationConfiguration(address: .hostname(host, port: port)),
-            onServerRunning: { channel in ready(channel.localAddress?.port ?? port) },
-            logger: logger
-        )
-        do { try await application.run() } catch let error as IOError {
-            let reason = error.errnoCode == EADDRINUSE ? "the port is in use" : "\(error)"
-            throw CannotListen(host: host, port: port, reason: reason)
-        }
-    }
-}
-
-/// An address that cannot be had.
-public struct CannotListen: Error, CustomStringConvertible {
-    /// The address.
-    public let host: String
-    /// The port.
-    public let port: Int
-    let reason: String
-
-    /// The address and the reason in one sentence.
-    public var description: String { "cannot listen on \(host):\(port): \(reason)" }
-}
-
-extension Response {
-    fileprivate init(_ answer: MonitoringAnswers.Answer) {
-        self.init(
-            status: HTTPResponse.Status(code: answer.status),
-            headers: [.contentType: answer.contentType],
-            body: ResponseBody(byteBuffer: ByteBuffer(string: answer.body))
-        )
+        try await listener.run { ready($0.port) }
     }
 }

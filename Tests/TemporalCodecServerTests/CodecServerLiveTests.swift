@@ -166,7 +166,7 @@ struct CodecHTTPServerTests {
         defer { serving.cancel() }
         var iterator = ports.makeAsyncIterator()
         let port = try #require(await iterator.next())
-        let error = await #expect(throws: CodecServerCannotListen.self) {
+        let error = await #expect(throws: CannotListen.self) {
             try await CodecHTTPServer(CodecServer(), port: port).run()
         }
         #expect(error?.description.contains("in use") == true)

@@ -1,5 +1,6 @@
 import ArgumentParser
 import OrderConsole
+import TemporalHTTP
 
 /// Asks whether the API of this machine serves.
 struct Healthcheck: AsyncParsableCommand {

@@ -4,6 +4,7 @@ import TemporalCodecServer
 import TemporalCodecServerHTTP
 import TemporalCore
 import TemporalEncryption
+import TemporalHTTP
 
 /// Decrypts payloads for the Web UI and the Temporal command.
 struct ServeCodec: AsyncParsableCommand {
@@ -39,8 +40,8 @@ struct ServeCodec: AsyncParsableCommand {
             try await CodecHTTPServer(server, host: address.host, port: address.port).run(endsOnSignals: true) { port in
                 say("codec server listening on http://\(ListenAddress(host: address.host, port: port))")
             }
-        } catch let error as CodecServerCannotListen {
-            throw CommandFailure.usage("\(error); choose another with --listen or CODEC_PORT")
+        } catch let error as CannotListen {
+            throw CommandFailure.usage("\(error.advising("choose another with --listen or CODEC_PORT"))")
         }
     }
 

@@ -6,6 +6,7 @@ import OrderConsole
 import OrderWork
 import ServiceLifecycle
 import TemporalClient
+import TemporalHTTP
 import TemporalPrometheus
 import TemporalWorker
 import UnixSignals
@@ -65,7 +66,7 @@ struct ServicePlan: Sendable {
         group.maximumGracefulShutdownDuration = Self.requestTime
         defer { logger.info("order-api has stopped") }
         do { try await ServiceGroup(configuration: group).run() } catch let error as CannotListen {
-            throw CommandFailure.usage("\(error)")
+            throw CommandFailure.usage("\(error.advising("choose another with --listen or API_LISTEN"))")
         }
         await client.close()
         await records.close()

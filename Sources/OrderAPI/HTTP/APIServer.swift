@@ -1,9 +1,8 @@
-import Foundation
 import Hummingbird
 import Logging
-import NIOCore
 import ServiceLifecycle
 import Synchronization
+import TemporalHTTP
 
 /// The API on its sockets: the same routes on each.
 struct APIServer: Sendable {
@@ -17,9 +16,7 @@ struct APIServer: Sendable {
     func services(ready: @escaping @Sendable ([ListenAddress]) -> Void) -> [any Service] {
         let listening = Listening(count: addresses.count, ready)
         return addresses.enumerated().map { index, address in
-            Listener(server: self, address: address) { port in
-                listening.note(index, ListenAddress(host: address.host, port: port))
-            }
+            Listener(server: self, address: address) { listening.note(index, $0) }
         }
     }
 
@@ -27,25 +24,13 @@ struct APIServer: Sendable {
     private struct Listener: Service {
         let server: APIServer
         let address: ListenAddress
-        let ready: @Sendable (Int) -> Void
+        let ready: @Sendable (ListenAddress) -> Void
 
-        /// - Throws: ``CannotListen``.
+        /// - Throws: `CannotListen`.
         func run() async throws {
-            do { try await application.run() } catch let error as IOError {
-                throw CannotListen(address: address, reason: "\(error)", isInUse: error.errnoCode == EADDRINUSE)
-            }
-        }
-
-        private var application: some ApplicationProtocol {
-            Application(
-                responder: server.responder,
-                configuration: ApplicationConfiguration(
-                    address: .hostname(address.host, port: address.port),
-                    serverName: "order-api"
-                ),
-                onServerRunning: { channel in ready(channel.localAddress?.port ?? address.port) },
-                logger: server.logger
-            )
+            let responder = server.responder
+            let listener = HTTPListener(address, name: "order-api", responder: responder, logger: server.logger)
+            try await listener.run(ready: ready)
         }
     }
 }
@@ -68,18 +53,5 @@ private final class Listening: Sendable {
             return addresses.sorted { $0.key < $1.key }.map(\.value)
         }
         if let all { ready(all) }
-    }
-}
-
-/// An address that was asked for cannot be had.
-struct CannotListen: Error, CustomStringConvertible {
-    let address: ListenAddress
-    let reason: String
-    let isInUse: Bool
-
-    var description: String {
-        isInUse
-            ? "cannot listen on \(address): the port is in use; choose another with --listen or API_LISTEN"
-            : "cannot listen on \(address): \(reason); choose another with --listen or API_LISTEN"
     }
 }

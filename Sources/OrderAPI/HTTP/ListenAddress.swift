@@ -1,17 +1,7 @@
 import OrderConsole
+import TemporalHTTP
 
-/// An address to listen on.
-struct ListenAddress: Sendable, Hashable, CustomStringConvertible {
-    let host: String
-    let port: Int
-
-    var description: String { host.contains(":") ? "[\(host)]:\(port)" : "\(host):\(port)" }
-
-    init(host: String, port: Int) {
-        self.host = host
-        self.port = port
-    }
-
+extension ListenAddress {
     /// Reads `host:port`, `[::1]:8080`, or a port alone, which means all addresses of this machine unless told
     /// otherwise.
     init?(_ text: String, defaultHost: String = "0.0.0.0") {
