@@ -36,6 +36,7 @@ let package = Package(
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
         .package(url: "https://github.com/LebJe/TOMLKit", from: "0.6.0"),
         .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1"),
+        .package(url: "https://github.com/swift-server/async-http-client", from: "1.37.0"),
         .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
         .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
         .package(url: "https://github.com/hummingbird-project/swift-mustache", from: "2.1.1"),
@@ -134,19 +135,29 @@ let package = Package(
             name: "OrderDatabase",
             dependencies: ["TemporalCore", "CPostgres", .product(name: "GRDB", package: "GRDB.swift")]
         ),
+        .target(
+            name: "OrderHTTP",
+            dependencies: [
+                .product(name: "AsyncHTTPClient", package: "async-http-client"),
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOFoundationCompat", package: "swift-nio"),
+                .product(name: "NIOHTTP1", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
+            ]
+        ),
         .target(name: "OrderStores", dependencies: ["OrderContract", "OrderDatabase", "TemporalCore"]),
         .target(
             name: "OrderActivities",
             dependencies: [
-                "OrderContract", "OrderStores", "TemporalCore", "TemporalWorker",
+                "OrderContract", "OrderHTTP", "OrderStores", "TemporalCore", "TemporalWorker",
                 .product(name: "Logging", package: "swift-log"),
             ]
         ),
         .target(
             name: "OrderConsole",
             dependencies: [
-                "OrderContract", "TemporalCore", "TemporalClient", "TemporalConfiguration", "TemporalEncryption",
-                "TemporalRPC",
+                "OrderContract", "OrderHTTP", "TemporalCore", "TemporalClient", "TemporalConfiguration",
+                "TemporalEncryption", "TemporalRPC",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
             ]
@@ -172,8 +183,8 @@ let package = Package(
         .executableTarget(
             name: "OrderStarter",
             dependencies: [
-                "OrderContract", "OrderWorkflows", "OrderDatabase", "OrderStores", "OrderConsole", "OrderTimeline",
-                "TemporalCore", "TemporalClient",
+                "OrderContract", "OrderHTTP", "OrderWorkflows", "OrderDatabase", "OrderStores", "OrderConsole",
+                "OrderTimeline", "TemporalCore", "TemporalClient",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
             ]
@@ -293,10 +304,13 @@ let package = Package(
             name: "OrderTests",
             dependencies: [
                 "OrderContract", "OrderWorkflows", "OrderDatabase", "OrderStores", "OrderActivities", "OrderConsole",
-                "OrderStub", "OrderStarter", "OrderWork", "OrderWorker", "OrderAPI", "TemporalCore", "TemporalWorker",
-                "TemporalClient", "TemporalTesting", "TemporalPrometheus",
+                "OrderStub", "OrderStarter", "OrderWork", "OrderWorker", "OrderAPI", "OrderHTTP", "TemporalCore",
+                "TemporalWorker", "TemporalClient", "TemporalHTTP", "TemporalTesting", "TemporalPrometheus",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "HTTPTypes", package: "swift-http-types"),
+                .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "Logging", package: "swift-log"),
+                .product(name: "NIOCore", package: "swift-nio"),
             ]
         ),
         .testTarget(name: "OrderTimelineTests", dependencies: ["OrderTimeline", "TemporalCore"]),

@@ -1,5 +1,5 @@
 import Foundation
-import FoundationNetworking
+import OrderHTTP
 
 /// Asks a program of this machine whether it is well.
 ///
@@ -10,14 +10,13 @@ public func askHealth(at address: String) async throws(CommandFailure) -> String
     guard let url = URL(string: "http://\(address)/health/ready") else {
         throw .usage("\"\(address)\" is no address; give host:port")
     }
-    let configuration = URLSessionConfiguration.ephemeral
-    configuration.timeoutIntervalForRequest = 5
-    let answer: (body: Data, response: URLResponse)
-    do { answer = try await URLSession(configuration: configuration).data(from: url) } catch {
-        throw CommandFailure("\(url) does not answer: \(error.localizedDescription)", .unreachable)
+    let answer: HTTPQuestion.Answer
+    do { answer = try await HTTPQuestion("GET", url, timeout: .seconds(5)).ask() } catch {
+        throw CommandFailure("\(url) does not answer: \(error)", .unreachable)
     }
-    let status = (answer.response as? HTTPURLResponse)?.statusCode ?? 0
     let text = String(decoding: answer.body.prefix(1_000), as: UTF8.self)
-    guard status == 200 else { throw CommandFailure("\(url) answers \(status): \(text)", .unreachable) }
-    return "\(url) answers \(status): \(text)"
+    guard answer.status == 200 else {
+        throw CommandFailure("\(url) answers \(answer.status): \(text)", .unreachable)
+    }
+    return "\(url) answers \(answer.status): \(text)"
 }

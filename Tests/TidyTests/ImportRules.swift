@@ -39,11 +39,12 @@ enum ImportRules {
             "OrderWorkflows", "OrderConsole", "TemporalCore", "TemporalClient", "TemporalWorker",
             "TemporalReplayCommand",
         ]),
+        "OrderHTTP": .ours([]),
         "OrderDatabase": .ours(["TemporalCore", "CPostgres"]),
         "OrderStores": .ours(["OrderContract", "OrderDatabase", "TemporalCore"]),
-        "OrderActivities": .ours(["OrderContract", "OrderStores", "TemporalCore", "TemporalWorker"]),
+        "OrderActivities": .ours(["OrderContract", "OrderHTTP", "OrderStores", "TemporalCore", "TemporalWorker"]),
         "OrderConsole": .ours([
-            "OrderContract",
+            "OrderContract", "OrderHTTP",
             "TemporalCore", "TemporalClient", "TemporalConfiguration", "TemporalEncryption", "TemporalRPC",
         ]),
         "OrderTimeline": .ours(["TemporalCore", "TemporalClient"]),
@@ -54,7 +55,8 @@ enum ImportRules {
         ]),
         "OrderWorker": .ours(["OrderConsole", "OrderWork", "TemporalClient"]),
         "OrderStarter": .ours([
-            "OrderContract", "OrderWorkflows", "OrderDatabase", "OrderStores", "OrderConsole", "OrderTimeline",
+            "OrderContract", "OrderHTTP", "OrderWorkflows", "OrderDatabase", "OrderStores", "OrderConsole",
+            "OrderTimeline",
             "TemporalCore", "TemporalClient",
         ]),
         "OrderAPI": .ours([

@@ -1,6 +1,6 @@
 import Foundation
-import FoundationNetworking
 public import OrderContract
+import OrderHTTP
 import TemporalCore
 
 /// The validation service: says whether an order is acceptable.
@@ -51,7 +51,6 @@ public struct ValidationClient: Sendable {
     private let url: URL
     @Redacted private var apiKey: String?
     private let timeout: Duration
-    private let session: URLSession
 
     /// A client of the service at `address`, which has `timeout` to answer and may want an API key.
     public init(
@@ -67,12 +66,12 @@ public struct ValidationClient: Sendable {
         self.url = url
         self.apiKey = apiKey
         self.timeout = timeout
-        session = URLSession(configuration: .ephemeral)
     }
 
     /// Asks about an order: consent, a `ValidationError`, or `ValidationUnavailable` when asking again may help.
     public func validate(_ order: ValidateOrderRequest) async throws -> ValidationVerdict {
-        let (status, body) = try await post(try JSONEncoder().encode(Question(order)))
+        let answer = try await post(try JSONEncoder().encode(Question(order)))
+        let (status, body) = (answer.status, answer.body)
         switch status {
         case 200..<300:
             guard let verdict = try? JSONDecoder().decode(Verdict.self, from: body) else {
@@ -94,23 +93,13 @@ public struct ValidationClient: Sendable {
         }
     }
 
-    private func post(_ body: Data) async throws -> (status: Int, body: Data) {
-        var request = URLRequest(url: url)
-        request.httpMethod = "POST"
-        request.httpBody = body
-        request.setValue("application/json", forHTTPHeaderField: "Content-Type")
-        if let apiKey { request.setValue("Bearer \(apiKey)", forHTTPHeaderField: "Authorization") }
-        request.timeoutInterval = timeout / .seconds(1)
+    private func post(_ body: Data) async throws -> HTTPQuestion.Answer {
+        var headers = ["Content-Type": "application/json"]
+        if let apiKey { headers["Authorization"] = "Bearer \(apiKey)" }
         do {
-            let (data, response) = try await session.data(for: request)
-            guard let response = response as? HTTPURLResponse else {
-                throw ValidationUnavailable("\(address) did not answer in HTTP")
-            }
-            return (response.statusCode, data)
-        } catch let error as URLError where error.code == .cancelled {
-            throw CancellationError()
-        } catch let error as URLError {
-            throw ValidationUnavailable("\(address) cannot be reached: \(error.localizedDescription)")
+            return try await HTTPQuestion("POST", url, headers: headers, body: body, timeout: timeout).ask()
+        } catch let error as NoAnswer {
+            throw ValidationUnavailable("\(address) cannot be reached: \(error)")
         }
     }
 }

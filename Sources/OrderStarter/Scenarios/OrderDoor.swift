@@ -1,6 +1,6 @@
 import Foundation
-import FoundationNetworking
 import OrderConsole
+import OrderHTTP
 
 /// The API over HTTP.
 struct OrderDoor: Sendable {
@@ -38,7 +38,6 @@ struct OrderDoor: Sendable {
     /// Where it is, such as `http://localhost:8080`.
     let address: String
     private let base: URL
-    private let session: URLSession
 
     /// A door to the API.
     /// - Throws: when the address is none.
@@ -48,10 +47,6 @@ struct OrderDoor: Sendable {
         }
         self.address = address
         base = url
-        let configuration = URLSessionConfiguration.ephemeral
-        // As curl asks: in no language of its own, so that the API answers in its own.
-        configuration.httpAdditionalHeaders = ["Accept-Language": "*"]
-        session = URLSession(configuration: configuration)
     }
 
     /// Sends a request.
@@ -59,9 +54,9 @@ struct OrderDoor: Sendable {
     ///   - method: such as `POST`.
     ///   - path: such as `/order`.
     ///   - body: JSON, as text.
-    ///   - headers: further headers.
+    ///   - headers: further headers. None says a language, as with curl, so that the API answers in its own.
     /// - Returns: the answer, whatever its status is.
-    /// - Throws: ``CommandFailure`` when nobody answers.
+    /// - Throws: ``CommandFailure`` when there is no answer within 30 seconds.
     func call(
         _ method: String,
         _ path: String,
@@ -69,15 +64,10 @@ struct OrderDoor: Sendable {
         _ headers: [String: String] = [:]
     ) async throws(CommandFailure) -> Reply {
         guard let url = URL(string: path, relativeTo: base) else { throw .usage("'\(path)' is no path") }
-        var request = URLRequest(url: url)
-        request.httpMethod = method
-        request.timeoutInterval = 30
-        request.httpBody = body.map { Data($0.utf8) }
-        for (name, value) in headers { request.setValue(value, forHTTPHeaderField: name) }
-        let outgoing = request
+        let body = body.map { Data($0.utf8) }
         do {
-            let (data, response) = try await session.data(for: outgoing)
-            return Reply(status: (response as? HTTPURLResponse)?.statusCode ?? 0, body: data)
+            let answer = try await HTTPQuestion(method, url, headers: headers, body: body, timeout: .seconds(30)).ask()
+            return Reply(status: answer.status, body: answer.body)
         } catch {
             throw CommandFailure(
                 "no API answers at \(address); start one with order-api, or name it with --api",

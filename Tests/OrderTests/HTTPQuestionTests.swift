@@ -1,0 +1,67 @@
+import Foundation
+import HTTPTypes
+import Hummingbird
+import Logging
+import NIOCore
+import OrderHTTP
+import TemporalHTTP
+import Testing
+
+@Suite("A question over HTTP")
+struct HTTPQuestionTests {
+    /// Serves an answer that begins and never ends.
+    private func withStalledService(
+        _ body: (_ url: URL, _ asked: AsyncStream<Void>) async throws -> Void
+    ) async throws {
+        let (asked, request) = AsyncStream.makeStream(of: Void.self)
+        let responder = CallbackResponder<BasicRequestContext> { _, _ in
+            let answer = ResponseBody { writer in
+                try await writer.write(ByteBuffer(string: "one word"))
+                request.yield()
+                for await _ in AsyncStream<Never>.makeStream().stream {}
+                try await writer.finish(nil)
+            }
+            return Response(status: .ok, body: answer)
+        }
+        let quiet = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
+        let (addresses, address) = AsyncStream.makeStream(of: ListenAddress.self)
+        let serving = Task {
+            defer { address.finish() }
+            let listener = HTTPListener(ListenAddress(host: "127.0.0.1", port: 0), responder: responder, logger: quiet)
+            try await listener.run { address.yield($0) }
+        }
+        defer { serving.cancel() }
+        var known = addresses.makeAsyncIterator()
+        let found = try #require(await known.next())
+        try await body(try #require(URL(string: "http://\(found)/")), asked)
+    }
+
+    @Test("has its time for the whole answer, so that one that stops in the middle is none")
+    func deadline() async throws {
+        try await withStalledService { url, _ in
+            let error = await #expect(throws: NoAnswer.self) {
+                try await HTTPQuestion("GET", url, timeout: .milliseconds(500)).ask()
+            }
+            #expect(error?.description == "there was no whole answer within 0.5 seconds")
+        }
+    }
+
+    @Test("ends when its task is cancelled")
+    func cancellation() async throws {
+        try await withStalledService { url, asked in
+            let asking = Task { try await HTTPQuestion("GET", url, timeout: .seconds(3_600)).ask() }
+            for await _ in asked { break }
+            asking.cancel()
+            await #expect(throws: CancellationError.self) { try await asking.value }
+        }
+    }
+
+    @Test("says at once when nobody listens, however long it could wait", .timeLimit(.minutes(1)))
+    func nobody() async throws {
+        let url = try #require(URL(string: "http://127.0.0.1:1/"))
+        let error = await #expect(throws: NoAnswer.self) {
+            try await HTTPQuestion("GET", url, timeout: .seconds(3_600)).ask()
+        }
+        #expect(error?.description == "nothing listens there")
+    }
+}
