@@ -9,16 +9,18 @@ import Testing
 
 @Suite("A question over HTTP")
 struct HTTPQuestionTests {
-    /// Serves an answer that begins and never ends.
-    private func withStalledService(
+    /// Serves an answer that goes on and on, a word at a time.
+    private func withEndlessService(
         _ body: (_ url: URL, _ asked: AsyncStream<Void>) async throws -> Void
     ) async throws {
         let (asked, request) = AsyncStream.makeStream(of: Void.self)
         let responder = CallbackResponder<BasicRequestContext> { _, _ in
             let answer = ResponseBody { writer in
-                try await writer.write(ByteBuffer(string: "one word"))
-                request.yield()
-                for await _ in AsyncStream<Never>.makeStream().stream {}
+                while !Task.isCancelled {
+                    try await writer.write(ByteBuffer(string: "one word "))
+                    request.yield()
+                    try await Task.sleep(for: .milliseconds(50))  // tidy:allow sleep — a service that is slow
+                }
                 try await writer.finish(nil)
             }
             return Response(status: .ok, body: answer)
@@ -36,9 +38,9 @@ struct HTTPQuestionTests {
         try await body(try #require(URL(string: "http://\(found)/")), asked)
     }
 
-    @Test("has its time for the whole answer, so that one that stops in the middle is none")
+    @Test("has its time for the whole answer, so that one that trickles on is none")
     func deadline() async throws {
-        try await withStalledService { url, _ in
+        try await withEndlessService { url, _ in
             let error = await #expect(throws: NoAnswer.self) {
                 try await HTTPQuestion("GET", url, timeout: .milliseconds(500)).ask()
             }
@@ -48,7 +50,7 @@ struct HTTPQuestionTests {
 
     @Test("ends when its task is cancelled")
     func cancellation() async throws {
-        try await withStalledService { url, asked in
+        try await withEndlessService { url, asked in
             let asking = Task { try await HTTPQuestion("GET", url, timeout: .seconds(3_600)).ask() }
             for await _ in asked { break }
             asking.cancel()
