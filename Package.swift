@@ -202,7 +202,7 @@ let package = Package(
                 "OrderContract", "OrderWorkflows", "OrderDatabase", "OrderStores", "OrderConsole", "OrderWork",
                 "OrderTimeline", "TemporalCore", "TemporalClient", "TemporalRPC", "TemporalWorker",
                 "TemporalEncryption", "TemporalPrometheus", "TemporalCodecServer", "TemporalCodecServerHTTP",
-                "TemporalHTTP", "TemporalServiceLifecycle",
+                "TemporalHTTP",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "CoreMetrics", package: "swift-metrics"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),
