@@ -232,7 +232,7 @@ struct StarterFlagsTests {
             (["-order-id=X"], ["PROCESS_SECONDS": "1/2/3"], "PROCESS_SECONDS is '1/2/3'"),
             (
                 [], ["ENCRYPTION_ENABLED": "true", "ENCRYPTION_KEYS": "id:AAAA"],
-                "key \"id\" has 3 bytes; AES-256 needs 32"
+                "key number 1 has 3 bytes; AES-256 needs 32"
             ),
             ([], ["ENCRYPTION_ENABLED": "true", "ENCRYPTION_KEY_FILE": "/nowhere/key"], "/nowhere/key cannot be made"),
             ([], ["TEMPORAL_PROFILE": "nowhere", "TEMPORAL_CONFIG_FILE": "/dev/null"], "/dev/null"),

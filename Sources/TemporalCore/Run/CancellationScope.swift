@@ -51,6 +51,6 @@ final class CancellationScope {
     /// Lets go of the scopes around it one by one: each would free the next within its own end otherwise.
     deinit {
         var next = outer.take()
-        while let scope = next, isKnownUniquelyReferenced(&next) { next = scope.outer.take() }
+        while isKnownUniquelyReferenced(&next) { next = next?.outer.take() }
     }
 }
