@@ -1,3 +1,4 @@
+import Foundation
 import Synchronization
 import TemporalClient
 import TemporalCore
@@ -32,6 +33,31 @@ private struct Recorder: Workflow {
         context.upsertSearchAttributes(SearchAttributeKey.int("CustomIntField").unset)
         context.upsertMemo("note", Optional<String>.none)
         return [first, second, isPatched ? 1 : 0, context.patched("my-patch") ? 1 : 0]
+    }
+}
+
+/// Looks at the world.
+private struct Sightseer: Workflow {
+    struct Sights: Codable, Sendable {
+        var time: Timestamp
+        var path: String?
+        var missing: String?
+        var ids: [String]
+    }
+
+    init(_ input: Empty) {}
+
+    static func run(_ input: Empty, in context: WorkflowContext<Self>) async throws -> Sights {
+        let sights = context.sideEffect { world in
+            Sights(
+                time: world.now,
+                path: world.environment["PATH"],
+                missing: world.environment["THERE_IS_NO_SUCH_VARIABLE"],
+                ids: [world.uuid(), world.uuid()]
+            )
+        }
+        try await context.sleep(for: .milliseconds(5))
+        return sights
     }
 }
 
@@ -155,6 +181,17 @@ extension Live {
                     "TemporalChangeVersion", "CustomIntField", #"memo ["note"]"#,
                 ]
             )
+        }
+
+        @Test("the world of a side effect is the worker's machine and process", arguments: CacheSize.allCases)
+        func world(cache: CacheSize) async throws {
+            let stage = try await Stage()
+            let begin = WallClock.now
+            let sights = try await stage.prove(Sightseer.self, Empty(), cache: cache).get()
+            #expect(begin <= sights.time && sights.time <= WallClock.now)
+            #expect(sights.path == ProcessInfo.processInfo.environment["PATH"])
+            #expect(sights.missing == nil)
+            #expect(Set(sights.ids).count == 2)
         }
 
         @Test("a mutable side effect is written down when it has changed", arguments: CacheSize.allCases)
