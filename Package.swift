@@ -79,6 +79,7 @@ let package = Package(
         .target(
             name: "TemporalHTTP",
             dependencies: [
+                "TemporalCore",
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "Logging", package: "swift-log"),
@@ -108,7 +109,8 @@ let package = Package(
         .target(
             name: "TemporalReplayCommand",
             dependencies: [
-                "TemporalRPC", "TemporalClient", "TemporalConfiguration", "TemporalWorker", "TemporalTesting",
+                "TemporalCore", "TemporalRPC", "TemporalClient", "TemporalConfiguration", "TemporalWorker",
+                "TemporalTesting",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]
         ),
@@ -138,6 +140,7 @@ let package = Package(
         .target(
             name: "OrderHTTP",
             dependencies: [
+                "TemporalCore",
                 .product(name: "AsyncHTTPClient", package: "async-http-client"),
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOFoundationCompat", package: "swift-nio"),

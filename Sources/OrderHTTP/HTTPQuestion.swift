@@ -3,6 +3,7 @@ package import Foundation
 import NIOCore
 import NIOFoundationCompat
 import NIOHTTP1
+package import TemporalCore
 
 /// A request of an order program to a service, with the time that there is for all of it: to connect, to be answered, and
 /// to read the answer.
@@ -11,12 +12,12 @@ package struct HTTPQuestion: Sendable {
     package var method: String
     /// The address, with its path and query.
     package var url: URL
-    /// Names and values.
-    package var headers: [String: String]
+    /// Names and values; never shown, since an API key is among them.
+    @Redacted package var headers: [String: String]
     package var body: Data?
     package var timeout: Duration
 
-    /// An answer, whatever its status is.
+    /// An answer with any status, failures included.
     package struct Answer: Sendable {
         package let status: Int
         package let body: Data
@@ -43,7 +44,7 @@ package struct HTTPQuestion: Sendable {
         self.timeout = timeout
     }
 
-    /// A larger answer is none that these programs could use.
+    /// The largest answer that is read, in bytes.
     private static let largestAnswer = 16 * 1_024 * 1_024
 
     /// One for the process, as long as it runs, so that connections are used again.

@@ -1,6 +1,7 @@
 import HTTPTypes
 import Hummingbird
 import NIOCore
+package import TemporalCore
 
 /// A request that has come in whole.
 package struct HTTPCall: Sendable {
@@ -8,8 +9,8 @@ package struct HTTPCall: Sendable {
     package var method: String
     /// The path, with a query where there is one, as it was sent.
     package var target: String
-    /// The headers, with the names as they were sent and in their order.
-    package var headers: [(name: String, value: String)]
+    /// The headers, with the names as they were sent and in their order; never shown, since they say who asks.
+    @Redacted package var headers: [(name: String, value: String)]
     /// The body. One that is larger than the listener takes ends one byte after that, which shows that there was more.
     package var body: [UInt8]
 
@@ -32,8 +33,8 @@ package struct HTTPCall: Sendable {
 package struct HTTPAnswer: Sendable {
     /// The status, such as 200.
     package var status: Int
-    /// The headers. Those whose names HTTP does not allow are left out.
-    package var headers: [(name: String, value: String)]
+    /// The headers, never shown. Those whose names HTTP does not allow are left out.
+    @Redacted package var headers: [(name: String, value: String)]
     /// The body.
     package var body: [UInt8]
 

@@ -1,4 +1,5 @@
 import Foundation
+import TemporalCore
 
 /// Further processes of the same program, which replay the same histories.
 ///
@@ -24,7 +25,7 @@ struct ReplayTwins {
     private let count: Int
     private let program: URL
     private let arguments: [String]
-    private let environment: [String: String]
+    @Redacted private var environment: [String: String]
 
     /// - Parameters:
     ///   - count: how many there are.

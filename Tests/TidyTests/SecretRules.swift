@@ -73,6 +73,8 @@ enum SecretRules {
         "CurrentActivityOptions", "NamespaceSettings", "Callback",
         // Closures hold the codecs.
         "CodecServer", "CodecHTTPServer", "CompressionCodec",
+        // A closure reads the variables.
+        "Environment",
         // Addresses, ports, files and limits.
         "MonitoringServer", "DevServer", "TimeSkippingServer", "ReplayOptions", "LogFlags", "LogSettings",
         "ConnectionFlags", "DatabaseFlags", "MonitoringFlags", "MonitoringPlan", "WorkFlags", "ProcessingPlan",

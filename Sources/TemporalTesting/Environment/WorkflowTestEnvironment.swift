@@ -29,7 +29,7 @@ public final class WorkflowTestEnvironment: Sendable, SelfDescribing {
         /// Gives run ids, and with them the random numbers of workflows; and those of side effects.
         public var seed = 1
         /// The environment variables that side effects see; none by default, whatever the process of the test has.
-        public var environment: [String: String] = [:]
+        @Redacted public var environment: [String: String] = [:]
         /// How the client works: its converter, namespace and interceptors. There is no connection, so nothing else of
         /// it has a meaning.
         public var client = ClientOptions("in-memory:7233")
