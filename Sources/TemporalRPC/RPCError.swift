@@ -71,6 +71,8 @@ public struct RPCError: Error, Sendable, Hashable, CustomStringConvertible {
     public let details: [UInt8]
     /// Whether there is no connection to the server at all.
     package var isUnconnected = false
+    /// Whether there was no call and no server: a service in memory speaks, and its words are not about the call.
+    package var speaksForItself = false
 
     /// Makes an error as a call would throw it.
     public init(status: RPCStatus, message: String, method: String, details: [UInt8] = []) {
@@ -80,8 +82,9 @@ public struct RPCError: Error, Sendable, Hashable, CustomStringConvertible {
         self.details = details
     }
 
-    /// Operation, code and message in one line.
+    /// Operation, code and message in one line; of a test environment in memory only the message.
     public var description: String {
+        if speaksForItself { return message }
         let name = method.split(separator: "/").last ?? "call"
         return "\(name) failed with \(status): \(message)"
     }
