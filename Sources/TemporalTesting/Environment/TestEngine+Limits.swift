@@ -89,11 +89,9 @@ extension TestEngine {
             case .steps: "\(options.maximumSteps) steps (maximumSteps of the environment's options)"
             case .time: "\(options.timeLimit ?? .zero) of real time (timeLimit of the environment's options)"
             }
-        let now = state.service.now
-        let passed = now.duration(since: options.startTime)
-        return """
-            what the test waits for did not come within \(reached); it is \(now) in the test, \(passed) after its start
-            """
+        let (now, start) = (state.service.now, options.startTime)
+        return
+            "what the test waits for did not come within \(reached); it began at \(start), and in the test it is \(now)"
     }
 
     func giveUp(_ numbers: Set<Int>, _ reason: (EngineState) -> String) {

@@ -29,7 +29,7 @@ struct VirtualActivity: Sendable {
 
         init(_ command: Command.ScheduleActivity, runTimeout: Duration?) {
             scheduleToClose = Self.shorter(command.scheduleToClose.limit, runTimeout)
-            scheduleToStart = command.scheduleToStart.limit.flatMap { Self.shorter($0, scheduleToClose) }
+            scheduleToStart = Self.shorter(command.scheduleToStart.limit, scheduleToClose)
             startToClose = Self.shorter(command.startToClose.limit, scheduleToClose)
             heartbeat = command.heartbeat.limit.flatMap { Self.shorter($0, startToClose) }
         }

@@ -13,10 +13,11 @@ extension VirtualService {
             return run.last
         }
         let key = ActivityKey(run: run, scheduled: scheduled ?? EventID(0))
+        // Where both times end together, it is the wait for a worker that a server names.
+        offer(key, 1)
         if let limit = activity.limits.scheduleToClose {
             appoint(.activityTimeout(key, attempt: 0, .scheduleToClose), in: limit)
         }
-        offer(key, 1)
     }
 
     /// An attempt may begin: it goes to whoever takes tasks of its queue.

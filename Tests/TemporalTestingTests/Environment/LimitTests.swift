@@ -167,7 +167,7 @@ struct LimitTests {
         await #expect {
             let handle = try await test.start(Endless.self, "activity")
             _ = try await handle.result()
-        } throws: { error in "\(error)".contains("of real time") && "\(error)".contains("note") }
+        } throws: { error in "\(error)".contains("of real time (timeLimit") }
     }
 
     @Test("workflow code that blocks is found by the limit where there is no deadlock limit")
