@@ -75,6 +75,8 @@ public struct RPCError: Error, Sendable, Hashable, CustomStringConvertible {
     package private(set) var isUnsendable = false
     /// Whether the server has answered with something that cannot be read.
     package var isUnreadable = false
+    /// Whether there was no call and no server: a service in memory speaks, and its words are not about the call.
+    package var speaksForItself = false
 
     /// Makes an error as a call would throw it.
     public init(status: RPCStatus, message: String, method: String, details: [UInt8] = []) {
@@ -90,8 +92,10 @@ public struct RPCError: Error, Sendable, Hashable, CustomStringConvertible {
         isUnsendable = true
     }
 
-    /// Operation, code and message in one line; of a long message, the beginning.
+    /// Operation, code and message in one line; of a long message, the beginning; of a test environment in memory only
+    /// the message.
     public var description: String {
+        if speaksForItself { return message }
         let name = method.split(separator: "/").last ?? "call"
         return "\(name) failed with \(status): \(shownMessage)"
     }

@@ -21,7 +21,7 @@ package struct WorkerConnection: Sendable, SelfDescribing {
     /// What the worker measures.
     let metrics: WorkerMetrics
     let payloadWarnings: PayloadWarnings
-    let namespaceLimits = NamespaceLimits()
+    let namespaceLimits: NamespaceLimits
     /// What stands between workflows and the world, the client's first.
     package let workflowInterceptors: [any WorkflowInterceptor]
     /// What stands between activities and the world, the client's first.
@@ -41,11 +41,18 @@ package struct WorkerConnection: Sendable, SelfDescribing {
     }
 
     /// What a worker of a queue needs.
+    /// - Parameters:
+    ///   - client: speaks to the server.
+    ///   - taskQueue: the queue.
+    ///   - options: the worker's.
+    ///   - pluginNames: what the worker and its client were set up by.
+    ///   - limits: what the namespace refuses, where that is known before the worker asks for it.
     package init(
         _ client: Client,
         on taskQueue: TaskQueue,
         options: WorkerOptions,
-        pluginNames: [String] = []
+        pluginNames: [String] = [],
+        limits: PayloadLimits = PayloadLimits()
     ) {
         var generator = SystemRandomNumberGenerator()
         self.client = client
@@ -60,6 +67,7 @@ package struct WorkerConnection: Sendable, SelfDescribing {
         metrics = WorkerMetrics(options.metrics ?? client.metrics, namespace: client.namespace, taskQueue: taskQueue)
         counts = WorkerCounts(metrics)
         payloadWarnings = client.payloadWarnings
+        namespaceLimits = NamespaceLimits(limits)
         let interceptors: [any Sendable] = client.interceptors + options.interceptors
         workflowInterceptors = interceptors.compactMap { $0 as? any WorkflowInterceptor }
         activityInterceptors = ActivityInterceptorChain(interceptors.compactMap { $0 as? any ActivityInterceptor })

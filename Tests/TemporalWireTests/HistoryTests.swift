@@ -5,6 +5,20 @@ import Testing
 
 @Suite("Histories")
 struct HistoryTests {
+    @Test("what is written of a history is read as the same")
+    func roundTrip() throws {
+        let events = try HistoryEvents.decode(try fixture("every-event.pb"))
+        let again = try HistoryEvents.decode(HistoryEvents.encode(events))
+        #expect(again.count == events.count)
+        for (event, other) in zip(events, again) where "\(event)" != "\(other)" {
+            switch event.attributes {
+            // Of those nothing but their type is kept.
+            case .unknown, .uninteresting: #expect(event.typeNumber == other.typeNumber)
+            default: Issue.record("\(event)\nis read as\n\(other)")
+            }
+        }
+    }
+
     @Test("JSON with every field of every event gives the bytes that Python's protobuf gives")
     func everyEventTranscoded() throws {
         let bytes = try HistoryJSON.protobuf(from: try fixture("every-event.json"))

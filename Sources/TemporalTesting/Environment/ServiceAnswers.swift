@@ -64,10 +64,10 @@ extension VirtualRun {
         answer.workflowType = start.workflowType
         answer.taskQueue = start.taskQueue
         answer.status = status
-        answer.startTime = events.first?.time
-        answer.executionTime = events.first?.time
+        answer.startTime = started
+        answer.executionTime = started
         answer.closeTime = closed
-        answer.historyLength = Int64(events.count)
+        answer.historyLength = Int64(historyLength)
         answer.memo = memo
         answer.searchAttributes = searchAttributes
         answer.parent = start.parent?.execution
@@ -87,9 +87,9 @@ extension VirtualRun {
             status: status
         )
         execution.taskQueue = start.taskQueue
-        execution.startTime = events.first?.time
+        execution.startTime = started
         execution.closeTime = closed
-        execution.historyLength = Int64(events.count)
+        execution.historyLength = Int64(historyLength)
         execution.memo = memo
         execution.searchAttributes = searchAttributes
         return execution
@@ -120,5 +120,21 @@ extension VirtualActivity {
         pending.options.retry = retryPolicy
         pending.options.priority = command.priority
         return pending
+    }
+}
+
+extension WorkflowExecutionStatus {
+    /// Its name in queries.
+    var queryName: String {
+        switch self {
+        case .running: "Running"
+        case .completed: "Completed"
+        case .failed: "Failed"
+        case .cancelled: "Canceled"
+        case .terminated: "Terminated"
+        case .continuedAsNew: "ContinuedAsNew"
+        case .timedOut: "TimedOut"
+        default: "Unspecified"
+        }
     }
 }

@@ -38,12 +38,20 @@ extension TestEngine {
         guard let activity = registry.activity(task.activityType) else {
             return .failure(unregistered(task.activityType))
         }
-        do { return .success(try await activity.run(task.input, context)) } catch { return .failure(error) }
+        do {
+            let result = try await activity.run(task.input, context)
+            return connection?.checked(.success(result), of: context) ?? .success(result)
+        } catch {
+            return .failure(error)
+        }
     }
 
     func unregistered(_ type: String) -> ApplicationFailure {
         ApplicationFailure(
-            "activity \(type) is not registered with the test environment; it has: \(registry.activityTypes)",
+            """
+            activity \(type) is not registered with the test environment; registered are: \(registry.activityTypes); \
+            register it or a mock of it
+            """,
             type: "NotFoundError",
             isNonRetryable: true
         )

@@ -7,16 +7,20 @@ import TemporalWire
 /// What clients ask of the environment, call by call.
 extension TestEngine: InMemoryService {
     func answer<Request: WireRequest>(_ request: Request) async throws(RPCError) -> Request.Response {
-        let answer = try await response(to: request)
-        guard let typed = answer as? Request.Response else {
+        do throws(RPCError) {
+            if let answer = try await response(to: request) as? Request.Response { return answer }
             let name = Request.path.split(separator: "/").last ?? ""
             throw RPCError(
                 status: .unimplemented,
-                message: "the test environment in memory has no \(name); use DevServer for it",
+                message: "the test environment in memory does not play \(name); use DevServer for it",
                 method: Request.path
             )
+        } catch {
+            // There was no call: the words are about the workflow.
+            var error = error
+            error.speaksForItself = true
+            throw error
         }
-        return typed
     }
 
     private func response<Request: WireRequest>(to request: Request) async throws(RPCError) -> (any WireResponse)? {
@@ -28,12 +32,18 @@ extension TestEngine: InMemoryService {
         }
         switch request {
         case is GetSystemInfoRequest: return GetSystemInfoResponse(serverVersion: "in memory")
-        case is DescribeNamespaceRequest: return DescribeNamespaceResponse(name: options.client.namespace)
+        case is HealthCheckRequest: return HealthCheckResponse(isServing: true)
+        case is DescribeNamespaceRequest:
+            var namespace = DescribeNamespaceResponse(name: options.client.namespace)
+            namespace.blobSizeLimitError = Int64(ServerRules.largestPayloads)
+            namespace.memoSizeLimitError = Int64(ServerRules.largestMemo)
+            return namespace
         case let request as StartWorkflowExecutionRequest: return try await start(request, path)
         case let request as SignalWithStartWorkflowExecutionRequest: return try await signalWithStart(request, path)
         case let request as UpdateWithStartRequest: return try await updateWithStart(request, path)
         case let request as SignalWorkflowExecutionRequest:
             try await change(path) { service throws(VirtualService.Refusal) in
+                try service.check(request.signal)
                 let key = try service.findOpen(request.workflowID, request.runID)
                 service.signal(key, request.signal)
             }
@@ -55,7 +65,20 @@ extension TestEngine: InMemoryService {
         case let request as QueryWorkflowRequest: return try await query(request, path)
         case let request as GetWorkflowExecutionHistoryRequest: return try await history(request, path)
         case let request as DescribeWorkflowExecutionRequest: return try describe(request, path)
+        case let request as HistoryExportRequest:
+            let page = try await history(request.page, path)
+            do throws(WireError) { return try HistoryExportResponse(page) } catch {
+                throw RPCError(status: .internal, message: "\(error)", method: path)
+            }
         case let request as ListWorkflowExecutionsRequest: return try list(request, path)
+        case let request as ScanWorkflowExecutionsRequest: return try list(request.list, path)
+        case let request as CountWorkflowExecutionsRequest: return try count(request, path)
+        case let request as DeleteWorkflowExecutionRequest:
+            try await change(path) { service throws(VirtualService.Refusal) in
+                let key = try service.find(request.workflowID, request.runID)
+                service.delete(key)
+            }
+            return EmptyResponse()
         default: return try await activityResponse(to: request, path)
         }
     }
@@ -76,6 +99,7 @@ extension TestEngine: InMemoryService {
         switch result {
         case .failure(let refusal): throw refusal.error(path)
         case .success(let value):
+            if Worklet.current?.engine !== self { state.withLock { $0.chainWaits = [:] } }
             kick()
             if Worklet.current?.engine !== self { try await settle(moves: false, path) { _ in true } }
             return value
@@ -92,10 +116,11 @@ extension TestEngine: InMemoryService {
 
     func settle(
         moves: Bool,
+        from begin: WaitBegin? = nil,
         _ path: String,
         _ isDue: @escaping @Sendable (EngineState) -> Bool
     ) async throws(RPCError) {
-        switch await wait(moves: moves, until: isDue) {
+        switch await wait(moves: moves, from: begin, until: isDue) {
         case .due: return
         case .cancelled: throw RPCError(status: .cancelled, message: "taken back by the caller", method: path)
         case .hopeless(let reason): throw RPCError(status: .failedPrecondition, message: reason, method: path)
@@ -120,7 +145,7 @@ extension TestEngine: InMemoryService {
 
     private func refuseCron(_ request: StartWorkflowExecutionRequest, _ path: String) throws(RPCError) {
         guard !request.cronSchedule.isEmpty else { return }
-        let message = "the test environment in memory has no cron schedules; use DevServer for them"
+        let message = "the test environment in memory does not play cron schedules; use DevServer for them"
         throw RPCError(status: .unimplemented, message: message, method: path)
     }
 
@@ -221,7 +246,7 @@ extension TestEngine: InMemoryService {
             state.service.stage(of: id, key) >= wanted || state.problem(of: key) != nil
         }
         let (stage, problem) = state.withLock { ($0.service.stage(of: id, key), $0.problem(of: key)) }
-        if stage < wanted, let problem { throw cannotGoOn(problem, path) }
+        if stage < wanted, let problem { throw cannotGoOn(key, problem, path) }
         return stage
     }
 
@@ -242,8 +267,9 @@ extension TestEngine: InMemoryService {
         )
     }
 
-    func cannotGoOn(_ problem: String, _ path: String) -> RPCError {
-        RPCError(status: .failedPrecondition, message: "the workflow cannot go on: \(problem)", method: path)
+    func cannotGoOn(_ key: String, _ problem: String, _ path: String) -> RPCError {
+        let who = state.withLock { $0.name(of: key) }
+        return RPCError(status: .failedPrecondition, message: "\(who) cannot go on: \(problem)", method: path)
     }
 
     // MARK: - Questions
@@ -251,7 +277,8 @@ extension TestEngine: InMemoryService {
     private func query(_ request: QueryWorkflowRequest, _ path: String) async throws(RPCError) -> QueryWorkflowResponse
     {
         let key = try read(path) { service throws(VirtualService.Refusal) in
-            try service.find(request.workflowID, request.runID)
+            try service.check(request.query)
+            return try service.find(request.workflowID, request.runID)
         }
         // What happens now comes first.
         if Worklet.current?.engine !== self { try await settle(moves: false, path) { _ in true } }
@@ -262,7 +289,7 @@ extension TestEngine: InMemoryService {
             if problem == nil { state.chores.append(.query(run: key, request.query, box)) }
             return (status, problem)
         }
-        if let problem { throw cannotGoOn(problem, path) }
+        if let problem { throw cannotGoOn(key, problem, path) }
         switch request.rejectCondition {
         case .notOpen where status != .running: return .rejected(status)
         case .notCompletedCleanly where status != .running && status != .completed: return .rejected(status)
@@ -291,16 +318,27 @@ extension TestEngine: InMemoryService {
         }
         let known = Int(String(decoding: request.pageToken, as: UTF8.self)) ?? 0
         if request.waitNewEvent {
-            try await settle(moves: true, path) { state in
+            let (chain, begin) = state.withLock { state in
+                let chain = state.service.runs[key]?.chain ?? key
+                return (chain, request.closeEventOnly ? state.waitBegin(ofChain: chain) : nil)
+            }
+            try await settle(moves: true, from: begin, path) { state in
                 guard let run = state.service.runs[key] else { return true }
                 let isNew = !request.closeEventOnly && run.events.count > known
                 return isNew || run.isClosed || state.problem(of: key) != nil
             }
+            state.withLock { state in
+                let goesOn = state.service.runs[key]?.nextRunID.isEmpty == false
+                state.chainWaits[chain] = begin.flatMap { goesOn ? ChainWait(begin: $0, ended: .now) : nil }
+            }
         }
         let (run, problem) = state.withLock { ($0.service.runs[key], $0.problem(of: key)) }
         guard let run else { return GetWorkflowExecutionHistoryResponse(events: []) }
+        if !request.closeEventOnly, run.forgottenLength != nil {
+            throw RPCError(status: .notFound, message: forgottenText, method: path)
+        }
         if request.closeEventOnly {
-            if let problem { throw cannotGoOn(problem, path) }
+            if let problem { throw cannotGoOn(key, problem, path) }
             return GetWorkflowExecutionHistoryResponse(events: run.isClosed ? run.events.suffix(1) : [])
         }
         let goesOn = request.waitNewEvent && !run.isClosed
@@ -325,12 +363,41 @@ extension TestEngine: InMemoryService {
         _ path: String
     ) throws(RPCError) -> ListWorkflowExecutionsResponse {
         guard request.query.isEmpty else {
-            let message = "the test environment in memory understands no list queries; list all with an empty one"
-            throw RPCError(status: .unimplemented, message: message, method: path)
+            throw noQueries(path)
         }
         return try read(path) { service in
             ListWorkflowExecutionsResponse(executions: service.order.reversed().compactMap { service.runs[$0]?.listed })
         }
+    }
+
+    private func count(
+        _ request: CountWorkflowExecutionsRequest,
+        _ path: String
+    ) throws(RPCError) -> CountWorkflowExecutionsResponse {
+        let statuses = try read(path) { service in service.order.compactMap { service.runs[$0]?.status.queryName } }
+        switch request.query {
+        case "": return CountWorkflowExecutionsResponse(count: Int64(statuses.count))
+        case "GROUP BY ExecutionStatus":
+            let numbers = Dictionary(statuses.map { ($0, Int64(1)) }, uniquingKeysWith: +)
+            return CountWorkflowExecutionsResponse(
+                count: Int64(statuses.count),
+                groups: numbers.keys.sorted().map { (JSONText.quoted($0), numbers[$0] ?? 0) }
+            )
+        default: throw noQueries(path)
+        }
+    }
+
+    private func noQueries(_ path: String) -> RPCError {
+        let message = "the test environment in memory understands no list queries; list or count all with an empty one"
+        return RPCError(status: .unimplemented, message: message, method: path)
+    }
+
+    /// Why the history of an old run is not there.
+    var forgottenText: String {
+        """
+        the history of this run was let go of: the environment keeps those of the last \(options.keptHistories) runs that \
+        have closed (keptHistories of its options)
+        """
     }
 }
 
@@ -357,6 +424,16 @@ extension TestEngine {
             }
         case let request as RespondActivityTaskCanceledByIdRequest:
             try await end(path, request.activity) { $0.cancelledActivity($1, $2, request.details) }
+        case let request as RecordActivityTaskHeartbeatByIdRequest:
+            let activity = request.activity
+            let isCancelled = try await change(path) { service throws(VirtualService.Refusal) in
+                let (key, attempt) = try service.activity(activity.workflowID, activity.runID, id: activity.activityID)
+                guard let isCancelled = service.heartbeat(key, attempt, request.details) else {
+                    throw .notFound("activity not found or timed out")
+                }
+                return isCancelled
+            }
+            return RecordActivityTaskHeartbeatResponse(cancelRequested: isCancelled)
         case let request as RecordActivityTaskHeartbeatRequest:
             let isCancelled = try await change(path) { service throws(VirtualService.Refusal) in
                 guard let (key, attempt) = ActivityKey.read(request.token),

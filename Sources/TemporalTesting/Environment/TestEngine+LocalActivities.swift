@@ -121,7 +121,7 @@ extension TestEngine {
             let (local, run) = state.withLock({ state -> (HeldLocal, CachedRun)? in
                 guard let local = state.held[key]?.locals[sequence], local.attempt == attempt, let run = state.runs[key]
                 else { return nil }
-                if let number = local.appointment { state.service.withdrawOutside(number) }
+                if let number = local.appointment { state.withdraw(number) }
                 return (local, run)
             })
         else { return }

@@ -45,7 +45,20 @@ extension TestEngine {
             }
             for local in held?.locals.values.compactMap(\.context) ?? [] { local.cancel(.requested) }
             mocked?.cancel()
+            let hasCode = state.withLock { $0.runs[run] != nil }
+            if !hasCode { keep(closed: run) }
         }
+    }
+
+    /// Keeps a run that has closed, and lets go of the oldest ones, so that a test that goes on for ever takes no more and
+    /// more memory.
+    private func keep(closed key: String) {
+        let evicted = state.withLock { state -> CachedRun? in
+            let left = state.closed.add(key, mostHistories: options.keptHistories)
+            if let history = left.history { state.service.forgetHistory(of: history) }
+            return left.fromMemory.flatMap { state.runs.removeValue(forKey: $0) }
+        }
+        evicted?.evict()
     }
 
     // MARK: - Workflow tasks
@@ -54,8 +67,10 @@ extension TestEngine {
         let key = task.runID.rawValue
         let cached = state.withLock { $0.runs[key] }
         guard let run = cached ?? newRun(task) else {
-            let message =
-                "workflow \(task.workflowType) is not registered with the test environment; it has: \(registry.workflowTypes)"
+            let message = """
+                workflow \(task.workflowType) is not registered with the test environment; registered are: \
+                \(registry.workflowTypes); register it or a mock of it
+                """
             let kind = Failure.Kind.application(.init(type: "NotFoundError"))
             return fail(key, .workflowWorkerUnhandledFailure, Failure(message: message, kind: kind))
         }
@@ -66,8 +81,9 @@ extension TestEngine {
             held.isOpen = true
             state.held[key] = held
         }
-        let known = Int(run.lastApplied.rawValue)
-        let news = Array(task.events.dropFirst(known))
+        let known = run.lastApplied
+        let given = known < task.previousStarted ? state.withLock { $0.service.handedEvents(of: key) } : task.events
+        let news = given.filter { $0.id > known }
         let outcome = await watched(key, run) { progress in
             Result { () throws(WorkflowTaskProblem) in
                 run.begin(task)
@@ -97,8 +113,13 @@ extension TestEngine {
         do throws(WorkflowTaskProblem) { commands = try run.takeCommands() } catch { return fail(key, run, error) }
         var completion = run.completion(commands, queries: [])
         completion.forceNewTask = forcesNext
+        if let excess = excess(of: completion) {
+            forget(key, run)
+            let kind = Failure.Kind.application(.init(type: "PayloadsTooLarge"))
+            return fail(key, .payloadsTooLarge, Failure(message: excess.description, kind: kind))
+        }
         let verdict = state.withLock { state in
-            if let limit = state.held[key]?.limit { state.service.withdrawOutside(limit) }
+            if let limit = state.held[key]?.limit { state.withdraw(limit) }
             state.held[key]?.limit = nil
             state.held[key]?.isOpen = false
             return state.service.complete(key, completion)
@@ -107,11 +128,23 @@ extension TestEngine {
         case .taken: break
         case .dropped: run.rollBackSpeculativeTask()
         case .refused, .gone: forget(key, run)
-        case .wrong(let reason):
-            let kind = Failure.Kind.application(.init(type: "BadCommand"))
-            fail(key, .workflowWorkerUnhandledFailure, Failure(message: reason, kind: kind))
+        case .wrong(let command):
+            forget(key, run)
+            logger.error("a workflow task failed: \(command.message)", metadata: ["run-id": "\(key)"])
+            state.withLock { $0.service.refuse(key, command) }
         }
     }
+
+    /// What a worker would not send, since the namespace does not take it.
+    private func excess(of completion: WorkflowTaskCompletion) -> PayloadsTooLarge? {
+        guard options.worker.enforcesPayloadLimits else { return nil }
+        var check = PayloadSizeCheck(PayloadWarnings(payloads: 0, memo: 0), Self.payloadLimits)
+        check.add(completion)
+        return check.excess
+    }
+
+    /// What the namespace takes.
+    static let payloadLimits = PayloadLimits(payloads: ServerRules.largestPayloads, memo: ServerRules.largestMemo)
 
     /// What the run has done is void; it is replayed when it has another task.
     private func forget(_ key: String, _ run: CachedRun) {
@@ -214,6 +247,7 @@ extension TestEngine {
 
     /// Replays what the run has written, so that every test finds code that is not deterministic.
     private func checkReplay(of key: String) async {
+        defer { keep(closed: key) }
         guard options.checksReplay, let run = state.withLock({ $0.service.runs[key] }) else { return }
         var text: String?
         if let problem = await problem(inReplayOf: run, key) {
@@ -262,14 +296,16 @@ extension TestEngine {
             run = rebuilt
         } else {
             let kind = Failure.Kind.application(.init(type: "NotFoundError"))
-            return box.set(.failed(Failure(message: "the workflow has no code to answer queries", kind: kind)))
+            let isForgotten = state.withLock { $0.service.runs[key]?.forgottenLength != nil }
+            let reason = isForgotten ? forgottenText : "the workflow has no code to answer queries"
+            return box.set(.failed(Failure(message: reason, kind: kind)))
         }
         let answer = await watched(key, run) { _ in run.answer(query) }
         box.set(answer ?? .failed(deadlock(of: run)))
     }
 
     private func rebuilt(_ key: String) async -> CachedRun? {
-        guard let run = state.withLock({ $0.service.runs[key] }),
+        guard let run = state.withLock({ $0.service.runs[key] }), run.forgottenLength == nil,
             let replay = newRun(run.start.workflowType, run.start.workflowID, RunID(key))
         else { return nil }
         let events = run.events
@@ -282,6 +318,7 @@ extension TestEngine {
         }
         guard case .success? = outcome else { return nil }
         state.withLock { $0.runs[key] = replay }
+        if run.isClosed { keep(closed: key) }
         return replay
     }
 }

@@ -31,6 +31,7 @@ final class TestEngine: Sendable {
         settings.mockedWorkflows = mocks.types
         settings.longHistory = options.longHistory
         settings.namespace = options.client.namespace
+        settings.searchAttributes = options.searchAttributes
         state = Mutex(EngineState(VirtualService(settings), seed: options.seed))
         threads = options.worker.deadlockLimit.map { WorkflowThreads(limit: $0) }
     }
@@ -54,6 +55,7 @@ final class TestEngine: Sendable {
                 state.runs = [:]
                 state.waiters = []
                 state.held = [:]
+                state.appointments = [:]
             }
             let locals = state.held.values.flatMap { $0.locals.values.compactMap(\.context) }
             let contexts = state.attempts.values.map(\.context) + locals
@@ -73,15 +75,29 @@ final class TestEngine: Sendable {
     ///
     /// Code outside is not resumed before nothing is left to be done at the moment, so that a test sees the same each
     /// time. A worklet gives way to others meanwhile.
-    func wait(moves: Bool, until isDue: @escaping @Sendable (EngineState) -> Bool) async -> WaitOutcome {
+    /// - Parameters:
+    ///   - moves: whether the clock may move meanwhile.
+    ///   - begin: when the wait began that this one is a part of; now when nil.
+    ///   - isDue: whether it is true.
+    /// - Returns: how the wait ended.
+    func wait(
+        moves: Bool,
+        from begin: WaitBegin? = nil,
+        until isDue: @escaping @Sendable (EngineState) -> Bool
+    ) async -> WaitOutcome {
         let worklet = Worklet.current.flatMap { $0.engine === self ? $0 : nil }
-        let number = state.withLock { $0.newNumber() }
+        let (number, begin) = state.withLock { state in
+            (state.newNumber(), begin ?? WaitBegin(step: state.steps, time: .now))
+        }
+        let alarm = worklet == nil ? alarm(number, begin) : nil
+        defer { alarm?.cancel() }
         return await withTaskCancellationHandler {
             await withCheckedContinuation { continuation in
                 let waiter = Waiter(
                     number: number,
                     worklet: worklet,
                     moves: moves && worklet == nil,
+                    begin: begin,
                     isDue: isDue,
                     continuation: continuation
                 )
@@ -89,7 +105,6 @@ final class TestEngine: Sendable {
                     guard !state.isShutDown, !Task.isCancelled else { return true }
                     state.waiters.append(waiter)
                     if let worklet, state.running == worklet.number { state.running = nil }
-                    state.steps = 0
                     return false
                 }
                 guard !isRefused else {
@@ -109,18 +124,22 @@ final class TestEngine: Sendable {
     }
 
     /// Lets time pass for whoever calls it.
-    /// - Throws: `CancellationError` when the task is cancelled meanwhile.
+    /// - Throws: `CancellationError` when the task is cancelled meanwhile; ``TestCannotGoOn``.
     func sleep(for duration: Duration) async throws {
         let number = state.withLock { state in
             let number = state.service.appointOutside(in: duration)
             state.appointments[number] = .wake
             return number
         }
+        if Worklet.current?.engine !== self { state.withLock { $0.chainWaits = [:] } }
         switch await wait(moves: true, until: { $0.passed.contains(number) }) {
-        case .due: return
-        case .cancelled, .hopeless:
-            state.withLock { $0.service.withdrawOutside(number) }
+        case .due: state.withLock { _ = $0.passed.remove(number) }
+        case .cancelled:
+            state.withLock { $0.withdraw(number) }
             throw CancellationError()
+        case .hopeless(let reason):
+            state.withLock { $0.withdraw(number) }
+            throw TestCannotGoOn(description: reason)
         }
     }
 
@@ -145,7 +164,7 @@ final class TestEngine: Sendable {
         }?.resume()
     }
 
-    private enum Action: Sendable {
+    enum Action: Sendable {
         case awaitWorklet(Int)
         case resume([Waiter])
         case notices([VirtualService.Notice])
@@ -155,7 +174,7 @@ final class TestEngine: Sendable {
         case local(LocalAppointment)
         case again
         case stuck
-        case endless
+        case endless(Set<Int>, TestLimit)
         case stop
     }
 
@@ -174,7 +193,7 @@ final class TestEngine: Sendable {
             case .local(let appointment): perform(appointment)
             case .again: continue
             case .stuck: await beStuck()
-            case .endless: giveUp(endless)
+            case .endless(let waits, let limit): giveUp(waits) { self.endless($0, limit) }
             case .stop: return
             }
         }
@@ -185,6 +204,7 @@ final class TestEngine: Sendable {
             state.isPumping = false
             return .stop
         }
+        if let action = limitReached(&state) { return action }
         if let number = state.running { return .awaitWorklet(number) }
         if let index = state.waiters.firstIndex(where: { $0.worklet != nil && $0.isDue(state) }) {
             let waiter = state.waiters.remove(at: index)
@@ -194,7 +214,6 @@ final class TestEngine: Sendable {
         let notices = state.service.takeNotices()
         if !notices.isEmpty { return .notices(notices) }
         state.steps += 1
-        if state.steps > options.maximumSteps, state.waiters.contains(where: { $0.worklet == nil }) { return .endless }
         if !state.chores.isEmpty { return .chore(state.chores.removeFirst()) }
         if let work = state.service.nextWork() { return .work(work) }
         let due = state.waiters.filter { $0.worklet == nil && $0.isDue(state) }
@@ -215,11 +234,13 @@ final class TestEngine: Sendable {
         case .nothing: return .stuck
         case .happened: return .again
         case .outside(let number):
-            state.passed.insert(number)
             switch state.appointments.removeValue(forKey: number) {
             case .callback(let body)?: return .callback(body)
             case .local(let appointment)?: return .local(appointment)
-            case .wake?, nil: return .again
+            case .wake?:
+                state.passed.insert(number)
+                return .again
+            case nil: return .again
             }
         }
     }
@@ -247,7 +268,7 @@ final class TestEngine: Sendable {
 
     /// Waits until the worklet ends or gives way; code that takes too long in real time is left to itself.
     private func awaitWorklet(_ number: Int) async {
-        let isLate = await pause { $0.running != number }
+        let isLate = await pause(options.patience) { $0.running != number }
         guard isLate else { return }
         let wasRunning = state.withLock { state -> Bool in
             guard state.running == number else { return false }
@@ -260,11 +281,14 @@ final class TestEngine: Sendable {
         }
     }
 
-    /// Waits for a change that somebody else makes.
-    /// - Returns: whether it did not come within the time that the environment has for it.
-    private func pause(_ isOver: @escaping @Sendable (EngineState) -> Bool) async -> Bool {
+    /// Waits for a change that somebody else makes, or until a test has waited too long for it.
+    /// - Returns: whether it did not come in time.
+    func pause(
+        _ patience: Duration,
+        _ isOver: @escaping @Sendable (EngineState) -> Bool
+    ) async -> Bool {
         let isLate = Box<Bool>()
-        let alarm = Task { [patience = options.patience, weak self] in
+        let alarm = Task { [weak self] in
             guard (try? await Task.sleep(for: patience)) != nil else { return }
             isLate.set(true)
             self?.wakePump()
@@ -273,61 +297,16 @@ final class TestEngine: Sendable {
         while isLate.value == nil {
             await withCheckedContinuation { (continuation: CheckedContinuation<Void, Never>) in
                 let isDone = state.withLock { state -> Bool in
-                    guard !isOver(state), !state.isShutDown, isLate.value == nil else { return true }
+                    guard !isOver(state), !state.isShutDown, state.lateWaits.isEmpty, isLate.value == nil else {
+                        return true
+                    }
                     state.pump = continuation
                     return false
                 }
                 if isDone { continuation.resume() }
             }
-            if state.withLock({ isOver($0) || $0.isShutDown }) { return false }
+            if state.withLock({ isOver($0) || $0.isShutDown || !$0.lateWaits.isEmpty }) { return false }
         }
         return true
-    }
-
-    // MARK: - Tests that cannot end
-
-    private func beStuck() async {
-        let (mark, hasProblem) = state.withLock { state in
-            (state.waiters.map(\.number), state.service.order.contains { state.problem(of: $0) != nil })
-        }
-        if !hasProblem {
-            let isLate = await pause { state in
-                state.waiters.map(\.number) != mark || state.service.hasWork || !state.chores.isEmpty
-                    || state.running != nil
-            }
-            guard isLate else { return }
-        }
-        giveUp { state in "nothing can happen any more" + self.describe(state) }
-    }
-
-    private func endless(_ state: EngineState) -> String {
-        let now = state.service.now
-        return "\(options.maximumSteps) steps have been taken and it does not end; it is \(now) in the test"
-            + describe(state)
-    }
-
-    private func giveUp(_ reason: (EngineState) -> String) {
-        let (waiters, text) = state.withLock { state in
-            let hopeless = state.waiters.filter { $0.worklet == nil }
-            state.waiters.removeAll { $0.worklet == nil }
-            state.steps = 0
-            return (hopeless, reason(state))
-        }
-        for waiter in waiters { waiter.continuation.resume(returning: .hopeless(text)) }
-    }
-
-    /// What each open workflow waits for.
-    private func describe(_ state: EngineState) -> String {
-        let lines = state.service.order.compactMap { key -> String? in
-            guard let run = state.service.runs[key], !run.isClosed else { return nil }
-            let who = "\(run.start.workflowType) \"\(run.start.workflowID)\""
-            if let problem = state.problem(of: key) { return "\(who) cannot go on: \(problem)" }
-            let query = QueryRequest(name: "__stack_trace", input: [])
-            guard case .answered(let payloads)? = state.runs[key]?.answer(query), let payload = payloads.first,
-                let text = try? converter.value(String.self, from: payload)
-            else { return "\(who) waits" }
-            return "\(who) waits for: \(text)"
-        }
-        return lines.map { "\n\($0)" }.joined()
     }
 }

@@ -25,13 +25,13 @@ public struct VirtualClock: Clock, Sendable {
     public var minimumResolution: Duration { .nanoseconds(1) }
 
     /// Waits until a moment has come. A test that waits lets the clock move, an activity does not.
-    /// - Throws: `CancellationError`.
+    /// - Throws: `CancellationError`; ``TestCannotGoOn`` when a limit of the environment is reached.
     public func sleep(until deadline: Instant, tolerance: Duration? = nil) async throws {
         try await engine.sleep(for: now.duration(to: deadline))
     }
 
     /// Waits in the time of the environment that runs the code, in real time elsewhere.
-    /// - Throws: `CancellationError`.
+    /// - Throws: `CancellationError`; ``TestCannotGoOn`` when a limit of the environment is reached.
     public static func wait(for duration: Duration) async throws {
         guard let engine = Worklet.current?.engine else { return try await Task.sleep(for: duration) }
         try await engine.sleep(for: duration)

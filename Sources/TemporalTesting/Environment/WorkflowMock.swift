@@ -83,8 +83,12 @@ public struct WorkflowStandIn: Sendable {
 struct WorkflowMocks: Sendable {
     private var mocks: [String: WorkflowStandIn] = [:]
 
-    init(_ list: [any MockedWorkflow]) {
-        for mock in list.map(\.standIn) { mocks[mock.workflowType] = mock }
+    init(_ list: [any MockedWorkflow]) throws(RegistrationError) {
+        for mock in list.map(\.standIn) {
+            guard mocks.updateValue(mock, forKey: mock.workflowType) == nil else {
+                throw RegistrationError("two mocks stand for the workflow \"\(mock.workflowType)\": keep one of them")
+            }
+        }
     }
 
     var types: Set<String> { Set(mocks.keys) }

@@ -43,11 +43,22 @@ public final class WorkflowTestEnvironment: Sendable, SelfDescribing {
         /// Whether the history of each run is replayed when it ends: once as it is, and a few times with what the code
         /// allocates elsewhere in memory, where a `Dictionary` and a `Set` have another order.
         public var checksReplay = true
-        /// How long the clock waits for an activity that neither ends nor waits by ``VirtualClock``, in real time; and how
-        /// long a test may wait when nothing can happen.
+        /// How long the clock waits for an activity that neither ends nor waits by ``VirtualClock``, in real time. When
+        /// nothing can happen any more, a wait ends after a second, or after this if it is shorter.
         public var patience = Duration.seconds(5)
-        /// How many steps may be taken for one call before the test counts as endless.
+        /// How many steps may be taken while a test waits for one thing: a call of the client, the result of a workflow with
+        /// all runs that follow each other, or time to pass. A step is about a workflow task, an attempt of an activity, or
+        /// a moment of the clock. What takes more fails with what goes on.
         public var maximumSteps = 100_000
+        /// How long a test may wait for one thing, in real time; no limit when nil, such as for a debugger. What takes longer
+        /// fails with what goes on.
+        public var timeLimit: Duration? = .seconds(30)
+        /// Of how many runs that have closed the histories are kept, the latest ones. The result of an older run is still
+        /// known; its history and its answers to queries are gone. It bounds the memory that a test takes.
+        public var keptHistories = 1000
+        /// The search attributes of the namespace, beside those of every server: others are refused, and so are values of
+        /// another type. Any will do when nil.
+        public var searchAttributes: [String: SearchAttributeType]?
         /// The defaults.
         public init() {
             client.identity = "test"
@@ -69,18 +80,21 @@ public final class WorkflowTestEnvironment: Sendable, SelfDescribing {
     ///   - options: when its clock begins, and more.
     ///   - mocks: stand-ins for workflows.
     ///   - registrations: workflows, activities and stand-ins for them, as of a worker.
-    /// - Throws: ``RegistrationError`` when two of them have one name or there are none; ``ClientError``.
+    /// - Throws: ``RegistrationError`` when two of them have one name or there are none; ``ClientError``. A mock takes the
+    ///   place of what is registered under the same name.
     public init(
         options: Options = Options(),
         mocking mocks: [any MockedWorkflow] = [],
         @RegistrationBuilder _ registrations: () -> [Registration]
     ) async throws {
-        let engine = TestEngine(try Registry(registrations()), WorkflowMocks(mocks), options)
+        let engine = TestEngine(try Registry(registrations()), try WorkflowMocks(mocks), options)
         var clientOptions = options.client
         clientOptions.service = engine
         self.engine = engine
         client = try await Client.connect(clientOptions)
-        engine.connect(WorkerConnection(client, on: taskQueue, options: options.worker))
+        engine.connect(
+            WorkerConnection(client, on: taskQueue, options: options.worker, limits: TestEngine.payloadLimits)
+        )
         clock = VirtualClock(engine: engine)
         begin = options.startTime
     }
@@ -93,7 +107,7 @@ public final class WorkflowTestEnvironment: Sendable, SelfDescribing {
     public var elapsed: Duration { now.duration(since: begin) }
 
     /// Lets time pass, and all happen that is due meanwhile.
-    /// - Throws: `CancellationError`.
+    /// - Throws: `CancellationError`; ``TestCannotGoOn`` when a limit of the options is reached meanwhile.
     public func sleep(for duration: Duration) async throws { try await engine.sleep(for: duration) }
 
     /// Does something when a time has passed, such as sending a signal while the test waits for a result.

@@ -27,6 +27,7 @@ struct Waiter: Sendable {
     let worklet: Worklet?
     /// Whether the clock may move while it waits.
     let moves: Bool
+    let begin: WaitBegin
     let isDue: @Sendable (EngineState) -> Bool
     let continuation: CheckedContinuation<WaitOutcome, Never>
 }

@@ -23,6 +23,8 @@ struct RunStart: Sendable {
     /// The first run of the chain; empty for that run itself.
     var firstRunID = ""
     var continuedRunID = ""
+    /// How many runs of the chain before this one have continued as new.
+    var continuations = 0
     var continuedFailure: Failure?
     var lastResult: [Payload] = []
     /// When the whole execution must be over.
@@ -55,7 +57,7 @@ struct RunStart: Sendable {
         event.searchAttributes = searchAttributes
         event.executionTimeout = executionTimeout
         event.runTimeout = runTimeout
-        event.taskTimeout = taskTimeout ?? .seconds(10)
+        event.taskTimeout = taskTimeout
         event.originalRunID = runID
         event.firstRunID = firstRunID.isEmpty ? runID : firstRunID
         event.continuedRunID = continuedRunID
@@ -90,14 +92,27 @@ struct RunStart: Sendable {
         next.header = command.header
         next.memo = command.memo
         next.searchAttributes = command.searchAttributes
-        next.runTimeout = command.runTimeout ?? runTimeout
-        next.taskTimeout = command.taskTimeout ?? taskTimeout
+        next.runTimeout = command.runTimeout.limit ?? runTimeout
+        next.taskTimeout = command.taskTimeout.limit ?? taskTimeout
         next.retryPolicy = command.retryPolicy
         next.delay = command.startDelay
         next.attempt = 1
+        next.continuations += 1
         next.firstRunID = firstRunID.isEmpty ? runID : firstRunID
         next.continuedRunID = runID
         next.continuedFailure = nil
-        return next
+        return next.completed
+    }
+
+    /// The same with what a server puts in the place of what was left out: zeros are left out as well.
+    var completed: RunStart {
+        var start = self
+        start.executionTimeout = executionTimeout.limit
+        start.runTimeout = [runTimeout.limit, start.executionTimeout].compactMap { $0 }.min()
+        let longest = [start.runTimeout, .seconds(120)].compactMap { $0 }.min() ?? .seconds(120)
+        start.taskTimeout = min(taskTimeout.limit ?? .seconds(10), longest)
+        start.retryPolicy = retryPolicy?.completed
+        start.delay = delay.limit
+        return start
     }
 }

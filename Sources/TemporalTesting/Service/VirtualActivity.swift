@@ -28,17 +28,14 @@ struct VirtualActivity: Sendable {
         var heartbeat: Duration?
 
         init(_ command: Command.ScheduleActivity, runTimeout: Duration?) {
-            let whole = Self.shorter(command.scheduleToClose, runTimeout)
-            scheduleToClose = command.scheduleToClose == nil ? runTimeout : whole
-            scheduleToStart = Self.shorter(command.scheduleToStart, scheduleToClose)
-            startToClose = Self.shorter(command.startToClose, scheduleToClose)
-            heartbeat = Self.shorter(command.heartbeat, startToClose)
-            if command.heartbeat == nil { heartbeat = nil }
-            if command.scheduleToStart == nil { scheduleToStart = nil }
+            scheduleToClose = Self.shorter(command.scheduleToClose.limit, runTimeout)
+            scheduleToStart = Self.shorter(command.scheduleToStart.limit, scheduleToClose)
+            startToClose = Self.shorter(command.startToClose.limit, scheduleToClose)
+            heartbeat = command.heartbeat.limit.flatMap { Self.shorter($0, startToClose) }
         }
 
         private static func shorter(_ one: Duration?, _ other: Duration?) -> Duration? {
-            guard let one, one > .zero else { return other }
+            guard let one else { return other }
             guard let other else { return one }
             return min(one, other)
         }
@@ -53,7 +50,7 @@ struct VirtualActivity: Sendable {
     }
 
     /// The server repeats activities without end unless told otherwise.
-    var retryPolicy: RetryPolicy { command.retryPolicy ?? RetryPolicy() }
+    var retryPolicy: RetryPolicy { (command.retryPolicy ?? RetryPolicy()).completed }
 
     /// When all attempts must be over; nil without such a limit.
     var deadline: Timestamp? { limits.scheduleToClose.map { scheduledAt.advanced(by: $0) } }

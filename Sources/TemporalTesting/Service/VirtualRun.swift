@@ -41,7 +41,9 @@ struct VirtualRun: Sendable {
 
     let runID: String
     /// What it was started with, from which the next run of its chain is made.
-    let start: RunStart
+    private(set) var start: RunStart
+    /// When it began.
+    let started: Timestamp
     private(set) var events: [HistoryEvent] = []
     var buffer: [HistoryEvent.Attributes] = []
     var task = TaskState.none
@@ -72,10 +74,13 @@ struct VirtualRun: Sendable {
     /// From how many events on a workflow is told to continue as new.
     var longHistory: Int
     private var attemptStarts: [EventID: EventID] = [:]
+    /// How many events its history had before it was let go of; nil while it is kept.
+    private(set) var forgottenLength: Int?
 
     init(_ start: RunStart, runID: String, at now: Timestamp, longHistory: Int) {
         self.start = start
         self.runID = runID
+        started = now
         self.longHistory = longHistory
         memo = start.memo
         searchAttributes = start.searchAttributes
@@ -83,6 +88,26 @@ struct VirtualRun: Sendable {
     }
 
     var isClosed: Bool { status != .running }
+
+    /// The first run of the chain that it belongs to.
+    var chain: String { start.firstRunID.isEmpty ? runID : start.firstRunID }
+
+    /// How many events its history has, whether it is kept or not.
+    var historyLength: Int { forgottenLength ?? events.count }
+
+    /// Keeps only the last event of a run that is closed, and nothing of the values that it was started with.
+    mutating func forgetHistory() {
+        guard isClosed, forgottenLength == nil else { return }
+        forgottenLength = events.count
+        events = Array(events.suffix(1))
+        start.input = []
+        start.header = []
+        start.lastResult = []
+        start.continuedFailure = nil
+        attemptStarts = [:]
+        outcomes = [:]
+        acceptedUpdates = []
+    }
 
     /// Where the history ends.
     var last: EventID { EventID(Int64(events.count)) }
@@ -138,9 +163,8 @@ struct VirtualRun: Sendable {
     }
 
     /// Hands the task out.
-    /// - Returns: the task, with the events behind the one that its worker knows.
+    /// - Returns: the task, with the events behind the task before it.
     mutating func startTask(at now: Timestamp) -> WorkflowTask {
-        var given = events
         let size = Int64(events.count * 200)
         let isLong = events.count >= longHistory
         let attributes = HistoryEvent.WorkflowTaskStarted(
@@ -154,21 +178,21 @@ struct VirtualRun: Sendable {
                 event(.workflowTaskScheduled, after: last, at: now),
                 event(.workflowTaskStarted(attributes), after: last.next, at: now),
             ]
-            given += floating
             task = .started(isFloating: true)
         } else {
+            floating = []
             write(.workflowTaskStarted(attributes), at: now)
-            given = events
             task = .started(isFloating: false)
         }
-        let started = EventID(Int64(given.count))
+        let started = EventID(Int64(events.count + floating.count))
         for index in updates.indices where !updates[index].isAccepted {
             updates[index].sequencingEventID = EventID(started.rawValue - 1)
         }
         var handed = WorkflowTask(workflowID: start.workflowID, runID: RunID(runID), workflowType: start.workflowType)
         handed.previousStarted = previousStarted
         handed.started = started
-        handed.events = given
+        // Only those: an array that a task shares with the run would be copied with the next event.
+        handed.events = Array(events.dropFirst(Int(previousStarted.rawValue))) + floating
         handed.messages = updates.filter { !$0.isAccepted }.map(\.message)
         return handed
     }
@@ -177,6 +201,7 @@ struct VirtualRun: Sendable {
     mutating func makeDurable() {
         guard case .started(isFloating: true) = task else { return }
         events += floating
+        floating = []
         task = .started(isFloating: false)
     }
 

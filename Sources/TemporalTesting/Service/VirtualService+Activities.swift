@@ -13,10 +13,11 @@ extension VirtualService {
             return run.last
         }
         let key = ActivityKey(run: run, scheduled: scheduled ?? EventID(0))
+        // Where both times end together, it is the wait for a worker that a server names.
+        offer(key, 1)
         if let limit = activity.limits.scheduleToClose {
             appoint(.activityTimeout(key, attempt: 0, .scheduleToClose), in: limit)
         }
-        offer(key, 1)
     }
 
     /// An attempt may begin: it goes to whoever takes tasks of its queue.
@@ -194,15 +195,15 @@ extension VirtualService {
 
     // MARK: - Cancellation
 
-    /// - Returns: what is wrong with the request, if anything is.
-    mutating func cancelActivity(_ key: ActivityKey) -> String? {
+    /// Asks an activity to stop that is under way, or of whose end the worker does not know yet.
+    mutating func cancelActivity(_ key: ActivityKey) {
         let isClosing = runs[key.run]?.buffer.contains { $0.closedActivity == key.scheduled } ?? false
         guard var activity = activity(key) else {
-            guard isClosing else { return "there is no activity of event \(key.scheduled) to cancel" }
+            guard isClosing else { return }
             change(key.run) { run, now in run.write(.activityCancelRequested(scheduled: key.scheduled), at: now) }
-            return nil
+            return
         }
-        guard !activity.isCancelRequested else { return nil }
+        guard !activity.isCancelRequested else { return }
         activity.isCancelRequested = true
         let isRunning = activity.startedAt != nil
         put(key, isRunning ? activity : nil)
@@ -212,7 +213,6 @@ extension VirtualService {
             if !isRunning { run.buffer.append(.activityCancelled(scheduled: key.scheduled, details: [], .unknown)) }
         }
         if isRunning { notify(.cancelRequested(key)) }
-        return nil
     }
 }
 

@@ -19,9 +19,8 @@ extension VirtualService {
         requestID: String,
         signal: HistoryEvent.Signaled? = nil
     ) throws(Refusal) -> (runID: String, isNew: Bool) {
-        if start.workflowID.isEmpty { throw .invalid("WorkflowId is not set on request.") }
-        if start.workflowType.isEmpty { throw .invalid("WorkflowType is not set on request.") }
-        if start.taskQueue.name.isEmpty { throw .invalid("missing task queue name") }
+        try check(start, reuse, conflict)
+        if let signal { try check(signal) }
         if let run = run(ofRequest: requestID) { return (run, true) }
         if let key = newestRun(of: start.workflowID), let other = runs[key] {
             if other.isClosed {
@@ -46,7 +45,7 @@ extension VirtualService {
         }
         let runID = newRunID()
         note(request: requestID, made: runID)
-        var start = start
+        var start = start.completed
         start.executionDeadline = start.executionTimeout.map { now.advanced(by: $0) }
         begin(start, runID: runID, schedulesTask: signal == nil)
         // A signal that comes with the start stands before the first task.
@@ -57,6 +56,9 @@ extension VirtualService {
     /// The run that a request is about: the newest of the id where none is named. Where a first run is named, it must
     /// belong to the chain that began with that.
     func find(_ workflowID: String, _ runID: String, firstRunID: String = "") throws(Refusal) -> String {
+        try refuse(ServerRules.problem(name: workflowID, "the workflow id"))
+        try refuse(ServerRules.problem(runID: runID))
+        try refuse(ServerRules.problem(runID: firstRunID))
         guard let key = runID.isEmpty ? newestRun(of: workflowID) : runID, let run = runs[key],
             run.start.workflowID == workflowID
         else { throw .notFound("workflow not found for ID: \(workflowID)") }
@@ -75,6 +77,7 @@ extension VirtualService {
     }
 
     mutating func admit(_ update: UpdateRequest, to key: String) throws(Refusal) {
+        try check(update)
         guard let run = runs[key] else { return }
         if run.isClosed, !run.isKnown(update.updateID) { throw .notFound("workflow execution already completed") }
         change(key) { run, _ in
@@ -85,6 +88,13 @@ extension VirtualService {
 
     mutating func terminate(_ key: String, reason: String) {
         end(key, .workflowTerminated(reason: reason), .terminated)
+    }
+
+    /// Removes a run and its history for good; one that is open ends first.
+    mutating func delete(_ key: String) {
+        terminate(key, reason: "Delete workflow execution")
+        // Behind all that its end brings about.
+        enqueue(.remove(run: key))
     }
 
     /// An activity by its id, such as somebody completes it by.

@@ -12,11 +12,9 @@ extension VirtualService {
         case refused
         /// The run has ended meanwhile.
         case gone
-        /// A command makes no sense, as the text says.
-        case wrong(String)
+        /// A server would not take one of the commands. Nothing of the answer was done.
+        case wrong(BadCommand)
     }
-
-    private static let unhandledCommand = WorkflowTaskFailedCause(rawValue: 1)
 
     /// Takes the answer to a task.
     mutating func complete(_ key: String, _ answer: WorkflowTaskCompletion) -> Verdict {
@@ -25,13 +23,15 @@ extension VirtualService {
         if ends, !run.buffer.isEmpty {
             change(key) { run, now in
                 run.makeDurable()
-                run.write(.workflowTaskFailed(.init(cause: Self.unhandledCommand)), at: now)
+                run.write(.workflowTaskFailed(.init(cause: .unhandledCommand)), at: now)
                 run.task = .none
                 _ = run.flush(at: now)
                 run.scheduleTask(at: now)
             }
             return .refused
         }
+        var check = CommandCheck(run, settings)
+        do throws(BadCommand) { try check.check(answer) } catch { return .wrong(error) }
         let rejections = answer.messages.filter(\.isRejection).count
         change(key) { run, _ in run.takeRejections(answer.messages) }
         if isFloating, answer.commands.isEmpty, !answer.forceNewTask, rejections == answer.messages.count {
@@ -43,9 +43,7 @@ extension VirtualService {
             return .dropped
         }
         change(key) { run, now in run.completeTask(answer, at: now) }
-        for command in answer.commands {
-            if let problem = carryOut(command, answer.messages, of: key) { return .wrong(problem) }
-        }
+        for command in answer.commands { carryOut(command, answer.messages, of: key) }
         change(key) { run, now in
             if run.flush(at: now) || answer.forceNewTask { run.scheduleTask(at: now) }
             run.bringUpdates()
@@ -58,6 +56,15 @@ extension VirtualService {
         change(key) { run, now in run.failTask(cause, failure, at: now) }
     }
 
+    /// One of a task's commands would not be taken by a server.
+    mutating func refuse(_ key: String, _ command: BadCommand) {
+        let failure = Failure(message: command.message, kind: .application(.init(type: "BadCommand")))
+        fail(key, command.cause, failure)
+        guard command.consequence == .endsWorkflow else { return }
+        change(key) { run, _ in run.problem = nil }
+        end(key, .workflowTerminated(reason: command.message), .terminated)
+    }
+
     /// Ends a workflow that has no code.
     mutating func completeMocked(_ key: String, _ command: Command) {
         guard let run = runs[key], !run.isClosed else { return }
@@ -66,18 +73,18 @@ extension VirtualService {
             _ = run.startTask(at: now)
             run.completeTask(WorkflowTaskCompletion(), at: now)
         }
-        _ = carryOut(command, [], of: key)
+        carryOut(command, [], of: key)
     }
 
-    /// - Returns: what is wrong with the command, if anything is.
-    private mutating func carryOut(_ command: Command, _ messages: [ProtocolMessage], of key: String) -> String? {
+    /// Does what a command says, which makes sense.
+    private mutating func carryOut(_ command: Command, _ messages: [ProtocolMessage], of key: String) {
         switch command.attributes {
         case .startTimer(let id, let delay):
             let started = change(key) { run, now in run.startTimer(id, at: now) } ?? EventID(0)
             appoint(.timer(run: key, id: id, started: started), in: delay)
-        case .cancelTimer(let id): return change(key) { run, now in run.cancelTimer(id, at: now) } ?? nil
+        case .cancelTimer(let id): change(key) { run, now in run.cancelTimer(id, at: now) }
         case .scheduleActivity(let activity): schedule(activity, of: key)
-        case .requestCancelActivity(let scheduled): return cancelActivity(ActivityKey(run: key, scheduled: scheduled))
+        case .requestCancelActivity(let scheduled): cancelActivity(ActivityKey(run: key, scheduled: scheduled))
         case .startChild(let child):
             let initiated = change(key) { run, now in
                 run.write(.childInitiated(workflowID: child.workflowID, workflowType: child.workflowType), at: now)
@@ -109,14 +116,13 @@ extension VirtualService {
                 run.memo.merge(fields)
             }
         case .protocolMessage(let id):
-            guard let message = messages.first(where: { $0.id == id }) else { return "there is no message \(id)" }
-            return change(key) { run, now in run.take(message, at: now) } ?? nil
+            guard let message = messages.first(where: { $0.id == id }) else { return }
+            change(key) { run, now in run.take(message, at: now) }
         case .completeWorkflow(let result): end(key, .workflowCompleted(result: result), .completed)
         case .failWorkflow(let failure): failWorkflow(key, failure)
         case .cancelWorkflow(let details): end(key, .workflowCancelled(details: details), .cancelled)
         case .continueAsNew(let next): continueAsNew(key, next)
         }
-        return nil
     }
 
     private mutating func ask(
@@ -160,26 +166,21 @@ extension VirtualRun {
         return last
     }
 
-    fileprivate mutating func cancelTimer(_ id: String, at now: Timestamp) -> String? {
+    fileprivate mutating func cancelTimer(_ id: String, at now: Timestamp) {
         if let started = timers.removeValue(forKey: id) {
-            write(.timerCancelled(timerID: id, started: started), at: now)
-            return nil
+            return write(.timerCancelled(timerID: id, started: started), at: now)
         }
         // It has fired, but the worker does not know that yet.
         for (index, attributes) in buffer.enumerated() {
             guard case .timerFired(id, let started) = attributes else { continue }
             buffer.remove(at: index)
-            write(.timerCancelled(timerID: id, started: started), at: now)
-            return nil
+            return write(.timerCancelled(timerID: id, started: started), at: now)
         }
-        return "there is no timer \(id) to cancel"
     }
 
-    fileprivate mutating func take(_ message: ProtocolMessage, at now: Timestamp) -> String? {
+    fileprivate mutating func take(_ message: ProtocolMessage, at now: Timestamp) {
         let id = message.protocolInstanceID
-        guard let index = updates.firstIndex(where: { $0.request.updateID == id }) else {
-            return "message \(message.id) is about no update"
-        }
+        guard let index = updates.firstIndex(where: { $0.request.updateID == id }) else { return }
         switch message.body {
         case .acceptance(let requestID, let sequencing, let request):
             updates[index].isAccepted = true
@@ -195,8 +196,7 @@ extension VirtualRun {
             updates.remove(at: index)
             outcomes[id] = outcome
             write(.updateCompleted(protocolInstanceID: id), at: now)
-        case .request, .rejection, .unknown: return "message \(message.id) may have no command"
+        case .request, .rejection, .unknown: break
         }
-        return nil
     }
 }

@@ -117,7 +117,7 @@ extension VirtualService {
         start.taskTimeout = command.taskTimeout
         start.retryPolicy = command.retryPolicy
         start.priority = command.priority ?? parent.start.priority
-        start.executionDeadline = command.executionTimeout.map { now.advanced(by: $0) }
+        start.executionDeadline = command.executionTimeout.limit.map { now.advanced(by: $0) }
         let execution = HistoryEvent.Execution(
             namespace: settings.namespace,
             workflowID: parent.start.workflowID,
@@ -125,7 +125,7 @@ extension VirtualService {
         )
         start.parent = RunStart.Parent(execution: execution, initiated: initiated, policy: command.parentClosePolicy)
         start.root = parent.start.root ?? execution
-        return start
+        return start.completed
     }
 
     /// Tells a parent how its child has ended.

@@ -19,6 +19,8 @@ struct VirtualService: Sendable {
         /// From how many events on a workflow is told to continue as new.
         var longHistory = 4096
         var namespace = "default"
+        /// The search attributes of the namespace; any will do when nil.
+        var searchAttributes: [String: SearchAttributeType]?
     }
 
     /// What its driver is to do.
@@ -48,6 +50,7 @@ struct VirtualService: Sendable {
         case reach(run: String, initiated: EventID)
         case childClosed(run: String)
         case closeChildren(run: String)
+        case remove(run: String)
     }
 
     enum Occasion: Sendable {
@@ -67,6 +70,8 @@ struct VirtualService: Sendable {
     private var newest: [String: String] = [:]
     /// All runs in the order of their start.
     private(set) var order: [String] = []
+    /// How many runs have begun.
+    private var begun = 0
     private var requests: [String: String] = [:]
     var agenda = Agenda<Occasion>()
     private var steps: [Step] = []
@@ -88,6 +93,17 @@ struct VirtualService: Sendable {
             if let work = carryOut(steps.removeFirst()) { return work }
         }
         return nil
+    }
+
+    /// All events of a run's history, with those of its task at hand that are not written yet.
+    func handedEvents(of key: String) -> [HistoryEvent] {
+        guard let run = runs[key] else { return [] }
+        return run.task == .started(isFloating: true) ? run.events + run.floating : run.events
+    }
+
+    /// Lets go of the history of a closed run, all but its end, by which its result is known.
+    mutating func forgetHistory(of key: String) {
+        runs[key]?.forgetHistory()
     }
 
     /// Whether something is to be done at this moment.
@@ -113,6 +129,7 @@ struct VirtualService: Sendable {
         case .reach(let key, let initiated): reach(key, initiated)
         case .childClosed(let key): reportToParent(key)
         case .closeChildren(let key): closeChildren(of: key)
+        case .remove(let key): remove(key)
         }
         return nil
     }
@@ -164,7 +181,7 @@ struct VirtualService: Sendable {
     }
 
     mutating func appoint(_ occasion: Occasion, in delay: Duration) {
-        agenda.add(occasion, at: now.advanced(by: max(.zero, delay)))
+        agenda.add(occasion, at: now.advanced(by: min(max(.zero, delay), .longestWait)))
     }
 
     /// Lets ``skip()`` give a number back when the time is over.
@@ -226,12 +243,21 @@ struct VirtualService: Sendable {
     /// The newest run of a workflow id.
     func newestRun(of workflowID: String) -> String? { newest[workflowID] }
 
+    /// Lets nobody find a run any more.
+    private mutating func remove(_ key: String) {
+        guard let run = runs.removeValue(forKey: key) else { return }
+        order.removeAll { $0 == key }
+        guard newest[run.start.workflowID] == key else { return }
+        newest[run.start.workflowID] = order.last { runs[$0]?.start.workflowID == run.start.workflowID }
+    }
+
     /// Makes a run. Its first task is scheduled at once, after its delay, or by the caller.
     mutating func begin(_ start: RunStart, runID: String, schedulesTask: Bool = true) {
         let run = VirtualRun(start, runID: runID, at: now, longHistory: settings.longHistory)
         runs[runID] = run
         newest[start.workflowID] = runID
         order.append(runID)
+        begun += 1
         let delay = start.delay ?? .zero
         let limits = [
             start.runTimeout.map { $0 + delay }, start.executionDeadline.map { $0.duration(since: now) },
@@ -247,7 +273,7 @@ struct VirtualService: Sendable {
 
     /// An id that no other run has, the same in every repetition of a test.
     func newRunID() -> String {
-        var random = WorkflowRandom(seed: "\(settings.seed)/\(order.count)")
+        var random = WorkflowRandom(seed: "\(settings.seed)/\(begun)")
         let digits = Array(hex(random.next()) + hex(random.next()))
         let parts = [0..<8, 8..<12, 12..<16, 16..<20, 20..<32].map { String(digits[$0]) }
         return parts.joined(separator: "-")

@@ -29,6 +29,15 @@ package struct HistoryExportResponse: WireResponse {
     /// Names the next page; empty on the last.
     package var nextPageToken: [UInt8]
 
+    /// A page that was made and not read.
+    package init(_ page: GetWorkflowExecutionHistoryResponse) throws(WireError) {
+        nextPageToken = page.nextPageToken
+        guard let history = MessageDescriptor.of(temporal__api__history__v1__history__init) else {
+            throw WireError(message: "temporal.api.history.v1.History", reason: "it has no descriptor")
+        }
+        try take(try JSONPrinter.value(of: HistoryEvents.encode(page.events), as: history))
+    }
+
     package init(decoding bytes: [UInt8]) throws(WireError) {
         let name = "temporal.api.workflowservice.v1.GetWorkflowExecutionHistoryResponse"
         guard

@@ -136,3 +136,19 @@ extension RespondWorkflowTaskCompletedResponse {
         resetHistoryEventID = EventID(0)
     }
 }
+
+extension HealthCheckResponse {
+    /// Whether the server is up.
+    package init(isServing: Bool) { self.isServing = isServing }
+}
+
+extension CountWorkflowExecutionsResponse {
+    /// A count, and the counts of groups by the JSON of what they have in common.
+    package init(count: Int64, groups: [(json: String, count: Int64)] = []) {
+        self.count = count
+        self.groups = groups.map { group in
+            let value = Payload(encoding: Payload.Encoding.json, metadata: [], data: Array(group.json.utf8))
+            return Group(values: [value], count: group.count)
+        }
+    }
+}

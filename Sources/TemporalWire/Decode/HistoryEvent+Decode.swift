@@ -44,7 +44,7 @@ package enum HistoryEvents {
 
 /// The members of the event's oneof, by their field numbers. The event's *type* is not what decides which member is
 /// set: a type that lies about it must not make us read the wrong member.
-private enum AttributesField: UInt32 {
+enum AttributesField: UInt32 {
     case workflowStarted = 6
     case workflowCompleted = 7
     case workflowFailed = 8

@@ -1,11 +1,13 @@
 import Logging
 import Synchronization
-import TemporalCore
+package import TemporalCore
 import TemporalWire
 
 /// What the namespace refuses. Known once the worker runs.
 final class NamespaceLimits: Sendable {
-    private let limits = Mutex(PayloadLimits())
+    private let limits: Mutex<PayloadLimits>
+
+    init(_ known: PayloadLimits) { limits = Mutex(known) }
 
     var payloads: PayloadLimits { limits.withLock { $0 } }
 
@@ -57,7 +59,7 @@ extension WorkerConnection {
     }
 
     /// How an activity ended, as it can be sent: a result that is too large is a failure instead, which is tried again.
-    func checked(
+    package func checked(
         _ outcome: Result<[Payload], any Error>,
         of context: ActivityContext
     ) -> Result<[Payload], any Error> {

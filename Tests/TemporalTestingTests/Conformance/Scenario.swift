@@ -120,7 +120,9 @@ enum EventText {
         case .workflowStarted(let start):
             let related = "\(start.attempt) \(!start.continuedRunID.isEmpty) \(start.parent?.workflowID ?? "")"
             let failure = start.continuedFailure.map(text) ?? ""
-            return "started \(start.workflowType) \(start.workflowID) \(values(start.input)) \(related) \(failure)"
+            let times = [start.executionTimeout, start.runTimeout, start.taskTimeout].map { $0.map { "\($0)" } ?? "-" }
+            let what = "\(start.workflowType) \(start.workflowID) \(values(start.input))"
+            return "started \(what) \(times) \(related) \(failure)"
         case .workflowCompleted(let result): return "completed \(values(result))"
         case .workflowFailed(let failure, let next): return "failed \(text(failure)) \(next.isEmpty)"
         case .workflowTimedOut(let next): return "timed out \(next.isEmpty)"

@@ -43,6 +43,10 @@ extension Scenario {
             .init(input: "twice", scheduleToClose: 800, attempts: 9, interval: 3000)
         ),
         activity("schedule to start", .init(scheduleToStart: 300, queue: "queue-that-nobody-serves")),
+        activity(
+            "schedule to close, where nobody serves",
+            .init(scheduleToClose: 300, queue: "queue-that-nobody-serves")
+        ),
         activity("no heartbeat", .init(input: "hang", heartbeat: 300)),
         activity("no heartbeat after one", .init(input: "hang-details", heartbeat: 300)),
         activity("cancelled, not waited for", .init(input: "slow", cancelAfter: 1000)),
@@ -226,6 +230,22 @@ extension Scenario {
             Listener.self
         } play: { stage in
             await words(of: try await stage.start(Listener.self, Empty()) { $0.executionTimeout = .seconds(1) })
+        },
+        Scenario("runs: limits within each other") {
+            Steps.self
+        } play: { stage in
+            let handle = try await stage.start(Steps.self, "nothing") {
+                ($0.runTimeout, $0.executionTimeout, $0.taskTimeout) = (.seconds(40), .seconds(30), .seconds(200))
+            }
+            return await words(of: handle)
+        },
+        Scenario("runs: limits that are none") {
+            Steps.self
+        } play: { stage in
+            let handle = try await stage.start(Steps.self, "nothing") {
+                ($0.runTimeout, $0.executionTimeout, $0.taskTimeout) = (.zero, .seconds(-1), .zero)
+            }
+            return await words(of: handle)
         },
         Scenario("runs: a delayed start") {
             Steps.self

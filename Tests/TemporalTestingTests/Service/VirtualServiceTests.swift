@@ -121,11 +121,84 @@ struct VirtualServiceTests {
             case "activity": .requestCancelActivity(scheduled: EventID(9))
             default: .protocolMessage(id: "9")
             }
-        guard case .wrong(let text) = service.complete(run, WorkflowTaskCompletion(commands: [Command(command)])) else {
+        guard case .wrong(let bad) = service.complete(run, WorkflowTaskCompletion(commands: [Command(command)])) else {
             Issue.record("taken")
             return
         }
-        #expect(text.contains("9"))
+        #expect(bad.reason.contains("9"))
+        #expect(service.kinds(run) == [1, 5, 6])
+    }
+
+    /// Commands that the SDK does not give, or only by mistake, and the number of the cause by which a server refuses them.
+    private static let bad: [(String, [Command.Attributes], Int32)] = [
+        ("a timer without id", [.startTimer(timerID: "", fireAfter: .seconds(1))], 4),
+        ("a long id", [.startTimer(timerID: String(repeating: "x", count: 1001), fireAfter: .seconds(1))], 4),
+        (
+            "two timers of one id",
+            [.startTimer(timerID: "1", fireAfter: .seconds(1)), .startTimer(timerID: "1", fireAfter: .seconds(1))], 12
+        ),
+        ("two activities of one id", [.scheduleActivity(.plain()), .scheduleActivity(.plain())], 22),
+        ("a marker without name", [.recordMarker(.init(name: "", details: []))], 6),
+        ("no attributes", [.upsertSearchAttributes([])], 23),
+        ("no memo", [.modifyProperties([])], 25),
+        ("a message that is not there", [.protocolMessage(id: "x")], 30),
+        (
+            "a child that is started and asked to cancel",
+            [
+                .startChild(.init(namespace: "", workflowID: "c", workflowType: "C", taskQueue: "q", input: [])),
+                .requestCancelExternal(
+                    .init(execution: .init(namespace: "", workflowID: "c", runID: ""), childWorkflowOnly: true)
+                ),
+            ], 10
+        ),
+        (
+            "another queue for the same build",
+            [.startChild(.init(namespace: "", workflowID: "c", workflowType: "C", taskQueue: "other", input: []))], 16
+        ),
+    ]
+
+    @Test("a command that a server refuses fails the task, and nothing of its answer is done", arguments: bad)
+    func refused(name: String, commands: [Command.Attributes], cause: Int32) throws {
+        var (service, run) = try started()
+        _ = service.nextTask()
+        let first = Command.Attributes.startTimer(timerID: "first", fireAfter: .seconds(1))
+        let answer = WorkflowTaskCompletion(commands: ([first] + commands).map { Command($0) })
+        guard case .wrong(let bad) = service.complete(run, answer) else {
+            Issue.record("taken: \(name)")
+            return
+        }
+        #expect(bad.cause.rawValue == cause, "\(name): \(bad.message)")
+        service.refuse(run, bad)
+        #expect(service.kinds(run) == [1, 5, 6, 9])
+        #expect(service.skip() == .nothing)
+    }
+
+    @Test("no more than two thousand are under way at once", arguments: [27, 28, 29, 26] as [Int32])
+    func pending(cause: Int32) throws {
+        var (service, run) = try started()
+        _ = service.nextTask()
+        let commands = (0...2000).map { number -> Command.Attributes in
+            let other = HistoryEvent.Execution(namespace: "", workflowID: "other-\(number)", runID: "")
+            switch cause {
+            case 27:
+                var activity = Command.ScheduleActivity.plain()
+                activity.activityID = "\(number)"
+                return .scheduleActivity(activity)
+            case 28: return .signalExternal(.init(execution: other, signalName: "s", input: []))
+            case 29: return .requestCancelExternal(.init(execution: other, childWorkflowOnly: false))
+            default:
+                let id = other.workflowID
+                return .startChild(.init(namespace: "", workflowID: id, workflowType: "C", taskQueue: "q", input: []))
+            }
+        }
+        let most = WorkflowTaskCompletion(commands: commands.map { Command($0) })
+        guard case .wrong(let bad) = service.complete(run, most) else {
+            Issue.record("taken")
+            return
+        }
+        #expect(bad.cause.rawValue == cause)
+        let fitting = WorkflowTaskCompletion(commands: commands.dropLast().map { Command($0) })
+        #expect(service.complete(run, fitting) == .taken)
     }
 
     @Test("attempts follow each other with growing pauses, and history has the last one only")
@@ -291,6 +364,7 @@ extension Command.ScheduleActivity {
     fileprivate static func plain(attempts: Int = 0, heartbeat: Duration? = nil) -> Command.ScheduleActivity {
         var command = Command.ScheduleActivity(activityID: "1", activityType: "A", taskQueue: "activities", input: [])
         command.startToClose = .minutes(5)
+        command.usesWorkflowBuildID = false
         command.heartbeat = heartbeat
         command.retryPolicy = RetryPolicy(maximumAttempts: attempts)
         return command
