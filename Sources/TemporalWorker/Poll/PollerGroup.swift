@@ -252,7 +252,7 @@ extension PollerGroup {
             onFatal(error)
             return false
         case .wait(let pause):
-            logger.warning("polling \(plan.name) failed, trying again in \(pause): \(error)")
+            logger.warning("polling \(plan.name) failed, trying again in \(pause.brief): \(error)")
             return (try? await Task.sleep(for: pause)) != nil
         }
     }

@@ -342,7 +342,7 @@ struct ConnectionOptionTests {
     func badOptions() throws {
         let cases: [(String, (inout ClientOptions) -> Void)] = [
             ("namespace", { $0.namespace = "" }),
-            ("keepalive.interval is 9.0 seconds", { $0.keepalive = .init(interval: .seconds(9)) }),
+            ("keepalive.interval is 9 s", { $0.keepalive = .init(interval: .seconds(9)) }),
             ("keepalive.timeout", { $0.keepalive = .init(timeout: .zero) }),
             ("maximumMessageBytes is 0", { $0.maximumMessageBytes = 0 }),
             ("connectTimeout", { $0.connectTimeout = .zero }),
