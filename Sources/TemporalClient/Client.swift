@@ -70,7 +70,14 @@ public struct Client: Sendable {
         return Client(Channel(options: try options.channelOptions()), options, serverVersion: "")
     }
 
+    /// What gRPC itself says is told again by the calls that it is about, so only developers need it.
+    private static let loggedGRPC: Void = {
+        let logger = Logger(label: "temporal.grpc")
+        GRPCLog.forward { logger.debug("\($0)") }
+    }()
+
     package init(_ channel: Channel, _ options: ClientOptions, serverVersion: String) {
+        _ = Self.loggedGRPC
         self.channel = channel
         self.serverVersion = serverVersion
         metrics = options.metrics ?? MetricsSystem.factory
