@@ -34,6 +34,9 @@ public enum ClientError: Error, Sendable {
     case workerConflict(String)
     /// A value is larger than the namespace, or a message of the server, allows; in the words of the server.
     case payloadsTooLarge(String)
+    /// The server's answer is larger than the client's ``ClientOptions/maximumMessageBytes``, or than the server's parts
+    /// take from each other. The server has done what it was asked.
+    case answerTooLarge(String)
     /// A value could not be converted.
     case conversion(String)
     /// A plugin of a worker has failed.
@@ -51,11 +54,11 @@ public enum ClientError: Error, Sendable {
             let kind = Failure.Kind.application(.init(type: "QueryFailed"))
             self = .queryFailed(failure ?? Failure(message: error.message, kind: kind))
         default:
-            if error.meansPayloadsTooLarge {
-                let why = ", by the client's maximumMessageBytes or the server's limit"
-                let limits = error.isMessageTooLarge ? why : ""
-                self = .payloadsTooLarge(error.message + limits)
-            } else if error.status == .notFound, !workflowID.isEmpty {
+            if case .answer? = error.oversized {
+                self = .answerTooLarge(error.description)
+            } else if error.meansPayloadsTooLarge {
+                self = .payloadsTooLarge(error.message)
+            } else if error.status == .notFound, !workflowID.isEmpty, !isStart {
                 self = .workflowNotFound(workflowID: workflowID, reason: error.message)
             } else {
                 self = .rpc(error)
@@ -103,7 +106,7 @@ extension RPCError {
     fileprivate var meansPayloadsTooLarge: Bool {
         switch status {
         case .invalidArgument: message.contains("size exceeds limit") || message.contains("exceeds size limit")
-        case .resourceExhausted: isMessageTooLarge
+        case .resourceExhausted: oversized != nil
         default: false
         }
     }
@@ -144,6 +147,7 @@ extension ClientError: CustomStringConvertible {
 }
 
 /// How a workflow ended that did not give a result.
+        case .answerTooLarge(let reason): reason
 public enum WorkflowFailure<Declared: Error>: Error {
     /// It failed with the error it declares.
     case declared(Declared)

@@ -1,4 +1,5 @@
 import Synchronization
+import TemporalCore
 
 /// Calls to one Temporal server.
 ///
@@ -76,7 +77,7 @@ package final class Channel: Sendable {
         guard let connection = connection.withLock({ $0 }) else { throw shutDownError(method) }
         let headers = try headers(with: metadata, for: method) ?? connection.metadata
         let deadline = Self.moment(after: timeout)
-        let route = try await route(of: connection, for: method, until: deadline, timeout)
+        let route = try await route(of: connection, for: method, until: deadline)
         let remaining = ContinuousClock.now.duration(to: deadline)
         guard let call = connection.open(method, request, by: route, timeout: remaining, metadata: headers) else {
             throw shutDownError(method)
@@ -84,25 +85,28 @@ package final class Channel: Sendable {
         let refusal = await call.run()
         connection.finished(call)
         if let refusal { throw RPCError(status: .internal, message: refusal, method: method.path) }
-        return try call.outcome(of: method) { explained($0, timeout: timeout) }
+        let isOver = ContinuousClock.now >= deadline - Self.timerPrecision
+        return try call.outcome(of: method) { explained($0, timeout: isOver ? timeout : nil) }
     }
 
     private func route(
         of connection: Connection,
         for method: RPCMethod,
-        until deadline: ContinuousClock.Instant,
-        _ timeout: Duration
+        until deadline: ContinuousClock.Instant
     ) async throws(RPCError) -> Route {
         switch await connection.routes.next(until: deadline) {
         case .route(let route): return route
         case .closed: throw shutDownError(method)
         case .unresolved where Task.isCancelled:
-            throw explained(RPCError(status: .cancelled, message: "", method: method.path), timeout: timeout)
+            throw explained(RPCError(status: .cancelled, message: "", method: method.path), timeout: nil)
         case .unresolved(let reason):
             let message = "DNS resolution failed for \(options.address): \(reason)"
-            throw explained(RPCError(status: .unavailable, message: message, method: method.path), timeout: timeout)
+            throw explained(RPCError(status: .unavailable, message: message, method: method.path), timeout: nil)
         }
     }
+
+    /// By how much gRPC's timers may be early.
+    private static let timerPrecision = Duration.milliseconds(20)
 
     /// A moment so much later, or some decades later where that is less.
     private static func moment(after span: Duration) -> ContinuousClock.Instant {
@@ -195,12 +199,17 @@ package final class Channel: Sendable {
     }
 
     /// Says in gRPC's messages what gRPC leaves out.
-    private func explained(_ error: RPCError, timeout: Duration) -> RPCError {
+    /// - Parameters:
+    ///   - error: what gRPC says.
+    ///   - timeout: the time that the call was given, if it is over.
+    /// - Returns: the error as the caller gets it.
+    private func explained(_ error: RPCError, timeout: Duration?) -> RPCError {
         let problem = error.status == .unavailable ? ConnectionProblem(error.message, isTLS: isTLS) : nil
         var message = problem?.sentence ?? error.message
         switch error.status {
         case .unavailable where !message.contains(options.address): message += " (server \(options.address))"
-        case .deadlineExceeded: message += " (the call was given \(timeout))"
+        case .deadlineExceeded: if let timeout { message += " (the call was given \(timeout.brief))" }
+        case .resourceExhausted: if let large = error.oversized { message = "\(large.sentence) (\(message))" }
         case .cancelled where message.isEmpty || message == "CANCELLED": message = "taken back by the caller"
         default: break
         }
@@ -211,6 +220,7 @@ package final class Channel: Sendable {
             details: error.details
         )
         explained.isUnconnected = problem != nil
+        explained.oversized = error.oversized
         return explained
     }
 

@@ -20,7 +20,9 @@ enum ChannelPlan: Sendable, Hashable {
     case named(host: String, port: UInt16)
 
     /// Plans for the options' address.
-    /// - Parameter environment: gives a variable of the environment, where a proxy may be named.
+    /// - Parameters:
+    ///   - options: the address, the balancing and the proxy.
+    ///   - environment: gives a variable of the environment, where a proxy may be named.
     init(_ options: ChannelOptions, environment: (String) -> String? = environmentVariable) {
         let addresses = options.address.split(separator: ",").map(String.init)
         let isLoopback = addresses.allSatisfy { address in

@@ -1,3 +1,5 @@
+import TemporalCore
+
 /// How a call ended, in gRPC's 17 codes.
 public enum RPCStatus: Int, Sendable, Hashable, CaseIterable, CustomStringConvertible {
     /// The call succeeded.
@@ -71,6 +73,8 @@ public struct RPCError: Error, Sendable, Hashable, CustomStringConvertible {
     public let details: [UInt8]
     /// Whether there is no connection to the server at all.
     package var isUnconnected = false
+    /// The message whose size caused it; nil for any other cause.
+    package var oversized: OversizedMessage?
 
     /// Makes an error as a call would throw it.
     public init(status: RPCStatus, message: String, method: String, details: [UInt8] = []) {
@@ -78,11 +82,14 @@ public struct RPCError: Error, Sendable, Hashable, CustomStringConvertible {
         self.message = message
         self.method = method
         self.details = details
+        oversized = OversizedMessage(status, message, method)
     }
 
-    /// Operation, code and message in one line.
+    /// Operation, code and message in one line; a long message is cut.
     public var description: String {
         let name = method.split(separator: "/").last ?? "call"
-        return "\(name) failed with \(status): \(message)"
+        return "\(name) failed with \(status): \(message.cut(to: Self.longestMessage))"
     }
+
+    private static let longestMessage = 500
 }

@@ -10,7 +10,11 @@ final class Route: Sendable {
     private let changed: @Sendable (_ isLost: Bool) -> Void
 
     /// Makes the channel without connecting yet.
-    /// - Parameter changed: told on the queue's thread when its state is another one, and whether a connection is lost.
+    /// - Parameters:
+    ///   - target: what it connects to.
+    ///   - options: how.
+    ///   - queue: where its events come out.
+    ///   - changed: told on the queue's thread when its state is another one, and whether a connection is lost.
     init(
         to target: ChannelTarget,
         options: ChannelOptions,

@@ -72,7 +72,9 @@ struct RouteTests {
     func lost() async throws {
         try await with(servers: 2, Self.list) { channel, servers, hostile in
             for server in servers {
-                while try await server.count(of: "GetSystemInfo") == 0 { _ = try await channel.call(.getSystemInfo, []) }
+                while try await server.count(of: "GetSystemInfo") == 0 {
+                    _ = try await channel.call(.getSystemInfo, [])
+                }
             }
             try await servers[0].stop()
             for _ in 0..<20 { _ = try await channel.call(.getSystemInfo, []) }
@@ -90,7 +92,9 @@ struct RouteTests {
         } _: { channel, servers, _ in
             #expect(await channel.awaitConnected(within: .seconds(10)))
             for server in servers {
-                while try await server.count(of: "GetSystemInfo") == 0 { _ = try await channel.call(.getSystemInfo, []) }
+                while try await server.count(of: "GetSystemInfo") == 0 {
+                    _ = try await channel.call(.getSystemInfo, [])
+                }
             }
             #expect(book.questions == 1)
         }

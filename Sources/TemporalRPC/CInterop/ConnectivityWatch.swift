@@ -22,6 +22,7 @@ final class ConnectivityWatch: CompletionTag {
 extension ChannelObject {
     /// The state now.
     /// - Parameter isWanted: whether a channel that is idle is to connect.
+    /// - Returns: the state.
     borrowing func connectivity(isWanted: Bool) -> Connectivity {
         let state = withChannel { grpc_channel_check_connectivity_state($0, isWanted ? 1 : 0) }
         return Connectivity(rawValue: UInt32(state.rawValue)) ?? .shutdown
