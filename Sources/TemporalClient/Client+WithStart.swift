@@ -37,7 +37,7 @@ extension Client {
                 signalInput: try encode(call.input, "the input of signal \(call.name)", of: call.start.id.rawValue)
             )
             let id = call.start.id
-            let response = try await self.call(request, workflowID: id.rawValue)
+            let response = try await self.call(request, workflowID: id.rawValue, isStart: true)
             return WorkflowHandle(client: self, id: id, runID: RunID(response.runID), firstRunID: nil)
         }
     }
@@ -100,7 +100,7 @@ extension Client {
         let request = UpdateWithStartRequest(start: try startRequest(call.start), update: update)
         let timed = timed
         while true {
-            let response = try await timed.call(request, workflowID: id.rawValue)
+            let response = try await timed.call(request, workflowID: id.rawValue, isStart: true)
             // The server has waited for a while; both requests have ids that make a repeated call harmless.
             guard response.update.isTaken else { continue }
             let runID = RunID(response.start.runID)

@@ -44,12 +44,17 @@ public enum ClientError: Error, Sendable {
     /// Any other answer of the server.
     case rpc(RPCError)
 
-    package init(_ error: RPCError, namespace: String = "", workflowID: String = "") {
+    /// - Parameters:
+    ///   - error: how the call ended.
+    ///   - namespace: the namespace that it was about.
+    ///   - workflowID: the workflow that it was about; empty when it was about none.
+    ///   - isStart: whether it was to start that workflow: what is not found then is something else.
+    package init(_ error: RPCError, namespace: String = "", workflowID: String = "", isStart: Bool = false) {
         switch try? ErrorDetails.decode(status: error.details) {
         case .workflowExecutionAlreadyStarted(_, let runID)?:
             self = .alreadyStarted(workflowID: workflowID, runID: RunID(runID))
         case .namespaceNotFound(let name)?: self = .namespaceNotFound(name.isEmpty ? namespace : name)
-        case .multiOperation(let parts)?: self.init(parts, or: error, namespace, workflowID)
+        case .multiOperation(let parts)?: self.init(parts, or: error, namespace, workflowID, isStart: isStart)
         case .queryFailed(let failure)?:
             let kind = Failure.Kind.application(.init(type: "QueryFailed"))
             self = .queryFailed(failure ?? Failure(message: error.message, kind: kind))
@@ -71,7 +76,8 @@ public enum ClientError: Error, Sendable {
         _ parts: [ErrorDetails.OperationStatus],
         or error: RPCError,
         _ namespace: String,
-        _ workflowID: String
+        _ workflowID: String,
+        isStart: Bool
     ) {
         let given = [RPCStatus.ok, .aborted]
         let failed = parts.first { !given.contains(RPCStatus(rawValue: Int($0.code)) ?? .unknown) }
@@ -83,7 +89,8 @@ public enum ClientError: Error, Sendable {
         self.init(
             RPCError(status: status, message: failed?.message ?? error.message, method: error.method),
             namespace: namespace,
-            workflowID: workflowID
+            workflowID: workflowID,
+            isStart: isStart
         )
     }
 
