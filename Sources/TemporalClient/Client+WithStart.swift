@@ -99,10 +99,14 @@ extension Client {
         )
         let request = UpdateWithStartRequest(start: try startRequest(call.start), update: update)
         let timed = timed
+        var idle = idleAnswers(to: UpdateWithStartRequest.self)
         while true {
             let response = try await timed.call(request, workflowID: id.rawValue, isStart: true)
             // The server has waited for a while; both requests have ids that make a repeated call harmless.
-            guard response.update.isTaken else { continue }
+            guard response.update.isTaken else {
+                try await idle.note(false)
+                continue
+            }
             let runID = RunID(response.start.runID)
             let firstRunID = response.start.started ? runID : nil
             let handle = WorkflowHandle(client: self, id: id, runID: runID, firstRunID: firstRunID)

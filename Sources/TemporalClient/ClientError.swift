@@ -147,6 +147,7 @@ extension ClientError: CustomStringConvertible {
             [TMPRL1103] the server does not take so large a request: \(reason); keep the value somewhere else and pass a \
             reference to it, or compress it
             """
+        case .answerTooLarge(let reason): reason
         case .conversion(let reason): reason
         case .rpc(let error): error.advice.map { "\(error.description); \($0)" } ?? error.description
         }
@@ -154,7 +155,6 @@ extension ClientError: CustomStringConvertible {
 }
 
 /// How a workflow ended that did not give a result.
-        case .answerTooLarge(let reason): reason
 public enum WorkflowFailure<Declared: Error>: Error {
     /// It failed with the error it declares.
     case declared(Declared)
