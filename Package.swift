@@ -283,9 +283,9 @@ let package = Package(
         .testTarget(
             name: "OrderTests",
             dependencies: [
-                "OrderContract", "OrderWorkflows", "OrderDatabase", "OrderStores", "OrderActivities", "OrderConsole",
-                "OrderStub", "OrderStarter", "OrderWork", "OrderWorker", "OrderAPI", "TemporalCore", "TemporalWorker",
-                "TemporalClient", "TemporalTesting", "TemporalPrometheus",
+                "HostileServers", "OrderContract", "OrderWorkflows", "OrderDatabase", "OrderStores", "OrderActivities",
+                "OrderConsole", "OrderStub", "OrderStarter", "OrderWork", "OrderWorker", "OrderAPI", "TemporalCore",
+                "TemporalWorker", "TemporalClient", "TemporalTesting", "TemporalPrometheus",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
             ]
