@@ -306,8 +306,8 @@ let package = Package(
         .testTarget(
             name: "OrderTests",
             dependencies: [
-                "OrderContract", "OrderWorkflows", "OrderDatabase", "OrderStores", "OrderActivities", "OrderConsole",
-                "OrderStub", "OrderStarter", "OrderWork", "OrderWorker", "OrderAPI", "OrderHTTP", "TemporalCore",
+                "HostileServers", "OrderContract", "OrderWorkflows", "OrderDatabase", "OrderStores", "OrderActivities",
+                "OrderConsole", "OrderStub", "OrderStarter", "OrderWork", "OrderWorker", "OrderAPI", "OrderHTTP", "TemporalCore",
                 "TemporalWorker", "TemporalClient", "TemporalHTTP", "TemporalTesting", "TemporalPrometheus",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),

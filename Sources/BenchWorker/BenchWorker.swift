@@ -6,6 +6,32 @@ import TemporalCore
 import TemporalPrometheus
 import TemporalWorker
 
+/// Shows what would end a line or control a terminal.
+private struct VisibleLogHandler: LogHandler {
+    var inner: StreamLogHandler
+
+    var logLevel: Logger.Level {
+        get { inner.logLevel }
+        set { inner.logLevel = newValue }
+    }
+    var metadata: Logger.Metadata {
+        get { inner.metadata }
+        set { inner.metadata = newValue }
+    }
+
+    subscript(metadataKey key: String) -> Logger.Metadata.Value? {
+        get { inner[metadataKey: key] }
+        set { inner[metadataKey: key] = newValue }
+    }
+
+    func log(event: LogEvent) {
+        var event = event
+        event.message = "\("\(event.message)".visible)"
+        event.metadata = event.metadata?.mapValues { "\("\($0)".visible)" }
+        inner.log(event: event)
+    }
+}
+
 /// The worker that is measured beside the other SDKs' workers.
 @main
 struct BenchWorker: AsyncParsableCommand {
@@ -34,7 +60,7 @@ struct BenchWorker: AsyncParsableCommand {
             LoggingSystem.bootstrap { label in
                 var handler = StreamLogHandler.standardError(label: label)
                 handler.logLevel = .error
-                return handler
+                return VisibleLogHandler(inner: handler)
             }
             var clientOptions = ClientOptions(address, namespace: namespace)
             if metrics { clientOptions.metrics = PrometheusMetrics() }

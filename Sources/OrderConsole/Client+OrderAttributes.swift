@@ -42,7 +42,11 @@ extension ClientError {
     fileprivate var isAboutTheMoment: Bool {
         switch self {
         case .unreachable: true
-        case .rpc(let error): [.unavailable, .deadlineExceeded, .cancelled, .resourceExhausted].contains(error.status)
+        case .rpc(let error):
+            switch error.status {
+            case .unavailable, .deadlineExceeded, .cancelled, .resourceExhausted, .internal, .unknown, .aborted: true
+            default: false
+            }
         default: false
         }
     }

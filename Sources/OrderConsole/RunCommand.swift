@@ -1,6 +1,7 @@
 public import ArgumentParser
 import Foundation
 import Logging
+import TemporalCore
 
 extension AsyncParsableCommand {
     /// Runs the command that the process was started as, and ends the process with the documented code.
@@ -16,7 +17,7 @@ extension AsyncParsableCommand {
             }
             exit(.success)
         } catch let failure as CommandFailure {
-            fail(failure.status, "\(failure)", "Error: \(failure)")
+            fail(failure.status, "\(failure)", "Error: \("\(failure)".visible)")
         } catch {
             let message = fullMessage(for: error)
             if exitCode(for: error).isSuccess {
@@ -26,7 +27,7 @@ extension AsyncParsableCommand {
             let status: ExitStatus = exitCode(for: error) == .validationFailure ? .usage : .failed
             // A command that has told its outcome already ends with a bare code.
             if message.isEmpty { exit(status) }
-            fail(status, message, message)
+            fail(status, message, message.visibleLines)
         }
     }
 
@@ -47,9 +48,9 @@ extension AsyncParsableCommand {
     private static func exit(_ status: ExitStatus) -> Never { Foundation.exit(status.rawValue) }
 }
 
-/// Prints a line at once, also into a pipe, where somebody may wait for it.
+/// Prints a line at once, also into a pipe, where somebody may wait for it. What would control a terminal is shown instead.
 public func say(_ line: String) {
-    FileHandle.standardOutput.write(Data("\(line)\n".utf8))
+    FileHandle.standardOutput.write(Data("\(line.visibleLines)\n".utf8))
 }
 
 /// The environment of this process.

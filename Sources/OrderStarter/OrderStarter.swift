@@ -53,9 +53,10 @@ struct OrderStarter: AsyncParsableCommand, LoggingCommand {
         let plan = try StarterPlan(flags, settings)
         // What it does it prints, so nothing but trouble is logged unless more is asked for.
         let log = try LogSettings(log, settings, usualLevel: .warning)
-        let client = try await plan.connection.connect(logger: log.logger("order-starter"))
+        let logger = log.logger("order-starter")
+        let client = try await plan.connection.connect(logger: logger)
         do {
-            try await StarterRun(plan: plan, client: client).perform()
+            try await StarterRun(plan: plan, client: client, logger: logger).perform()
         } catch {
             await client.close()
             throw error

@@ -16,21 +16,21 @@ struct Printer {
         lines.append("  Order ID: \(order.orderID)")
         if let amount = order.declared { lines.append("  Amount: \(amount)") }
         lines.append("  Items: [\(Self.list(order.lines))]")
-        return lines.joined(separator: "\n")
+        return Self.text(lines)
     }
 
     func startedGreeting(workflowID: String, runID: String) -> String {
         guard output == .text else { return json(Started(workflowID: workflowID, runID: runID)) }
-        return Self.started(workflowID: workflowID, runID: runID).joined(separator: "\n")
+        return Self.text(Self.started(workflowID: workflowID, runID: runID))
     }
 
     func greeted(_ greeting: Greeting) -> String {
-        output == .json ? json(greeting) : greeting.message
+        output == .json ? json(greeting) : greeting.message.visible
     }
 
     /// What has come of asking an order for something.
     func asked(_ action: String, of workflowID: String, _ report: StatusReport) -> String {
-        output == .json ? json(report) : "Sent \(action) to \(workflowID): \(text(report))"
+        output == .json ? json(report) : "Sent \(action) to \(workflowID): \(text(report))".visible
     }
 
     /// A history, one event a line.
@@ -39,13 +39,13 @@ struct Printer {
         return events.map { event in
             let id = "\(event.id)"
             let padding = String(repeating: " ", count: max(0, width - id.count))
-            return "\(padding)\(id)  \(event.time.map { "\($0)" } ?? "-")  \(event.type)"
+            return "\(padding)\(id)  \(event.time.map { "\($0)" } ?? "-")  \(event.type.visible)"
         }.joined(separator: "\n")
     }
 
     /// A timeline as bars, or row by row for programs.
     func timeline(_ timeline: Timeline, now: Timestamp) -> String {
-        guard output == .json else { return TimelineText(timeline, now: now).lines.joined(separator: "\n") }
+        guard output == .json else { return Self.text(TimelineText(timeline, now: now).lines) }
         return json(timeline.rows.map { TimelineRow($0) })
     }
 
@@ -57,7 +57,7 @@ struct Printer {
     }
 
     func ended(_ workflowID: String, _ status: String) -> String {
-        output == .json ? json(["status": status, "workflow_id": workflowID]) : "\(workflowID): \(status)"
+        output == .json ? json(["status": status, "workflow_id": workflowID]) : "\(workflowID): \(status)".visible
     }
 
     func status(_ report: StatusReport) -> String {
@@ -73,7 +73,7 @@ struct Printer {
         if !report.shipments.isEmpty { lines.append("  Shipments: [\(report.shipments.joined(separator: " "))]") }
         if let error = report.lastError { lines.append("  Last error: \(error)") }
         lines.append("  Last updated: \(report.lastUpdated)")
-        return (lines + Self.steps(report.steps)).joined(separator: "\n")
+        return Self.text(lines + Self.steps(report.steps))
     }
 
     func result(_ result: OrderResult) -> String {
@@ -86,12 +86,15 @@ struct Printer {
         }
         if let refund = result.refundID { lines.append("  Refund: \(refund)") }
         if let reason = result.reason { lines.append("  Reason: \(reason)") }
-        return (lines + Self.steps(result.steps)).joined(separator: "\n")
+        return Self.text(lines + Self.steps(result.steps))
     }
 
     private static func started(workflowID: String, runID: String) -> [String] {
         ["Started workflow successfully", "  Workflow ID: \(workflowID)", "  Run ID: \(runID)"]
     }
+
+    /// Lines, each in one line, whatever a server or a customer has put into it.
+    private static func text(_ lines: [String]) -> String { lines.map(\.visible).joined(separator: "\n") }
 
     private static func list(_ lines: [LineItem]) -> String {
         lines.map { $0.quantity == 1 ? $0.name : "\($0.name) x\($0.quantity)" }.joined(separator: " ")

@@ -38,7 +38,7 @@ extension StarterRun {
         case let failure as UpdateFailure<NotPossible>: await refusal(failure, id)
         case is NoAnswer:
             CommandFailure(
-                "no worker has answered for \"\(id)\" within \(plan.patience); start order-worker, look with --action "
+                "no worker has answered for \"\(id)\" within \(plan.patience.brief); start order-worker, look with --action "
                     + "query, and ask again: what was asked for may still reach the order",
                 .failed
             )

@@ -1,3 +1,4 @@
+import Logging
 import OrderConsole
 import OrderContract
 import OrderWorkflows
@@ -11,10 +12,22 @@ struct StarterRun {
     let printer: Printer
     /// Takes what is said, text by text.
     let show: @Sendable (String) -> Void
+    /// Is told of trouble that is not the end yet.
+    private let logger: Logger?
 
-    init(plan: StarterPlan, client: Client, show: @escaping @Sendable (String) -> Void = { say($0) }) {
+    /// How long asking what the server knows of orders may take, and starting one after that was in vain: ten seconds in
+    /// all, as long as any call is repeated.
+    private static let askingTime = Duration.seconds(3), startingTime = Duration.seconds(7)
+
+    init(
+        plan: StarterPlan,
+        client: Client,
+        logger: Logger? = nil,
+        show: @escaping @Sendable (String) -> Void = { say($0) }
+    ) {
         self.plan = plan
         self.client = client
+        self.logger = logger
         self.show = show
         printer = Printer(output: plan.output, language: plan.language)
     }
@@ -50,13 +63,21 @@ struct StarterRun {
 extension StarterRun {
     private func start(_ order: OrderInput, _ follow: StarterPlan.Follow) async throws(CommandFailure) {
         var order = order
-        order.policy.visibility = await client.knowsOrderAttributes
+        var starting = client
+        do throws(ClientError) {
+            let asking = client.with(CallOptions(timeout: Self.askingTime))
+            order.policy.visibility = try await asking.prepareOrderAttributes()
+        } catch {
+            logger?.warning("Temporal does not answer well, trying on for \(Self.startingTime.brief): \(error)")
+            order.policy.visibility = false
+            starting = client.with(CallOptions(timeout: Self.startingTime))
+        }
         var options = StartOptions()
         // An id names one order for good: its charge and its stock are remembered under it.
         options.idReusePolicy = .rejectDuplicate
         let handle: WorkflowHandle<OrderWorkflow>
         do throws(ClientError) {
-            handle = try await client.start(
+            handle = try await starting.start(
                 OrderWorkflow.self,
                 id: .order(order.orderID),
                 on: plan.taskQueue,

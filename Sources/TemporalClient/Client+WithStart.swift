@@ -37,7 +37,7 @@ extension Client {
                 signalInput: try encode(call.input, "the input of signal \(call.name)", of: call.start.id.rawValue)
             )
             let id = call.start.id
-            let response = try await self.call(request, workflowID: id.rawValue)
+            let response = try await self.call(request, workflowID: id.rawValue, isStart: true)
             return WorkflowHandle(client: self, id: id, runID: RunID(response.runID), firstRunID: nil)
         }
     }
@@ -99,10 +99,14 @@ extension Client {
         )
         let request = UpdateWithStartRequest(start: try startRequest(call.start), update: update)
         let timed = timed
+        var idle = idleAnswers(to: UpdateWithStartRequest.self)
         while true {
-            let response = try await timed.call(request, workflowID: id.rawValue)
+            let response = try await timed.call(request, workflowID: id.rawValue, isStart: true)
             // The server has waited for a while; both requests have ids that make a repeated call harmless.
-            guard response.update.isTaken else { continue }
+            guard response.update.isTaken else {
+                try await idle.note(false)
+                continue
+            }
             let runID = RunID(response.start.runID)
             let firstRunID = response.start.started ? runID : nil
             let handle = WorkflowHandle(client: self, id: id, runID: runID, firstRunID: firstRunID)

@@ -74,7 +74,14 @@ public struct Client: Sendable, SelfDescribing {
         return Client(Channel(options: try options.channelOptions()), options, serverVersion: "")
     }
 
+    /// What gRPC itself says is told again by the calls that it is about, so only developers need it.
+    private static let loggedGRPC: Void = {
+        let logger = Logger(label: "temporal.grpc")
+        GRPCLog.forward { logger.debug("\($0)") }
+    }()
+
     package init(_ channel: Channel, _ options: ClientOptions, serverVersion: String) {
+        _ = Self.loggedGRPC
         self.channel = channel
         self.serverVersion = serverVersion
         metrics = options.metrics ?? MetricsSystem.factory
@@ -200,11 +207,12 @@ extension Client {
     func call<Request: WireRequest>(
         _ request: Request,
         workflowID: String,
+        isStart: Bool = false,
         timeout: Duration? = nil
     ) async throws(ClientError) -> Request.Response {
         do throws(RPCError) { return try await send(request, timeout: timeout) } catch {
             if error.isUnconnected { throw .unreachable(address: channel.options.address, reason: error.message) }
-            let error = ClientError(error, namespace: namespace, workflowID: workflowID)
+            let error = ClientError(error, namespace: namespace, workflowID: workflowID, isStart: isStart)
             guard case .queryFailed(let failure) = error else { throw error }
             throw .queryFailed(try decode(failure, "the failure of the query", of: workflowID))
         }

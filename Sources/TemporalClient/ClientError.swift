@@ -34,6 +34,9 @@ public enum ClientError: Error, Sendable {
     case workerConflict(String)
     /// A value is larger than the namespace, or a message of the server, allows; in the words of the server.
     case payloadsTooLarge(String)
+    /// The server's answer is larger than the client's ``ClientOptions/maximumMessageBytes``, or than the server's parts
+    /// take from each other. The server has done what it was asked.
+    case answerTooLarge(String)
     /// A value could not be converted.
     case conversion(String)
     /// A plugin of a worker has failed.
@@ -41,7 +44,12 @@ public enum ClientError: Error, Sendable {
     /// Any other answer of the server.
     case rpc(RPCError)
 
-    package init(_ error: RPCError, namespace: String = "", workflowID: String = "") {
+    /// - Parameters:
+    ///   - error: how the call ended.
+    ///   - namespace: the namespace that it was about.
+    ///   - workflowID: the workflow that it was about; empty when it was about none.
+    ///   - isStart: whether it was to start that workflow: what is not found then is something else.
+    package init(_ error: RPCError, namespace: String = "", workflowID: String = "", isStart: Bool = false) {
         if error.isUnsendable {
             self = .invalid(error.message)
             return
@@ -50,16 +58,16 @@ public enum ClientError: Error, Sendable {
         case .workflowExecutionAlreadyStarted(_, let runID)?:
             self = .alreadyStarted(workflowID: workflowID, runID: RunID(runID))
         case .namespaceNotFound(let name)?: self = .namespaceNotFound(name.isEmpty ? namespace : name)
-        case .multiOperation(let parts)?: self.init(parts, or: error, namespace, workflowID)
+        case .multiOperation(let parts)?: self.init(parts, or: error, namespace, workflowID, isStart: isStart)
         case .queryFailed(let failure)?:
             let kind = Failure.Kind.application(.init(type: "QueryFailed"))
             self = .queryFailed(failure ?? Failure(message: error.message, kind: kind))
         default:
-            if error.meansPayloadsTooLarge {
-                let why = ", by the client's maximumMessageBytes or the server's limit"
-                let limits = error.isMessageTooLarge ? why : ""
-                self = .payloadsTooLarge(error.message + limits)
-            } else if error.status == .notFound, !workflowID.isEmpty {
+            if case .answer? = error.oversized {
+                self = .answerTooLarge(error.description)
+            } else if error.meansPayloadsTooLarge {
+                self = .payloadsTooLarge(error.message)
+            } else if error.status == .notFound, !workflowID.isEmpty, !isStart {
                 self = .workflowNotFound(workflowID: workflowID, reason: error.message)
             } else {
                 self = .rpc(error)
@@ -72,7 +80,8 @@ public enum ClientError: Error, Sendable {
         _ parts: [ErrorDetails.OperationStatus],
         or error: RPCError,
         _ namespace: String,
-        _ workflowID: String
+        _ workflowID: String,
+        isStart: Bool
     ) {
         let given = [RPCStatus.ok, .aborted]
         let failed = parts.first { !given.contains(RPCStatus(rawValue: Int($0.code)) ?? .unknown) }
@@ -84,7 +93,8 @@ public enum ClientError: Error, Sendable {
         self.init(
             RPCError(status: status, message: failed?.message ?? error.message, method: error.method),
             namespace: namespace,
-            workflowID: workflowID
+            workflowID: workflowID,
+            isStart: isStart
         )
     }
 
@@ -107,7 +117,7 @@ extension RPCError {
     fileprivate var meansPayloadsTooLarge: Bool {
         switch status {
         case .invalidArgument: message.contains("size exceeds limit") || message.contains("exceeds size limit")
-        case .resourceExhausted: isMessageTooLarge
+        case .resourceExhausted: oversized != nil
         default: false
         }
     }
@@ -141,6 +151,7 @@ extension ClientError: CustomStringConvertible {
             [TMPRL1103] the server does not take so large a request: \(reason); keep the value somewhere else and pass a \
             reference to it, or compress it
             """
+        case .answerTooLarge(let reason): reason
         case .conversion(let reason): reason
         case .rpc(let error): error.advice.map { "\(error.description); \($0)" } ?? error.description
         }

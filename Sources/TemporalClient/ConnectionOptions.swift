@@ -68,7 +68,7 @@ extension ClientOptions {
         if namespace.hasNUL { throw .invalid("the namespace \(EmbeddedNUL())") }
         try httpProxy?.check()
         if connectTimeout <= .zero {
-            throw .invalid("connectTimeout is \(connectTimeout); it must be more than nothing")
+            throw .invalid("connectTimeout is \(connectTimeout.brief); it must be more than nothing")
         }
         if maximumMessageBytes < 1 {
             throw .invalid("maximumMessageBytes is \(maximumMessageBytes); give a number of bytes above 0")
@@ -76,12 +76,12 @@ extension ClientOptions {
         if let keepalive {
             if keepalive.interval < Keepalive.shortestInterval {
                 throw .invalid(
-                    "keepalive.interval is \(keepalive.interval); give 10 seconds at least, since a Temporal server closes "
+                    "keepalive.interval is \(keepalive.interval.brief); give 10 seconds at least, since a Temporal server closes "
                         + "connections that are pinged more often, or nil for no pings"
                 )
             }
             if keepalive.timeout <= .zero {
-                throw .invalid("keepalive.timeout is \(keepalive.timeout); it must be more than nothing")
+                throw .invalid("keepalive.timeout is \(keepalive.timeout.brief); it must be more than nothing")
             }
         }
         let metadata = headers.sorted { $0.key < $1.key }.reduce(into: RPCMetadata()) { $0.add($1.key, $1.value) }

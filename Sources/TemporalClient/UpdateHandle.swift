@@ -79,8 +79,10 @@ public struct UpdateHandle<Output: Codable & Sendable, Refusal: Error>: Sendable
             identity: client.identity
         )
         let client = client.timed
+        var idle = client.idleAnswers(to: PollWorkflowExecutionUpdateRequest.self)
         while true {
             if let outcome = try await client.call(poll, workflowID: workflowID).outcome { return outcome }
+            try await idle.note(false)
         }
     }
 }
@@ -173,10 +175,12 @@ extension WorkflowHandle {
             waitStage: call.stage.stage
         )
         let timed = client.timed
+        var idle = client.idleAnswers(to: UpdateWorkflowExecutionRequest.self)
         while true {
             let response = try await timed.call(request, workflowID: id.rawValue)
             if response.isTaken { return client.handle(response, request) }
             // The server has waited for a while. What is not accepted is kept nowhere, so it is sent once more.
+            try await idle.note(false)
         }
     }
 }

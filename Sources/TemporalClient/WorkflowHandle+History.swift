@@ -32,7 +32,9 @@ extension WorkflowHandle {
     ///   ``ClientError/workflowNotFound(workflowID:reason:)`` when there is no such workflow.
     public func history(waitsForMore: Bool = false) -> ServerList<WorkflowEvent> {
         let (client, id, run) = (client, id.rawValue, runID?.rawValue ?? "")
-        return ServerList { (token) throws(ClientError) in
+        let place: @Sendable (WorkflowEvent) -> Int64 = { $0.id.rawValue }
+        let asked = GetWorkflowExecutionHistoryRequest.self
+        return ServerList(client, asked, position: place) { (token) throws(ClientError) in
             let page = GetWorkflowExecutionHistoryRequest(
                 namespace: client.namespace,
                 workflowID: id,

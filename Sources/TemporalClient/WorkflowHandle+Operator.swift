@@ -69,9 +69,14 @@ extension WorkflowHandle {
             runID: run.rawValue
         )
         var found: EventID?
+        var last = EventID(0)
+        var idle = client.idleAnswers(to: GetWorkflowExecutionHistoryRequest.self)
         repeat {
             let asked = request
             let page = try await client.call(asked, workflowID: id.rawValue)
+            let newest = page.events.last?.id ?? last
+            if !page.nextPageToken.isEmpty { try await idle.note(newest > last) }
+            last = newest
             for event in page.events {
                 guard case .workflowTaskCompleted = event.attributes else { continue }
                 if point == .firstTask { return event.id }

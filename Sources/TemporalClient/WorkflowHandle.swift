@@ -151,9 +151,11 @@ public struct WorkflowHandle<W: Workflow>: Sendable, SelfDescribing {
             waitNewEvent: true,
             closeEventOnly: true
         )
+        var idle = client.idleAnswers(to: GetWorkflowExecutionHistoryRequest.self)
         while true {
             let response = try await client.call(request, workflowID: id.rawValue)
             if let event = response.events.last { return event }
+            try await idle.note(false)
             request.pageToken = response.nextPageToken
         }
     }

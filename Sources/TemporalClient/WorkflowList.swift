@@ -62,9 +62,11 @@ public struct WorkflowList: AsyncSequence, Sendable {
         private var request: ListWorkflowExecutionsRequest
         private var page: ArraySlice<ListWorkflowExecutionsResponse.Execution> = []
         private var isLastPage = false
+        private var idle: IdleAnswers
 
         fileprivate init(_ list: WorkflowList) {
             client = list.client
+            idle = list.client.idleAnswers(to: ListWorkflowExecutionsRequest.self)
             request = ListWorkflowExecutionsRequest(
                 namespace: list.client.namespace,
                 query: list.query,
@@ -80,8 +82,11 @@ public struct WorkflowList: AsyncSequence, Sendable {
                 guard !isLastPage else { return nil }
                 let response = try await client.call(request, workflowID: "")
                 page = response.executions[...]
-                request.pageToken = response.nextPageToken
                 isLastPage = response.nextPageToken.isEmpty
+                if !isLastPage {
+                    try await idle.note(!page.isEmpty && response.nextPageToken != request.pageToken)
+                }
+                request.pageToken = response.nextPageToken
             }
             return page.popFirst().map { WorkflowListing($0, client) }
         }
@@ -123,7 +128,7 @@ extension Client {
     ///   - pageSize: how many are asked for at once; the server's own number when 0.
     /// - Returns: the workflows; nothing is asked of the server yet.
     public func scanWorkflows(_ query: String = "", pageSize: Int = 0) -> ServerList<WorkflowListing> {
-        ServerList { (token) throws(ClientError) in
+        ServerList(self, ScanWorkflowExecutionsRequest.self) { (token) throws(ClientError) in
             let page = page(query, pageSize, token)
             let response = try await call(ScanWorkflowExecutionsRequest(page))
             return (response.executions.map { WorkflowListing($0, self) }, response.nextPageToken)
@@ -137,7 +142,7 @@ extension Client {
     /// - Returns: the workflows; nothing is asked of the server yet. Reading them throws ``ClientError/rpc(_:)`` with
     ///   `invalidArgument` when the server has no archive.
     public func archivedWorkflows(_ query: String, pageSize: Int = 0) -> ServerList<WorkflowListing> {
-        ServerList { (token) throws(ClientError) in
+        ServerList(self, ListArchivedWorkflowExecutionsRequest.self) { (token) throws(ClientError) in
             let page = page(query, pageSize, token)
             let response = try await call(ListArchivedWorkflowExecutionsRequest(page))
             return (response.executions.map { WorkflowListing($0, self) }, response.nextPageToken)

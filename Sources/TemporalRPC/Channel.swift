@@ -1,4 +1,5 @@
 import Synchronization
+import TemporalCore
 
 /// Calls to one Temporal server.
 ///
@@ -75,13 +76,41 @@ package final class Channel: Sendable {
     ) async throws(RPCError) -> [UInt8] {
         guard let connection = connection.withLock({ $0 }) else { throw shutDownError(method) }
         let headers = try headers(with: metadata, for: method) ?? connection.metadata
-        guard let call = connection.open(method, request, timeout: timeout, metadata: headers) else {
+        let deadline = Self.moment(after: timeout)
+        let route = try await route(of: connection, for: method, until: deadline)
+        let remaining = ContinuousClock.now.duration(to: deadline)
+        guard let call = connection.open(method, request, by: route, timeout: remaining, metadata: headers) else {
             throw shutDownError(method)
         }
         let refusal = await call.run()
         connection.finished(call)
         if let refusal { throw RPCError(status: .internal, message: refusal, method: method.path) }
-        return try call.outcome(of: method) { explained($0, timeout: timeout) }
+        let isOver = ContinuousClock.now >= deadline - Self.timerPrecision
+        return try call.outcome(of: method) { explained($0, timeout: isOver ? timeout : nil) }
+    }
+
+    private func route(
+        of connection: Connection,
+        for method: RPCMethod,
+        until deadline: ContinuousClock.Instant
+    ) async throws(RPCError) -> Route {
+        switch await connection.routes.next(until: deadline) {
+        case .route(let route): return route
+        case .closed: throw shutDownError(method)
+        case .unresolved where Task.isCancelled:
+            throw explained(RPCError(status: .cancelled, message: "", method: method.path), timeout: nil)
+        case .unresolved(let reason):
+            let message = "DNS resolution failed for \(options.address): \(reason)"
+            throw explained(RPCError(status: .unavailable, message: message, method: method.path), timeout: nil)
+        }
+    }
+
+    /// By how much gRPC's timers may be early.
+    private static let timerPrecision = Duration.milliseconds(20)
+
+    /// A moment so much later, or some decades later where that is less.
+    private static func moment(after span: Duration) -> ContinuousClock.Instant {
+        ContinuousClock.now + min(max(span, .zero), .seconds(1_000_000_000))
     }
 
     /// Makes a call and repeats it while its policy says so.
@@ -117,16 +146,8 @@ package final class Channel: Sendable {
 
     /// Connects, and tells whether that worked in time.
     package func awaitConnected(within limit: Duration) async -> Bool {
-        let deadline = ContinuousClock.now + limit
-        while let connection = connection.withLock({ $0 }), !Task.isCancelled {
-            let state = connection.connectivity()
-            if state == .ready { return true }
-            let remaining = ContinuousClock.now.duration(to: deadline)
-            guard state != .shutdown, remaining > .zero else { return false }
-            // A watch cannot be taken back; short ones notice a cancelled task soon enough.
-            await connection.change(from: state, within: min(remaining, .milliseconds(200)))
-        }
-        return false
+        guard let connection = connection.withLock({ $0 }) else { return false }
+        return await connection.routes.connected(until: Self.moment(after: limit))
     }
 
     /// Takes no more calls, cancels those that run, and returns when nothing of gRPC's is left.
@@ -178,12 +199,17 @@ package final class Channel: Sendable {
     }
 
     /// Says in gRPC's messages what gRPC leaves out.
-    private func explained(_ error: RPCError, timeout: Duration) -> RPCError {
+    /// - Parameters:
+    ///   - error: what gRPC says.
+    ///   - timeout: the time that the call was given, if it is over.
+    /// - Returns: the error as the caller gets it.
+    private func explained(_ error: RPCError, timeout: Duration?) -> RPCError {
         let problem = error.status == .unavailable ? ConnectionProblem(error.message, isTLS: isTLS) : nil
         var message = problem?.sentence ?? error.message
         switch error.status {
         case .unavailable where !message.contains(options.address): message += " (server \(options.address))"
-        case .deadlineExceeded: message += " (the call was given \(timeout))"
+        case .deadlineExceeded: if let timeout { message += " (the call was given \(timeout.brief))" }
+        case .resourceExhausted: if let large = error.oversized { message = "\(large.sentence) (\(message))" }
         case .cancelled where message.isEmpty || message == "CANCELLED": message = "taken back by the caller"
         default: break
         }
@@ -194,6 +220,7 @@ package final class Channel: Sendable {
             details: error.details
         )
         explained.isUnconnected = problem != nil
+        explained.oversized = error.oversized
         return explained
     }
 

@@ -41,6 +41,9 @@ package struct ChannelOptions: Sendable {
     /// The clock and the dice of retries.
     package var retryClock = RetryClock.continuous
 
+    /// Tells the addresses of a host name.
+    package var resolver = NameResolver.system
+
     /// A server within this process, which is called instead of one at the address.
     package var service: (any InMemoryService)?
 
@@ -52,11 +55,11 @@ package struct ChannelOptions: Sendable {
 }
 
 /// How calls are spread over the addresses of a server.
-package enum LoadBalancing: String, Sendable, Hashable {
+package enum LoadBalancing: Sendable, Hashable {
     /// A connection to each address, the calls in turn.
-    case roundRobin = "round_robin"
+    case roundRobin
     /// One connection, to the first address that answers, and to the next one when it is lost.
-    case firstAnswering = "pick_first"
+    case firstAnswering
 }
 
 /// How messages are compressed.
@@ -65,23 +68,4 @@ package enum Compression: Sendable, Hashable {
     case none
     /// With gzip; the server answers in kind.
     case gzip
-}
-
-extension ChannelOptions {
-    /// The addresses, one by one.
-    private var addresses: [Substring] { address.split(separator: ",") }
-
-    /// What gRPC is to connect to, by the scheme of its resolvers.
-    var target: String {
-        guard let first = addresses.first, addresses.count > 1 else { return address }
-        return first.hasPrefix("[") ? "ipv6:\(address)" : "ipv4:\(address)"
-    }
-
-    /// The name of the server in its requests, where gRPC would make it out of all addresses.
-    var authority: String? { addresses.count > 1 ? addresses.first.map(String.init) : nil }
-
-    /// Whether the server is on this machine.
-    var isLoopback: Bool {
-        addresses.allSatisfy { $0.hasPrefix("127.") || $0.hasPrefix("localhost:") || $0.hasPrefix("[::1]") }
-    }
 }

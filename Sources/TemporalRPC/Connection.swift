@@ -1,46 +1,46 @@
 import Synchronization
 
-/// A C channel with its queue and its thread, kept alive by `Channel` and by every call.
+/// The routes to a server with their queue and its thread, kept alive by `Channel` and by every call.
 ///
 /// Nobody frees it: when `Channel` let go of it and the last call is freed, the queue closes, its thread ends, and
 /// `ended` opens.
 final class Connection: Sendable {
     /// The headers of every call.
     let metadata: MetadataArray
-    private let queue: CompletionQueueObject
+    /// Where calls can go.
+    let routes: Routes
+    private let queue: OpenQueue
     private let compressionThreshold: Int
     private let state: Mutex<State>
 
-    private struct State: ~Copyable {
-        /// None only while the connection is freed.
-        var channel: ChannelObject?
+    private struct State {
         var isOpen = true
         var calls: [ObjectIdentifier: UnaryCall] = [:]
     }
 
-    /// Makes the channel and starts its thread.
+    /// Starts the thread; connects later.
     init(options: ChannelOptions, metadata: RPCMetadata, ended: Latch) {
-        let queue = CompletionQueueObject(destroyed: ended)
-        self.queue = queue
+        queue = OpenQueue(ended: ended)
+        routes = Routes(options: options, queue: queue)
         self.metadata = MetadataArray(copying: metadata)
         compressionThreshold = options.compressionThreshold
-        state = Mutex(State(channel: ChannelObject(options: options)))
-        // The thread holds the queue but not the connection, for whose end it waits.
-        QueueThread.start { queue.drain() }
-    }
-
-    deinit {
-        state.withLock { $0.channel = nil }
-        queue.close()
+        state = Mutex(State())
     }
 
     /// Makes a call that shutdown can find; none if the connection is closed.
-    func open(_ method: RPCMethod, _ request: [UInt8], timeout: Duration, metadata: MetadataArray) -> UnaryCall? {
+    func open(
+        _ method: RPCMethod,
+        _ request: [UInt8],
+        by route: Route,
+        timeout: Duration,
+        metadata: MetadataArray
+    ) -> UnaryCall? {
         let isCompressed = request.count >= compressionThreshold
         let request = ByteBuffer(copying: request)
-        guard let call = makeCall(method, timeout: timeout) else { return nil }
+        let call = CallObject(on: route.channel, queue: queue.queue, path: method.path, timeout: timeout)
         let opened = UnaryCall(
             connection: self,
+            route: route,
             call: call,
             metadata: metadata,
             request: request,
@@ -60,50 +60,12 @@ final class Connection: Sendable {
     }
 
     /// Takes no more calls and cancels those that run.
-    ///
-    /// The C channel stays until they ended: calls that wait for a connection would end as `UNKNOWN` without it.
     func close() {
         let running = state.withLock { state in
             state.isOpen = false
             return Array(state.calls.values)
         }
+        routes.close()
         for call in running { call.cancel() }
-    }
-
-    /// The channel's state; an idle channel starts to connect.
-    func connectivity() -> Connectivity {
-        state.withLock { state in
-            switch state.channel {
-            case .some(let channel) where state.isOpen: channel.connectivity()
-            default: .shutdown
-            }
-        }
-    }
-
-    /// Returns when the state is another one, or when the time is over.
-    func change(from observed: Connectivity, within timeout: Duration) async {
-        await withCheckedContinuation { continuation in
-            let isWatched = state.withLock { state in
-                guard state.isOpen else { return false }
-                switch state.channel {
-                case .none: return false
-                case .some(let channel):
-                    let tag = ConnectivityWatch(continuation).tag()
-                    channel.watch(from: observed, within: timeout, queue: queue, tag: tag)
-                    return true
-                }
-            }
-            if !isWatched { continuation.resume() }
-        }
-    }
-
-    private func makeCall(_ method: RPCMethod, timeout: Duration) -> CallObject? {
-        state.withLock { state in
-            switch state.channel {
-            case .some(let channel) where state.isOpen:
-                CallObject(on: channel, queue: queue, path: method.path, timeout: timeout)
-            default: nil
-            }
-        }
     }
 }

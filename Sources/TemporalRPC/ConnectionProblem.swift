@@ -6,15 +6,15 @@ struct ConnectionProblem {
     /// Reads a message of gRPC; nil when it is not about connecting.
     init?(_ message: String, isTLS: Bool) {
         guard Self.beginnings.contains(where: { message.hasPrefix($0) }) else { return nil }
-        let detail = message.after("last error: ") ?? message
+        let said = message.after("last error: ") ?? message
+        // The status of a web server becomes gRPC's code: its 200 is no error.
+        let detail = said == "OK" ? "http1.x server" : said
         let hint = Self.hints.first { words, _ in words.contains { detail.contains($0) } }?.hint(isTLS)
         sentence = hint.map { "\($0) (\(detail))" } ?? detail
     }
 
-    /// How messages of the balancers and of the resolver begin.
-    private static let beginnings = [
-        "connections to all backends failing", "failed to connect to all addresses", "DNS resolution failed",
-    ]
+    /// How messages of gRPC's channels, of its resolver and of ours begin.
+    private static let beginnings = ["failed to connect to all addresses", "DNS resolution failed"]
 
     /// What gRPC 1.51 says, in the words of its handshakes, of OpenSSL and of the system; the first that fits counts.
     private static let hints: [(words: [String], hint: @Sendable (_ isTLS: Bool) -> String)] = [

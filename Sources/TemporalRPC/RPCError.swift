@@ -1,3 +1,5 @@
+import TemporalCore
+
 /// How a call ended, in gRPC's 17 codes.
 public enum RPCStatus: Int, Sendable, Hashable, CaseIterable, CustomStringConvertible {
     /// The call succeeded.
@@ -77,6 +79,8 @@ public struct RPCError: Error, Sendable, Hashable, CustomStringConvertible {
     package var isUnreadable = false
     /// Whether there was no call and no server: a service in memory speaks, and its words are not about the call.
     package var speaksForItself = false
+    /// The message whose size caused it; nil for any other cause.
+    package var oversized: OversizedMessage?
 
     /// Makes an error as a call would throw it.
     public init(status: RPCStatus, message: String, method: String, details: [UInt8] = []) {
@@ -84,6 +88,7 @@ public struct RPCError: Error, Sendable, Hashable, CustomStringConvertible {
         self.message = message
         self.method = method
         self.details = details
+        oversized = OversizedMessage(status, message, method)
     }
 
     /// A request that was not sent, since it cannot be written.
@@ -97,18 +102,8 @@ public struct RPCError: Error, Sendable, Hashable, CustomStringConvertible {
     public var description: String {
         if speaksForItself { return message }
         let name = method.split(separator: "/").last ?? "call"
-        return "\(name) failed with \(status): \(shownMessage)"
+        return "\(name) failed with \(status): \(message.cut(to: Self.longestMessage))"
     }
 
-    /// How much of a message is shown, in Unicode scalars.
-    private static let shownLength = 500
-
-    /// A server may send as much as it likes, and what it sends is repeated in logs.
-    private var shownMessage: String {
-        let scalars = message.unicodeScalars
-        guard let end = scalars.index(scalars.startIndex, offsetBy: Self.shownLength, limitedBy: scalars.endIndex),
-            end < scalars.endIndex
-        else { return message }
-        return "\(String(scalars[..<end]))… (\(message.utf8.count) bytes)"
-    }
+    private static let longestMessage = 500
 }

@@ -70,7 +70,7 @@ package struct RetryPolicy: Sendable, Hashable {
     package var backoff: Backoff
     /// By what part a wait may be longer or shorter, so that clients do not come back all at once.
     package var jitter = 0.2
-    /// How long attempts may go on; for ever if there is none.
+    /// How long after the first attempt another one may begin; for ever if there is none.
     package var maximumElapsed: Duration?
     /// How many attempts there may be, the first one included; any number if there is none.
     package var maximumAttempts: Int?
@@ -78,8 +78,10 @@ package struct RetryPolicy: Sendable, Hashable {
     package var retried: Set<RPCStatus>
     /// How long even the other codes are borne: a worker outlives a server that is being configured.
     package var grace: Duration?
+    /// Whether an answer over a size limit is worth another attempt: the next poll may bring another task.
+    package var bearsLargeAnswers = false
 
-    /// For all calls but task polls: 100 ms × 1.7 up to 5 s, at most 10 s and 10 attempts.
+    /// For all calls but task polls: 100 ms × 1.7 up to 5 s, 10 attempts at most, the last one within 10 s.
     package static let standard = RetryPolicy(
         backoff: Backoff(initial: .milliseconds(100), multiplier: 1.7, maximum: .seconds(5)),
         maximumElapsed: .seconds(10),
@@ -91,7 +93,8 @@ package struct RetryPolicy: Sendable, Hashable {
     package static let taskPoll = RetryPolicy(
         backoff: Backoff(initial: .milliseconds(200), multiplier: 2, maximum: .seconds(10)),
         retried: transient.union([.cancelled, .deadlineExceeded]),
-        grace: .seconds(60)
+        grace: .seconds(60),
+        bearsLargeAnswers: true
     )
 
     private static let transient: Set<RPCStatus> = [
@@ -118,51 +121,30 @@ package struct RetryState: Sendable, Hashable {
     package mutating func next(after error: RPCError, elapsed: Duration, random: UnitDouble) -> RetryDecision {
         failures += 1
         if let limit = policy.maximumAttempts, failures >= limit { return .giveUp }
-        if let limit = policy.maximumElapsed, elapsed >= limit { return .giveUp }
-        if error.isMessageTooLarge { return .giveUp }
+        switch error.oversized {
+        case .request: return .giveUp
+        case .answer where !policy.bearsLargeAnswers: return .giveUp
+        case .answer, nil: break
+        }
         guard policy.retried.contains(error.status) else {
             guard let grace = policy.grace, elapsed < grace else { return .giveUp }
             return .wait(policy.backoff.maximum)
         }
-        let wait = backoff.next() * (1 + policy.jitter * (2 * random.value - 1))
-        guard error.status == .resourceExhausted else { return .wait(wait) }
-        return .wait(max(wait, throttle.next()))
+        var wait = backoff.next() * (1 + policy.jitter * (2 * random.value - 1))
+        if error.status == .resourceExhausted { wait = max(wait, throttle.next()) }
+        // An attempt that would begin too late is none.
+        if let limit = policy.maximumElapsed, elapsed + wait > limit { return .giveUp }
+        return .wait(wait)
     }
 }
 
 extension RPCError {
-    /// Whether a message over the size limit caused it: the same message would fail again.
-    ///
-    /// Both wordings are known: those of grpc-go, in which servers speak, and those of the C core, for our own side.
-    package var isMessageTooLarge: Bool {
-        guard status == .resourceExhausted else { return false }
-        return Self.tooLargeBeginnings.contains { message.hasPrefix($0) }
-    }
-
     /// Whether the server does not know how to read a compressed request, in the words of grpc-go, grpc-java, the C core
     /// and tonic.
     var isCompressionRefused: Bool {
         guard status == .unimplemented else { return false }
         return ["grpc-encoding", "ecompress", "ompression algorithm", "is compressed"].contains { message.contains($0) }
     }
-
-    private static let tooLargeBeginnings = [
-        // grpc-go
-        "grpc: received message larger than max",
-        "grpc: message after decompression larger than max",
-        "grpc: received message after decompression larger than max",
-        "grpc: trying to send message larger than max",
-        "trying to send message larger than max",
-        "grpc: message too large",
-        // C core, which puts the side in front since 1.50
-        "Received message larger than max",
-        "Sent message larger than max",
-        "CLIENT: Received message larger than max",
-        "CLIENT: Sent message larger than max",
-        "SERVER: Received message larger than max",
-        "SERVER: Sent message larger than max",
-        "CLIENT: Decompressed message larger than max",
-    ]
 }
 
 /// The clock and the dice of the retry loop, so that tests need not wait.

@@ -14,18 +14,21 @@ final class UnaryCall: CompletionTag, @unchecked Sendable {
     }
 
     private let connection: Connection
+    private let route: Route
     private var parts: Parts?
     private var continuation: CheckedContinuation<String?, Never>?
 
     /// Takes a call nothing was sent on yet, and what it is to send.
     init(
         connection: Connection,
+        route: Route,
         call: consuming CallObject,
         metadata: MetadataArray,
         request: consuming ByteBuffer,
         isCompressed: Bool
     ) {
         self.connection = connection
+        self.route = route
         parts = Parts(
             call: call,
             metadata: metadata,

@@ -47,7 +47,9 @@ package final class HostileServers: Sendable {
         let toChild = try Descriptor.pair()
         let fromChild = try Descriptor.pair()
         input = toChild.ours
-        pid = try Self.spawn(words, input: toChild.theirs.number, output: fromChild.theirs.number)
+        pid = try withExtendedLifetime((toChild, fromChild)) {
+            try Self.spawn(words, input: toChild.theirs.number, output: fromChild.theirs.number)
+        }
         let output = fromChild.ours
         Thread.detachNewThread { [weak self] in
             Self.read(output) { line in self?.answered(line) }

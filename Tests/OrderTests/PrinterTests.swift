@@ -28,6 +28,15 @@ struct PrinterTests {
         #expect(text.started(order, workflowID: "order-workflow-ORDER-001", runID: "1234") == expected)
     }
 
+    @Test("what a server or a customer says stays in its line and draws nothing")
+    func controls() {
+        #expect(text.ended("order-1", "boom\n\u{1b}[31mred") == #"order-1: boom\n\u{1b}[31mred"#)
+        let started = text.startedGreeting(workflowID: "w\nFake: line", runID: "r\u{7}")
+        #expect(started.split(separator: "\n").count == 3)
+        #expect(started.contains(#"w\nFake: line"#))
+        #expect(started.contains(#"r\u{7}"#))
+    }
+
     @Test("a start is JSON for programs, with an exact amount")
     func startedJSON() throws {
         let json = Printer(output: .json, language: .english).started(order, workflowID: "w", runID: "r")

@@ -101,7 +101,8 @@ struct WorkerSettingsTests {
                 == #"{"level":"warning","logger":"l","message":"two\nlines","order-id":"ORDER-1","#
                 + #""time":"2025-09-30T12:34:56.789Z"}"# + "\n"
         )
-        #expect(Self.line(.text, event, time) == "2025-09-30T12:34:56.789Z WARNING  two\nlines order-id=ORDER-1\n")
+        let text = #"2025-09-30T12:34:56.789Z WARNING  two\nlines order-id=ORDER-1"# + "\n"
+        #expect(Self.line(.text, event, time) == text)
     }
 
     private static func line(_ format: LineLogHandler.Format, _ event: LogEvent, _ time: Timestamp) -> String {

@@ -47,11 +47,21 @@ struct RetryTests {
         #expect(longest == .wait(.milliseconds(120)))
     }
 
-    @Test("after ten seconds the error is the caller's")
-    func elapsed() {
+    @Test(
+        "no attempt begins later than ten seconds after the first",
+        arguments: [RPCStatus.unavailable, .resourceExhausted]
+    )
+    func elapsed(status: RPCStatus) {
         var state = RetryState(policy: .standard)
-        #expect(state.next(after: .with(.unavailable), elapsed: .seconds(9.9), random: .middle) != .giveUp)
-        #expect(state.next(after: .with(.unavailable), elapsed: .seconds(10), random: .middle) == .giveUp)
+        var elapsed = Duration.zero
+        while case .wait(let pause) = state.next(after: .with(status), elapsed: elapsed, random: .middle) {
+            elapsed += pause
+        }
+        #expect(elapsed > .seconds(6))
+        #expect(elapsed <= .seconds(10))
+        var other = RetryState(policy: .standard)
+        #expect(other.next(after: .with(.unavailable), elapsed: .seconds(9.8), random: .middle) != .giveUp)
+        #expect(other.next(after: .with(.unavailable), elapsed: .seconds(9.9), random: .middle) == .giveUp)
     }
 
     @Test("a task poll waits 200 ms, twice as long each time, up to 10 s, for ever")
@@ -67,7 +77,9 @@ struct RetryTests {
 
     @Test("a server that slows us down is given at least a second, then two, up to ten")
     func throttle() {
-        var state = RetryState(policy: .standard)
+        var policy = RetryPolicy.standard
+        policy.maximumElapsed = nil
+        var state = RetryState(policy: policy)
         let waits = (0..<6).map { _ in state.next(after: .with(.resourceExhausted), elapsed: .zero, random: .middle) }
         #expect(waits == [1, 2, 4, 8, 10, 10].map { .wait(.seconds($0)) })
     }
@@ -89,25 +101,30 @@ struct RetryTests {
     }
 
     @Test(
-        "a message over the size limit is not sent again, whoever words it",
+        "of a message over a size limit it is known which one it is and whose limit, whoever words it",
         arguments: [
-            "grpc: received message larger than max (5000000 vs. 4194304)",
-            "grpc: message after decompression larger than max (5 vs. 4)",
-            "grpc: received message after decompression larger than max 4",
-            "grpc: trying to send message larger than max (5 vs. 4)",
-            "trying to send message larger than max (5 vs. 4)",
-            "grpc: message too large",
-            "Received message larger than max (5 vs. 4)",
-            "CLIENT: Received message larger than max (5 vs. 4)",
-            "CLIENT: Sent message larger than max (5 vs. 4)",
+            ("grpc: received message larger than max (5000000 vs. 4194304)", OversizedMessage.request(limit: .servers)),
+            ("grpc: message after decompression larger than max (5 vs. 4)", .request(limit: .servers)),
+            ("grpc: received message after decompression larger than max 4", .request(limit: .servers)),
+            ("grpc: trying to send message larger than max (5 vs. 4)", .request(limit: .servers)),
+            ("trying to send message larger than max (5 vs. 4)", .request(limit: .servers)),
+            ("grpc: message too large", .request(limit: .servers)),
+            ("Received message larger than max (5 vs. 4)", .answer(limit: .ours)),
+            ("CLIENT: Received message larger than max (5 vs. 4)", .answer(limit: .ours)),
+            ("CLIENT: Sent message larger than max (5 vs. 4)", .request(limit: .ours)),
         ]
     )
-    func tooLarge(message: String) {
-        let error = RPCError(status: .resourceExhausted, message: message, method: "/s/M")
-        for policy in [RetryPolicy.standard, .taskPoll] {
-            var state = RetryState(policy: policy)
-            #expect(state.next(after: error, elapsed: .zero, random: .middle) == .giveUp)
-        }
+    func tooLarge(message: String, what: OversizedMessage) {
+        let error = RPCError(status: .resourceExhausted, message: message, method: "/s/StartWorkflowExecution")
+        #expect(error.oversized == what)
+        var call = RetryState(policy: .standard)
+        #expect(call.next(after: error, elapsed: .zero, random: .middle) == .giveUp)
+        // A poll asks for little: what is too large is a task, and the next poll may bring another one.
+        let poll = RPCError(status: .resourceExhausted, message: message, method: "/s/PollActivityTaskQueue")
+        var state = RetryState(policy: .taskPoll)
+        let decision = state.next(after: poll, elapsed: .seconds(3600), random: .middle)
+        #expect(decision == (what == .request(limit: .ours) ? .giveUp : .wait(.seconds(1))))
+        #expect(RPCError(status: .internal, message: message, method: "/s/M").oversized == nil)
     }
 
     @Test("the mode chooses the policy by the method")

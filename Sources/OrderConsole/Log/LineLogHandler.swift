@@ -55,7 +55,8 @@ public struct LineLogHandler: LogHandler {
     private func text(_ event: LogEvent, _ fields: Logger.Metadata) -> String {
         let level = event.level.rawValue.uppercased().padding(toLength: 8, withPad: " ", startingAt: 0)
         let named = fields.sorted { $0.key < $1.key }.map { " \($0.key)=\($0.value)" }.joined()
-        return "\(now()) \(level) \(event.message)\(named)\n"
+        // One event is one line, whatever a server or a customer has put into it.
+        return "\(now()) \(level) \("\(event.message)\(named)".visible)\n"
     }
 
     private func json(_ event: LogEvent, _ fields: Logger.Metadata) -> String {

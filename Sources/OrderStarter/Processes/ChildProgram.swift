@@ -2,6 +2,7 @@ import Foundation
 import Glibc
 import OrderConsole
 import Synchronization
+import TemporalCore
 
 /// One of the package's programs in a process of its own, what it says kept in a file.
 final class ChildProgram: Sendable {
@@ -73,7 +74,7 @@ final class ChildProgram: Sendable {
             }
             try? await Task.sleep(for: .milliseconds(50))
         }
-        throw CommandFailure("\(log.lastPathComponent) has not said '\(text)' within \(limit)", .failed)
+        throw CommandFailure("\(log.lastPathComponent) has not said '\(text)' within \(limit.brief)", .failed)
     }
 
     private static func spawn(

@@ -1,4 +1,5 @@
 import OrderConsole
+import TemporalCore
 
 /// One documented scenario: what is done, and what must come of it.
 struct Scenario: Sendable {
@@ -52,7 +53,7 @@ struct ScenarioOutcome: Encodable, Sendable {
         do {
             got = try await unless {
                 try await Task.sleep(for: limit)
-                throw CommandFailure("not done within \(limit)", .failed)
+                throw CommandFailure("not done within \(limit.brief)", .failed)
             } _: {
                 try await scenario.run(site)
             }

@@ -1,7 +1,25 @@
+import TemporalWire
+
 /// What the server lists, asked for page by page as it is read.
 public struct ServerList<Element: Sendable>: AsyncSequence, Sendable {
     /// Asks for the page that a token names; the first has none, and behind the last is none.
-    let page: @Sendable (_ token: [UInt8]) async throws(ClientError) -> (elements: [Element], next: [UInt8])
+    private let page: @Sendable (_ token: [UInt8]) async throws(ClientError) -> (elements: [Element], next: [UInt8])
+    /// Keeps reading from spinning, from its beginning on.
+    private let idle: @Sendable () -> IdleAnswers
+    /// The place of an element among the others, where they have an order; what is not behind the last one is left out.
+    private let position: (@Sendable (Element) -> Int64)?
+
+    /// Makes a list of what a request finds.
+    init<Request: WireRequest>(
+        _ client: Client,
+        _ request: Request.Type,
+        position: (@Sendable (Element) -> Int64)? = nil,
+        page: @escaping @Sendable (_ token: [UInt8]) async throws(ClientError) -> (elements: [Element], next: [UInt8])
+    ) {
+        self.page = page
+        self.position = position
+        idle = { client.idleAnswers(to: request) }
+    }
 
     /// Asks the server page by page.
     public struct AsyncIterator: AsyncIteratorProtocol {
@@ -9,8 +27,13 @@ public struct ServerList<Element: Sendable>: AsyncSequence, Sendable {
         private var elements: ArraySlice<Element> = []
         private var token: [UInt8] = []
         private var isLastPage = false
+        private var idle: IdleAnswers
+        private var position = Int64.min
 
-        fileprivate init(_ list: ServerList) { self.list = list }
+        fileprivate init(_ list: ServerList) {
+            self.list = list
+            idle = list.idle()
+        }
 
         /// The next element, or nil when there are no more.
         /// - Throws: ``ClientError`` when the server does not answer.
@@ -19,11 +42,20 @@ public struct ServerList<Element: Sendable>: AsyncSequence, Sendable {
             while elements.isEmpty {
                 guard !isLastPage else { return nil }
                 let page = try await list.page(token)
-                elements = page.elements[...]
-                token = page.next
-                isLastPage = page.next.isEmpty
+                let isRepeated = page.next == token
+                (token, isLastPage) = (page.next, page.next.isEmpty)
+                elements = new(page.elements)
+                if !isLastPage { try await idle.note(!elements.isEmpty && (list.position != nil || !isRepeated)) }
             }
             return elements.popFirst()
+        }
+
+        /// What of a page no page before it held.
+        private mutating func new(_ elements: [Element]) -> ArraySlice<Element> {
+            guard let place = list.position else { return elements[...] }
+            let known = position
+            if let last = elements.last { position = Swift.max(known, place(last)) }
+            return elements.drop { place($0) <= known }
         }
 
         /// The next element, or nil when there are no more.

@@ -81,7 +81,7 @@ extension Client {
     /// - Parameter pageSize: how many are asked for at once; the server's own number when 0.
     /// - Returns: the batch operations; nothing is asked of the server yet.
     public func batches(pageSize: Int = 0) -> ServerList<BatchDescription> {
-        ServerList { (token) throws(ClientError) in
+        ServerList(self, ListBatchOperationsRequest.self) { (token) throws(ClientError) in
             let request = ListBatchOperationsRequest(
                 namespace: namespace,
                 pageSize: Int32(clamping: pageSize),

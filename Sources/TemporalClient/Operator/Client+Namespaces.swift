@@ -45,7 +45,7 @@ extension Client {
     /// - Parameter includesDeleted: whether those count that are being deleted.
     /// - Returns: the namespaces; nothing is asked of the server yet.
     public func namespaces(includesDeleted: Bool = false) -> ServerList<NamespaceDescription> {
-        ServerList { (token) throws(ClientError) in
+        ServerList(self, ListNamespacesRequest.self) { (token) throws(ClientError) in
             let request = ListNamespacesRequest(pageToken: token, includesDeleted: includesDeleted)
             let response = try await call(request)
             return (response.namespaces, response.nextPageToken)

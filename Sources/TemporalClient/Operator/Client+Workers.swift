@@ -8,7 +8,7 @@ extension Client {
     ///   - pageSize: how many are asked for at once; the server's own number when 0.
     /// - Returns: the workers; nothing is asked of the server yet.
     public func workers(_ query: String = "", pageSize: Int = 0) -> ServerList<WorkerDescription> {
-        ServerList { (token) throws(ClientError) in
+        ServerList(self, ListWorkersRequest.self) { (token) throws(ClientError) in
             let request = ListWorkersRequest(
                 namespace: namespace,
                 query: query,

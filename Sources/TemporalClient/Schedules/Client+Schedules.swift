@@ -63,7 +63,7 @@ extension Client {
     /// - Returns: the schedules; nothing is asked of the server yet.
     public func schedules(_ query: String = "", pageSize: Int = 0) -> ServerList<ScheduleListing> {
         chain.listSchedules(ListSchedulesCall(query: query, pageSize: pageSize)) { asked in
-            ServerList { (token) throws(ClientError) in
+            ServerList(self, ListSchedulesRequest.self) { (token) throws(ClientError) in
                 let request = ListSchedulesRequest(
                     namespace: namespace,
                     query: asked.query,

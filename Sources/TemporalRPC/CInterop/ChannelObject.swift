@@ -3,17 +3,21 @@ internal import Glibc
 import TemporalCore
 
 /// Owns a `grpc_channel`.
-struct ChannelObject: ~Copyable {
+// tidy:allow unchecked-sendable — gRPC's channels are thread-safe
+struct ChannelObject: ~Copyable, @unchecked Sendable {
     private let channel: OpaquePointer
 
-    /// Makes a channel; it connects when the first call asks for it.
-    init(options: ChannelOptions) {
+    /// Makes a channel; it connects when the first call asks for it, to the first address of its target that answers.
+    ///
+    /// No channel balances: under gRPC 1.51's `round_robin` a call on an endpoint that answers `HTTP/1.1 200` ends the
+    /// process, as that status becomes the pick's error, which then is none.
+    init(options: ChannelOptions, target: ChannelTarget) {
         GRPCLibrary.start()
-        let arguments = ChannelArguments(options)
+        let arguments = ChannelArguments(options, target)
         let credentials = CredentialsObject(options.credentials)
-        let target = CText(replacingNUL: options.target).text
+        let name = CText(replacingNUL: target.name).text
         let made = arguments.withArguments { arguments in
-            credentials.withCredentials { grpc_channel_create(target, $0, arguments) }
+            credentials.withCredentials { grpc_channel_create(name, $0, arguments) }
         }
         guard let made else { preconditionFailure("grpc_channel_create always gives a channel, if need be a lame one") }
         channel = made
@@ -36,7 +40,7 @@ private struct ChannelArguments: ~Copyable {
     private var strings: [UnsafeMutablePointer<CChar>] = []
     private var arguments: [grpc_arg] = []
 
-    init(_ options: ChannelOptions) {
+    init(_ options: ChannelOptions, _ target: ChannelTarget) {
         add(GRPC_ARG_KEEPALIVE_TIME_MS, options.keepaliveInterval?.clampedMilliseconds ?? .max)
         add(GRPC_ARG_KEEPALIVE_TIMEOUT_MS, options.keepaliveTimeout.clampedMilliseconds)
         add(GRPC_ARG_KEEPALIVE_PERMIT_WITHOUT_CALLS, 1)
@@ -54,14 +58,14 @@ private struct ChannelArguments: ~Copyable {
         // Retries are ours (Retry.swift), and so is the connection: no other channel's state or backoff is shared.
         add(GRPC_ARG_ENABLE_RETRIES, 0)
         add(GRPC_ARG_USE_LOCAL_SUBCHANNEL_POOL, 1)
-        add(GRPC_ARG_LB_POLICY_NAME, options.loadBalancing.rawValue)
-        if let authority = options.authority { add(GRPC_ARG_DEFAULT_AUTHORITY, authority) }
+        add(GRPC_ARG_LB_POLICY_NAME, "pick_first")
+        if let authority = target.authority { add(GRPC_ARG_DEFAULT_AUTHORITY, authority) }
         if options.compression == .gzip {
             add(GRPC_COMPRESSION_CHANNEL_DEFAULT_ALGORITHM, Int32(GRPC_COMPRESS_GZIP.rawValue))
         }
         if let proxy = options.httpProxy {
             add(GRPC_ARG_HTTP_PROXY, proxy)
-        } else if options.isLoopback {
+        } else if target.isDirect {
             // A proxy named in the environment is for the world outside.
             add(GRPC_ARG_ENABLE_HTTP_PROXY, 0)
         }

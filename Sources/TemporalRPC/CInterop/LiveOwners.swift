@@ -22,5 +22,8 @@ enum GRPCLibrary {
     /// Starts gRPC before its first use; every later call does nothing.
     static func start() { _ = started }
 
-    private static let started: Void = grpc_init()
+    private static let started: Void = {
+        GRPCLog.takeOver()
+        grpc_init()
+    }()
 }

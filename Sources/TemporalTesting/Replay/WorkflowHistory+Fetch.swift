@@ -19,10 +19,15 @@ extension WorkflowHistory {
             runID: runID ?? ""
         )
         var events: [HistoryEvent] = []
+        var idle = IdleAnswers(client.channel, GetWorkflowExecutionHistoryRequest.path)
         repeat {
             let page = try await page(request, client)
-            events += page.events
+            // Pages that repeat what is known already are none.
+            let last = events.last?.id ?? EventID(0)
+            let new = page.events.filter { $0.id > last }
+            events += new
             request.pageToken = page.nextPageToken
+            if !request.pageToken.isEmpty { try await idle.answered(!new.isEmpty) }
         } while !request.pageToken.isEmpty
         return try WorkflowHistory(events: events, workflowID: workflowID)
     }

@@ -57,7 +57,8 @@ final class ServerProcess: Sendable {
             throw DevServerError("\(plan.command) ended at once; \(reason)", isEarlyEnd: true)
         case .silent:
             server.stop()
-            throw DevServerError("\(plan.command) did not answer at \(server.address) within \(plan.startTimeout)")
+            let limit = plan.startTimeout.brief
+            throw DevServerError("\(plan.command) did not answer at \(server.address) within \(limit)")
         }
     }
 

@@ -83,9 +83,17 @@ struct Responder: Sendable {
             await fail(task, .workflowWorkerUnhandledFailure, Failure(message: error.message, kind: kind))
         case .invalidArgument where error.message == "UnhandledCommand" || error.message == "UnhandledUpdate":
             logger.debug("something happened to \(task.workflowID) while its last task ran; it is run again")
-        case .resourceExhausted where error.isMessageTooLarge:
-            let kind = Failure.Kind.application(.init(type: "GrpcMessageTooLarge", nonRetryable: true))
-            await fail(task, .messageTooLarge, Failure(message: error.message, kind: kind))
+        case .resourceExhausted:
+            switch error.oversized {
+            case .request:
+                let kind = Failure.Kind.application(.init(type: "GrpcMessageTooLarge", nonRetryable: true))
+                await fail(task, .messageTooLarge, Failure(message: error.message, kind: kind))
+            case .answer:
+                // The server took the task's answer; only what it said to it is lost, perhaps with the next task. So the
+                // run is forgotten here and read anew with its next task.
+                logger.warning("the answer to a task of \(task.workflowID) was taken, but: \(error)")
+            case nil: logger.warning("the answer to a task of \(task.workflowID) was not taken: \(error)")
+            }
         default: logger.warning("the answer to a task of \(task.workflowID) was not taken: \(error)")
         }
         return .refused
@@ -112,7 +120,7 @@ struct Responder: Sendable {
         case .deadlock(let limit):
             let kind = Failure.Kind.application(.init(type: "DeadlockError"))
             let message = """
-                [TMPRL1101] workflow \(task.workflowType) (id \(id)) did not come back within \(limit): its code blocks, \
+                [TMPRL1101] workflow \(task.workflowType) (id \(id)) did not come back within \(limit.brief): its code blocks, \
                 or computes for too long; let an activity do that
                 """
             await fail(task, .workflowWorkerUnhandledFailure, Failure(message: message, kind: kind))

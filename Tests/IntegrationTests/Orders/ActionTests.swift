@@ -128,7 +128,7 @@ extension Orders {
             let asked = try await ask("add-item", order, "-sku=EXTRA-001", "-patience=1s")
             #expect(asked.status == 1)
             #expect(
-                asked.errors.contains("no worker has answered for \"\(order.workflowID)\" within 1.0 seconds"),
+                asked.errors.contains("no worker has answered for \"\(order.workflowID)\" within 1 s"),
                 "\(asked.errors)"
             )
             #expect(asked.errors.contains("start order-worker"), "\(asked.errors)")
