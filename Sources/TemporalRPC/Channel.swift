@@ -1,4 +1,5 @@
 import Synchronization
+import TemporalCore
 
 /// Calls to one Temporal server.
 ///
@@ -102,7 +103,7 @@ package final class Channel: Sendable {
         let start = clock.now()
         var state = RetryState(policy: policy)
         while true {
-            let remaining = timeout.map { max($0 - (clock.now() - start), .zero) }
+            let remaining = timeout.map { max($0.subtracting(clock.now() - start), .zero) }
             do {
                 return try await unary(method, request, timeout: remaining, metadata: metadata)
             } catch {
@@ -117,7 +118,7 @@ package final class Channel: Sendable {
 
     /// Connects, and tells whether that worked in time.
     package func awaitConnected(within limit: Duration) async -> Bool {
-        let deadline = ContinuousClock.now + limit
+        let deadline = ContinuousClock.now.after(limit)
         while let connection = connection.withLock({ $0 }), !Task.isCancelled {
             let state = connection.connectivity()
             if state == .ready { return true }
@@ -183,7 +184,7 @@ package final class Channel: Sendable {
         var message = problem?.sentence ?? error.message
         switch error.status {
         case .unavailable where !message.contains(options.address): message += " (server \(options.address))"
-        case .deadlineExceeded: message += " (the call was given \(timeout))"
+        case .deadlineExceeded: message += " (the call was given \(timeout.held))"
         case .cancelled where message.isEmpty || message == "CANCELLED": message = "taken back by the caller"
         default: break
         }

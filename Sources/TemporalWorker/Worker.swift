@@ -103,7 +103,7 @@ public final class Worker: Sendable {
             ).run()
             let alarm = Task {
                 let grace = max(self.connection.options.gracefulShutdown, Self.localActivityGrace)
-                guard (try? await Task.sleep(for: grace)) != nil else { return }
+                guard (try? await Task.sleep(for: grace.held)) != nil else { return }
                 localActivities.stop()
             }
             await workflowTasks.waitUntilNone()
@@ -175,6 +175,11 @@ extension WorkerOptions {
             }
         }
         if maximumHeartbeatInterval <= .zero { return "the longest time between heartbeats must be more than nothing" }
+        if stickyScheduleToStartTimeout <= .zero {
+            return "the time that a cached run's task waits for this worker must be more than nothing"
+        }
+        if gracefulShutdown < .zero { return "the grace of a shutdown must not be less than nothing" }
+        if pollRefusalGrace < .zero { return "the time for which refusals are borne must not be less than nothing" }
         if let deadlockLimit, deadlockLimit <= .zero { return "the deadlock limit must be more than nothing" }
         if maximumCachedWorkflows < 0 { return "the number of cached workflows must not be negative" }
         return nil

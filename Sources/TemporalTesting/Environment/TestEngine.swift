@@ -264,7 +264,7 @@ final class TestEngine: Sendable {
     private func pause(_ isOver: @escaping @Sendable (EngineState) -> Bool) async -> Bool {
         let isLate = Box<Bool>()
         let alarm = Task { [patience = options.patience, weak self] in
-            guard (try? await Task.sleep(for: patience)) != nil else { return }
+            guard (try? await Task.sleep(for: patience.held)) != nil else { return }
             isLate.set(true)
             self?.wakePump()
         }

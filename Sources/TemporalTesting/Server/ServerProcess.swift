@@ -1,5 +1,6 @@
 import Synchronization
 import TemporalClient
+import TemporalCore
 
 #if canImport(Glibc)
     import Glibc
@@ -97,7 +98,7 @@ final class ServerProcess: Sendable {
     }
 
     private func waitUntilAnswers(_ plan: Plan) async -> Start {
-        let deadline = ContinuousClock.now + plan.startTimeout
+        let deadline = ContinuousClock.now.after(plan.startTimeout)
         while ContinuousClock.now < deadline {
             if hasEnded { return .ended }
             if await plan.answers(address) { return .answers }

@@ -58,10 +58,11 @@ final class LocalActivityRunner: Sendable {
         of workflow: WorkflowInfo,
         _ control: LocalActivityControl
     ) async -> (attempt: Int, outcome: LocalActivityOutcome) {
+        if let problem = request.problem { return (request.attempt, .failed(unusable(request, problem))) }
         let deadline = request.scheduleToClose.map {
-            ContinuousClock.now + $0 - max(.zero, time.duration(since: request.firstScheduled))
+            ContinuousClock.now.after($0.subtracting(max(.zero, time.duration(since: request.firstScheduled))))
         }
-        let retry = LocalRetry(request.retryPolicy)
+        let retry = RetryRule(request.retryPolicy ?? RetryPolicy(), for: .localActivity)
         var attempt = request.attempt
         while true {
             switch await self.attempt(attempt, request, of: workflow, deadline, control) {
@@ -152,7 +153,7 @@ final class LocalActivityRunner: Sendable {
         of request: LocalActivityRequest,
         _ deadline: ContinuousClock.Instant?
     ) -> (end: ContinuousClock.Instant, kind: TimeoutKind)? {
-        let attemptEnd = request.startToClose.map { ContinuousClock.now + $0 }
+        let attemptEnd = request.startToClose.map { ContinuousClock.now.after($0) }
         switch (attemptEnd, deadline) {
         case (let end?, let deadline?):
             return end < deadline ? (end, .startToClose) : (deadline, .scheduleToClose)
@@ -184,6 +185,16 @@ final class LocalActivityRunner: Sendable {
             }
             return .failure(.failed(failure))
         }
+    }
+
+    private func unusable(_ request: LocalActivityRequest, _ problem: String) -> Failure {
+        connection.converter.applicationFailure(
+            of: ApplicationFailure(
+                "local activity \(request.activityType) cannot run: \(problem)",
+                type: "InvalidActivityOptions",
+                isNonRetryable: true
+            )
+        )
     }
 
     private func unregistered(_ request: LocalActivityRequest) -> Failure {
