@@ -44,21 +44,21 @@ final class PendingOperation {
 /// Something that a workflow waits to become true.
 final class Condition {
     let isTrue: () -> Bool
-    private var waiter: UnsafeContinuation<Void, Never>?
+    private var waiters: [UnsafeContinuation<Void, Never>] = []
 
     init(_ isTrue: @escaping () -> Bool) { self.isTrue = isTrue }
 
     func suspend(_ register: (Condition) -> Void) async {
         await withUnsafeContinuation {
-            waiter = $0
+            waiters.append($0)
             register(self)
         }
     }
 
     func wake() {
-        let waiter = waiter
-        self.waiter = nil
-        waiter?.resume()
+        var woken: [UnsafeContinuation<Void, Never>] = []
+        swap(&woken, &waiters)
+        for waiter in woken { waiter.resume() }
     }
 }
 

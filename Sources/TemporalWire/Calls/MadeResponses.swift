@@ -114,3 +114,12 @@ extension RecordActivityTaskHeartbeatResponse {
         activityReset = false
     }
 }
+
+extension RespondWorkflowTaskCompletedResponse {
+    /// A taken answer, with the next task of its run if there is one.
+    package init(workflowTask: WorkflowTask? = nil, resetHistoryEventID: EventID = EventID(0)) {
+        self.workflowTask = workflowTask
+        activityTasks = []
+        self.resetHistoryEventID = resetHistoryEventID
+    }
+}

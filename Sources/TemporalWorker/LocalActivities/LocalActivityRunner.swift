@@ -13,7 +13,9 @@ final class LocalActivityRunner: Sendable {
 
     private struct Waiting {
         var isStopping = false
-        var sessions: [ObjectIdentifier: LocalActivitySession] = [:]
+        /// By the number of the wait, since more than one task may wait for one session.
+        var sessions: [Int: LocalActivitySession] = [:]
+        var nextWait = 0
     }
 
     init(_ connection: WorkerConnection, registry: Registry) {
@@ -35,15 +37,18 @@ final class LocalActivityRunner: Sendable {
         for session in sessions { session.wake() }
     }
 
-    /// A session that waits wants to hear of a stop.
-    func beginWaiting(_ session: LocalActivitySession) {
-        waiting.withLock { $0.sessions[ObjectIdentifier(session)] = session }
+    /// Somebody waits for a session and wants to hear of a stop.
+    /// - Returns: the number of the wait.
+    func beginWaiting(_ session: LocalActivitySession) -> Int {
+        waiting.withLock { waiting in
+            waiting.nextWait += 1
+            waiting.sessions[waiting.nextWait] = session
+            return waiting.nextWait
+        }
     }
 
-    /// The session has stopped waiting.
-    func endWaiting(_ session: LocalActivitySession) {
-        waiting.withLock { $0.sessions[ObjectIdentifier(session)] = nil }
-    }
+    /// A wait is over.
+    func endWaiting(_ number: Int) { waiting.withLock { $0.sessions[number] = nil } }
 
     /// Makes attempts until one succeeds, or the next one is to wait for longer than a worker should.
     /// - Parameters:
@@ -206,46 +211,5 @@ final class LocalActivityRunner: Sendable {
                 isNonRetryable: true
             )
         )
-    }
-}
-
-/// A value that is set once and waited for by one.
-final class OneTimeValue<Value: Sendable>: Sendable {
-    private enum State {
-        case empty
-        case waiting(CheckedContinuation<Value, Never>)
-        case set(Value)
-    }
-
-    private let state = Mutex(State.empty)
-
-    /// Sets the value; the first one counts.
-    func set(_ value: Value) {
-        let waiter = state.withLock { state -> CheckedContinuation<Value, Never>? in
-            switch state {
-            case .set: return nil
-            case .waiting(let waiter):
-                state = .set(value)
-                return waiter
-            case .empty:
-                state = .set(value)
-                return nil
-            }
-        }
-        waiter?.resume(returning: value)
-    }
-
-    /// The value, as soon as there is one.
-    var value: Value {
-        get async {
-            await withCheckedContinuation { continuation in
-                let value = state.withLock { state -> Value? in
-                    if case .set(let value) = state { return value }
-                    state = .waiting(continuation)
-                    return nil
-                }
-                if let value { continuation.resume(returning: value) }
-            }
-        }
     }
 }
