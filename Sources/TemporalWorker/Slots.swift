@@ -50,6 +50,8 @@ final class Slots: Sendable {
         supplier.markUsed(permit, for: work)
     }
 
+    func abandoned() { connection.counts.taskAbandoned(kind) }
+
     func released(_ permit: SlotPermit, after work: SlotWork?) {
         held.subtract(1, ordering: .relaxed)
         if work != nil { connection.counts.taskEnded(kind) }

@@ -15,8 +15,10 @@ final class ActivityTaskLoop: Sendable {
     private let takesEagerly = Atomic(true)
     private let tasks = RunningTasks()
     private let running = Mutex<[TaskToken: ActivityContext]>([:])
+    private let allowance: AttemptAllowance
 
-    init(_ connection: WorkerConnection, registry: Registry) {
+    init(_ connection: WorkerConnection, registry: Registry, allowance: AttemptAllowance = .init()) {
+        self.allowance = allowance
         self.connection = connection
         self.registry = registry
         slots = Slots(.activity, connection)
@@ -45,32 +47,42 @@ final class ActivityTaskLoop: Sendable {
         let heartbeats = HeartbeatSender(task, connection: connection)
         let info = ActivityInfo(task, taskQueue: connection.taskQueue)
         let context = ActivityContext(info, connection, heartbeats: heartbeats)
-        heartbeats.onCancel { [weak context] reason in context?.cancel(reason) }
         running.withLock { $0[task.token] = context }
-        let running = tasks.start {
-            await self.run(task, context, heartbeats, metrics)
-            _ = self.running.withLock { $0.removeValue(forKey: task.token) }
-            slot.release()
+        let attempt = ActivityUnderWay(
+            task,
+            context,
+            heartbeats,
+            AttemptSlot(slot, patience: allowance.patience),
+            metrics,
+            margin: allowance.margin
+        )
+        // Until its code has come back or is given up, a shutdown waits for it.
+        tasks.begin()
+        let running = Task {
+            await self.run(attempt)
+            if attempt.slot.codeReturned() { self.left(attempt) }
         }
         context.attach(running)
+        attempt.watch { self.left(attempt) }
+    }
+
+    private func left(_ attempt: ActivityUnderWay) {
+        _ = running.withLock { $0.removeValue(forKey: attempt.task.token) }
+        tasks.end()
     }
 
     /// Waits for the activities that run: first as they are, after the grace with a cancellation.
     func shutDown(grace: Duration) async {
         let alarm = Task {
-            guard (try? await Task.sleep(for: grace)) != nil else { return }
+            guard (try? await Task.sleep(for: grace.held)) != nil else { return }
             for context in self.running.withLock({ Array($0.values) }) { context.cancel(.workerShutdown) }
         }
         await tasks.waitUntilNone()
         alarm.cancel()
     }
 
-    private func run(
-        _ task: ActivityTask,
-        _ context: ActivityContext,
-        _ heartbeats: HeartbeatSender,
-        _ metrics: ActivityTypeMetrics
-    ) async {
+    private func run(_ attempt: ActivityUnderWay) async {
+        let (task, context, metrics) = (attempt.task, attempt.context, attempt.metrics)
         let start = ContinuousClock.now
         let outcome: Result<[Payload], any Error>
         if let activity = registry.activity(task.activityType) {
@@ -79,7 +91,10 @@ final class ActivityTaskLoop: Sendable {
             outcome = .failure(unregistered(task))
         }
         metrics.ended(after: start.duration(to: .now))
-        let unsent = heartbeats.close()
+        attempt.codeReturned()
+        let unsent = attempt.heartbeats.close()
+        // The server has given it up and would take no answer.
+        if attempt.isTimeOver { return context.logger.info("the code of the activity came back; its time was over") }
         // The answer must reach the server although the activity's own task may be cancelled.
         await Task { await self.respond(task, context, outcome, unsent, metrics) }.value
     }

@@ -9,6 +9,8 @@ final class LocalActivityRunner: Sendable {
     private let registry: Registry
     private let slots: Slots
     private let rateLimit: RateLimit?
+    /// How long code may take to come back once its time is over.
+    private let patience: Duration
     private let waiting = Mutex(Waiting())
 
     private struct Waiting {
@@ -18,7 +20,8 @@ final class LocalActivityRunner: Sendable {
         var nextWait = 0
     }
 
-    init(_ connection: WorkerConnection, registry: Registry) {
+    init(_ connection: WorkerConnection, registry: Registry, patience: Duration = AttemptAllowance().patience) {
+        self.patience = patience
         self.connection = connection
         self.registry = registry
         slots = Slots(.localActivity, connection)
@@ -111,7 +114,8 @@ final class LocalActivityRunner: Sendable {
         metrics.began()
         let start = ContinuousClock.now
         let limit = limit(of: request, deadline)
-        // The code may go on after its time is over, and keeps its slot for as long as it does.
+        // The code may go on after its time is over, and keeps its slot for a while.
+        let held = AttemptSlot(slot, patience: patience)
         let end = OneTimeValue<Result<[Payload], any Error>>()
         let running = Task {
             do {
@@ -120,7 +124,7 @@ final class LocalActivityRunner: Sendable {
             } catch {
                 end.set(.failure(error))
             }
-            slot.release()
+            held.codeReturned()
         }
         context.attach(running)
         control.begin(context)
@@ -130,6 +134,16 @@ final class LocalActivityRunner: Sendable {
                 // In this order: the code may answer its cancellation at once.
                 end.set(.failure(TimedOut(kind: limit.kind)))
                 context.cancel(.timedOut)
+                held.timeIsOver {
+                    metrics.abandoned()
+                    context.logger.error(
+                        """
+                        the code of local activity \(request.activityType) (id \(request.activityID)) has not come \
+                        back although its time is over (\(limit.kind.serverName)): its slot is free for others; let it \
+                        end when its Swift task is cancelled, or give it a longer time
+                        """
+                    )
+                }
             }
         }
         let outcome = await end.value
