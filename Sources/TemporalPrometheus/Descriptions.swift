@@ -34,11 +34,14 @@ enum Descriptions {
         "temporal_activity_schedule_to_start_latency": "How long activities waited for a worker",
         "temporal_activity_execution_latency": "How long attempts of activities took",
         "temporal_activity_execution_failed": "Attempts of activities that failed, benign failures not counted",
+        "temporal_activity_abandoned": "Attempts of activities whose code did not come back when their time was over",
         "temporal_activity_succeed_endtoend_latency": "How long activities took from their schedule to their success",
         "temporal_local_activity_total": "Attempts of local activities",
         "temporal_local_activity_execution_latency": "How long attempts of local activities took",
         "temporal_local_activity_execution_failed": "Attempts of local activities that failed, benign ones not counted",
         "temporal_local_activity_execution_cancelled": "Local activities that ended as cancelled",
+        "temporal_local_activity_abandoned":
+            "Attempts of local activities whose code did not come back when their time was over",
         "temporal_local_activity_succeed_endtoend_latency":
             "How long local activities took from their schedule to their success",
     ]

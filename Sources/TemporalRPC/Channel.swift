@@ -76,7 +76,7 @@ package final class Channel: Sendable {
     ) async throws(RPCError) -> [UInt8] {
         guard let connection = connection.withLock({ $0 }) else { throw shutDownError(method) }
         let headers = try headers(with: metadata, for: method) ?? connection.metadata
-        let deadline = Self.moment(after: timeout)
+        let deadline = ContinuousClock.now.after(timeout)
         let route = try await route(of: connection, for: method, until: deadline)
         let remaining = ContinuousClock.now.duration(to: deadline)
         guard let call = connection.open(method, request, by: route, timeout: remaining, metadata: headers) else {
@@ -108,11 +108,6 @@ package final class Channel: Sendable {
     /// By how much gRPC's timers may be early.
     private static let timerPrecision = Duration.milliseconds(20)
 
-    /// A moment so much later, or some decades later where that is less.
-    private static func moment(after span: Duration) -> ContinuousClock.Instant {
-        ContinuousClock.now + min(max(span, .zero), .seconds(1_000_000_000))
-    }
-
     /// Makes a call and repeats it while its policy says so.
     ///
     /// A timeout given here holds for all attempts together; without one, each attempt has the method's own. A task
@@ -131,7 +126,7 @@ package final class Channel: Sendable {
         let start = clock.now()
         var state = RetryState(policy: policy)
         while true {
-            let remaining = timeout.map { max($0 - (clock.now() - start), .zero) }
+            let remaining = timeout.map { max($0.subtracting(clock.now() - start), .zero) }
             do {
                 return try await unary(method, request, timeout: remaining, metadata: metadata)
             } catch {
@@ -147,7 +142,7 @@ package final class Channel: Sendable {
     /// Connects, and tells whether that worked in time.
     package func awaitConnected(within limit: Duration) async -> Bool {
         guard let connection = connection.withLock({ $0 }) else { return false }
-        return await connection.routes.connected(until: Self.moment(after: limit))
+        return await connection.routes.connected(until: ContinuousClock.now.after(limit))
     }
 
     /// Takes no more calls, cancels those that run, and returns when nothing of gRPC's is left.

@@ -87,6 +87,7 @@ final class UnaryCall: CompletionTag, @unchecked Sendable {
     }
 
     private func start(_ continuation: CheckedContinuation<String?, Never>) {
+        precondition(self.continuation == nil, "a call is run once: the one who waits for it would be lost")
         self.continuation = continuation
         let tag = tag()
         // From here on the queue's thread may be at work in `complete`.

@@ -1,4 +1,5 @@
 import Synchronization
+import TemporalCore
 
 /// Wakes all who wait whenever something has changed.
 ///
@@ -51,7 +52,7 @@ final class Bell: Sendable {
 
     private func alarm(_ id: Int, after limit: Duration) -> Task<Void, Never> {
         Task {
-            guard (try? await Task.sleep(for: limit)) != nil else { return }
+            guard (try? await Task.sleep(for: limit.held)) != nil else { return }
             self.wake(id)
         }
     }

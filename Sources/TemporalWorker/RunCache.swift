@@ -35,6 +35,24 @@ final class RunCache: Sendable {
         }
     }
 
+    /// Takes a parked run out again, waiting while another task has it.
+    /// - Returns: nil when it is not there any more, because another task has taken its place; then the caller holds no
+    ///   place and has nothing to put back.
+    func takeBack(_ runID: RunID, _ parked: CachedRun) async -> HeldRun? {
+        while true {
+            let taken: (isOver: Bool, run: HeldRun?) = state.withLock { state in
+                guard state.busy[runID.rawValue] == nil else { return (false, nil) }
+                guard let held = state.idle[runID.rawValue], held.run === parked else { return (true, nil) }
+                state.busy[runID.rawValue] = []
+                state.order.remove(runID.rawValue)
+                state.idle[runID.rawValue] = nil
+                return (true, held)
+            }
+            if taken.isOver { return taken.run }
+            await waitForReturn(of: runID)
+        }
+    }
+
     private func waitForReturn(of runID: RunID) async {
         await withCheckedContinuation { continuation in
             let isBusy = state.withLock { state in
@@ -69,7 +87,8 @@ final class RunCache: Sendable {
     /// Lets a run be pushed out again that was pinned, if nobody has taken it meanwhile.
     func unpin(_ runID: RunID) {
         let evicted = state.withLock { state in
-            shrink(&state, state.idle[runID.rawValue]?.locals?.isBusy == true ? nil : runID)
+            let run = state.idle[runID.rawValue]
+            return shrink(&state, run?.openTask != nil || run?.locals?.isBusy == true ? nil : runID)
         }
         for run in evicted { run.evict() }
     }

@@ -31,11 +31,7 @@ final class RunningTasks: Sendable {
     /// Starts a task that is waited for.
     @discardableResult
     func start(_ name: TaskName, _ body: @escaping @Sendable () async -> Void) -> Task<Void, Never> {
-        let id = state.withLock { state in
-            state.nextID += 1
-            state.entries[state.nextID] = Entry(name: name)
-            return state.nextID
-        }
+        let id = begin(name)
         let task = Task {
             await body()
             self.end(id)
@@ -49,7 +45,17 @@ final class RunningTasks: Sendable {
         return task
     }
 
-    private func end(_ id: Int) {
+    /// Something begins that is waited for until ``end(_:)`` is called with the number that this gives.
+    func begin(_ name: TaskName) -> Int {
+        state.withLock { state in
+            state.nextID += 1
+            state.entries[state.nextID] = Entry(name: name)
+            return state.nextID
+        }
+    }
+
+    /// Something has ended that was begun.
+    func end(_ id: Int) {
         state.withLock { _ = $0.entries.removeValue(forKey: id) }
         ended.ring()
     }

@@ -50,6 +50,8 @@ final class Slots: Sendable {
         supplier.markUsed(permit, for: work)
     }
 
+    func abandoned() { connection.counts.taskAbandoned(kind) }
+
     func released(_ permit: SlotPermit, after work: SlotWork?) {
         held.subtract(1, ordering: .relaxed)
         if work != nil { connection.counts.taskEnded(kind) }
@@ -103,52 +105,19 @@ extension WorkerOptions {
 
 /// One call to a supplier that may answer long after nobody waits for it any more.
 private final class Reservation: Sendable {
-    private enum State {
-        case pending(CheckedContinuation<SlotPermit?, any Error>?)
-        case ended(Result<SlotPermit?, any Error>)
-        case givenUp
-    }
-
     private let supplier: any SlotSupplier
-    private let state = Mutex(State.pending(nil))
+    private let answer = OneTimeValue<Result<SlotPermit?, any Error>>()
 
     init(_ supplier: any SlotSupplier) { self.supplier = supplier }
 
-    /// The permit, or nil when nobody wants it any more. Asked once.
+    /// The permit, or nil when nobody wants it any more.
     var result: SlotPermit? {
-        get async throws {
-            try await withCheckedThrowingContinuation { continuation in
-                let result: Result<SlotPermit?, any Error>? = state.withLock { state in
-                    switch state {
-                    case .pending:
-                        state = .pending(continuation)
-                        return nil
-                    case .ended(let result): return result
-                    case .givenUp: return .success(nil)
-                    }
-                }
-                if let result { continuation.resume(with: result) }
-            }
-        }
+        get async throws { try await answer.value.get() }
     }
 
     func end(_ result: Result<SlotPermit?, any Error>) {
-        let (waiter, isUnwanted) = state.withLock {
-            state -> (CheckedContinuation<SlotPermit?, any Error>?, Bool) in
-            guard case .pending(let waiter) = state else { return (nil, true) }
-            state = .ended(result)
-            return (waiter, false)
-        }
-        waiter?.resume(with: result)
-        if isUnwanted, let permit = try? result.get() { supplier.release(permit, after: nil) }
+        if !answer.set(result), let permit = try? result.get() { supplier.release(permit, after: nil) }
     }
 
-    func giveUp() {
-        let waiter = state.withLock { state -> CheckedContinuation<SlotPermit?, any Error>? in
-            guard case .pending(let waiter) = state else { return nil }
-            state = .givenUp
-            return waiter
-        }
-        waiter?.resume(returning: nil)
-    }
+    func giveUp() { answer.set(.success(nil)) }
 }

@@ -48,6 +48,9 @@ final class WorkerCounts: Sendable {
         }
     }
 
+    /// The time of a task of a kind is over, and its code has not come back.
+    func taskAbandoned(_ kind: SlotKind) { statistics.withLock { $0[kind].abandoned += 1 } }
+
     /// Says how many polls of a kind there should be.
     func describePollers(_ kind: PollerKind, target: Int, isAutoscaling: Bool) {
         statistics.withLock {

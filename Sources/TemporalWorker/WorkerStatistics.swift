@@ -10,6 +10,9 @@ public struct WorkerStatistics: Sendable, Hashable {
         public var used = 0
         /// How many tasks have ended since the worker began.
         public var finished = 0
+        /// How many of them were given up: their time was over, and their code did not come back when it was told so. It
+        /// still ran then; the slot did not wait for it.
+        public var abandoned = 0
         /// Who gives the slots: `Fixed`, `ResourceBased`, or the type of the user's own supplier.
         public var supplier = "Fixed"
         /// How many more tasks could run; nil where the supplier cannot say.

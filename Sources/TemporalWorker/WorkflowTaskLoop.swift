@@ -32,6 +32,11 @@ struct WorkflowTaskLoop: Sendable {
             return nil
         }
         let cached = await cache.take(task.runID)
+        if let open = cached?.openTask, task.query == nil, open.isLater(than: TaskAttempt(task)) {
+            cache.putBack(task.runID, cached)
+            await responder.fail(task, .stale("a later task of its run is being worked on"))
+            return nil
+        }
         if task.events.first?.id != EventID(1) {
             connection.counts.cacheLookup(task.workflowType, found: cached != nil)
         }
@@ -54,9 +59,8 @@ struct WorkflowTaskLoop: Sendable {
                 throw error
             }
         } catch {
-            if case .superseded(let other) = error {
-                cache.putBack(task.runID, other)
-            } else {
+            // A task that another one has taken the place of holds no run any more.
+            if !error.isSuperseded {
                 cache.putBack(task.runID, nil)
                 if cached != nil { connection.metrics.evicted(1) }
             }
@@ -112,6 +116,7 @@ struct WorkflowTaskLoop: Sendable {
         )
         switch outcome {
         case .taken(let next, let speculativeReset):
+            held.locals?.taskAnswered()
             metrics.answered(with: commands, runBegan: held.run.info.startTime)
             if speculativeReset { held.run.rollBackSpeculativeTask() }
             if held.run.isFinished || isStopping { forget(held, of: task) } else { cache.putBack(task.runID, held) }
@@ -134,23 +139,45 @@ struct WorkflowTaskLoop: Sendable {
         _ cached: HeldRun?,
         _ received: ContinuousClock.Instant
     ) async throws(TaskProblem) -> HeldRun {
+        if let cached, cached.openTask != nil {
+            // A query is answered as the run is while its task is held open.
+            if task.query != nil { return cached }
+            return try await replayed(task, handedOn(cached))
+        }
         if let cached {
             do throws(TaskProblem) {
                 try await apply(task, to: cached.run, HistoryPages(task, connection, received))
                 return cached
             } catch {
-                cached.letGo(after: error)
-                guard case .workflow(.history(let reason)) = error else { throw error }
+                guard let reason = error.endOfRunInMemory else {
+                    cached.letGo(after: error)
+                    throw error
+                }
                 connection.logger.debug("run \(task.runID) is replayed from its start: \(reason)")
+                return try await replayed(task, handedOn(cached))
             }
         }
-        if let limit = connection.options.deadlockLimit, threads?.isStuck(task.runID) == true {
-            throw .deadlock(limit)
+        return try await replayed(task, nil)
+    }
+
+    /// The local activities of a run whose task another one takes the place of. The run itself is of no use: what it did
+    /// in the older task, at the time of that task, is in no history.
+    private func handedOn(_ cached: HeldRun) -> LocalActivitySession? {
+        cached.run.evict()
+        cached.locals?.handOn()
+        return cached.locals
+    }
+
+    /// A new run, with the local activities of one that it takes the place of.
+    private func replayed(
+        _ task: WorkflowTask,
+        _ locals: LocalActivitySession?
+    ) async throws(TaskProblem) -> HeldRun {
+        let held: HeldRun
+        do throws(TaskProblem) { held = HeldRun(run: try newRun(of: task), locals: locals) } catch {
+            locals?.close()
+            throw error
         }
-        guard let definition = registry.workflow(task.workflowType) else {
-            throw .unregistered(unregistered(task))
-        }
-        let held = HeldRun(run: newRun(definition, task))
         do throws(TaskProblem) {
             let isWhole = task.events.first?.id == EventID(1)
             let pages =
@@ -165,6 +192,16 @@ struct WorkflowTaskLoop: Sendable {
             held.letGo(after: error)
             throw error
         }
+    }
+
+    private func newRun(of task: WorkflowTask) throws(TaskProblem) -> CachedRun {
+        if let limit = connection.options.deadlockLimit, threads?.isStuck(task.runID) == true {
+            throw .deadlock(limit)
+        }
+        guard let definition = registry.workflow(task.workflowType) else {
+            throw .unregistered(unregistered(task))
+        }
+        return newRun(definition, task)
     }
 
     /// apply → run → command, page by page.
@@ -191,7 +228,8 @@ struct WorkflowTaskLoop: Sendable {
             }
             do throws(WorkflowTaskProblem) { try advanced.get() } catch { throw .workflow(error) }
         }
-        guard isQuery || run.lastApplied >= task.started else {
+        // That the run has come as far is not enough: it may have been for another task whose start had the same id.
+        guard isQuery || run.taskAtHand == task.started else {
             throw .stale("history ends at event \(run.lastApplied), the task began at event \(task.started)")
         }
     }
@@ -257,7 +295,7 @@ extension WorkflowTaskLoop {
     ) async throws(TaskProblem) -> Bool {
         let run = held.run
         let taskTime = run.time
-        let deadline = received + run.taskTimeout * Self.holdRatio
+        let deadline = received.after(run.taskTimeout.times(Self.holdRatio))
         while true {
             let work = run.takeLocalWork()
             if !work.isEmpty {
@@ -266,10 +304,12 @@ extension WorkflowTaskLoop {
                 session.perform(work, at: run.time, of: run.info)
             }
             guard let session = held.locals, run.waitsForLocalActivities else { return false }
+            let owner = session.owner
+            held.openTask = TaskAttempt(task)
             cache.park(task.runID, held)
-            await session.waitForEnd(before: deadline)
-            let again = await cache.take(task.runID)
-            guard again?.run === run else { throw .superseded(by: again) }
+            if case .superseded = await session.waitForEnd(owner, before: deadline) { throw .superseded }
+            guard await cache.takeBack(task.runID, run) != nil else { throw .superseded }
+            held.openTask = nil
             guard let end = session.takeEnd() else { return true }
             let completed = taskTime.advanced(by: received.duration(to: .now))
             let result = LocalActivityResult(end.sequence, attempt: end.attempt, completed: completed, end.outcome)
@@ -286,7 +326,7 @@ extension WorkflowTaskLoop {
         session.onIdle { [cache, runID = task.runID] in
             Task {
                 // The next task is on its way; it is not to find the run gone.
-                try? await Task.sleep(for: pause)
+                try? await Task.sleep(for: pause.held)
                 cache.unpin(runID)
             }
         }
@@ -300,8 +340,8 @@ enum TaskProblem: Error {
     case workflow(WorkflowTaskProblem)
     /// The server has moved on; another task follows or has followed.
     case stale(String)
-    /// Another task of the run came while its local activities ran; what is in memory now, if anything, is that one's.
-    case superseded(by: HeldRun?)
+    /// Another task of the run came while its local activities ran, and what is in memory now is that one's.
+    case superseded
     /// The rest of its history could not be had.
     case rpc(RPCError)
     /// The server gave what no workflow can be run from.
@@ -312,12 +352,29 @@ enum TaskProblem: Error {
     case deadlock(Duration)
     /// The namespace would refuse its answer.
     case tooLarge(PayloadsTooLarge)
+
+    fileprivate var isSuperseded: Bool {
+        if case .superseded = self { true } else { false }
+    }
+
+    /// Why the run in memory does not fit the task, where a new one may; nil for every other problem.
+    fileprivate var endOfRunInMemory: String? {
+        switch self {
+        case .workflow(.history(let error)): "\(error)"
+        case .stale(let reason): reason
+        default: nil
+        }
+    }
 }
 
 extension HeldRun {
     /// Evicts the run, unless its code still keeps a thread: then it is evicted when that comes back.
     fileprivate func letGo(after problem: TaskProblem) {
-        if case .deadlock = problem { locals?.close() } else { evict() }
+        switch problem {
+        case .deadlock: locals?.close()
+        case .superseded: break
+        default: evict()
+        }
     }
 }
 
@@ -347,8 +404,8 @@ struct HistoryPages {
     private let task: WorkflowTask
     private var first: [HistoryEvent]?
     private var token: [UInt8]
-    /// The task's own events follow a fetched history, since a speculative task's are in no stored history.
-    private var appendsTask: Bool
+    /// What is fetched are the events before the task's own.
+    private var isBeforeTask: Bool
     private var hasEnded = false
     private let received: ContinuousClock.Instant
     /// How long the task has from when it came, as the history's first event says; behind it, no answer is taken.
@@ -377,7 +434,7 @@ struct HistoryPages {
         self.received = received
         first = task.events
         token = task.nextPageToken
-        appendsTask = false
+        isBeforeTask = false
     }
 
     /// All there is, from the first event on, for a task that came with the newest events only.
@@ -386,7 +443,7 @@ struct HistoryPages {
         self.task = task
         self.received = received
         token = []
-        appendsTask = true
+        isBeforeTask = !task.events.isEmpty
     }
 
     /// Gives one page after the other.
@@ -397,13 +454,13 @@ struct HistoryPages {
         within usualTimeout: Duration
     ) async throws(TaskProblem) -> (events: [HistoryEvent], isLast: Bool)? {
         guard !hasEnded else { return nil }
-        if let events = first {
-            first = nil
-            hasEnded = token.isEmpty
-            note(events)
-            return (events, hasEnded)
-        }
         while true {
+            if let events = first {
+                first = nil
+                hasEnded = token.isEmpty
+                note(events)
+                return (events, hasEnded)
+            }
             let taskTimeout = taskTimeout ?? usualTimeout
             let time = task.query == nil ? taskTimeout : max(taskTimeout, Self.queryTime)
             guard received.duration(to: .now) < time else {
@@ -419,7 +476,7 @@ struct HistoryPages {
                 backoff = Self.usualBackoff
                 return (upToTheTask(events), hasEnded)
             }
-            try await bearFruitlessPage()
+            if first == nil { try await bearFruitlessPage() }
         }
     }
 
@@ -458,17 +515,24 @@ struct HistoryPages {
             throw .unusable(UnusableTask(type: "UnreadableTask", reason: error.message))
         }
         token = response.nextPageToken
+        if isBeforeTask, let own = task.events.first?.id { return before(own, response.events) }
         hasEnded = token.isEmpty
         return response.events
     }
 
-    private func upToTheTask(_ fetched: [HistoryEvent]) -> [HistoryEvent] {
-        guard task.started > EventID(0) else { return fetched }
-        var events = fetched.filter { $0.id <= task.started }
-        guard hasEnded, appendsTask else { return events }
-        let last = events.last?.id ?? EventID(0)
-        events += task.events.filter { $0.id > last }
-        return events
+    private func upToTheTask(_ events: [HistoryEvent]) -> [HistoryEvent] {
+        task.started > EventID(0) ? events.filter { $0.id <= task.started } : events
+    }
+
+    /// The stored events before the task's own. Those are taken from the task alone: a stored history may have none of
+    /// them, or others of the same ids, when the server has moved on since.
+    private mutating func before(_ own: EventID, _ fetched: [HistoryEvent]) -> [HistoryEvent] {
+        if token.isEmpty || fetched.contains(where: { $0.id.next >= own }) {
+            isBeforeTask = false
+            first = task.events
+            token = task.nextPageToken
+        }
+        return fetched.filter { $0.id < own }
     }
 }
 

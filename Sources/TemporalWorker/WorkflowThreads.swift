@@ -104,11 +104,11 @@ package final class WorkflowThreads: Sendable {
     // MARK: The watch
 
     private static func lookAfter(_ limit: Duration, _ owner: () -> WorkflowThreads?) async {
-        while (try? await Task.sleep(for: limit / 4)) != nil, let owner = owner() { owner.giveUpLateJobs() }
+        while (try? await Task.sleep(for: limit.held / 4)) != nil, let owner = owner() { owner.giveUpLateJobs() }
     }
 
     private func giveUpLateJobs() {
-        let deadline = ContinuousClock.now - limit
+        let deadline = ContinuousClock.now.after(.zero - limit.held)
         let late = state.withLock { state in
             let late = state.running.filter { $0.value.lastProgress < deadline }
             for (key, job) in late {

@@ -52,6 +52,16 @@ struct CommandTests {
             Command(.startTimer(timerID: "1", fireAfter: .seconds(-5))),
             #"{"commandType": 3, "startTimerCommandAttributes": {"timerId": "1", "startToFireTimeout": "0s"}}"#
         )
+        // No number ends the process: 10,000 years are the most that the field may hold.
+        for huge in [Duration.seconds(Int64.max), .seconds(Int64.max) + .seconds(Int64.max)] {
+            try expect(
+                Command(.startTimer(timerID: "1", fireAfter: huge)),
+                """
+                {"commandType": 3, "startTimerCommandAttributes":
+                 {"timerId": "1", "startToFireTimeout": "315576000000s"}}
+                """
+            )
+        }
     }
 
     @Test("activities")

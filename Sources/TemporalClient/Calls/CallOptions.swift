@@ -56,7 +56,7 @@ public struct CallOptions: Sendable {
     /// The same for one call that is several to the server; its time runs from now on.
     var running: CallOptions {
         var options = self
-        options.deadline = deadline ?? timeout.map { .now + $0 }
+        options.deadline = deadline ?? timeout.map { .now.after($0) }
         return options
     }
 

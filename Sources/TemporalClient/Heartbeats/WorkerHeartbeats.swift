@@ -87,7 +87,7 @@ package final class WorkerHeartbeats: Sendable {
     private func loop(every interval: Duration) async {
         while !Task.isCancelled {
             guard await send(within: min(interval, .seconds(10))) else { return }
-            guard (try? await Task.sleep(for: interval)) != nil else { return }
+            guard (try? await Task.sleep(for: interval.held)) != nil else { return }
         }
     }
 

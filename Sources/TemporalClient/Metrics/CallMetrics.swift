@@ -1,5 +1,6 @@
 package import CoreMetrics
 import Synchronization
+import TemporalCore
 package import TemporalRPC
 
 /// Counts and times the calls of a client, under the names of Temporal's other SDKs.
@@ -60,7 +61,6 @@ private final class MethodMetrics: CallAttempt {
 extension Timer {
     /// Notes how long something took.
     package func record(_ duration: Duration) {
-        let (seconds, attoseconds) = duration.components
-        recordNanoseconds(seconds &* 1_000_000_000 &+ attoseconds / 1_000_000_000)
+        recordNanoseconds(duration.nanoseconds)
     }
 }

@@ -23,6 +23,23 @@ package struct History: Sendable {
     private var isComplete = false
     /// The last event that was given out.
     package private(set) var lastApplied = EventID(0)
+    /// The last events that were given out; the two of a speculative task and the one before it are enough.
+    private var recent: [Identity] = []
+
+    /// What tells an event from another one of the same id. The two events of a task that has no answer yet are in no
+    /// stored history where the attempt before has failed, or where the task only carries updates: when it is given up,
+    /// what comes next has their ids.
+    private struct Identity: Hashable, Sendable {
+        let id: EventID
+        let time: Timestamp
+        let typeNumber: Int32
+
+        init(_ event: HistoryEvent) {
+            id = event.id
+            time = event.time
+            typeNumber = event.typeNumber
+        }
+    }
 
     package init() {}
 
@@ -34,10 +51,13 @@ package struct History: Sendable {
     }
 
     /// Adds a page. Events that were applied already are passed over.
-    /// - Throws: ``HistoryError`` when an event is missing.
+    /// - Throws: ``HistoryError`` when an event is missing, or when one that was applied is not in history any more.
     package mutating func append(_ page: [HistoryEvent], isLast: Bool) throws(HistoryError) {
         events.removeFirst(start)
         start = 0
+        if let last = recent.last, let known = page.first(where: { $0.id == last.id }), Identity(known) != last {
+            throw HistoryError("event \(last.id) is another one than was applied: the task that it was of was given up")
+        }
         let before = events.last?.id ?? lastApplied
         let news = page.drop { $0.id <= before }
         var last = before
@@ -110,12 +130,14 @@ package struct History: Sendable {
 
     private mutating func advance(past end: Int) {
         lastApplied = events[end].id
+        recent = (recent + events[max(start, end - 2)...end].map(Identity.init)).suffix(3)
         start = end + 1
     }
 
     /// Forgets the two events of a speculative task that the server dropped.
     package mutating func rollBackSpeculativeTask() {
-        lastApplied = EventID(max(0, lastApplied.rawValue - 2))
+        recent.removeLast(min(2, recent.count))
+        lastApplied = recent.last?.id ?? EventID(max(0, lastApplied.rawValue - 2))
     }
 }
 

@@ -33,7 +33,9 @@ package struct LocalActivityMarker: Sendable {
         activityType =
             JSONText.member(isCore ? "activity_type" : "ActivityType", of: text)
             .flatMap(JSONText.unquoted) ?? ""
-        attempt = JSONText.member(isCore ? "attempt" : "Attempt", of: text).flatMap { Int($0) } ?? 1
+        let number = JSONText.member(isCore ? "attempt" : "Attempt", of: text).flatMap { Int($0) } ?? 1
+        // As the API counts attempts; another one can always follow.
+        attempt = Int(Int32(clamping: number))
         activation = isCore ? JSONText.member("activation_index", of: text).flatMap { Int($0) } : nil
         completed =
             isCore

@@ -39,6 +39,9 @@ package final class CachedRun: @unchecked Sendable {  // tidy:allow unchecked-se
         self.sdkVersion = sdkVersion
     }
 
+    /// The start of the task that the run was activated in and that has no answer yet; nil when it has none in hand.
+    package private(set) var taskAtHand: EventID?
+
     /// The last event that the run has taken in.
     package var lastApplied: EventID { history.lastApplied }
     /// Which problems fail the workflow.
@@ -49,6 +52,7 @@ package final class CachedRun: @unchecked Sendable {  // tidy:allow unchecked-se
     /// Begins with a task; its events are fed page by page.
     package func begin(_ task: WorkflowTask) {
         history.beginTask()
+        taskAtHand = nil
         messages = task.messages
     }
 
@@ -75,6 +79,7 @@ package final class CachedRun: @unchecked Sendable {  // tidy:allow unchecked-se
                     try run.activate(jobs, as: run.core.machines.dialect)
                     try endLocalActivities(as: chunk.lookahead)
                 }
+                if chunk.endsWithTask, !chunk.isReplay { taskAtHand = history.lastApplied }
                 // What the task at hand asks for may still be withdrawn while its local activities run.
                 guard chunk.isReplay else { continue }
                 let commands = try run.core.machines.takeCommands()

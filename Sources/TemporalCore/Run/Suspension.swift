@@ -44,21 +44,21 @@ final class PendingOperation {
 /// Something that a workflow waits to become true.
 final class Condition {
     let isTrue: () -> Bool
-    private var waiter: Suspended?
+    private var waiters: [Suspended] = []
 
     init(_ isTrue: @escaping () -> Bool) { self.isTrue = isTrue }
 
     func suspend(on executor: WorkflowExecutor, _ register: (Condition) -> Void) async {
         await executor.suspend {
-            waiter = $0
+            waiters.append($0)
             register(self)
         }
     }
 
     func wake() {
-        let waiter = waiter
-        self.waiter = nil
-        waiter?.resume()
+        var woken: [Suspended] = []
+        swap(&woken, &waiters)
+        for waiter in woken { waiter.resume() }
     }
 }
 

@@ -12,7 +12,7 @@ package struct HeartbeatThrottle: Sendable {
             interval = min(.seconds(30), limit)
             return
         }
-        interval = min(heartbeatTimeout * 0.8, limit)
+        interval = min(heartbeatTimeout.times(0.8), limit)
     }
 
     /// The details that were not sent yet, for an activity that fails or is cancelled.

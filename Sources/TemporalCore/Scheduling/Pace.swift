@@ -4,24 +4,24 @@ package struct Pace: Sendable {
     private var next: Duration = .zero
 
     /// - Parameter limit: how many a second; more than 0.
-    package init(perSecond limit: Double) { interval = .seconds(1) / limit }
+    package init(perSecond limit: Double) { interval = .held(seconds: 1 / limit) }
 
     /// Takes the next turn, whenever it is.
     /// - Parameter now: the time since some fixed moment.
     /// - Returns: how long to wait for it.
     package mutating func take(at now: Duration) -> Duration {
         let turn = max(now, next)
-        next = turn + interval
-        return turn - now
+        next = turn.adding(interval)
+        return turn.subtracting(now)
     }
 
     /// Takes a turn if it is now.
     package mutating func tryTake(at now: Duration) -> Bool {
         guard next <= now else { return false }
-        next = now + interval
+        next = now.adding(interval)
         return true
     }
 
     /// How long it is until the next turn.
-    package func wait(at now: Duration) -> Duration { max(.zero, next - now) }
+    package func wait(at now: Duration) -> Duration { max(.zero, next.subtracting(now)) }
 }

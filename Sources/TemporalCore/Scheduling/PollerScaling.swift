@@ -53,7 +53,7 @@ package struct PollerScaling: Sendable {
     /// The same with fewer polls where tasks may begin only so often: what the polls bring together must not wait in the
     /// worker for more than about a second, since its time runs.
     package func slowed(toPerSecond rate: Double) -> PollerScaling {
-        let limit = rate >= Double(maximum) ? maximum : max(1, Int(rate.rounded(.up)))
+        let limit = rate < Double(maximum) ? Int(max(1, rate).rounded(.up)) : maximum
         var slowed = self
         slowed.minimum = min(minimum, limit)
         slowed.maximum = min(maximum, limit)
@@ -119,7 +119,7 @@ private struct TaskArrivals: Sendable {
     }
 
     private mutating func roll(to now: Duration) {
-        let (seconds, attoseconds) = now.components
+        let (seconds, attoseconds) = now.held.components
         let number = seconds * 10 + attoseconds / 100_000_000_000_000_000
         switch number - window {
         case ...0: return

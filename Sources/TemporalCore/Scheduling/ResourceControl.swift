@@ -101,7 +101,7 @@ package struct ResourceSlots: Sendable {
     package mutating func request(at now: Duration, hasRoom: () -> Bool) -> Decision {
         if used >= minimum {
             guard used < maximum else { return .wait(Self.pause) }
-            let ramp = lastGrant.map { $0 + rampThrottle - now } ?? .zero
+            let ramp = lastGrant.map { $0.adding(rampThrottle).subtracting(now) } ?? .zero
             guard ramp <= .zero else { return .wait(ramp) }
             guard hasRoom() else { return .wait(Self.pause) }
         }

@@ -31,7 +31,7 @@ public struct EventID: Hashable, Sendable, Comparable, CustomStringConvertible {
     /// The number as text.
     public var description: String { String(rawValue) }
     /// The event after this one.
-    package var next: EventID { EventID(rawValue + 1) }
+    package var next: EventID { EventID(rawValue == .max ? .max : rawValue + 1) }
 }
 
 /// What the server hands out with a task and wants back with its answer; opaque to us.

@@ -59,3 +59,13 @@ package enum LocalActivityWork: Sendable {
     /// To ask it to end; its waiter may have gone on already.
     case cancel(Sequence)
 }
+
+extension LocalActivityRequest {
+    /// What is wrong with its options, in words. Those of other activities are looked at by the server.
+    package var problem: String? {
+        for (name, limit) in [("start-to-close", startToClose), ("schedule-to-close", scheduleToClose)] {
+            if let limit, limit <= .zero { return "its \(name) limit must be more than nothing" }
+        }
+        return retryPolicy?.problem
+    }
+}

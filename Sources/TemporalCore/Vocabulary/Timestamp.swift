@@ -95,19 +95,15 @@ extension Timestamp: Codable {
 }
 
 extension Duration {
-    /// A number of minutes.
-    public static func minutes(_ count: Int) -> Duration { .seconds(count * 60) }
-    /// A number of hours.
-    public static func hours(_ count: Int) -> Duration { .seconds(count * 3600) }
-    /// A number of days of 24 hours.
-    public static func days(_ count: Int) -> Duration { .seconds(count * 86_400) }
+    /// A number of minutes; stops at the ends of the range.
+    public static func minutes(_ count: Int) -> Duration { seconds(count, times: 60) }
+    /// A number of hours; stops at the ends of the range.
+    public static func hours(_ count: Int) -> Duration { seconds(count, times: 3600) }
+    /// A number of days of 24 hours; stops at the ends of the range.
+    public static func days(_ count: Int) -> Duration { seconds(count, times: 86_400) }
 
-    /// Whole nanoseconds, held at the ends of `Int64`.
-    package var nanoseconds: Int64 {
-        let (seconds, attoseconds) = components
-        let (product, overflow) = seconds.multipliedReportingOverflow(by: 1_000_000_000)
-        guard !overflow else { return seconds < 0 ? .min : .max }
-        let (sum, carried) = product.addingReportingOverflow(attoseconds / 1_000_000_000)
-        return carried ? (seconds < 0 ? .min : .max) : sum
+    private static func seconds(_ count: Int, times factor: Int) -> Duration {
+        let (product, overflow) = count.multipliedReportingOverflow(by: factor)
+        return overflow ? (count < 0 ? .zero - .longest : .longest) : .seconds(product)
     }
 }

@@ -9,6 +9,8 @@ package struct WorkflowTask: Sendable {
     /// The start of this task; 0 when it only asks a query.
     package var started: EventID
     package var attempt: Int
+    /// When the server handed it out; nil where the server does not say.
+    package var startedTime: Timestamp?
     /// How long it waited for a worker; nil where the server does not say.
     package var scheduleToStart: Duration?
     /// The events since the task before (sticky), or the first page of all of them.

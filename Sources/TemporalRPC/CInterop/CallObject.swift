@@ -1,4 +1,5 @@
 internal import CGRPC
+import TemporalCore
 
 /// Owns a `grpc_call`.
 struct CallObject: ~Copyable {
@@ -63,18 +64,12 @@ struct CallObject: ~Copyable {
 extension Duration {
     /// The span in gRPC's terms. Spans beyond 30 years are cut, since gRPC counts in 64 bits.
     var timespan: gpr_timespec {
-        let microseconds = components.seconds.multipliedReportingOverflow(by: 1_000_000)
-        guard !microseconds.overflow, components.seconds < 1_000_000_000 else {
-            return gpr_time_from_seconds(1_000_000_000, GPR_TIMESPAN)
-        }
-        let fraction = components.attoseconds / 1_000_000_000_000
-        return gpr_time_from_micros(microseconds.partialValue + fraction, GPR_TIMESPAN)
+        let longest = Duration.seconds(1_000_000_000)
+        return gpr_time_from_micros(min(self, longest).nanoseconds / 1000, GPR_TIMESPAN)
     }
 
     /// Whole milliseconds, as far as a C `int` holds them.
     var clampedMilliseconds: Int32 {
-        let milliseconds = components.seconds.multipliedReportingOverflow(by: 1000)
-        guard !milliseconds.overflow else { return components.seconds < 0 ? 0 : .max }
-        return Int32(clamping: max(0, milliseconds.partialValue + components.attoseconds / 1_000_000_000_000_000))
+        Int32(clamping: max(0, nanoseconds / 1_000_000))
     }
 }

@@ -14,7 +14,7 @@ extension TestEngine {
                 switch item {
                 case .start(let request, let isCancelled):
                     let rest = request.scheduleToClose.map {
-                        $0 - max(.zero, run.time.duration(since: request.firstScheduled))
+                        $0.subtracting(max(.zero, run.time.duration(since: request.firstScheduled)))
                     }
                     state.held[key]?.locals[request.sequence] = HeldLocal(
                         request: request,
@@ -40,7 +40,7 @@ extension TestEngine {
 
     /// Leaves the task open.
     func hold(_ key: String, _ run: CachedRun) {
-        let limit = run.taskTimeout * Self.holdRatio
+        let limit = run.taskTimeout.times(Self.holdRatio)
         state.withLock { state in
             guard let held = state.held[key], held.limit == nil else { return }
             let number = state.service.appointOutside(in: limit)
@@ -163,7 +163,7 @@ extension TestEngine {
             let request = local.request
             return state.withLock { state in
                 let remaining = local.deadline.map { $0.duration(since: state.service.now) }
-                let decision = LocalRetry(request.retryPolicy).decision(
+                let decision = RetryRule(request.retryPolicy ?? RetryPolicy(), for: .localActivity).decision(
                     attempt: local.attempt,
                     failure: failure,
                     remaining: remaining

@@ -289,7 +289,7 @@ final class TestEngine: Sendable {
     ) async -> Bool {
         let isLate = Box<Bool>()
         let alarm = Task { [weak self] in
-            guard (try? await Task.sleep(for: patience)) != nil else { return }
+            guard (try? await Task.sleep(for: patience.held)) != nil else { return }
             isLate.set(true)
             self?.wakePump()
         }

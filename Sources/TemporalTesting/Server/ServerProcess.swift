@@ -99,7 +99,7 @@ final class ServerProcess: Sendable {
     }
 
     private func waitUntilAnswers(_ plan: Plan) async -> Start {
-        let deadline = ContinuousClock.now + plan.startTimeout
+        let deadline = ContinuousClock.now.after(plan.startTimeout)
         while ContinuousClock.now < deadline {
             if hasEnded { return .ended }
             if await plan.answers(address) { return .answers }

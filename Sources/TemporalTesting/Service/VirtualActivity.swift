@@ -58,7 +58,7 @@ struct VirtualActivity: Sendable {
     /// What follows an attempt that failed.
     func decision(after failure: Failure, at now: Timestamp) -> RetryRule.Decision {
         if isCancelRequested { return .giveUp(.cancelRequested) }
-        return RetryRule(retryPolicy).decision(
+        return RetryRule(retryPolicy, for: .activity).decision(
             attempt: attempt,
             failure: failure,
             remaining: deadline.map { $0.duration(since: now) }

@@ -36,7 +36,7 @@ extension VirtualService {
 
     private mutating func nextAttempt(of key: String, after failure: Failure) -> (start: RunStart, runID: String)? {
         guard let start = runs[key]?.start else { return nil }
-        let decision = RetryRule(start.retryPolicy).decision(
+        let decision = RetryRule(start.retryPolicy, for: .workflow).decision(
             attempt: start.attempt,
             failure: failure,
             remaining: start.executionDeadline.map { $0.duration(since: now) }

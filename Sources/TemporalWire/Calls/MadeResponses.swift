@@ -130,10 +130,14 @@ extension PollActivityTaskQueueResponse {
 
 extension RespondWorkflowTaskCompletedResponse {
     /// What comes back with an accepted answer.
-    package init(next task: WorkflowTask? = nil, activityTasks: [ActivityTask] = []) {
+    package init(
+        next task: WorkflowTask? = nil,
+        activityTasks: [ActivityTask] = [],
+        resetHistoryEventID: EventID = EventID(0)
+    ) {
         workflowTask = task
         self.activityTasks = activityTasks
-        resetHistoryEventID = EventID(0)
+        self.resetHistoryEventID = resetHistoryEventID
     }
 }
 

@@ -20,7 +20,8 @@ extension WorkflowTask {
         previousStarted = EventID(field.pointee.previous_started_event_id)
         started = EventID(field.pointee.started_event_id)
         attempt = max(1, Int(field.pointee.attempt))
-        scheduleToStart = Timestamp.field(field.pointee.started_time).flatMap { started in
+        startedTime = .field(field.pointee.started_time)
+        scheduleToStart = startedTime.flatMap { started in
             Timestamp.field(field.pointee.scheduled_time).map { started.duration(since: $0) }
         }
         events = [HistoryEvent](field.pointee.history)

@@ -71,10 +71,11 @@ extension Duration {
 
     /// The C form: exact to the nanosecond; negative durations become zero, since the server knows none.
     func message(_ builder: MessageBuilder) -> Ref<Google__Protobuf__Duration> {
-        let held = Swift.max(self, .zero)
+        // 10,000 years, the most that a field of this kind may hold; held before it is taken apart.
+        let (seconds, attoseconds) = min(Swift.max(self, .zero), .seconds(315_576_000_000)).components
         return builder.make(google__protobuf__duration__init) {
-            $0.seconds = min(held.components.seconds, 315_576_000_000)
-            $0.nanos = Int32(held.components.attoseconds / 1_000_000_000)
+            $0.seconds = seconds
+            $0.nanos = Int32(attoseconds / 1_000_000_000)
         }
     }
 }

@@ -123,7 +123,8 @@ public enum ActivityCancellationReason: Hashable, Sendable {
     case paused
     /// An operator reset it.
     case reset
-    /// Its time is over, as the worker's clock has it.
+    /// Its time is over, as the worker's clock has it: a local activity's at its limit, any other's five seconds after its
+    /// start-to-close, schedule-to-close or heartbeat timeout, when the server has given it up. Its outcome is dropped.
     case timedOut
     /// The worker shuts down; another worker will try again.
     case workerShutdown

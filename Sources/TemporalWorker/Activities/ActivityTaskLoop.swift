@@ -24,8 +24,10 @@ final class ActivityTaskLoop: Sendable {
         /// Whether the worker shuts down and activities have no more time.
         var isInterrupted = false
     }
+    private let allowance: AttemptAllowance
 
-    init(_ connection: WorkerConnection, registry: Registry) {
+    init(_ connection: WorkerConnection, registry: Registry, allowance: AttemptAllowance = .init()) {
+        self.allowance = allowance
         self.connection = connection
         self.registry = registry
         slots = Slots(.activity, connection)
@@ -55,26 +57,36 @@ final class ActivityTaskLoop: Sendable {
         let heartbeats = HeartbeatSender(task, connection: connection)
         let info = ActivityInfo(task, taskQueue: connection.taskQueue)
         let context = ActivityContext(info, connection, heartbeats: heartbeats)
-        heartbeats.onCancel { [weak context] reason in context?.cancel(reason) }
+        let attempt = ActivityUnderWay(
+            task,
+            context,
+            heartbeats,
+            AttemptSlot(slot, patience: allowance.patience),
+            metrics,
+            margin: allowance.margin
+        )
         let isInterrupted = running.withLock { running in
             running.contexts[task.token] = context
             return running.isInterrupted
         }
-        let running = tasks.start(task.name) {
-            await self.run(task, context, heartbeats, metrics)
-            _ = self.running.withLock { $0.contexts.removeValue(forKey: task.token) }
-            slot.release()
+        // Until its code has come back or is given up, a shutdown waits for it.
+        let place = tasks.begin(task.name)
+        let running = Task {
+            await self.run(attempt)
+            if attempt.slot.codeReturned() { self.left(attempt, place) }
         }
         context.attach(running)
+        attempt.watch { self.left(attempt, place) }
         if isInterrupted { context.cancel(.workerShutdown) }
     }
 
-    private func run(
-        _ task: ActivityTask,
-        _ context: ActivityContext,
-        _ heartbeats: HeartbeatSender,
-        _ metrics: ActivityTypeMetrics
-    ) async {
+    private func left(_ attempt: ActivityUnderWay, _ place: Int) {
+        _ = running.withLock { $0.contexts.removeValue(forKey: attempt.task.token) }
+        tasks.end(place)
+    }
+
+    private func run(_ attempt: ActivityUnderWay) async {
+        let (task, context, metrics) = (attempt.task, attempt.context, attempt.metrics)
         let start = ContinuousClock.now
         let outcome: Result<[Payload], any Error>
         if let activity = registry.activity(task.activityType) {
@@ -83,7 +95,10 @@ final class ActivityTaskLoop: Sendable {
             outcome = .failure(unregistered(task))
         }
         metrics.ended(after: start.duration(to: .now))
-        let unsent = heartbeats.close()
+        attempt.codeReturned()
+        let unsent = attempt.heartbeats.close()
+        // The server has given it up and would take no answer.
+        if attempt.isTimeOver { return context.logger.info("the code of the activity came back; its time was over") }
         // The answer must reach the server although the activity's own task may be cancelled.
         await answers.start(task.name) { await self.respond(task, context, outcome, unsent, metrics) }.value
     }

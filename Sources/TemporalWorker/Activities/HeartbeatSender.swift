@@ -18,6 +18,7 @@ final class HeartbeatSender: HeartbeatRecorder {
     private let request: RecordActivityTaskHeartbeatRequest
     private let connection: WorkerConnection
     private let onCancel = Mutex<(@Sendable (ActivityCancellationReason) -> Void)?>(nil)
+    private let onArrival = Mutex<(@Sendable () -> Void)?>(nil)
 
     init(_ task: ActivityTask, connection: WorkerConnection) {
         let throttle = HeartbeatThrottle(
@@ -39,6 +40,9 @@ final class HeartbeatSender: HeartbeatRecorder {
         onCancel.withLock { $0 = action }
     }
 
+    /// Whom to tell that a heartbeat has reached the server.
+    func onArrival(_ action: @escaping @Sendable () -> Void) { onArrival.withLock { $0 = action } }
+
     /// - Throws: ``PayloadsTooLarge`` for what the namespace refuses.
     func check(_ details: [Payload], of activityType: String) throws(PayloadsTooLarge) {
         try connection.check(heartbeat: details, of: activityType)
@@ -52,7 +56,7 @@ final class HeartbeatSender: HeartbeatRecorder {
         }
     }
 
-    /// Ends the sending.
+    /// Ends the sending; a second time changes nothing.
     /// - Returns: details that the server has not taken yet; they go with a failure, so that the next attempt has them.
     func close() -> [Payload]? {
         let (loop, unsent) = state.withLock { state in
@@ -67,7 +71,7 @@ final class HeartbeatSender: HeartbeatRecorder {
         var next: [Payload]? = first
         while let details = next, !Task.isCancelled {
             await send(details, timeout: max(interval, .seconds(1)))
-            guard (try? await Task.sleep(for: interval)) != nil else { return }
+            guard (try? await Task.sleep(for: interval.held)) != nil else { return }
             next = state.withLock { state in
                 guard !state.isClosed, let next = state.throttle.windowEnded() else { return nil }
                 state.unacknowledged = next
@@ -82,6 +86,7 @@ final class HeartbeatSender: HeartbeatRecorder {
         do throws(RPCError) {
             let response = try await connection.channel.call(request, timeout: timeout)
             state.withLock { $0.unacknowledged = nil }
+            onArrival.withLock { $0 }?()
             if response.cancelRequested {
                 cancel(.requested)
             } else if response.activityReset {

@@ -32,7 +32,7 @@ final class LocalActivityControl: Sendable {
 
     /// - Returns: false when the activity was asked to end meanwhile.
     func sleep(for duration: Duration) async -> Bool {
-        await whileNotCancelled { (try? await Task.sleep(for: duration)) != nil }
+        await whileNotCancelled { (try? await Task.sleep(for: duration.held)) != nil }
     }
 
     /// Runs something that ends with false when its task is cancelled.

@@ -9,14 +9,19 @@ final class LocalActivityRunner: Sendable {
     private let registry: Registry
     private let slots: Slots
     private let rateLimit: RateLimit?
+    /// How long code may take to come back once its time is over.
+    private let patience: Duration
     private let waiting = Mutex(Waiting())
 
     private struct Waiting {
         var isStopping = false
-        var sessions: [ObjectIdentifier: LocalActivitySession] = [:]
+        /// By the number of the wait, since more than one task may wait for one session.
+        var sessions: [Int: LocalActivitySession] = [:]
+        var nextWait = 0
     }
 
-    init(_ connection: WorkerConnection, registry: Registry) {
+    init(_ connection: WorkerConnection, registry: Registry, patience: Duration = AttemptAllowance().patience) {
+        self.patience = patience
         self.connection = connection
         self.registry = registry
         slots = Slots(.localActivity, connection)
@@ -35,15 +40,18 @@ final class LocalActivityRunner: Sendable {
         for session in sessions { session.wake() }
     }
 
-    /// A session that waits wants to hear of a stop.
-    func beginWaiting(_ session: LocalActivitySession) {
-        waiting.withLock { $0.sessions[ObjectIdentifier(session)] = session }
+    /// Somebody waits for a session and wants to hear of a stop.
+    /// - Returns: the number of the wait.
+    func beginWaiting(_ session: LocalActivitySession) -> Int {
+        waiting.withLock { waiting in
+            waiting.nextWait += 1
+            waiting.sessions[waiting.nextWait] = session
+            return waiting.nextWait
+        }
     }
 
-    /// The session has stopped waiting.
-    func endWaiting(_ session: LocalActivitySession) {
-        waiting.withLock { $0.sessions[ObjectIdentifier(session)] = nil }
-    }
+    /// A wait is over.
+    func endWaiting(_ number: Int) { waiting.withLock { $0.sessions[number] = nil } }
 
     /// Makes attempts until one succeeds, or the next one is to wait for longer than a worker should.
     /// - Parameters:
@@ -58,10 +66,11 @@ final class LocalActivityRunner: Sendable {
         of workflow: WorkflowInfo,
         _ control: LocalActivityControl
     ) async -> (attempt: Int, outcome: LocalActivityOutcome) {
+        if let problem = request.problem { return (request.attempt, .failed(unusable(request, problem))) }
         let deadline = request.scheduleToClose.map {
-            ContinuousClock.now + $0 - max(.zero, time.duration(since: request.firstScheduled))
+            ContinuousClock.now.after($0.subtracting(max(.zero, time.duration(since: request.firstScheduled))))
         }
-        let retry = LocalRetry(request.retryPolicy)
+        let retry = RetryRule(request.retryPolicy ?? RetryPolicy(), for: .localActivity)
         var attempt = request.attempt
         while true {
             switch await self.attempt(attempt, request, of: workflow, deadline, control) {
@@ -105,7 +114,8 @@ final class LocalActivityRunner: Sendable {
         metrics.began()
         let start = ContinuousClock.now
         let limit = limit(of: request, deadline)
-        // The code may go on after its time is over, and keeps its slot for as long as it does.
+        // The code may go on after its time is over, and keeps its slot for a while.
+        let held = AttemptSlot(slot, patience: patience)
         let end = OneTimeValue<Result<[Payload], any Error>>()
         let running = Task {
             do {
@@ -114,7 +124,7 @@ final class LocalActivityRunner: Sendable {
             } catch {
                 end.set(.failure(error))
             }
-            slot.release()
+            held.codeReturned()
         }
         context.attach(running)
         control.begin(context)
@@ -124,6 +134,16 @@ final class LocalActivityRunner: Sendable {
                 // In this order: the code may answer its cancellation at once.
                 end.set(.failure(TimedOut(kind: limit.kind)))
                 context.cancel(.timedOut)
+                held.timeIsOver {
+                    metrics.abandoned()
+                    context.logger.error(
+                        """
+                        the code of local activity \(request.activityType) (id \(request.activityID)) has not come \
+                        back although its time is over (\(limit.kind.serverName)): its slot is free for others; let it \
+                        end when its Swift task is cancelled, or give it a longer time
+                        """
+                    )
+                }
             }
         }
         let outcome = await end.value
@@ -152,7 +172,7 @@ final class LocalActivityRunner: Sendable {
         of request: LocalActivityRequest,
         _ deadline: ContinuousClock.Instant?
     ) -> (end: ContinuousClock.Instant, kind: TimeoutKind)? {
-        let attemptEnd = request.startToClose.map { ContinuousClock.now + $0 }
+        let attemptEnd = request.startToClose.map { ContinuousClock.now.after($0) }
         switch (attemptEnd, deadline) {
         case (let end?, let deadline?):
             return end < deadline ? (end, .startToClose) : (deadline, .scheduleToClose)
@@ -186,6 +206,16 @@ final class LocalActivityRunner: Sendable {
         }
     }
 
+    private func unusable(_ request: LocalActivityRequest, _ problem: String) -> Failure {
+        connection.converter.applicationFailure(
+            of: ApplicationFailure(
+                "local activity \(request.activityType) cannot run: \(problem)",
+                type: "InvalidActivityOptions",
+                isNonRetryable: true
+            )
+        )
+    }
+
     private func unregistered(_ request: LocalActivityRequest) -> Failure {
         let known = registry.activityTypes
         return connection.converter.applicationFailure(
@@ -195,46 +225,5 @@ final class LocalActivityRunner: Sendable {
                 isNonRetryable: true
             )
         )
-    }
-}
-
-/// A value that is set once and waited for by one.
-final class OneTimeValue<Value: Sendable>: Sendable {
-    private enum State {
-        case empty
-        case waiting(CheckedContinuation<Value, Never>)
-        case set(Value)
-    }
-
-    private let state = Mutex(State.empty)
-
-    /// Sets the value; the first one counts.
-    func set(_ value: Value) {
-        let waiter = state.withLock { state -> CheckedContinuation<Value, Never>? in
-            switch state {
-            case .set: return nil
-            case .waiting(let waiter):
-                state = .set(value)
-                return waiter
-            case .empty:
-                state = .set(value)
-                return nil
-            }
-        }
-        waiter?.resume(returning: value)
-    }
-
-    /// The value, as soon as there is one.
-    var value: Value {
-        get async {
-            await withCheckedContinuation { continuation in
-                let value = state.withLock { state -> Value? in
-                    if case .set(let value) = state { return value }
-                    state = .waiting(continuation)
-                    return nil
-                }
-                if let value { continuation.resume(returning: value) }
-            }
-        }
     }
 }

@@ -26,6 +26,9 @@ final class ActivityTypeMetrics: Sendable {
     /// The activity's code has come back.
     func ended(after time: Duration) { self.time.record(time) }
 
+    /// The attempt's time is over, and its code has not come back.
+    func abandoned() { scope.counter("activity_abandoned").increment() }
+
     /// An attempt succeeded.
     /// - Parameter scheduled: when the activity was first scheduled.
     func succeeded(_ scheduled: Timestamp?) {
@@ -61,6 +64,9 @@ final class LocalActivityTypeMetrics: Sendable {
 
     /// An attempt has ended, by its code or by the clock.
     func ended(after time: Duration) { self.time.record(time) }
+
+    /// The attempt's time is over, and its code has not come back.
+    func abandoned() { scope.counter("local_activity_abandoned").increment() }
 
     /// An attempt has had its result.
     /// - Parameters:

@@ -29,6 +29,12 @@ final class Slot: Sendable {
         if isFirst { slots.used(permit, for: work) }
     }
 
+    /// Its task goes on, but is not waited for any more.
+    func abandon() {
+        if case .used = state.withLock({ $0 }) { slots.abandoned() }
+        release()
+    }
+
     /// The task has ended, or none has come.
     func release() {
         let before = state.withLock { state in

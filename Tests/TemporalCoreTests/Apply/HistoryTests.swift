@@ -256,4 +256,39 @@ struct HistoryTests {
         )
         #expect(try history.cut([next]) == ["6-8: live"])
     }
+
+    /// The same events as a server has them that has begun a task anew: later ones.
+    private func later(_ events: [HistoryEvent]) -> [HistoryEvent] {
+        events.map { event in
+            var event = event
+            event.time = event.time.advanced(by: .seconds(60))
+            return event
+        }
+    }
+
+    @Test("an event of the same id is another one when it is of another task")
+    func identity() throws {
+        let stored = events(.started(), .workflowTaskScheduled, .began, .failed)
+        let attempt = events(from: 5, .workflowTaskScheduled, .began)
+        var history = History()
+        #expect(try history.cut([stored + attempt]) == ["1-6: live"])
+        // The same once more, with what its answer wrote.
+        var answered = history
+        let answer = events(from: 7, .answered, .signal("go"), .workflowTaskScheduled, .began)
+        #expect(try answered.cut([stored + attempt + answer]) == ["7-10: live"])
+        // The next attempt.
+        #expect(throws: HistoryError.self) { try history.cut([stored + later(attempt)]) }
+    }
+
+    @Test("a speculative task that the server lost is not taken for the events in its place")
+    func lostSpeculative() throws {
+        var history = History()
+        let stored = events(.started(), .workflowTaskScheduled, .began, .answered, .timerStarted(timerID: "1"))
+        _ = try history.cut([stored])
+        let speculative = events(from: 6, .workflowTaskScheduled, .began)
+        #expect(try history.cut([speculative]) == ["6-7: live"])
+        // A signal came and made a task that is written down: events 6 and 7 are others now.
+        let next = later(events(from: 6, .signal("go"), .workflowTaskScheduled, .began))
+        #expect(throws: HistoryError.self) { try history.cut([next]) }
+    }
 }

@@ -14,6 +14,10 @@ enum Work {
             case "decline": throw Declined(reason: "no")
             case "break": throw ApplicationFailure("broken", type: "Broken", isNonRetryable: true)
             case "twice": if context.info.attempt < 3 { throw ApplicationFailure("again", type: "Again") }
+            case "at once":
+                if context.info.attempt < 3 {
+                    throw ApplicationFailure("again", type: "Again", nextRetryDelay: .zero)
+                }
             case "hang": try await VirtualClock.wait(for: .seconds(3))
             case "hang-details":
                 try context.heartbeat(7)
@@ -48,6 +52,7 @@ struct OneActivity: Workflow {
         var cancelAfter: Int?
         var waits = false
         var threshold: Int?
+        var listed: [String]?
     }
 
     static func run(_ plan: Plan, in context: WorkflowContext<Self>) async throws -> String {
@@ -57,6 +62,7 @@ struct OneActivity: Workflow {
             options.scheduleToStart = plan.scheduleToStart.map { .milliseconds($0) }
             options.heartbeat = plan.heartbeat.map { .milliseconds($0) }
             options.retry = RetryPolicy(initialInterval: .milliseconds(plan.interval), maximumAttempts: plan.attempts)
+            options.retry?.nonRetryableErrorTypes = plan.listed ?? []
             options.taskQueue = plan.queue.map { TaskQueue($0) }
             options.cancellation = plan.waits ? .waitCompleted : .tryCancel
             if let threshold = plan.threshold { options.localRetryThreshold = .milliseconds(threshold) }
@@ -66,7 +72,9 @@ struct OneActivity: Workflow {
             try await context.sleep(for: .milliseconds(time))
             handle.cancel()
         }
-        do throws(ActivityFailure<Declined>) { return try await handle.result() } catch { return error.reason.word }
+        do throws(ActivityFailure<Declined>) { return try await handle.result() } catch {
+            return "\(error.reason.word), \(error.retryState)"
+        }
     }
 }
 

@@ -37,6 +37,18 @@ extension Scenario {
         activity("all attempts used", .init(input: "twice", attempts: 2)),
         activity("start to close", .init(input: "hang", startToClose: 300)),
         activity("start to close, twice", .init(input: "hang", startToClose: 200, attempts: 2)),
+        activity("listed", .init(input: "twice", attempts: 5, listed: ["Again"])),
+        activity("listed in another letter case", .init(input: "twice", attempts: 5, listed: ["aGAIN"])),
+        activity("listed, at the last attempt", .init(input: "twice", listed: ["Again"])),
+        activity(
+            "start to close, listed",
+            .init(input: "hang", startToClose: 200, attempts: 2, listed: ["TemporalTimeout:StartToClose"])
+        ),
+        activity(
+            "start to close, listed by other names",
+            .init(input: "hang", startToClose: 200, attempts: 2, listed: ["StartToClose", "startToClose"])
+        ),
+        activity("asks for no pause", .init(input: "at once", attempts: 5)),
         activity("schedule to close", .init(input: "hang", startToClose: 5000, scheduleToClose: 400)),
         activity(
             "no time for another attempt",
@@ -56,6 +68,21 @@ extension Scenario {
         activity("local", .init(isLocal: true)),
         activity("local, third attempt", .init(input: "twice", isLocal: true, attempts: 5)),
         activity("local, by a timer", .init(input: "twice", isLocal: true, attempts: 5, interval: 200, threshold: 100)),
+        activity(
+            "local, listed in another letter case",
+            .init(input: "twice", isLocal: true, attempts: 5, listed: ["aGAIN"])
+        ),
+        activity(
+            "local, too slow, listed",
+            .init(
+                input: "hang",
+                isLocal: true,
+                startToClose: 200,
+                attempts: 2,
+                listed: ["TemporalTimeout:StartToClose"]
+            )
+        ),
+        activity("local, asks for no pause", .init(input: "at once", isLocal: true, attempts: 5)),
         activity("local, fails", .init(input: "break", isLocal: true, attempts: 5)),
         activity("local, too slow", .init(input: "hang", isLocal: true, startToClose: 200)),
         Scenario("activity: its failure passes on") {

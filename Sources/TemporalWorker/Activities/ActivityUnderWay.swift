@@ -1,0 +1,122 @@
+import Logging
+import Synchronization
+import TemporalCore
+import TemporalWire
+
+/// An attempt of an activity on this worker, and the time that it has.
+///
+/// When the server must have given it up, its context is cancelled with the reason ``ActivityCancellationReason/timedOut``,
+/// and nothing more is said to the server of it. Its slot is free as soon as its code has come back, or after a while
+/// although it has not.
+final class ActivityUnderWay: Sendable {
+    private struct State {
+        var deadline: ActivityDeadline
+        /// The server must have given it up before its code came back.
+        var isTimeOver = false
+        /// Its code has come back.
+        var isOver = false
+        var watch: Task<Void, Never>?
+    }
+
+    let task: ActivityTask
+    let context: ActivityContext
+    let heartbeats: HeartbeatSender
+    let metrics: ActivityTypeMetrics
+    let slot: AttemptSlot
+    private let begin = ContinuousClock.now
+    private let state: Mutex<State>
+
+    init(
+        _ task: ActivityTask,
+        _ context: ActivityContext,
+        _ heartbeats: HeartbeatSender,
+        _ slot: AttemptSlot,
+        _ metrics: ActivityTypeMetrics,
+        margin: Duration
+    ) {
+        self.task = task
+        self.context = context
+        self.heartbeats = heartbeats
+        self.slot = slot
+        self.metrics = metrics
+        state = Mutex(State(deadline: ActivityDeadline(of: task, margin: margin)))
+        heartbeats.onCancel { [weak context] reason in context?.cancel(reason) }
+        heartbeats.onArrival { [weak self] in self?.heartbeatArrived() }
+    }
+
+    /// Whether the server must have given the attempt up, so that nobody waits for its outcome.
+    var isTimeOver: Bool { state.withLock { $0.isTimeOver } }
+
+    /// How long after its beginning the attempt is over, as things stand.
+    var end: Duration? { state.withLock { $0.deadline.next?.at } }
+
+    /// Ends the attempt when its time is over.
+    /// - Parameter abandoned: called when its code does not come back then; what it says later is dropped.
+    func watch(_ abandoned: @escaping @Sendable () -> Void) {
+        let watch = Task {
+            while let next = self.state.withLock({ $0.deadline.next }) {
+                let rest = next.at.subtracting(self.begin.duration(to: .now))
+                guard rest > .zero else { return self.timeIsOver(next.kind, abandoned) }
+                guard (try? await Task.sleep(for: rest.held)) != nil else { return }
+            }
+        }
+        let isOver = state.withLock { state in
+            if !state.isOver { state.watch = watch }
+            return state.isOver
+        }
+        if isOver { watch.cancel() }
+    }
+
+    /// The code has come back; how long the answer takes is another matter.
+    func codeReturned() {
+        state.withLock { state in
+            state.isOver = true
+            defer { state.watch = nil }
+            return state.watch
+        }?.cancel()
+    }
+
+    private func heartbeatArrived() {
+        let now = begin.duration(to: .now)
+        state.withLock { $0.deadline.heartbeatArrived(at: now) }
+    }
+
+    private func timeIsOver(_ kind: TimeoutKind, _ abandoned: @escaping @Sendable () -> Void) {
+        let isRunning = state.withLock { state in
+            if !state.isOver { state.isTimeOver = true }
+            return !state.isOver
+        }
+        guard isRunning else { return }
+        context.logger.warning("the time of the activity is over (\(kind.serverName)); its code is told to end")
+        context.cancel(.timedOut)
+        slot.timeIsOver {
+            _ = self.heartbeats.close()
+            self.metrics.abandoned()
+            self.context.logger.error(
+                """
+                the code of activity \(self.task.activityType) (id \(self.task.activityID)) has not come back although \
+                its time is over (\(kind.serverName)): its slot is free for others, and what it says later is dropped; \
+                let it end when its Swift task is cancelled, or give it a longer time
+                """
+            )
+            abandoned()
+        }
+    }
+}
+
+extension ActivityDeadline {
+    fileprivate init(of task: ActivityTask, margin: Duration) {
+        var elapsed = Duration.zero
+        if let scheduled = task.scheduledTime, let started = task.startedTime {
+            // Both are the server's, whose clock may be another one than this machine's.
+            elapsed = started.duration(since: scheduled)
+        }
+        self.init(
+            startToClose: task.startToClose,
+            scheduleToClose: task.scheduleToClose,
+            elapsed: elapsed,
+            heartbeat: task.heartbeatTimeout,
+            margin: margin
+        )
+    }
+}
