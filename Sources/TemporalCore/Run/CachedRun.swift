@@ -90,6 +90,15 @@ package final class CachedRun: @unchecked Sendable {  // tidy:allow unchecked-se
         }
     }
 
+    /// Looks at the events behind the last answered task of a history that goes no further. The code is told of none of
+    /// them, since no task was answered that they belong to; the run is of no use afterwards.
+    /// - Throws: ``WorkflowTaskProblem`` when one of them is about something that the code has not asked for, or of a type
+    ///   that no worker may pass over.
+    package func finishReading() throws(WorkflowTaskProblem) {
+        guard let remains = history.remains() else { return }
+        do { _ = try run.core.machines.apply(remains, messages: []) } catch { throw .nondeterminism(error) }
+    }
+
     private func nextChunk(_ includingLast: Bool) throws(WorkflowTaskProblem) -> History.Chunk? {
         do { return try history.nextChunk(includingLast: includingLast) } catch { throw .history(error) }
     }

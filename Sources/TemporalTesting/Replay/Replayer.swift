@@ -87,6 +87,7 @@ public struct Replayer: Sendable {
                 try run.feed(page, isLast: index == pages.count - 1)
                 try run.advance()
             }
+            try run.finishReading()
         } catch {
             throw ReplayFailure(history, error)
         }
@@ -106,6 +107,7 @@ public struct Replayer: Sendable {
             run.begin(WorkflowTask(workflowID: history.workflowID))
             try run.feed(Array(history.events[(cut + 1)...]), isLast: true)
             try run.advance()
+            try run.finishReading()
         } catch {
             throw ReplayFailure(history, error)
         }
