@@ -27,6 +27,11 @@ package final class RunCore {
     var handlers = RunningHandlers()
     /// The lines of execution and what they wait for.
     var strands = Strands()
+    /// Whose turn it is, while code is driven that takes turns; nil where each result wakes its waiter at once.
+    var turns: Turns?
+    /// The order of the lines when they last took turns.
+    var turnOrder: [Int] = []
+    private var endCount = 0
     /// What the workflow says of itself.
     var currentDetails = ""
     /// How many spans were begun for the workflow's code, the same number at the same place in every replay.
@@ -136,8 +141,8 @@ extension RunCore {
         while true {
             if let resolution = operation.resolution { return await afterEviction(resolution) }
             if !isLive { return await afterEviction(.evicted) }
-            let wait = strands.beginWait(.operation(operation.operation))
-            await operation.suspend()
+            let wait = strands.beginWait(.operation(operation))
+            await operation.suspend(wait)
             strands.endWait(wait)
         }
     }
@@ -146,8 +151,9 @@ extension RunCore {
     func wait(at place: SourceLine? = nil, until isTrue: @escaping () -> Bool) async {
         if isLive, !machines.dialect.alwaysGivesWay, isTrue() { return }
         if isLive {
-            let wait = strands.beginWait(.condition(place))
-            await Condition(isTrue).suspend { conditions.append($0) }
+            let condition = Condition(isTrue)
+            let wait = strands.beginWait(.condition(place, condition))
+            await condition.suspend { conditions.append($0) }
             strands.endWait(wait)
         }
         if !isLive { _ = await afterEviction(.evicted) }
@@ -166,8 +172,18 @@ extension RunCore {
     /// Ends an operation and forgets it.
     package func resolve(_ operation: Operation, _ resolution: Resolution) {
         if case .timer(let sequence) = operation { retryLocalActivity(after: sequence) }
-        pending.removeValue(forKey: operation)?.resolve(resolution)
+        if let operation = pending.removeValue(forKey: operation) { end(operation, resolution) }
     }
+
+    /// Says how something ended, and wakes who waits for it, unless those take turns.
+    func end(_ operation: PendingOperation, _ resolution: Resolution) {
+        endCount += 1
+        operation.resolve(resolution, as: endCount)
+        if turns == nil { operation.wake() }
+    }
+
+    /// Looks at a condition no more.
+    func forget(_ condition: Condition) { conditions.removeAll { $0 === condition } }
 }
 
 // MARK: - Running
@@ -177,6 +193,7 @@ extension RunCore {
     /// - Parameter jobs: tells the code.
     package func drive(_ jobs: () -> Void) {
         executor.driven {
+            guard !machines.dialect.takesTurns else { return driveInTurns(jobs) }
             jobs()
             executor.run()
             while problem == nil, wakeConditions(together: machines.dialect.wakesConditionsTogether) { executor.run() }
@@ -216,6 +233,14 @@ extension RunCore {
         isEvicted = true
         executor.driven {
             for operation in pending.values.sorted(by: { $0.order < $1.order }) { operation.wake() }
+            // What has ended is not pending any more, although the turn of those who wait for it may not have come.
+            for awaited in strands.allAwaited {
+                switch awaited {
+                case .operation(let operation), .branch(_, let operation):
+                    if operation.resolution != nil { operation.wake() }
+                case .condition: break
+                }
+            }
             for condition in conditions { condition.wake() }
             if !executor.run(atMost: Self.evictionJobLimit) {
                 log(.error, "the code of an evicted run does not end; it ignores that everything it awaits fails")

@@ -7,7 +7,15 @@ final class PendingOperation {
     /// Reads its outcome; the run's own converter when nil.
     var converter: (any PayloadConverter)?
     private(set) var resolution: Resolution?
-    private var waiters: [UnsafeContinuation<Void, Never>] = []
+    /// The how manyth of the run's operations it was to end; 0 before.
+    private(set) var endNumber = 0
+    private var waiters: [Waiter] = []
+
+    private struct Waiter {
+        /// Its wait among those of ``Strands``.
+        let wait: Int
+        let continuation: UnsafeContinuation<Void, Never>
+    }
 
     init(_ operation: Operation, scope: CancellationScope, order: Int, resolution: Resolution? = nil) {
         self.operation = operation
@@ -21,23 +29,29 @@ final class PendingOperation {
         PendingOperation(.timer(Sequence(0)), scope: CancellationScope(), order: 0)
     }
 
-    /// Ends it; the first outcome counts.
-    func resolve(_ resolution: Resolution) {
+    /// Ends it; the first outcome counts. Those who wait are woken by ``RunCore/end(_:_:)``, which knows when.
+    func resolve(_ resolution: Resolution, as number: Int) {
         guard self.resolution == nil else { return }
         self.resolution = resolution
-        wake()
+        endNumber = number
     }
 
-    /// Lets those who wait look again, for a run that leaves memory.
+    /// Lets those who wait look again.
     func wake() {
-        var woken: [UnsafeContinuation<Void, Never>] = []
+        var woken: [Waiter] = []
         swap(&woken, &waiters)
-        for waiter in woken { waiter.resume() }
+        for waiter in woken { waiter.continuation.resume() }
+    }
+
+    /// Lets one of those who wait look again.
+    func wake(_ wait: Int) {
+        guard let place = waiters.firstIndex(where: { $0.wait == wait }) else { return }
+        waiters.remove(at: place).continuation.resume()
     }
 
     /// Suspends until somebody wakes the operation.
-    func suspend() async {
-        await withUnsafeContinuation { waiters.append($0) }
+    func suspend(_ wait: Int) async {
+        await withUnsafeContinuation { waiters.append(Waiter(wait: wait, continuation: $0)) }
     }
 }
 

@@ -125,7 +125,7 @@ extension WorkflowContext {
         line: UInt = #line,
         until condition: @escaping (borrowing W) -> Bool
     ) async throws(Interruption) -> Bool {
-        if duration <= .zero || !core.machines.dialect.alwaysGivesWay && condition(run.state) {
+        if duration <= .zero || core.machines.dialect.spotsTrueConditions && condition(run.state) {
             guard core.isLive else {
                 await core.awaitInVain()
                 throw .evicted
