@@ -98,9 +98,28 @@ private enum AttributesField: UInt32 {
     case timeSkippingTransitioned = 65
 }
 
+extension AttributesField {
+    /// The member that events of a type have; nil for types that are not known, and those that have none here.
+    init?(eventType number: Int32) {
+        let offset: Int32? =
+            switch number {
+            case 1...14, 19, 28...60: 5
+            case 15, 16: 7
+            case 17, 18: 3
+            case 20...24: 8
+            case 25...27: 0
+            default: nil
+            }
+        guard let offset, let field = AttributesField(rawValue: UInt32(number + offset)) else { return nil }
+        self = field
+    }
+}
+
 extension HistoryEvent.Attributes {
     fileprivate init(_ field: Ref<CHistoryEvent>) {
-        guard let kind = AttributesField(rawValue: field.pointee.attributes_case.rawValue) else {
+        guard let kind = AttributesField(rawValue: field.pointee.attributes_case.rawValue),
+            AttributesField(eventType: field.pointee.event_type.number) == kind
+        else {
             self = .unknown
             return
         }
