@@ -84,7 +84,7 @@ struct HistoryTests {
         let shorthand = try HistoryJSON.events(
             from: Array(
                 """
-                {"events": [{"eventId": "1", "workflow_execution_started_event_attributes": {
+                {"events": [{"eventId": "1", "eventType": 1, "workflow_execution_started_event_attributes": {
                     "input": ["x", {"b": [1, 2.5, null], "a": "\\u00fc"}, null,
                               {"metadata": {"encoding": "YmluYXJ5L3BsYWlu"}, "data": "AP8"},
                               {"_protoMessageType": "a.B", "c": 1}],
