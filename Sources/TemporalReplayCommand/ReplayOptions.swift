@@ -26,6 +26,15 @@ public struct ReplayOptions: ParsableArguments {
     @Flag(help: "Pass over histories of workflows that this program does not have.")
     public var ignoreUnknown = false
 
+    /// Values, and not only what every worker compares.
+    @Flag(
+        help: """
+            Compare values too: the inputs of activities, children, signals and the next run, the times of timers, memo, \
+            search attributes, and results.
+            """
+    )
+    public var compareInputs = false
+
     /// The server.
     @Option(help: "The Temporal server. [TEMPORAL_ADDRESS, temporal.toml; localhost:7233]")
     public var address: String?

@@ -17,7 +17,8 @@ struct ReplayRun {
         _ settings: ClientOptions,
         _ report: ReplayReport
     ) throws {
-        replayer = try Replayer(converter: settings.converter) { workflows }
+        let comparison: Replayer.Comparison = options.compareInputs ? .inputs : .commands
+        replayer = try Replayer(converter: settings.converter, comparing: comparison) { workflows }
         self.options = options
         self.settings = settings
         self.report = report

@@ -30,6 +30,8 @@ package final class Machines {
     package private(set) var historyLength = 0
     package private(set) var taskStart = HistoryEvent.WorkflowTaskStarted()
     package private(set) var flags = SeenFlags()
+    /// Compares values too, where a replay asks for it.
+    var comparison: InputComparison?
     /// The habits of whoever answered the task that is applied.
     private(set) var dialect = Dialect.own
 

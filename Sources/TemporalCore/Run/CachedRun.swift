@@ -19,20 +19,21 @@ package final class CachedRun: @unchecked Sendable {  // tidy:allow unchecked-se
         interceptors: [any WorkflowInterceptor] = [],
         sdkName: String,
         sdkVersion: String,
+        comparingInputs: (@Sendable (_ given: Payload, _ recorded: Payload) -> Bool)? = nil,
         measure: @escaping @Sendable (WorkflowInfo, WorkflowMeasurement) -> Void = { _, _ in },
         log: @escaping @Sendable (WorkflowInfo, WorkflowLogEntry) -> Void
     ) {
         let policy = failurePolicy.joined(with: definition.failurePolicy)
-        run = definition.run(
-            RunCore(
-                info: info,
-                converter: converter,
-                failurePolicy: policy,
-                interceptors: interceptors,
-                measure: measure,
-                log: log
-            )
+        let core = RunCore(
+            info: info,
+            converter: converter,
+            failurePolicy: policy,
+            interceptors: interceptors,
+            measure: measure,
+            log: log
         )
+        if let comparingInputs { core.machines.comparison = InputComparison(core.converter, comparingInputs) }
+        run = definition.run(core)
         self.sdkName = sdkName
         self.sdkVersion = sdkVersion
     }

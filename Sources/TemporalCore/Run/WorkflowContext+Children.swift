@@ -97,6 +97,7 @@ extension WorkflowContext {
             summary: core.text(options.summary),
             details: core.text(options.details)
         )
+        core.machines.comparison?.note(converter, for: .child(sequence))
         let start = core.add(.childStart(sequence), scope: scope)
         return (start, core.add(.childResult(sequence), scope: scope, converter: converter), workflowID)
     }

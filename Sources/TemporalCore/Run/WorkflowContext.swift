@@ -300,6 +300,7 @@ extension WorkflowContext {
             command.requestEagerExecution = options.allowsEagerExecution && command.usesWorkflowBuildID
             return command
         }
+        core.machines.comparison?.note(converter, for: .activity(sequence))
         return core.add(.activity(sequence), scope: scope, converter: converter)
     }
 }
