@@ -35,6 +35,15 @@ public struct ReplayOptions: ParsableArguments {
     )
     public var processes = 0
 
+    /// Values, and not only what every worker compares.
+    @Flag(
+        help: """
+            Compare values too: the inputs of activities, children, signals and the next run, the times of timers, memo, \
+            search attributes, and results.
+            """
+    )
+    public var compareInputs = false
+
     /// The server.
     @Option(help: "The Temporal server. [TEMPORAL_ADDRESS, temporal.toml; localhost:7233]")
     public var address: String?

@@ -19,7 +19,8 @@ struct ReplayRun {
         _ report: ReplayReport,
         twins: ReplayTwins? = nil
     ) throws {
-        replayer = try Replayer(converter: settings.converter) { workflows }
+        let comparison: Replayer.Comparison = options.compareInputs ? .inputs : .commands
+        replayer = try Replayer(converter: settings.converter, comparing: comparison) { workflows }
         self.options = options
         self.settings = settings
         self.report = report

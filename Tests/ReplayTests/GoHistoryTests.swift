@@ -163,7 +163,39 @@ private struct Till: Workflow {
     }
 }
 
-@Suite("Recorded histories in the Go SDK's dialect")
+/// Two branches that each take a step, and then one with ten times what that gave.
+private struct Pair: Workflow {
+    static let step = Activity<Int, Int, Never>("step", startToClose: .seconds(10))
+    init(_ input: Empty) {}
+    static func run(_ input: Empty, in context: WorkflowContext<Self>) async throws -> [Int] {
+        let branches = [1, 2].map { number in
+            context.fork { context async throws in
+                let first = try await context.execute(step, number)
+                return try await context.execute(step, 10 * first)
+            }
+        }
+        return [try await branches[0].result(), try await branches[1].result()]
+    }
+}
+
+/// The same with a timer as the second thing that the first branch does.
+private struct PairKinds: Workflow {
+    init(_ input: Empty) {}
+    static func run(_ input: Empty, in context: WorkflowContext<Self>) async throws -> [Int] {
+        let first = context.fork { context async throws in
+            let value = try await context.execute(Pair.step, 1)
+            try await context.sleep(for: .seconds(1))
+            return value
+        }
+        let second = context.fork { context async throws in
+            let value = try await context.execute(Pair.step, 2)
+            return try await context.execute(Pair.step, 10 * value)
+        }
+        return [try await first.result(), try await second.result()]
+    }
+}
+
+@Suite("Histories written by hand in the Go SDK's dialect")
 struct GoHistoryTests {
     private static let folder = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "Dialects")
 
@@ -183,6 +215,8 @@ struct GoHistoryTests {
             Till.self
             Locally.self
             Rates.self
+            Pair.self
+            PairKinds.self
         }
     }
 
@@ -191,6 +225,7 @@ struct GoHistoryTests {
         arguments: [
             "versions", "versions-none", "side-effects", "cancelled-at-once", "unnamed", "child-cancelled", "await",
             "local-activities", "mutable-side-effects", "update", "update-behind", "update-without-commands",
+            "pair-same-kind", "pair-other-kinds",
         ]
     )
     func replays(name: String) throws {
@@ -201,7 +236,7 @@ struct GoHistoryTests {
     @Test("all of them are replayed")
     func complete() throws {
         let files = try FileManager.default.contentsOfDirectory(atPath: Self.folder.path())
-        #expect(files.count { $0.hasPrefix("go-") } == 12)
+        #expect(files.count { $0.hasPrefix("go-") } == 14)
     }
 
     @Test("markers are read ahead, and calls may be gone or stand elsewhere")
@@ -212,6 +247,23 @@ struct GoHistoryTests {
         }
         #expect(failure?.expected == "a version of change \"enrich\" from 3 to 4")
         #expect(failure?.found == "version 2 in the history")
+    }
+
+    @Test("branches get their own data back; exchanged data is found where values are compared")
+    func exchanged() throws {
+        let file = Self.folder.appending(path: "go-pair-same-kind.json")
+        let text = String(decoding: try Data(contentsOf: file), as: UTF8.self)
+        let strict = try Replayer(comparing: .inputs) { Pair.self }
+        try strict.replay(try history("pair-same-kind"))
+        // 10 and 20, what the branches ask for next.
+        let swapped = text.replacing("\"MTA=\"", with: "\"x\"").replacing("\"MjA=\"", with: "\"MTA=\"")
+            .replacing("\"x\"", with: "\"MjA=\"")
+        let exchanged = try WorkflowHistory(exported: Array(swapped.utf8))
+        try replayer().replay(exchanged)
+        let failure = strict.result(of: exchanged).failure
+        #expect(failure?.eventID == EventID(14))
+        #expect(failure?.expected == "ScheduleActivityTask (step, id 3) with the input 10")
+        #expect(failure?.found == "ActivityTaskScheduled (step, id 14) with 20")
     }
 
     @Test("have the id of the workflow")

@@ -166,6 +166,28 @@ struct ReplayCommandTests {
         #expect(try await run.perform() == .mismatch)
     }
 
+    @Test("--compare-inputs compares values too")
+    func values() async throws {
+        let folder = try Folder()
+        func greeted(_ user: String) -> String {
+            Data(#"{"message":"Hello, User user-123!","user_id":"\#(user)"}"#.utf8).base64EncodedString()
+        }
+        // It is the result of one activity, the input of the next, which is changed, and the workflow's result.
+        var changed = String(decoding: try recording("greeting"), as: UTF8.self)
+        let places = changed.ranges(of: greeted("user-123"))
+        try #require(places.count == 3)
+        changed.replaceSubrange(places[1], with: greeted("user-124"))
+        try folder.write(Array(changed.utf8), to: "changed.json")
+        let greeting = Recording.folder.appending(path: "greeting.json").path()
+        let (fitting, _) = try await run(["--compare-inputs", greeting])
+        #expect(fitting == .fits)
+        let (status, lines) = try await run(["--compare-inputs", folder.path])
+        #expect(status == .mismatch)
+        #expect(lines[0].contains("at event 20: expected ScheduleActivityTask (LogGreeting, id 4) with the input {"))
+        let (lenient, _) = try await run([folder.path])
+        #expect(lenient == .fits)
+    }
+
     @Test(
         "options that make no sense are refused",
         arguments: [[], ["--run-id", "r", "x"], ["--limit", "0", "--query", ""], ["--processes", "-1", "x"]]

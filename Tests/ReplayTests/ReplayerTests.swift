@@ -161,6 +161,15 @@ struct ReplayerTests {
             #expect(failure?.eventID == (mayIgnore ? nil : EventID(7)))
             #expect(failure?.found == (mayIgnore ? nil : "an event of a type that is not known"))
         }
+        // Its attributes are those of a timer that fires, but whoever knows the type may mean something else by them.
+        for mayIgnore in [true, false] {
+            let type = #""workerMayIgnore":\#(mayIgnore),"eventType":99"#
+            var events = Export.events
+            events[5] = events[5].replacing(#""eventType":"EVENT_TYPE_TIMER_FIRED""#, with: type)
+            let failure = replayer.result(of: try WorkflowHistory(json: Export.json(events))).failure
+            #expect(failure?.eventID == EventID(mayIgnore ? 10 : 6))
+            #expect(failure?.found == (mayIgnore ? "WorkflowExecutionCompleted" : "an event of type 99"))
+        }
         let headless = Export.json(Array(Export.events.dropFirst()))
         #expect(throws: HistoryReadError.self) { try WorkflowHistory(json: headless) }
         #expect(throws: HistoryReadError.self) { try WorkflowHistory(exported: []) }

@@ -291,8 +291,8 @@ struct ClientRequestTests {
         let page = try response(
             to: GetWorkflowExecutionHistoryRequest.self,
             """
-            {"history": {"events": [{"eventId": 1, "workflowTaskScheduledEventAttributes": {}}]}, "nextPageToken": "CQ==",
-             "rawHistory": [{"encodingType": "Proto3", "data": "CgQIAlIA"}]}
+            {"history": {"events": [{"eventId": 1, "eventType": 5, "workflowTaskScheduledEventAttributes": {}}]},
+             "nextPageToken": "CQ==", "rawHistory": [{"encodingType": "Proto3", "data": "CgQIAlIA"}]}
             """
         )
         #expect(page.events.map(\.id.rawValue) == [1, 2])

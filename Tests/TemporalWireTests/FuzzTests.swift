@@ -64,7 +64,7 @@ struct FuzzTests {
             "PollWorkflowTaskQueue",
             json: """
                 {"taskToken": "AQI=", "workflowExecution": {"workflowId": "w", "runId": "run"}, "workflowType": {"name": "W"},
-                 "history": {"events": [{"eventId": 1, "markerRecordedEventAttributes": {
+                 "history": {"events": [{"eventId": 1, "eventType": 25, "markerRecordedEventAttributes": {
                    "markerName": "m", "details": {"a": [1], "b": [2, {"c": 3}]}}}]},
                  "query": {"queryType": "q", "queryArgs": [1]}, "queries": {"z": {"queryType": "q", "queryArgs": [3]}},
                  "messages": [{"id": "m", "eventId": 6, "body": {"@type": "type.googleapis.com/temporal.api.update.v1.Request",
@@ -109,7 +109,8 @@ struct FuzzTests {
     func oddText() throws {
         // A timer started event with the id FF FE, and one with a NUL in it.
         let events = try HistoryEvents.decode(
-            [0x0A, 9, 0xA2, 1, 4, 0x0A, 2, 0xFF, 0xFE, 0x08, 1] + [0x0A, 8, 0xA2, 1, 5, 0x0A, 3, 0x61, 0, 0x62]
+            [0x0A, 11, 0x18, 17, 0xA2, 1, 4, 0x0A, 2, 0xFF, 0xFE, 0x08, 1]
+                + [0x0A, 10, 0x18, 17, 0xA2, 1, 5, 0x0A, 3, 0x61, 0, 0x62]
         )
         guard case .timerStarted(let odd) = events[0].attributes, case .timerStarted(let cut) = events[1].attributes
         else {

@@ -47,6 +47,22 @@ struct HistoryTests {
         #expect(unknown == Set([48, 49, 50, 51, 52, 53, 54, 56, 57]))
     }
 
+    @Test("an event of one type with the attributes of another is unknown, and so is one without a type")
+    func otherAttributes() throws {
+        func attributes(_ type: String) throws -> HistoryEvent.Attributes {
+            let event = #"{"eventId":"1","eventType":\#(type),"timerStartedEventAttributes":{"timerId":"x"}}"#
+            return try HistoryJSON.events(from: Array(#"{"events":[\#(event)]}"#.utf8))[0].attributes
+        }
+        guard case .timerStarted("x") = try attributes("17") else {
+            return #expect(Bool(false), "17 is a timer's start")
+        }
+        for type in ["0", "1", "16", "18", "27", "48", "61", "999", "-1", #""EVENT_TYPE_COFFEE_BREWED""#] {
+            guard case .unknown = try attributes(type) else {
+                return #expect(Bool(false), "\(type) is no timer's start")
+            }
+        }
+    }
+
     @Test("a recorded history is read whole")
     func recorded() throws {
         let events = try HistoryJSON.events(from: try fixture("chain-100.json"))
@@ -82,7 +98,7 @@ struct HistoryTests {
         let shorthand = try HistoryJSON.events(
             from: Array(
                 """
-                {"events": [{"eventId": "1", "workflow_execution_started_event_attributes": {
+                {"events": [{"eventId": "1", "eventType": 1, "workflow_execution_started_event_attributes": {
                     "input": ["x", {"b": [1, 2.5, null], "a": "\\u00fc"}, null,
                               {"metadata": {"encoding": "YmluYXJ5L3BsYWlu"}, "data": "AP8"},
                               {"_protoMessageType": "a.B", "c": 1}],

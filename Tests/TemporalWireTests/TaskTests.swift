@@ -20,7 +20,8 @@ struct TaskTests {
             """
             {"taskToken": "AQI=", "workflowExecution": {"workflowId": "w", "runId": "run"}, "workflowType": {"name": "W"},
              "previousStartedEventId": 3, "startedEventId": 7, "attempt": 2, "backlogCountHint": "11",
-             "history": {"events": [{"eventId": 1, "timerFiredEventAttributes": {"timerId": "t", "startedEventId": 5}}]},
+             "history": {"events": [
+               {"eventId": 1, "eventType": 18, "timerFiredEventAttributes": {"timerId": "t", "startedEventId": 5}}]},
              "nextPageToken": "CQ==", "query": {"queryType": "old", "queryArgs": [1], "header": {"fields": {"h": 2}}},
              "scheduledTime": "2026-01-01T00:00:00Z", "startedTime": "2026-01-01T00:00:01Z",
              "queries": {"z": {"queryType": "last"}, "a": {"queryType": "first", "queryArgs": [3]}},

@@ -18,18 +18,36 @@ package struct SeenFlags: Hashable, Sendable {
         if !completed.sdkVersion.isEmpty { sdkVersion = completed.sdkVersion }
     }
 
-    /// The habits of the SDK that answered the task at which history stands, after `note`; `answer` is what it wrote.
-    mutating func dialect(_ answer: ArraySlice<HistoryEvent>) -> Dialect {
-        guard sdkName.isEmpty else {
-            return Dialect(Dialect.Family(sdkName: sdkName), coreFlags: coreFlags, languageFlags: languageFlags)
+    /// The habits of the SDK that answered the task at which history stands, after `note`.
+    /// - Parameters:
+    ///   - answer: what it said of itself.
+    ///   - written: what the answer wrote.
+    /// - Returns: its habits.
+    /// - Throws: ``Nondeterminism`` when it has flags that say how to replay and that are not known.
+    mutating func dialect(
+        of answer: HistoryEvent.WorkflowTaskCompleted,
+        _ written: ArraySlice<HistoryEvent>
+    ) throws(Nondeterminism) -> Dialect {
+        let family = family(written)
+        // The SDKs on the Rust core pass over flags that they do not know; Go's refuses the history.
+        if let known = family.knownFlags, let flag = answer.languageFlags.first(where: { !known.contains($0) }) {
+            throw Nondeterminism(
+                expected: "flags of the Go SDK from \(known.lowerBound) to \(known.upperBound)",
+                found: "flag \(flag), by which \(sdkName.isEmpty ? "an SDK" : "\(sdkName) \(sdkVersion)") has answered"
+            )
         }
+        return Dialect(family, coreFlags: coreFlags, languageFlags: languageFlags)
+    }
+
+    private mutating func family(_ written: ArraySlice<HistoryEvent>) -> Dialect.Family {
+        guard sdkName.isEmpty else { return Dialect.Family(sdkName: sdkName) }
         if unnamedFamily == nil {
-            unnamedFamily = Dialect.Family(marksIn: answer)
+            unnamedFamily = Dialect.Family(marksIn: written)
             if !coreFlags.isEmpty { unnamedFamily = .unnamedCore }
             // Go reports flags of its own only, all others report Core's as well.
             if coreFlags.isEmpty, !languageFlags.isEmpty { unnamedFamily = .go }
         }
-        return Dialect(unnamedFamily ?? .other, coreFlags: coreFlags, languageFlags: languageFlags)
+        return unnamedFamily ?? .other
     }
 
     /// The flags to report with the next answer.

@@ -16,6 +16,10 @@ struct Dialect: Hashable, Sendable {
         case oneByOne
     }
 
+    /// Whether all that a task brings is known before any code runs, whose lines then take turns (``Turns``).
+    var takesTurns = false
+    /// Whether updates come before all lines that there are, and not behind them; of those that take turns.
+    var putsUpdatesFirst = false
     var batching = Batching.together
     /// Whether the code runs after each signal and update, and not only after all of them.
     var runsAfterEachMessage = false
@@ -29,10 +33,17 @@ struct Dialect: Hashable, Sendable {
     var sendsWhatItCancels = false
     /// Whether a wait with a limit leaves its timer running when the condition has come true.
     var leavesTimersOfWaits = false
+    /// Whether a wait with a limit starts its timer before it looks at the condition.
+    var startsTimersOfAllWaits = false
+    /// Whether a child is refused without a command while another of its id is under way.
+    var refusesSecondChildren = false
     /// Whether an update's acceptance and outcome have a place among the commands.
     var ordersUpdates = true
     /// Whether commands behind the one that ends the workflow are dropped instead of sent before it.
     var dropsCommandsAfterEnd = false
+
+    /// Whether a wait with a limit that is over at once asks for nothing.
+    var spotsTrueConditions: Bool { !alwaysGivesWay && !startsTimersOfAllWaits }
 
     /// This SDK's.
     static let own = Dialect()
@@ -42,6 +53,8 @@ extension Dialect {
     /// The families of SDKs whose habits are not ours.
     enum Family: Hashable, Sendable {
         case go, python, ruby, typeScript, dotNet
+        /// Commands and flags are those of the Go SDK under it; the code runs in the order of the results, in PHP.
+        case php
         /// Built on the Rust core, too old to have said its name.
         case unnamedCore
         /// All others: what they write is read by our own habits.
@@ -53,6 +66,15 @@ extension Dialect {
         switch family {
         case .other: break
         case .go:
+            takesTurns = true
+            sendsWhatItCancels = true
+            // 3: updates have commands of their own; 4: they go before the main line; 6: such a timer is cancelled.
+            ordersUpdates = languageFlags.contains(3)
+            putsUpdatesFirst = languageFlags.contains(4)
+            leavesTimersOfWaits = !languageFlags.contains(6)
+            startsTimersOfAllWaits = !languageFlags.contains(6)
+            refusesSecondChildren = true
+        case .php:
             sendsWhatItCancels = true
             // 3: updates have commands of their own; 4: they go before the main line; 6: such a timer is cancelled.
             ordersUpdates = languageFlags.contains(3)
@@ -80,16 +102,26 @@ extension Dialect {
             beginsAfterMessages = true
             wakesConditionsTogether = !languageFlags.contains(1)
         }
-        if family != .other, family != .go { dropsCommandsAfterEnd = !coreFlags.contains(3) }
+        if ![.other, .go, .php].contains(family) { dropsCommandsAfterEnd = !coreFlags.contains(3) }
     }
 }
 
 extension Dialect.Family {
+    /// The flags that there are, where others mean that the history cannot be replayed; nil where they may be passed
+    /// over. Those of the Go SDK 1.48.
+    var knownFlags: ClosedRange<UInt32>? {
+        switch self {
+        case .go, .php: 1...8
+        case .python, .ruby, .typeScript, .dotNet, .unnamedCore, .other: nil
+        }
+    }
+
     /// The family of an SDK's name on the wire.
     init(sdkName: String) {
         self =
             switch sdkName {
-            case "temporal-go", "temporal-php": .go
+            case "temporal-go": .go
+            case "temporal-php": .php
             case "temporal-python": .python
             case "temporal-ruby": .ruby
             case "temporal-typescript": .typeScript

@@ -14,6 +14,7 @@ extension Machines {
                 callSite: entry.callSite?.description
             )
         }
+        try comparison?.check(entry, event)
         nextAwaited += 1
         if nextAwaited == awaitingEvents.count {
             awaitingEvents.removeAll(keepingCapacity: false)

@@ -116,15 +116,30 @@ package struct History: Sendable {
         return events[first..<index]
     }
 
-    /// The written remains of the last answered task, when no further task follows.
+    /// The written remains of the last answered task, when no further task was answered.
+    ///
+    /// Tasks that began behind it and failed, timed out or were cut off by the end of the workflow hold nothing of it back:
+    /// code that such a history does not fit is what made them fail.
     private mutating func tail() -> Chunk? {
-        let rest = events[start...]
-        guard isComplete, case .workflowTaskCompleted? = rest.first?.attributes else { return nil }
-        guard !rest.contains(where: { $0.attributes.isTaskStart }) else { return nil }
+        guard isComplete, start < events.endIndex, case .workflowTaskCompleted = events[start].attributes else {
+            return nil
+        }
+        // A task at hand that is not wanted now, since only a query is asked: these events come again with it.
+        if case .workflowTaskStarted? = events.last?.attributes { return nil }
         var end = start
         while end + 1 < events.endIndex, events[end + 1].attributes.isCommandEvent { end += 1 }
         let chunk = Chunk(events: events[start...end], lookahead: [], isReplay: true, endsWithTask: false)
         advance(past: end)
+        return chunk
+    }
+
+    /// What is left of a history that goes no further, once all of its chunks were given out: the events behind the last
+    /// answered task, which no task was about. For a replay of what was recorded; a worker gets these events again with
+    /// the task that they belong to.
+    package mutating func remains() -> Chunk? {
+        guard isComplete, start < events.endIndex else { return nil }
+        let chunk = Chunk(events: events[start...], lookahead: [], isReplay: true, endsWithTask: false)
+        advance(past: events.endIndex - 1)
         return chunk
     }
 
@@ -159,9 +174,5 @@ extension HistoryEvent.Attributes {
         case .workflowTaskFailed, .workflowTaskTimedOut: true
         default: false
         }
-    }
-
-    fileprivate var isTaskStart: Bool {
-        if case .workflowTaskStarted = self { true } else { false }
     }
 }

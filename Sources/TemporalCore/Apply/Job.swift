@@ -50,7 +50,8 @@ package enum Resolution: Sendable {
     case fired
     case completed([Payload])
     case childStarted(RunID)
-    case childNotStarted(ChildStartFailure)
+    /// `initiated` is the event that asked for it; 0 where the workflow was refused without one.
+    case childNotStarted(ChildStartFailure, initiated: EventID)
     case delivered
     case notDelivered(ExternalFailure)
     case failed(Failure)

@@ -30,6 +30,8 @@ package final class Machines {
     package private(set) var historyLength = 0
     package private(set) var taskStart = HistoryEvent.WorkflowTaskStarted()
     package private(set) var flags = SeenFlags()
+    /// Compares values too, where a replay asks for it.
+    var comparison: InputComparison?
     /// The habits of whoever answered the task that is applied.
     private(set) var dialect = Dialect.own
 
@@ -93,18 +95,20 @@ extension Machines {
         if answeredTask { try checkNothingIsMissing(before: nil) }
         for update in pending { deliver(update) }
         // Only now: the events above are the trace of the task before, by whoever answered that.
-        noteAnswer(to: chunk)
+        try noteAnswer(to: chunk)
         var applied: [Job] = []
         swap(&applied, &jobs)
         return applied.count < 2 ? applied : Self.inOrder(applied)
     }
 
-    private func noteAnswer(to chunk: History.Chunk) {
+    private func noteAnswer(to chunk: History.Chunk) throws(Nondeterminism) {
         guard chunk.endsWithTask else { return }
         dialect = .own
         guard let answer = chunk.answer else { return }
         flags.note(answer)
-        dialect = flags.dialect(chunk.lookahead)
+        do { dialect = try flags.dialect(of: answer, chunk.lookahead) } catch {
+            throw error.at(EventID(Int64(historyLength)).next)
+        }
     }
 
     private static func inOrder(_ jobs: [Job]) -> [Job] {
@@ -227,8 +231,9 @@ extension Machines {
         case .childStartFailed(let initiated, let cause):
             let (sequence, effect) = try child(initiated, .startFailed)
             if effect == .resumeNotStarted {
-                jobs.append(.resolve(.childStart(sequence), .childNotStarted(cause)))
-                jobs.append(.resolve(.childResult(sequence), .childNotStarted(cause)))
+                let resolution = Resolution.childNotStarted(cause, initiated: initiated)
+                jobs.append(.resolve(.childStart(sequence), resolution))
+                jobs.append(.resolve(.childResult(sequence), resolution))
             }
             children[sequence] = nil
             subjects[initiated] = nil

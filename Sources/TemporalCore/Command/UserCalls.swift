@@ -99,6 +99,11 @@ extension Machines {
         return sequence
     }
 
+    /// Whether a child of an id is refused at once, because another one is under way, by the habits of the SDK at hand.
+    func refusesChild(_ workflowID: String) -> Bool {
+        dialect.refusesSecondChildren && children.values.contains { $0.workflowID == workflowID }
+    }
+
     /// Whether the child's waiters go on at once.
     func cancelChild(_ sequence: Sequence, reason: String) throws(Nondeterminism) -> Bool {
         guard var entry = children[sequence] else { return false }

@@ -3,7 +3,7 @@
 /// Branches take turns with the main line on the workflow's one thread: between two awaits nothing else runs.
 public final class Branch<Value, Failure: Error> {
     private var outcome: Result<Value, Failure>?
-    private let ended = PendingOperation.unnamed()
+    let ended = PendingOperation.unnamed()
     private let core: RunCore
     private let scope: CancellationScope
     fileprivate var name = "a branch"
@@ -24,8 +24,8 @@ public final class Branch<Value, Failure: Error> {
     public func result() async throws(Failure) -> Value {
         while true {
             if let outcome { return try outcome.get() }
-            let wait = core.strands.beginWait(.branch(name))
-            await ended.suspend(on: core.executor)
+            let wait = core.strands.beginWait(.branch(name, ended))
+            await ended.suspend(wait, on: core.executor)
             core.strands.endWait(wait)
         }
     }
@@ -36,7 +36,7 @@ public final class Branch<Value, Failure: Error> {
 
     func end(_ outcome: Result<Value, Failure>) {
         self.outcome = outcome
-        ended.wake()
+        core.end(ended, .fired)
     }
 }
 
@@ -94,15 +94,28 @@ extension WorkflowRun {
         _ body: @escaping (WorkflowContext<W>) async -> Void
     ) -> String {
         let strand = core.strands.begin(label, at: place)
+        guard core.turns == nil else {
+            core.turns?.add(strand.number) { [core] in Self.begin(strand, context, body, on: core.executor) }
+            return strand.name
+        }
+        Self.begin(strand, context, body, on: core.executor)
+        return strand.name
+    }
+
+    private static func begin(
+        _ strand: Strands.Strand,
+        _ context: WorkflowContext<W>,
+        _ body: @escaping (WorkflowContext<W>) async -> Void,
+        on executor: WorkflowExecutor
+    ) {
         // Both stay on the workflow's executor, which one thread at a time drives.
         // tidy:allow nonisolated-unsafe — see above
         nonisolated(unsafe) let context = context
         // tidy:allow nonisolated-unsafe — see above
         nonisolated(unsafe) let body = body
-        core.executor.start(strand.name) {
+        executor.start(strand.name) {
             await body(context)
             context.core.strands.end(strand)
         }
-        return strand.name
     }
 }

@@ -20,21 +20,22 @@ package final class CachedRun: @unchecked Sendable {  // tidy:allow unchecked-se
         world: WorldSource = .none,
         sdkName: String,
         sdkVersion: String,
+        comparingInputs: (@Sendable (_ given: Payload, _ recorded: Payload) -> Bool)? = nil,
         measure: @escaping @Sendable (WorkflowInfo, WorkflowMeasurement) -> Void = { _, _ in },
         log: @escaping @Sendable (WorkflowInfo, WorkflowLogEntry) -> Void
     ) {
         let policy = failurePolicy.joined(with: definition.failurePolicy)
-        run = definition.run(
-            RunCore(
-                info: info,
-                converter: converter,
-                failurePolicy: policy,
-                interceptors: interceptors,
-                world: world,
-                measure: measure,
-                log: log
-            )
+        let core = RunCore(
+            info: info,
+            converter: converter,
+            failurePolicy: policy,
+            interceptors: interceptors,
+            world: world,
+            measure: measure,
+            log: log
         )
+        if let comparingInputs { core.machines.comparison = InputComparison(core.converter, comparingInputs) }
+        run = definition.run(core)
         self.sdkName = sdkName
         self.sdkVersion = sdkVersion
     }
@@ -95,6 +96,15 @@ package final class CachedRun: @unchecked Sendable {  // tidy:allow unchecked-se
                 throw .history(HistoryError("\(error)"))
             }
         }
+    }
+
+    /// Looks at the events behind the last answered task of a history that goes no further. The code is told of none of
+    /// them, since no task was answered that they belong to; the run is of no use afterwards.
+    /// - Throws: ``WorkflowTaskProblem`` when one of them is about something that the code has not asked for, or of a type
+    ///   that no worker may pass over.
+    package func finishReading() throws(WorkflowTaskProblem) {
+        guard let remains = history.remains() else { return }
+        do { _ = try run.core.machines.apply(remains, messages: []) } catch { throw .nondeterminism(error) }
     }
 
     private func nextChunk(_ includingLast: Bool) throws(WorkflowTaskProblem) -> History.Chunk? {

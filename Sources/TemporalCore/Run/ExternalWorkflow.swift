@@ -121,7 +121,11 @@ extension WorkflowContext: ExternalSender {
             var command = Command.SignalExternal(execution: execution, signalName: call.name, input: payloads)
             command.childWorkflowOnly = call.isToChild
             command.header = call.header
-            try await deliver(to: call.workflowID) { $0.signal(command) }
+            try await deliver(to: call.workflowID) { machines in
+                let sequence = machines.signal(command)
+                machines.comparison?.note(converter, for: .external(sequence))
+                return sequence
+            }
         }
     }
 

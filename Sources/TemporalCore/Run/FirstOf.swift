@@ -4,10 +4,24 @@ public protocol Finishable {
     var isFinished: Bool { get }
 }
 
-extension TimerHandle: Finishable {}
-extension ActivityHandle: Finishable {}
-extension ChildWorkflowHandle: Finishable {}
-extension Branch: Finishable {}
+/// What can tell when it has ended, beside others.
+protocol Ordered {
+    /// The how manyth it was to end; 0 before.
+    var endNumber: Int { get }
+}
+
+extension TimerHandle: Finishable, Ordered {
+    var endNumber: Int { operation.endNumber }
+}
+extension ActivityHandle: Finishable, Ordered {
+    var endNumber: Int { operation.endNumber }
+}
+extension ChildWorkflowHandle: Finishable, Ordered {
+    var endNumber: Int { operation.endNumber }
+}
+extension Branch: Finishable, Ordered {
+    var endNumber: Int { ended.endNumber }
+}
 
 extension WorkflowContext {
     /// Waits for the first of several things to end. The others go on; cancel them if they are not needed.
@@ -29,10 +43,24 @@ extension WorkflowContext {
         line: UInt = #line
     ) async throws(Interruption) -> Int {
         func finished() -> Int? { handles.firstIndex { $0.isFinished } }
+        let isReady = finished() != nil
         let scope = scope
         await core.wait(at: SourceLine(file: file, line: line)) { finished() != nil || scope.isCancelled }
         guard core.isLive else { throw .evicted }
+        // Go's selector, once it waits, is taken by what ends first, wherever that stands in the list.
+        guard !core.machines.dialect.takesTurns || isReady else {
+            guard let first = handles.earliest else { throw .cancelled }
+            return first
+        }
         guard let first = finished() else { throw .cancelled }
         return first
+    }
+}
+
+extension [any Finishable] {
+    /// The place of what ended before all others.
+    fileprivate var earliest: Int? {
+        indices.filter { self[$0].isFinished }
+            .min { ((self[$0] as? any Ordered)?.endNumber ?? 0) < ((self[$1] as? any Ordered)?.endNumber ?? 0) }
     }
 }

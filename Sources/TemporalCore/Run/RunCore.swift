@@ -30,6 +30,11 @@ package final class RunCore: SelfDescribing {
     var handlers = RunningHandlers()
     /// The lines of execution and what they wait for.
     var strands = Strands()
+    /// Whose turn it is, while code is driven that takes turns; nil where each result wakes its waiter at once.
+    var turns: Turns?
+    /// The order of the lines when they last took turns.
+    var turnOrder: [Int] = []
+    private var endCount = 0
     /// What the workflow says of itself.
     var currentDetails = ""
     /// How many spans were begun for the workflow's code, the same number at the same place in every replay.
@@ -138,8 +143,8 @@ extension RunCore {
         while true {
             if let resolution = operation.resolution { return await afterEviction(resolution) }
             if !isLive { return await afterEviction(.evicted) }
-            let wait = strands.beginWait(.operation(operation.operation))
-            await operation.suspend(on: executor)
+            let wait = strands.beginWait(.operation(operation))
+            await operation.suspend(wait, on: executor)
             strands.endWait(wait)
         }
     }
@@ -148,8 +153,9 @@ extension RunCore {
     func wait(at place: SourceLine? = nil, until isTrue: @escaping () -> Bool) async {
         if isLive, !machines.dialect.alwaysGivesWay, isTrue() { return }
         if isLive {
-            let wait = strands.beginWait(.condition(place))
-            await Condition(isTrue).suspend(on: executor) { conditions.append($0) }
+            let condition = Condition(isTrue)
+            let wait = strands.beginWait(.condition(place, condition))
+            await condition.suspend(on: executor) { conditions.append($0) }
             strands.endWait(wait)
         }
         if !isLive { _ = await afterEviction(.evicted) }
@@ -168,8 +174,18 @@ extension RunCore {
     /// Ends an operation and forgets it.
     package func resolve(_ operation: Operation, _ resolution: Resolution) {
         if case .timer(let sequence) = operation { retryLocalActivity(after: sequence) }
-        pending.removeValue(forKey: operation)?.resolve(resolution)
+        if let operation = pending.removeValue(forKey: operation) { end(operation, resolution) }
     }
+
+    /// Says how something ended, and wakes who waits for it, unless those take turns.
+    func end(_ operation: PendingOperation, _ resolution: Resolution) {
+        endCount += 1
+        operation.resolve(resolution, as: endCount)
+        if turns == nil { operation.wake() }
+    }
+
+    /// Looks at a condition no more.
+    func forget(_ condition: Condition) { conditions.removeAll { $0 === condition } }
 }
 
 // MARK: - Running
@@ -178,9 +194,13 @@ extension RunCore {
     /// Tells user code of what has happened, then runs it until all of it waits for something that has not.
     /// - Parameter jobs: tells the code.
     package func drive(_ jobs: () -> Void) {
-        jobs()
-        executor.run()
-        while problem == nil, wakeConditions(together: machines.dialect.wakesConditionsTogether) { executor.run() }
+        if machines.dialect.takesTurns {
+            driveInTurns(jobs)
+        } else {
+            jobs()
+            executor.run()
+            while problem == nil, wakeConditions(together: machines.dialect.wakesConditionsTogether) { executor.run() }
+        }
         if isFinished, !machines.isReplaying, let warning = handlers.warning { log(.warning, warning) }
         if let failure = awaitOutside { fail(.failure(failure)) }
     }
@@ -225,6 +245,14 @@ extension RunCore {
         isEvicted = true
         let hasEnded = executor.unwind(atMost: Self.evictionJobLimit) {
             for operation in pending.values.sorted(by: { $0.order < $1.order }) { operation.wake() }
+            // What has ended is not pending any more, although the turn of those who wait for it may not have come.
+            for awaited in strands.allAwaited {
+                switch awaited {
+                case .operation(let operation), .branch(_, let operation):
+                    if operation.resolution != nil { operation.wake() }
+                case .condition: break
+                }
+            }
             for condition in conditions { condition.wake() }
             // Not behind it: from there on, code that comes back late runs on another thread.
             pending = [:]

@@ -5,14 +5,14 @@
 struct Strands {
     /// What a line waits for.
     enum Awaited {
-        case operation(Operation)
-        case condition(SourceLine?)
-        case branch(String)
+        case operation(PendingOperation)
+        case condition(SourceLine?, Condition)
+        case branch(String, PendingOperation)
     }
 
     /// A line of execution. It is the name of its task, too.
     struct Strand {
-        fileprivate let number: Int
+        let number: Int
         let name: String
         /// Where it was begun, where that is known.
         fileprivate let place: SourceLine?
@@ -27,16 +27,20 @@ struct Strands {
     /// What is waited for, in places that are used again.
     private var waits: [Wait?] = []
     private var freePlaces: [Int] = []
+    /// The places of the waits of each line; kept only while the lines take turns.
+    private var waitsOfLines: [String: [Int]]?
     /// The main line is the first, whenever it begins.
     private var count = 1
 
     /// The label of the main line.
     static let main = "main"
+    /// The number of the main line.
+    static let mainNumber = 1
 
     /// A new line. All but the main line carry a number, so that their names differ.
     mutating func begin(_ label: String, at place: SourceLine? = nil) -> Strand {
         if label != Self.main { count += 1 }
-        let number = label == Self.main ? 1 : count
+        let number = label == Self.main ? Self.mainNumber : count
         let strand = Strand(number: number, name: number == 1 ? label : "\(label) #\(number)", place: place)
         live[number] = strand
         return strand
@@ -50,13 +54,18 @@ struct Strands {
         let wait = Wait(strand: Task.name ?? Self.main, awaited: awaited)
         guard let place = freePlaces.popLast() else {
             waits.append(wait)
+            waitsOfLines?[wait.strand, default: []].append(waits.count - 1)
             return waits.count - 1
         }
         waits[place] = wait
+        waitsOfLines?[wait.strand, default: []].append(place)
         return place
     }
 
     mutating func endWait(_ place: Int) {
+        if waitsOfLines != nil, let strand = waits[place]?.strand {
+            waitsOfLines?[strand]?.removeAll { $0 == place }
+        }
         waits[place] = nil
         freePlaces.append(place)
     }
@@ -69,6 +78,32 @@ struct Strands {
             strand.name + (strand.place.map { " (begun at \($0))" } ?? "")
         }
     }
+
+    /// Whether the waits of a line can be told, which costs something.
+    var indexesWaits: Bool {
+        get { waitsOfLines != nil }
+        set {
+            guard newValue else { return waitsOfLines = nil }
+            var index: [String: [Int]] = [:]
+            for (place, wait) in waits.enumerated() { if let wait { index[wait.strand, default: []].append(place) } }
+            waitsOfLines = index
+        }
+    }
+
+    /// The numbers of the lines that have not ended, in the order in which they began.
+    var numbers: [Int] { live.keys.sorted() }
+
+    /// Whether a line has not ended.
+    func isLive(_ number: Int) -> Bool { live[number] != nil }
+
+    /// The waits of a line; none while ``indexesWaits`` is false.
+    func waits(of number: Int) -> [Int] { live[number].flatMap { waitsOfLines?[$0.name] } ?? [] }
+
+    /// What a wait is for.
+    func awaited(_ wait: Int) -> Awaited? { waits[wait]?.awaited }
+
+    /// All that is waited for.
+    var allAwaited: [Awaited] { waits.compactMap { $0?.awaited } }
 
     /// Each line and what it waits for, in the order in which they began.
     func trace(_ describe: (Awaited) -> String) -> String {
@@ -98,10 +133,10 @@ extension RunCore {
     var stackTrace: String {
         strands.trace { awaited in
             switch awaited {
-            case .operation(let operation): machines.describe(operation)
-            case .condition(let place?): "a condition at \(place)"
-            case .condition(nil): "a condition"
-            case .branch(let name): "the end of \(name)"
+            case .operation(let operation): machines.describe(operation.operation)
+            case .condition(let place?, _): "a condition at \(place)"
+            case .condition(nil, _): "a condition"
+            case .branch(let name, _): "the end of \(name)"
             }
         }
     }

@@ -7,7 +7,15 @@ final class PendingOperation {
     /// Reads its outcome; the run's own converter when nil.
     @Redacted var converter: (any PayloadConverter)?
     private(set) var resolution: Resolution?
-    private var waiters: [Suspended] = []
+    /// Its place among the run's operations in the order in which they ended, from 1; 0 before.
+    private(set) var endNumber = 0
+    private var waiters: [Waiter] = []
+
+    private struct Waiter {
+        /// Its wait among those of ``Strands``.
+        let wait: Int
+        let suspended: Suspended
+    }
 
     init(_ operation: Operation, scope: CancellationScope, order: Int, resolution: Resolution? = nil) {
         self.operation = operation
@@ -21,23 +29,29 @@ final class PendingOperation {
         PendingOperation(.timer(Sequence(0)), scope: CancellationScope(), order: 0)
     }
 
-    /// Ends it; the first outcome counts.
-    func resolve(_ resolution: Resolution) {
+    /// Ends it; the first outcome counts. Those who wait are woken by ``RunCore/end(_:_:)``, which knows when.
+    func resolve(_ resolution: Resolution, as number: Int) {
         guard self.resolution == nil else { return }
         self.resolution = resolution
-        wake()
+        endNumber = number
     }
 
-    /// Lets those who wait look again, for a run that leaves memory.
+    /// Lets those who wait look again.
     func wake() {
-        var woken: [Suspended] = []
+        var woken: [Waiter] = []
         swap(&woken, &waiters)
-        for waiter in woken { waiter.resume() }
+        for waiter in woken { waiter.suspended.resume() }
+    }
+
+    /// Lets one of those who wait look again.
+    func wake(_ wait: Int) {
+        guard let place = waiters.firstIndex(where: { $0.wait == wait }) else { return }
+        waiters.remove(at: place).suspended.resume()
     }
 
     /// Suspends until somebody wakes the operation.
-    func suspend(on executor: WorkflowExecutor) async {
-        await executor.suspend { waiters.append($0) }
+    func suspend(_ wait: Int, on executor: WorkflowExecutor) async {
+        await executor.suspend { waiters.append(Waiter(wait: wait, suspended: $0)) }
     }
 }
 

@@ -34,8 +34,8 @@ extension WorkflowContext {
         switch await core.outcome(of: start) {
         case .childStarted(let runID):
             return ChildWorkflowHandle(id: workflowID, runID: runID, operation: result, core: core)
-        case .childNotStarted(let cause):
-            throw .notStarted(cause, call.workflowType, workflowID.rawValue)
+        case .childNotStarted(let cause, let initiated):
+            throw .notStarted(cause, core.origin(call.workflowType, workflowID.rawValue, initiated))
         case .cancelled: throw .interrupted(.cancelled)
         default: throw .interrupted(.evicted)
         }
@@ -67,6 +67,10 @@ extension WorkflowContext {
             let unavailable = core.unavailable(.childStart(Sequence(0)), scope: scope)
             return (unavailable, unavailable, workflowID)
         }
+        if let id = call.id?.rawValue, core.machines.refusesChild(id) {
+            let refused = core.refused(scope: scope)
+            return (refused, refused, workflowID)
+        }
         var command = Command.StartChild(
             namespace: core.info.namespace,
             workflowID: workflowID.rawValue,
@@ -93,6 +97,7 @@ extension WorkflowContext {
             summary: core.text(options.summary),
             details: core.text(options.details)
         )
+        core.machines.comparison?.note(converter, for: .child(sequence))
         let start = core.add(.childStart(sequence), scope: scope)
         return (start, core.add(.childResult(sequence), scope: scope, converter: converter), workflowID)
     }
@@ -126,7 +131,8 @@ public struct ChildWorkflowHandle<Child: Workflow> {
                 throw .interrupted(.evicted)
             }
             throw core.converter.childFailure(Child.Failure.self, from: failure)
-        case .childNotStarted(let cause): throw .notStarted(cause, Child.name, id.rawValue)
+        case .childNotStarted(let cause, let initiated):
+            throw .notStarted(cause, core.origin(Child.name, id.rawValue, initiated))
         case .cancelled: throw .interrupted(.cancelled)
         default: throw .interrupted(.evicted)
         }
@@ -141,11 +147,10 @@ extension ChildWorkflowFailure {
         Self(reason: .interrupted(interruption), origin: nil, failure: nil)
     }
 
-    static func notStarted(_ cause: ChildStartFailure, _ workflowType: String, _ workflowID: String) -> Self {
-        let origin = ChildOrigin(namespace: "", workflowID: workflowID, runID: "", workflowType: workflowType)
+    static func notStarted(_ cause: ChildStartFailure, _ origin: ChildOrigin) -> Self {
         let message =
             switch cause {
-            case .workflowAlreadyExists: "a workflow with id \(workflowID) exists already"
+            case .workflowAlreadyExists: "a workflow with id \(origin.workflowID) exists already"
             case .namespaceNotFound: "the child's namespace does not exist"
             case .unspecified: "the server gave no reason"
             }
@@ -156,5 +161,24 @@ extension ChildWorkflowFailure {
             cause: reason
         )
         return Self(reason: .notStarted(cause), origin: origin, failure: failure)
+    }
+}
+
+extension RunCore {
+    /// Whom the failure of a child that has not started is about.
+    fileprivate func origin(_ workflowType: String, _ workflowID: String, _ initiated: EventID) -> ChildOrigin {
+        ChildOrigin(
+            namespace: info.namespace,
+            workflowID: workflowID,
+            runID: "",
+            workflowType: workflowType,
+            initiatedEventID: initiated
+        )
+    }
+
+    /// A child that has been refused without a word to the server.
+    fileprivate func refused(scope: CancellationScope) -> PendingOperation {
+        let resolution = Resolution.childNotStarted(.workflowAlreadyExists, initiated: EventID(0))
+        return PendingOperation(.childStart(Sequence(0)), scope: scope, order: 0, resolution: resolution)
     }
 }

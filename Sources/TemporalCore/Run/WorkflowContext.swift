@@ -127,7 +127,7 @@ extension WorkflowContext {
         line: UInt = #line,
         until condition: @escaping (borrowing W) -> Bool
     ) async throws(Interruption) -> Bool {
-        if duration <= .zero || !core.machines.dialect.alwaysGivesWay && condition(run.state) {
+        if duration <= .zero || core.machines.dialect.spotsTrueConditions && condition(run.state) {
             guard core.isLive else {
                 await core.awaitInVain()
                 throw .evicted
@@ -302,6 +302,7 @@ extension WorkflowContext {
             command.requestEagerExecution = options.allowsEagerExecution && command.usesWorkflowBuildID
             return command
         }
+        core.machines.comparison?.note(converter, for: .activity(sequence))
         return core.add(.activity(sequence), scope: scope, converter: converter)
     }
 }

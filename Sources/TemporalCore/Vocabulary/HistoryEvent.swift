@@ -10,6 +10,9 @@ package struct HistoryEvent: Sendable {
     package var workerMayIgnore: Bool
     /// What happened.
     package var attributes: Attributes
+    /// The values that a command asked with, of its event; nil unless it was read with them, since only a replay that
+    /// compares them wants them.
+    package var asked: AskedValues?
 
     /// An event.
     package init(
@@ -90,6 +93,21 @@ package struct HistoryEvent: Sendable {
 }
 
 extension HistoryEvent {
+    /// The values that a command asked with: input, time, memo.
+    ///
+    /// A class, so that the events of a worker, which have none, pay one word for it.
+    package final class AskedValues: Sendable {
+        package let input: [Payload]
+        package let memo: [NamedPayload]
+        package let duration: Duration?
+        /// What was asked with.
+        package init(input: [Payload] = [], memo: [NamedPayload] = [], duration: Duration? = nil) {
+            self.input = input
+            self.memo = memo
+            self.duration = duration
+        }
+    }
+
     /// How an execution began.
     package struct WorkflowStarted: Sendable {
         package var workflowType = ""

@@ -64,6 +64,8 @@ extension TestEngine: InMemoryService {
         case let request as PollWorkflowExecutionUpdateRequest: return try await poll(request, path)
         case let request as QueryWorkflowRequest: return try await query(request, path)
         case let request as GetWorkflowExecutionHistoryRequest: return try await history(request, path)
+        case let request as GetRecordedHistoryRequest:
+            return GetRecordedHistoryResponse(try await history(request.page, path))
         case let request as DescribeWorkflowExecutionRequest: return try describe(request, path)
         case let request as HistoryExportRequest:
             let page = try await history(request.page, path)

@@ -15,6 +15,22 @@ public struct Replayer: Sendable, SelfDescribing {
     private let converter: any PayloadConverter
     private let namespace: String
     private let interceptors: [any WorkflowInterceptor]
+    private let comparison: Comparison
+
+    /// What of a command has to be as history has it.
+    public enum Comparison: Hashable, Sendable {
+        /// What every worker compares: the order of the commands, their kinds, the types of activities and children, and
+        /// ids that the code has chosen. Code that passes this can go on with the run.
+        case commands
+        /// Values too: the inputs of activities, children, signals and the next run, the times of timers, memo, search
+        /// attributes, the numbers of side effects, and the workflow's result.
+        ///
+        /// Finds what is silent otherwise: branches that have exchanged their data, an amount that is computed in
+        /// another way. Values are compared as they are without codecs, and JSON by what it says, not by its bytes. Of
+        /// histories that other SDKs have written it also finds what cannot be the same here: random numbers and
+        /// identifiers that are made of them. The input of a local activity is in no history.
+        case inputs
+    }
 
     package var facts: KeyValuePairs<String, any Sendable> { ["namespace": namespace] }
 
@@ -24,6 +40,7 @@ public struct Replayer: Sendable, SelfDescribing {
     ///   - namespace: the one that the workflows ran in, which no history says; for code and converters that look at it.
     ///   - interceptors: what stands between the workflows and the world on their workers, the outermost first; needed
     ///     where they ask for things of their own.
+    ///   - comparison: what of a command has to be as history has it; by default what every worker compares.
     ///   - plugins: those of the workers: their converters, interceptors and registrations are taken.
     ///   - registrations: the workflows; activities are never run in a replay.
     /// - Throws: ``RegistrationError`` when two of them have one name or there are none.
@@ -31,6 +48,7 @@ public struct Replayer: Sendable, SelfDescribing {
         converter: (any PayloadConverter)? = nil,
         namespace: String = "default",
         interceptors: [any WorkflowInterceptor] = [],
+        comparing comparison: Comparison = .commands,
         plugins: [any Plugin] = [],
         @RegistrationBuilder _ registrations: () -> [Registration]
     ) throws(RegistrationError) {
@@ -46,6 +64,7 @@ public struct Replayer: Sendable, SelfDescribing {
         }
         self.converter = client.converter
         self.namespace = namespace
+        self.comparison = comparison
         let given: [any Sendable] = client.interceptors + worker.interceptors
         self.interceptors = given.compactMap { $0 as? any WorkflowInterceptor }
         registry = try Registry(registrations() + further)
@@ -89,6 +108,7 @@ public struct Replayer: Sendable, SelfDescribing {
                 try run.feed(page, isLast: index == pages.count - 1)
                 try run.advance()
             }
+            try run.finishReading()
         } catch {
             throw ReplayFailure(history, error)
         }
@@ -108,6 +128,7 @@ public struct Replayer: Sendable, SelfDescribing {
             run.begin(WorkflowTask(workflowID: history.workflowID))
             try run.feed(Array(history.events[(cut + 1)...]), isLast: true)
             try run.advance()
+            try run.finishReading()
         } catch {
             throw ReplayFailure(history, error)
         }
@@ -135,7 +156,8 @@ public struct Replayer: Sendable, SelfDescribing {
             converter: converter,
             interceptors: interceptors,
             sdkName: "",
-            sdkVersion: ""
+            sdkVersion: "",
+            comparingInputs: comparison == .inputs ? PayloadComparison.areEqual : nil
         ) { _, _ in }
     }
 }

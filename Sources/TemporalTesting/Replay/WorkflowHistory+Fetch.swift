@@ -37,7 +37,7 @@ extension WorkflowHistory {
         _ request: GetWorkflowExecutionHistoryRequest,
         _ client: Client
     ) async throws(ClientError) -> GetWorkflowExecutionHistoryResponse {
-        do throws(RPCError) { return try await client.channel.call(request) } catch {
+        do throws(RPCError) { return try await client.channel.call(GetRecordedHistoryRequest(request)).page } catch {
             throw ClientError(error, namespace: client.namespace, workflowID: request.workflowID)
         }
     }

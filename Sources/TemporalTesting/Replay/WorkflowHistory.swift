@@ -16,7 +16,7 @@ public struct WorkflowHistory: Sendable {
     /// - Throws: ``HistoryReadError`` when it is no history.
     public init(json: [UInt8], workflowID: String? = nil) throws(HistoryReadError) {
         do throws(WireError) {
-            try self.init(try HistoryJSON.events(from: json), workflowID)
+            try self.init(try HistoryJSON.events(from: json, withValues: true), workflowID)
         } catch {
             throw HistoryReadError(description: error.description)
         }
@@ -29,7 +29,7 @@ public struct WorkflowHistory: Sendable {
     /// - Throws: ``HistoryReadError`` when it is no history.
     public init(protobuf: [UInt8], workflowID: String? = nil) throws(HistoryReadError) {
         do throws(WireError) {
-            try self.init(try HistoryEvents.decode(protobuf), workflowID)
+            try self.init(try HistoryEvents.decode(protobuf, withValues: true), workflowID)
         } catch {
             throw HistoryReadError(description: error.description)
         }

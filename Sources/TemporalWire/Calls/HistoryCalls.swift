@@ -61,23 +61,47 @@ package struct GetWorkflowExecutionHistoryResponse: WireResponse {
     package var nextPageToken: [UInt8]
     package var archived: Bool
 
-    package init(decoding bytes: [UInt8]) throws(WireError) {
-        self = try MessageArena.decode(
+    package init(decoding bytes: [UInt8]) throws(WireError) { self = try Self.decode(bytes, withValues: false) }
+
+    fileprivate static func decode(_ bytes: [UInt8], withValues: Bool) throws(WireError) -> Self {
+        try MessageArena.decode(
             bytes,
             with: temporal__api__workflowservice__v1__get_workflow_execution_history_response__unpack
-        ) { (field) throws(WireError) in try Self(field) }
+        ) { (field) throws(WireError) in try Self(field, withValues) }
     }
 
     private init(
-        _ field: Ref<Temporal__Api__Workflowservice__V1__GetWorkflowExecutionHistoryResponse>
+        _ field: Ref<Temporal__Api__Workflowservice__V1__GetWorkflowExecutionHistoryResponse>,
+        _ withValues: Bool
     ) throws(WireError) {
-        events = [HistoryEvent](field.pointee.history)
+        events = [HistoryEvent](field.pointee.history, withValues: withValues)
         nextPageToken = [UInt8](field: field.pointee.next_page_token)
         archived = field.pointee.archived != 0
         for blob in elements(field.pointee.raw_history, field.pointee.n_raw_history) {
-            if let blob { try events.append(contentsOf: blob) }
+            if let blob { try events.append(contentsOf: blob, withValues: withValues) }
         }
     }
+}
+
+/// Reads a workflow's history, a page at a time, with the values that its commands asked with.
+package struct GetRecordedHistoryRequest: WireRequest {
+    package typealias Response = GetRecordedHistoryResponse
+    package static let path = GetWorkflowExecutionHistoryRequest.path
+    /// The page that is wanted.
+    package var page: GetWorkflowExecutionHistoryRequest
+    package var kind: CallKind { page.kind }
+    package var namespace: String { page.namespace }
+    /// A page of a history.
+    package init(_ page: GetWorkflowExecutionHistoryRequest) { self.page = page }
+    package func encoded() -> [UInt8] { page.encoded() }
+}
+
+/// A page of a history, with the values that its commands asked with.
+package struct GetRecordedHistoryResponse: WireResponse {
+    package var page: GetWorkflowExecutionHistoryResponse
+    /// A page.
+    package init(_ page: GetWorkflowExecutionHistoryResponse) { self.page = page }
+    package init(decoding bytes: [UInt8]) throws(WireError) { page = try .decode(bytes, withValues: true) }
 }
 
 /// The numbers of `EncodingType`.
@@ -88,7 +112,10 @@ private enum BlobEncoding {
 
 extension [HistoryEvent] {
     /// Adds the events of a page that the server passes on as it stored it.
-    fileprivate mutating func append(contentsOf blob: Ref<Temporal__Api__Common__V1__DataBlob>) throws(WireError) {
+    fileprivate mutating func append(
+        contentsOf blob: Ref<Temporal__Api__Common__V1__DataBlob>,
+        withValues: Bool
+    ) throws(WireError) {
         let encoding = blob.pointee.encoding_type.rawValue
         guard encoding == BlobEncoding.proto3 || encoding == BlobEncoding.unspecified else {
             throw WireError(
@@ -99,7 +126,7 @@ extension [HistoryEvent] {
         let events = try MessageArena.decode(
             blob.pointee.data.buffer,
             with: temporal__api__history__v1__history__unpack
-        ) { [HistoryEvent]($0) }
+        ) { [HistoryEvent]($0, withValues: withValues) }
         append(contentsOf: events)
     }
 }

@@ -3,7 +3,11 @@ internal import CTemporalAPI
 package import TemporalCore
 
 extension HistoryEvent {
-    init(_ event: Ref<CHistoryEvent>) {
+    /// Reads an event.
+    /// - Parameters:
+    ///   - event: the message.
+    ///   - withValues: whether a command's event is read with the values that were asked with.
+    init(_ event: Ref<CHistoryEvent>, withValues: Bool = false) {
         self.init(
             id: EventID(event.pointee.event_id),
             time: .field(event.pointee.event_time) ?? Timestamp(nanosecondsSince1970: 0),
@@ -11,25 +15,50 @@ extension HistoryEvent {
             workerMayIgnore: event.pointee.worker_may_ignore != 0,
             attributes: Attributes(event)
         )
+        if withValues { asked = AskedValues(event, attributes) }
+    }
+}
+
+extension HistoryEvent.AskedValues {
+    /// The values of a command's event; nil for all others.
+    fileprivate convenience init?(_ field: Ref<CHistoryEvent>, _ attributes: HistoryEvent.Attributes) {
+        switch attributes {
+        case .timerStarted:
+            let event = field.pointee.timer_started_event_attributes
+            self.init(duration: .field(event?.pointee.start_to_fire_timeout))
+        case .activityScheduled:
+            let event = field.pointee.activity_task_scheduled_event_attributes
+            self.init(input: [Payload](event?.pointee.input))
+        case .childInitiated:
+            let event = field.pointee.start_child_workflow_execution_initiated_event_attributes
+            self.init(input: [Payload](event?.pointee.input), memo: [NamedPayload](event?.pointee.memo))
+        case .externalSignalInitiated:
+            let event = field.pointee.signal_external_workflow_execution_initiated_event_attributes
+            self.init(input: [Payload](event?.pointee.input))
+        case .workflowContinuedAsNew:
+            let event = field.pointee.workflow_execution_continued_as_new_event_attributes
+            self.init(input: [Payload](event?.pointee.input))
+        default: return nil
+        }
     }
 }
 
 extension [HistoryEvent] {
     /// The events of a History field; none when it is not set.
-    init(_ field: Ref<CHistory>?) {
+    init(_ field: Ref<CHistory>?, withValues: Bool = false) {
         guard let field, field.pointee.n_events > 0 else {
             self = []
             return
         }
         self.init()
-        append(contentsOf: field)
+        append(contentsOf: field, withValues: withValues)
     }
 
     /// Adds the events of a history.
-    mutating func append(contentsOf history: Ref<CHistory>) {
+    mutating func append(contentsOf history: Ref<CHistory>, withValues: Bool) {
         reserveCapacity(count + history.pointee.n_events)
         for event in elements(history.pointee.events, history.pointee.n_events) {
-            if let event { append(HistoryEvent(event)) }
+            if let event { append(HistoryEvent(event, withValues: withValues)) }
         }
     }
 }
@@ -37,13 +66,21 @@ extension [HistoryEvent] {
 /// Reads serialized histories.
 package enum HistoryEvents {
     /// The events of a serialized `temporal.api.history.v1.History`.
-    package static func decode(_ bytes: [UInt8]) throws(WireError) -> [HistoryEvent] {
-        try MessageArena.decode(bytes, with: temporal__api__history__v1__history__unpack) { [HistoryEvent]($0) }
+    /// - Parameters:
+    ///   - bytes: the message.
+    ///   - withValues: whether the events of commands are read with the values that were asked with.
+    /// - Returns: the events, in their order.
+    /// - Throws: ``WireError`` when the bytes are no history.
+    package static func decode(_ bytes: [UInt8], withValues: Bool = false) throws(WireError) -> [HistoryEvent] {
+        try MessageArena.decode(bytes, with: temporal__api__history__v1__history__unpack) {
+            [HistoryEvent]($0, withValues: withValues)
+        }
     }
 }
 
 /// The members of the event's oneof, by their field numbers. The event's *type* is not what decides which member is
-/// set: a type that lies about it must not make us read the wrong member.
+/// set: a type that lies about it must not make us read the wrong member. But both must say the same: an event of another
+/// type with attributes that are known would mean something else to a reader that knows the type.
 enum AttributesField: UInt32 {
     case workflowStarted = 6
     case workflowCompleted = 7
@@ -98,9 +135,28 @@ enum AttributesField: UInt32 {
     case timeSkippingTransitioned = 65
 }
 
+extension AttributesField {
+    /// The member that events of a type have; nil for types that are not known, and those that have none here.
+    init?(eventType number: Int32) {
+        let offset: Int32? =
+            switch number {
+            case 1...14, 19, 28...60: 5
+            case 15, 16: 7
+            case 17, 18: 3
+            case 20...24: 8
+            case 25...27: 0
+            default: nil
+            }
+        guard let offset, let field = AttributesField(rawValue: UInt32(number + offset)) else { return nil }
+        self = field
+    }
+}
+
 extension HistoryEvent.Attributes {
     fileprivate init(_ field: Ref<CHistoryEvent>) {
-        guard let kind = AttributesField(rawValue: field.pointee.attributes_case.rawValue) else {
+        guard let kind = AttributesField(rawValue: field.pointee.attributes_case.rawValue),
+            AttributesField(eventType: field.pointee.event_type.number) == kind
+        else {
             self = .unknown
             return
         }

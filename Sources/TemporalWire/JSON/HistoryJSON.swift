@@ -5,8 +5,13 @@ package import TemporalCore
 /// Reads histories as Temporal's command line (`temporal workflow show -o json`) and the Web UI export them.
 package enum HistoryJSON {
     /// The events of an export.
-    package static func events(from json: [UInt8]) throws(WireError) -> [HistoryEvent] {
-        try HistoryEvents.decode(try protobuf(from: json))
+    /// - Parameters:
+    ///   - json: the text.
+    ///   - withValues: whether the events of commands are read with the values that were asked with.
+    /// - Returns: the events, in their order.
+    /// - Throws: ``WireError`` when the text is no history.
+    package static func events(from json: [UInt8], withValues: Bool = false) throws(WireError) -> [HistoryEvent] {
+        try HistoryEvents.decode(try protobuf(from: json), withValues: withValues)
     }
 
     /// The export as a serialized `temporal.api.history.v1.History`.

@@ -26,6 +26,11 @@ struct HistoryTests {
         }
     }
 
+    @Test("replays with all its values", arguments: HistoryLibrary.all)
+    func replaysValues(library: HistoryCase) throws {
+        try Replayer(comparing: .inputs) { Interpreter.self }.replay(try library.history())
+    }
+
     @Test("catches changed code, with the event, what was expected and what was found", arguments: HistoryLibrary.all)
     func catches(library: HistoryCase) throws {
         let history = try library.history()
