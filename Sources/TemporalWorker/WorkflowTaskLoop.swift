@@ -142,7 +142,7 @@ struct WorkflowTaskLoop: Sendable {
         if let cached, cached.openTask != nil {
             // A query is answered as the run is while its task is held open.
             if task.query != nil { return cached }
-            return try await replayed(task, handedOn(cached))
+            return try await replayed(task, handedOn(cached), received)
         }
         if let cached {
             do throws(TaskProblem) {
@@ -154,10 +154,10 @@ struct WorkflowTaskLoop: Sendable {
                     throw error
                 }
                 connection.logger.debug("run \(task.runID) is replayed from its start: \(reason)")
-                return try await replayed(task, handedOn(cached))
+                return try await replayed(task, handedOn(cached), received)
             }
         }
-        return try await replayed(task, nil)
+        return try await replayed(task, nil, received)
     }
 
     /// The local activities of a run whose task another one takes the place of. The run itself is of no use: what it did
@@ -171,7 +171,8 @@ struct WorkflowTaskLoop: Sendable {
     /// A new run, with the local activities of one that it takes the place of.
     private func replayed(
         _ task: WorkflowTask,
-        _ locals: LocalActivitySession?
+        _ locals: LocalActivitySession?,
+        _ received: ContinuousClock.Instant
     ) async throws(TaskProblem) -> HeldRun {
         let held: HeldRun
         do throws(TaskProblem) { held = HeldRun(run: try newRun(of: task), locals: locals) } catch {

@@ -8,7 +8,7 @@ struct HistoryTests {
     @Test("what is written of a history is read as the same")
     func roundTrip() throws {
         let events = try HistoryEvents.decode(try fixture("every-event.pb"))
-        let again = try HistoryEvents.decode(HistoryEvents.encode(events))
+        let again = try HistoryEvents.decode(try HistoryEvents.encode(events))
         #expect(again.count == events.count)
         for (event, other) in zip(events, again) where "\(event)" != "\(other)" {
             switch event.attributes {

@@ -93,7 +93,7 @@ package struct GetRecordedHistoryRequest: WireRequest {
     package var namespace: String { page.namespace }
     /// A page of a history.
     package init(_ page: GetWorkflowExecutionHistoryRequest) { self.page = page }
-    package func encoded() -> [UInt8] { page.encoded() }
+    package func encoded() throws(WireError) -> [UInt8] { try page.encoded() }
 }
 
 /// A page of a history, with the values that its commands asked with.

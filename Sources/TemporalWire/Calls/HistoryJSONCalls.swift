@@ -35,7 +35,7 @@ package struct HistoryExportResponse: WireResponse {
         guard let history = MessageDescriptor.of(temporal__api__history__v1__history__init) else {
             throw WireError(message: "temporal.api.history.v1.History", reason: "it has no descriptor")
         }
-        try take(try JSONPrinter.value(of: HistoryEvents.encode(page.events), as: history))
+        try take(try JSONPrinter.value(of: try HistoryEvents.encode(page.events), as: history))
     }
 
     package init(decoding bytes: [UInt8]) throws(WireError) {

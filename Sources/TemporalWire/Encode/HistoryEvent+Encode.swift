@@ -5,8 +5,9 @@ package import TemporalCore
 extension HistoryEvents {
     /// Events as a serialized `temporal.api.history.v1.History`: what the engine keeps of them, which is less than a server
     /// knows. ``decode(_:)`` reads the same events from it.
-    package static func encode(_ events: [HistoryEvent]) -> [UInt8] {
-        MessageArena.encode { events.message($0) }
+    /// - Throws: ``WireError`` for a name with a NUL.
+    package static func encode(_ events: [HistoryEvent]) throws(WireError) -> [UInt8] {
+        try MessageArena.encode { events.message($0) }
     }
 }
 

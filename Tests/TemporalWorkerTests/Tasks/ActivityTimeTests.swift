@@ -123,7 +123,8 @@ struct ActivityTimeTests {
         loop.start(task, in: slot)
         try await eventually("its slot is free") { stage.slotIsFree(loop.slots) }
         #expect(stage.reasons.all == [.timedOut])
-        await loop.shutDown(grace: .zero)
+        loop.interrupt()
+        #expect(await loop.waitUntilNone(until: .now + .seconds(60)))
         #expect(stage.server.calls.isEmpty)
         #expect(stage.connection.counts.current.activitySlots.abandoned == 0)
     }
@@ -138,7 +139,7 @@ struct ActivityTimeTests {
         let slots = stage.connection.counts.current.activitySlots
         #expect(slots.abandoned == 1 && slots.used == 0 && slots.finished == 1)
         try await eventually("it is logged") { stage.log.lines.contains { $0.contains("activity deaf (id 7)") } }
-        await loop.shutDown(grace: .seconds(3600))
+        #expect(await loop.waitUntilNone(until: .now + .seconds(60)))
         stage.gate.open()
         await stage.hasEnded.wait()
         try await eventually("its end is logged") { stage.log.lines.contains { $0.contains("its time was over") } }
@@ -300,7 +301,7 @@ struct ExtremeOptionTests {
         (task.startToClose, task.scheduleToClose, task.heartbeatTimeout) = (span, span, span)
         loop.start(task, in: try #require(loop.slots.tryAcquire()))
         loop.stopTakingEagerly()
-        let context = Task { await loop.shutDown(grace: span) }
+        let context = Task { await loop.waitUntilNone(until: .now.after(span)) }
         context.cancel()
         let threads = WorkflowThreads(limit: span)
         #expect(await threads.run(RunID("run"), { _ in 1 }, abandoned: {}) == 1)
