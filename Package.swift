@@ -307,8 +307,9 @@ let package = Package(
             name: "OrderTests",
             dependencies: [
                 "HostileServers", "OrderContract", "OrderWorkflows", "OrderDatabase", "OrderStores", "OrderActivities",
-                "OrderConsole", "OrderStub", "OrderStarter", "OrderWork", "OrderWorker", "OrderAPI", "OrderHTTP", "TemporalCore",
-                "TemporalWorker", "TemporalClient", "TemporalHTTP", "TemporalTesting", "TemporalPrometheus",
+                "OrderConsole", "OrderStub", "OrderStarter", "OrderWork", "OrderWorker", "OrderAPI", "OrderHTTP",
+                "TemporalCore", "TemporalWorker", "TemporalClient", "TemporalHTTP", "TemporalTesting",
+                "TemporalPrometheus",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Hummingbird", package: "hummingbird"),

@@ -110,9 +110,11 @@ struct EmbeddedNULTests {
     func read() throws {
         let json = #"""
             {"events": [
-              {"eventId": "1", "workflowExecutionSignaledEventAttributes": {"signalName": "say\u0000other",
+              {"eventId": "1", "eventType": "EVENT_TYPE_WORKFLOW_EXECUTION_SIGNALED",
+               "workflowExecutionSignaledEventAttributes": {"signalName": "say\u0000other",
                "input": {"payloads": [{"metadata": {"encoding": "AAE="}, "data": "AAAA"}]}}},
-              {"eventId": "2", "workflowExecutionFailedEventAttributes":
+              {"eventId": "2", "eventType": "EVENT_TYPE_WORKFLOW_EXECUTION_FAILED",
+               "workflowExecutionFailedEventAttributes":
                {"failure": {"message": "\u0000", "cause": {"message": "a\u0000b\u0000"}}}}]}
             """#
         let events = try HistoryJSON.events(from: Array(json.utf8))

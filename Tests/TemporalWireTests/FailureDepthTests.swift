@@ -50,7 +50,7 @@ struct FailureDepthTests {
         let inner = try #require(failure.ranges(of: "\"failure\":").first)
         let end = try #require(failure.ranges(of: ",\"identity\"").first)
         let json = """
-            {"events": [{"eventId": "1", "workflowExecutionFailedEventAttributes":
+            {"events": [{"eventId": "1", "eventType": "EVENT_TYPE_WORKFLOW_EXECUTION_FAILED", "workflowExecutionFailedEventAttributes":
             {"failure": \(failure[inner.upperBound..<end.lowerBound])}}]}
             """
         let events = try HistoryJSON.events(from: Array(json.utf8))

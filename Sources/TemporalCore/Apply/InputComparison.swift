@@ -7,9 +7,9 @@ final class InputComparison {
     /// Whether two payloads without codecs hold the same value.
     private let areEqual: @Sendable (Payload, Payload) -> Bool
     /// Reads the values of the workflow itself.
-    private let converter: any PayloadConverter
+    @Redacted private var converter: any PayloadConverter
     /// Those that read the values of what it asks of others, where they are not its own.
-    private var converters: [CommandRecorder.Subject: any PayloadConverter] = [:]
+    @Redacted private var converters: [CommandRecorder.Subject: any PayloadConverter] = [:]
 
     init(_ converter: any PayloadConverter, _ areEqual: @escaping @Sendable (Payload, Payload) -> Bool) {
         self.converter = converter

@@ -47,12 +47,16 @@ public struct Timestamp: Hashable, Sendable, Comparable, CustomStringConvertible
         (left.time.seconds, left.time.nanoseconds) < (right.time.seconds, right.time.nanoseconds)
     }
 
+    /// More than lies between any two moments; a longer span has no `components` that could be taken.
+    private static let widestSpan = Duration.seconds(1 << 40)
+
     /// The moment that lies `duration` after this one; stops at the ends of the range.
     public func advanced(by duration: Duration) -> Timestamp {
-        let (seconds, attoseconds) = duration.components
-        let (sum, overflow) = time.seconds.addingReportingOverflow(seconds)
-        guard !overflow else { return seconds < 0 ? .earliest : .latest }
-        return Timestamp(secondsSince1970: sum, nanoseconds: time.nanoseconds + attoseconds / 1_000_000_000)
+        let (seconds, attoseconds) = min(max(duration, .zero - Self.widestSpan), Self.widestSpan).components
+        return Timestamp(
+            secondsSince1970: time.seconds + seconds,
+            nanoseconds: time.nanoseconds + attoseconds / 1_000_000_000
+        )
     }
 
     /// How long after `earlier` this moment is.
