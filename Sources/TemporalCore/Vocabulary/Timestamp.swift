@@ -31,7 +31,13 @@ public struct Timestamp: Hashable, Sendable, Comparable, CustomStringConvertible
 
     /// Nanoseconds since 1970-01-01T00:00:00Z. Beyond the years 1677 to 2262 they have no room in 64 bits: then the smallest
     /// or the largest number.
-    public var nanosecondsSince1970: Int64 { duration(since: Timestamp(nanosecondsSince1970: 0)).nanoseconds }
+    public var nanosecondsSince1970: Int64 {
+        // Counted from the second that lies nearer to 1970, since that before it may have no room.
+        let isEarly = time.seconds < 0
+        let (product, isTooFar) = (time.seconds + (isEarly ? 1 : 0)).multipliedReportingOverflow(by: 1_000_000_000)
+        let (sum, isBeyond) = product.addingReportingOverflow(time.nanoseconds - (isEarly ? 1_000_000_000 : 0))
+        return isTooFar || isBeyond ? (isEarly ? .min : .max) : sum
+    }
 
     /// Seconds since 1970-01-01T00:00:00Z, rounded down.
     public var secondsSince1970: Int64 { time.seconds }

@@ -179,10 +179,9 @@ extension RetryPolicy {
     /// The policy with what a server puts in the place of zeros. Negative times are none on the wire.
     var completed: RetryPolicy {
         var policy = self
-        if policy.initialInterval <= .zero { policy.initialInterval = .seconds(1) }
-        if let longest = policy.maximumInterval, longest <= .zero { policy.maximumInterval = nil }
-        if policy.backoffCoefficient == 0 { policy.backoffCoefficient = 2 }
-        return policy
+        policy.initialInterval = max(initialInterval, .zero)
+        policy.maximumInterval = maximumInterval.map { max($0, .zero) }
+        return policy.withDefaults
     }
 }
 

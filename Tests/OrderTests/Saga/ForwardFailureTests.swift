@@ -247,11 +247,27 @@ extension SagaTable {
                 shop.trouble.when("ProcessPayment") { _ in .hangs }
                 var order = Rehearsal.order(.validated)
                 order.policy.retry.maximumAttempts = 0
+                order.policy.retry.maximumMilliseconds = 1_000
                 let ending = try await shop.play(order)
                 #expect(ending.execution == "Failed PaymentUnknown")
                 #expect(ending.undone == ["RefundPayment", "ReleaseStock"])
                 #expect(ending.report.steps.contains { $0.detail?.contains("took too long") == true })
                 #expect(shop.test.elapsed == .minutes(2))
+            }
+        }
+
+        @Test("F11: no attempt begins that the payment workflow has no time for")
+        func noTimeLeft() async throws {
+            try await Rehearsal.run { shop async throws in
+                shop.trouble.when("ProcessPayment") { _ in .hangs }
+                var order = Rehearsal.order(.validated)
+                order.policy.retry.maximumAttempts = 0
+                let ending = try await shop.play(order)
+                #expect(ending.execution == "Failed PaymentUnknown")
+                #expect(ending.undone == ["RefundPayment", "ReleaseStock"])
+                // Six attempts of ten seconds and pauses of 1, 2, 4, 8 and 16; after a pause of 32 the two minutes
+                // would be over.
+                #expect(shop.test.elapsed == .seconds(6 * 10 + 31))
             }
         }
 
