@@ -203,8 +203,8 @@ extension WorkerOptions {
         if shutdownTimeout <= .zero { return "the time for a shutdown must be more than nothing" }
         if gracefulShutdown >= shutdownTimeout {
             return """
-                activities have \(gracefulShutdown) to end (gracefulShutdown), but the whole shutdown only \
-                \(shutdownTimeout) (shutdownTimeout); make the first shorter or the second longer
+                activities have \(gracefulShutdown.brief) to end (gracefulShutdown), but the whole shutdown only \
+                \(shutdownTimeout.brief) (shutdownTimeout); make the first shorter or the second longer
                 """
         }
         if maximumCachedWorkflows < 0 { return "the number of cached workflows must not be negative" }

@@ -1,7 +1,7 @@
 extension Duration {
     /// For people: rounded to what they read, such as `0.23 s`, `12 s`, `5 min` or `2.5 h`.
     package var brief: String {
-        let seconds = Double(components.seconds) + Double(components.attoseconds) * 1e-18
+        let seconds = inSeconds
         let (size, unit) =
             switch abs(seconds) {
             case ..<600: (seconds, "s")

@@ -9,7 +9,7 @@ import TemporalRPC
 final class PollHealth: Sendable {
     /// What is wrong; each is told once.
     private enum Reason: Hashable {
-        case failed(RPCStatus)
+        case failed(RPCStatus, OversizedMessage?)
         case answeredAtOnce
     }
 
@@ -41,14 +41,14 @@ final class PollHealth: Sendable {
 
     /// A poll has failed and is made again.
     func failed(_ kind: PollerKind, _ name: String, _ error: RPCError, at now: ContinuousClock.Instant = .now) {
-        guard isNews(.failed(error.status), kind, at: now) else { return }
+        guard isNews(.failed(error.status, error.oversized), kind, at: now) else { return }
         logger.warning("polling \(name) failed, trying again until it works: \(error)", metadata: metadata)
     }
 
     /// Polls are answered with nothing again and again, without a wait.
     func answeredAtOnce(_ kind: PollerKind, _ name: String, at now: ContinuousClock.Instant = .now) {
         guard isNews(.answeredAtOnce, kind, at: now) else { return }
-        let pause = EmptyPollPace.longestPause.inWords
+        let pause = EmptyPollPace.longestPause.brief
         logger.warning(
             """
             the server answers polls for \(name) at once with nothing, where it should hold them until there is a task: \
@@ -92,23 +92,10 @@ final class PollHealth: Sendable {
             return trouble
         }
         guard let ended else { return }
-        let time = ended.since.duration(to: begin).inWords
+        let time = ended.since.duration(to: begin).brief
         logger.info(
             "polling works again after \(time), in which \(ended.failures) polls did not",
             metadata: metadata
         )
-    }
-}
-
-extension Duration {
-    /// The time as people say it: `250 ms`, `5 s`, `12 min`.
-    fileprivate var inWords: String {
-        let seconds = self / .seconds(1)
-        return switch seconds {
-        case ..<1: "\(Int((seconds * 1000).rounded())) ms"
-        case ..<120: "\(Int(seconds.rounded())) s"
-        case ..<7200: "\(Int((seconds / 60).rounded())) min"
-        default: "\(Int((seconds / 3600).rounded())) h"
-        }
     }
 }

@@ -325,11 +325,13 @@ struct ExtremeOptionTests {
                 $0.pollRefusalGrace = span
                 $0.stickyScheduleToStartTimeout = span
                 $0.maximumHeartbeatInterval = span
-                $0.gracefulShutdown = span
+                $0.shutdownTimeout = span
                 $0.deadlockLimit = span
                 $0.maximumActivitiesPerSecond = 1e300
             }
             #expect(all == nil)
+            let grace = problem { ($0.gracefulShutdown, $0.shutdownTimeout) = (span, span) }
+            #expect(grace?.contains("make the first shorter") == true)
         }
         let less = Duration.seconds(Int64.min)
         let problems = [
