@@ -93,7 +93,7 @@ struct Printer {
         ["Started workflow successfully", "  Workflow ID: \(workflowID)", "  Run ID: \(runID)"]
     }
 
-    /// Lines, each in one line, whatever a server or a customer has put into it.
+    /// Lines, each in one line, even if a server or a customer has put line breaks into it.
     private static func text(_ lines: [String]) -> String { lines.map(\.visible).joined(separator: "\n") }
 
     private static func list(_ lines: [LineItem]) -> String {

@@ -119,7 +119,7 @@ public struct Client: Sendable, SelfDescribing {
     /// Ends the connection. Calls that run fail.
     public func close() async { await channel.shutdown() }
 
-    /// A handle to a workflow that runs or has run, whoever started it.
+    /// A handle to a workflow that runs or has run, started by this client or by another.
     ///
     /// Nothing is asked of the server: the handle of an id that does not exist fails with
     /// ``ClientError/workflowNotFound(workflowID:reason:)`` when it is used. Without a run it speaks to the latest run of that id

@@ -38,8 +38,8 @@ public struct EncryptionKeyRing: Sendable {
     }
 
     /// A ring from text: `id:base64,id:base64`, the first key encrypts.
-    /// - Throws: ``EncryptionError/invalidKey(_:)`` when it is none. It names keys by their place in the text: what stands
-    ///   where an id should be may be the key.
+    /// - Throws: ``EncryptionError/invalidKey(_:)`` when it is not a list of keys. It names keys by their
+    ///   place in the text: what stands where an id should be may be the key.
     public init(parsing text: String) throws(EncryptionError) {
         var keys: [Key] = []
         for (index, part) in text.split(separator: ",").enumerated() {

@@ -12,7 +12,7 @@ package struct HTTPListener<Responder: HTTPResponder>: Sendable where Responder.
     /// A server that does not listen yet.
     /// - Parameters:
     ///   - address: where to listen.
-    ///   - name: what the header `Server` says; there is none when nil.
+    ///   - name: what the header `Server` says; nil leaves it out.
     ///   - responder: what answers.
     ///   - logger: hears of what goes wrong with connections.
     package init(_ address: ListenAddress, name: String? = nil, responder: Responder, logger: Logger) {

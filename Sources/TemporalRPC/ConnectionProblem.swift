@@ -7,7 +7,7 @@ struct ConnectionProblem {
     init?(_ message: String, isTLS: Bool) {
         guard Self.beginnings.contains(where: { message.hasPrefix($0) }) else { return nil }
         let said = message.after("last error: ") ?? message
-        // The status of a web server becomes gRPC's code: its 200 is no error.
+        // The status of a web server becomes gRPC's code: its 200 is not an error.
         let detail = said == "OK" ? "http1.x server" : said
         let hint = Self.hints.first { words, _ in words.contains { detail.contains($0) } }?.hint(isTLS)
         sentence = hint.map { "\($0) (\(detail))" } ?? detail

@@ -70,7 +70,7 @@ package struct RetryPolicy: Sendable, Hashable {
     package var backoff: Backoff
     /// By what part a wait may be longer or shorter, so that clients do not come back all at once.
     package var jitter = 0.2
-    /// How long after the first attempt another one may begin; for ever if there is none.
+    /// How long after the first attempt another one may begin; for ever if nil.
     package var maximumElapsed: Duration?
     /// How many attempts there may be, the first one included; any number if there is none.
     package var maximumAttempts: Int?
@@ -132,7 +132,7 @@ package struct RetryState: Sendable, Hashable {
         }
         var wait = backoff.next() * (1 + policy.jitter * (2 * random.value - 1))
         if error.status == .resourceExhausted { wait = max(wait, throttle.next()) }
-        // An attempt that would begin too late is none.
+        // An attempt that would begin too late is not made.
         if let limit = policy.maximumElapsed, elapsed + wait > limit { return .giveUp }
         return .wait(wait)
     }

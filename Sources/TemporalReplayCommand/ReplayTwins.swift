@@ -19,7 +19,7 @@ struct ReplayTwins {
         let description: String
     }
 
-    /// Tells a process that it is a twin: it says what it found as JSON, and has no twins of its own.
+    /// Tells a process that it is a twin: it says what it found as JSON, and starts no twins.
     static let mark = "TEMPORAL_REPLAY_TWIN"
 
     private let count: Int

@@ -18,7 +18,7 @@ final class RunningTasks: Sendable {
     private struct State {
         var entries: [Int: Entry] = [:]
         var nextID = 0
-        /// What was begun without a task of its own.
+        /// What was begun without a Swift task.
         var unnamed = 0
         var isCancelled = false
 

@@ -103,7 +103,7 @@ struct Compiler: Sendable {
         try await inTurn { try run([program.path, "first", "second"], saying: "one\ntwo\n", printsToOutput: true) }
     }
 
-    /// Does something on a thread of its own.
+    /// Does something on a new thread.
     private func inTurn(_ body: @escaping @Sendable () throws -> Verdict) async throws -> Verdict {
         try await withCheckedThrowingContinuation { continuation in
             Self.queue.addOperation { continuation.resume(with: Result { try body() }) }

@@ -7,7 +7,7 @@ struct FenceProgramTests {
 
     /// How packages are built that do not treat warnings as errors.
     enum Setting: String, CaseIterable, CustomTestStringConvertible {
-        /// A package of its own, by the defaults of Swift 6.
+        /// A separate package, by the defaults of Swift 6.
         case warned
         /// A package that another one fetches: there SwiftPM hides all warnings.
         case silenced

@@ -74,7 +74,7 @@ package struct FakeServer: Sendable {
         package static let empty = Answer(["empty": true])
         /// No answer, until the caller goes away.
         package static let never = Answer(["never": true])
-        /// Bytes that are no message.
+        /// Bytes that are not a message.
         package static let garbage = Answer(["garbage": 64])
         /// What an idle server answers.
         package static let normal = Answer(["normal": true])

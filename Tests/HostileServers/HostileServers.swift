@@ -82,7 +82,7 @@ package final class HostileServers: Sendable {
         FakeServer(try await start("server", ["port": .number(Double(port))]))
     }
 
-    /// Starts a listener that is no Temporal server.
+    /// Starts a listener that is not a Temporal server.
     package func listener(_ answer: RawAnswer, port: UInt16 = 0) async throws -> RawListener {
         RawListener(try await start("listen", ["answer": answer.json, "port": .number(Double(port))]))
     }
@@ -237,7 +237,7 @@ private final class Descriptor: Sendable {
     }
 }
 
-/// Something that runs there, at a port of its own.
+/// Something that runs there, at its own port.
 struct HostileThing: Sendable {
     let servers: HostileServers
     let name: String

@@ -38,12 +38,12 @@ package enum JSONValue: Sendable, Hashable, Codable {
         }
     }
 
-    /// A field of an object; null where there is none.
+    /// A field of an object; null where it is missing.
     package subscript(_ field: String) -> JSONValue {
         if case .object(let fields) = self { fields[field] ?? .null } else { .null }
     }
 
-    /// An element of an array; null where there is none.
+    /// An element of an array; null where it is missing.
     package subscript(_ index: Int) -> JSONValue {
         if case .array(let elements) = self, elements.indices.contains(index) { elements[index] } else { .null }
     }

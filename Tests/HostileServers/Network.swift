@@ -1,4 +1,4 @@
-/// How a listener that is no Temporal server answers a connection.
+/// How a listener that is not a Temporal server answers a connection.
 package struct RawAnswer: Sendable {
     let json: JSONValue
 
@@ -20,7 +20,7 @@ package struct RawAnswer: Sendable {
     }
 }
 
-/// A listener that is no Temporal server.
+/// A listener that is not a Temporal server.
 package struct RawListener: Sendable {
     private let thing: HostileThing
 

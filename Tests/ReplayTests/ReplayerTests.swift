@@ -161,7 +161,7 @@ struct ReplayerTests {
             #expect(failure?.eventID == (mayIgnore ? nil : EventID(7)))
             #expect(failure?.found == (mayIgnore ? nil : "an event of a type that is not known"))
         }
-        // Its attributes are those of a timer that fires, but whoever knows the type may mean something else by them.
+        // Its attributes are those of a timer that fires, but a reader that knows the type may mean something else by them.
         for mayIgnore in [true, false] {
             let type = #""workerMayIgnore":\#(mayIgnore),"eventType":99"#
             var events = Export.events

@@ -74,7 +74,7 @@ struct HTTPListenerTests {
                     == "cannot listen on \(address): the port is in use; choose another with --port"
             )
         }
-        // An address that is for documentation, and a name that can be none.
+        // An address that is for documentation, and a name that cannot exist.
         let foreign = await cannotListen(ListenAddress(host: "192.0.2.1", port: 0))
         #expect(
             foreign?.description

@@ -114,7 +114,7 @@ enum SecretRules {
         /^(\s+)(?:@?\w+(?:\(\w+\))? )*(?:let|var) (\w+): ([^=]+)/
     }
 
-    /// The declaration of the type whose member a line is; nil when it is none of a type.
+    /// The declaration of the type whose member a line is; nil when it is not a member of a type.
     private static func owner(of line: Int, indentation: Int, in file: SourceFile) -> String? {
         let opening = stride(from: line - 1, through: 0, by: -1).first { above in
             let text = file.code(above)

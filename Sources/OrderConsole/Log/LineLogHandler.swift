@@ -55,7 +55,7 @@ public struct LineLogHandler: LogHandler {
     private func text(_ event: LogEvent, _ fields: Logger.Metadata) -> String {
         let level = event.level.rawValue.uppercased().padding(toLength: 8, withPad: " ", startingAt: 0)
         let named = fields.sorted { $0.key < $1.key }.map { " \($0.key)=\($0.value)" }.joined()
-        // One event is one line, whatever a server or a customer has put into it.
+        // One event is one line, even if a server or a customer has put line breaks into it.
         return "\(now()) \(level) \("\(event.message)\(named)".visible)\n"
     }
 

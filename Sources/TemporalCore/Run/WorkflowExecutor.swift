@@ -4,7 +4,7 @@ import Synchronization
 ///
 /// It is the executor preference of the workflow's tasks, so that every job of theirs lands here. It runs a job only if
 /// the engine has brought it itself: by ``start(_:_:)``, or by ``Suspended/resume()``. Any other one comes from something
-/// outside the workflow that its code awaits (an actor, a task, a stream, a timer of Swift's), at a moment of its own.
+/// outside the workflow that its code awaits (an actor, a task, a stream, a timer of Swift's), at any moment.
 /// Such a job is held back, however early it comes, so that what becomes of the run does not depend on that moment.
 package final class WorkflowExecutor: TaskExecutor {
     fileprivate struct State {
@@ -16,7 +16,7 @@ package final class WorkflowExecutor: TaskExecutor {
         var unwinding: Unwinding?
     }
 
-    /// How the jobs of a run are treated that leaves memory: all of them are run, whoever brings them.
+    /// How the jobs of a run are treated that leaves memory: all of them are run, no matter who brings them.
     fileprivate struct Unwinding {
         /// How many may still be run.
         var budget: Int
@@ -64,7 +64,7 @@ package final class WorkflowExecutor: TaskExecutor {
         while let job = state.withLock({ $0.nextJob() }) { job.runSynchronously(on: me) }
     }
 
-    /// Runs whatever is left and whatever comes, so that the code ends and its memory is freed.
+    /// Runs what is left and what still comes, so that the code ends and its memory is freed.
     /// - Parameters:
     ///   - limit: how many jobs at most; a guard against code that never ends.
     ///   - wake: lets all that waits go on.

@@ -36,7 +36,7 @@ package struct ActivityDeadline: Sendable {
         self.heartbeat = heartbeat.flatMap { Self.limit($0) }
     }
 
-    /// Nothing, and less, is how a server says that there is no limit.
+    /// A server says zero, or less, where there is no limit.
     private static func limit(_ duration: Duration) -> Duration? { duration > .zero ? duration.held : nil }
 
     /// A heartbeat has reached the server.

@@ -15,7 +15,7 @@ package struct RetryRule: Sendable {
         case giveUp(RetryState)
     }
 
-    /// What is tried again; they differ in what a failure that asks for a delay of its own gets.
+    /// What is tried again; they differ in what a failure that asks for a certain delay gets.
     package enum Subject: Hashable, Sendable {
         /// It waits for as long as the failure says, even beyond the longest interval. A delay of zero ends the activity
         /// with the state `timeout`.

@@ -11,7 +11,7 @@ public struct Failure: Hashable, Sendable {
     public var encodedAttributes: Payload?
     /// What kind of failure it is.
     public var kind: Kind
-    /// The causes, the nearest first, each without causes of its own: however long the chain, it is one flat list, so that
+    /// The causes, the nearest first, each without its causes: however long the chain, it is one flat list, so that
     /// it is compared, copied, printed and freed without recursion.
     private var causes: [Failure]
 
@@ -96,7 +96,7 @@ extension Failure {
     /// workflow that passes it on may add one or two.
     package static let longestChain = 50
 
-    /// The failure and its causes from the outside in, each without causes of its own.
+    /// The failure and its causes from the outside in, each without its causes.
     package var links: [Failure] { [led(by: [])] + causes }
 
     /// How many failures the chain has, this one included.

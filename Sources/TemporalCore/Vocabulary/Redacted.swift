@@ -2,7 +2,7 @@
 /// `<redacted>`.
 ///
 /// Passwords, keys, tokens and headers are kept in it, so that a logged handle or a printed configuration tells nothing.
-/// It is no `Codable`: what holds a secret cannot be written as JSON by accident.
+/// It is not `Codable`: what holds a secret cannot be written as JSON by accident.
 ///
 /// ```swift
 /// struct VaultOptions: Sendable {

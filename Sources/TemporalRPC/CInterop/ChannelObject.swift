@@ -10,7 +10,7 @@ struct ChannelObject: ~Copyable, @unchecked Sendable {
     /// Makes a channel; it connects when the first call asks for it, to the first address of its target that answers.
     ///
     /// No channel balances: under gRPC 1.51's `round_robin` a call on an endpoint that answers `HTTP/1.1 200` ends the
-    /// process, as that status becomes the pick's error, which then is none.
+    /// process, since that status becomes the error of the pick, and 200 counts as success there.
     init(options: ChannelOptions, target: ChannelTarget) {
         GRPCLibrary.start()
         let arguments = ChannelArguments(options, target)

@@ -28,7 +28,7 @@ public final class WorkflowTestEnvironment: Sendable, SelfDescribing {
         public var startTime = Timestamp(millisecondsSince1970: 1_767_225_600_000)
         /// Gives run ids, and with them the random numbers of workflows; and those of side effects.
         public var seed = 1
-        /// The environment variables that side effects see; none by default, whatever the process of the test has.
+        /// The environment variables that side effects see; none by default, also where the process of the test has some.
         @Redacted public var environment: [String: String] = [:]
         /// How the client works: its converter, namespace and interceptors. There is no connection, so nothing else of
         /// it has a meaning.

@@ -2,7 +2,7 @@
 ///
 /// A `Dictionary` and a `Set` are ordered by hash values that follow from where their storage lies. Code that runs
 /// again in its process is as a rule given the same addresses again, and finds the same order; another worker does not.
-/// The thread that replays must hold it, since each has freed blocks of its own at hand.
+/// The thread that replays must hold it, since each thread keeps the blocks that it has freed.
 enum HeldMemory {
     /// Does something while memory is held.
     static func during<Value>(_ body: () -> Value) -> Value {

@@ -22,7 +22,7 @@ extension WorkflowHistory {
         var idle = IdleAnswers(client.channel, GetWorkflowExecutionHistoryRequest.path)
         repeat {
             let page = try await page(request, client)
-            // Pages that repeat what is known already are none.
+            // Pages that repeat what is known already count as idle answers.
             let last = events.last?.id ?? EventID(0)
             let new = page.events.filter { $0.id > last }
             events += new

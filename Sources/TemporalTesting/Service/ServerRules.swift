@@ -176,7 +176,7 @@ enum ServerRules {
 }
 
 extension RetryPolicy {
-    /// The policy with what a server puts in the place of zeros. Negative times are none on the wire.
+    /// The policy with what a server puts in the place of zeros. Negative times are left out on the wire.
     var completed: RetryPolicy {
         var policy = self
         policy.initialInterval = max(initialInterval, .zero)

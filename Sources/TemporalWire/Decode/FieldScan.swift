@@ -29,13 +29,13 @@ struct FieldScan {
     /// The value that counts where the field is not repeated.
     func bytes(_ id: UInt32) -> ArraySlice<UInt8>? { all(id).last }
 
-    /// A text; empty where there is none.
+    /// A text; empty where the field is missing.
     func text(_ id: UInt32) -> String { bytes(id).map { String(decoding: $0, as: UTF8.self) } ?? "" }
 
-    /// A message within; one without fields where there is none.
+    /// A message within; one without fields where the field is missing.
     func message(_ id: UInt32) -> FieldScan { FieldScan(bytes(id) ?? []) }
 
-    /// A number; 0 where there is none.
+    /// A number; 0 where the field is missing.
     func number(_ id: UInt32) -> Int64 {
         guard case .varint(let number)? = fields[id]?.last else { return 0 }
         return Int64(truncatingIfNeeded: number)

@@ -70,7 +70,7 @@ package enum HistoryEvents {
     ///   - bytes: the message.
     ///   - withValues: whether the events of commands are read with the values that were asked with.
     /// - Returns: the events, in their order.
-    /// - Throws: ``WireError`` when the bytes are no history.
+    /// - Throws: ``WireError`` when the bytes are not a history.
     package static func decode(_ bytes: [UInt8], withValues: Bool = false) throws(WireError) -> [HistoryEvent] {
         try MessageArena.decode(bytes, with: temporal__api__history__v1__history__unpack) {
             [HistoryEvent]($0, withValues: withValues)

@@ -37,7 +37,7 @@ extension HistoryEvent {
 
 extension HistoryEvent.Attributes {
     /// Sets the member of the oneof.
-    /// - Returns: which it is; nil where there is none to set.
+    /// - Returns: which it is; nil where there is nothing to set.
     fileprivate func write(to event: Ref<CHistoryEvent>, _ builder: MessageBuilder) -> AttributesField? {
         switch self {
         case .workflowStarted, .workflowCompleted, .workflowFailed, .workflowTimedOut, .workflowCancelRequested,

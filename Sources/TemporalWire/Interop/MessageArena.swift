@@ -73,7 +73,7 @@ struct MessageArena: ~Copyable {
         return bytes
     }
 
-    /// Builds a message and packs it; a NUL becomes U+FFFD wherever it is, for what is no call and cannot be refused.
+    /// Builds a message and packs it; a NUL becomes U+FFFD wherever it is, for what is not a call and cannot be refused.
     static func encodeReplacingNUL<Message>(_ build: (MessageBuilder) -> UnsafeMutablePointer<Message>) -> [UInt8] {
         let arena = MessageArena(firstChunk: 4096, budget: .max)
         return MessageBuilder(state: arena.state).packed(build(MessageBuilder(state: arena.state)))
@@ -103,7 +103,7 @@ struct ArenaState {
     private(set) var refusal: String?
     /// A name with a NUL in it that was built in.
     private var refusedText: UnsafeMutablePointer<CChar>?
-    /// The field of it; nil while there is none.
+    /// The field of it; nil while it is not set.
     private(set) var refusedField: String?
 
     init(firstChunk: Int, budget: Int) {

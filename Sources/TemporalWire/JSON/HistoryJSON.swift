@@ -9,7 +9,7 @@ package enum HistoryJSON {
     ///   - json: the text.
     ///   - withValues: whether the events of commands are read with the values that were asked with.
     /// - Returns: the events, in their order.
-    /// - Throws: ``WireError`` when the text is no history.
+    /// - Throws: ``WireError`` when the text is not a history.
     package static func events(from json: [UInt8], withValues: Bool = false) throws(WireError) -> [HistoryEvent] {
         try HistoryEvents.decode(try protobuf(from: json), withValues: withValues)
     }

@@ -2,7 +2,7 @@ import TemporalCore
 
 /// Times and durations as protobuf's JSON writes them.
 enum TimeText {
-    /// The seconds and nanoseconds of an RFC 3339 text; nil when it is none, or not of the years 1 to 9999.
+    /// The seconds and nanoseconds of an RFC 3339 text; nil when it is not one, or not of the years 1 to 9999.
     static func moment(_ text: String) -> (seconds: Int64, nanos: Int64)? {
         guard let time = UTCTime(text), time.held(from: UTCTime.first) == time else { return nil }
         return (time.seconds, time.nanoseconds)

@@ -82,7 +82,7 @@ private struct Updated: Workflow {
     }
 }
 
-/// What ends first, of two steps and a signal that is handled by a branch of its own.
+/// What ends first, of two steps and a signal that is handled by another branch.
 private struct Choosing: Workflow {
     init(_ input: Empty) {}
     static func run(_ input: Empty, in context: WorkflowContext<Self>) async throws -> Int {

@@ -4,7 +4,7 @@ import Testing
 
 @testable import TemporalCore
 
-/// An actor with a thread of its own, which can tell when the job that it was given has gone back where it came from.
+/// An actor with its own thread, which can tell when the job that it was given has gone back where it came from.
 private actor Elsewhere {
     final class Executor: SerialExecutor {
         private let queue = DispatchQueue(label: "elsewhere")
