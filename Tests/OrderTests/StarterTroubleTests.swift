@@ -67,11 +67,11 @@ struct StarterTroubleTests {
             #expect(failure?.description.contains("StartWorkflowExecution failed with \(status): boom") == true)
             #expect(lines.count == 1)
             #expect(lines.first?.contains("trying on for 7 s") == true, "\(lines)")
-            let asked = try await server.requests(of: "ListSearchAttributes").map(\.at)
-            let started = try await server.requests(of: "StartWorkflowExecution").map(\.at)
-            // No attempt begins later, however slow this machine is.
-            #expect(try #require(asked.last) - #require(asked.first) < 3.1)
-            #expect(try #require(started.last) - #require(started.first) < 7.1)
+            // Waits of 100 ms, each 1.7 times as long and a fifth shorter at best: so many attempts fit, on any machine.
+            let asked = try await server.requests(of: "ListSearchAttributes").count
+            let started = try await server.requests(of: "StartWorkflowExecution").count
+            #expect((1...7).contains(asked), "in 3 s")
+            #expect((1...8).contains(started), "in 7 s")
         }
     }
 

