@@ -211,7 +211,7 @@ extension Client {
         timeout: Duration? = nil
     ) async throws(ClientError) -> Request.Response {
         do throws(RPCError) { return try await send(request, timeout: timeout) } catch {
-            if error.isUnconnected { throw .unreachable(address: channel.options.address, reason: error.message) }
+            if error.origin == .connection { throw .unreachable(address: channel.options.address, reason: error.message) }
             let error = ClientError(error, namespace: namespace, workflowID: workflowID, isStart: isStart)
             guard case .queryFailed(let failure) = error else { throw error }
             throw .queryFailed(try decode(failure, "the failure of the query", of: workflowID))

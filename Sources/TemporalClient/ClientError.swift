@@ -50,7 +50,7 @@ public enum ClientError: Error, Sendable {
     ///   - workflowID: the workflow that it was about; empty when it was about none.
     ///   - isStart: whether it was to start that workflow: what is not found then is something else.
     package init(_ error: RPCError, namespace: String = "", workflowID: String = "", isStart: Bool = false) {
-        if error.isUnsendable {
+        if error.origin == .unsendableRequest {
             self = .invalid(error.message)
             return
         }

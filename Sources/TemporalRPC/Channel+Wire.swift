@@ -25,7 +25,7 @@ extension Channel {
         let bytes = try await call(method, encoded, timeout: timeout, retry: retry, metadata: metadata)
         do { return try Request.Response(decoding: bytes) } catch {
             var unreadable = RPCError(status: .internal, message: error.description, method: method.path)
-            unreadable.isUnreadable = true
+            unreadable.origin = .unreadableAnswer
             throw unreadable
         }
     }

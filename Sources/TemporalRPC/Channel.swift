@@ -214,8 +214,7 @@ package final class Channel: Sendable {
             method: error.method,
             details: error.details
         )
-        explained.isUnconnected = problem != nil
-        explained.oversized = error.oversized
+        explained.origin = problem == nil ? error.origin : .connection
         return explained
     }
 

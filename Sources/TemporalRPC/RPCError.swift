@@ -71,16 +71,29 @@ public struct RPCError: Error, Sendable, Hashable, CustomStringConvertible {
     public let method: String
     /// The bytes of `grpc-status-details-bin`, a `google.rpc.Status`; empty if the server sent none.
     public let details: [UInt8]
-    /// Whether there is no connection to the server at all.
-    package var isUnconnected = false
-    /// Whether the request could not be written, so that it was never sent.
-    package private(set) var isUnsendable = false
-    /// Whether the server has answered with something that cannot be read.
-    package var isUnreadable = false
-    /// Whether there was no call and no server: a service in memory speaks, and its words are not about the call.
-    package var speaksForItself = false
+    /// What is known about the error beyond code and words.
+    package var origin = Origin.peer
+
+    /// Where an error comes from.
+    package enum Origin: Sendable, Hashable {
+        /// The server, or gRPC on this side.
+        case peer
+        /// There is no connection to the server at all.
+        case connection
+        /// The request could not be written, so it was never sent.
+        case unsendableRequest
+        /// The server has answered with something that cannot be read.
+        case unreadableAnswer
+        /// A message is larger than one side takes.
+        case oversized(OversizedMessage)
+        /// No call and no server: a service in memory speaks, and its words are not about the call.
+        case memory
+    }
+
     /// The message whose size caused it; nil for any other cause.
-    package var oversized: OversizedMessage?
+    package var oversized: OversizedMessage? {
+        if case .oversized(let message) = origin { message } else { nil }
+    }
 
     /// Makes an error as a call would throw it.
     public init(status: RPCStatus, message: String, method: String, details: [UInt8] = []) {
@@ -88,19 +101,19 @@ public struct RPCError: Error, Sendable, Hashable, CustomStringConvertible {
         self.message = message
         self.method = method
         self.details = details
-        oversized = OversizedMessage(status, message, method)
+        if let oversized = OversizedMessage(status, message, method) { origin = .oversized(oversized) }
     }
 
     /// A request that was not sent, since it cannot be written.
     init(unsendable reason: String, _ method: String) {
         self.init(status: .invalidArgument, message: reason, method: method)
-        isUnsendable = true
+        origin = .unsendableRequest
     }
 
     /// Operation, code and message in one line; of a long message, the beginning; of a test environment in memory only
     /// the message.
     public var description: String {
-        if speaksForItself { return message }
+        if origin == .memory { return message }
         let name = method.split(separator: "/").last ?? "call"
         return "\(name) failed with \(status): \(message.cut(to: Self.longestMessage))"
     }

@@ -512,7 +512,7 @@ struct HistoryPages {
                 )
             )
         } catch {
-            guard error.isUnreadable else { throw .rpc(error) }
+            guard error.origin == .unreadableAnswer else { throw .rpc(error) }
             throw .unusable(UnusableTask(type: "UnreadableTask", reason: error.message))
         }
         token = response.nextPageToken

@@ -62,7 +62,7 @@ struct EndpointTests {
                     #expect(error.status == .unavailable, "\(kind): \(error)")
                     #expect(error.message.hasPrefix("what answers there is no gRPC in plain text"), "\(kind): \(error)")
                     #expect(error.message.contains(channel.options.address), "\(kind): \(error)")
-                    #expect(error.isUnconnected, "\(kind): \(error)")
+                    #expect(error.origin == .connection, "\(kind): \(error)")
                 }
                 await channel.shutdown()
             }

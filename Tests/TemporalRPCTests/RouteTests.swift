@@ -129,7 +129,7 @@ struct RouteTests {
             #expect(said.contains("the host name is not known: check how it is spelt"), "\(said)")
             #expect(said.contains("Name or service not known"), "\(said)")
             #expect(said.contains("temporal.test"), "\(said)")
-            #expect(error?.isUnconnected == true)
+            #expect(error?.origin == .connection)
             book.set(servers)
             let answer = try await channel.unary(.getSystemInfo, [])
             #expect(answer.count > 10)

@@ -18,7 +18,7 @@ extension TestEngine: InMemoryService {
         } catch {
             // There was no call: the words are about the workflow.
             var error = error
-            error.speaksForItself = true
+            error.origin = .memory
             throw error
         }
     }

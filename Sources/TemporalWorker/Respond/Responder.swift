@@ -77,7 +77,7 @@ struct Responder: Sendable {
         let logger = connection.logger
         switch error.status {
         case .notFound: logger.debug("the task of \(task.workflowID) was given to another worker: \(error.message)")
-        case .invalidArgument where error.isUnsendable:
+        case .invalidArgument where error.origin == .unsendableRequest:
             // The same answer would come of it each time: the task fails with the reason.
             let kind = Failure.Kind.application(.init(type: "InvalidText"))
             await fail(task, .workflowWorkerUnhandledFailure, Failure(message: error.message, kind: kind))

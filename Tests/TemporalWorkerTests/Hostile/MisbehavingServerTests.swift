@@ -136,7 +136,7 @@ struct MisbehavingServerTests {
             case is PollWorkflowTaskQueueRequest: return tasks.draw().map { PollWorkflowTaskQueueResponse(task: $0) }
             case is GetWorkflowExecutionHistoryRequest:
                 var error = RPCError(status: .internal, message: "cannot read History: too deep", method: "Get")
-                error.isUnreadable = true
+                error.origin = .unreadableAnswer
                 throw error
             default: return nil
             }
