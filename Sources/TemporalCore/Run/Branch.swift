@@ -24,9 +24,9 @@ public final class Branch<Value, Failure: Error> {
     public func result() async throws(Failure) -> Value {
         while true {
             if let outcome { return try outcome.get() }
-            let wait = core.strands.beginWait(.branch(name, ended))
+            let wait = core.lines.beginWait(.branch(name, ended))
             await ended.suspend(wait, on: core.executor)
-            core.strands.endWait(wait)
+            core.lines.endWait(wait)
         }
     }
 
@@ -93,17 +93,17 @@ extension WorkflowRun {
         at place: SourceLine? = nil,
         _ body: @escaping (WorkflowContext<W>) async -> Void
     ) -> String {
-        let strand = core.strands.begin(label, at: place)
+        let line = core.lines.begin(label, at: place)
         guard core.turns == nil else {
-            core.turns?.add(strand.number) { [core] in Self.begin(strand, context, body, on: core.executor) }
-            return strand.name
+            core.turns?.add(line.number) { [core] in Self.begin(line, context, body, on: core.executor) }
+            return line.name
         }
-        Self.begin(strand, context, body, on: core.executor)
-        return strand.name
+        Self.begin(line, context, body, on: core.executor)
+        return line.name
     }
 
     private static func begin(
-        _ strand: Strands.Strand,
+        _ line: ExecutionLines.Line,
         _ context: WorkflowContext<W>,
         _ body: @escaping (WorkflowContext<W>) async -> Void,
         on executor: WorkflowExecutor
@@ -113,9 +113,9 @@ extension WorkflowRun {
         nonisolated(unsafe) let context = context
         // tidy:allow nonisolated-unsafe — see above
         nonisolated(unsafe) let body = body
-        executor.start(strand.name) {
+        executor.start(line.name) {
             await body(context)
-            context.core.strands.end(strand)
+            context.core.lines.end(line)
         }
     }
 }

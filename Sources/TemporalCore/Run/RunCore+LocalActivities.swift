@@ -1,7 +1,7 @@
 /// Local activities, seen from a run: who waits for them, and the durable wait between two of their attempts.
 extension RunCore {
     /// A local activity whose next attempt waits for a timer.
-    struct LocalRetry {
+    struct AwaitedRetry {
         var operation: PendingOperation
         var request: LocalActivityRequest
     }
@@ -30,12 +30,12 @@ extension RunCore {
         let timer = machines.startTimer(for: delay, summary: nil)
         var request = request
         request.attempt = attempt
-        localRetries[timer] = LocalRetry(operation: operation, request: request)
+        awaitedRetries[timer] = AwaitedRetry(operation: operation, request: request)
     }
 
     /// Begins the next attempt when the timer is one that an attempt waits for.
     func retryLocalActivity(after timer: Sequence) {
-        guard let retry = localRetries.removeValue(forKey: timer), isLive else { return }
+        guard let retry = awaitedRetries.removeValue(forKey: timer), isLive else { return }
         let sequence = machines.startLocalActivity { sequence, activityID in
             var request = retry.request
             request.sequence = sequence
@@ -47,10 +47,10 @@ extension RunCore {
 
     /// Cancels a local activity, or the wait for its next attempt.
     func cancelLocalActivity(_ operation: PendingOperation) {
-        let waiting = localRetries.first { $0.value.operation === operation }?.key
+        let waiting = awaitedRetries.first { $0.value.operation === operation }?.key
         let goesOn = checked(false) { () throws(Nondeterminism) in
             guard let waiting else { return try machines.cancelLocalActivity(operation.operation.sequence) }
-            localRetries[waiting] = nil
+            awaitedRetries[waiting] = nil
             _ = try machines.cancelTimer(waiting)
             return true
         }

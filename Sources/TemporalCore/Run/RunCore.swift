@@ -29,7 +29,7 @@ package final class RunCore: SelfDescribing {
     /// The signal and update handlers that have begun and not ended.
     var handlers = RunningHandlers()
     /// The lines of execution and what they wait for.
-    var strands = Strands()
+    var lines = ExecutionLines()
     /// Whose turn it is, while code is driven that takes turns; nil where each result wakes its waiter at once.
     var turns: Turns?
     /// The order of the lines when they last took turns.
@@ -48,7 +48,7 @@ package final class RunCore: SelfDescribing {
     /// What side effects see.
     let world: WorldSource
     /// Local activities that wait for a timer before their next attempt.
-    var localRetries: [Sequence: LocalRetry] = [:]
+    var awaitedRetries: [Sequence: AwaitedRetry] = [:]
 
     /// After this many failed awaits the code of an evicted run is parked for good.
     private static let evictedAwaitLimit = 1000
@@ -143,9 +143,9 @@ extension RunCore {
         while true {
             if let resolution = operation.resolution { return await afterEviction(resolution) }
             if !isLive { return await afterEviction(.evicted) }
-            let wait = strands.beginWait(.operation(operation))
+            let wait = lines.beginWait(.operation(operation))
             await operation.suspend(wait, on: executor)
-            strands.endWait(wait)
+            lines.endWait(wait)
         }
     }
 
@@ -154,9 +154,9 @@ extension RunCore {
         if isLive, !machines.dialect.alwaysGivesWay, isTrue() { return }
         if isLive {
             let condition = Condition(isTrue)
-            let wait = strands.beginWait(.condition(place, condition))
+            let wait = lines.beginWait(.condition(place, condition))
             await condition.suspend(on: executor) { conditions.append($0) }
-            strands.endWait(wait)
+            lines.endWait(wait)
         }
         if !isLive { _ = await afterEviction(.evicted) }
     }
@@ -208,7 +208,7 @@ extension RunCore {
     /// What is wrong when a line of the workflow waits for something that the engine does not know.
     private var awaitOutside: Failure? {
         guard isLive, !isFinished else { return nil }
-        let strays = strands.strays
+        let strays = lines.strays
         guard !strays.isEmpty || executor.holdsJobs else { return nil }
         let who = strays.isEmpty ? "code of the workflow" : strays.joined(separator: ", ")
         let verb = strays.count > 1 ? "await" : "awaits"
@@ -246,7 +246,7 @@ extension RunCore {
         let hasEnded = executor.unwind(atMost: Self.evictionJobLimit) {
             for operation in pending.values.sorted(by: { $0.order < $1.order }) { operation.wake() }
             // What has ended is not pending any more, although the turn of those who wait for it may not have come.
-            for awaited in strands.allAwaited {
+            for awaited in lines.allAwaited {
                 switch awaited {
                 case .operation(let operation), .branch(_, let operation):
                     if operation.resolution != nil { operation.wake() }

@@ -12,7 +12,7 @@ final class PendingOperation {
     private var waiters: [Waiter] = []
 
     private struct Waiter {
-        /// Its wait among those of ``Strands``.
+        /// Its wait among those of ``ExecutionLines``.
         let wait: Int
         let suspended: Suspended
     }

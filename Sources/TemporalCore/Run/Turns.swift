@@ -45,7 +45,7 @@ struct Turns {
 
     /// Puts something new on the rota.
     mutating func admit(_ position: Position, _ tell: @escaping () -> Void) {
-        let main = members.firstIndex { if case .line(Strands.mainNumber) = $0 { true } else { false } }
+        let main = members.firstIndex { if case .line(ExecutionLines.mainNumber) = $0 { true } else { false } }
         switch position {
         case .first:
             members.insert(.newcomer(Newcomer(givesPlace: true, tell: tell)), at: firstCount)
@@ -58,7 +58,7 @@ struct Turns {
     /// Puts a line on the rota that has just begun; `begin` lets it run when its turn has come.
     mutating func add(_ line: Int, _ begin: @escaping () -> Void) {
         unbegun[line] = begin
-        if line == Strands.mainNumber {
+        if line == ExecutionLines.mainNumber {
             members.insert(.line(line), at: 0)
         } else if isTellingForPlace {
             // The newcomer that is told now has been taken off; its line is the next.
@@ -103,11 +103,11 @@ extension RunCore {
     /// Lets the lines take turns: tells what has happened, which wakes nobody yet, then goes round until all of them wait.
     func driveInTurns(_ jobs: () -> Void) {
         let known = Set(turnOrder)
-        turns = Turns(turnOrder.filter(strands.isLive) + strands.numbers.filter { !known.contains($0) })
-        strands.indexesWaits = true
+        turns = Turns(turnOrder.filter(lines.isLive) + lines.numbers.filter { !known.contains($0) })
+        lines.indexesWaits = true
         jobs()
         while problem == nil, takeRound() {}
-        strands.indexesWaits = false
+        lines.indexesWaits = false
         turnOrder = turns?.lines ?? []
         let unbegun = turns?.takeUnbegun() ?? []
         turns = nil
@@ -135,8 +135,8 @@ extension RunCore {
     /// Whether a line has something to go on with, which is then handed to it.
     private func wakeIfReady(_ line: Int) -> Bool {
         var isWoken = false
-        for wait in strands.waits(of: line) {
-            switch strands.awaited(wait) {
+        for wait in lines.waits(of: line) {
+            switch lines.awaited(wait) {
             case .operation(let operation)?, .branch(_, let operation)?:
                 guard operation.resolution != nil else { continue }
                 operation.wake(wait)

@@ -2,7 +2,7 @@
 ///
 /// Between two tasks every line waits for something that the engine knows. One that does not awaits something outside
 /// the workflow and would never be heard of again.
-struct Strands {
+struct ExecutionLines {
     /// What a line waits for.
     enum Awaited {
         case operation(PendingOperation)
@@ -11,7 +11,7 @@ struct Strands {
     }
 
     /// A line of execution. It is the name of its task, too.
-    struct Strand {
+    struct Line {
         let number: Int
         let name: String
         /// Where it was begun, where that is known.
@@ -19,11 +19,11 @@ struct Strands {
     }
 
     private struct Wait {
-        let strand: String
+        let line: String
         let awaited: Awaited
     }
 
-    private var live: [Int: Strand] = [:]
+    private var live: [Int: Line] = [:]
     /// What is waited for, in places that are used again.
     private var waits: [Wait?] = []
     private var freePlaces: [Int] = []
@@ -38,33 +38,33 @@ struct Strands {
     static let mainNumber = 1
 
     /// A new line. All but the main line carry a number, so that their names differ.
-    mutating func begin(_ label: String, at place: SourceLine? = nil) -> Strand {
+    mutating func begin(_ label: String, at place: SourceLine? = nil) -> Line {
         if label != Self.main { count += 1 }
         let number = label == Self.main ? Self.mainNumber : count
-        let strand = Strand(number: number, name: number == 1 ? label : "\(label) #\(number)", place: place)
-        live[number] = strand
-        return strand
+        let line = Line(number: number, name: number == 1 ? label : "\(label) #\(number)", place: place)
+        live[number] = line
+        return line
     }
 
-    mutating func end(_ strand: Strand) { live[strand.number] = nil }
+    mutating func end(_ line: Line) { live[line.number] = nil }
 
     /// Notes that the line that runs now begins to wait.
     /// - Returns: the wait, to be ended when the line goes on.
     mutating func beginWait(_ awaited: Awaited) -> Int {
-        let wait = Wait(strand: Task.name ?? Self.main, awaited: awaited)
+        let wait = Wait(line: Task.name ?? Self.main, awaited: awaited)
         guard let place = freePlaces.popLast() else {
             waits.append(wait)
-            waitsOfLines?[wait.strand, default: []].append(waits.count - 1)
+            waitsOfLines?[wait.line, default: []].append(waits.count - 1)
             return waits.count - 1
         }
         waits[place] = wait
-        waitsOfLines?[wait.strand, default: []].append(place)
+        waitsOfLines?[wait.line, default: []].append(place)
         return place
     }
 
     mutating func endWait(_ place: Int) {
-        if waitsOfLines != nil, let strand = waits[place]?.strand {
-            waitsOfLines?[strand]?.removeAll { $0 == place }
+        if waitsOfLines != nil, let line = waits[place]?.line {
+            waitsOfLines?[line]?.removeAll { $0 == place }
         }
         waits[place] = nil
         freePlaces.append(place)
@@ -73,9 +73,9 @@ struct Strands {
     /// The lines that wait for nothing that is known, once no line runs, and where each was begun.
     var strays: [String] {
         guard live.count > waits.count - freePlaces.count else { return [] }
-        let waiting = Set(waits.compactMap { $0?.strand })
-        return live.values.filter { !waiting.contains($0.name) }.sorted { $0.number < $1.number }.map { strand in
-            strand.name + (strand.place.map { " (begun at \($0))" } ?? "")
+        let waiting = Set(waits.compactMap { $0?.line })
+        return live.values.filter { !waiting.contains($0.name) }.sorted { $0.number < $1.number }.map { line in
+            line.name + (line.place.map { " (begun at \($0))" } ?? "")
         }
     }
 
@@ -85,7 +85,7 @@ struct Strands {
         set {
             guard newValue else { return waitsOfLines = nil }
             var index: [String: [Int]] = [:]
-            for (place, wait) in waits.enumerated() { if let wait { index[wait.strand, default: []].append(place) } }
+            for (place, wait) in waits.enumerated() { if let wait { index[wait.line, default: []].append(place) } }
             waitsOfLines = index
         }
     }
@@ -107,14 +107,14 @@ struct Strands {
 
     /// Each line and what it waits for, in the order in which they began.
     func trace(_ describe: (Awaited) -> String) -> String {
-        var lines: [String] = []
-        for strand in live.values.sorted(by: { $0.number < $1.number }) {
-            lines.append(strand.name)
-            for case let wait? in waits where wait.strand == strand.name {
-                lines.append("    waits for \(describe(wait.awaited))")
+        var text: [String] = []
+        for line in live.values.sorted(by: { $0.number < $1.number }) {
+            text.append(line.name)
+            for case let wait? in waits where wait.line == line.name {
+                text.append("    waits for \(describe(wait.awaited))")
             }
         }
-        return lines.joined(separator: "\n")
+        return text.joined(separator: "\n")
     }
 }
 
@@ -131,7 +131,7 @@ extension SourceLine: CustomStringConvertible {
 extension RunCore {
     /// What each line of the workflow waits for, for people.
     var stackTrace: String {
-        strands.trace { awaited in
+        lines.trace { awaited in
             switch awaited {
             case .operation(let operation): machines.describe(operation.operation)
             case .condition(let place?, _): "a condition at \(place)"
