@@ -39,7 +39,7 @@ struct TidyTests {
 
     @Test("the tree that is looked at is the whole of it")
     func wholeTree() {
-        #expect(tree.files.contains { $0.path == "Sources/TemporalCore/Apply/History.swift" })
+        #expect(tree.files.contains { $0.path == "Sources/TemporalCore/History/History.swift" })
         #expect(tree.files.contains { $0.path == "Tests/TidyTests/TidyTests.swift" })
         #expect(!tree.files.contains { $0.path.hasPrefix("Tests/CompileFailTests/Cases/") })
     }
