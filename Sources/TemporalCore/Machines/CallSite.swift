@@ -11,9 +11,8 @@ extension RunCore {
     /// Notes where a call was made for the commands that it gives.
     func at<Result>(_ file: StaticString, _ line: UInt, _ call: () -> Result) -> Result {
         // Calls may be nested: an interceptor asks for something while it passes on what the code has asked for.
-        let outer = machines.recorder.callSite
-        machines.recorder.callSite = CallSite(file: file, line: line)
-        defer { machines.recorder.callSite = outer }
+        let outer = machines.recorder.enter(CallSite(file: file, line: line))
+        defer { machines.recorder.leave(to: outer) }
         return call()
     }
 }

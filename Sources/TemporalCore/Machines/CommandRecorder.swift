@@ -1,6 +1,6 @@
 /// Writes down what user code asks for, in the order in which it asks.
 struct CommandRecorder: Sendable {
-    /// Which event answers a command.
+    /// What a command is about, by which its event is matched.
     enum Subject: Hashable, Sendable {
         case timer(Sequence), timerCancel(Sequence)
         case activity(Sequence), activityCancel(Sequence)
@@ -23,12 +23,22 @@ struct CommandRecorder: Sendable {
     }
 
     /// Where the call is made whose commands are written down now.
-    var callSite: CallSite?
+    private var callSite: CallSite?
 
     private var entries: [Entry] = []
     private var terminal: Entry?
     /// How many entries there were when the workflow ended.
     private var countAtEnd = 0
+
+    /// Notes where the commands that follow are asked for.
+    /// - Returns: the place of the call around, for ``leave(to:)``.
+    mutating func enter(_ place: CallSite) -> CallSite? {
+        defer { callSite = place }
+        return callSite
+    }
+
+    /// Goes back to the call around.
+    mutating func leave(to outer: CallSite?) { callSite = outer }
 
     /// Adds a command. Of the commands that end the workflow only the first counts, and it goes last.
     mutating func record(_ command: Command, for subject: Subject) {

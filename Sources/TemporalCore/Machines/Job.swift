@@ -16,6 +16,14 @@ package enum Job: Sendable {
         case .cancelWorkflow, .resolve: 3
         }
     }
+
+    /// Jobs in the order of their ranks; what arrived first within a rank stays first.
+    static func inOrder(_ jobs: [Job]) -> [Job] {
+        var ordered: [Job] = []
+        ordered.reserveCapacity(jobs.count)
+        for rank in 0...3 { ordered.append(contentsOf: jobs.lazy.filter { $0.rank == rank }) }
+        return ordered
+    }
 }
 
 /// An update to apply.

@@ -61,3 +61,209 @@ struct ActivityMachine: Sendable {
         }
     }
 }
+
+/// The activities of a run, without local ones (``LocalActivities``).
+struct Activities {
+    fileprivate struct Entry {
+        var machine = ActivityMachine()
+        var activityID: String
+        var activityType: String
+        var scheduled = EventID(0)
+        var cancellation: ActivityCancellation
+    }
+
+    private var entries: [Sequence: Entry] = [:]
+    /// Which activity an event has scheduled, for the events that refer to it.
+    private var scheduled: [EventID: Sequence] = [:]
+    private var count = 0
+
+    /// The number of the next activity. Local activities are counted too: an id belongs to one of both kinds.
+    var next: Sequence { Sequence(count + 1) }
+
+    /// Takes the next number.
+    mutating func takeNext() -> Sequence {
+        count += 1
+        return Sequence(count)
+    }
+
+    /// Schedules the next activity by a command with its id.
+    mutating func schedule(
+        _ command: Command.ScheduleActivity,
+        cancellation: ActivityCancellation,
+        summary: Payload?,
+        _ recorder: inout CommandRecorder
+    ) -> Sequence {
+        let sequence = takeNext()
+        entries[sequence] = Entry(
+            activityID: command.activityID,
+            activityType: command.activityType,
+            cancellation: cancellation
+        )
+        recorder.record(Command(.scheduleActivity(command), summary: summary), for: .activity(sequence))
+        return sequence
+    }
+
+    /// - Returns: whether the activity's waiter goes on at once.
+    mutating func cancel(
+        _ sequence: Sequence,
+        as dialect: Dialect,
+        _ recorder: inout CommandRecorder
+    ) throws(Nondeterminism) -> Bool {
+        guard var entry = entries[sequence] else { return false }
+        if dialect.sendsWhatItCancels, entry.machine.state == .created { _ = try entry.machine.apply(.commandSent) }
+        let event: ActivityMachine.Event =
+            switch entry.cancellation {
+            case .tryCancel: .cancelTrying
+            case .waitCompleted: .cancelWaiting
+            case .abandon: .cancelAbandoning
+            }
+        let effect = try entry.machine.apply(event)
+        entries[sequence] = entry
+        let cancel = Command(.requestCancelActivity(scheduled: entry.scheduled))
+        switch effect {
+        case .withdrawCommand:
+            recorder.withdraw(.activity(sequence))
+            entries[sequence] = nil
+            return true
+        case .sendCancelCommandAndResume:
+            recorder.record(cancel, for: .activityCancel(sequence))
+            return true
+        case .sendCancelCommand:
+            recorder.record(cancel, for: .activityCancel(sequence))
+            return false
+        case .resumeCancelled: return true
+        case .none, .resumeWithOutcome: return false
+        }
+    }
+
+    mutating func commandSent(_ sequence: Sequence) throws(Nondeterminism) {
+        _ = try entries[sequence]?.machine.apply(.commandSent)
+    }
+
+    /// Whether an event is the trace of the command that schedules an activity.
+    mutating func matchSchedule(of sequence: Sequence, _ event: HistoryEvent) throws(Nondeterminism) -> Bool {
+        guard case .activityScheduled(let activityID, let activityType) = event.attributes,
+            let known = entries[sequence], known.activityType.namesSameType(as: activityType)
+        else { return false }
+        _ = try entries[sequence]?.machine.apply(.scheduled)
+        entries[sequence]?.activityID = activityID
+        entries[sequence]?.scheduled = event.id
+        scheduled[event.id] = sequence
+        return true
+    }
+
+    /// Whether an event is the trace of the command that asks an activity to cancel.
+    mutating func matchCancel(of sequence: Sequence, _ event: HistoryEvent) throws(Nondeterminism) -> Bool {
+        guard case .activityCancelRequested(let schedule) = event.attributes, scheduled[schedule] == sequence else {
+            return false
+        }
+        _ = try entries[sequence]?.machine.apply(.cancelRecorded)
+        return true
+    }
+
+    /// Applies what history says of an activity that was scheduled.
+    mutating func apply(_ event: HistoryEvent, _ jobs: inout [Job]) throws(Nondeterminism) {
+        switch event.attributes {
+        case .activityStarted(let schedule): _ = try apply(.started, to: schedule)
+        case .activityCompleted(let schedule, let result):
+            try close(schedule, &jobs) { _ in .completed(result) }
+        case .activityFailed(let schedule, let cause, let state, let origin),
+            .activityTimedOut(let schedule, let cause, let state, let origin):
+            try close(schedule, &jobs) { .failed($0.failure("activity failed", cause: cause, state, origin)) }
+        case .activityCancelled(let schedule, let details, let origin):
+            let cause = Failure(message: "activity cancelled", kind: .cancelled(details))
+            try close(schedule, &jobs) {
+                .failed($0.failure("activity cancelled", cause: cause, .cancelRequested, origin))
+            }
+        default: break
+        }
+    }
+
+    private mutating func close(
+        _ schedule: EventID,
+        _ jobs: inout [Job],
+        _ resolution: (Entry) -> Resolution
+    ) throws(Nondeterminism) {
+        let (sequence, entry, effect) = try apply(.closed, to: schedule)
+        entries[sequence] = nil
+        scheduled[schedule] = nil
+        if effect == .resumeWithOutcome { jobs.append(.resolve(.activity(sequence), resolution(entry))) }
+    }
+
+    private mutating func apply(
+        _ event: ActivityMachine.Event,
+        to schedule: EventID
+    ) throws(Nondeterminism) -> (Sequence, Entry, ActivityMachine.Effect) {
+        guard let sequence = scheduled[schedule], var entry = entries[sequence] else {
+            throw Nondeterminism(expected: "an activity that was scheduled at event \(schedule)", found: "none")
+        }
+        let effect = try entry.machine.apply(event)
+        entries[sequence] = entry
+        return (sequence, entry, effect)
+    }
+
+    /// An activity in words, for people who ask what a workflow waits for.
+    func describe(_ sequence: Sequence) -> String {
+        guard let entry = entries[sequence] else { return "activity \(sequence)" }
+        return "activity \(entry.activityID) (\(entry.activityType))"
+    }
+}
+
+extension Activities.Entry {
+    fileprivate func failure(
+        _ message: String,
+        cause: Failure,
+        _ state: RetryState,
+        _ origin: HistoryEvent.ActivityOutcomeOrigin
+    ) -> Failure {
+        let activity = ActivityOrigin(
+            activityType: activityType,
+            activityID: activityID,
+            scheduledEventID: scheduled,
+            startedEventID: origin.started,
+            identity: origin.identity
+        )
+        return Failure(message: message, kind: .activity(activity, state), cause: cause)
+    }
+}
+
+extension RunCore {
+    /// Schedules an activity for workflow code.
+    func schedule<Input, Output, Failure>(
+        _ call: ActivityCall<Input, Output, Failure>,
+        in scope: CancellationScope
+    ) -> PendingOperation {
+        let activity = call.activity
+        guard isLive, !scope.isCancelled else { return unavailable(.activity(Sequence(0)), scope: scope) }
+        let options = activity.options
+        let queue = options.taskQueue ?? info.taskQueue
+        let converter = converter(ofActivity: activity.name, on: queue)
+        guard let payloads = encode(call.input, "the input of activity \(activity.name)", using: converter) else {
+            return unavailable(.activity(Sequence(0)), scope: scope)
+        }
+        let summary = text(options.summary)
+        var command = Command.ScheduleActivity(
+            activityID: String(machines.activities.next.rawValue),
+            activityType: activity.name,
+            taskQueue: queue,
+            input: payloads
+        )
+        command.startToClose = options.startToClose
+        command.scheduleToClose = options.scheduleToClose
+        command.scheduleToStart = options.scheduleToStart
+        command.heartbeat = options.heartbeat
+        command.retryPolicy = options.retry
+        command.priority = options.priority
+        command.header = call.header
+        command.usesWorkflowBuildID = queue == info.taskQueue
+        command.requestEagerExecution = options.allowsEagerExecution && command.usesWorkflowBuildID
+        let sequence = machines.activities.schedule(
+            command,
+            cancellation: options.cancellation,
+            summary: summary,
+            &machines.recorder
+        )
+        machines.comparison?.note(converter, for: .activity(sequence))
+        return add(.activity(sequence), scope: scope, converter: converter)
+    }
+}

@@ -119,3 +119,299 @@ struct ChildWorkflowMachine: Sendable {
         Nondeterminism(expected: "a child workflow that is \(state)", found: "\(event)")
     }
 }
+
+/// The child workflows of a run.
+struct ChildWorkflows {
+    private struct Entry {
+        var machine = ChildWorkflowMachine()
+        var namespace: String
+        var workflowID: String
+        var workflowType: String
+        var cancellation: ChildCancellation
+        /// A child whose id was made up by the SDK is compared by type alone.
+        var comparesID: Bool
+    }
+
+    private var entries: [Sequence: Entry] = [:]
+    /// Which child an event has asked for, for the events that refer to it.
+    private var initiated: [EventID: Sequence] = [:]
+    /// Which child an event has asked to cancel.
+    private var cancelsInitiated: [EventID: Sequence] = [:]
+    private var count = 0
+
+    mutating func start(
+        _ child: Command.StartChild,
+        cancellation: ChildCancellation,
+        comparesID: Bool,
+        summary: Payload?,
+        details: Payload? = nil,
+        _ recorder: inout CommandRecorder
+    ) -> Sequence {
+        count += 1
+        let sequence = Sequence(count)
+        entries[sequence] = Entry(
+            namespace: child.namespace,
+            workflowID: child.workflowID,
+            workflowType: child.workflowType,
+            cancellation: cancellation,
+            comparesID: comparesID
+        )
+        recorder.record(Command(.startChild(child), summary: summary, details: details), for: .child(sequence))
+        return sequence
+    }
+
+    /// Whether a child of an id is refused at once, because another one is under way, by the habits of the SDK at hand.
+    func refuses(_ workflowID: String, as dialect: Dialect) -> Bool {
+        dialect.refusesSecondChildren && entries.values.contains { $0.workflowID == workflowID }
+    }
+
+    /// - Returns: whether the child's waiters go on at once.
+    mutating func cancel(
+        _ sequence: Sequence,
+        reason: String,
+        as dialect: Dialect,
+        _ recorder: inout CommandRecorder
+    ) throws(Nondeterminism) -> Bool {
+        guard var entry = entries[sequence] else { return false }
+        let waitsForStart = dialect.sendsWhatItCancels
+        let event: ChildWorkflowMachine.Event =
+            switch entry.cancellation {
+            case .abandon: .cancelAbandoning
+            case .tryCancel: waitsForStart ? .cancelTryingOnceStarted : .cancelTrying
+            case .waitCompleted: waitsForStart ? .cancelWaitingOnceStarted : .cancelWaiting
+            case .waitRequested: waitsForStart ? .cancelWaitingOnceStarted : .cancelWaitingForRequest
+            }
+        let effect = try entry.machine.apply(event)
+        entries[sequence] = entry
+        switch effect {
+        case .withdrawCommand:
+            recorder.withdraw(.child(sequence))
+            entries[sequence] = nil
+            return true
+        case .sendCancelCommandAndResume:
+            requestCancel(of: sequence, reason: reason, &recorder)
+            return true
+        case .sendCancelCommand:
+            requestCancel(of: sequence, reason: reason, &recorder)
+            return false
+        case .resumeCancelled: return true
+        case .none, .resumeStarted, .resumeStartedAndSendCancelCommand, .resumeNotStarted, .resumeWithOutcome:
+            return false
+        }
+    }
+
+    /// Gives the command that asks a child to cancel.
+    private func requestCancel(of sequence: Sequence, reason: String, _ recorder: inout CommandRecorder) {
+        guard let entry = entries[sequence] else { return }
+        let execution = HistoryEvent.Execution(namespace: entry.namespace, workflowID: entry.workflowID, runID: "")
+        let cancel = Command.CancelExternal(execution: execution, childWorkflowOnly: true, reason: reason)
+        recorder.record(Command(.requestCancelExternal(cancel)), for: .childCancel(sequence))
+    }
+
+    mutating func commandSent(_ sequence: Sequence) throws(Nondeterminism) {
+        _ = try entries[sequence]?.machine.apply(.commandSent)
+    }
+
+    /// Whether an event is the trace of the command that starts a child.
+    mutating func matchStart(of sequence: Sequence, _ event: HistoryEvent) throws(Nondeterminism) -> Bool {
+        guard case .childInitiated(let workflowID, let workflowType) = event.attributes,
+            var entry = entries[sequence], entry.workflowType.namesSameType(as: workflowType),
+            !entry.comparesID || entry.workflowID == workflowID
+        else { return false }
+        _ = try entry.machine.apply(.initiated)
+        entry.workflowID = workflowID
+        entries[sequence] = entry
+        initiated[event.id] = sequence
+        return true
+    }
+
+    /// Whether an event is the trace of the command that asks a child to cancel.
+    mutating func matchCancel(of sequence: Sequence, _ event: HistoryEvent) throws(Nondeterminism) -> Bool {
+        guard case .externalCancelInitiated(let workflowID) = event.attributes,
+            entries[sequence]?.workflowID == workflowID
+        else { return false }
+        _ = try entries[sequence]?.machine.apply(.cancelRecorded)
+        cancelsInitiated[event.id] = sequence
+        return true
+    }
+
+    /// Applies what history says of a child that was asked for, or of a request to cancel one.
+    mutating func apply(
+        _ event: HistoryEvent,
+        _ recorder: inout CommandRecorder,
+        _ jobs: inout [Job]
+    ) throws(Nondeterminism) {
+        switch event.attributes {
+        case .childStarted(let start, let runID):
+            let (sequence, effect) = try apply(.started, to: start)
+            if effect == .resumeStarted || effect == .resumeStartedAndSendCancelCommand {
+                jobs.append(.resolve(.childStart(sequence), .childStarted(RunID(runID))))
+            }
+            if effect == .sendCancelCommand || effect == .resumeStartedAndSendCancelCommand {
+                requestCancel(of: sequence, reason: "", &recorder)
+            }
+        case .childStartFailed(let start, let cause):
+            let (sequence, effect) = try apply(.startFailed, to: start)
+            if effect == .resumeNotStarted {
+                let resolution = Resolution.childNotStarted(cause, initiated: start)
+                jobs.append(.resolve(.childStart(sequence), resolution))
+                jobs.append(.resolve(.childResult(sequence), resolution))
+            }
+            forget(sequence, start)
+        case .childCompleted(let start, let result): try close(start, .completed(result), &jobs)
+        case .childFailed(let start, let cause, let state, let origin):
+            try close(start, .failed(.child(origin, cause: cause, state)), &jobs)
+        case .childCancelled(let start, let details, let origin):
+            let cause = Failure(message: "child workflow cancelled", kind: .cancelled(details))
+            try close(start, .failed(.child(origin, cause: cause, .cancelRequested)), &jobs)
+        case .childTimedOut(let start, let state, let origin):
+            let cause = Failure(message: "child workflow timed out", kind: .timeout(.startToClose, lastHeartbeat: []))
+            try close(start, .failed(.child(origin, cause: cause, state)), &jobs)
+        case .childTerminated(let start, let origin):
+            let cause = Failure(message: "child workflow terminated", kind: .terminated)
+            try close(start, .failed(.child(origin, cause: cause, .nonRetryableFailure)), &jobs)
+        case .externalCancelDelivered(let cancel): try closeCancel(cancel, .cancelDelivered, &jobs)
+        case .externalCancelFailed(let cancel, _): try closeCancel(cancel, .cancelNotDelivered, &jobs)
+        default: break
+        }
+    }
+
+    private mutating func close(
+        _ start: EventID,
+        _ resolution: Resolution,
+        _ jobs: inout [Job]
+    ) throws(Nondeterminism) {
+        let (sequence, effect) = try apply(.closed, to: start)
+        forget(sequence, start)
+        if effect == .resumeWithOutcome { jobs.append(.resolve(.childResult(sequence), resolution)) }
+    }
+
+    private mutating func forget(_ sequence: Sequence, _ start: EventID) {
+        entries[sequence] = nil
+        initiated[start] = nil
+    }
+
+    private mutating func apply(
+        _ event: ChildWorkflowMachine.Event,
+        to start: EventID
+    ) throws(Nondeterminism) -> (Sequence, ChildWorkflowMachine.Effect) {
+        guard let sequence = initiated[start], var entry = entries[sequence] else {
+            throw Nondeterminism(expected: "a child workflow that was asked for at event \(start)", found: "none")
+        }
+        let effect = try entry.machine.apply(event)
+        entries[sequence] = entry
+        return (sequence, effect)
+    }
+
+    /// What became of a request to cancel a child. The child may be gone by then.
+    private mutating func closeCancel(
+        _ cancel: EventID,
+        _ event: ChildWorkflowMachine.Event,
+        _ jobs: inout [Job]
+    ) throws(Nondeterminism) {
+        guard let sequence = cancelsInitiated.removeValue(forKey: cancel), var entry = entries[sequence] else { return }
+        if try entry.machine.apply(event) == .resumeCancelled {
+            jobs.append(.resolve(.childStart(sequence), .cancelled))
+            jobs.append(.resolve(.childResult(sequence), .cancelled))
+        }
+        entries[sequence] = entry
+    }
+
+    /// A child in words, for people who ask what a workflow waits for.
+    func describe(_ sequence: Sequence) -> String {
+        guard let child = entries[sequence] else { return "child workflow \(sequence)" }
+        return "child workflow \(child.workflowType) \"\(child.workflowID)\""
+    }
+}
+
+extension Failure {
+    fileprivate static func child(_ origin: ChildOrigin, cause: Failure, _ state: RetryState) -> Failure {
+        Failure(message: "child workflow failed", kind: .childWorkflow(origin, state), cause: cause)
+    }
+}
+
+extension RunCore {
+    /// What workflow code waits for when it has asked for a child.
+    struct AskedChild<Child: Workflow> {
+        let id: WorkflowID<Child>
+        let start: PendingOperation
+        let result: PendingOperation
+    }
+
+    /// Starts a child for workflow code.
+    func start<Child: Workflow>(_ call: ChildCall<Child>, in scope: CancellationScope) -> AskedChild<Child> {
+        let id = call.id ?? WorkflowID(random.uuid())
+        let converter = converter(ofWorkflow: id.rawValue)
+        guard isLive, !scope.isCancelled,
+            let payloads = encode(call.input, "the input of \(Child.name)", using: converter)
+        else {
+            let unavailable = unavailable(.childStart(Sequence(0)), scope: scope)
+            return AskedChild(id: id, start: unavailable, result: unavailable)
+        }
+        if let given = call.id?.rawValue, machines.children.refuses(given, as: machines.dialect) {
+            let refused = refusedChild(in: scope)
+            return AskedChild(id: id, start: refused, result: refused)
+        }
+        let child = child(call, id.rawValue, payloads, using: converter)
+        let summary = text(call.options.summary)
+        let details = text(call.options.details)
+        let sequence = machines.children.start(
+            child,
+            cancellation: call.options.cancellation,
+            comparesID: call.id != nil,
+            summary: summary,
+            details: details,
+            &machines.recorder
+        )
+        machines.comparison?.note(converter, for: .child(sequence))
+        let start = add(.childStart(sequence), scope: scope)
+        let result = add(.childResult(sequence), scope: scope, converter: converter)
+        return AskedChild(id: id, start: start, result: result)
+    }
+
+    private func child<Child: Workflow>(
+        _ call: ChildCall<Child>,
+        _ workflowID: String,
+        _ input: [Payload],
+        using converter: (any PayloadConverter)?
+    ) -> Command.StartChild {
+        let options = call.options
+        var child = Command.StartChild(
+            namespace: info.namespace,
+            workflowID: workflowID,
+            workflowType: call.workflowType,
+            taskQueue: options.taskQueue ?? info.taskQueue,
+            input: input
+        )
+        child.executionTimeout = options.executionTimeout
+        child.runTimeout = options.runTimeout
+        child.taskTimeout = options.taskTimeout
+        child.parentClosePolicy = options.parentClosePolicy
+        child.idReusePolicy = options.idReusePolicy
+        child.retryPolicy = options.retry
+        child.cronSchedule = options.cronSchedule
+        child.memo = memo(options.memo, using: converter) ?? []
+        child.searchAttributes = searchAttributes(options.searchAttributes) ?? []
+        child.priority = options.priority
+        child.header = call.header
+        child.inheritsBuildID = child.taskQueue == info.taskQueue
+        return child
+    }
+
+    /// A child that has been refused without a word to the server.
+    private func refusedChild(in scope: CancellationScope) -> PendingOperation {
+        let resolution = Resolution.childNotStarted(.workflowAlreadyExists, initiated: EventID(0))
+        return PendingOperation(.childStart(Sequence(0)), scope: scope, order: 0, resolution: resolution)
+    }
+
+    /// Whom the failure of a child that has not started is about.
+    func origin(_ workflowType: String, _ workflowID: String, initiated: EventID) -> ChildOrigin {
+        ChildOrigin(
+            namespace: info.namespace,
+            workflowID: workflowID,
+            runID: "",
+            workflowType: workflowType,
+            initiatedEventID: initiated
+        )
+    }
+}

@@ -14,8 +14,11 @@ extension RunCore {
     }
 
     private func end(_ result: LocalActivityResult) {
-        let request = checked(nil) { () throws(Nondeterminism) in try machines.closeLocalActivity(result) }
+        let request = checked(nil) { () throws(Nondeterminism) in
+            try machines.localActivities.close(result, &machines.recorder)
+        }
         guard let request else { return }
+        if let completed = result.completed { machines.noteTime(completed) }
         let operation = Operation.localActivity(request.sequence)
         switch result.outcome {
         case .completed(let payloads): resolve(operation, .completed(payloads))
@@ -27,7 +30,7 @@ extension RunCore {
 
     private func waitToRetry(_ request: LocalActivityRequest, attempt: Int, after delay: Duration) {
         guard isLive, let operation = pendingOperation(.localActivity(request.sequence)) else { return }
-        let timer = machines.startTimer(for: delay, summary: nil)
+        let timer = machines.timers.start(for: delay, summary: nil, &machines.recorder)
         var request = request
         request.attempt = attempt
         awaitedRetries[timer] = AwaitedRetry(operation: operation, request: request)
@@ -36,22 +39,20 @@ extension RunCore {
     /// Begins the next attempt when the timer is one that an attempt waits for.
     func retryLocalActivity(after timer: Sequence) {
         guard let retry = awaitedRetries.removeValue(forKey: timer), isLive else { return }
-        let sequence = machines.startLocalActivity { sequence, activityID in
-            var request = retry.request
-            request.sequence = sequence
-            request.activityID = activityID
-            return request
-        }
-        rename(retry.operation, .localActivity(sequence))
+        var request = retry.request
+        request.sequence = machines.activities.takeNext()
+        request.activityID = String(request.sequence.rawValue)
+        machines.localActivities.start(request)
+        rename(retry.operation, .localActivity(request.sequence))
     }
 
     /// Cancels a local activity, or the wait for its next attempt.
     func cancelLocalActivity(_ operation: PendingOperation) {
         let waiting = awaitedRetries.first { $0.value.operation === operation }?.key
         let goesOn = checked(false) { () throws(Nondeterminism) in
-            guard let waiting else { return try machines.cancelLocalActivity(operation.operation.sequence) }
+            guard let waiting else { return try machines.cancel(operation.operation, reason: "") }
             awaitedRetries[waiting] = nil
-            _ = try machines.cancelTimer(waiting)
+            _ = try machines.cancel(.timer(waiting), reason: "")
             return true
         }
         if goesOn { resolve(operation.operation, .cancelled) }

@@ -1,43 +1,87 @@
-/// Local activities leave no command when they begin and a marker when they have ended. A replay ends them in the order
-/// of their markers, which is the order in which the workflow was told.
+/// One local activity, from the call to the marker that says how it ended.
+struct LocalActivityMachine: Sendable {
+    enum State: Equatable, CaseIterable {
+        case running
+        /// The workflow waits for the end of an activity that was asked to end.
+        case cancelling
+        /// How it ended is written down; the marker is still to come.
+        case closed
+        case recorded
+    }
+    enum Event: Equatable, CaseIterable {
+        case ended, markerRecorded
+        case cancelTrying, cancelWaiting, cancelAbandoning
+    }
+    enum Effect: Equatable {
+        case none
+        case recordOutcomeAndResume
+        /// Unlike a timer or an activity that is cancelled before it is sent, this leaves a marker, always.
+        case recordCancellationAndResume
+        case recordCancellationStopAndResume
+        case stop
+    }
+
+    private(set) var state = State.running
+
+    mutating func apply(_ event: Event) throws(Nondeterminism) -> Effect {
+        let (next, effect) = try Self.transition(from: state, on: event)
+        state = next
+        return effect
+    }
+
+    static func transition(from state: State, on event: Event) throws(Nondeterminism) -> (State, Effect) {
+        switch (state, event) {
+        case (.running, .ended), (.cancelling, .ended): (.closed, .recordOutcomeAndResume)
+        case (.running, .cancelTrying): (.closed, .recordCancellationStopAndResume)
+        case (.running, .cancelAbandoning): (.closed, .recordCancellationAndResume)
+        case (.running, .cancelWaiting): (.cancelling, .stop)
+        case (.closed, .markerRecorded): (.recorded, .none)
+        // What ends after its waiter has gone on is passed over.
+        case (.closed, .ended), (.recorded, .ended): (state, .none)
+        case (.cancelling, .cancelTrying), (.cancelling, .cancelWaiting), (.cancelling, .cancelAbandoning),
+            (.closed, .cancelTrying), (.closed, .cancelWaiting), (.closed, .cancelAbandoning),
+            (.recorded, .cancelTrying), (.recorded, .cancelWaiting), (.recorded, .cancelAbandoning):
+            (state, .none)
+        default: throw Nondeterminism(expected: "a local activity that is \(state)", found: "\(event)")
+        }
+    }
+}
+
+/// The local activities of a run. They leave no command when they begin and a marker when they have ended. A replay ends
+/// them in the order of their markers, which is the order in which the workflow was told.
 struct LocalActivities: Sendable {
-    struct Entry: Sendable {
+    private struct Entry: Sendable {
         var machine = LocalActivityMachine()
         var request: LocalActivityRequest
         /// Its number among the local activities of the run.
         var ordinal: Int
         /// Whether the worker was told of it.
         var isStarted = false
+
+        /// Whether the workflow is still to be told of its end.
+        var isUnderWay: Bool { machine.state == .running || machine.state == .cancelling }
     }
 
-    var entries: [Sequence: Entry] = [:]
-    var ordinals: [Int: Sequence] = [:]
+    private var entries: [Sequence: Entry] = [:]
+    private var ordinals: [Int: Sequence] = [:]
     /// What the worker is to be told of when the task is live, in order.
-    var work: [LocalActivityWork] = []
-    var count = 0
+    private var work: [LocalActivityWork] = []
+    private var count = 0
 
     /// Whether there is one whose end the workflow is still to be told of.
-    var areUnderWay: Bool {
-        entries.values.contains { $0.machine.state == .running || $0.machine.state == .cancelling }
-    }
-}
+    var areUnderWay: Bool { entries.values.contains(where: \.isUnderWay) }
 
-extension Machines {
-    /// Asks for a local activity; the request is made of its number and its id.
-    func startLocalActivity(_ request: (Sequence, _ activityID: String) -> LocalActivityRequest) -> Sequence {
-        counters.activity += 1
-        locals.count += 1
-        let sequence = Sequence(counters.activity)
-        let entry = LocalActivities.Entry(request: request(sequence, String(sequence.rawValue)), ordinal: locals.count)
-        locals.entries[sequence] = entry
-        locals.ordinals[entry.ordinal] = sequence
-        locals.work.append(.start(entry.request, isCancelled: false))
-        return sequence
+    /// Asks for a local activity.
+    mutating func start(_ request: LocalActivityRequest) {
+        count += 1
+        entries[request.sequence] = Entry(request: request, ordinal: count)
+        ordinals[count] = request.sequence
+        work.append(.start(request, isCancelled: false))
     }
 
-    /// Whether the local activity's waiter goes on at once.
-    func cancelLocalActivity(_ sequence: Sequence) throws(Nondeterminism) -> Bool {
-        guard var entry = locals.entries[sequence] else { return false }
+    /// - Returns: whether the local activity's waiter goes on at once.
+    mutating func cancel(_ sequence: Sequence, _ recorder: inout CommandRecorder) throws(Nondeterminism) -> Bool {
+        guard var entry = entries[sequence] else { return false }
         let event: LocalActivityMachine.Event =
             switch entry.request.cancellation {
             case .tryCancel: .cancelTrying
@@ -45,46 +89,46 @@ extension Machines {
             case .abandon: .cancelAbandoning
             }
         let effect = try entry.machine.apply(event)
-        locals.entries[sequence] = entry
+        entries[sequence] = entry
         switch effect {
         case .recordCancellationAndResume, .recordCancellationStopAndResume:
-            if effect == .recordCancellationStopAndResume { locals.work.append(.cancel(sequence)) }
+            if effect == .recordCancellationStopAndResume { work.append(.cancel(sequence)) }
             let result = LocalActivityResult(sequence, attempt: 0, .cancelled)
             recorder.record(LocalActivityMarker.command(entry.request, result), for: .localActivity(sequence))
             return true
         case .stop:
-            locals.work.append(.cancel(sequence))
+            work.append(.cancel(sequence))
             return false
         case .none, .recordOutcomeAndResume: return false
         }
     }
 
     /// What the worker is to do now; only for a task that is live.
-    func takeLocalWork() -> [LocalActivityWork] {
+    mutating func takeWork() -> [LocalActivityWork] {
         var taken: [LocalActivityWork] = []
-        for work in locals.work {
-            switch work {
+        for item in work {
+            switch item {
             case .start(let request, _):
-                guard let state = locals.entries[request.sequence]?.machine.state,
-                    state == .running || state == .cancelling
-                else { continue }
-                locals.entries[request.sequence]?.isStarted = true
-                taken.append(.start(request, isCancelled: state == .cancelling))
+                guard let entry = entries[request.sequence], entry.isUnderWay else { continue }
+                entries[request.sequence]?.isStarted = true
+                taken.append(.start(request, isCancelled: entry.machine.state == .cancelling))
             case .cancel(let sequence):
-                if locals.entries[sequence]?.isStarted != false { taken.append(work) }
+                if entries[sequence]?.isStarted != false { taken.append(item) }
             }
         }
-        locals.work = []
+        work = []
         return taken
     }
 
     /// Writes down how a local activity ended.
-    /// - Returns: its request, for whoever tells its waiter; nil when the waiter has gone on already.
-    func closeLocalActivity(_ result: LocalActivityResult) throws(Nondeterminism) -> LocalActivityRequest? {
-        guard var entry = locals.entries[result.sequence] else { return nil }
+    /// - Returns: its request, for the one who tells its waiter; nil when the waiter has gone on already.
+    mutating func close(
+        _ result: LocalActivityResult,
+        _ recorder: inout CommandRecorder
+    ) throws(Nondeterminism) -> LocalActivityRequest? {
+        guard var entry = entries[result.sequence] else { return nil }
         guard try entry.machine.apply(.ended) == .recordOutcomeAndResume else { return nil }
-        locals.entries[result.sequence] = entry
-        if let completed = result.completed { time = max(time, completed) }
+        entries[result.sequence] = entry
         recorder.record(LocalActivityMarker.command(entry.request, result), for: .localActivity(result.sequence))
         return entry.request
     }
@@ -92,8 +136,8 @@ extension Machines {
     /// The end of a local activity as its marker has it.
     /// - Throws: ``Nondeterminism`` when the code has not asked for it.
     func result(of marker: LocalActivityMarker) throws(Nondeterminism) -> LocalActivityResult {
-        guard let sequence = sequence(of: marker.call), let entry = locals.entries[sequence],
-            Self.sameType(entry.request.activityType, marker.activityType)
+        guard let sequence = sequence(of: marker.call), let entry = entries[sequence],
+            entry.request.activityType.namesSameType(as: marker.activityType)
         else {
             throw Nondeterminism(
                 expected: "no such local activity",
@@ -108,20 +152,60 @@ extension Machines {
         )
     }
 
-    func sequence(of call: LocalActivityMarker.Call) -> Sequence? {
+    private func sequence(of call: LocalActivityMarker.Call) -> Sequence? {
         switch call {
         case .sequence(let sequence): sequence
-        case .ordinal(let ordinal): locals.ordinals[ordinal]
+        case .ordinal(let ordinal): ordinals[ordinal]
         }
     }
 
-    /// Whether a marker is the one that is expected of a local activity.
-    func matches(_ sequence: Sequence, _ marker: HistoryEvent.Marker) throws(Nondeterminism) -> Bool {
-        guard let read = try LocalActivityMarker(marker), self.sequence(of: read.call) == sequence else { return false }
-        guard let entry = locals.entries.removeValue(forKey: sequence) else { return false }
-        locals.ordinals[entry.ordinal] = nil
+    /// Whether an event is the marker that is expected of a local activity.
+    mutating func match(_ sequence: Sequence, _ event: HistoryEvent) throws(Nondeterminism) -> Bool {
+        guard case .markerRecorded(let marker) = event.attributes, let read = try LocalActivityMarker(marker),
+            self.sequence(of: read.call) == sequence, let entry = entries.removeValue(forKey: sequence)
+        else { return false }
+        ordinals[entry.ordinal] = nil
         var machine = entry.machine
         _ = try machine.apply(.markerRecorded)
-        return Self.sameType(entry.request.activityType, read.activityType)
+        return entry.request.activityType.namesSameType(as: read.activityType)
+    }
+
+    /// A local activity in words, for people who ask what a workflow waits for.
+    func describe(_ sequence: Sequence) -> String {
+        guard let request = entries[sequence]?.request else { return "local activity \(sequence)" }
+        return "local activity \(sequence) (\(request.activityType))"
+    }
+}
+
+extension RunCore {
+    /// Asks for a local activity for workflow code.
+    func scheduleLocal<Input, Output, Failure>(
+        _ call: ActivityCall<Input, Output, Failure>,
+        in scope: CancellationScope
+    ) -> PendingOperation {
+        let activity = call.activity
+        let converter = converter(ofActivity: activity.name, on: info.taskQueue, isLocal: true)
+        guard isLive, !scope.isCancelled,
+            let payloads = encode(call.input, "the input of activity \(activity.name)", using: converter)
+        else { return unavailable(.localActivity(Sequence(0)), scope: scope) }
+        let options = activity.options
+        let summary = text(options.summary)
+        let sequence = machines.activities.takeNext()
+        let request = LocalActivityRequest(
+            sequence: sequence,
+            activityID: String(sequence.rawValue),
+            activityType: activity.name,
+            input: payloads,
+            firstScheduled: machines.time,
+            startToClose: options.startToClose,
+            scheduleToClose: options.scheduleToClose,
+            retryPolicy: options.retry,
+            localRetryThreshold: options.localRetryThreshold,
+            cancellation: options.cancellation,
+            summary: summary,
+            header: call.header
+        )
+        machines.localActivities.start(request)
+        return add(.localActivity(sequence), scope: scope, converter: converter)
     }
 }

@@ -30,6 +30,9 @@ struct MutableSideEffects: Sendable {
         }
     }
 
+    /// Whether a marker is left out of the comparison with history: code may have dropped or gained the call.
+    static func leavesOut(_ marker: HistoryEvent.Marker) -> Bool { marker.name == markerName }
+
     /// Counts a call.
     /// - Returns: its number, what history holds of it, and the value so far.
     mutating func next(_ id: String, event: EventID) -> (number: Int, recorded: [Payload]?, last: [Payload]?) {
@@ -93,5 +96,30 @@ struct MutableSideEffects: Sendable {
             found.append(payload)
         }
         return found
+    }
+}
+
+extension RunCore {
+    /// The value of a mutable side effect: as history has it, or as it was, or as it is made and recorded now.
+    func mutableSideEffect(
+        _ id: String,
+        _ make: () -> [Payload]?,
+        isUnchanged: (_ last: [Payload], _ now: [Payload]) -> Bool
+    ) -> SideEffectValue {
+        let event = machines.nextCommandEvent
+        let call = machines.mutableSideEffects.next(id, event: event)
+        if let recorded = call.recorded {
+            machines.recorder.record(MutableSideEffects.command(id, call.number, event, recorded), for: .unmatched)
+            return .value(recorded)
+        }
+        guard !isReplaying else {
+            if let last = call.last { return .value(last) }
+            return .missing(Nondeterminism(expected: "a marker of mutable side effect \"\(id)\"", found: "none"))
+        }
+        guard let value = make() else { return .unusable }
+        if let last = call.last, isUnchanged(last, value) { return .value(last) }
+        machines.mutableSideEffects.note(id, value)
+        machines.recorder.record(MutableSideEffects.command(id, call.number, event, value), for: .unmatched)
+        return .value(value)
     }
 }

@@ -23,6 +23,11 @@ struct SideEffects: Sendable {
         return (count, values.removeValue(forKey: count))
     }
 
+    /// Whether an event is the marker of a side effect; their order tells which.
+    static func matches(_ event: HistoryEvent) -> Bool {
+        if case .markerRecorded(let marker) = event.attributes { marker.name == markerName } else { false }
+    }
+
     static func command(_ number: Int, _ value: [Payload]) -> Command {
         Command(
             .recordMarker(
@@ -33,4 +38,25 @@ struct SideEffects: Sendable {
             )
         )
     }
+}
+
+extension RunCore {
+    /// The value that history holds of the next side effect, or the one that is made and recorded now.
+    func sideEffect(_ make: () -> [Payload]?) -> SideEffectValue {
+        let (number, recorded) = machines.sideEffects.next()
+        if recorded == nil, isReplaying {
+            return .missing(Nondeterminism(expected: "a marker of side effect \(number)", found: "none"))
+        }
+        guard let value = recorded ?? make() else { return .unusable }
+        machines.recorder.record(SideEffects.command(number, value), for: .sideEffect(Sequence(number)))
+        return .value(value)
+    }
+}
+
+/// What a side effect gives.
+enum SideEffectValue {
+    case value([Payload])
+    case missing(Nondeterminism)
+    /// It could not be encoded; the run has failed.
+    case unusable
 }

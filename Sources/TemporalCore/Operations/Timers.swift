@@ -38,3 +38,102 @@ struct TimerMachine: Sendable {
         }
     }
 }
+
+/// The timers of a run.
+struct Timers {
+    private struct Entry {
+        var machine = TimerMachine()
+        var timerID: String
+    }
+
+    private var entries: [Sequence: Entry] = [:]
+    /// Which timer an event has started, for the events that refer to it.
+    private var started: [EventID: Sequence] = [:]
+    private var count = 0
+
+    mutating func start(
+        for duration: Duration,
+        summary: Payload?,
+        _ recorder: inout CommandRecorder
+    ) -> Sequence {
+        count += 1
+        let sequence = Sequence(count)
+        let timerID = String(sequence.rawValue)
+        entries[sequence] = Entry(timerID: timerID)
+        recorder.record(
+            Command(.startTimer(timerID: timerID, fireAfter: duration), summary: summary),
+            for: .timer(sequence)
+        )
+        return sequence
+    }
+
+    /// - Returns: whether the timer's waiter goes on at once.
+    mutating func cancel(
+        _ sequence: Sequence,
+        as dialect: Dialect,
+        _ recorder: inout CommandRecorder
+    ) throws(Nondeterminism) -> Bool {
+        guard var timer = entries[sequence] else { return false }
+        if dialect.sendsWhatItCancels, timer.machine.state == .created { _ = try timer.machine.apply(.commandSent) }
+        let effect = try timer.machine.apply(.cancel)
+        entries[sequence] = timer
+        switch effect {
+        case .withdrawCommand:
+            recorder.withdraw(.timer(sequence))
+            entries[sequence] = nil
+            return true
+        case .sendCancelCommand:
+            recorder.record(Command(.cancelTimer(timerID: timer.timerID)), for: .timerCancel(sequence))
+            return true
+        case .none, .resumeFired: return false
+        }
+    }
+
+    /// Whether a timer has fired, or was cancelled and left no trace.
+    func isOver(_ sequence: Sequence) -> Bool { entries[sequence] == nil }
+
+    mutating func commandSent(_ sequence: Sequence) throws(Nondeterminism) {
+        _ = try entries[sequence]?.machine.apply(.commandSent)
+    }
+
+    /// Whether an event is the trace of the command that starts a timer.
+    mutating func matchStart(of sequence: Sequence, _ event: HistoryEvent) throws(Nondeterminism) -> Bool {
+        guard case .timerStarted(let timerID) = event.attributes else { return false }
+        _ = try entries[sequence]?.machine.apply(.started)
+        entries[sequence]?.timerID = timerID
+        started[event.id] = sequence
+        return true
+    }
+
+    /// Whether an event is the trace of the command that cancels a timer.
+    mutating func matchCancel(of sequence: Sequence, _ event: HistoryEvent) throws(Nondeterminism) -> Bool {
+        guard case .timerCancelled(_, let start) = event.attributes, started[start] == sequence else { return false }
+        _ = try entries[sequence]?.machine.apply(.cancelRecorded)
+        entries[sequence] = nil
+        started[start] = nil
+        return true
+    }
+
+    /// Applies the event that a timer has fired.
+    mutating func fire(startedAt start: EventID, _ jobs: inout [Job]) throws(Nondeterminism) {
+        guard let sequence = started[start], var timer = entries[sequence] else {
+            throw Nondeterminism(expected: "a timer that started at event \(start)", found: "none")
+        }
+        if try timer.machine.apply(.fired) == .resumeFired { jobs.append(.resolve(.timer(sequence), .fired)) }
+        entries[sequence] = nil
+        started[start] = nil
+    }
+
+    /// A timer in words, for people who ask what a workflow waits for.
+    func describe(_ sequence: Sequence) -> String { "timer \(entries[sequence]?.timerID ?? "\(sequence)")" }
+}
+
+extension RunCore {
+    /// Starts a timer for workflow code.
+    func startTimer(for duration: Duration, summary: String?, in scope: CancellationScope) -> PendingOperation {
+        guard isLive, !scope.isCancelled else { return unavailable(.timer(Sequence(0)), scope: scope) }
+        let summary = text(summary)
+        let sequence = machines.timers.start(for: duration, summary: summary, &machines.recorder)
+        return add(.timer(sequence), scope: scope)
+    }
+}

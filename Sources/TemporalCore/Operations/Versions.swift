@@ -1,10 +1,10 @@
 /// The versions of changes that a run has decided on, and how they are written to history: as the Go and Java SDKs do,
 /// with a `Version` marker and the search attribute `TemporalChangeVersion`.
-struct ChangeLog: Sendable {
+struct Versions: Sendable {
     static let markerName = "Version"
     /// The marker of the Core-based SDKs' `patched`.
     static let patchMarkerName = "core_patch"
-    static let markerNames = [markerName, patchMarkerName]
+    private static let markerNames = [markerName, patchMarkerName]
     static let searchAttribute = "TemporalChangeVersion"
     /// What a run without a marker has: the code before the change.
     static let defaultVersion = -1
@@ -88,8 +88,23 @@ struct ChangeLog: Sendable {
         return (true, [Command(.recordMarker(marker))] + searchAttributeCommand)
     }
 
+    /// Takes note of an event that is left out of the comparison with history: code may have dropped or gained the call.
+    /// - Returns: whether the event is a marker of a version or of a patch.
+    /// - Throws: ``Nondeterminism`` when a patch's call is gone although its marker is not deprecated.
+    mutating func leavesOut(_ marker: HistoryEvent.Marker) throws(Nondeterminism) -> Bool {
+        guard Self.markerNames.contains(marker.name) else { return false }
+        try checkCall(of: marker)
+        read(marker)
+        return true
+    }
+
+    /// Whether search attributes are the one that comes with a version.
+    static func leavesOut(_ attributes: [NamedPayload]) -> Bool {
+        attributes.count == 1 && attributes.first?.name == searchAttribute
+    }
+
     /// Finds a patch whose call is gone although its marker is not deprecated.
-    func checkCall(of marker: HistoryEvent.Marker) throws(Nondeterminism) {
+    private func checkCall(of marker: HistoryEvent.Marker) throws(Nondeterminism) {
         guard let patch = Self.patch(marker), !patch.isDeprecated, patches[patch.id]?.wasCalled != true else { return }
         throw Nondeterminism(expected: "no call of patch \"\(patch.id)\"", found: "its marker, not deprecated")
     }
@@ -134,5 +149,26 @@ struct ChangeLog: Sendable {
     /// The text of a `json/plain` string that has no escapes but the simple ones.
     private static func text(_ payload: Payload) -> String? {
         JSONText.unquoted(String(decoding: payload.data, as: UTF8.self))
+    }
+}
+
+extension RunCore {
+    /// The version of a change that the run goes by.
+    func version(of changeID: String, minimum: Int, maximum: Int) throws(Nondeterminism) -> Int {
+        let (version, commands) = try machines.versions.version(
+            of: changeID,
+            minimum: minimum,
+            maximum: maximum,
+            isReplaying: isReplaying
+        )
+        for command in commands { machines.recorder.record(command, for: .unmatched) }
+        return version
+    }
+
+    /// Whether the code behind a patch is to run.
+    func patched(_ id: String, isDeprecated: Bool) -> Bool {
+        let (isPatched, commands) = machines.versions.patched(id, isDeprecated: isDeprecated, isReplaying: isReplaying)
+        for command in commands { machines.recorder.record(command, for: .unmatched) }
+        return isPatched
     }
 }

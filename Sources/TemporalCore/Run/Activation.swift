@@ -16,17 +16,17 @@ extension AnyWorkflowRun {
             for job in jobs {
                 switch job {
                 case .signal: continue
-                case .update: core.turns?.admit(dialect.putsUpdatesFirst ? .first : .last) { self.apply(job) }
+                case .update: core.turns?.admit(dialect.putsUpdatesFirst ? .first : .last) { self.tell(job) }
                 case .start:
                     isFirstTask = true
-                    apply(job)
-                case .reseed, .cancelWorkflow, .resolve: apply(job)
+                    tell(job)
+                case .reseed, .cancelWorkflow, .resolve: tell(job)
                 }
             }
             // Handlers of updates run as soon as they are set, before what the workflow does then.
             if isFirstTask, dialect.putsUpdatesFirst { core.takeRound() }
             begin()
-            for case .signal(let signal) in jobs { core.turns?.admit(.beforeMain) { self.apply(.signal(signal)) } }
+            for case .signal(let signal) in jobs { core.turns?.admit(.beforeMain) { self.tell(.signal(signal)) } }
         }
         if let problem = core.problem { throw problem }
     }
@@ -35,7 +35,7 @@ extension AnyWorkflowRun {
         core.drive {
             for job in batch {
                 if job.isUnranked { begin() }
-                apply(job)
+                tell(job)
                 if case .start = job, !dialect.beginsAfterMessages { begin() }
                 if dialect.runsAfterEachMessage, job.isMessage { core.runWhatIsReady() }
             }

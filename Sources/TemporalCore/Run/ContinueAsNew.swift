@@ -79,7 +79,7 @@ extension WorkflowContext {
         next.memo = memo
         next.header = call.header
         // The next run begins without changes of code behind it.
-        next.searchAttributes = attributes.filter { $0.name != ChangeLog.searchAttribute }
+        next.searchAttributes = attributes.filter { $0.name != Versions.searchAttribute }
         next.runTimeout = options.runTimeout ?? info.runTimeout
         next.taskTimeout = options.taskTimeout ?? info.taskTimeout
         next.retryPolicy = options.retry ?? info.retryPolicy

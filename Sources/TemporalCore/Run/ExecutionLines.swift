@@ -141,26 +141,3 @@ extension RunCore {
         }
     }
 }
-
-extension Machines {
-    /// What user code waits for, in words.
-    fileprivate func describe(_ operation: Operation) -> String {
-        switch operation {
-        case .timer(let sequence): return "timer \(timers[sequence]?.timerID ?? "\(sequence)")"
-        case .activity(let sequence):
-            guard let activity = activities[sequence] else { return "activity \(sequence)" }
-            return "activity \(activity.activityID) (\(activity.activityType))"
-        case .localActivity(let sequence):
-            guard let request = locals.entries[sequence]?.request else { return "local activity \(sequence)" }
-            return "local activity \(sequence) (\(request.activityType))"
-        case .childStart(let sequence): return "the start of \(child(sequence))"
-        case .childResult(let sequence): return child(sequence)
-        case .external: return "a message to another workflow"
-        }
-    }
-
-    private func child(_ sequence: Sequence) -> String {
-        guard let child = children[sequence] else { return "child workflow \(sequence)" }
-        return "child workflow \(child.workflowType) \"\(child.workflowID)\""
-    }
-}

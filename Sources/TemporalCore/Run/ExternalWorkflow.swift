@@ -111,52 +111,16 @@ extension WorkflowContext {
 
 extension WorkflowContext: ExternalSender {
     func send(_ call: ExternalSignalCall<some Codable & Sendable>) async throws(ExternalWorkflowFailure) {
-        try await core.chain.signalExternal(call, in: self) { [self] call async throws(ExternalWorkflowFailure) in
-            let converter = core.converter(ofWorkflow: call.workflowID)
-            let what = "the input of signal \(call.name)"
-            guard let payloads = core.encode(call.input, what, using: converter) else {
-                throw .interrupted(.evicted)
-            }
-            let execution = execution(call.workflowID, call.runID)
-            var command = Command.SignalExternal(execution: execution, signalName: call.name, input: payloads)
-            command.childWorkflowOnly = call.isToChild
-            command.header = call.header
-            try await deliver(to: call.workflowID) { machines in
-                let sequence = machines.signal(command)
-                machines.comparison?.note(converter, for: .external(sequence))
-                return sequence
-            }
+        try await core.chain.signalExternal(call, in: self) {
+            [core, scope] call async throws(ExternalWorkflowFailure) in
+            try await core.signal(call, in: scope)
         }
     }
 
     func send(_ call: ExternalCancelCall) async throws(ExternalWorkflowFailure) {
-        try await core.chain.cancelExternal(call, in: self) { [self] call async throws(ExternalWorkflowFailure) in
-            let command = Command.CancelExternal(
-                execution: execution(call.workflowID, call.runID),
-                childWorkflowOnly: call.isToChild,
-                reason: call.reason
-            )
-            try await deliver(to: call.workflowID) { $0.cancel(command) }
-        }
-    }
-
-    private func execution(_ workflowID: String, _ runID: RunID?) -> HistoryEvent.Execution {
-        .init(namespace: core.info.namespace, workflowID: workflowID, runID: runID?.rawValue ?? "")
-    }
-
-    private func deliver(
-        to workflowID: String,
-        _ record: (Machines) -> Sequence
-    ) async throws(ExternalWorkflowFailure) {
-        let operation =
-            core.isLive && !scope.isCancelled
-            ? core.add(.external(record(core.machines)), scope: scope)
-            : core.unavailable(.external(Sequence(0)), scope: scope)
-        switch await core.outcome(of: operation) {
-        case .delivered: return
-        case .notDelivered(let cause): throw .notDelivered(cause, workflowID: workflowID)
-        case .cancelled: throw .interrupted(.cancelled)
-        default: throw .interrupted(.evicted)
+        try await core.chain.cancelExternal(call, in: self) {
+            [core, scope] call async throws(ExternalWorkflowFailure) in
+            try await core.cancel(call, in: scope)
         }
     }
 }

@@ -48,7 +48,7 @@ extension WorkflowContext {
         await core.wait(at: SourceLine(file: file, line: line)) { finished() != nil || scope.isCancelled }
         guard core.isLive else { throw .evicted }
         // Go's selector, once it waits, is taken by what ends first, wherever that stands in the list.
-        guard !core.machines.dialect.takesTurns || isReady else {
+        guard !core.dialect.takesTurns || isReady else {
             guard let first = handles.earliest else { throw .cancelled }
             return first
         }

@@ -25,7 +25,7 @@ extension WorkflowContext {
     public func sideEffect<Value: Codable & Sendable>(_ make: () -> Value) -> Value {
         guard core.isLive else { return make() }
         var made: Value?
-        let outcome = core.machines.sideEffect { () -> [Payload]? in
+        let outcome = core.sideEffect { () -> [Payload]? in
             let value = make()
             made = value
             return core.encode(value, "the value of a side effect")
@@ -65,7 +65,7 @@ extension WorkflowContext {
     public func mutableSideEffect<Value: Codable & Sendable & Equatable>(_ id: String, _ make: () -> Value) -> Value {
         guard core.isLive else { return make() }
         var made: Value?
-        let outcome = core.machines.mutableSideEffect(id) { () -> [Payload]? in
+        let outcome = core.mutableSideEffect(id) { () -> [Payload]? in
             let value = make()
             made = value
             return core.encode(value, "the value of mutable side effect \"\(id)\"")
@@ -95,14 +95,14 @@ extension WorkflowContext {
     /// - Returns: whether to run the new code.
     public func patched(_ id: String) -> Bool {
         guard core.isLive else { return true }
-        return core.machines.patched(id, isDeprecated: false)
+        return core.patched(id, isDeprecated: false)
     }
 
     /// Says that no run of the code before a patch is left, so that its call can go once these runs have ended too.
     /// - Parameter id: the patch's id in history.
     public func deprecatePatch(_ id: String) {
         guard core.isLive else { return }
-        _ = core.machines.patched(id, isDeprecated: true)
+        _ = core.patched(id, isDeprecated: true)
     }
 
     /// Sets and unsets search attributes.
@@ -122,7 +122,7 @@ extension WorkflowContext {
             guard let payload = core.payload(of: update) else { return }
             payloads.append(payload)
         }
-        core.machines.upsert(searchAttributes: payloads)
+        core.upsert(searchAttributes: payloads)
         core.info.note(searchAttributes: payloads)
     }
 
@@ -134,9 +134,9 @@ extension WorkflowContext {
         guard core.isLive else { return }
         core.info.memo.removeAll { $0.name == name }
         // The server must see that there is nothing, whatever codecs make of a null.
-        guard let value else { return core.machines.modify(memo: [NamedPayload(name, .null)]) }
+        guard let value else { return core.modify(memo: [NamedPayload(name, .null)]) }
         guard let payload = core.encode(value, "memo \"\(name)\"")?.first else { return }
-        core.machines.modify(memo: [NamedPayload(name, payload)])
+        core.modify(memo: [NamedPayload(name, payload)])
         core.info.memo.append(NamedPayload(name, payload))
     }
 }

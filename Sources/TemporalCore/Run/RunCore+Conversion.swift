@@ -13,7 +13,7 @@ extension RunCore {
         let context = ActivitySerializationContext(
             namespace: info.namespace,
             // A local activity gets another id for its attempts behind a timer.
-            activityID: isLocal ? nil : machines.nextActivityID,
+            activityID: isLocal ? nil : String(machines.activities.next.rawValue),
             activityType: name,
             taskQueue: queue,
             workflowID: info.workflowID,

@@ -2,7 +2,8 @@
 ///
 /// Not Sendable on purpose: a run is driven by one worker task at a time and its user code never leaves its executor.
 package final class RunCore: SelfDescribing {
-    package let machines = Machines()
+    /// The operations of the run. Workflow code reaches them by the calls in `Operations`.
+    let machines = Machines()
     /// Reads and writes the workflow's own values.
     package let converter: any PayloadConverter
     /// The converter for others' values, where it differs from ``converter``.
@@ -98,11 +99,23 @@ package final class RunCore: SelfDescribing {
     func finish(_ command: Command) {
         guard !isFinished, !isEvicted else { return }
         isFinished = true
-        machines.complete(encoded(command))
+        machines.recorder.record(encoded(command), for: .completion)
     }
 
     /// Whether the code's calls still reach the server.
     var isLive: Bool { !isEvicted && problem == nil }
+    /// Whether the code repeats what history already holds.
+    var isReplaying: Bool { machines.isReplaying }
+    /// The habits by which the code is driven.
+    var dialect: Dialect { machines.dialect }
+    /// The workflow's time.
+    var time: Timestamp { machines.time }
+    /// When the run began.
+    var startTime: Timestamp { machines.startTime }
+    /// How many events the history has, as of the task at hand.
+    var historyLength: Int { machines.historyLength }
+    /// What the server said with the start of the task at hand.
+    var taskStart: HistoryEvent.WorkflowTaskStarted { machines.taskStart }
 }
 
 // MARK: - Waiting
@@ -151,7 +164,7 @@ extension RunCore {
 
     /// Waits until a condition is true, at once if it is.
     func wait(at place: SourceLine? = nil, until isTrue: @escaping () -> Bool) async {
-        if isLive, !machines.dialect.alwaysGivesWay, isTrue() { return }
+        if isLive, !dialect.alwaysGivesWay, isTrue() { return }
         if isLive {
             let condition = Condition(isTrue)
             let wait = lines.beginWait(.condition(place, condition))
@@ -194,14 +207,14 @@ extension RunCore {
     /// Tells user code of what has happened, then runs it until all of it waits for something that has not.
     /// - Parameter jobs: tells the code.
     package func drive(_ jobs: () -> Void) {
-        if machines.dialect.takesTurns {
+        if dialect.takesTurns {
             driveInTurns(jobs)
         } else {
             jobs()
             executor.run()
-            while problem == nil, wakeConditions(together: machines.dialect.wakesConditionsTogether) { executor.run() }
+            while problem == nil, wakeConditions(together: dialect.wakesConditionsTogether) { executor.run() }
         }
-        if isFinished, !machines.isReplaying, let warning = handlers.warning { log(.warning, warning) }
+        if isFinished, !isReplaying, let warning = handlers.warning { log(.warning, warning) }
         if let failure = awaitOutside { fail(.failure(failure)) }
     }
 
@@ -279,32 +292,13 @@ extension RunCore {
     /// Cancels one operation; whether its waiter goes on at once is the machine's decision.
     func cancel(_ operation: PendingOperation, reason: String) {
         guard operation.resolution == nil, isLive else { return }
-        let sequence = operation.operation.sequence
-        switch operation.operation {
-        case .timer:
-            let goesOn = checked(false) { () throws(Nondeterminism) in try machines.cancelTimer(sequence) }
-            // A timer that has fired in the task at hand, but behind the request to cancel, counts as cancelled.
-            if goesOn || machines.timers[sequence] == nil {
-                resolve(operation.operation, .cancelled)
-            }
-        case .activity:
-            if checked(false, { () throws(Nondeterminism) in try machines.cancelActivity(sequence) }) {
-                resolve(operation.operation, .cancelled)
-            }
-        case .localActivity: cancelLocalActivity(operation)
-        case .external:
-            if checked(false, { () throws(Nondeterminism) in try machines.cancelExternal(sequence) }) {
-                resolve(operation.operation, .cancelled)
-            }
-        case .childStart: break
-        case .childResult:
-            let goesOn = checked(false) { () throws(Nondeterminism) in
-                try machines.cancelChild(sequence, reason: reason)
-            }
-            guard goesOn else { return }
-            resolve(.childStart(sequence), .cancelled)
-            resolve(.childResult(sequence), .cancelled)
+        if case .localActivity = operation.operation { return cancelLocalActivity(operation) }
+        let goesOn = checked(false) { () throws(Nondeterminism) in
+            try machines.cancel(operation.operation, reason: reason)
         }
+        guard goesOn else { return }
+        if case .childResult(let sequence) = operation.operation { resolve(.childStart(sequence), .cancelled) }
+        resolve(operation.operation, .cancelled)
     }
 }
 

@@ -4,6 +4,8 @@
 package final class RunDriver: @unchecked Sendable {  // tidy:allow unchecked-sendable — see above
     private var history = History()
     private let run: any AnyWorkflowRun
+    private let core: RunCore
+    private let machines: Machines
     private var messages: [ProtocolMessage] = []
     private let sdkName: String
     private let sdkVersion: String
@@ -25,7 +27,7 @@ package final class RunDriver: @unchecked Sendable {  // tidy:allow unchecked-se
         log: @escaping @Sendable (WorkflowInfo, WorkflowLogEntry) -> Void
     ) {
         let policy = failurePolicy.joined(with: definition.failurePolicy)
-        let core = RunCore(
+        core = RunCore(
             info: info,
             converter: converter,
             failurePolicy: policy,
@@ -34,7 +36,8 @@ package final class RunDriver: @unchecked Sendable {  // tidy:allow unchecked-se
             measure: measure,
             log: log
         )
-        if let comparingInputs { core.machines.comparison = InputComparison(core.converter, comparingInputs) }
+        machines = core.machines
+        if let comparingInputs { machines.comparison = InputComparison(core.converter, comparingInputs) }
         run = definition.run(core)
         self.sdkName = sdkName
         self.sdkVersion = sdkVersion
@@ -46,9 +49,9 @@ package final class RunDriver: @unchecked Sendable {  // tidy:allow unchecked-se
     /// The last event that the run has taken in.
     package var lastApplied: EventID { history.lastApplied }
     /// Which problems fail the workflow.
-    package var failurePolicy: WorkflowFailurePolicy { run.core.failurePolicy }
+    package var failurePolicy: WorkflowFailurePolicy { core.failurePolicy }
     /// Whether the workflow's code has ended.
-    package var isFinished: Bool { run.core.isFinished }
+    package var isFinished: Bool { core.isFinished }
 
     /// Begins with a task; its events are fed page by page.
     package func begin(_ task: WorkflowTask) {
@@ -74,16 +77,16 @@ package final class RunDriver: @unchecked Sendable {  // tidy:allow unchecked-se
     package func advance(includingLast: Bool = true, progress: () -> Void = {}) throws(WorkflowTaskProblem) {
         while let chunk = try nextChunk(includingLast) {
             do {
-                let jobs = try run.core.machines.apply(chunk, messages: messages)
+                let jobs = try machines.apply(chunk, messages: messages)
                 if chunk.endsWithTask {
                     progress()
-                    try run.activate(jobs, as: run.core.machines.dialect)
+                    try run.activate(jobs, as: machines.dialect)
                     try endLocalActivities(as: chunk.lookahead)
                 }
                 if chunk.endsWithTask, !chunk.isReplay { taskAtHand = history.lastApplied }
                 // What the task at hand asks for may still be withdrawn while its local activities run.
                 guard chunk.isReplay else { continue }
-                let commands = try run.core.machines.takeCommands()
+                let commands = try machines.takeCommands()
                 if chunk.endsWithTask { onReplayedTask?(history.lastApplied, commands) }
             } catch let error as Nondeterminism {
                 throw .nondeterminism(error)
@@ -104,7 +107,7 @@ package final class RunDriver: @unchecked Sendable {  // tidy:allow unchecked-se
     ///   that no worker may pass over.
     package func finishReading() throws(WorkflowTaskProblem) {
         guard let remains = history.remains() else { return }
-        do { _ = try run.core.machines.apply(remains, messages: []) } catch { throw .nondeterminism(error) }
+        do { _ = try machines.apply(remains, messages: []) } catch { throw .nondeterminism(error) }
     }
 
     private func nextChunk(_ includingLast: Bool) throws(WorkflowTaskProblem) -> History.Chunk? {
@@ -128,63 +131,63 @@ package final class RunDriver: @unchecked Sendable {  // tidy:allow unchecked-se
             { count += 1 }
             var results: [LocalActivityResult] = []
             for (event, marker) in markers.prefix(count) {
-                do { results.append(try run.core.machines.result(of: marker)) } catch { throw error.at(event) }
+                do { results.append(try machines.localActivities.result(of: marker)) } catch { throw error.at(event) }
             }
             markers.removeFirst(count)
-            run.core.deliver(results)
-            if let problem = run.core.problem { throw problem }
+            core.deliver(results)
+            if let problem = core.problem { throw problem }
         }
     }
 
     /// The commands of the task at hand; once, when nothing more is to come.
     package func takeCommands() throws(WorkflowTaskProblem) -> [Command] {
-        do { return try run.core.machines.takeCommands() } catch { throw .nondeterminism(error) }
+        do { return try machines.takeCommands() } catch { throw .nondeterminism(error) }
     }
 
     /// The answer to the task whose commands `advance` gave.
     package func completion(_ commands: [Command], queries: [IdentifiedQuery]) -> WorkflowTaskCompletion {
-        var completion = WorkflowTaskCompletion(commands: commands, messages: run.core.machines.takeMessages())
+        var completion = WorkflowTaskCompletion(commands: commands, messages: machines.updates.takeMessages())
         completion.queryAnswers = queries.map { IdentifiedAnswer(id: $0.id, answer: answer($0.query)) }
-        completion.newCoreFlags = run.core.machines.flags.newCoreFlags
-        completion.announcesSDK = run.core.machines.flags.isNews(sdkName, sdkVersion)
+        completion.newCoreFlags = machines.flags.newCoreFlags
+        completion.announcesSDK = machines.flags.isNews(sdkName, sdkVersion)
         return completion
     }
 
     /// What the run knows of itself.
-    package var info: WorkflowInfo { run.core.info }
+    package var info: WorkflowInfo { core.info }
     /// The limit of one workflow task.
-    package var taskTimeout: Duration { run.core.info.taskTimeout }
+    package var taskTimeout: Duration { core.info.taskTimeout }
     /// When the task at hand began.
-    package var time: Timestamp { run.core.machines.time }
+    package var time: Timestamp { machines.time }
 
     /// Answers a question from the state as it is.
     package func answer(_ query: QueryRequest) -> QueryAnswer {
         let answer = run.answer(query)
         guard case .failed(let failure) = answer else { return answer }
-        return .failed(run.core.converter.encoded(failure))
+        return .failed(core.converter.encoded(failure))
     }
 
     /// Forgets a speculative task that the server dropped.
     package func rollBackSpeculativeTask() { history.rollBackSpeculativeTask() }
 
     /// Lets the run's code unwind, so that its memory is freed.
-    package func evict() { run.core.evict() }
+    package func evict() { core.evict() }
 }
 
 // MARK: - Local activities
 
 extension RunDriver {
     /// What the worker is to do about local activities, now that a task is at hand.
-    package func takeLocalWork() -> [LocalActivityWork] { run.core.machines.takeLocalWork() }
+    package func takeLocalWork() -> [LocalActivityWork] { machines.localActivities.takeWork() }
 
     /// Whether the task at hand must be held open for local activities.
-    package var waitsForLocalActivities: Bool { !isFinished && run.core.machines.locals.areUnderWay }
+    package var waitsForLocalActivities: Bool { !isFinished && machines.localActivities.areUnderWay }
 
     /// Tells the workflow how a local activity ended; what it asks for then belongs to the task at hand.
     /// - Throws: ``WorkflowTaskProblem``; the run is of no use afterwards.
     package func deliver(_ result: LocalActivityResult) throws(WorkflowTaskProblem) {
-        run.core.deliver([result])
-        if let problem = run.core.problem { throw problem }
+        core.deliver([result])
+        if let problem = core.problem { throw problem }
     }
 
     /// Ends local activities as the answer to the task at hand has written it, as if a worker had run them.

@@ -13,7 +13,7 @@ extension WorkflowContext {
     public var cancellationReason: String? { scope.isCancelled ? scope.reason : nil }
 
     /// Why the server advises to continue as new; empty when it does not, or does not say why.
-    public var continueAsNewReasons: [ContinueAsNewReason] { core.machines.taskStart.continueAsNewReasons }
+    public var continueAsNewReasons: [ContinueAsNewReason] { core.taskStart.continueAsNewReasons }
 
     /// What the workflow is about right now, in a sentence or in Markdown, for the Web UI and `temporal workflow metadata`.
     ///

@@ -30,12 +30,12 @@ extension WorkflowContext {
         _ file: StaticString,
         _ line: UInt
     ) async throws(ChildWorkflowFailure<Child.Failure>) -> ChildWorkflowHandle<Child> {
-        let (start, result, workflowID) = core.at(file, line) { ask(for: call) }
-        switch await core.outcome(of: start) {
+        let child = core.at(file, line) { core.start(call, in: scope) }
+        switch await core.outcome(of: child.start) {
         case .childStarted(let runID):
-            return ChildWorkflowHandle(id: workflowID, runID: runID, operation: result, core: core)
+            return ChildWorkflowHandle(id: child.id, runID: runID, operation: child.result, core: core)
         case .childNotStarted(let cause, let initiated):
-            throw .notStarted(cause, core.origin(call.workflowType, workflowID.rawValue, initiated))
+            throw .notStarted(cause, core.origin(call.workflowType, child.id.rawValue, initiated: initiated))
         case .cancelled: throw .interrupted(.cancelled)
         default: throw .interrupted(.evicted)
         }
@@ -53,53 +53,6 @@ extension WorkflowContext {
         line: UInt = #line
     ) async throws(ChildWorkflowFailure<Child.Failure>) -> Child.Output {
         try await start(child: child, id: id, options: options, input, file: file, line: line).result()
-    }
-
-    private func ask<Child: Workflow>(
-        for call: ChildCall<Child>
-    ) -> (start: PendingOperation, result: PendingOperation, id: WorkflowID<Child>) {
-        let options = call.options
-        let workflowID = call.id ?? WorkflowID(core.random.uuid())
-        let converter = core.converter(ofWorkflow: workflowID.rawValue)
-        guard core.isLive, !scope.isCancelled,
-            let payloads = core.encode(call.input, "the input of \(Child.name)", using: converter)
-        else {
-            let unavailable = core.unavailable(.childStart(Sequence(0)), scope: scope)
-            return (unavailable, unavailable, workflowID)
-        }
-        if let id = call.id?.rawValue, core.machines.refusesChild(id) {
-            let refused = core.refused(scope: scope)
-            return (refused, refused, workflowID)
-        }
-        var command = Command.StartChild(
-            namespace: core.info.namespace,
-            workflowID: workflowID.rawValue,
-            workflowType: call.workflowType,
-            taskQueue: options.taskQueue ?? core.info.taskQueue,
-            input: payloads
-        )
-        command.executionTimeout = options.executionTimeout
-        command.runTimeout = options.runTimeout
-        command.taskTimeout = options.taskTimeout
-        command.parentClosePolicy = options.parentClosePolicy
-        command.idReusePolicy = options.idReusePolicy
-        command.retryPolicy = options.retry
-        command.cronSchedule = options.cronSchedule
-        command.memo = core.memo(options.memo, using: converter) ?? []
-        command.searchAttributes = core.searchAttributes(options.searchAttributes) ?? []
-        command.priority = options.priority
-        command.header = call.header
-        command.inheritsBuildID = command.taskQueue == core.info.taskQueue
-        let sequence = core.machines.startChild(
-            command,
-            cancellation: options.cancellation,
-            comparesID: call.id != nil,
-            summary: core.text(options.summary),
-            details: core.text(options.details)
-        )
-        core.machines.comparison?.note(converter, for: .child(sequence))
-        let start = core.add(.childStart(sequence), scope: scope)
-        return (start, core.add(.childResult(sequence), scope: scope, converter: converter), workflowID)
     }
 }
 
@@ -132,7 +85,7 @@ public struct ChildWorkflowHandle<Child: Workflow> {
             }
             throw core.converter.childFailure(Child.Failure.self, from: failure)
         case .childNotStarted(let cause, let initiated):
-            throw .notStarted(cause, core.origin(Child.name, id.rawValue, initiated))
+            throw .notStarted(cause, core.origin(Child.name, id.rawValue, initiated: initiated))
         case .cancelled: throw .interrupted(.cancelled)
         default: throw .interrupted(.evicted)
         }
@@ -161,24 +114,5 @@ extension ChildWorkflowFailure {
             cause: reason
         )
         return Self(reason: .notStarted(cause), origin: origin, failure: failure)
-    }
-}
-
-extension RunCore {
-    /// Whom the failure of a child that has not started is about.
-    fileprivate func origin(_ workflowType: String, _ workflowID: String, _ initiated: EventID) -> ChildOrigin {
-        ChildOrigin(
-            namespace: info.namespace,
-            workflowID: workflowID,
-            runID: "",
-            workflowType: workflowType,
-            initiatedEventID: initiated
-        )
-    }
-
-    /// A child that has been refused without a word to the server.
-    fileprivate func refused(scope: CancellationScope) -> PendingOperation {
-        let resolution = Resolution.childNotStarted(.workflowAlreadyExists, initiated: EventID(0))
-        return PendingOperation(.childStart(Sequence(0)), scope: scope, order: 0, resolution: resolution)
     }
 }

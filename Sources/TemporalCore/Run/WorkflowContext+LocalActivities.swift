@@ -12,8 +12,8 @@ extension WorkflowContext {
         local activity: Activity<Input, Output, Failure>,
         _ input: Input
     ) -> ActivityHandle<Output, Failure> {
-        core.chain.startLocalActivity(ActivityCall(activity: activity, input: input), in: self) { [core] call in
-            ActivityHandle(operation: scheduleLocal(call), core: core)
+        core.chain.startLocalActivity(ActivityCall(activity: activity, input: input), in: self) { [core, scope] call in
+            ActivityHandle(operation: core.scheduleLocal(call, in: scope), core: core)
         }
     }
 
@@ -41,35 +41,5 @@ extension WorkflowContext {
         local activity: Activity<Empty, Output, Failure>
     ) async throws(ActivityFailure<Failure>) -> Output {
         try await start(local: activity, Empty()).result()
-    }
-
-    private func scheduleLocal<Input, Output, Failure>(
-        _ call: ActivityCall<Input, Output, Failure>
-    ) -> PendingOperation {
-        let activity = call.activity
-        let converter = core.converter(ofActivity: activity.name, on: core.info.taskQueue, isLocal: true)
-        guard core.isLive, !scope.isCancelled,
-            let payloads = core.encode(call.input, "the input of activity \(activity.name)", using: converter)
-        else { return core.unavailable(.localActivity(Sequence(0)), scope: scope) }
-        let options = activity.options
-        let now = core.machines.time
-        let summary = core.text(options.summary)
-        let sequence = core.machines.startLocalActivity { sequence, activityID in
-            LocalActivityRequest(
-                sequence: sequence,
-                activityID: activityID,
-                activityType: activity.name,
-                input: payloads,
-                firstScheduled: now,
-                startToClose: options.startToClose,
-                scheduleToClose: options.scheduleToClose,
-                retryPolicy: options.retry,
-                localRetryThreshold: options.localRetryThreshold,
-                cancellation: options.cancellation,
-                summary: summary,
-                header: call.header
-            )
-        }
-        return core.add(.localActivity(sequence), scope: scope, converter: converter)
     }
 }

@@ -32,7 +32,7 @@ public final class WorkflowContext<W: Workflow>: SelfDescribing {
     public var info: WorkflowInfo { core.info }
 
     /// The workflow's time: when the task at hand was started. It stands still while code runs.
-    public var now: Timestamp { core.machines.time }
+    public var now: Timestamp { core.time }
 
     /// Random numbers that a replay repeats: `Int.random(in: 1...6, using: &context.random)`.
     public var random: WorkflowRandom {
@@ -48,7 +48,7 @@ public final class WorkflowContext<W: Workflow>: SelfDescribing {
 
     /// Whether the code repeats what history already holds. Code must not do other things then; logging and metrics
     /// take care of themselves.
-    public var isReplaying: Bool { core.machines.isReplaying }
+    public var isReplaying: Bool { core.isReplaying }
 
     /// Whether the run leaves this worker's memory: its code unwinds, and nothing that it does has an effect.
     public var isUnwinding: Bool { !core.isLive }
@@ -57,13 +57,13 @@ public final class WorkflowContext<W: Workflow>: SelfDescribing {
     public var isCancelled: Bool { scope.isCancelled }
 
     /// How many events the history has, as of the task at hand.
-    public var historyLength: Int { core.machines.historyLength }
+    public var historyLength: Int { core.historyLength }
 
     /// How large the history is, as the server says.
-    public var historySizeBytes: Int { Int(core.machines.taskStart.historySizeBytes) }
+    public var historySizeBytes: Int { Int(core.taskStart.historySizeBytes) }
 
     /// Whether the server advises to continue as new, because the history has grown long.
-    public var isContinueAsNewSuggested: Bool { core.machines.taskStart.suggestsContinueAsNew }
+    public var isContinueAsNewSuggested: Bool { core.taskStart.suggestsContinueAsNew }
 }
 
 @available(*, unavailable)
@@ -127,7 +127,7 @@ extension WorkflowContext {
         line: UInt = #line,
         until condition: @escaping (borrowing W) -> Bool
     ) async throws(Interruption) -> Bool {
-        if duration <= .zero || core.machines.dialect.spotsTrueConditions && condition(run.state) {
+        if duration <= .zero || core.dialect.spotsTrueConditions && condition(run.state) {
             guard core.isLive else {
                 await core.awaitInVain()
                 throw .evicted
@@ -142,7 +142,7 @@ extension WorkflowContext {
         guard core.isLive else { throw .evicted }
         // Without an outcome of the timer it was the condition that woke us, whatever has become of it since.
         if timer.resolution == nil || condition(run.state) {
-            if !core.machines.dialect.leavesTimersOfWaits { core.cancel(timer, reason: "") }
+            if !core.dialect.leavesTimersOfWaits { core.cancel(timer, reason: "") }
             return true
         }
         if case .fired? = timer.resolution { return false }
@@ -174,11 +174,8 @@ extension WorkflowContext {
 
     private func timer(for duration: Duration, summary: String?) -> TimerHandle {
         core.chain.startTimer(TimerCall(duration: duration, summary: summary), in: self) { [core, scope] call in
-            guard core.isLive, !scope.isCancelled else {
-                return TimerHandle(operation: core.unavailable(.timer(Sequence(0)), scope: scope), core: core)
-            }
-            let sequence = core.machines.startTimer(for: call.duration, summary: core.text(call.summary))
-            return TimerHandle(operation: core.add(.timer(sequence), scope: scope), core: core)
+            let timer = core.startTimer(for: call.duration, summary: call.summary, in: scope)
+            return TimerHandle(operation: timer, core: core)
         }
     }
 
@@ -231,8 +228,8 @@ extension WorkflowContext {
         line: UInt = #line
     ) -> ActivityHandle<Output, Failure> {
         core.at(file, line) {
-            core.chain.startActivity(ActivityCall(activity: activity, input: input), in: self) { [core] call in
-                ActivityHandle(operation: schedule(call), core: core)
+            core.chain.startActivity(ActivityCall(activity: activity, input: input), in: self) { [core, scope] call in
+                ActivityHandle(operation: core.schedule(call, in: scope), core: core)
             }
         }
     }
@@ -267,43 +264,6 @@ extension WorkflowContext {
         line: UInt = #line
     ) async throws(ActivityFailure<Failure>) -> Output {
         try await start(activity, Empty(), file: file, line: line).result()
-    }
-
-    private func schedule<Input, Output, Failure>(
-        _ call: ActivityCall<Input, Output, Failure>
-    ) -> PendingOperation {
-        let activity = call.activity
-        guard core.isLive, !scope.isCancelled else { return core.unavailable(.activity(Sequence(0)), scope: scope) }
-        let options = activity.options
-        let queue = options.taskQueue ?? core.info.taskQueue
-        let converter = core.converter(ofActivity: activity.name, on: queue)
-        let what = "the input of activity \(activity.name)"
-        guard let payloads = core.encode(call.input, what, using: converter) else {
-            return core.unavailable(.activity(Sequence(0)), scope: scope)
-        }
-        let sequence = core.machines.scheduleActivity(
-            cancellation: options.cancellation,
-            summary: core.text(options.summary)
-        ) { activityID in
-            var command = Command.ScheduleActivity(
-                activityID: activityID,
-                activityType: activity.name,
-                taskQueue: queue,
-                input: payloads
-            )
-            command.startToClose = options.startToClose
-            command.scheduleToClose = options.scheduleToClose
-            command.scheduleToStart = options.scheduleToStart
-            command.heartbeat = options.heartbeat
-            command.retryPolicy = options.retry
-            command.priority = options.priority
-            command.header = call.header
-            command.usesWorkflowBuildID = queue == core.info.taskQueue
-            command.requestEagerExecution = options.allowsEagerExecution && command.usesWorkflowBuildID
-            return command
-        }
-        core.machines.comparison?.note(converter, for: .activity(sequence))
-        return core.add(.activity(sequence), scope: scope, converter: converter)
     }
 }
 
@@ -377,7 +337,7 @@ extension WorkflowContext {
     public func getVersion(_ changeID: String, min: Int, max: Int) -> Int {
         guard core.isLive else { return max }
         return core.checked(max) { () throws(Nondeterminism) in
-            try core.machines.version(of: changeID, minimum: min, maximum: max)
+            try core.version(of: changeID, minimum: min, maximum: max)
         }
     }
 }

@@ -48,7 +48,7 @@ public struct WorkflowLogger {
         _ message: () -> String,
         _ metadata: KeyValuePairs<String, String>
     ) {
-        guard !core.machines.isReplaying, !core.isEvicted else { return }
+        guard !core.isReplaying, !core.isEvicted else { return }
         core.log(level, message(), metadata.map { ($0.key, $0.value) })
     }
 }

@@ -53,7 +53,7 @@ public struct WorkflowMetrics {
         _ kind: WorkflowMeasurement.Kind,
         _ labels: KeyValuePairs<String, String>
     ) {
-        guard !core.machines.isReplaying, core.isLive else { return }
+        guard !core.isReplaying, core.isLive else { return }
         let labels = labels.map { ($0.key, $0.value) }
         core.measure(core.info, WorkflowMeasurement(name: name, kind: kind, labels: labels))
     }

@@ -2,7 +2,7 @@
 package protocol AnyWorkflowRun: AnyObject {
     var core: RunCore { get }
     /// Tells user code of one thing; what it does about it happens when `RunCore` drives it.
-    func apply(_ job: Job)
+    func tell(_ job: Job)
     /// Begins the workflow's own code once its start has been applied; does nothing before that and afterwards.
     func begin()
     func answer(_ query: QueryRequest) -> QueryAnswer
@@ -36,7 +36,7 @@ final class WorkflowRun<W: Workflow>: AnyWorkflowRun {
         }
     }
 
-    func apply(_ job: Job) {
+    func tell(_ job: Job) {
         // Behind a start that failed there is no state for the signals and updates that came with it.
         guard core.isLive else { return }
         switch job {
@@ -58,7 +58,7 @@ final class WorkflowRun<W: Workflow>: AnyWorkflowRun {
     }
 
     private func prepare(_ started: HistoryEvent.WorkflowStarted) {
-        core.info.note(started, at: core.machines.startTime)
+        core.info.note(started, at: core.startTime)
         if let failure = started.continuedFailure {
             guard let decoded = core.decoded(failure, "the failure of the run before") else { return }
             core.info.lastFailure = decoded
@@ -149,17 +149,15 @@ extension WorkflowRun {
             let message = "update \"\(request.name)\" has no handler; known are: \(messages.updates.list)"
             let kind = Failure.Kind.application(.init(type: "UnknownUpdate", nonRetryable: true))
             let unknown = Failure(message: message, kind: kind)
-            return try core.machines.rejectUpdate(update.sequence, core.converter.encoded(unknown))
+            return try core.reject(update, with: unknown)
         }
         if update.needsValidation, let refusal = handler.refusal(self, request) {
-            return try core.machines.rejectUpdate(update.sequence, core.converter.encoded(refusal))
+            return try core.reject(update, with: refusal)
         }
-        try core.machines.acceptUpdate(update.sequence)
+        try core.accept(update)
         handler.answer(self, request) { [core] outcome in
             guard core.isLive else { return }
-            core.checked(()) { () throws(Nondeterminism) in
-                try core.machines.completeUpdate(update.sequence, core.encoded(outcome))
-            }
+            core.checked(()) { () throws(Nondeterminism) in try core.complete(update, with: outcome) }
         }
     }
 
@@ -234,7 +232,7 @@ extension WorkflowRun {
         _ message: String,
         _ metadata: [(key: String, value: String)] = []
     ) {
-        guard !core.machines.isReplaying else { return }
+        guard !core.isReplaying else { return }
         core.log(level, message, metadata)
     }
 }

@@ -20,6 +20,11 @@ struct MachinesTests {
         }
     }
 
+    @discardableResult
+    private func startTimer(_ machines: Machines) -> Sequence {
+        machines.timers.start(for: .seconds(1), summary: nil, &machines.recorder)
+    }
+
     private func twoTimers(cancelled: Int64) throws {
         let machines = Machines()
         let page = events(
@@ -42,8 +47,8 @@ struct MachinesTests {
             machines,
             page,
             [
-                { for _ in 1...2 { _ = machines.startTimer(for: .seconds(1), summary: nil) } },
-                { _ = try machines.cancelTimer(Sequence(1)) },
+                { for _ in 1...2 { startTimer(machines) } },
+                { _ = try machines.cancel(.timer(Sequence(1)), reason: "") },
             ]
         )
     }
@@ -88,10 +93,16 @@ struct MachinesTests {
                             taskQueue: "q",
                             input: []
                         )
-                        _ = machines.startChild(child, cancellation: .waitCompleted, comparesID: true, summary: nil)
+                        _ = machines.children.start(
+                            child,
+                            cancellation: .waitCompleted,
+                            comparesID: true,
+                            summary: nil,
+                            &machines.recorder
+                        )
                     }
                 },
-                { _ = try machines.cancelChild(Sequence(1), reason: "") },
+                { _ = try machines.cancel(.childResult(Sequence(1)), reason: "") },
             ]
         )
     }
@@ -118,7 +129,7 @@ struct MachinesTests {
         #expect(throws: Nondeterminism.self) { try replay(idle, page, []) }
         let busy = Machines()
         let error = #expect(throws: Nondeterminism.self) {
-            try replay(busy, page, [{ for _ in 1...2 { _ = busy.startTimer(for: .seconds(1), summary: nil) } }])
+            try replay(busy, page, [{ for _ in 1...2 { startTimer(busy) } }])
         }
         #expect(error?.event == EventID(6))
     }
@@ -144,8 +155,9 @@ struct MachinesTests {
             page,
             [
                 {
-                    _ = machines.startTimer(for: .seconds(1), summary: nil)
-                    version = try machines.version(of: "gone", minimum: -1, maximum: 2)
+                    startTimer(machines)
+                    version = try machines.versions.version(of: "gone", minimum: -1, maximum: 2, isReplaying: true)
+                        .version
                 }
             ]
         )
@@ -155,10 +167,10 @@ struct MachinesTests {
     @Test("a timer that was started and cancelled within one task leaves no command")
     func withdrawn() throws {
         let machines = Machines()
-        let sequence = machines.startTimer(for: .seconds(1), summary: nil)
-        #expect(try machines.cancelTimer(sequence))
+        let sequence = startTimer(machines)
+        #expect(try machines.timers.cancel(sequence, as: .own, &machines.recorder))
         #expect(try machines.takeCommands().isEmpty)
-        #expect(try !machines.cancelTimer(sequence))
+        #expect(try !machines.timers.cancel(sequence, as: .own, &machines.recorder))
     }
 
     @Test("an event that nobody knows fails the task unless it may be ignored", arguments: [true, false])
@@ -200,7 +212,7 @@ struct MachinesTests {
         var ranks: [[Int]] = []
         while let chunk = try history.nextChunk() {
             ranks.append(try machines.apply(chunk, messages: []).map(\.rank))
-            if ranks.count == 1 { _ = machines.startTimer(for: .seconds(1), summary: nil) }
+            if ranks.count == 1 { startTimer(machines) }
             _ = try machines.takeCommands()
         }
         #expect(ranks == [[0], [2, 3]])

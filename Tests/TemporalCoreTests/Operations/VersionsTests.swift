@@ -2,8 +2,8 @@ import Testing
 
 @testable import TemporalCore
 
-@Suite("ChangeLog")
-struct ChangeLogTests {
+@Suite("Versions")
+struct VersionsTests {
     private func text(_ payload: Payload?) -> String { payload.map { String(decoding: $0.data, as: UTF8.self) } ?? "" }
 
     private func searchAttribute(_ commands: [Command]) -> Payload? {
@@ -15,8 +15,8 @@ struct ChangeLogTests {
 
     @Test("new code takes the highest version and writes a marker and the search attribute")
     func live() throws {
-        var log = ChangeLog()
-        let (version, commands) = try log.version(of: "enrich", minimum: -1, maximum: 2, isReplaying: false)
+        var versions = Versions()
+        let (version, commands) = try versions.version(of: "enrich", minimum: -1, maximum: 2, isReplaying: false)
         #expect(version == 2)
         #expect(commands.map(\.name) == ["RecordMarker (Version)", "UpsertWorkflowSearchAttributes"])
         guard case .recordMarker(let marker)? = commands.first?.attributes else { return #expect(Bool(false)) }
@@ -29,39 +29,39 @@ struct ChangeLogTests {
 
     @Test("a version is decided once; further calls write nothing")
     func remembered() throws {
-        var log = ChangeLog()
-        _ = try log.version(of: "enrich", minimum: -1, maximum: 2, isReplaying: false)
-        let (version, commands) = try log.version(of: "enrich", minimum: -1, maximum: 3, isReplaying: false)
+        var versions = Versions()
+        _ = try versions.version(of: "enrich", minimum: -1, maximum: 2, isReplaying: false)
+        let (version, commands) = try versions.version(of: "enrich", minimum: -1, maximum: 3, isReplaying: false)
         #expect(version == 2)
         #expect(commands.isEmpty)
     }
 
     @Test("a replay without a marker takes the code before the change, also when it has caught up")
     func replayed() throws {
-        var log = ChangeLog()
-        #expect(try log.version(of: "enrich", minimum: -1, maximum: 2, isReplaying: true).version == -1)
-        let (version, commands) = try log.version(of: "enrich", minimum: -1, maximum: 2, isReplaying: false)
+        var versions = Versions()
+        #expect(try versions.version(of: "enrich", minimum: -1, maximum: 2, isReplaying: true).version == -1)
+        let (version, commands) = try versions.version(of: "enrich", minimum: -1, maximum: 2, isReplaying: false)
         #expect(version == -1)
         #expect(commands.isEmpty)
     }
 
     @Test("a marker read ahead decides before the code asks")
     func readAhead() throws {
-        var log = ChangeLog()
-        log.read(.version("enrich", 1))
-        log.read(HistoryEvent.Marker(name: "SideEffect", details: []))
-        log.read(HistoryEvent.Marker(name: "Version", details: []))
-        #expect(try log.version(of: "enrich", minimum: -1, maximum: 2, isReplaying: true).version == 1)
-        #expect(try log.version(of: "other", minimum: -1, maximum: 2, isReplaying: true).version == -1)
+        var versions = Versions()
+        versions.read(.version("enrich", 1))
+        versions.read(HistoryEvent.Marker(name: "SideEffect", details: []))
+        versions.read(HistoryEvent.Marker(name: "Version", details: []))
+        #expect(try versions.version(of: "enrich", minimum: -1, maximum: 2, isReplaying: true).version == 1)
+        #expect(try versions.version(of: "other", minimum: -1, maximum: 2, isReplaying: true).version == -1)
     }
 
     @Test("a version that the code no longer supports, or not yet, is nondeterminism")
     func outOfRange() throws {
-        var old = ChangeLog()
+        var old = Versions()
         #expect(throws: Nondeterminism.self) {
             try old.version(of: "enrich", minimum: 1, maximum: 2, isReplaying: true)
         }
-        var new = ChangeLog()
+        var new = Versions()
         new.read(.version("enrich", 3))
         let error = #expect(throws: Nondeterminism.self) {
             try new.version(of: "enrich", minimum: 1, maximum: 2, isReplaying: true)
@@ -72,10 +72,10 @@ struct ChangeLogTests {
 
     @Test("the search attribute lists all changes in order, the default ones as well")
     func allChanges() throws {
-        var log = ChangeLog()
-        log.read(.version("zeta", 1))
-        _ = try log.version(of: "beta", minimum: -1, maximum: 1, isReplaying: true)
-        let (_, commands) = try log.version(of: "al\"pha", minimum: -1, maximum: 4, isReplaying: false)
+        var versions = Versions()
+        versions.read(.version("zeta", 1))
+        _ = try versions.version(of: "beta", minimum: -1, maximum: 1, isReplaying: true)
+        let (_, commands) = try versions.version(of: "al\"pha", minimum: -1, maximum: 4, isReplaying: false)
         #expect(text(searchAttribute(commands)) == "[\"al\\\"pha-4\",\"beta--1\",\"zeta-1\"]")
     }
 
@@ -83,9 +83,9 @@ struct ChangeLogTests {
     func limit() throws {
         // The brackets, the quotation marks and "-1" are six bytes.
         for (length, isWritten) in [(2041, true), (2042, false)] {
-            var log = ChangeLog()
+            var versions = Versions()
             let changeID = String(repeating: "c", count: length)
-            let (_, commands) = try log.version(of: changeID, minimum: -1, maximum: 1, isReplaying: false)
+            let (_, commands) = try versions.version(of: changeID, minimum: -1, maximum: 1, isReplaying: false)
             #expect(commands.count == (isWritten ? 2 : 1))
             #expect((searchAttribute(commands) != nil) == isWritten)
         }
