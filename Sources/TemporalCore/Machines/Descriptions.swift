@@ -54,15 +54,3 @@ extension Command {
         }
     }
 }
-
-extension Command {
-    /// Whether an event is the trace of a command that ends a workflow.
-    func ends(as event: HistoryEvent) -> Bool {
-        switch (attributes, event.attributes) {
-        case (.completeWorkflow, .workflowCompleted), (.failWorkflow, .workflowFailed),
-            (.cancelWorkflow, .workflowCancelled), (.continueAsNew, .workflowContinuedAsNew):
-            true
-        default: false
-        }
-    }
-}

@@ -90,7 +90,7 @@ extension Machines {
         case .sideEffect: SideEffects.matches(event)
         case .searchAttributes: Properties.matchSearchAttributes(event)
         case .memo: Properties.matchMemo(event)
-        case .completion: entry.command.ends(as: event)
+        case .completion: Endings.match(entry.command, event)
         case .unmatched: false
         }
     }

@@ -77,13 +77,6 @@ enum ReservedNames {
     static let stackTrace = "__stack_trace"
 }
 
-/// A registration that cannot work, found when the worker is made.
-public struct RegistrationError: Error, CustomStringConvertible {
-    /// What is wrong, and where.
-    public let description: String
-    package init(_ description: String) { self.description = description }
-}
-
 /// A message that can put its handler into a workflow's table.
 protocol Message<W> {
     associatedtype W: Workflow

@@ -71,13 +71,37 @@ extension RunCore {
     }
 }
 
-extension WorkflowContext {
-    /// Makes payloads of values and reads them, without codecs: for the details of ``ApplicationFailure``, which go through
-    /// codecs together with the failure.
-    public var payloadConverter: any PayloadConverter { core.converter.plain }
+extension RunCore {
+    /// Notes as payloads, in the order of their names; nil when there are none. One that cannot be written fails the task.
+    func memo(
+        _ notes: [String: any Codable & Sendable]?,
+        using converter: (any PayloadConverter)? = nil
+    ) -> [NamedPayload]? {
+        guard let notes else { return nil }
+        return notes.sorted { $0.key < $1.key }.compactMap { name, value in
+            encode(value, "memo \"\(name)\"", using: converter)?.first.map { NamedPayload(name, $0) }
+        }
+    }
+
+    /// Search attributes as payloads; nil when there are none. One that cannot be written fails the workflow task.
+    func searchAttributes(_ updates: [SearchAttributeUpdate]?) -> [NamedPayload]? {
+        updates?.compactMap { update in payload(of: update) }
+    }
+
+    /// A search attribute as it goes to the server; nil when it cannot be written, which fails the workflow task.
+    func payload(of update: SearchAttributeUpdate) -> NamedPayload? {
+        do { return NamedPayload(update.name, try update.payload(converter.plain)) } catch {
+            let message = "search attribute \(update.name) cannot be encoded: \(error)"
+            fail(.failure(Failure(message: message, kind: .conversion)))
+            return nil
+        }
+    }
 }
 
 extension Failure.Kind {
     /// A value that does not fit its type: it fails the task, never the business.
     static let conversion = Failure.Kind.application(.init(type: "PayloadConversion", nonRetryable: true))
+
+    /// What code threw although it may not.
+    static func unexpected(_ error: any Error) -> Failure.Kind { .application(.init(type: "\(type(of: error))")) }
 }

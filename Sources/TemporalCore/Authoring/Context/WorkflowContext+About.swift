@@ -39,24 +39,6 @@ extension WorkflowContext {
         guard !core.info.lastCompletionResult.isEmpty else { return nil }
         return core.decode(type, core.info.lastCompletionResult, "the result of the run before")
     }
-
-    /// A note that was made at the start or by ``upsertMemo(_:_:)``; nil when there is none of that name.
-    ///
-    /// A value of another type fails the workflow task.
-    public func memo<Value: Codable & Sendable>(_ name: String, as type: Value.Type = Value.self) -> Value? {
-        guard let note = core.info.memo.first(where: { $0.name == name }) else { return nil }
-        return core.decode(type, [note.payload], "memo \"\(name)\"")
-    }
-
-    /// A search attribute as it was set at the start or by ``upsertSearchAttributes(_:)``; nil when it is not set.
-    ///
-    /// A value of another type fails the workflow task.
-    public func searchAttribute<Value>(_ key: SearchAttributeKey<Value>) -> Value? {
-        guard let attribute = core.info.searchAttributes.first(where: { $0.name == key.name }) else { return nil }
-        // The server reads and writes them too, so codecs have no part in them.
-        let converter = core.converter.plain
-        return core.decode(Value.self, [attribute.payload], "search attribute \(key.name)", using: converter)
-    }
 }
 
 /// Why the server advises to continue as new. The numbers are the API's.

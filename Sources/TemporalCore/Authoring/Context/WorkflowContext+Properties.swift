@@ -1,0 +1,54 @@
+extension WorkflowContext {
+    /// Sets and unsets search attributes.
+    ///
+    /// An attribute that the namespace does not know fails the workflow task until it is created.
+    /// - Parameter updates: made by ``SearchAttributeKey/set(_:)`` and ``SearchAttributeKey/unset``.
+    public func upsertSearchAttributes(_ updates: SearchAttributeUpdate...) {
+        upsertSearchAttributes(updates)
+    }
+
+    /// Sets and unsets search attributes; does nothing when there are none to set.
+    /// - Parameter updates: made by ``SearchAttributeKey/set(_:)`` and ``SearchAttributeKey/unset``.
+    public func upsertSearchAttributes(_ updates: [SearchAttributeUpdate]) {
+        guard core.isLive, !updates.isEmpty else { return }
+        var payloads: [NamedPayload] = []
+        for update in updates {
+            guard let payload = core.payload(of: update) else { return }
+            payloads.append(payload)
+        }
+        core.upsert(searchAttributes: payloads)
+        core.info.note(searchAttributes: payloads)
+    }
+
+    /// Writes a note beside the workflow; a note of that name is replaced.
+    /// - Parameters:
+    ///   - name: the note's name.
+    ///   - value: what it says; nil removes it.
+    public func upsertMemo(_ name: String, _ value: (some Codable & Sendable)?) {
+        guard core.isLive else { return }
+        core.info.memo.removeAll { $0.name == name }
+        // The server must see that there is nothing, whatever codecs make of a null.
+        guard let value else { return core.modify(memo: [NamedPayload(name, .null)]) }
+        guard let payload = core.encode(value, "memo \"\(name)\"")?.first else { return }
+        core.modify(memo: [NamedPayload(name, payload)])
+        core.info.memo.append(NamedPayload(name, payload))
+    }
+
+    /// A note that was made at the start or by ``upsertMemo(_:_:)``; nil when there is none of that name.
+    ///
+    /// A value of another type fails the workflow task.
+    public func memo<Value: Codable & Sendable>(_ name: String, as type: Value.Type = Value.self) -> Value? {
+        guard let note = core.info.memo.first(where: { $0.name == name }) else { return nil }
+        return core.decode(type, [note.payload], "memo \"\(name)\"")
+    }
+
+    /// A search attribute as it was set at the start or by ``upsertSearchAttributes(_:)``; nil when it is not set.
+    ///
+    /// A value of another type fails the workflow task.
+    public func searchAttribute<Value>(_ key: SearchAttributeKey<Value>) -> Value? {
+        guard let attribute = core.info.searchAttributes.first(where: { $0.name == key.name }) else { return nil }
+        // The server reads and writes them too, so codecs have no part in them.
+        let converter = core.converter.plain
+        return core.decode(Value.self, [attribute.payload], "search attribute \(key.name)", using: converter)
+    }
+}

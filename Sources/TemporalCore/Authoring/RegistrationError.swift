@@ -1,0 +1,6 @@
+/// A registration that cannot work, found when the worker is made.
+public struct RegistrationError: Error, CustomStringConvertible {
+    /// What is wrong, and where.
+    public let description: String
+    package init(_ description: String) { self.description = description }
+}
