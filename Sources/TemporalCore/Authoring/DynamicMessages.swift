@@ -81,7 +81,7 @@ public struct DynamicUpdate<W: Workflow> {
         validate: @escaping (borrowing W, String, RawArguments) throws -> Void = { _, _, _ in },
         apply: @escaping (inout W, String, RawArguments) throws -> any Encodable & Sendable
     ) {
-        self.init(description, validate, .apply(apply))
+        self.init(description: description, validate: validate, handler: .apply(apply))
     }
 
     /// A handler that awaits.
@@ -97,13 +97,13 @@ public struct DynamicUpdate<W: Workflow> {
         validate: @escaping (borrowing W, String, RawArguments) throws -> Void = { _, _, _ in },
         _ run: @escaping (String, RawArguments, WorkflowContext<W>) async throws -> any Encodable & Sendable
     ) -> DynamicUpdate {
-        DynamicUpdate(description, validate, .run(run, unfinished))
+        DynamicUpdate(description: description, validate: validate, handler: .run(run, unfinished))
     }
 
     private init(
-        _ description: String,
-        _ validate: @escaping (borrowing W, String, RawArguments) throws -> Void,
-        _ handler: Handler
+        description: String,
+        validate: @escaping (borrowing W, String, RawArguments) throws -> Void,
+        handler: Handler
     ) {
         self.description = description
         self.validate = validate

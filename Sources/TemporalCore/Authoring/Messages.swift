@@ -179,15 +179,21 @@ public struct Update<W: Workflow, Input: Codable & Sendable, Output: Codable & S
         validate: ((borrowing W, Input) throws(Refusal) -> Void)? = nil,
         _ run: @escaping (Input, WorkflowContext<W>) async throws(Refusal) -> Output
     ) -> Update {
-        Update(name, aliases, description, validate, .run(run, unfinished))
+        Update(
+            name: name,
+            aliases: aliases,
+            description: description,
+            validate: validate,
+            handler: .run(run, unfinished)
+        )
     }
 
     private init(
-        _ name: String,
-        _ aliases: [String],
-        _ description: String,
-        _ validate: ((borrowing W, Input) throws(Refusal) -> Void)?,
-        _ handler: Handler
+        name: String,
+        aliases: [String],
+        description: String,
+        validate: ((borrowing W, Input) throws(Refusal) -> Void)?,
+        handler: Handler
     ) {
         self.name = name
         self.aliases = aliases
@@ -210,7 +216,13 @@ public struct Update<W: Workflow, Input: Codable & Sendable, Output: Codable & S
         validate: @escaping (borrowing W, Input) throws(Refusal) -> Void,
         apply: @escaping (inout W, Input) throws(Refusal) -> Output
     ) {
-        self.init(name, aliases, description, validate, .apply(apply))
+        self.init(
+            name: name,
+            aliases: aliases,
+            description: description,
+            validate: validate,
+            handler: .apply(apply)
+        )
     }
 }
 
@@ -222,6 +234,6 @@ extension Update where Refusal == Never {
         description: String = "",
         apply: @escaping (inout W, Input) -> Output
     ) {
-        self.init(name, aliases, description, nil, .apply(apply))
+        self.init(name: name, aliases: aliases, description: description, validate: nil, handler: .apply(apply))
     }
 }

@@ -28,27 +28,27 @@ public struct WorkflowLogger {
 
     /// Logs for the developer.
     public func debug(_ message: @autoclosure () -> String, _ metadata: KeyValuePairs<String, String> = [:]) {
-        log(.debug, message, metadata)
+        log(.debug, message, metadata: metadata)
     }
     /// Logs normal operation.
     public func info(_ message: @autoclosure () -> String, _ metadata: KeyValuePairs<String, String> = [:]) {
-        log(.info, message, metadata)
+        log(.info, message, metadata: metadata)
     }
     /// Logs something to look at.
     public func warning(_ message: @autoclosure () -> String, _ metadata: KeyValuePairs<String, String> = [:]) {
-        log(.warning, message, metadata)
+        log(.warning, message, metadata: metadata)
     }
     /// Logs something that failed.
     public func error(_ message: @autoclosure () -> String, _ metadata: KeyValuePairs<String, String> = [:]) {
-        log(.error, message, metadata)
+        log(.error, message, metadata: metadata)
     }
 
     private func log(
         _ level: WorkflowLogEntry.Level,
         _ message: () -> String,
-        _ metadata: KeyValuePairs<String, String>
+        metadata: KeyValuePairs<String, String>
     ) {
         guard !core.isReplaying, !core.isEvicted else { return }
-        core.log(level, message(), metadata.map { ($0.key, $0.value) })
+        core.log(level, message(), metadata: metadata.map { ($0.key, $0.value) })
     }
 }

@@ -27,7 +27,7 @@ public struct WorkflowMetrics {
     ///   - amount: by how much; at least 0.
     ///   - labels: what kind it is; few values each, since every combination is a series of its own.
     public func count(_ name: String, by amount: Int = 1, _ labels: KeyValuePairs<String, String> = [:]) {
-        record(name, .count(max(0, amount)), labels)
+        record(name, .count(max(0, amount)), labels: labels)
     }
 
     /// Notes how much there is of something now.
@@ -36,7 +36,7 @@ public struct WorkflowMetrics {
     ///   - value: how much.
     ///   - labels: what kind it is.
     public func gauge(_ name: String, _ value: Double, _ labels: KeyValuePairs<String, String> = [:]) {
-        record(name, .gauge(value), labels)
+        record(name, .gauge(value), labels: labels)
     }
 
     /// Notes how long something took, in the workflow's time.
@@ -45,13 +45,13 @@ public struct WorkflowMetrics {
     ///   - duration: how long, such as `context.now.duration(since: start)`.
     ///   - labels: what kind it is.
     public func time(_ name: String, _ duration: Duration, _ labels: KeyValuePairs<String, String> = [:]) {
-        record(name, .duration(duration), labels)
+        record(name, .duration(duration), labels: labels)
     }
 
     private func record(
         _ name: String,
         _ kind: WorkflowMeasurement.Kind,
-        _ labels: KeyValuePairs<String, String>
+        labels: KeyValuePairs<String, String>
     ) {
         guard !core.isReplaying, core.isLive else { return }
         let labels = labels.map { ($0.key, $0.value) }

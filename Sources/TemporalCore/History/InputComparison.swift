@@ -25,7 +25,7 @@ final class InputComparison {
     /// - Throws: ``Nondeterminism`` when they ask for other values.
     func check(_ entry: CommandRecorder.Entry, _ event: HistoryEvent) throws(Nondeterminism) {
         let reader = converters.removeValue(forKey: entry.subject) ?? converter
-        guard let difference = difference(entry.command, event, reader) else { return }
+        guard let difference = difference(entry.command, event, using: reader) else { return }
         throw Nondeterminism(
             event: event.id,
             expected: "\(entry.command.name) with \(difference.what) \(difference.expected)",
@@ -43,32 +43,33 @@ final class InputComparison {
     private func difference(
         _ command: Command,
         _ event: HistoryEvent,
-        _ reader: any PayloadConverter
+        using reader: any PayloadConverter
     ) -> Difference? {
         switch (command.attributes, event.attributes) {
         case (.startTimer(_, let duration), .timerStarted):
             guard let recorded = event.asked?.duration, recorded != duration else { return nil }
             return Difference(what: "the time", expected: "\(duration)", found: "\(recorded)")
         case (.scheduleActivity(let activity), .activityScheduled):
-            return event.asked.flatMap { list("the input", activity.input, $0.input, reader) }
+            return event.asked.flatMap { list("the input", given: activity.input, recorded: $0.input, using: reader) }
         case (.startChild(let child), .childInitiated):
             guard let asked = event.asked else { return nil }
-            return list("the input", child.input, asked.input, reader) ?? fields("memo", child.memo, asked.memo, reader)
+            return list("the input", given: child.input, recorded: asked.input, using: reader)
+                ?? fields("memo", given: child.memo, recorded: asked.memo, using: reader)
         case (.signalExternal(let signal), .externalSignalInitiated):
-            return event.asked.flatMap { list("the input", signal.input, $0.input, reader) }
+            return event.asked.flatMap { list("the input", given: signal.input, recorded: $0.input, using: reader) }
         case (.continueAsNew(let next), .workflowContinuedAsNew):
-            return event.asked.flatMap { list("the input", next.input, $0.input, reader) }
+            return event.asked.flatMap { list("the input", given: next.input, recorded: $0.input, using: reader) }
         case (.completeWorkflow(let result), .workflowCompleted(let recorded)):
-            return list("the result", result, recorded, reader)
+            return list("the result", given: result, recorded: recorded, using: reader)
         case (.modifyProperties(let memo), .propertiesModified(let recorded)):
-            return fields("memo", memo, recorded, reader)
+            return fields("memo", given: memo, recorded: recorded, using: reader)
         case (.upsertSearchAttributes(let attributes), .searchAttributesUpserted(let recorded)):
-            return fields("search attribute", attributes, recorded, reader.plain)
+            return fields("search attribute", given: attributes, recorded: recorded, using: reader.plain)
         case (.recordMarker(let marker), .markerRecorded(let recorded)) where marker.name == SideEffects.markerName:
             let part = "side-effect-id"
             // Java's markers have no number.
             guard let number = recorded.payloads(part).first else { return nil }
-            return list("the number", marker.payloads(part), [number], reader.plain)
+            return list("the number", given: marker.payloads(part), recorded: [number], using: reader.plain)
         default: return nil
         }
     }
@@ -76,40 +77,42 @@ final class InputComparison {
     /// The first value of two lists that is not the same. A null at the end is as good as none.
     private func list(
         _ what: String,
-        _ given: [Payload],
-        _ recorded: [Payload],
-        _ reader: any PayloadConverter
+        given: [Payload],
+        recorded: [Payload],
+        using reader: any PayloadConverter
     ) -> Difference? {
         let count = max(given.count, recorded.count)
         for index in 0..<count {
             let left = index < given.count ? given[index] : .null
             let right = index < recorded.count ? recorded[index] : .null
             let place = count > 1 ? "\(what), value \(index + 1)," : what
-            if let difference = difference(place, left, right, reader) { return difference }
+            if let difference = difference(place, given: left, recorded: right, using: reader) { return difference }
         }
         return nil
     }
 
     private func fields(
         _ what: String,
-        _ given: [NamedPayload],
-        _ recorded: [NamedPayload],
-        _ reader: any PayloadConverter
+        given: [NamedPayload],
+        recorded: [NamedPayload],
+        using reader: any PayloadConverter
     ) -> Difference? {
         let names = Set(given.map(\.name)).union(recorded.map(\.name)).sorted()
         for name in names {
             let left = given.last { $0.name == name }?.payload ?? .null
             let right = recorded.last { $0.name == name }?.payload ?? .null
-            if let difference = difference("\(what) \"\(name)\"", left, right, reader) { return difference }
+            if let difference = difference("\(what) \"\(name)\"", given: left, recorded: right, using: reader) {
+                return difference
+            }
         }
         return nil
     }
 
     private func difference(
         _ what: String,
-        _ given: Payload,
-        _ recorded: Payload,
-        _ reader: any PayloadConverter
+        given: Payload,
+        recorded: Payload,
+        using reader: any PayloadConverter
     ) -> Difference? {
         guard given != recorded else { return nil }
         // Codecs may give other bytes each time, so it is what they hold that counts.

@@ -45,7 +45,7 @@ extension Machines {
         var answeredTask = false
         for event in chunk.events {
             while let update = requested.first, update.sequencingEventID < event.id {
-                updates.deliver(update, &jobs)
+                updates.deliver(update, into: &jobs)
                 requested.removeFirst()
             }
             if answeredTask, !event.attributes.isCommandEvent {
@@ -56,7 +56,7 @@ extension Machines {
             do { try route(event) } catch { throw error.at(event.id) }
         }
         if answeredTask { try checkNothingIsMissing(before: nil) }
-        for update in requested { updates.deliver(update, &jobs) }
+        for update in requested { updates.deliver(update, into: &jobs) }
         // Only now: the events above are the trace of the task before, by the SDK that answered that.
         try noteAnswer(to: chunk)
         var applied: [Job] = []
@@ -101,15 +101,15 @@ extension Machines {
         case .signaled(let signal): jobs.append(.signal(signal))
         case .workflowCancelRequested(let cause): jobs.append(.cancelWorkflow(cause: cause))
         case .updateAdmitted(let request): updates.admit(request)
-        case .timerFired(_, let start): try timers.fire(startedAt: start, &jobs)
+        case .timerFired(_, let start): try timers.fire(startedAt: start, into: &jobs)
         case .activityStarted, .activityCompleted, .activityFailed, .activityTimedOut, .activityCancelled:
-            try activities.apply(event, &jobs)
+            try activities.apply(event, into: &jobs)
         case .childStartFailed, .childStarted, .childCompleted, .childFailed, .childCancelled, .childTimedOut,
             .childTerminated:
-            try children.apply(event, &recorder, &jobs)
+            try children.apply(event, &recorder, into: &jobs)
         case .externalCancelDelivered, .externalCancelFailed, .externalSignalDelivered, .externalSignalFailed:
             // The server makes no difference between a child and another workflow that is asked to cancel.
-            if try !externals.apply(event, &jobs) { try children.apply(event, &recorder, &jobs) }
+            if try !externals.apply(event, into: &jobs) { try children.apply(event, &recorder, into: &jobs) }
         case .unknown:
             guard event.workerMayIgnore else {
                 throw Nondeterminism(expected: "an event that this SDK knows", found: event.summary)

@@ -162,18 +162,20 @@ struct Activities {
     }
 
     /// Applies what history says of an activity that was scheduled.
-    mutating func apply(_ event: HistoryEvent, _ jobs: inout [Job]) throws(Nondeterminism) {
+    mutating func apply(_ event: HistoryEvent, into jobs: inout [Job]) throws(Nondeterminism) {
         switch event.attributes {
         case .activityStarted(let schedule): _ = try apply(.started, to: schedule)
         case .activityCompleted(let schedule, let result):
-            try close(schedule, &jobs) { _ in .completed(result) }
+            try close(schedule, into: &jobs) { _ in .completed(result) }
         case .activityFailed(let schedule, let cause, let state, let origin),
             .activityTimedOut(let schedule, let cause, let state, let origin):
-            try close(schedule, &jobs) { .failed($0.failure("activity failed", cause: cause, state, origin)) }
+            try close(schedule, into: &jobs) {
+                .failed($0.failure("activity failed", cause: cause, state: state, of: origin))
+            }
         case .activityCancelled(let schedule, let details, let origin):
             let cause = Failure(message: "activity cancelled", kind: .cancelled(details))
-            try close(schedule, &jobs) {
-                .failed($0.failure("activity cancelled", cause: cause, .cancelRequested, origin))
+            try close(schedule, into: &jobs) {
+                .failed($0.failure("activity cancelled", cause: cause, state: .cancelRequested, of: origin))
             }
         default: break
         }
@@ -181,8 +183,8 @@ struct Activities {
 
     private mutating func close(
         _ schedule: EventID,
-        _ jobs: inout [Job],
-        _ resolution: (Entry) -> Resolution
+        into jobs: inout [Job],
+        as resolution: (Entry) -> Resolution
     ) throws(Nondeterminism) {
         let (sequence, entry, effect) = try apply(.closed, to: schedule)
         entries[sequence] = nil
@@ -213,8 +215,8 @@ extension Activities.Entry {
     fileprivate func failure(
         _ message: String,
         cause: Failure,
-        _ state: RetryState,
-        _ origin: HistoryEvent.ActivityOutcomeOrigin
+        state: RetryState,
+        of origin: HistoryEvent.ActivityOutcomeOrigin
     ) -> Failure {
         let activity = ActivityOrigin(
             activityType: activityType,

@@ -239,7 +239,7 @@ struct ChildWorkflows {
     mutating func apply(
         _ event: HistoryEvent,
         _ recorder: inout CommandRecorder,
-        _ jobs: inout [Job]
+        into jobs: inout [Job]
     ) throws(Nondeterminism) {
         switch event.attributes {
         case .childStarted(let start, let runID):
@@ -258,20 +258,20 @@ struct ChildWorkflows {
                 jobs.append(.resolve(.childResult(sequence), resolution))
             }
             forget(sequence, start)
-        case .childCompleted(let start, let result): try close(start, .completed(result), &jobs)
+        case .childCompleted(let start, let result): try close(start, .completed(result), into: &jobs)
         case .childFailed(let start, let cause, let state, let origin):
-            try close(start, .failed(.child(origin, cause: cause, state)), &jobs)
+            try close(start, .failed(.child(origin, cause: cause, state)), into: &jobs)
         case .childCancelled(let start, let details, let origin):
             let cause = Failure(message: "child workflow cancelled", kind: .cancelled(details))
-            try close(start, .failed(.child(origin, cause: cause, .cancelRequested)), &jobs)
+            try close(start, .failed(.child(origin, cause: cause, .cancelRequested)), into: &jobs)
         case .childTimedOut(let start, let state, let origin):
             let cause = Failure(message: "child workflow timed out", kind: .timeout(.startToClose, lastHeartbeat: []))
-            try close(start, .failed(.child(origin, cause: cause, state)), &jobs)
+            try close(start, .failed(.child(origin, cause: cause, state)), into: &jobs)
         case .childTerminated(let start, let origin):
             let cause = Failure(message: "child workflow terminated", kind: .terminated)
-            try close(start, .failed(.child(origin, cause: cause, .nonRetryableFailure)), &jobs)
-        case .externalCancelDelivered(let cancel): try closeCancel(cancel, .cancelDelivered, &jobs)
-        case .externalCancelFailed(let cancel, _): try closeCancel(cancel, .cancelNotDelivered, &jobs)
+            try close(start, .failed(.child(origin, cause: cause, .nonRetryableFailure)), into: &jobs)
+        case .externalCancelDelivered(let cancel): try closeCancel(cancel, .cancelDelivered, into: &jobs)
+        case .externalCancelFailed(let cancel, _): try closeCancel(cancel, .cancelNotDelivered, into: &jobs)
         default: break
         }
     }
@@ -279,7 +279,7 @@ struct ChildWorkflows {
     private mutating func close(
         _ start: EventID,
         _ resolution: Resolution,
-        _ jobs: inout [Job]
+        into jobs: inout [Job]
     ) throws(Nondeterminism) {
         let (sequence, effect) = try apply(.closed, to: start)
         forget(sequence, start)
@@ -307,7 +307,7 @@ struct ChildWorkflows {
     private mutating func closeCancel(
         _ cancel: EventID,
         _ event: ChildWorkflowMachine.Event,
-        _ jobs: inout [Job]
+        into jobs: inout [Job]
     ) throws(Nondeterminism) {
         guard let sequence = cancelsInitiated.removeValue(forKey: cancel), var entry = entries[sequence] else { return }
         if try entry.machine.apply(event) == .resumeCancelled {
@@ -352,7 +352,7 @@ extension RunCore {
             let refused = refusedChild(in: scope)
             return AskedChild(id: id, start: refused, result: refused)
         }
-        let child = child(call, id.rawValue, payloads, using: converter)
+        let child = child(call, id: id.rawValue, input: payloads, using: converter)
         let summary = text(call.options.summary)
         let details = text(call.options.details)
         let sequence = machines.children.start(
@@ -371,8 +371,8 @@ extension RunCore {
 
     private func child<Child: Workflow>(
         _ call: ChildCall<Child>,
-        _ workflowID: String,
-        _ input: [Payload],
+        id workflowID: String,
+        input: [Payload],
         using converter: (any PayloadConverter)?
     ) -> Command.StartChild {
         let options = call.options

@@ -81,21 +81,21 @@ struct ExternalWorkflows {
 
     /// Applies what became of a message.
     /// - Returns: whether it was one of these; requests to cancel a child are not (``ChildWorkflows``).
-    mutating func apply(_ event: HistoryEvent, _ jobs: inout [Job]) throws(Nondeterminism) -> Bool {
+    mutating func apply(_ event: HistoryEvent, into jobs: inout [Job]) throws(Nondeterminism) -> Bool {
         switch event.attributes {
         case .externalSignalDelivered(let start), .externalCancelDelivered(let start):
-            try close(start, .delivered, .delivered, &jobs)
+            try close(start, by: .delivered, .delivered, into: &jobs)
         case .externalSignalFailed(let start, let cause), .externalCancelFailed(let start, let cause):
-            try close(start, .failed, .notDelivered(cause), &jobs)
+            try close(start, by: .failed, .notDelivered(cause), into: &jobs)
         default: false
         }
     }
 
     private mutating func close(
         _ start: EventID,
-        _ event: ExternalMachine.Event,
+        by event: ExternalMachine.Event,
         _ resolution: Resolution,
-        _ jobs: inout [Job]
+        into jobs: inout [Job]
     ) throws(Nondeterminism) -> Bool {
         guard let sequence = initiated[start], var machine = machines[sequence] else { return false }
         let effect = try machine.apply(event)

@@ -48,7 +48,7 @@ struct MutableSideEffects: Sendable {
     /// Keeps the value that a call gave.
     mutating func note(_ id: String, _ value: [Payload]) { series[id]?.last = value }
 
-    static func command(_ id: String, _ call: Int, _ event: EventID, _ value: [Payload]) -> Command {
+    static func command(_ id: String, call: Int, event: EventID, value: [Payload]) -> Command {
         let payloads = value.map { payload in
             let entries = [Payload.Entry("encoding", Array(payload.encoding.utf8))] + payload.metadata
             let metadata = entries.map { "\(JSONText.quoted($0.key)):\"\(Base64.encode($0.value))\"" }
@@ -109,7 +109,10 @@ extension RunCore {
         let event = machines.nextCommandEvent
         let call = machines.mutableSideEffects.next(id, event: event)
         if let recorded = call.recorded {
-            machines.recorder.record(MutableSideEffects.command(id, call.number, event, recorded), for: .unmatched)
+            machines.recorder.record(
+                MutableSideEffects.command(id, call: call.number, event: event, value: recorded),
+                for: .unmatched
+            )
             return .value(recorded)
         }
         guard !isReplaying else {
@@ -119,7 +122,10 @@ extension RunCore {
         guard let value = make() else { return .unusable }
         if let last = call.last, isUnchanged(last, value) { return .value(last) }
         machines.mutableSideEffects.note(id, value)
-        machines.recorder.record(MutableSideEffects.command(id, call.number, event, value), for: .unmatched)
+        machines.recorder.record(
+            MutableSideEffects.command(id, call: call.number, event: event, value: value),
+            for: .unmatched
+        )
         return .value(value)
     }
 }

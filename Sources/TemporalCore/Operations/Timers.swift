@@ -115,7 +115,7 @@ struct Timers {
     }
 
     /// Applies the event that a timer has fired.
-    mutating func fire(startedAt start: EventID, _ jobs: inout [Job]) throws(Nondeterminism) {
+    mutating func fire(startedAt start: EventID, into jobs: inout [Job]) throws(Nondeterminism) {
         guard let sequence = started[start], var timer = entries[sequence] else {
             throw Nondeterminism(expected: "a timer that started at event \(start)", found: "none")
         }

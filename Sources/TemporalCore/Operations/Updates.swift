@@ -110,7 +110,7 @@ struct Updates {
     mutating func admit(_ request: UpdateRequest) { admitted[request.updateID] = request }
 
     /// Makes the job that tells the workflow of an update.
-    mutating func deliver(_ update: Requested, _ jobs: inout [Job]) {
+    mutating func deliver(_ update: Requested, into jobs: inout [Job]) {
         let admitted = admitted.removeValue(forKey: update.updateID)
         guard var request = update.request ?? admitted else { return }
         request.updateID = update.updateID

@@ -42,11 +42,11 @@ struct Versions: Sendable {
         isReplaying: Bool
     ) throws(Nondeterminism) -> (version: Int, commands: [Command]) {
         if let known = versions[changeID] {
-            return (try checked(known, changeID, minimum, maximum), [])
+            return (try checked(known, of: changeID, minimum: minimum, maximum: maximum), [])
         }
         if isReplaying {
             versions[changeID] = Self.defaultVersion
-            return (try checked(Self.defaultVersion, changeID, minimum, maximum), [])
+            return (try checked(Self.defaultVersion, of: changeID, minimum: minimum, maximum: maximum), [])
         }
         versions[changeID] = maximum
         return (maximum, commands(for: changeID, maximum))
@@ -54,9 +54,9 @@ struct Versions: Sendable {
 
     private func checked(
         _ version: Int,
-        _ changeID: String,
-        _ minimum: Int,
-        _ maximum: Int
+        of changeID: String,
+        minimum: Int,
+        maximum: Int
     ) throws(Nondeterminism) -> Int {
         guard (minimum...max(minimum, maximum)).contains(version) else {
             throw Nondeterminism(

@@ -6,7 +6,7 @@ struct ExecutionLines {
     /// What a line waits for.
     enum Awaited {
         case operation(PendingOperation)
-        case condition(SourceLine?, Condition)
+        case condition(CallSite?, Condition)
         case branch(String, PendingOperation)
     }
 
@@ -15,7 +15,7 @@ struct ExecutionLines {
         let number: Int
         let name: String
         /// Where it was begun, where that is known.
-        fileprivate let place: SourceLine?
+        fileprivate let place: CallSite?
     }
 
     private struct Wait {
@@ -38,7 +38,7 @@ struct ExecutionLines {
     static let mainNumber = 1
 
     /// A new line. All but the main line carry a number, so that their names differ.
-    mutating func begin(_ label: String, at place: SourceLine? = nil) -> Line {
+    mutating func begin(_ label: String, at place: CallSite? = nil) -> Line {
         if label != Self.main { count += 1 }
         let number = label == Self.main ? Self.mainNumber : count
         let line = Line(number: number, name: number == 1 ? label : "\(label) #\(number)", place: place)
@@ -116,16 +116,6 @@ struct ExecutionLines {
         }
         return text.joined(separator: "\n")
     }
-}
-
-/// A place in somebody's code.
-struct SourceLine {
-    let file: StaticString
-    let line: UInt
-}
-
-extension SourceLine: CustomStringConvertible {
-    var description: String { "\(file):\(line)" }
 }
 
 extension RunCore {

@@ -30,7 +30,7 @@ final class MessageTable<W: Workflow>: @unchecked Sendable {  // tidy:allow unch
             named[name] ?? (name.hasPrefix(ReservedNames.prefix) ? nil : dynamic)
         }
 
-        mutating func add(_ handler: Handler, _ names: [String], _ description: String) throws(RegistrationError) {
+        mutating func add(_ handler: Handler, names: [String], description: String) throws(RegistrationError) {
             for name in names {
                 guard named.updateValue(handler, forKey: name) == nil else {
                     throw RegistrationError("workflow \(W.name) has two \(kind) handlers for \"\(name)\"")
@@ -39,7 +39,7 @@ final class MessageTable<W: Workflow>: @unchecked Sendable {  // tidy:allow unch
             descriptions.append(HandlerDescription(name: names.first, description: description))
         }
 
-        mutating func addDynamic(_ handler: Handler, _ description: String) throws(RegistrationError) {
+        mutating func addDynamic(_ handler: Handler, description: String) throws(RegistrationError) {
             guard dynamic == nil else { throw RegistrationError("workflow \(W.name) has two dynamic \(kind) handlers") }
             dynamic = handler
             descriptions.append(HandlerDescription(name: nil, description: description))
@@ -105,7 +105,7 @@ extension Signal: Message {
                 }
             }
         }
-        try table.signals.add(handle, [name] + aliases, description)
+        try table.signals.add(handle, names: [name] + aliases, description: description)
     }
 }
 
@@ -130,7 +130,7 @@ extension DynamicSignal: Message {
                 }
             }
         }
-        try table.signals.addDynamic(handle, description)
+        try table.signals.addDynamic(handle, description: description)
     }
 }
 
@@ -142,7 +142,7 @@ extension Query: Message {
             }
             return try run.core.converter.payload(from: output)
         }
-        try table.queries.add(handle, [name] + aliases, description)
+        try table.queries.add(handle, names: [name] + aliases, description: description)
     }
 }
 
@@ -161,7 +161,7 @@ extension InputQuery: Message {
             }
             return try run.core.converter.payload(from: output)
         }
-        try table.queries.add(handle, [name] + aliases, description)
+        try table.queries.add(handle, names: [name] + aliases, description: description)
     }
 }
 
@@ -174,14 +174,14 @@ extension DynamicQuery: Message {
             }
             return try run.core.converter.payload(from: output)
         }
-        try table.queries.addDynamic(handle, description)
+        try table.queries.addDynamic(handle, description: description)
     }
 }
 
 extension Update: Message {
     func register(in table: MessageTable<W>) throws(RegistrationError) {
         let handler = MessageTable<W>.UpdateHandler(refusal: refusal, answer: answer)
-        try table.updates.add(handler, [name] + aliases, description)
+        try table.updates.add(handler, names: [name] + aliases, description: description)
     }
 
     private func refusal(_ run: WorkflowRun<W>, _ update: UpdateRequest) -> Failure? {
@@ -198,7 +198,7 @@ extension Update: Message {
     private func answer(
         _ run: WorkflowRun<W>,
         _ update: UpdateRequest,
-        _ reply: @escaping (UpdateOutcome) -> Void
+        reply: @escaping (UpdateOutcome) -> Void
     ) {
         let converter = run.core.converter
         do {
@@ -230,7 +230,7 @@ extension Update: Message {
 extension DynamicUpdate: Message {
     func register(in table: MessageTable<W>) throws(RegistrationError) {
         let handler = MessageTable<W>.UpdateHandler(refusal: refusal, answer: answer)
-        try table.updates.addDynamic(handler, description)
+        try table.updates.addDynamic(handler, description: description)
     }
 
     private func refusal(_ run: WorkflowRun<W>, _ update: UpdateRequest) -> Failure? {
@@ -247,7 +247,7 @@ extension DynamicUpdate: Message {
     private func answer(
         _ run: WorkflowRun<W>,
         _ update: UpdateRequest,
-        _ reply: @escaping (UpdateOutcome) -> Void
+        reply: @escaping (UpdateOutcome) -> Void
     ) {
         let converter = run.core.converter
         let call = UpdateCall(update, RawArguments(payloads: update.input, using: converter))

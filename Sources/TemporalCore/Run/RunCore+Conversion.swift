@@ -32,7 +32,7 @@ extension RunCore {
 
     func decode<Value: Decodable>(
         _ type: Value.Type,
-        _ payloads: [Payload],
+        from payloads: [Payload],
         _ what: String,
         using other: (any PayloadConverter)? = nil
     ) -> Value? {

@@ -77,7 +77,7 @@ package final class RunCore: SelfDescribing {
         random = WorkflowRandom(seed: info.runID.rawValue)
     }
 
-    func log(_ level: WorkflowLogEntry.Level, _ message: String, _ metadata: [(key: String, value: String)] = []) {
+    func log(_ level: WorkflowLogEntry.Level, _ message: String, metadata: [(key: String, value: String)] = []) {
         sink(info, WorkflowLogEntry(level: level, message: message, metadata: metadata))
     }
 
@@ -163,7 +163,7 @@ extension RunCore {
     }
 
     /// Waits until a condition is true, at once if it is.
-    func wait(at place: SourceLine? = nil, until isTrue: @escaping () -> Bool) async {
+    func wait(at place: CallSite? = nil, until isTrue: @escaping () -> Bool) async {
         if isLive, !dialect.alwaysGivesWay, isTrue() { return }
         if isLive {
             let condition = Condition(isTrue)
@@ -310,4 +310,13 @@ package indirect enum WorkflowTaskProblem: Error, Sendable {
     case history(HistoryError)
     /// The workflow's code threw what it may not throw, or a value could not be converted.
     case failure(Failure)
+
+    /// The problem that an error of the engine is.
+    init(_ error: any Error) {
+        switch error {
+        case let problem as WorkflowTaskProblem: self = problem
+        case let mismatch as Nondeterminism: self = .nondeterminism(mismatch)
+        default: self = .history(HistoryError("\(error)"))
+        }
+    }
 }

@@ -1,6 +1,6 @@
-/// A run in a worker's memory: its history so far, its machines and its user code, and how a task passes through them.
+/// Takes a run from task to task: holds its history so far, its machines and its code, and passes each task through them.
 ///
-/// The worker's loop feeds it pages and asks for the answer. Handed from task to task, used by one at a time.
+/// Workers, replays and tests feed it pages and ask for the answer. Handed from task to task, used by one at a time.
 package final class RunDriver: @unchecked Sendable {  // tidy:allow unchecked-sendable — see above
     private var history = History()
     private let run: any AnyWorkflowRun
@@ -76,29 +76,28 @@ package final class RunDriver: @unchecked Sendable {  // tidy:allow unchecked-se
     /// - Throws: ``WorkflowTaskProblem``; the run is of no use afterwards.
     package func advance(includingLast: Bool = true, progress: () -> Void = {}) throws(WorkflowTaskProblem) {
         while let chunk = try nextChunk(includingLast) {
-            do {
-                let jobs = try machines.apply(chunk, messages: messages)
-                if chunk.endsWithTask {
-                    progress()
-                    try run.activate(jobs, as: machines.dialect)
-                    try endLocalActivities(as: chunk.lookahead)
-                }
-                if chunk.endsWithTask, !chunk.isReplay { taskAtHand = history.lastApplied }
-                // What the task at hand asks for may still be withdrawn while its local activities run.
-                guard chunk.isReplay else { continue }
-                let commands = try machines.takeCommands()
-                if chunk.endsWithTask { onReplayedTask?(history.lastApplied, commands) }
-            } catch let error as Nondeterminism {
-                throw .nondeterminism(error)
-            } catch WorkflowTaskProblem.nondeterminism(let mismatch) {
-                // What the code itself ran into has no event of its own; the task in which it did has.
+            do { try pass(chunk, progress) } catch WorkflowTaskProblem.nondeterminism(let mismatch) {
+                // What the code itself ran into has no event; the task in which it did has.
                 throw .nondeterminism(mismatch.at(history.lastApplied))
-            } catch let error as WorkflowTaskProblem {
-                throw error
             } catch {
-                throw .history(HistoryError("\(error)"))
+                throw WorkflowTaskProblem(error)
             }
         }
+    }
+
+    /// apply → run → command, for one task.
+    private func pass(_ chunk: History.Chunk, _ progress: () -> Void) throws {
+        let jobs = try machines.apply(chunk, messages: messages)
+        if chunk.endsWithTask {
+            progress()
+            try run.activate(jobs, as: machines.dialect)
+            try endLocalActivities(as: chunk.lookahead)
+            if !chunk.isReplay { taskAtHand = history.lastApplied }
+        }
+        // What the task at hand asks for may still be withdrawn while its local activities run.
+        guard chunk.isReplay else { return }
+        let commands = try machines.takeCommands()
+        if chunk.endsWithTask { onReplayedTask?(history.lastApplied, commands) }
     }
 
     /// Looks at the events behind the last answered task of a history that goes no further. The code is told of none of
@@ -192,12 +191,6 @@ extension RunDriver {
 
     /// Ends local activities as the answer to the task at hand has written it, as if a worker had run them.
     package func endLocalActivities(asWritten written: ArraySlice<HistoryEvent>) throws(WorkflowTaskProblem) {
-        do { try endLocalActivities(as: written) } catch let problem as WorkflowTaskProblem {
-            throw problem
-        } catch let mismatch as Nondeterminism {
-            throw .nondeterminism(mismatch)
-        } catch {
-            throw .history(HistoryError("\(error)"))
-        }
+        do { try endLocalActivities(as: written) } catch { throw WorkflowTaskProblem(error) }
     }
 }

@@ -3,25 +3,25 @@ extension WorkflowRun {
     /// - Returns: the name of the new line of execution.
     @discardableResult
     func start(
-        _ context: WorkflowContext<W>,
         _ label: String,
-        at place: SourceLine? = nil,
+        in context: WorkflowContext<W>,
+        at place: CallSite? = nil,
         _ body: @escaping (WorkflowContext<W>) async -> Void
     ) -> String {
         let line = core.lines.begin(label, at: place)
         guard core.turns == nil else {
-            core.turns?.add(line.number) { [core] in Self.begin(line, context, body, on: core.executor) }
+            core.turns?.add(line.number) { [core] in Self.begin(line, in: context, on: core.executor, body) }
             return line.name
         }
-        Self.begin(line, context, body, on: core.executor)
+        Self.begin(line, in: context, on: core.executor, body)
         return line.name
     }
 
     private static func begin(
         _ line: ExecutionLines.Line,
-        _ context: WorkflowContext<W>,
-        _ body: @escaping (WorkflowContext<W>) async -> Void,
-        on executor: WorkflowExecutor
+        in context: WorkflowContext<W>,
+        on executor: WorkflowExecutor,
+        _ body: @escaping (WorkflowContext<W>) async -> Void
     ) {
         // Both stay on the workflow's executor, which one thread at a time drives.
         // tidy:allow nonisolated-unsafe — see above

@@ -75,7 +75,8 @@ final class WorkflowRun<W: Workflow>: AnyWorkflowRun {
 
     func begin() {
         guard let input = input.take() else { return }
-        start(WorkflowContext(run: self, scope: core.rootScope), ExecutionLines.main) { await Self.main(input, $0) }
+        let context = WorkflowContext(run: self, scope: core.rootScope)
+        start(ExecutionLines.main, in: context) { await Self.main(input, $0) }
     }
 
     private static func main(_ input: W.Input, _ context: WorkflowContext<W>) async {
@@ -168,7 +169,7 @@ extension WorkflowRun {
     ) {
         let number = core.handlers.begin(handler)
         let context = WorkflowContext(run: self, scope: core.rootScope, update: handler.update)
-        start(context, handler.label) { context in
+        start(handler.label, in: context) { context in
             await body(context)
             context.core.handlers.end(number)
         }
@@ -223,16 +224,16 @@ extension WorkflowRun {
         logUnlessReplaying(
             .error,
             "signal \"\(signal.name)\"\(sender) was dropped, its payload cannot be read: \(error)",
-            [("signal", signal.name)]
+            metadata: [("signal", signal.name)]
         )
     }
 
     private func logUnlessReplaying(
         _ level: WorkflowLogEntry.Level,
         _ message: String,
-        _ metadata: [(key: String, value: String)] = []
+        metadata: [(key: String, value: String)] = []
     ) {
         guard !core.isReplaying else { return }
-        core.log(level, message, metadata)
+        core.log(level, message, metadata: metadata)
     }
 }

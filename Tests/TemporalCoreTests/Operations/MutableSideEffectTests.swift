@@ -16,8 +16,8 @@ struct MutableSideEffectTests {
     @Test("calls with a marker give what it has, those between give the value before")
     func replay() throws {
         var effects = MutableSideEffects()
-        effects.read(try marker(MutableSideEffects.command("id", 1, EventID(5), one)))
-        effects.read(try marker(MutableSideEffects.command("id", 4, EventID(9), two)))
+        effects.read(try marker(MutableSideEffects.command("id", call: 1, event: EventID(5), value: one)))
+        effects.read(try marker(MutableSideEffects.command("id", call: 4, event: EventID(9), value: two)))
         let calls = (1...5).map { _ in effects.next("id", event: EventID(0)) }
         #expect(calls.map(\.number) == [1, 2, 3, 4, 5])
         #expect(calls.map(\.recorded) == [one, nil, nil, two, nil])
@@ -27,7 +27,7 @@ struct MutableSideEffectTests {
 
     @Test("a marker looks as the Go SDK writes it, and one without a call counter is found by its event")
     func goFormat() throws {
-        let written = try marker(MutableSideEffects.command("id", 3, EventID(17), two))
+        let written = try marker(MutableSideEffects.command("id", call: 3, event: EventID(17), value: two))
         let texts = written.details.flatMap { detail in
             detail.payloads.map { "\(detail.name) \($0.encoding) \(String(decoding: $0.data, as: UTF8.self))" }
         }

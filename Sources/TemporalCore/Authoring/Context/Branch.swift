@@ -60,7 +60,7 @@ extension WorkflowContext {
     ) -> Branch<Value, Thrown> {
         let inner = CancellationScope(within: scope)
         let branch = Branch<Value, Thrown>(core: core, scope: inner)
-        branch.name = run.start(within(inner), "branch", at: SourceLine(file: file, line: line)) { context in
+        branch.name = run.start("branch", in: within(inner), at: CallSite(file: file, line: line)) { context in
             do throws(Thrown) {
                 branch.end(.success(try await body(context)))
             } catch {

@@ -28,7 +28,7 @@ extension WorkflowContext {
         _ input: W.Input,
         options: ContinueAsNewOptions = ContinueAsNewOptions()
     ) async throws(Interruption) -> Never {
-        try await continueAsNew(core.info.workflowType, input, options)
+        try await continueAsNew(core.info.workflowType, input, options: options)
     }
 
     /// Ends this run and goes on as a workflow of another type.
@@ -42,13 +42,13 @@ extension WorkflowContext {
         _ input: Other.Input,
         options: ContinueAsNewOptions = ContinueAsNewOptions()
     ) async throws(Interruption) -> Never {
-        try await continueAsNew(other.name, input, options)
+        try await continueAsNew(other.name, input, options: options)
     }
 
     func continueAsNew(
         _ workflowType: String,
         _ input: some Codable & Sendable,
-        _ options: ContinueAsNewOptions
+        options: ContinueAsNewOptions
     ) async throws(Interruption) -> Never {
         let call = ContinueAsNewCall(workflowType: workflowType, input: input, options: options)
         core.chain.continueAsNew(call, in: self, core.continueAsNew)

@@ -45,7 +45,7 @@ extension WorkflowContext {
         func finished() -> Int? { handles.firstIndex { $0.isFinished } }
         let isReady = finished() != nil
         let scope = scope
-        await core.wait(at: SourceLine(file: file, line: line)) { finished() != nil || scope.isCancelled }
+        await core.wait(at: CallSite(file: file, line: line)) { finished() != nil || scope.isCancelled }
         guard core.isLive else { throw .evicted }
         // Go's selector, once it waits, is taken by what ends first, wherever that stands in the list.
         guard !core.dialect.takesTurns || isReady else {

@@ -37,7 +37,7 @@ extension WorkflowContext {
     /// A value of another type fails the workflow task.
     public func lastCompletionResult<Value: Codable & Sendable>(as type: Value.Type = Value.self) -> Value? {
         guard !core.info.lastCompletionResult.isEmpty else { return nil }
-        return core.decode(type, core.info.lastCompletionResult, "the result of the run before")
+        return core.decode(type, from: core.info.lastCompletionResult, "the result of the run before")
     }
 }
 

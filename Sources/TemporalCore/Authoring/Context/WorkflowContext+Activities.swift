@@ -12,7 +12,7 @@ extension WorkflowContext {
         file: StaticString = #fileID,
         line: UInt = #line
     ) -> ActivityHandle<Output, Failure> {
-        core.at(file, line) {
+        core.at(CallSite(file: file, line: line)) {
             core.chain.startActivity(ActivityCall(activity: activity, input: input), in: self) { [core, scope] call in
                 ActivityHandle(operation: core.schedule(call, in: scope), core: core)
             }
@@ -69,7 +69,7 @@ public struct ActivityHandle<Output: Codable & Sendable, Failure: Error & Codabl
         let converter = operation.converter
         switch outcome {
         case .completed(let payloads):
-            let value = core.decode(Output.self, payloads, "the result of an activity", using: converter)
+            let value = core.decode(Output.self, from: payloads, "the result of an activity", using: converter)
             guard let value else { throw .interrupted(.evicted) }
             return value
         case .failed(let failure):

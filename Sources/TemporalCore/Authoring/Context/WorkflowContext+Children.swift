@@ -18,19 +18,19 @@ extension WorkflowContext {
         line: UInt = #line
     ) async throws(ChildWorkflowFailure<Child.Failure>) -> ChildWorkflowHandle<Child> {
         let call = ChildCall<Child>(id: id, options: options, input: input)
-        guard !core.interceptors.isEmpty else { return try await start(call, file, line) }
+        let place = CallSite(file: file, line: line)
+        guard !core.interceptors.isEmpty else { return try await start(call, at: place) }
         return try await core.chain.startChild(call, in: self) {
             (call: ChildCall<Child>) async throws(ChildWorkflowFailure<Child.Failure>) -> ChildWorkflowHandle<Child> in
-            try await self.start(call, file, line)
+            try await self.start(call, at: place)
         }
     }
 
     private func start<Child: Workflow>(
         _ call: ChildCall<Child>,
-        _ file: StaticString,
-        _ line: UInt
+        at place: CallSite
     ) async throws(ChildWorkflowFailure<Child.Failure>) -> ChildWorkflowHandle<Child> {
-        let child = core.at(file, line) { core.start(call, in: scope) }
+        let child = core.at(place) { core.start(call, in: scope) }
         switch await core.outcome(of: child.start) {
         case .childStarted(let runID):
             return ChildWorkflowHandle(id: child.id, runID: runID, operation: child.result, core: core)
@@ -74,7 +74,7 @@ public struct ChildWorkflowHandle<Child: Workflow> {
         switch await core.outcome(of: operation) {
         case .completed(let payloads):
             let what = "the result of \(Child.name)"
-            guard let value = core.decode(Child.Output.self, payloads, what, using: operation.converter) else {
+            guard let value = core.decode(Child.Output.self, from: payloads, what, using: operation.converter) else {
                 throw .interrupted(.evicted)
             }
             return value

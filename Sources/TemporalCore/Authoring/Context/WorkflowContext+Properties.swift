@@ -39,7 +39,7 @@ extension WorkflowContext {
     /// A value of another type fails the workflow task.
     public func memo<Value: Codable & Sendable>(_ name: String, as type: Value.Type = Value.self) -> Value? {
         guard let note = core.info.memo.first(where: { $0.name == name }) else { return nil }
-        return core.decode(type, [note.payload], "memo \"\(name)\"")
+        return core.decode(type, from: [note.payload], "memo \"\(name)\"")
     }
 
     /// A search attribute as it was set at the start or by ``upsertSearchAttributes(_:)``; nil when it is not set.
@@ -49,6 +49,6 @@ extension WorkflowContext {
         guard let attribute = core.info.searchAttributes.first(where: { $0.name == key.name }) else { return nil }
         // The server reads and writes them too, so codecs have no part in them.
         let converter = core.converter.plain
-        return core.decode(Value.self, [attribute.payload], "search attribute \(key.name)", using: converter)
+        return core.decode(Value.self, from: [attribute.payload], "search attribute \(key.name)", using: converter)
     }
 }

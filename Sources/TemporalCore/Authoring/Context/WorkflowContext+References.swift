@@ -70,7 +70,7 @@ extension WorkflowContext {
         _ input: Input,
         options: ContinueAsNewOptions = ContinueAsNewOptions()
     ) async throws(Interruption) -> Never {
-        try await continueAsNew(other.name, input, options)
+        try await continueAsNew(other.name, input, options: options)
     }
 }
 

@@ -68,7 +68,7 @@ extension WorkflowContext {
             made = value
             return core.encode(value, "the value of mutable side effect \"\(id)\"")
         } isUnchanged: { last, _ in
-            made == core.decode(Value.self, last, "the recorded value of mutable side effect \"\(id)\"")
+            made == core.decode(Value.self, from: last, "the recorded value of mutable side effect \"\(id)\"")
         }
         return value(of: outcome, made: made) ?? make()
     }
@@ -78,7 +78,7 @@ extension WorkflowContext {
         switch outcome {
         case .value(let payloads):
             // Read back even when it was made just now, so that a lossy coding shows at once and not in a replay.
-            return core.decode(Value.self, payloads, "the recorded value of a side effect") ?? made
+            return core.decode(Value.self, from: payloads, "the recorded value of a side effect") ?? made
         case .missing(let mismatch):
             core.fail(.nondeterminism(mismatch))
             return made

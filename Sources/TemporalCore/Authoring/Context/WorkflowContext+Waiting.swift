@@ -32,7 +32,7 @@ extension WorkflowContext {
     ) async throws(Interruption) {
         let run = run
         let scope = scope
-        await core.wait(at: SourceLine(file: file, line: line)) { condition(run.state) || scope.isCancelled }
+        await core.wait(at: CallSite(file: file, line: line)) { condition(run.state) || scope.isCancelled }
         guard core.isLive else { throw .evicted }
         guard !scope.isCancelled || condition(run.state) else { throw .cancelled }
     }
@@ -63,7 +63,7 @@ extension WorkflowContext {
         }
         let timer = timer(for: duration, summary: summary).operation
         let run = run
-        await core.wait(at: SourceLine(file: file, line: line)) {
+        await core.wait(at: CallSite(file: file, line: line)) {
             condition(run.state) || timer.resolution != nil
         }
         guard core.isLive else { throw .evicted }
@@ -89,7 +89,7 @@ extension WorkflowContext {
         file: StaticString = #fileID,
         line: UInt = #line
     ) -> TimerHandle {
-        core.at(file, line) { timer(for: duration, summary: summary) }
+        core.at(CallSite(file: file, line: line)) { timer(for: duration, summary: summary) }
     }
 
     private func timer(for duration: Duration, summary: String?) -> TimerHandle {
