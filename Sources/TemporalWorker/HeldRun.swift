@@ -2,7 +2,7 @@ import TemporalCore
 
 /// A run in memory, with the local activities that the worker runs for it.
 struct HeldRun: Sendable {
-    let run: CachedRun
+    let run: RunDriver
     /// Nil for as long as the run has asked for none.
     var locals: LocalActivitySession?
     /// The task that is held open for its local activities; nil when none is at hand.

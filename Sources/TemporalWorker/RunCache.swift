@@ -38,7 +38,7 @@ final class RunCache: Sendable {
     /// Takes a parked run out again, waiting while another task has it.
     /// - Returns: nil when it is not there any more, because another task has taken its place; then the caller holds no
     ///   place and has nothing to put back.
-    func takeBack(_ runID: RunID, _ parked: CachedRun) async -> HeldRun? {
+    func takeBack(_ runID: RunID, _ parked: RunDriver) async -> HeldRun? {
         while true {
             let taken: (isOver: Bool, run: HeldRun?) = state.withLock { state in
                 guard state.busy[runID.rawValue] == nil else { return (false, nil) }

@@ -195,7 +195,7 @@ struct WorkflowTaskLoop: Sendable {
         }
     }
 
-    private func newRun(of task: WorkflowTask) throws(TaskProblem) -> CachedRun {
+    private func newRun(of task: WorkflowTask) throws(TaskProblem) -> RunDriver {
         if let limit = connection.options.deadlockLimit, threads?.isStuck(task.runID) == true {
             throw .deadlock(limit)
         }
@@ -208,7 +208,7 @@ struct WorkflowTaskLoop: Sendable {
     /// apply → run → command, page by page.
     private func apply(
         _ task: WorkflowTask,
-        to run: CachedRun,
+        to run: RunDriver,
         _ source: HistoryPages,
         _ replay: ReplayTime? = nil
     ) async throws(TaskProblem) {
@@ -235,7 +235,7 @@ struct WorkflowTaskLoop: Sendable {
         }
     }
 
-    private func newRun(_ definition: WorkflowDefinition, _ task: WorkflowTask) -> CachedRun {
+    private func newRun(_ definition: WorkflowDefinition, _ task: WorkflowTask) -> RunDriver {
         let info = WorkflowInfo(
             namespace: connection.namespace,
             workflowID: task.workflowID,
@@ -244,7 +244,7 @@ struct WorkflowTaskLoop: Sendable {
             taskQueue: connection.taskQueue
         )
         let logger = connection.logger
-        return CachedRun(
+        return RunDriver(
             definition,
             info: info,
             converter: connection.converter,
@@ -270,7 +270,7 @@ extension WorkflowTaskLoop {
     /// Runs user code on a thread that it may keep.
     private func watched<Value: Sendable>(
         _ task: WorkflowTask,
-        _ run: CachedRun,
+        _ run: RunDriver,
         _ body: @escaping @Sendable (_ progress: @escaping () -> Void) -> Value
     ) async throws(TaskProblem) -> Value {
         guard let threads, let limit = connection.options.deadlockLimit else { return body({}) }

@@ -32,7 +32,7 @@ private struct Asked: Workflow {
 
 /// A run without a server: events in, commands out.
 private final class Script {
-    let run: CachedRun
+    let run: RunDriver
     private(set) var events: [HistoryEvent] = []
 
     init() throws {
@@ -43,7 +43,7 @@ private final class Script {
             workflowType: "Asked",
             taskQueue: "q"
         )
-        run = CachedRun(
+        run = RunDriver(
             try WorkflowDefinition(Asked.self),
             info: info,
             converter: JSONPayloadConverter.default,

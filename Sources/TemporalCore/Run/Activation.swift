@@ -1,4 +1,4 @@
-extension ActivatableRun {
+extension AnyWorkflowRun {
     /// Tells the code of what a task brings and runs it until all of it waits, in the portions and the order of the SDK
     /// that answered the task.
     func activate(_ jobs: [Job], as dialect: Dialect) throws(WorkflowTaskProblem) {

@@ -3,7 +3,7 @@ package struct WorkflowDefinition: Sendable {
     package let name: String
     /// Which problems fail workflows of this type, beyond what the worker says.
     package let failurePolicy: WorkflowFailurePolicy
-    private let make: @Sendable (RunCore) -> any ActivatableRun
+    private let make: @Sendable (RunCore) -> any AnyWorkflowRun
 
     /// Reads a workflow type's messages.
     /// - Throws: ``RegistrationError`` when two handlers have one name.
@@ -21,5 +21,5 @@ package struct WorkflowDefinition: Sendable {
         make = { WorkflowRun<W>(core: $0, messages: messages) }
     }
 
-    package func run(_ core: RunCore) -> any ActivatableRun { make(core) }
+    package func run(_ core: RunCore) -> any AnyWorkflowRun { make(core) }
 }

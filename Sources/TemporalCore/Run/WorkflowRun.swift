@@ -1,5 +1,5 @@
 /// A run of some workflow, for those who drive it and need not know which.
-package protocol ActivatableRun: AnyObject {
+package protocol AnyWorkflowRun: AnyObject {
     var core: RunCore { get }
     /// Tells user code of one thing; what it does about it happens when `RunCore` drives it.
     func apply(_ job: Job)
@@ -9,7 +9,7 @@ package protocol ActivatableRun: AnyObject {
 }
 
 /// One run of one workflow. Synchronous from the outside: jobs in, commands out.
-final class WorkflowRun<W: Workflow>: ActivatableRun {
+final class WorkflowRun<W: Workflow>: AnyWorkflowRun {
     let core: RunCore
     let messages: MessageTable<W>
     private var storage: W?

@@ -6,7 +6,7 @@ struct EngineState: Sendable {
     var service: VirtualService
     var connection: WorkerConnection?
     /// The runs in memory: those that are open, and some that have closed of late.
-    var runs: [String: CachedRun] = [:]
+    var runs: [String: RunDriver] = [:]
     /// The tasks that are held open for local activities.
     var held: [String: HeldTask] = [:]
     var attempts: [ActivityKey: RunningAttempt] = [:]

@@ -7,7 +7,7 @@ extension TestEngine {
     /// How much of a workflow task's time may pass before its answer, as a worker has it.
     private static let holdRatio = 0.8
 
-    func take(_ work: [LocalActivityWork], of key: String, _ run: CachedRun) {
+    func take(_ work: [LocalActivityWork], of key: String, _ run: RunDriver) {
         let cancelled = state.withLock { state -> [ActivityContext] in
             var cancelled: [ActivityContext] = []
             for item in work {
@@ -39,7 +39,7 @@ extension TestEngine {
     }
 
     /// Leaves the task open.
-    func hold(_ key: String, _ run: CachedRun) {
+    func hold(_ key: String, _ run: RunDriver) {
         let limit = run.taskTimeout.times(Self.holdRatio)
         state.withLock { state in
             guard let held = state.held[key], held.limit == nil else { return }
@@ -64,7 +64,7 @@ extension TestEngine {
     }
 
     func endHold(_ key: String, _ started: EventID) async {
-        let run = state.withLock { state -> CachedRun? in
+        let run = state.withLock { state -> RunDriver? in
             guard let held = state.held[key], held.isOpen, held.started == started else { return nil }
             return state.runs[key]
         }
@@ -118,7 +118,7 @@ extension TestEngine {
 
     func endLocal(_ key: String, _ sequence: Sequence, _ attempt: Int, _ end: LocalAttemptEnd) async {
         guard
-            let (local, run) = state.withLock({ state -> (HeldLocal, CachedRun)? in
+            let (local, run) = state.withLock({ state -> (HeldLocal, RunDriver)? in
                 guard let local = state.held[key]?.locals[sequence], local.attempt == attempt, let run = state.runs[key]
                 else { return nil }
                 if let number = local.appointment { state.withdraw(number) }
@@ -139,7 +139,7 @@ extension TestEngine {
 
     /// Tells the workflow of the next local activity that has ended.
     /// - Returns: what came of it; nil when there is none.
-    func deliverEnd(_ key: String, _ run: CachedRun) async -> Result<Void, WorkflowTaskProblem>?? {
+    func deliverEnd(_ key: String, _ run: RunDriver) async -> Result<Void, WorkflowTaskProblem>?? {
         let next = state.withLock { state -> LocalActivityResult? in
             guard let ended = state.held[key]?.ended, !ended.isEmpty, !run.isFinished else { return nil }
             let end = ended[0]

@@ -53,7 +53,7 @@ extension TestEngine {
     /// Keeps a run that has closed, and lets go of the oldest ones, so that a test that goes on for ever takes no more and
     /// more memory.
     private func keep(closed key: String) {
-        let evicted = state.withLock { state -> CachedRun? in
+        let evicted = state.withLock { state -> RunDriver? in
             let left = state.closed.add(key, mostHistories: options.keptHistories)
             if let history = left.history { state.service.forgetHistory(of: history) }
             return left.fromMemory.flatMap { state.runs.removeValue(forKey: $0) }
@@ -95,7 +95,7 @@ extension TestEngine {
     }
 
     /// Runs local activities for as long as the workflow waits for them, then answers the task.
-    func goOn(_ key: String, _ run: CachedRun, after outcome: Result<Void, WorkflowTaskProblem>?) async {
+    func goOn(_ key: String, _ run: RunDriver, after outcome: Result<Void, WorkflowTaskProblem>?) async {
         switch outcome {
         case nil: return fail(key, deadlock(of: run))
         case .failure(let problem)?: return fail(key, run, problem)
@@ -108,7 +108,7 @@ extension TestEngine {
     }
 
     /// Sends the answer to a task.
-    func answerTask(_ key: String, _ run: CachedRun, forcesNext: Bool) {
+    func answerTask(_ key: String, _ run: RunDriver, forcesNext: Bool) {
         let commands: [Command]
         do throws(WorkflowTaskProblem) { commands = try run.takeCommands() } catch { return fail(key, run, error) }
         var completion = run.completion(commands, queries: [])
@@ -147,7 +147,7 @@ extension TestEngine {
     static let payloadLimits = PayloadLimits(payloads: ServerRules.largestPayloads, memo: ServerRules.largestMemo)
 
     /// What the run has done is void; it is replayed when it has another task.
-    private func forget(_ key: String, _ run: CachedRun) {
+    private func forget(_ key: String, _ run: RunDriver) {
         let held = state.withLock { state in
             state.runs[key] = nil
             return state.held.removeValue(forKey: key)
@@ -156,11 +156,11 @@ extension TestEngine {
         run.evict()
     }
 
-    private func newRun(_ task: WorkflowTask) -> CachedRun? {
+    private func newRun(_ task: WorkflowTask) -> RunDriver? {
         newRun(task.workflowType, task.workflowID, task.runID)
     }
 
-    private func newRun(_ type: String, _ workflowID: String, _ runID: RunID, quiet: Bool = false) -> CachedRun? {
+    private func newRun(_ type: String, _ workflowID: String, _ runID: RunID, quiet: Bool = false) -> RunDriver? {
         guard let definition = registry.workflow(type) else { return nil }
         let info = WorkflowInfo(
             namespace: options.client.namespace,
@@ -170,7 +170,7 @@ extension TestEngine {
             taskQueue: TaskQueue("")
         )
         let (connection, logger) = (connection, logger)
-        return CachedRun(
+        return RunDriver(
             definition,
             info: info,
             converter: converter,
@@ -196,7 +196,7 @@ extension TestEngine {
     /// Runs user code on a thread that it may keep.
     func watched<Value: Sendable>(
         _ key: String,
-        _ run: CachedRun,
+        _ run: RunDriver,
         _ body: @escaping @Sendable (_ progress: @escaping () -> Void) -> Value
     ) async -> Value? {
         guard let threads else { return body({}) }
@@ -205,7 +205,7 @@ extension TestEngine {
 
     // MARK: - Failures
 
-    private func deadlock(of run: CachedRun) -> Failure {
+    private func deadlock(of run: RunDriver) -> Failure {
         let message = """
             [TMPRL1101] workflow \(run.info.workflowType) did not come back within \
             \(options.worker.deadlockLimit ?? .zero): its code blocks, or computes for too long; let an activity do that
@@ -219,7 +219,7 @@ extension TestEngine {
         fail(key, .workflowWorkerUnhandledFailure, deadlock)
     }
 
-    private func fail(_ key: String, _ run: CachedRun, _ problem: WorkflowTaskProblem) {
+    private func fail(_ key: String, _ run: RunDriver, _ problem: WorkflowTaskProblem) {
         let failsWorkflow = run.failurePolicy.failsOnNondeterminism
         forget(key, run)
         switch problem {
@@ -289,7 +289,7 @@ extension TestEngine {
     // MARK: - Queries
 
     private func answer(_ query: QueryRequest, of key: String, _ box: Box<QueryAnswer>) async {
-        let run: CachedRun
+        let run: RunDriver
         if let cached = state.withLock({ $0.runs[key] }) {
             run = cached
         } else if let rebuilt = await rebuilt(key) {
@@ -304,7 +304,7 @@ extension TestEngine {
         box.set(answer ?? .failed(deadlock(of: run)))
     }
 
-    private func rebuilt(_ key: String) async -> CachedRun? {
+    private func rebuilt(_ key: String) async -> RunDriver? {
         guard let run = state.withLock({ $0.service.runs[key] }), run.forgottenLength == nil,
             let replay = newRun(run.start.workflowType, run.start.workflowID, RunID(key))
         else { return nil }

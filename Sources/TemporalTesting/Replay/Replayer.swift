@@ -134,7 +134,7 @@ public struct Replayer: Sendable, SelfDescribing {
         }
     }
 
-    private func newRun(_ history: WorkflowHistory) throws(ReplayFailure) -> CachedRun {
+    private func newRun(_ history: WorkflowHistory) throws(ReplayFailure) -> RunDriver {
         guard let definition = registry.workflow(history.workflowType) else {
             let known = registry.workflowTypes
             throw ReplayFailure(
@@ -150,7 +150,7 @@ public struct Replayer: Sendable, SelfDescribing {
             workflowType: history.workflowType,
             taskQueue: TaskQueue("")
         )
-        return CachedRun(
+        return RunDriver(
             definition,
             info: info,
             converter: converter,

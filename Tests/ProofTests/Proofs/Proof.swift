@@ -162,7 +162,7 @@ enum Proof {
     private static func dropSpeculativeTask(
         _ record: RunRecord,
         from begin: Int,
-        _ run: CachedRun,
+        _ run: RunDriver,
         _ next: TaskRecord
     ) throws(ProofFailure) {
         // What the answer wrote; behind it comes the task that will be dropped.
@@ -212,7 +212,7 @@ enum Proof {
         )
     }
 
-    private static func compareTraces(_ what: String, _ task: TaskRecord?, _ run: CachedRun) throws(ProofFailure) {
+    private static func compareTraces(_ what: String, _ task: TaskRecord?, _ run: RunDriver) throws(ProofFailure) {
         guard let task else { return }
         let trace = Engine.trace(run)
         guard trace != task.trace else { return }

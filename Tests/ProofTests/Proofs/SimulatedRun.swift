@@ -29,7 +29,7 @@ struct Engine {
     let converter: SimulatedConverter
     let runID: String
 
-    func newRun() -> CachedRun {
+    func newRun() -> RunDriver {
         let info = WorkflowInfo(
             namespace: "default",
             workflowID: "program",
@@ -37,12 +37,12 @@ struct Engine {
             workflowType: Interpreter.name,
             taskQueue: TaskQueue("queue")
         )
-        return CachedRun(definition, info: info, converter: converter, sdkName: "test", sdkVersion: "1") { _, _ in }
+        return RunDriver(definition, info: info, converter: converter, sdkName: "test", sdkVersion: "1") { _, _ in }
     }
 
     /// Gives a run its task, page by page.
     static func advance(
-        _ run: CachedRun,
+        _ run: RunDriver,
         _ pages: [[HistoryEvent]],
         _ requests: [ProtocolMessage] = [],
         includingLast: Bool = true
@@ -56,7 +56,7 @@ struct Engine {
     }
 
     /// Ends local activities as they ended before, and takes the task's commands.
-    static func finish(_ run: CachedRun, _ ends: [LocalActivityResult]) throws(ProofFailure) -> [Command] {
+    static func finish(_ run: RunDriver, _ ends: [LocalActivityResult]) throws(ProofFailure) -> [Command] {
         for end in ends {
             _ = run.takeLocalWork()
             try checked { () throws(WorkflowTaskProblem) in try run.deliver(end) }
@@ -66,7 +66,7 @@ struct Engine {
     }
 
     static func pass(
-        _ run: CachedRun,
+        _ run: RunDriver,
         _ pages: [[HistoryEvent]],
         _ requests: [ProtocolMessage],
         _ includingLast: Bool
@@ -89,7 +89,7 @@ struct Engine {
     }
 
     /// What the code has written down so far.
-    static func trace(_ run: CachedRun) -> String {
+    static func trace(_ run: RunDriver) -> String {
         switch run.answer(QueryRequest(name: "trace", input: [])) {
         case .answered(let payloads): payloads.first.map { String(decoding: $0.data, as: UTF8.self) } ?? ""
         case .failed(let failure): "no trace: \(failure.message)"

@@ -6,7 +6,7 @@ struct Simulation {
     private let engine: Engine
     private var server: SimulatedServer
     private var dice: Dice
-    private var cached: CachedRun?
+    private var cached: RunDriver?
     private var tasks: [TaskRecord] = []
     /// The server at the start of a task, for a reset.
     private var resetPoint: (server: SimulatedServer, tasks: [TaskRecord])?
@@ -120,7 +120,7 @@ struct Simulation {
 
     /// Runs local activities while the task is held open, one after the other in an order of chance.
     /// - Returns: how they ended, and whether the time was over before they all had.
-    private mutating func runLocalActivities(_ run: CachedRun) throws(ProofFailure) -> ([LocalActivityResult], Bool) {
+    private mutating func runLocalActivities(_ run: RunDriver) throws(ProofFailure) -> ([LocalActivityResult], Bool) {
         var ends: [LocalActivityResult] = []
         while true {
             locals.perform(run.takeLocalWork())

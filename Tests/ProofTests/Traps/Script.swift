@@ -2,7 +2,7 @@ import TemporalCore
 
 /// A run of a program that a test feeds by hand.
 struct Script {
-    let run: CachedRun
+    let run: RunDriver
     let oracle = Oracle()
     private var events: [HistoryEvent] = []
 

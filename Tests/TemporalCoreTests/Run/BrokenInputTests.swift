@@ -22,7 +22,7 @@ struct BrokenInputTests {
         }
     }
 
-    private func run() throws -> CachedRun {
+    private func run() throws -> RunDriver {
         let info = WorkflowInfo(
             namespace: "default",
             workflowID: "w",
@@ -31,7 +31,7 @@ struct BrokenInputTests {
             taskQueue: "q"
         )
         let definition = try WorkflowDefinition(Counter.self)
-        return CachedRun(definition, info: info, converter: JSONTestConverter(), sdkName: "t", sdkVersion: "1") {
+        return RunDriver(definition, info: info, converter: JSONTestConverter(), sdkName: "t", sdkVersion: "1") {
             _,
             _ in
         }

@@ -31,7 +31,7 @@ struct EarlyUpdateTests {
             taskQueue: "q"
         )
         let definition = try WorkflowDefinition(Box.self)
-        let run = CachedRun(definition, info: info, converter: JSONTestConverter(), sdkName: "t", sdkVersion: "1") {
+        let run = RunDriver(definition, info: info, converter: JSONTestConverter(), sdkName: "t", sdkVersion: "1") {
             _,
             _ in
         }

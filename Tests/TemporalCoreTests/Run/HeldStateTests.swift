@@ -23,7 +23,7 @@ struct HeldStateTests {
 
     private let first = events(.started(.json(1)), .workflowTaskScheduled, .began)
 
-    private func run() throws -> CachedRun {
+    private func run() throws -> RunDriver {
         let info = WorkflowInfo(
             namespace: "default",
             workflowID: "w",
@@ -32,13 +32,13 @@ struct HeldStateTests {
             taskQueue: "q"
         )
         let definition = try WorkflowDefinition(Slow.self)
-        return CachedRun(definition, info: info, converter: JSONTestConverter(), sdkName: "t", sdkVersion: "1") {
+        return RunDriver(definition, info: info, converter: JSONTestConverter(), sdkName: "t", sdkVersion: "1") {
             _,
             _ in
         }
     }
 
-    private func feed(_ run: CachedRun, _ page: [HistoryEvent]) throws -> [String] {
+    private func feed(_ run: RunDriver, _ page: [HistoryEvent]) throws -> [String] {
         run.begin(WorkflowTask())
         try run.feed(page, isLast: true)
         try run.advance()

@@ -88,7 +88,7 @@ private struct Unmoved: Workflow {
 
 @Suite("Awaits outside the workflow", .timeLimit(.minutes(2)))
 struct OutsideAwaitTests {
-    private func begin<W: Workflow>(_ workflow: W.Type, _ input: Payload) throws -> CachedRun {
+    private func begin<W: Workflow>(_ workflow: W.Type, _ input: Payload) throws -> RunDriver {
         let run = try newRun(of: workflow)
         run.begin(WorkflowTask())
         try run.feed(events(.started(input), .workflowTaskScheduled, .began), isLast: true)

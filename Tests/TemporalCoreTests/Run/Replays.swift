@@ -31,7 +31,7 @@ extension Payload {
 func newRun<W: Workflow>(
     of workflow: W.Type,
     log: @escaping @Sendable (WorkflowInfo, WorkflowLogEntry) -> Void = { _, _ in }
-) throws -> CachedRun {
+) throws -> RunDriver {
     let info = WorkflowInfo(
         namespace: "default",
         workflowID: "w",
@@ -39,7 +39,7 @@ func newRun<W: Workflow>(
         workflowType: W.name,
         taskQueue: "q"
     )
-    return CachedRun(
+    return RunDriver(
         try WorkflowDefinition(workflow),
         info: info,
         converter: JSONTestConverter(),

@@ -1,9 +1,9 @@
 /// A run in a worker's memory: its history so far, its machines and its user code, and how a task passes through them.
 ///
 /// The worker's loop feeds it pages and asks for the answer. Handed from task to task, used by one at a time.
-package final class CachedRun: @unchecked Sendable {  // tidy:allow unchecked-sendable — see above
+package final class RunDriver: @unchecked Sendable {  // tidy:allow unchecked-sendable — see above
     private var history = History()
-    private let run: any ActivatableRun
+    private let run: any AnyWorkflowRun
     private var messages: [ProtocolMessage] = []
     private let sdkName: String
     private let sdkVersion: String
@@ -173,7 +173,7 @@ package final class CachedRun: @unchecked Sendable {  // tidy:allow unchecked-se
 
 // MARK: - Local activities
 
-extension CachedRun {
+extension RunDriver {
     /// What the worker is to do about local activities, now that a task is at hand.
     package func takeLocalWork() -> [LocalActivityWork] { run.core.machines.takeLocalWork() }
 
