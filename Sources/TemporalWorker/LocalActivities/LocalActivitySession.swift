@@ -1,5 +1,6 @@
 import Synchronization
 import TemporalCore
+import TemporalRPC
 
 /// The local activities of one run: those that run, and those whose end the workflow was not told of yet.
 ///
@@ -59,8 +60,8 @@ final class LocalActivitySession: Sendable {
 
     private let state = Mutex(State())
     private let runner: LocalActivityRunner
-    /// Rings whenever a wait may be over; any number of tasks can wait for it.
-    private let bell = Bell()
+    /// Sent whenever a wait may be over; any number of tasks can wait for it.
+    private let signal = ChangeSignal()
 
     init(_ runner: LocalActivityRunner) { self.runner = runner }
 
@@ -86,7 +87,7 @@ final class LocalActivitySession: Sendable {
             state.told = []
             state.inherited = Set(state.running.keys).union(state.ended.map(\.sequence))
         }
-        bell.ring()
+        signal.send()
     }
 
     /// The task was answered: what the workflow was told of is written down, and what an older run has left behind is not
@@ -180,7 +181,7 @@ final class LocalActivitySession: Sendable {
             if !state.isClosed { state.ended.append(end) }
             return state.running.isEmpty ? state.onIdle : nil
         }
-        bell.ring()
+        signal.send()
         onIdle?()
     }
 
@@ -192,11 +193,10 @@ final class LocalActivitySession: Sendable {
         let wait = runner.beginWaiting(self)
         defer { runner.endWaiting(wait) }
         while true {
-            let rings = bell.rings
+            let seen = signal.changes
             if let wake = wake(owner) { return wake }
-            let rest = ContinuousClock.now.duration(to: deadline)
-            guard rest > .zero, !runner.isStopping else { return .timeIsOver }
-            await bell.wait(after: rings, atMost: rest)
+            guard ContinuousClock.now < deadline, !runner.isStopping else { return .timeIsOver }
+            await signal.wait(after: seen, until: deadline)
         }
     }
 
@@ -218,7 +218,7 @@ final class LocalActivitySession: Sendable {
         }
     }
 
-    func wake() { bell.ring() }
+    func wake() { signal.send() }
 
     /// How many attempts beyond the first ones there were since the last call.
     func takeExtraAttempts() -> Int {
@@ -236,7 +236,7 @@ final class LocalActivitySession: Sendable {
             return state.running.values.map(\.control)
         }
         for control in controls { control.cancel() }
-        bell.ring()
+        signal.send()
     }
 }
 

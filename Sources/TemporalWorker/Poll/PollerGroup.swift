@@ -80,7 +80,7 @@ final class PollerGroup: Sendable {
     /// Told of an error that no waiting will mend.
     private let onFatal: @Sendable (RPCError) -> Void
     private let state: Mutex<State>
-    private let pollEnded = Bell()
+    private let pollEnded = ChangeSignal()
     private let origin = ContinuousClock.now
 
     init(
@@ -156,11 +156,11 @@ final class PollerGroup: Sendable {
     /// Waits until no lane is left, or a moment that may move is there.
     private func wait(until limit: Duration, or moment: (State) -> Duration) async {
         while true {
-            let rings = pollEnded.rings
+            let seen = pollEnded.changes
             let (isStopped, moment) = state.withLock { ($0.lanes.isEmpty, moment($0)) }
             let rest = min(moment, limit) - now
             guard !isStopped, rest > .zero, !Task.isCancelled else { return }
-            await pollEnded.wait(after: rings, atMost: rest)
+            await pollEnded.wait(after: seen, atMost: rest)
         }
     }
 
@@ -169,11 +169,11 @@ final class PollerGroup: Sendable {
     func isStopped(within limit: Duration) async -> Bool {
         let end = now + limit
         while true {
-            let rings = pollEnded.rings
+            let seen = pollEnded.changes
             if state.withLock({ $0.lanes.isEmpty }) { return true }
             let rest = end - now
             guard rest > .zero, !Task.isCancelled else { return false }
-            await pollEnded.wait(after: rings, atMost: rest)
+            await pollEnded.wait(after: seen, atMost: rest)
         }
     }
 
@@ -213,7 +213,7 @@ extension PollerGroup {
             guard await poll(lane, slot, &retry, &pace) else { break }
         }
         state.withLock { _ = $0.lanes.removeValue(forKey: lane) }
-        pollEnded.ring()
+        pollEnded.send()
     }
 
     /// A slot, when a task may begin.
@@ -324,7 +324,7 @@ extension PollerGroup {
             state.scaling.pollEnded(outcome, suggestion: suggestion, at: now)
             return (before, state.scaling.target)
         }
-        pollEnded.ring()
+        pollEnded.send()
         guard before != after else { return }
         counts.describePollers(plan.kind, target: after, isAutoscaling: true)
         openLanes()

@@ -1,6 +1,7 @@
 import Synchronization
 package import TemporalClient
 import TemporalCore
+import TemporalRPC
 
 /// Watches the memory and the CPU of the machine, or of the container, for suppliers that share one set of targets.
 public final class ResourceTargets: Sendable {
@@ -59,7 +60,7 @@ public final class ResourceSlotSupplier: SlotSupplier {
     private let minimum: Int
     private let maximum: Int
     private let slots: Mutex<ResourceSlots>
-    private let changed = Bell()
+    private let changed = ChangeSignal()
     private let origin = ContinuousClock.now
 
     /// - Parameters:
@@ -83,10 +84,10 @@ public final class ResourceSlotSupplier: SlotSupplier {
     public func reserve(_ request: SlotRequest) async throws -> SlotPermit {
         while true {
             try Task.checkCancellation()
-            let rings = changed.rings
+            let seen = changed.changes
             switch decide() {
             case .granted: return SlotPermit()
-            case .wait(let limit): await changed.wait(after: rings, atMost: limit)
+            case .wait(let limit): await changed.wait(after: seen, atMost: limit)
             }
         }
     }
@@ -97,7 +98,7 @@ public final class ResourceSlotSupplier: SlotSupplier {
     /// Takes a slot back.
     public func release(_ permit: SlotPermit, after work: SlotWork?) {
         slots.withLock { $0.release() }
-        changed.ring()
+        changed.send()
     }
 
     private func decide() -> ResourceSlots.Decision {

@@ -306,9 +306,9 @@ struct ExtremeOptionTests {
         let threads = WorkflowThreads(limit: span)
         #expect(await threads.run(RunID("run"), { _ in 1 }, abandoned: {}) == 1)
         threads.close()
-        let bell = Bell()
-        let waiting = Task { await bell.wait(after: 0, atMost: span) }
-        bell.ring()
+        let signal = ChangeSignal()
+        let waiting = Task { await signal.wait(after: 0, atMost: span) }
+        signal.send()
         await waiting.value
         #expect(span.held > .zero)
     }
