@@ -15,7 +15,7 @@ import TemporalWire
 /// try await worker.run()
 /// ```
 public final class Worker: Sendable, SelfDescribing {
-    let connection: WorkerConnection
+    let context: WorkerContext
     let currentPhase = Mutex(Phase.notStarted)
     let registry: Registry
     private let plugins: WorkerPlugins
@@ -25,9 +25,9 @@ public final class Worker: Sendable, SelfDescribing {
     private let asking = Mutex<Task<Result<DescribeNamespaceResponse.Capabilities, ClientError>, Never>?>(nil)
     private let fatalError = Mutex<RPCError?>(nil)
 
-    package var facts: KeyValuePairs<String, any Sendable> { connection.facts }
+    package var facts: KeyValuePairs<String, any Sendable> { context.facts }
 
-    var counts: WorkerCounts { connection.counts }
+    var counts: WorkerCounts { context.counts }
 
     /// A worker that does nothing until it is run.
     /// - Parameters:
@@ -50,7 +50,7 @@ public final class Worker: Sendable, SelfDescribing {
         registry = try Registry(registrations() + plugins.registrations)
         if let reason = options.problem ?? registry.problem(options) { throw RegistrationError(reason) }
         roster = client.workers
-        connection = WorkerConnection(client, on: taskQueue, options: options, pluginNames: plugins.names)
+        context = WorkerContext(client, on: taskQueue, options: options, pluginNames: plugins.names)
     }
 
     /// The plugins that the worker and its client were set up by.
@@ -74,14 +74,14 @@ public final class Worker: Sendable, SelfDescribing {
         guard let capabilities = try await firstAnswer() else { return }
         defer { currentPhase.withLock { $0 = .stopped } }
         let activities =
-            pollsActivities ? ActivityTaskLoop(connection, registry: registry) : nil
-        let cache = RunCache(capacity: connection.options.maximumCachedWorkflows, counts: counts)
+            pollsActivities ? ActivityTaskLoop(context, registry: registry) : nil
+        let cache = RunCache(capacity: context.options.maximumCachedWorkflows, counts: counts)
         let workflowTasks = RunningTasks()
-        let threads = connection.options.deadlockLimit.map { WorkflowThreads(limit: $0) }
-        let localActivities = LocalActivityRunner(connection, registry: registry)
+        let threads = context.options.deadlockLimit.map { WorkflowThreads(limit: $0) }
+        let localActivities = LocalActivityRunner(context, registry: registry)
         let loop = workflowLoop(cache, threads, activities, localActivities)
         let workflows = loop.map {
-            WorkflowWork(loop: $0, slots: Slots(.workflowTask, connection), tasks: workflowTasks)
+            WorkflowWork(loop: $0, slots: Slots(.workflowTask, context), tasks: workflowTasks)
         }
         let rosterPlace: Int
         do throws(ClientError) { rosterPlace = try join(roster, workflows) } catch {
@@ -99,14 +99,14 @@ public final class Worker: Sendable, SelfDescribing {
         }
         roster.remove(rosterPlace)
         activities?.stopTakingEagerly()
-        connection.departure.begin()
+        context.shutdown.begin()
         currentPhase.withLock { $0 = .shuttingDown }
-        let time = ShutdownTime(total: connection.options.shutdownTimeout)
+        let time = ShutdownTime(total: context.options.shutdownTimeout)
         let shutdown = Shutdown(
-            connection: connection,
+            worker: context,
             drain: PollDrain(
-                connection: connection,
-                farewell: { self.farewell },
+                worker: context,
+                shutdownRequest: { self.shutdownRequest },
                 groups: pollers,
                 isCompletedByServer: capabilities.workerPollCompleteOnShutdown,
                 time: time
@@ -120,8 +120,8 @@ public final class Worker: Sendable, SelfDescribing {
         await Task { await shutdown.run() }.value
         cache.evictAll()
         threads?.close()
-        connection.client.heartbeats.remove(connection.instanceKey)
-        if let error = fatalError.withLock({ $0 }) { throw ClientError(error, namespace: connection.namespace) }
+        context.client.heartbeats.remove(context.instanceKey)
+        if let error = fatalError.withLock({ $0 }) { throw ClientError(error, namespace: context.namespace) }
     }
 
     /// What the namespace offers; nil when the worker is asked to end before the server has answered.
@@ -143,14 +143,14 @@ public final class Worker: Sendable, SelfDescribing {
 
     private func describeNamespace() async -> Result<DescribeNamespaceResponse.Capabilities, ClientError> {
         do throws(RPCError) {
-            let described = try await connection.channel.call(
-                DescribeNamespaceRequest(namespace: connection.namespace)
+            let described = try await context.channel.call(
+                DescribeNamespaceRequest(namespace: context.namespace)
             )
-            connection.namespaceLimits.note(described)
+            context.namespaceLimits.note(described)
             return .success(described.capabilities)
         } catch {
             if error.status == .unimplemented { return .success(DescribeNamespaceResponse.Capabilities()) }
-            return .failure(ClientError(error, namespace: connection.namespace))
+            return .failure(ClientError(error, namespace: context.namespace))
         }
     }
 
@@ -159,7 +159,7 @@ public final class Worker: Sendable, SelfDescribing {
             defer { first = first ?? error }
             return first == nil
         }
-        if isFirst { connection.logger.critical("polling failed for good: \(error)") }
+        if isFirst { context.logger.critical("polling failed for good: \(error)") }
         shutDown()
     }
 }
@@ -167,16 +167,16 @@ public final class Worker: Sendable, SelfDescribing {
 // MARK: - Shutdown
 
 extension Worker {
-    private var farewell: ShutdownWorkerRequest {
+    private var shutdownRequest: ShutdownWorkerRequest {
         var request = ShutdownWorkerRequest(
-            namespace: connection.namespace,
+            namespace: context.namespace,
             stickyTaskQueue: stickyQueue?.name ?? "",
-            identity: connection.identity,
-            taskQueue: connection.taskQueue,
+            identity: context.identity,
+            taskQueue: context.taskQueue,
             taskQueueTypes: (registry.hasWorkflows ? [.workflow] : []) + (pollsActivities ? [.activity] : []),
-            workerInstanceKey: connection.instanceKey
+            workerInstanceKey: context.instanceKey
         )
-        request.heartbeat = connection.client.heartbeats.current(connection.instanceKey)
+        request.heartbeat = context.client.heartbeats.current(context.instanceKey)
         return request
     }
 }

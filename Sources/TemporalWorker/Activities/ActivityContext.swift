@@ -25,13 +25,13 @@ public final class ActivityContext: Sendable, SelfDescribing {
         var task: Task<Void, Never>?
     }
 
-    package init(_ info: ActivityInfo, _ connection: WorkerConnection, heartbeats: (any HeartbeatRecorder)?) {
-        self.info = connection.activityInterceptors.activityInfo(info)
-        logger = connection.logger(for: info)
-        client = connection.client
-        interceptors = connection.activityInterceptors
-        converter = connection.converter.within(.activity(info.serializationContext))
-        metricsFactory = connection.metrics.factory
+    package init(_ info: ActivityInfo, _ worker: WorkerContext, heartbeats: (any HeartbeatRecorder)?) {
+        self.info = worker.activityInterceptors.activityInfo(info)
+        logger = worker.logger(for: info)
+        client = worker.client
+        interceptors = worker.activityInterceptors
+        converter = worker.converter.within(.activity(info.serializationContext))
+        metricsFactory = worker.metrics.factory
         self.heartbeats = heartbeats
     }
 

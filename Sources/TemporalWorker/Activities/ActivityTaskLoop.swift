@@ -7,7 +7,7 @@ import TemporalWire
 
 /// Runs activities: decode → run → encode → respond. Each has a task and a slot of its own.
 final class ActivityTaskLoop: Sendable {
-    private let connection: WorkerConnection
+    private let worker: WorkerContext
     private let registry: Registry
     let slots: Slots
     /// How many may begin in a second.
@@ -26,17 +26,17 @@ final class ActivityTaskLoop: Sendable {
     }
     private let allowance: AttemptAllowance
 
-    init(_ connection: WorkerConnection, registry: Registry, allowance: AttemptAllowance = .init()) {
+    init(_ worker: WorkerContext, registry: Registry, allowance: AttemptAllowance = .init()) {
         self.allowance = allowance
-        self.connection = connection
+        self.worker = worker
         self.registry = registry
-        slots = Slots(.activity, connection)
-        rateLimit = RateLimit(connection.options.maximumActivitiesPerSecond)
+        slots = Slots(.activity, worker)
+        rateLimit = RateLimit(worker.options.maximumActivitiesPerSecond)
     }
 
     /// A slot for an activity that may come with the answer to a workflow task, if one may begin now.
     func reserveEagerly() -> Slot? {
-        let options = connection.options
+        let options = worker.options
         guard takesEagerly.load(ordering: .relaxed), options.allowsEagerActivities,
             options.maximumTaskQueueActivitiesPerSecond == nil,
             let slot = slots.tryAcquire(), rateLimit?.tryTakeTurn() ?? true
@@ -51,12 +51,12 @@ final class ActivityTaskLoop: Sendable {
     func start(_ task: ActivityTask, in slot: Slot, isEager: Bool = false) {
         slot.use(for: .activity(type: task.activityType))
         if let reason = task.unreadable { return refuse(task, reason, in: slot) }
-        let metrics = connection.metrics.activity(task.activityType, of: task.workflowType)
+        let metrics = worker.metrics.activity(task.activityType, of: task.workflowType)
         metrics.received(isEager: isEager)
-        if let wait = task.scheduleToStart { connection.metrics.activityWaited(wait) }
-        let heartbeats = HeartbeatSender(task, connection: connection)
-        let info = ActivityInfo(task, taskQueue: connection.taskQueue)
-        let context = ActivityContext(info, connection, heartbeats: heartbeats)
+        if let wait = task.scheduleToStart { worker.metrics.activityWaited(wait) }
+        let heartbeats = HeartbeatSender(task, worker: worker)
+        let info = ActivityInfo(task, taskQueue: worker.taskQueue)
+        let context = ActivityContext(info, worker, heartbeats: heartbeats)
         let attempt = ActivityUnderWay(
             task,
             context,
@@ -121,37 +121,37 @@ final class ActivityTaskLoop: Sendable {
         let reason = context.cancellationReason
         if reason == .gone { return }
         if case .failure(let error) = outcome, error is CompletesLater { return }
-        let outcome = connection.checked(outcome, of: context)
+        let outcome = worker.checked(outcome, of: context)
         do throws(RPCError) {
             switch outcome {
             case .success(let result):
                 metrics.succeeded(task.scheduledTime)
-                _ = try await connection.channel.call(
+                _ = try await worker.channel.call(
                     RespondActivityTaskCompletedRequest(
-                        namespace: connection.namespace,
+                        namespace: worker.namespace,
                         token: task.token,
-                        identity: connection.identity,
+                        identity: worker.identity,
                         result: result
                     )
                 )
             case .failure(let error) where reason == .requested && error.meansCancellation:
-                _ = try await connection.channel.call(
+                _ = try await worker.channel.call(
                     RespondActivityTaskCanceledRequest(
-                        namespace: connection.namespace,
+                        namespace: worker.namespace,
                         token: task.token,
-                        identity: connection.identity
+                        identity: worker.identity
                     )
                 )
             case .failure(let error):
                 let plain = failure(of: error, reason)
                 log(plain, task, context)
                 metrics.failed(plain)
-                let failure = connection.checked(context.converter.encoded(plain), of: context)
-                _ = try await connection.channel.call(
+                let failure = worker.checked(context.converter.encoded(plain), of: context)
+                _ = try await worker.channel.call(
                     RespondActivityTaskFailedRequest(
-                        namespace: connection.namespace,
+                        namespace: worker.namespace,
                         token: task.token,
-                        identity: connection.identity,
+                        identity: worker.identity,
                         failure: failure,
                         lastHeartbeatDetails: unsent ?? []
                     )
@@ -167,7 +167,7 @@ final class ActivityTaskLoop: Sendable {
     /// A cancellation by a worker that shuts down is a failure that is retried at once, elsewhere.
     private func failure(of error: any Error, _ reason: ActivityCancellationReason?) -> Failure {
         guard error.meansCancellation, let reason else {
-            var failure = connection.converter.applicationFailure(of: error)
+            var failure = worker.converter.applicationFailure(of: error)
             failure.source = SDK.name
             return failure
         }
@@ -224,7 +224,7 @@ extension ActivityTaskLoop {
 extension ActivityTaskLoop {
     /// Answers a task of which little more than its token could be read.
     private func refuse(_ task: ActivityTask, _ reason: String, in slot: Slot) {
-        connection.logger.error(
+        worker.logger.error(
             "a task of activity \(task.activityType) failed: \(reason)",
             metadata: [
                 "activity-id": "\(task.activityID)", "workflow-id": "\(task.workflowID)", "run-id": "\(task.runID)",
@@ -236,16 +236,16 @@ extension ActivityTaskLoop {
             kind: .application(.init(type: "UnreadableTask")),
             source: SDK.name
         )
-        connection.metrics.activity(task.activityType, of: task.workflowType).failed(failure)
+        worker.metrics.activity(task.activityType, of: task.workflowType).failed(failure)
         let request = RespondActivityTaskFailedRequest(
-            namespace: connection.namespace,
+            namespace: worker.namespace,
             token: task.token,
-            identity: connection.identity,
-            failure: connection.converter(of: task.workflowID).encoded(failure)
+            identity: worker.identity,
+            failure: worker.converter(of: task.workflowID).encoded(failure)
         )
         answers.start(task.name) {
-            do throws(RPCError) { _ = try await self.connection.channel.call(request) } catch {
-                self.connection.logger.debug("the failure of an activity of \(task.workflowID) was not taken: \(error)")
+            do throws(RPCError) { _ = try await self.worker.channel.call(request) } catch {
+                self.worker.logger.debug("the failure of an activity of \(task.workflowID) was not taken: \(error)")
             }
             slot.release()
         }

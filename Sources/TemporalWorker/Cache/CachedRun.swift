@@ -1,7 +1,7 @@
 import TemporalCore
 
 /// A run in memory, with the local activities that the worker runs for it.
-struct HeldRun: Sendable {
+struct CachedRun: Sendable {
     let run: RunDriver
     /// Nil for as long as the run has asked for none.
     var locals: LocalActivitySession?

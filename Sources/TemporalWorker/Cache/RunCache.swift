@@ -5,7 +5,7 @@ import TemporalCore
 /// run never touch it at once; the second waits.
 final class RunCache: Sendable {
     private struct State {
-        var idle: [String: HeldRun] = [:]
+        var idle: [String: CachedRun] = [:]
         var busy: [String: [CheckedContinuation<Void, Never>]] = [:]
         /// Those that may be pushed out; pinned runs are not among them.
         var order = LeastRecentlyUsed<String>()
@@ -22,9 +22,9 @@ final class RunCache: Sendable {
 
     /// Takes a run out, waiting while another task has it.
     /// - Returns: nil when it is not in memory; the caller holds its place all the same and must put something back.
-    func take(_ runID: RunID) async -> HeldRun? {
+    func take(_ runID: RunID) async -> CachedRun? {
         while true {
-            let taken: (isTaken: Bool, run: HeldRun?) = state.withLock { state in
+            let taken: (isTaken: Bool, run: CachedRun?) = state.withLock { state in
                 guard state.busy[runID.rawValue] == nil else { return (false, nil) }
                 state.busy[runID.rawValue] = []
                 state.order.remove(runID.rawValue)
@@ -38,9 +38,9 @@ final class RunCache: Sendable {
     /// Takes a parked run out again, waiting while another task has it.
     /// - Returns: nil when it is not there any more, because another task has taken its place; then the caller holds no
     ///   place and has nothing to put back.
-    func takeBack(_ runID: RunID, _ parked: RunDriver) async -> HeldRun? {
+    func takeBack(_ runID: RunID, _ parked: RunDriver) async -> CachedRun? {
         while true {
-            let taken: (isOver: Bool, run: HeldRun?) = state.withLock { state in
+            let taken: (isOver: Bool, run: CachedRun?) = state.withLock { state in
                 guard state.busy[runID.rawValue] == nil else { return (false, nil) }
                 guard let held = state.idle[runID.rawValue], held.run === parked else { return (true, nil) }
                 state.busy[runID.rawValue] = []
@@ -65,7 +65,7 @@ final class RunCache: Sendable {
     }
 
     /// Puts a run back, or nothing when it is to be forgotten.
-    func putBack(_ runID: RunID, _ run: HeldRun?) {
+    func putBack(_ runID: RunID, _ run: CachedRun?) {
         let (evicted, waiters) = state.withLock { state in
             if let run { state.idle[runID.rawValue] = run }
             let waiters = state.busy.removeValue(forKey: runID.rawValue) ?? []
@@ -76,7 +76,7 @@ final class RunCache: Sendable {
     }
 
     /// Puts a run back whose task is still at hand, so that queries reach it; it stays whatever the capacity.
-    func park(_ runID: RunID, _ run: HeldRun) {
+    func park(_ runID: RunID, _ run: CachedRun) {
         let waiters = state.withLock { state in
             state.idle[runID.rawValue] = run
             return state.busy.removeValue(forKey: runID.rawValue) ?? []
@@ -94,8 +94,8 @@ final class RunCache: Sendable {
     }
 
     /// Makes a run the newest of those that may be pushed out, and pushes out the oldest beyond the capacity.
-    private func shrink(_ state: inout State, _ newest: RunID?) -> [HeldRun] {
-        var evicted: [HeldRun] = []
+    private func shrink(_ state: inout State, _ newest: RunID?) -> [CachedRun] {
+        var evicted: [CachedRun] = []
         if let newest, state.idle[newest.rawValue] != nil { state.order.use(newest.rawValue) }
         while state.order.count > capacity, let oldest = state.order.oldest {
             state.order.remove(oldest)

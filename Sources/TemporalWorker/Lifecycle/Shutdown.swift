@@ -6,7 +6,7 @@ import TemporalRPC
 import TemporalWire
 
 /// Whether a worker is about to leave.
-final class Departure: Sendable {
+final class ShutdownFlag: Sendable {
     private let begun = Atomic(false)
 
     var hasBegun: Bool { begun.load(ordering: .relaxed) }
@@ -25,9 +25,9 @@ final class Departure: Sendable {
 /// the own queue is closed reaches nobody. So the server is told when the own queue is quiet, and under load when no poll
 /// waits there.
 struct PollDrain {
-    let connection: WorkerConnection
+    let worker: WorkerContext
     /// What the server is told; it holds how the worker is at that moment.
-    let farewell: @Sendable () -> ShutdownWorkerRequest
+    let shutdownRequest: @Sendable () -> ShutdownWorkerRequest
     let groups: [PollerGroup]
     /// Whether the server ends the polls of a worker when it is told, and refuses those that come later.
     let isCompletedByServer: Bool
@@ -41,8 +41,8 @@ struct PollDrain {
     private static let quietLimit = Duration.seconds(3)
     /// How often the server is told, and how long its answer to the polls may take each time.
     private static let rounds = (count: 10, time: Duration.milliseconds(200))
-    /// How long the server's answer to the farewell may take.
-    private static let farewellLimit = Duration.seconds(5)
+    /// How long the server's answer to that may take.
+    private static let tellingLimit = Duration.seconds(5)
     /// How long cancelled polls may take to end.
     private static let cancellationLimit = Duration.seconds(1)
 
@@ -58,7 +58,7 @@ struct PollDrain {
         for group in groups {
             let rest = ContinuousClock.now.duration(to: time.polls) + Self.cancellationLimit
             if await !group.isStopped(within: rest) {
-                connection.logger.debug("polls of kind \(group.kind) do not end although they are cancelled")
+                worker.logger.debug("polls of kind \(group.kind) do not end although they are cancelled")
             }
         }
         alarm.cancel()
@@ -113,12 +113,12 @@ struct PollDrain {
         let rest = ContinuousClock.now.duration(to: time.polls)
         guard rest > .zero, !Task.isCancelled else { return false }
         do throws(RPCError) {
-            let limit = min(Self.farewellLimit, rest)
-            _ = try await connection.channel.call(farewell(), timeout: limit, retry: .none)
+            let limit = min(Self.tellingLimit, rest)
+            _ = try await worker.channel.call(shutdownRequest(), timeout: limit, retry: .none)
             return true
         } catch {
             // An older server does not know the call; one that is gone cannot be told.
-            connection.logger.debug("the server was not told of the shutdown: \(error)")
+            worker.logger.debug("the server was not told of the shutdown: \(error)")
             return false
         }
     }
@@ -126,7 +126,7 @@ struct PollDrain {
 
 /// The end of a worker, step by step: its polls, its tasks, what it keeps.
 struct Shutdown {
-    let connection: WorkerConnection
+    let worker: WorkerContext
     let drain: PollDrain
     let workflowTasks: RunningTasks
     let activities: ActivityTaskLoop?
@@ -138,7 +138,7 @@ struct Shutdown {
 
     func run() async {
         await drain.run()
-        let grace = connection.options.gracefulShutdown
+        let grace = worker.options.gracefulShutdown
         let alarms = [
             alarm(at: time.end(ofGrace: grace)) { activities?.interrupt() },
             alarm(at: min(time.end(ofGrace: max(grace, Self.localActivityGrace)), time.localActivities)) {
@@ -174,13 +174,13 @@ struct Shutdown {
         let isDone = await isDone(by: time.end)
         let running = (workflowTasks.names, activities?.names ?? [])
         let rest = isDone ? "" : "; still running: \(Self.list(running.0, running.1))"
-        connection.logger.warning(
+        worker.logger.warning(
             """
-            the shutdown has taken as long as it may (\(connection.options.shutdownTimeout)), and what was left is given \
+            the shutdown has taken as long as it may (\(worker.options.shutdownTimeout)), and what was left is given \
             up; it begins anew after its timeouts: \(Self.list(left.0, left.1))\(rest)
             """,
             metadata: [
-                "task-queue": "\(connection.taskQueue)", "workflow-tasks": "\(left.0.count)",
+                "task-queue": "\(worker.taskQueue)", "workflow-tasks": "\(left.0.count)",
                 "activities": "\(left.1.count)",
             ]
         )

@@ -4,7 +4,7 @@ package import TemporalCore
 import TemporalRPC
 
 /// What all parts of a worker need to speak to the server.
-package struct WorkerConnection: Sendable, SelfDescribing {
+package struct WorkerContext: Sendable, SelfDescribing {
     let client: Client
     let channel: Channel
     let namespace: String
@@ -27,7 +27,7 @@ package struct WorkerConnection: Sendable, SelfDescribing {
     /// What stands between activities and the world, the client's first.
     let activityInterceptors: ActivityInterceptorChain
     /// Whether the worker is about to leave.
-    let departure = Departure()
+    let shutdown = ShutdownFlag()
 
     package var facts: KeyValuePairs<String, any Sendable> {
         ["taskQueue": taskQueue, "namespace": namespace, "identity": identity]

@@ -34,15 +34,15 @@ struct WorkflowWork: Sendable {
 
 extension Worker {
     /// Whether the server may hand activities to this worker.
-    var pollsActivities: Bool { registry.hasActivities && !connection.options.localActivitiesOnly }
+    var pollsActivities: Bool { registry.hasActivities && !context.options.localActivitiesOnly }
 
     /// The queue of this worker's own runs.
     var stickyQueue: StickyQueue? {
-        guard connection.options.maximumCachedWorkflows > 0, registry.hasWorkflows else { return nil }
+        guard context.options.maximumCachedWorkflows > 0, registry.hasWorkflows else { return nil }
         return StickyQueue(
-            name: "\(connection.identity)-\(connection.instanceKey)",
-            normalName: connection.taskQueue.name,
-            scheduleToStartTimeout: connection.options.stickyScheduleToStartTimeout
+            name: "\(context.identity)-\(context.instanceKey)",
+            normalName: context.taskQueue.name,
+            scheduleToStartTimeout: context.options.stickyScheduleToStartTimeout
         )
     }
 
@@ -55,11 +55,11 @@ extension Worker {
     ) -> WorkflowTaskLoop? {
         guard registry.hasWorkflows else { return nil }
         return WorkflowTaskLoop(
-            connection: connection,
+            worker: context,
             registry: registry,
             cache: cache,
             threads: threads,
-            responder: Responder(connection: connection, stickyQueue: stickyQueue, activities: activities),
+            responder: Responder(worker: context, stickyQueue: stickyQueue, activities: activities),
             localActivities: localActivities
         )
     }
@@ -69,8 +69,8 @@ extension Worker {
     func join(_ roster: WorkerRoster, _ workflows: WorkflowWork?) throws(ClientError) -> Int {
         try roster.add(
             WorkerRoster.Entry(
-                namespace: connection.namespace,
-                taskQueue: connection.taskQueue,
+                namespace: context.namespace,
+                taskQueue: context.taskQueue,
                 types: (registry.hasWorkflows ? [.workflow] : []) + (pollsActivities ? [.activity] : []),
                 reserve: { workflows?.reserveEagerly() }
             )
@@ -90,14 +90,14 @@ extension Worker {
         let plans =
             (workflows.map { workflowPlans($0, capabilities) } ?? [])
             + (activities.map { [activityPlan($0, capabilities)] } ?? [])
-        let health = PollHealth(connection.logger, taskQueue: connection.taskQueue)
+        let health = PollHealth(context.logger, taskQueue: context.taskQueue)
         return plans.map { plan in
             PollerGroup(plan, counts: counts, health: health, onFatal: { [weak self] in self?.fail($0) })
         }
     }
 
     private func workflowPlans(_ work: WorkflowWork, _ capabilities: PollerCapabilities) -> [PollerGroup.Plan] {
-        let scaling = connection.options.workflowTaskPollers.scaling(capabilities)
+        let scaling = context.options.workflowTaskPollers.scaling(capabilities)
         guard let sticky = stickyQueue else { return [workflowPlan(work, scaling, sticky: nil, gate: nil)] }
         let gate = PollGate(PollAdmission(slots: work.slots.total, prefersBacklog: scaling.isAutoscaling))
         let (normal, own) = scaling.isAutoscaling ? (scaling, scaling) : Self.divided(scaling.target)
@@ -120,11 +120,11 @@ extension Worker {
         gate: PollGate?
     ) -> PollerGroup.Plan {
         let request = PollWorkflowTaskQueueRequest(
-            namespace: connection.namespace,
-            taskQueue: sticky.map { TaskQueue($0.name) } ?? connection.taskQueue,
+            namespace: context.namespace,
+            taskQueue: sticky.map { TaskQueue($0.name) } ?? context.taskQueue,
             stickyNormalName: sticky?.normalName,
-            identity: connection.identity,
-            workerInstanceKey: connection.instanceKey
+            identity: context.identity,
+            workerInstanceKey: context.instanceKey
         )
         let isSticky = sticky != nil
         return PollerGroup.Plan(
@@ -133,8 +133,8 @@ extension Worker {
             slots: work.slots,
             scaling: scaling,
             gate: gate,
-            refusalGrace: connection.options.pollRefusalGrace
-        ) { [channel = connection.channel, metrics = connection.metrics] limit throws(RPCError) in
+            refusalGrace: context.options.pollRefusalGrace
+        ) { [channel = context.channel, metrics = context.metrics] limit throws(RPCError) in
             let response = try await channel.call(request, timeout: limit, retry: .none)
             var polled = PollerGroup.Polled(suggestion: response.pollerDelta)
             if isSticky { polled.backlog = response.backlogCountHint }
@@ -150,13 +150,13 @@ extension Worker {
 
     private func activityPlan(_ activities: ActivityTaskLoop, _ capabilities: PollerCapabilities) -> PollerGroup.Plan {
         let request = PollActivityTaskQueueRequest(
-            namespace: connection.namespace,
-            taskQueue: connection.taskQueue,
-            identity: connection.identity,
-            workerInstanceKey: connection.instanceKey,
-            maximumTasksPerSecond: connection.options.maximumTaskQueueActivitiesPerSecond
+            namespace: context.namespace,
+            taskQueue: context.taskQueue,
+            identity: context.identity,
+            workerInstanceKey: context.instanceKey,
+            maximumTasksPerSecond: context.options.maximumTaskQueueActivitiesPerSecond
         )
-        let options = connection.options
+        let options = context.options
         let scaling = options.activityPollers.scaling(capabilities)
         return PollerGroup.Plan(
             name: "activities of \(request.taskQueue)",
@@ -165,7 +165,7 @@ extension Worker {
             scaling: options.maximumActivitiesPerSecond.map { scaling.slowed(toPerSecond: $0) } ?? scaling,
             rateLimit: activities.rateLimit,
             refusalGrace: options.pollRefusalGrace
-        ) { [channel = connection.channel] limit throws(RPCError) in
+        ) { [channel = context.channel] limit throws(RPCError) in
             let response = try await channel.call(request, timeout: limit, retry: .none)
             var polled = PollerGroup.Polled(suggestion: response.pollerDelta)
             if let task = response.activityTask { polled.start = { activities.start(task, in: $0) } }

@@ -20,7 +20,7 @@ final class NamespaceLimits: Sendable {
     }
 }
 
-extension WorkerConnection {
+extension WorkerContext {
     /// Measures what is about to be sent; what is large is logged.
     /// - Throws: ``PayloadsTooLarge`` for what the namespace refuses.
     private func check(_ logger: Logger, _ add: (inout PayloadSizeCheck) -> Void) throws(PayloadsTooLarge) {

@@ -6,15 +6,15 @@ import TemporalWire
 
 /// Sends the answers to workflow tasks and says what became of them.
 struct Responder: Sendable {
-    let connection: WorkerConnection
+    let worker: WorkerContext
     /// Where tasks of cached runs are to come; nil without a cache.
     let stickyQueue: StickyQueue?
     /// Takes activities that come back with an answer; nil where this worker runs none.
     let activities: ActivityTaskLoop?
     private let unregisteredTypes = Repetitions()
 
-    init(connection: WorkerConnection, stickyQueue: StickyQueue?, activities: ActivityTaskLoop?) {
-        self.connection = connection
+    init(worker: WorkerContext, stickyQueue: StickyQueue?, activities: ActivityTaskLoop?) {
+        self.worker = worker
         self.stickyQueue = stickyQueue
         self.activities = activities
     }
@@ -42,26 +42,26 @@ struct Responder: Sendable {
         var completion = completion
         let reserved = reserveEagerActivities(&completion.commands)
         // The next task of a worker that leaves is for another one, unless local activities go on here.
-        let isLeaving = connection.departure.hasBegun && !(completion.forceNewTask && takesNext)
+        let isLeaving = worker.shutdown.hasBegun && !(completion.forceNewTask && takesNext)
         let stickyQueue = isLeaving ? nil : stickyQueue
         var request = RespondWorkflowTaskCompletedRequest(
-            namespace: connection.namespace,
+            namespace: worker.namespace,
             token: task.token,
-            identity: connection.identity,
+            identity: worker.identity,
             completion: completion,
             stickyQueue: stickyQueue,
             returnNewWorkflowTask: takesNext && stickyQueue != nil,
             sdkName: SDK.name,
             sdkVersion: SDK.version,
-            workerInstanceKey: connection.instanceKey
+            workerInstanceKey: worker.instanceKey
         )
         request.nonfirstLocalActivityAttempts = UInt32(clamping: extraLocalAttempts)
         do throws(RPCError) {
-            let response = try await connection.channel.call(request)
+            let response = try await worker.channel.call(request)
             startEagerActivities(response.activityTasks, in: reserved)
             if !request.returnNewWorkflowTask, response.workflowTask != nil {
                 // It comes again after its timeout. Taken on, such tasks could hold a slot, and a shutdown, for ever.
-                connection.logger.debug("the server gave a next task of \(task.workflowID) that was not asked for")
+                worker.logger.debug("the server gave a next task of \(task.workflowID) that was not asked for")
             }
             return .taken(
                 next: request.returnNewWorkflowTask ? response.workflowTask : nil,
@@ -74,7 +74,7 @@ struct Responder: Sendable {
     }
 
     private func refused(_ task: WorkflowTask, _ error: RPCError) async -> Outcome {
-        let logger = connection.logger
+        let logger = worker.logger
         switch error.status {
         case .notFound: logger.debug("the task of \(task.workflowID) was given to another worker: \(error.message)")
         case .invalidArgument where error.origin == .unsendableRequest:
@@ -104,13 +104,13 @@ struct Responder: Sendable {
         let id = task.workflowID
         switch problem {
         case .stale(let reason):
-            connection.logger.warning(
+            worker.logger.warning(
                 "a task of workflow \(task.workflowType) is left to its timeout, it is out of date: \(reason)",
                 metadata: metadata(of: task)
             )
         case .superseded:
-            connection.logger.debug("a task of \(id) was given up: another one came while local activities ran")
-        case .rpc(let error): connection.logger.warning("the history of \(id) could not be read: \(error)")
+            worker.logger.debug("a task of \(id) was given up: another one came while local activities ran")
+        case .rpc(let error): worker.logger.warning("the history of \(id) could not be read: \(error)")
         case .unusable(let unusable):
             let kind = Failure.Kind.application(.init(type: unusable.type))
             await fail(task, .workflowWorkerUnhandledFailure, Failure(message: unusable.reason, kind: kind))
@@ -139,7 +139,7 @@ struct Responder: Sendable {
     }
 
     private func fail(_ task: WorkflowTask, _ cause: WorkflowTaskFailedCause, _ failure: Failure) async {
-        connection.logger.error(
+        worker.logger.error(
             "a task of workflow \(task.workflowType) failed: \(failure.message)",
             metadata: metadata(of: task)
         )
@@ -152,7 +152,7 @@ struct Responder: Sendable {
         case .fully: return await fail(task, .workflowWorkerUnhandledFailure, failure)
         case .briefly(let count):
             let times = count == 1 ? "" : " (\(count) times since it was last said)"
-            connection.logger.error(
+            worker.logger.error(
                 "a task of workflow \(task.workflowType) failed, it is not registered on this worker\(times)",
                 metadata: metadata(of: task)
             )
@@ -166,35 +166,35 @@ struct Responder: Sendable {
     }
 
     private func send(_ failure: Failure, _ cause: WorkflowTaskFailedCause, of task: WorkflowTask) async {
-        if task.query == nil { connection.metrics.workflow(task.workflowType).taskFailed(.init(cause)) }
+        if task.query == nil { worker.metrics.workflow(task.workflowType).taskFailed(.init(cause)) }
         var failure = failure
         failure.source = SDK.name
-        failure = connection.converter(of: task.workflowID).encoded(failure)
+        failure = worker.converter(of: task.workflowID).encoded(failure)
         if task.query != nil { return await answer(task, .failed(failure)) }
         guard task.attempt <= 1 else { return }
         let request = RespondWorkflowTaskFailedRequest(
-            namespace: connection.namespace,
+            namespace: worker.namespace,
             token: task.token,
-            identity: connection.identity,
+            identity: worker.identity,
             cause: cause,
             failure: failure
         )
-        do throws(RPCError) { _ = try await connection.channel.call(request) } catch {
-            connection.logger.debug("the failure of a task of \(task.workflowID) was not taken: \(error)")
+        do throws(RPCError) { _ = try await worker.channel.call(request) } catch {
+            worker.logger.debug("the failure of a task of \(task.workflowID) was not taken: \(error)")
         }
     }
 
     /// Answers a task that is nothing but a query.
     func answer(_ task: WorkflowTask, _ answer: QueryAnswer) async {
         let request = RespondQueryTaskCompletedRequest(
-            namespace: connection.namespace,
+            namespace: worker.namespace,
             token: task.token,
-            answer: connection.checked(answer, of: task)
+            answer: worker.checked(answer, of: task)
         )
-        do throws(RPCError) { _ = try await connection.channel.call(request) } catch {
+        do throws(RPCError) { _ = try await worker.channel.call(request) } catch {
             // NotFound: the client does not wait any more.
             guard error.status != .notFound else { return }
-            connection.logger.warning("the answer to query of \(task.workflowID) was not taken: \(error)")
+            worker.logger.warning("the answer to query of \(task.workflowID) was not taken: \(error)")
         }
     }
 }

@@ -6,7 +6,7 @@ import TemporalWire
 
 /// The way of a workflow task: poll → decode → apply → run → command → encode → respond. Each word is a folder.
 struct WorkflowTaskLoop: Sendable {
-    let connection: WorkerConnection
+    let worker: WorkerContext
     let registry: Registry
     let cache: RunCache
     /// Where workflow code runs; nil when nobody watches it.
@@ -38,9 +38,9 @@ struct WorkflowTaskLoop: Sendable {
             return nil
         }
         if task.events.first?.id != EventID(1) {
-            connection.counts.cacheLookup(task.workflowType, found: cached != nil)
+            worker.counts.cacheLookup(task.workflowType, found: cached != nil)
         }
-        let metrics = connection.metrics.workflow(task.workflowType)
+        let metrics = worker.metrics.workflow(task.workflowType)
         do throws(TaskProblem) {
             var held = try await bringUpToDate(task, cached, received)
             if let query = task.query {
@@ -62,7 +62,7 @@ struct WorkflowTaskLoop: Sendable {
             // A task that another one has taken the place of holds no run any more.
             if !error.isSuperseded {
                 cache.putBack(task.runID, nil)
-                if cached != nil { connection.metrics.evicted(1) }
+                if cached != nil { worker.metrics.evicted(1) }
             }
             metrics.taskEnded(after: received.duration(to: .now))
             if let end = end(of: task, after: error) {
@@ -80,19 +80,19 @@ struct WorkflowTaskLoop: Sendable {
     private func end(of task: WorkflowTask, after problem: TaskProblem) -> Command? {
         guard task.query == nil, case .workflow(.nondeterminism(let mismatch)) = problem,
             let definition = registry.workflow(task.workflowType),
-            connection.options.failurePolicy.joined(with: definition.failurePolicy).failsOnNondeterminism
+            worker.options.failurePolicy.joined(with: definition.failurePolicy).failsOnNondeterminism
         else { return nil }
-        connection.logger.error(
+        worker.logger.error(
             "workflow \(task.workflowType) failed, its history does not fit its code: \(mismatch)",
             metadata: ["workflow-id": "\(task.workflowID)", "run-id": "\(task.runID)"]
         )
-        let failure = connection.converter(of: task.workflowID).encoded(responder.failure(of: mismatch))
+        let failure = worker.converter(of: task.workflowID).encoded(responder.failure(of: mismatch))
         return Command(.failWorkflow(failure))
     }
 
     private func answer(
         _ task: WorkflowTask,
-        _ held: HeldRun,
+        _ held: CachedRun,
         isHeldOpen: Bool,
         _ received: ContinuousClock.Instant
     ) async throws(TaskProblem) -> WorkflowTask? {
@@ -104,9 +104,9 @@ struct WorkflowTaskLoop: Sendable {
             ? run.completion(commands, queries: [])
             : try await watched(task, run) { _ in run.completion(commands, queries: task.queries) }
         completion.forceNewTask = isHeldOpen
-        completion = try connection.checked(completion, of: task)
+        completion = try worker.checked(completion, of: task)
         let isStopping = isHeldOpen && localActivities.isStopping
-        let metrics = connection.metrics.workflow(task.workflowType)
+        let metrics = worker.metrics.workflow(task.workflowType)
         metrics.taskEnded(after: received.duration(to: .now))
         let outcome = await responder.complete(
             task,
@@ -127,8 +127,8 @@ struct WorkflowTaskLoop: Sendable {
         }
     }
 
-    private func forget(_ run: HeldRun, of task: WorkflowTask) {
-        if !run.run.isFinished { connection.metrics.evicted(1) }
+    private func forget(_ run: CachedRun, of task: WorkflowTask) {
+        if !run.run.isFinished { worker.metrics.evicted(1) }
         cache.putBack(task.runID, nil)
         run.evict()
     }
@@ -136,9 +136,9 @@ struct WorkflowTaskLoop: Sendable {
     /// Applies the task's history to the run in memory, or to a new one when there is none or it cannot go on.
     private func bringUpToDate(
         _ task: WorkflowTask,
-        _ cached: HeldRun?,
+        _ cached: CachedRun?,
         _ received: ContinuousClock.Instant
-    ) async throws(TaskProblem) -> HeldRun {
+    ) async throws(TaskProblem) -> CachedRun {
         if let cached, cached.openTask != nil {
             // A query is answered as the run is while its task is held open.
             if task.query != nil { return cached }
@@ -146,14 +146,14 @@ struct WorkflowTaskLoop: Sendable {
         }
         if let cached {
             do throws(TaskProblem) {
-                try await apply(task, to: cached.run, HistoryPages(task, connection, received))
+                try await apply(task, to: cached.run, HistoryPages(task, worker, received))
                 return cached
             } catch {
                 guard let reason = error.endOfRunInMemory else {
                     cached.letGo(after: error)
                     throw error
                 }
-                connection.logger.debug("run \(task.runID) is replayed from its start: \(reason)")
+                worker.logger.debug("run \(task.runID) is replayed from its start: \(reason)")
                 return try await replayed(task, handedOn(cached), received)
             }
         }
@@ -162,7 +162,7 @@ struct WorkflowTaskLoop: Sendable {
 
     /// The local activities of a run whose task another one takes the place of. The run itself is of no use: what it did
     /// in the older task, at the time of that task, is in no history.
-    private func handedOn(_ cached: HeldRun) -> LocalActivitySession? {
+    private func handedOn(_ cached: CachedRun) -> LocalActivitySession? {
         cached.run.evict()
         cached.locals?.handOn()
         return cached.locals
@@ -173,9 +173,9 @@ struct WorkflowTaskLoop: Sendable {
         _ task: WorkflowTask,
         _ locals: LocalActivitySession?,
         _ received: ContinuousClock.Instant
-    ) async throws(TaskProblem) -> HeldRun {
-        let held: HeldRun
-        do throws(TaskProblem) { held = HeldRun(run: try newRun(of: task), locals: locals) } catch {
+    ) async throws(TaskProblem) -> CachedRun {
+        let held: CachedRun
+        do throws(TaskProblem) { held = CachedRun(run: try newRun(of: task), locals: locals) } catch {
             locals?.close()
             throw error
         }
@@ -183,11 +183,11 @@ struct WorkflowTaskLoop: Sendable {
             let isWhole = task.events.first?.id == EventID(1)
             let pages =
                 isWhole
-                ? HistoryPages(task, connection, received)
-                : HistoryPages(wholeHistoryOf: task, connection, received)
+                ? HistoryPages(task, worker, received)
+                : HistoryPages(wholeHistoryOf: task, worker, received)
             let replay = task.previousStarted > EventID(0) ? ReplayTime() : nil
             try await apply(task, to: held.run, pages, replay)
-            if let time = replay?.time { connection.metrics.workflow(task.workflowType).replayed(in: time) }
+            if let time = replay?.time { worker.metrics.workflow(task.workflowType).replayed(in: time) }
             return held
         } catch {
             held.letGo(after: error)
@@ -196,7 +196,7 @@ struct WorkflowTaskLoop: Sendable {
     }
 
     private func newRun(of task: WorkflowTask) throws(TaskProblem) -> RunDriver {
-        if let limit = connection.options.deadlockLimit, threads?.isStuck(task.runID) == true {
+        if let limit = worker.options.deadlockLimit, threads?.isStuck(task.runID) == true {
             throw .deadlock(limit)
         }
         guard let definition = registry.workflow(task.workflowType) else {
@@ -237,23 +237,23 @@ struct WorkflowTaskLoop: Sendable {
 
     private func newRun(_ definition: WorkflowDefinition, _ task: WorkflowTask) -> RunDriver {
         let info = WorkflowInfo(
-            namespace: connection.namespace,
+            namespace: worker.namespace,
             workflowID: task.workflowID,
             runID: task.runID,
             workflowType: task.workflowType,
-            taskQueue: connection.taskQueue
+            taskQueue: worker.taskQueue
         )
-        let logger = connection.logger
+        let logger = worker.logger
         return RunDriver(
             definition,
             info: info,
-            converter: connection.converter,
-            failurePolicy: connection.options.failurePolicy,
-            interceptors: connection.workflowInterceptors,
+            converter: worker.converter,
+            failurePolicy: worker.options.failurePolicy,
+            interceptors: worker.workflowInterceptors,
             world: .ofThisProcess,
             sdkName: SDK.name,
             sdkVersion: SDK.version,
-            measure: { [metrics = connection.metrics] info, measurement in metrics.record(measurement, of: info) },
+            measure: { [metrics = worker.metrics] info, measurement in metrics.record(measurement, of: info) },
             log: { info, entry in logger.log(entry, of: info) }
         )
     }
@@ -273,7 +273,7 @@ extension WorkflowTaskLoop {
         _ run: RunDriver,
         _ body: @escaping @Sendable (_ progress: @escaping () -> Void) -> Value
     ) async throws(TaskProblem) -> Value {
-        guard let threads, let limit = connection.options.deadlockLimit else { return body({}) }
+        guard let threads, let limit = worker.options.deadlockLimit else { return body({}) }
         // Code that was given up and comes back after all has no effect: its run is unwound then.
         guard let value = await threads.run(task.runID, body, abandoned: { run.evict() }) else {
             throw .deadlock(limit)
@@ -290,7 +290,7 @@ extension WorkflowTaskLoop {
     /// The run lies in the cache meanwhile, so that queries reach it.
     /// - Returns: whether some still run, so that another task must follow at once.
     private func runLocalActivities(
-        of held: inout HeldRun,
+        of held: inout CachedRun,
         _ task: WorkflowTask,
         _ received: ContinuousClock.Instant
     ) async throws(TaskProblem) -> Bool {
@@ -323,7 +323,7 @@ extension WorkflowTaskLoop {
 
     private func newSession(of task: WorkflowTask) -> LocalActivitySession {
         let session = LocalActivitySession(localActivities)
-        let pause = connection.options.stickyScheduleToStartTimeout
+        let pause = worker.options.stickyScheduleToStartTimeout
         session.onIdle { [cache, runID = task.runID] in
             Task {
                 // The next task is on its way; it is not to find the run gone.
@@ -368,7 +368,7 @@ enum TaskProblem: Error {
     }
 }
 
-extension HeldRun {
+extension CachedRun {
     /// Evicts the run, unless its code still keeps a thread: then it is evicted when that comes back.
     fileprivate func letGo(after problem: TaskProblem) {
         switch problem {
@@ -401,7 +401,7 @@ extension WorkflowTask {
 /// They end, whatever the server says: with pages that bring nothing new again and again, with an event behind those of
 /// the task, and with the task's own time.
 struct HistoryPages {
-    private let connection: WorkerConnection
+    private let worker: WorkerContext
     private let task: WorkflowTask
     private var first: [HistoryEvent]?
     private var token: [UInt8]
@@ -427,10 +427,10 @@ struct HistoryPages {
     /// The task's events and what its token promises.
     /// - Parameters:
     ///   - task: whose history it is.
-    ///   - connection: where further pages come from.
+    ///   - worker: where further pages come from.
     ///   - received: when the task came.
-    init(_ task: WorkflowTask, _ connection: WorkerConnection, _ received: ContinuousClock.Instant) {
-        self.connection = connection
+    init(_ task: WorkflowTask, _ worker: WorkerContext, _ received: ContinuousClock.Instant) {
+        self.worker = worker
         self.task = task
         self.received = received
         first = task.events
@@ -439,8 +439,8 @@ struct HistoryPages {
     }
 
     /// All there is, from the first event on, for a task that came with the newest events only.
-    init(wholeHistoryOf task: WorkflowTask, _ connection: WorkerConnection, _ received: ContinuousClock.Instant) {
-        self.connection = connection
+    init(wholeHistoryOf task: WorkflowTask, _ worker: WorkerContext, _ received: ContinuousClock.Instant) {
+        self.worker = worker
         self.task = task
         self.received = received
         token = []
@@ -488,11 +488,11 @@ struct HistoryPages {
 
     private mutating func bearFruitlessPage() async throws(TaskProblem) {
         fruitless += 1
-        guard fruitless < Self.fruitlessLimit, !connection.departure.hasBegun else {
+        guard fruitless < Self.fruitlessLimit, !worker.shutdown.hasBegun else {
             throw unending("pages come without an end, and the last \(fruitless) brought no new event")
         }
         // A task that is cancelled finds out with its next call.
-        try? await connection.channel.options.retryClock.sleep(backoff.next())
+        try? await worker.channel.options.retryClock.sleep(backoff.next())
     }
 
     private func unending(_ reason: String) -> TaskProblem {
@@ -503,9 +503,9 @@ struct HistoryPages {
     private mutating func page() async throws(TaskProblem) -> [HistoryEvent] {
         let response: GetWorkflowExecutionHistoryResponse
         do throws(RPCError) {
-            response = try await connection.channel.call(
+            response = try await worker.channel.call(
                 GetWorkflowExecutionHistoryRequest(
-                    namespace: connection.namespace,
+                    namespace: worker.namespace,
                     workflowID: task.workflowID,
                     runID: task.runID.rawValue,
                     pageToken: token
