@@ -2,41 +2,20 @@ import TemporalCore
 
 /// A run in memory, with the local activities that the worker runs for it.
 struct CachedRun: Sendable {
-    let run: RunDriver
+    let driver: RunDriver
     /// Nil for as long as the run has asked for none.
     var locals: LocalActivitySession?
     /// The task that is held open for its local activities; nil when none is at hand.
     var openTask: TaskAttempt?
+    /// Its code has not come back and still keeps a thread.
+    var isStuck = false
 
     /// A run with local activities under way is not pushed out of memory: they would have to run again.
     var isPinned: Bool { openTask != nil || locals?.isNeeded == true }
 
-    /// Lets go of all of it.
+    /// Lets go of all of it. Code that still keeps a thread is left alone: it is unwound when it comes back.
     func evict() {
         locals?.close()
-        run.evict()
-    }
-}
-
-/// Tells the tasks of one run apart. An event's id does not: the events of an attempt after a failed one, and those of a
-/// task that only carries updates, are in no stored history, and the next task has events of the same ids.
-struct TaskAttempt: Sendable {
-    private let started: EventID
-    private let attempt: Int
-    private let startedTime: Timestamp?
-
-    init(_ task: WorkflowTask) {
-        started = task.started
-        attempt = task.attempt
-        startedTime = task.startedTime
-    }
-
-    /// Whether the server has handed out this one later than the other one.
-    func isLater(than other: TaskAttempt) -> Bool {
-        // The server's own time tells it even after a failover, when numbers may go back.
-        if let startedTime, let otherTime = other.startedTime, startedTime != otherTime {
-            return startedTime > otherTime
-        }
-        return (started, attempt) > (other.started, other.attempt)
+        if !isStuck { driver.evict() }
     }
 }

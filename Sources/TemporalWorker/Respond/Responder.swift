@@ -4,7 +4,7 @@ import TemporalCore
 import TemporalRPC
 import TemporalWire
 
-/// Sends the answers to workflow tasks and says what became of them.
+/// The last two steps of a workflow task: its answer becomes a request and is sent.
 struct Responder: Sendable {
     let worker: WorkerContext
     /// Where tasks of cached runs are to come; nil without a cache.
@@ -22,6 +22,17 @@ struct Responder: Sendable {
     /// The server's limit of activities that may come back with one answer, as the other SDKs keep it.
     private static let eagerActivityLimit = 3
 
+    /// An answer that is ready to be sent, with the slots that are held for activities that may come back with it.
+    struct Answer: Sendable {
+        fileprivate let task: WorkflowTask
+        fileprivate let request: RespondWorkflowTaskCompletedRequest
+        fileprivate let reserved: [Slot]
+        /// Whether the run's next task may come with the reply.
+        let takesNext: Bool
+
+        var commands: [Command] { request.completion.commands }
+    }
+
     enum Outcome {
         /// The server took the answer; perhaps it gave the run's next task with it, perhaps it dropped the task.
         case taken(next: WorkflowTask?, speculativeReset: Bool)
@@ -29,16 +40,18 @@ struct Responder: Sendable {
         case refused
     }
 
-    /// Sends the answer to a task.
-    ///
-    /// `extraLocalAttempts` counts the attempts of local activities beyond the first ones; `takesNext` says whether the
-    /// run's next task may come with the server's reply.
-    func complete(
-        _ task: WorkflowTask,
+    /// The answer to a task as a request; ``send(_:)`` must follow, which gives the reserved slots back.
+    /// - Parameters:
+    ///   - completion: what is answered.
+    ///   - task: whose answer it is.
+    ///   - extraLocalAttempts: how many attempts of local activities there were beyond the first ones.
+    ///   - takesNext: whether the run's next task may come with the server's reply.
+    func encode(
         _ completion: WorkflowTaskCompletion,
+        of task: WorkflowTask,
         extraLocalAttempts: Int = 0,
         takesNext: Bool = true
-    ) async -> Outcome {
+    ) -> Answer {
         var completion = completion
         let reserved = reserveEagerActivities(&completion.commands)
         // The next task of a worker that leaves is for another one, unless local activities go on here.
@@ -56,9 +69,15 @@ struct Responder: Sendable {
             workerInstanceKey: worker.instanceKey
         )
         request.nonfirstLocalActivityAttempts = UInt32(clamping: extraLocalAttempts)
+        return Answer(task: task, request: request, reserved: reserved, takesNext: takesNext)
+    }
+
+    /// Sends the answer to a task.
+    func send(_ answer: Answer) async -> Outcome {
+        let (task, request) = (answer.task, answer.request)
         do throws(RPCError) {
             let response = try await worker.channel.call(request)
-            startEagerActivities(response.activityTasks, in: reserved)
+            startEagerActivities(response.activityTasks, in: answer.reserved)
             if !request.returnNewWorkflowTask, response.workflowTask != nil {
                 // It comes again after its timeout. Taken on, such tasks could hold a slot, and a shutdown, for ever.
                 worker.logger.debug("the server gave a next task of \(task.workflowID) that was not asked for")
@@ -68,7 +87,7 @@ struct Responder: Sendable {
                 speculativeReset: response.resetHistoryEventID > EventID(0)
             )
         } catch {
-            for slot in reserved { slot.release() }
+            for slot in answer.reserved { slot.release() }
             return await refused(task, error)
         }
     }
@@ -80,14 +99,14 @@ struct Responder: Sendable {
         case .invalidArgument where error.origin == .unsendableRequest:
             // The same answer would come of it each time: the task fails with the reason.
             let kind = Failure.Kind.application(.init(type: "InvalidText"))
-            await fail(task, .workflowWorkerUnhandledFailure, Failure(message: error.message, kind: kind))
+            await fail(task, .workflowWorkerUnhandledFailure, with: Failure(message: error.message, kind: kind))
         case .invalidArgument where error.message == "UnhandledCommand" || error.message == "UnhandledUpdate":
             logger.debug("something happened to \(task.workflowID) while its last task ran; it is run again")
         case .resourceExhausted:
             switch error.oversized {
             case .request:
                 let kind = Failure.Kind.application(.init(type: "GrpcMessageTooLarge", nonRetryable: true))
-                await fail(task, .messageTooLarge, Failure(message: error.message, kind: kind))
+                await fail(task, .messageTooLarge, with: Failure(message: error.message, kind: kind))
             case .answer:
                 // The server took the task's answer; only what it said to it is lost, perhaps with the next task. So the
                 // run is forgotten here and read anew with its next task.
@@ -113,22 +132,22 @@ struct Responder: Sendable {
         case .rpc(let error): worker.logger.warning("the history of \(id) could not be read: \(error)")
         case .unusable(let unusable):
             let kind = Failure.Kind.application(.init(type: unusable.type))
-            await fail(task, .workflowWorkerUnhandledFailure, Failure(message: unusable.reason, kind: kind))
+            await fail(task, .workflowWorkerUnhandledFailure, with: Failure(message: unusable.reason, kind: kind))
         case .unregistered(let failure): await failUnregistered(task, failure)
         case .workflow(.nondeterminism(let mismatch)):
-            await fail(task, .nondeterministicError, failure(of: mismatch))
+            await fail(task, .nondeterministicError, with: failure(of: mismatch))
         case .deadlock(let limit):
             let kind = Failure.Kind.application(.init(type: "DeadlockError"))
             let message = """
                 [TMPRL1101] workflow \(task.workflowType) (id \(id)) did not come back within \(limit.brief): its code blocks, \
                 or computes for too long; let an activity do that
                 """
-            await fail(task, .workflowWorkerUnhandledFailure, Failure(message: message, kind: kind))
-        case .tooLarge(let excess): await fail(task, .payloadsTooLarge, excess.failure)
+            await fail(task, .workflowWorkerUnhandledFailure, with: Failure(message: message, kind: kind))
+        case .tooLarge(let excess): await fail(task, .payloadsTooLarge, with: excess.failure)
         case .workflow(.history(let error)):
             let kind = Failure.Kind.application(.init(type: "HistoryError"))
-            await fail(task, .workflowWorkerUnhandledFailure, Failure(message: "\(error)", kind: kind))
-        case .workflow(.failure(let failure)): await fail(task, .workflowWorkerUnhandledFailure, failure)
+            await fail(task, .workflowWorkerUnhandledFailure, with: Failure(message: "\(error)", kind: kind))
+        case .workflow(.failure(let failure)): await fail(task, .workflowWorkerUnhandledFailure, with: failure)
         }
     }
 
@@ -138,7 +157,7 @@ struct Responder: Sendable {
         return Failure(message: "\(mismatch)", kind: kind, source: SDK.name)
     }
 
-    private func fail(_ task: WorkflowTask, _ cause: WorkflowTaskFailedCause, _ failure: Failure) async {
+    private func fail(_ task: WorkflowTask, _ cause: WorkflowTaskFailedCause, with failure: Failure) async {
         worker.logger.error(
             "a task of workflow \(task.workflowType) failed: \(failure.message)",
             metadata: metadata(of: task)
@@ -146,10 +165,10 @@ struct Responder: Sendable {
         await send(failure, cause, of: task)
     }
 
-    /// The list of what there is need not be read again and again.
+    /// Once is enough for the list of what is registered.
     private func failUnregistered(_ task: WorkflowTask, _ failure: Failure) async {
         switch unregisteredTypes.next(task.workflowType) {
-        case .fully: return await fail(task, .workflowWorkerUnhandledFailure, failure)
+        case .fully: return await fail(task, .workflowWorkerUnhandledFailure, with: failure)
         case .briefly(let count):
             let times = count == 1 ? "" : " (\(count) times since it was last said)"
             worker.logger.error(
