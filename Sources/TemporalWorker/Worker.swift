@@ -71,34 +71,61 @@ public final class Worker: Sendable, SelfDescribing {
     }
 
     private func work(_ onStarted: @Sendable () -> Void) async throws(ClientError) {
-        guard let capabilities = try await firstAnswer() else { return }
+        guard let parts = try await prepare() else { return }
         defer { currentPhase.withLock { $0 = .stopped } }
-        let activities =
-            pollsActivities ? ActivityTaskLoop(context, registry: registry) : nil
-        let cache = RunCache(capacity: context.options.maximumCachedWorkflows, counts: counts)
-        let workflowTasks = RunningTasks()
-        let threads = context.options.deadlockLimit.map { WorkflowThreads(limit: $0) }
-        let localActivities = LocalActivityRunner(context, registry: registry)
-        let loop = workflowLoop(cache, threads, activities, localActivities)
-        let workflows = loop.map {
-            WorkflowWork(loop: $0, slots: Slots(.workflowTask, context), tasks: workflowTasks)
-        }
-        let rosterPlace: Int
-        do throws(ClientError) { rosterPlace = try join(roster, workflows) } catch {
-            threads?.close()
+        let place = try join(with: parts)
+        let pollers = poll(with: parts)
+        onStarted()
+        await untilAskedToEnd()
+        await drain(parts, pollers, leaving: place)
+        try stop(parts)
+    }
+
+    /// Asks the server what the namespace offers, and makes all that runs.
+    /// - Returns: nil when the worker is asked to end before the server has answered.
+    private func prepare() async throws(ClientError) -> WorkerParts? {
+        guard let capabilities = try await firstAnswer() else { return nil }
+        return WorkerParts(of: self, capabilities)
+    }
+
+    /// Makes the worker known to its client.
+    /// - Returns: its place, to be given up when it shuts down.
+    private func join(with parts: WorkerParts) throws(ClientError) -> Int {
+        do throws(ClientError) {
+            return try roster.add(
+                WorkerRoster.Entry(
+                    namespace: context.namespace,
+                    taskQueue: context.taskQueue,
+                    types: taskQueueTypes,
+                    reserve: { parts.workflows?.reserveEagerly() }
+                )
+            )
+        } catch {
+            parts.threads?.close()
             throw error
         }
-        let pollers = pollers(workflows, activities, capabilities)
+    }
+
+    /// Begins to poll.
+    private func poll(with parts: WorkerParts) -> [PollerGroup] {
+        let pollers = pollers(parts)
         for poller in pollers { poller.start() }
-        began(sendsHeartbeats: capabilities.workerHeartbeats)
-        onStarted()
+        began(sendsHeartbeats: parts.capabilities.workerHeartbeats)
+        return pollers
+    }
+
+    private func untilAskedToEnd() async {
         await withTaskCancellationHandler {
             await stopRequested.wait()
         } onCancel: {
             stopRequested.open()
         }
-        roster.remove(rosterPlace)
-        activities?.stopTakingEagerly()
+    }
+
+    /// Takes nothing new, and finishes what was begun.
+    private func drain(_ parts: WorkerParts, _ pollers: [PollerGroup], leaving place: Int) async {
+        roster.remove(place)
+        parts.activities?.stopTakingEagerly()
         context.shutdown.begin()
         currentPhase.withLock { $0 = .shuttingDown }
         let time = ShutdownTime(total: context.options.shutdownTimeout)
@@ -108,18 +135,23 @@ public final class Worker: Sendable, SelfDescribing {
                 worker: context,
                 shutdownRequest: { self.shutdownRequest },
                 groups: pollers,
-                isCompletedByServer: capabilities.workerPollCompleteOnShutdown,
+                isCompletedByServer: parts.capabilities.workerPollCompleteOnShutdown,
                 time: time
             ),
-            workflowTasks: workflowTasks,
-            activities: activities,
-            localActivities: localActivities,
+            workflowTasks: parts.workflowTasks,
+            activities: parts.activities,
+            localActivities: parts.localActivities,
             time: time
         )
         // It must run to its end although the caller's task may be cancelled.
         await Task { await shutdown.run() }.value
-        cache.evictAll()
-        threads?.close()
+    }
+
+    /// Lets go of all that ran.
+    /// - Throws: the error that polling has failed with for good, if it has.
+    private func stop(_ parts: WorkerParts) throws(ClientError) {
+        parts.cache.evictAll()
+        parts.threads?.close()
         context.client.heartbeats.remove(context.instanceKey)
         if let error = fatalError.withLock({ $0 }) { throw ClientError(error, namespace: context.namespace) }
     }
@@ -167,55 +199,17 @@ public final class Worker: Sendable, SelfDescribing {
 // MARK: - Shutdown
 
 extension Worker {
+    /// What the server is told of a worker that shuts down.
     private var shutdownRequest: ShutdownWorkerRequest {
         var request = ShutdownWorkerRequest(
             namespace: context.namespace,
             stickyTaskQueue: stickyQueue?.name ?? "",
             identity: context.identity,
             taskQueue: context.taskQueue,
-            taskQueueTypes: (registry.hasWorkflows ? [.workflow] : []) + (pollsActivities ? [.activity] : []),
+            taskQueueTypes: taskQueueTypes,
             workerInstanceKey: context.instanceKey
         )
         request.heartbeat = context.client.heartbeats.current(context.instanceKey)
         return request
-    }
-}
-
-extension WorkerOptions {
-    /// What cannot work, in words.
-    var problem: String? {
-        if let problem = slotSuppliers.problem(cachesRuns: maximumCachedWorkflows > 0) { return problem }
-        if let problem = workflowTaskPollers.problem ?? activityPollers.problem { return problem }
-        for limit in [
-            maximumActivitiesPerSecond, maximumTaskQueueActivitiesPerSecond, maximumLocalActivitiesPerSecond,
-        ] {
-            if let limit, !(limit > 0 && limit.isFinite) {
-                return "a limit of activities per second must be more than nothing, not \(limit)"
-            }
-        }
-        if maximumHeartbeatInterval <= .zero { return "the longest time between heartbeats must be more than nothing" }
-        if stickyScheduleToStartTimeout <= .zero {
-            return "the time that a cached run's task waits for this worker must be more than nothing"
-        }
-        if gracefulShutdown < .zero { return "the grace of a shutdown must not be less than nothing" }
-        if pollRefusalGrace < .zero { return "the time for which refusals are borne must not be less than nothing" }
-        if let deadlockLimit, deadlockLimit <= .zero { return "the deadlock limit must be more than nothing" }
-        if shutdownTimeout <= .zero { return "the time for a shutdown must be more than nothing" }
-        if gracefulShutdown >= shutdownTimeout {
-            return """
-                activities have \(gracefulShutdown.brief) to end (gracefulShutdown), but the whole shutdown only \
-                \(shutdownTimeout.brief) (shutdownTimeout); make the first shorter or the second longer
-                """
-        }
-        if maximumCachedWorkflows < 0 { return "the number of cached workflows must not be negative" }
-        return nil
-    }
-}
-
-extension Registry {
-    /// What the options leave nothing to do for, in words.
-    fileprivate func problem(_ options: WorkerOptions) -> String? {
-        guard options.localActivitiesOnly, !hasWorkflows else { return nil }
-        return "the worker has nothing to run: local activities need a workflow on the same worker"
     }
 }

@@ -3,7 +3,7 @@ package import TemporalClient
 package import TemporalCore
 import TemporalRPC
 
-/// What all parts of a worker need to speak to the server.
+/// What all parts of a worker share: the way to the server, who the worker is, its options and its numbers.
 package struct WorkerContext: Sendable, SelfDescribing {
     let client: Client
     let channel: Channel
@@ -26,7 +26,7 @@ package struct WorkerContext: Sendable, SelfDescribing {
     package let workflowInterceptors: [any WorkflowInterceptor]
     /// What stands between activities and the world, the client's first.
     let activityInterceptors: ActivityInterceptorChain
-    /// Whether the worker is about to leave.
+    /// Whether the worker shuts down.
     let shutdown = ShutdownFlag()
 
     package var facts: KeyValuePairs<String, any Sendable> {
