@@ -35,7 +35,7 @@ public final class Worker: Sendable, SelfDescribing {
     ///   - taskQueue: the queue to work on.
     ///   - options: limits and timings.
     ///   - registrations: the workflows and activities.
-    /// - Throws: ``RegistrationError`` when two of them have one name or there are none.
+    /// - Throws: ``RegistrationError`` when two of them have one name, or when nothing is registered.
     public init(
         _ client: Client,
         on taskQueue: TaskQueue,

@@ -5,7 +5,7 @@ import TemporalCore
 import TemporalRPC
 import TemporalWire
 
-/// Runs activities: decode → run → encode → respond. Each has a task and a slot of its own.
+/// Runs activities: decode → run → encode → respond. Each has its own task and slot.
 final class ActivityTaskLoop: Sendable {
     private let worker: WorkerContext
     private let registry: Registry
@@ -44,7 +44,7 @@ final class ActivityTaskLoop: Sendable {
         return slot
     }
 
-    /// The worker shuts down: activities are left to others, unless they are under way.
+    /// The worker shuts down: only activities under way are still worked on, others are left to other workers.
     func stopTakingEagerly() { takesEagerly.store(false, ordering: .relaxed) }
 
     /// Starts an activity in a slot, which is given back when it ends.
@@ -59,10 +59,10 @@ final class ActivityTaskLoop: Sendable {
         let context = ActivityContext(info, worker, heartbeats: heartbeats)
         let attempt = ActivityUnderWay(
             task,
-            context,
-            heartbeats,
-            AttemptSlot(slot, patience: allowance.patience),
-            metrics,
+            in: context,
+            heartbeats: heartbeats,
+            slot: AttemptSlot(slot, patience: allowance.patience),
+            metrics: metrics,
             margin: allowance.margin
         )
         let isInterrupted = running.withLock { running in
@@ -100,7 +100,7 @@ final class ActivityTaskLoop: Sendable {
         // The server has given it up and would take no answer.
         if attempt.isTimeOver { return context.logger.info("the code of the activity came back; its time was over") }
         // The answer must reach the server although the activity's own task may be cancelled.
-        await answers.start(task.name) { await self.respond(task, context, outcome, unsent, metrics) }.value
+        await answers.start(task.name) { await self.respond(to: attempt, with: outcome, unsent: unsent) }.value
     }
 
     private func unregistered(_ task: ActivityTask) -> ApplicationFailure {
@@ -111,13 +111,17 @@ final class ActivityTaskLoop: Sendable {
         )
     }
 
+    /// Tells the server how an attempt ended.
+    /// - Parameters:
+    ///   - attempt: the attempt.
+    ///   - outcome: what its code returned or threw.
+    ///   - unsent: details of a heartbeat that was not sent; they go with a failure.
     private func respond(
-        _ task: ActivityTask,
-        _ context: ActivityContext,
-        _ outcome: Result<[Payload], any Error>,
-        _ unsent: [Payload]?,
-        _ metrics: ActivityTypeMetrics
+        to attempt: ActivityUnderWay,
+        with outcome: Result<[Payload], any Error>,
+        unsent: [Payload]?
     ) async {
+        let (task, context, metrics) = (attempt.task, attempt.context, attempt.metrics)
         let reason = context.cancellationReason
         if reason == .gone { return }
         if case .failure(let error) = outcome, error is CompletesLater { return }
@@ -144,7 +148,7 @@ final class ActivityTaskLoop: Sendable {
                 )
             case .failure(let error):
                 let plain = failure(of: error, reason)
-                log(plain, task, context)
+                log(plain, of: attempt)
                 metrics.failed(plain)
                 let failure = worker.checked(context.converter.encoded(plain), of: context)
                 _ = try await worker.channel.call(
@@ -175,8 +179,9 @@ final class ActivityTaskLoop: Sendable {
         return Failure(message: "the activity was interrupted: \(reason)", kind: kind, source: SDK.name)
     }
 
-    private func log(_ failure: Failure, _ task: ActivityTask, _ context: ActivityContext) {
+    private func log(_ failure: Failure, of attempt: ActivityUnderWay) {
         if failure.isBenign { return }
+        let (task, context) = (attempt.task, attempt.context)
         if registry.activity(task.activityType) == nil {
             switch unregisteredTypes.next(task.activityType) {
             case .fully: break
@@ -205,7 +210,7 @@ extension ActivityTaskLoop {
         for context in contexts { context.cancel(.workerShutdown) }
     }
 
-    /// Takes back the answers that the server does not take: there is no more time.
+    /// Cancels the answers that the server has not taken yet, since the time for them is over.
     func giveUp() {
         interrupt()
         answers.cancelAll()

@@ -28,10 +28,10 @@ final class ActivityUnderWay: Sendable {
 
     init(
         _ task: ActivityTask,
-        _ context: ActivityContext,
-        _ heartbeats: HeartbeatSender,
-        _ slot: AttemptSlot,
-        _ metrics: ActivityTypeMetrics,
+        in context: ActivityContext,
+        heartbeats: HeartbeatSender,
+        slot: AttemptSlot,
+        metrics: ActivityTypeMetrics,
         margin: Duration
     ) {
         self.task = task

@@ -7,7 +7,7 @@ import TemporalWire
 final class HeartbeatSender: HeartbeatRecorder {
     private struct State {
         var throttle: HeartbeatThrottle
-        /// What is on its way and may get lost.
+        /// What is on its way to the server, which may not receive it.
         var unacknowledged: [Payload]?
         var loop: Task<Void, Never>?
         var isClosed = false

@@ -76,7 +76,7 @@ final class RunCache: Sendable {
         for waiter in waiters { waiter.resume() }
     }
 
-    /// Puts a run back whose task is still at hand, so that queries reach it; it stays whatever the capacity.
+    /// Puts a run back whose task is still at hand, so that queries reach it. It is not pushed out, even beyond the capacity.
     fileprivate func park(_ runID: RunID, _ run: CachedRun) {
         let waiters = state.withLock { state in
             state.idle[runID.rawValue] = run

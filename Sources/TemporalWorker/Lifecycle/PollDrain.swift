@@ -8,8 +8,8 @@ import TemporalWire
 /// A poll that is taken back, by the worker or by the server, may have been given a task at the same moment, which would
 /// run into its timeout. So the polls for new work are left alone until they are quiet.
 ///
-/// The tasks of the runs in memory come by a queue of their own. The server closes it when it is told: polls that wait
-/// there end, and a task that it still holds waits for its timeout. A poll that comes later opens it again. And while the
+/// The tasks of the runs in memory come by a separate queue, the worker's own. The server closes it when it is told: polls that wait
+/// there end, and a task that it still holds is handed out again only after its timeout. A poll that comes later opens it again. And while the
 /// usual queue has a backlog, the server hands polls of the own queue on to it; a task that one of them is given while
 /// the own queue is closed reaches nobody. So the server is told when the own queue is quiet, and under load when no poll
 /// waits there.

@@ -17,7 +17,7 @@ extension WorkerOptions {
             return "the time that a cached run's task waits for this worker must be more than nothing"
         }
         if gracefulShutdown < .zero { return "the grace of a shutdown must not be less than nothing" }
-        if pollRefusalGrace < .zero { return "the time for which refusals are borne must not be less than nothing" }
+        if pollRefusalGrace < .zero { return "the time for which polls may be refused must not be less than nothing" }
         if let deadlockLimit, deadlockLimit <= .zero { return "the deadlock limit must be more than nothing" }
         if shutdownTimeout <= .zero { return "the time for a shutdown must be more than nothing" }
         if gracefulShutdown >= shutdownTimeout {

@@ -8,7 +8,7 @@ struct WorkerParts: Sendable {
     let activities: ActivityTaskLoop?
     let localActivities: LocalActivityRunner
     let cache: RunCache
-    /// Where workflow code runs; nil when nobody watches it.
+    /// Where workflow code runs for a limited time; nil without a limit.
     let threads: WorkflowThreads?
     /// The workflow tasks under way.
     let workflowTasks = RunningTasks()

@@ -73,7 +73,7 @@ final class LocalActivityRunner: Sendable {
         let retry = RetryRule(request.retryPolicy ?? RetryPolicy(), for: .localActivity)
         var attempt = request.attempt
         while true {
-            switch await self.attempt(attempt, request, of: workflow, deadline, control) {
+            switch await self.attempt(attempt, at: request, of: workflow, before: deadline, control) {
             case .success(let result): return (attempt, .completed(result))
             case .failure(.cancelled): return (attempt, .cancelled)
             case .failure(.failed(let plain)):
@@ -98,9 +98,9 @@ final class LocalActivityRunner: Sendable {
 
     private func attempt(
         _ attempt: Int,
-        _ request: LocalActivityRequest,
+        at request: LocalActivityRequest,
         of workflow: WorkflowInfo,
-        _ deadline: ContinuousClock.Instant?,
+        before deadline: ContinuousClock.Instant?,
         _ control: LocalActivityControl
     ) async -> Result<[Payload], AttemptFailure> {
         guard let activity = registry.activity(request.activityType) else {

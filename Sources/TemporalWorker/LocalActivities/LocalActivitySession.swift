@@ -168,13 +168,13 @@ final class LocalActivitySession: Sendable {
         if isCancelled { control.cancel() }
         Task {
             let (attempt, outcome) = await runner.run(request, at: time, of: workflow, control)
-            end(id, End(request: request, attempt: attempt, outcome: outcome), attempt - request.attempt)
+            end(id, with: End(request: request, attempt: attempt, outcome: outcome))
         }
     }
 
-    private func end(_ id: Int, _ end: End, _ extraAttempts: Int) {
+    private func end(_ id: Int, with end: End) {
         let onIdle = state.withLock { state -> (@Sendable () -> Void)? in
-            state.extraAttempts += extraAttempts
+            state.extraAttempts += end.attempt - end.request.attempt
             // One that nobody wanted any more may have been replaced.
             guard state.running[end.sequence]?.id == id else { return nil }
             state.running[end.sequence] = nil

@@ -26,6 +26,7 @@ struct ActivityPoll: Sendable {
     /// Asks the server once.
     /// - Parameter limit: how long the call may take; as long as usual when nil.
     /// - Returns: what the poll brought, with what is to be done with it.
+    /// - Throws: ``RPCError`` when the server did not answer it.
     func poll(within limit: Duration?) async throws(RPCError) -> PollerGroup.Polled {
         let response = try await channel.call(request, timeout: limit, retry: .none)
         var polled = PollerGroup.Polled(suggestion: response.pollerDelta)

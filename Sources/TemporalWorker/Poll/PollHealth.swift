@@ -40,13 +40,14 @@ final class PollHealth: Sendable {
     }
 
     /// A poll has failed and is made again.
-    func failed(_ kind: PollerKind, _ name: String, _ error: RPCError, at now: ContinuousClock.Instant = .now) {
+    func failed(_ kind: PollerKind, polling name: String, with error: RPCError, at now: ContinuousClock.Instant = .now)
+    {
         guard isNews(.failed(error.status, error.oversized), kind, at: now) else { return }
         logger.warning("polling \(name) failed, trying again until it works: \(error)", metadata: metadata)
     }
 
     /// Polls are answered with nothing again and again, without a wait.
-    func answeredAtOnce(_ kind: PollerKind, _ name: String, at now: ContinuousClock.Instant = .now) {
+    func answeredAtOnce(_ kind: PollerKind, polling name: String, at now: ContinuousClock.Instant = .now) {
         guard isNews(.answeredAtOnce, kind, at: now) else { return }
         let pause = EmptyPollPace.longestPause.brief
         logger.warning(

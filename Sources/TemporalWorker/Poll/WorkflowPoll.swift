@@ -31,6 +31,7 @@ struct WorkflowPoll: Sendable {
     /// Asks the server once. The channel decodes what it answers.
     /// - Parameter limit: how long the call may take; as long as usual when nil.
     /// - Returns: what the poll brought, with what is to be done with it.
+    /// - Throws: ``RPCError`` when the server did not answer it.
     func poll(within limit: Duration?) async throws(RPCError) -> PollerGroup.Polled {
         let response = try await channel.call(request, timeout: limit, retry: .none)
         var polled = PollerGroup.Polled(suggestion: response.pollerDelta)

@@ -19,9 +19,6 @@ struct Responder: Sendable {
         self.activities = activities
     }
 
-    /// The server's limit of activities that may come back with one answer, as the other SDKs keep it.
-    private static let eagerActivityLimit = 3
-
     /// An answer that is ready to be sent, with the slots that are held for activities that may come back with it.
     struct Answer: Sendable {
         fileprivate let task: WorkflowTask
@@ -46,6 +43,7 @@ struct Responder: Sendable {
     ///   - task: whose answer it is.
     ///   - extraLocalAttempts: how many attempts of local activities there were beyond the first ones.
     ///   - takesNext: whether the run's next task may come with the server's reply.
+    /// - Returns: the request, with the slots of activities that may come back with it.
     func encode(
         _ completion: WorkflowTaskCompletion,
         of task: WorkflowTask,
@@ -225,31 +223,5 @@ extension WorkflowTypeMetrics.FailureReason {
         case .messageTooLarge: self = .messageTooLarge
         default: self = .workflow
         }
-    }
-}
-
-// MARK: - Eager activities
-
-extension Responder {
-    /// Marks the activities that this worker has slots for, and unmarks the others.
-    private func reserveEagerActivities(_ commands: inout [Command]) -> [Slot] {
-        var reserved: [Slot] = []
-        for index in commands.indices {
-            guard case .scheduleActivity(var activity) = commands[index].attributes, activity.requestEagerExecution
-            else { continue }
-            if reserved.count < Self.eagerActivityLimit, let slot = activities?.reserveEagerly() {
-                reserved.append(slot)
-            } else {
-                activity.requestEagerExecution = false
-                commands[index].attributes = .scheduleActivity(activity)
-            }
-        }
-        return reserved
-    }
-
-    /// The server gives as many as it likes of those that were marked; the slots of the others are free again.
-    private func startEagerActivities(_ tasks: [ActivityTask], in slots: [Slot]) {
-        for (task, slot) in zip(tasks, slots) { activities?.start(task, in: slot, isEager: true) }
-        for slot in slots.dropFirst(tasks.count) { slot.release() }
     }
 }

@@ -4,7 +4,7 @@ import TemporalWire
 
 /// The pages of a task's history, as they are needed.
 ///
-/// They end, whatever the server says: with pages that bring nothing new again and again, with an event behind those of
+/// They end even if the server goes on for ever: with pages that bring nothing new again and again, with an event behind those of
 /// the task, and with the task's own time.
 struct HistoryPages {
     private let worker: WorkerContext

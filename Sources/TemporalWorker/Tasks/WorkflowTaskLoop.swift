@@ -19,7 +19,7 @@ struct WorkflowTaskLoop: Sendable {
     let worker: WorkerContext
     let registry: Registry
     let cache: RunCache
-    /// Where workflow code runs; nil when nobody watches it.
+    /// Where workflow code runs for a limited time; nil without a limit.
     let threads: WorkflowThreads?
     let responder: Responder
     let localActivities: LocalActivityRunner

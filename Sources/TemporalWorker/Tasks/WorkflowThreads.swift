@@ -4,7 +4,7 @@ package import TemporalCore
 
 /// The threads on which workflow code runs, watched for code that does not come back.
 ///
-/// Workflow code gets threads of its own: code that blocks or computes for ever keeps its thread, and on the threads that
+/// Workflow code gets separate threads: code that blocks or computes for ever keeps its thread, and on the threads that
 /// all tasks of the process share it would stop the worker. A thread that is kept is replaced by another one.
 package final class WorkflowThreads: Sendable {
     private struct State {

@@ -161,10 +161,10 @@ struct ActivityTimeTests {
         let context = ActivityContext(info, stage.connection, heartbeats: sender)
         let attempt = ActivityUnderWay(
             task,
-            context,
-            sender,
-            AttemptSlot(try #require(slots.tryAcquire()), patience: .zero),
-            stage.connection.metrics.activity("deaf", of: "W"),
+            in: context,
+            heartbeats: sender,
+            slot: AttemptSlot(try #require(slots.tryAcquire()), patience: .zero),
+            metrics: stage.connection.metrics.activity("deaf", of: "W"),
             margin: .seconds(5)
         )
         #expect(attempt.end == .seconds(65))
