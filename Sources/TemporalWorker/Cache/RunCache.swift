@@ -76,7 +76,8 @@ final class RunCache: Sendable {
         for waiter in waiters { waiter.resume() }
     }
 
-    /// Puts a run back whose task is still at hand, so that queries reach it. It is not pushed out, even beyond the capacity.
+    /// Puts a run back whose task is still at hand, so that queries reach it. It is not pushed out, even beyond the
+    /// capacity.
     fileprivate func park(_ runID: RunID, _ run: CachedRun) {
         let waiters = state.withLock { state in
             state.idle[runID.rawValue] = run
@@ -121,8 +122,8 @@ final class RunCache: Sendable {
 
 /// The right to use a run that was taken out of the cache. Other tasks of the run wait until it ends.
 ///
-/// It cannot be copied, and it always gives the run's place back: with the run by ``putBack()`` and
-/// ``park(_:for:)``, without it, evicted, by ``forget()`` and on every other way out, such as an error. So no path can keep
+/// It cannot be copied, and it always gives the run's place back: with the run by ``putBack()`` and ``park(_:for:)``;
+/// by ``forget()``, and on every other way out such as an error, without the run, which is evicted. So no path can keep
 /// the place for ever, or use the run when another task may have it.
 struct RunLease: ~Copyable, Sendable {
     /// The run; nil for as long as it is not in memory.

@@ -5,14 +5,14 @@ import TemporalWire
 
 /// Ends the polls of a worker without losing a task.
 ///
-/// A poll that is taken back, by the worker or by the server, may have been given a task at the same moment, which would
-/// run into its timeout. So the polls for new work are left alone until they are quiet.
+/// A poll that is cancelled, by the worker or by the server, may have been given a task at the same moment. Nobody
+/// would work on that task before its timeout. So the polls for new work are left alone until they are quiet.
 ///
-/// The tasks of the runs in memory come by a separate queue, the worker's own. The server closes it when it is told: polls that wait
-/// there end, and a task that it still holds is handed out again only after its timeout. A poll that comes later opens it again. And while the
-/// usual queue has a backlog, the server hands polls of the own queue on to it; a task that one of them is given while
-/// the own queue is closed reaches nobody. So the server is told when the own queue is quiet, and under load when no poll
-/// waits there.
+/// The tasks of the runs in memory come by a separate queue, the worker's own. The server closes that queue when it is
+/// told of the shutdown: polls that wait there end, and a task that it still holds is handed out again only after its
+/// timeout. A poll that comes later opens the queue again. And while the usual queue has a backlog, the server hands
+/// the own queue's polls on to it; a task that one of them is given while the own queue is closed gets lost until its
+/// timeout. So the server is told when the own queue is quiet, and under load when no poll waits there.
 struct PollDrain {
     let worker: WorkerContext
     /// What the server is told; it holds how the worker is at that moment.
@@ -22,21 +22,21 @@ struct PollDrain {
     let isCompletedByServer: Bool
     let time: ShutdownTime
 
-    /// How long no task must have come.
+    /// After how long without a task a queue is quiet.
     private static let usualQuiet = Duration.milliseconds(200)
     /// The same for a busy worker, whose server may be slow to answer a poll that it has given a task.
     private static let busyQuiet = Duration.seconds(1)
     /// How long to wait for that at most.
     private static let quietLimit = Duration.seconds(3)
-    /// How often the server is told, and how long its answer to the polls may take each time.
+    /// How often the server is told, and how long it may take each time to end the polls.
     private static let rounds = (count: 10, time: Duration.milliseconds(200))
-    /// How long the server's answer to that may take.
+    /// How long the server's answer to each telling may take.
     private static let tellingLimit = Duration.seconds(5)
     /// How long cancelled polls may take to end.
     private static let cancellationLimit = Duration.seconds(1)
 
     func run() async {
-        // A server that promised to end the polls may not do so, or not answer at all.
+        // A server that promised to end the polls may fail to, or may not answer at all.
         let drained = Task { await self.drain() }
         let alarm = Task {
             guard (try? await Task.sleep(until: self.time.polls)) != nil else { return }
@@ -59,7 +59,7 @@ struct PollDrain {
         let isBusy = groups.contains { $0.isBusy }
         let quiet = isBusy ? Self.busyQuiet : Self.usualQuiet
         for group in others { group.stop(now: false) }
-        // Meanwhile each answer sends its run's next task to the usual queue, so that the own queue dries up.
+        // Meanwhile each answer sends its run's next task to the usual queue, so that the own queue empties.
         await withTaskGroup(of: Void.self) { waiting in
             for group in groups {
                 waiting.addTask { await group.settle(quiet: quiet, atMost: Self.quietLimit) }

@@ -10,7 +10,7 @@ struct Shutdown {
     let localActivities: LocalActivityRunner
     let time: ShutdownTime
 
-    /// How long local activities may hold their workflow tasks open at least: what is left begins anew elsewhere.
+    /// Local activities may hold their workflow tasks open for at least this long; what is left begins anew elsewhere.
     private static let localActivityGrace = Duration.seconds(10)
 
     func run() async {

@@ -31,7 +31,7 @@ final class LocalActivityRunner: Sendable {
     /// Whether workflow tasks are not to be held open any more.
     var isStopping: Bool { waiting.withLock { $0.isStopping } }
 
-    /// Ends the holding open of workflow tasks: the worker shuts down, and another one begins anew.
+    /// Stops holding workflow tasks open: the worker shuts down, and another one begins the local activities anew.
     func stop() {
         let sessions = waiting.withLock { waiting in
             waiting.isStopping = true
@@ -40,7 +40,7 @@ final class LocalActivityRunner: Sendable {
         for session in sessions { session.wake() }
     }
 
-    /// Somebody waits for a session and wants to hear of a stop.
+    /// A workflow task waits for a session, and is to be told of a stop.
     /// - Returns: the number of the wait.
     func beginWaiting(_ session: LocalActivitySession) -> Int {
         waiting.withLock { waiting in

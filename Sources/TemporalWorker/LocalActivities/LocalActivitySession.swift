@@ -29,7 +29,7 @@ final class LocalActivitySession: Sendable {
     private struct Running: Sendable {
         let request: LocalActivityRequest
         let control: LocalActivityControl
-        /// Tells it from another one of the same number that it was replaced by.
+        /// Tells it apart from one that has replaced it under the same number.
         let id: Int
         var isCancelled: Bool
     }
@@ -79,7 +79,7 @@ final class LocalActivitySession: Sendable {
 
     // MARK: - Tasks
 
-    /// Hands the session on to a newer task, whose run begins anew. The older one is told when it waits.
+    /// Hands the session on to a newer task, whose run begins anew. An older one that waits is told so.
     func handOn() {
         state.withLock { state in
             state.owner.number += 1
@@ -90,8 +90,8 @@ final class LocalActivitySession: Sendable {
         signal.send()
     }
 
-    /// The task was answered: what the workflow was told of is written down, and what an older run has left behind is not
-    /// wanted.
+    /// The task was answered: what the workflow was told of is written down, and what an older run has left behind is
+    /// cancelled.
     func taskAnswered() {
         let unwanted = state.withLock { state in
             state.told = []
@@ -120,8 +120,8 @@ final class LocalActivitySession: Sendable {
         }
     }
 
-    /// Whether an older run has begun the same one. Its input may differ by what the time of a task has to do with it;
-    /// it goes on all the same, as one that has begun late.
+    /// Whether an older run has begun the same one. Its input may differ where it depends on the time of the
+    /// task; it goes on all the same, as one that has begun late.
     private func takeOver(_ request: LocalActivityRequest, _ isCancelled: Bool) -> Bool {
         let (isFound, unwanted) = state.withLock { state -> (Bool, LocalActivityControl?) in
             guard state.inherited.remove(request.sequence) != nil else { return (false, nil) }
@@ -175,7 +175,7 @@ final class LocalActivitySession: Sendable {
     private func end(_ id: Int, with end: End) {
         let onIdle = state.withLock { state -> (@Sendable () -> Void)? in
             state.extraAttempts += end.attempt - end.request.attempt
-            // One that nobody wanted any more may have been replaced.
+            // It may have been replaced by another one of its number.
             guard state.running[end.sequence]?.id == id else { return nil }
             state.running[end.sequence] = nil
             if !state.isClosed { state.ended.append(end) }

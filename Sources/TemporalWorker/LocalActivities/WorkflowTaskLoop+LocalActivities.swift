@@ -1,13 +1,14 @@
 import TemporalCore
 
 extension WorkflowTaskLoop {
-    /// How much of a workflow task's time may pass before its answer, as the other SDKs have it.
+    /// How much of a workflow task's time may pass before its answer; the same as in the other SDKs.
     private static let holdRatio = 0.8
 
     /// Runs the local activities that the workflow asks for, for as long as its task may be held open.
     ///
     /// The run lies in the cache meanwhile, so that queries reach it.
-    /// - Returns: the right to go on with the run. Where some local activities still run, another task must follow at once.
+    /// - Returns: the right to go on with the run. Where some local activities still run, another task must follow at
+    ///   once.
     /// - Throws: ``TaskProblem/superseded`` when another task has taken the run meanwhile.
     func runLocalActivities(
         of driver: RunDriver,
@@ -44,7 +45,7 @@ extension WorkflowTaskLoop {
         let pause = worker.options.stickyScheduleToStartTimeout
         session.onIdle { [cache, runID = task.runID] in
             Task {
-                // The next task is on its way; it is not to find the run gone.
+                // The next task is on its way, and should still find the run.
                 try? await Task.sleep(for: pause.held)
                 cache.unpin(runID)
             }

@@ -2,7 +2,7 @@ import Synchronization
 import TemporalCore
 import TemporalRPC
 
-/// Where the workflow polls of a worker wait for their turn, so that no kind keeps the slots from the other.
+/// Where the workflow polls of a worker wait for their turn, so that neither kind keeps all slots from the other.
 final class PollGate: Sendable {
     private let admission: Mutex<PollAdmission>
     private let changed = ChangeSignal()

@@ -5,7 +5,7 @@ import TemporalRPC
 
 /// Says in one line that the polls of a worker do not work, and in another one that they do again.
 ///
-/// Every lane of every kind notices it by itself: told by each of them, a server that is gone would fill the log.
+/// Every lane of every kind notices it. If each of them said so, a server that cannot be reached would fill the log.
 final class PollHealth: Sendable {
     /// What is wrong; each is told once.
     private enum Reason: Hashable {
@@ -31,7 +31,7 @@ final class PollHealth: Sendable {
     private let metadata: Logger.Metadata
     private let state = Mutex(State())
 
-    /// How long it stays silent after a line, where polls work and fail by turns.
+    /// How long it stays silent after a line, when polls work and fail by turns.
     static let silence = Duration.seconds(60)
 
     init(_ logger: Logger, taskQueue: TaskQueue) {

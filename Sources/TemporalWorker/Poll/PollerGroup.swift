@@ -2,10 +2,10 @@ import Synchronization
 import TemporalCore
 import TemporalRPC
 
-/// The polls of one kind, one after another in as many lanes as there should be, until the worker shuts down.
+/// The polls of one kind, one after another in each lane, until the worker shuts down. The scaling says how many lanes.
 ///
-/// They never give up on a task that the server has handed out: after a shutdown has begun, a poll that waits at the
-/// server is ended by the server, and what it brings is still worked on.
+/// A task that the server has handed out is never given up: after a shutdown has begun, a poll that waits at the server
+/// is ended by the server, and what it brings is still worked on.
 final class PollerGroup: Sendable {
     /// What a poll brought.
     struct Polled: Sendable {
@@ -21,10 +21,10 @@ final class PollerGroup: Sendable {
 
     /// What is polled and by which rules.
     struct Plan: Sendable {
-        /// What is polled, for messages.
+        /// Says in messages what is polled.
         var name: String
         var kind: PollerKind
-        /// One is held before each poll.
+        /// One of them is taken before each poll.
         var slots: Slots
         var scaling: PollerScaling
         /// Where polls wait for their turn among those of the other kind.
