@@ -125,7 +125,7 @@ package struct Registry: Sendable {
         }
     }
 
-    /// What is left when stand-ins have taken their places.
+    /// The registrations without those that stand-ins replace.
     private static func withoutReplaced(_ registrations: [Registration]) throws(RegistrationError) -> [Registration] {
         var replaced: Set<String> = []
         for registration in registrations where registration.isStandIn {
@@ -143,9 +143,9 @@ package struct Registry: Sendable {
     var hasWorkflows: Bool { !workflows.isEmpty || dynamicWorkflow != nil }
     var hasActivities: Bool { !activities.isEmpty || dynamicActivity != nil }
 
-    /// The code of a workflow type; nil when there is none, not even a dynamic one.
+    /// The code of a workflow type; nil when it is not registered, and no dynamic workflow is.
     package func workflow(_ type: String) -> WorkflowDefinition? { workflows[type] ?? dynamicWorkflow }
-    /// The code of an activity type; nil when there is none, not even dynamic code.
+    /// The code of an activity type; nil when it is not registered, and no dynamic activity is.
     package func activity(_ type: String) -> ActivityDefinition? { activities[type] ?? dynamicActivity }
 
     /// The types that are registered by name, for messages.

@@ -15,7 +15,7 @@ import TemporalWire
 /// try await worker.run()
 /// ```
 public final class Worker: Sendable, SelfDescribing {
-    let connection: WorkerConnection
+    let context: WorkerContext
     let currentPhase = Mutex(Phase.notStarted)
     let registry: Registry
     private let plugins: WorkerPlugins
@@ -25,9 +25,9 @@ public final class Worker: Sendable, SelfDescribing {
     private let asking = Mutex<Task<Result<DescribeNamespaceResponse.Capabilities, ClientError>, Never>?>(nil)
     private let fatalError = Mutex<RPCError?>(nil)
 
-    package var facts: KeyValuePairs<String, any Sendable> { connection.facts }
+    package var facts: KeyValuePairs<String, any Sendable> { context.facts }
 
-    var counts: WorkerCounts { connection.counts }
+    var counts: WorkerCounts { context.counts }
 
     /// A worker that does nothing until it is run.
     /// - Parameters:
@@ -35,7 +35,7 @@ public final class Worker: Sendable, SelfDescribing {
     ///   - taskQueue: the queue to work on.
     ///   - options: limits and timings.
     ///   - registrations: the workflows and activities.
-    /// - Throws: ``RegistrationError`` when two of them have one name or there are none.
+    /// - Throws: ``RegistrationError`` when two of them have one name, or when nothing is registered.
     public init(
         _ client: Client,
         on taskQueue: TaskQueue,
@@ -50,7 +50,7 @@ public final class Worker: Sendable, SelfDescribing {
         registry = try Registry(registrations() + plugins.registrations)
         if let reason = options.problem ?? registry.problem(options) { throw RegistrationError(reason) }
         roster = client.workers
-        connection = WorkerConnection(client, on: taskQueue, options: options, pluginNames: plugins.names)
+        context = WorkerContext(client, on: taskQueue, options: options, pluginNames: plugins.names)
     }
 
     /// The plugins that the worker and its client were set up by.
@@ -71,57 +71,89 @@ public final class Worker: Sendable, SelfDescribing {
     }
 
     private func work(_ onStarted: @Sendable () -> Void) async throws(ClientError) {
-        guard let capabilities = try await firstAnswer() else { return }
+        guard let parts = try await prepare() else { return }
         defer { currentPhase.withLock { $0 = .stopped } }
-        let activities =
-            pollsActivities ? ActivityTaskLoop(connection, registry: registry) : nil
-        let cache = RunCache(capacity: connection.options.maximumCachedWorkflows, counts: counts)
-        let workflowTasks = RunningTasks()
-        let threads = connection.options.deadlockLimit.map { WorkflowThreads(limit: $0) }
-        let localActivities = LocalActivityRunner(connection, registry: registry)
-        let loop = workflowLoop(cache, threads, activities, localActivities)
-        let workflows = loop.map {
-            WorkflowWork(loop: $0, slots: Slots(.workflowTask, connection), tasks: workflowTasks)
-        }
-        let rosterPlace: Int
-        do throws(ClientError) { rosterPlace = try join(roster, workflows) } catch {
-            threads?.close()
+        let place = try join(with: parts)
+        let pollers = poll(with: parts)
+        onStarted()
+        await untilAskedToEnd()
+        await drain(parts, pollers, leaving: place)
+        try stop(parts)
+    }
+
+    /// Asks the server what the namespace offers, and makes all that runs.
+    /// - Returns: nil when the worker is asked to end before the server has answered.
+    private func prepare() async throws(ClientError) -> WorkerParts? {
+        guard let capabilities = try await firstAnswer() else { return nil }
+        return WorkerParts(of: self, capabilities)
+    }
+
+    /// Makes the worker known to its client.
+    /// - Returns: its place, to be given up when it shuts down.
+    private func join(with parts: WorkerParts) throws(ClientError) -> Int {
+        do throws(ClientError) {
+            return try roster.add(
+                WorkerRoster.Entry(
+                    namespace: context.namespace,
+                    taskQueue: context.taskQueue,
+                    types: taskQueueTypes,
+                    reserve: { parts.workflows?.reserveEagerly() }
+                )
+            )
+        } catch {
+            parts.threads?.close()
             throw error
         }
-        let pollers = pollers(workflows, activities, capabilities)
+    }
+
+    /// Begins to poll.
+    private func poll(with parts: WorkerParts) -> [PollerGroup] {
+        let pollers = pollers(parts)
         for poller in pollers { poller.start() }
-        began(sendsHeartbeats: capabilities.workerHeartbeats)
-        onStarted()
+        began(sendsHeartbeats: parts.capabilities.workerHeartbeats)
+        return pollers
+    }
+
+    private func untilAskedToEnd() async {
         await withTaskCancellationHandler {
             await stopRequested.wait()
         } onCancel: {
             stopRequested.open()
         }
-        roster.remove(rosterPlace)
-        activities?.stopTakingEagerly()
-        connection.departure.begin()
+    }
+
+    /// Takes nothing new, and finishes what was begun.
+    private func drain(_ parts: WorkerParts, _ pollers: [PollerGroup], leaving place: Int) async {
+        roster.remove(place)
+        parts.activities?.stopTakingEagerly()
+        context.shutdown.begin()
         currentPhase.withLock { $0 = .shuttingDown }
-        let time = ShutdownTime(total: connection.options.shutdownTimeout)
+        let time = ShutdownTime(total: context.options.shutdownTimeout)
         let shutdown = Shutdown(
-            connection: connection,
+            worker: context,
             drain: PollDrain(
-                connection: connection,
-                farewell: { self.farewell },
+                worker: context,
+                shutdownRequest: { self.shutdownRequest },
                 groups: pollers,
-                isCompletedByServer: capabilities.workerPollCompleteOnShutdown,
+                isCompletedByServer: parts.capabilities.workerPollCompleteOnShutdown,
                 time: time
             ),
-            workflowTasks: workflowTasks,
-            activities: activities,
-            localActivities: localActivities,
+            workflowTasks: parts.workflowTasks,
+            activities: parts.activities,
+            localActivities: parts.localActivities,
             time: time
         )
         // It must run to its end although the caller's task may be cancelled.
         await Task { await shutdown.run() }.value
-        cache.evictAll()
-        threads?.close()
-        connection.client.heartbeats.remove(connection.instanceKey)
-        if let error = fatalError.withLock({ $0 }) { throw ClientError(error, namespace: connection.namespace) }
+    }
+
+    /// Lets go of all that ran.
+    /// - Throws: the error that polling has failed with for good, if it has.
+    private func stop(_ parts: WorkerParts) throws(ClientError) {
+        parts.cache.evictAll()
+        parts.threads?.close()
+        context.client.heartbeats.remove(context.instanceKey)
+        if let error = fatalError.withLock({ $0 }) { throw ClientError(error, namespace: context.namespace) }
     }
 
     /// What the namespace offers; nil when the worker is asked to end before the server has answered.
@@ -143,14 +175,14 @@ public final class Worker: Sendable, SelfDescribing {
 
     private func describeNamespace() async -> Result<DescribeNamespaceResponse.Capabilities, ClientError> {
         do throws(RPCError) {
-            let described = try await connection.channel.call(
-                DescribeNamespaceRequest(namespace: connection.namespace)
+            let described = try await context.channel.call(
+                DescribeNamespaceRequest(namespace: context.namespace)
             )
-            connection.namespaceLimits.note(described)
+            context.namespaceLimits.note(described)
             return .success(described.capabilities)
         } catch {
             if error.status == .unimplemented { return .success(DescribeNamespaceResponse.Capabilities()) }
-            return .failure(ClientError(error, namespace: connection.namespace))
+            return .failure(ClientError(error, namespace: context.namespace))
         }
     }
 
@@ -159,7 +191,7 @@ public final class Worker: Sendable, SelfDescribing {
             defer { first = first ?? error }
             return first == nil
         }
-        if isFirst { connection.logger.critical("polling failed for good: \(error)") }
+        if isFirst { context.logger.critical("polling failed for good: \(error)") }
         shutDown()
     }
 }
@@ -167,55 +199,17 @@ public final class Worker: Sendable, SelfDescribing {
 // MARK: - Shutdown
 
 extension Worker {
-    private var farewell: ShutdownWorkerRequest {
+    /// What the server is told of a worker that shuts down.
+    private var shutdownRequest: ShutdownWorkerRequest {
         var request = ShutdownWorkerRequest(
-            namespace: connection.namespace,
+            namespace: context.namespace,
             stickyTaskQueue: stickyQueue?.name ?? "",
-            identity: connection.identity,
-            taskQueue: connection.taskQueue,
-            taskQueueTypes: (registry.hasWorkflows ? [.workflow] : []) + (pollsActivities ? [.activity] : []),
-            workerInstanceKey: connection.instanceKey
+            identity: context.identity,
+            taskQueue: context.taskQueue,
+            taskQueueTypes: taskQueueTypes,
+            workerInstanceKey: context.instanceKey
         )
-        request.heartbeat = connection.client.heartbeats.current(connection.instanceKey)
+        request.heartbeat = context.client.heartbeats.current(context.instanceKey)
         return request
-    }
-}
-
-extension WorkerOptions {
-    /// What cannot work, in words.
-    var problem: String? {
-        if let problem = slotSuppliers.problem(cachesRuns: maximumCachedWorkflows > 0) { return problem }
-        if let problem = workflowTaskPollers.problem ?? activityPollers.problem { return problem }
-        for limit in [
-            maximumActivitiesPerSecond, maximumTaskQueueActivitiesPerSecond, maximumLocalActivitiesPerSecond,
-        ] {
-            if let limit, !(limit > 0 && limit.isFinite) {
-                return "a limit of activities per second must be more than nothing, not \(limit)"
-            }
-        }
-        if maximumHeartbeatInterval <= .zero { return "the longest time between heartbeats must be more than nothing" }
-        if stickyScheduleToStartTimeout <= .zero {
-            return "the time that a cached run's task waits for this worker must be more than nothing"
-        }
-        if gracefulShutdown < .zero { return "the grace of a shutdown must not be less than nothing" }
-        if pollRefusalGrace < .zero { return "the time for which refusals are borne must not be less than nothing" }
-        if let deadlockLimit, deadlockLimit <= .zero { return "the deadlock limit must be more than nothing" }
-        if shutdownTimeout <= .zero { return "the time for a shutdown must be more than nothing" }
-        if gracefulShutdown >= shutdownTimeout {
-            return """
-                activities have \(gracefulShutdown.brief) to end (gracefulShutdown), but the whole shutdown only \
-                \(shutdownTimeout.brief) (shutdownTimeout); make the first shorter or the second longer
-                """
-        }
-        if maximumCachedWorkflows < 0 { return "the number of cached workflows must not be negative" }
-        return nil
-    }
-}
-
-extension Registry {
-    /// What the options leave nothing to do for, in words.
-    fileprivate func problem(_ options: WorkerOptions) -> String? {
-        guard options.localActivitiesOnly, !hasWorkflows else { return nil }
-        return "the worker has nothing to run: local activities need a workflow on the same worker"
     }
 }

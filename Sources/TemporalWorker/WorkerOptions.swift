@@ -22,15 +22,15 @@ public struct WorkerOptions: Sendable {
     /// How many activities this worker may begin in a second; nil sets no limit.
     public var maximumActivitiesPerSecond: Double?
     /// How many activities the server may hand out in a second, to all workers of the task queue together; nil leaves it
-    /// as it is. The last worker that says a number is heard. With it, no activities come with the answers to workflow
+    /// as it is. The number of the worker that said one last counts. With it, no activities come with the answers to workflow
     /// tasks, since the server would not count them.
     public var maximumTaskQueueActivitiesPerSecond: Double?
     /// How many attempts of local activities this worker may begin in a second; nil sets no limit.
     public var maximumLocalActivitiesPerSecond: Double?
     /// Whether the registered activities run as local ones only, so that the worker does not poll for activities.
     public var localActivitiesOnly = false
-    /// How long it is borne that the server refuses polls (a missing permission, an unknown key or namespace) before
-    /// `run()` ends with the refusal. What waiting mends, such as a server that is gone, is borne for ever.
+    /// How long the server may refuse polls (a missing permission, an unknown key or namespace) before `run()` ends with
+    /// the refusal. After errors that may pass, such as a server that cannot be reached, polls are tried again for ever.
     public var pollRefusalGrace = Duration.seconds(60)
     /// How long the server waits for this worker before it gives a cached run's task to another one.
     public var stickyScheduleToStartTimeout = Duration.seconds(10)
@@ -43,7 +43,7 @@ public struct WorkerOptions: Sendable {
     /// ``shutdownTimeout``. Local activities have ten seconds at least; those that take longer begin anew on another
     /// worker.
     public var gracefulShutdown = Duration.zero
-    /// How long a shutdown may take in all, whatever the server and the code of activities do: then calls that still run
+    /// How long a shutdown may take in all, even if the server or the code of activities does not answer: then calls that still run
     /// are cancelled, what had to be given up is logged, and `run()` returns. Choose less than the time after which the
     /// process is killed, which is 30 seconds in Kubernetes. Polls have two fifths of it to end by themselves, local
     /// activities four fifths to hold workflow tasks open.

@@ -172,7 +172,7 @@ public final class ActivityEnvironment: Sendable {
         nowhere.service = NoService()
         let client: Client
         if let given = self.client { client = given } else { client = try await Client.connect(nowhere) }
-        let connection = WorkerConnection(client, on: info.taskQueue, options: options)
+        let connection = WorkerContext(client, on: info.taskQueue, options: options)
         var task = ActivityTask(token: info.taskToken)
         task.workflowNamespace = client.namespace
         task.workflowType = info.workflowType

@@ -4,7 +4,7 @@ import TemporalWorker
 /// All that an engine knows, behind its lock.
 struct EngineState: Sendable {
     var service: VirtualService
-    var connection: WorkerConnection?
+    var connection: WorkerContext?
     /// The runs in memory: those that are open, and some that have closed of late.
     var runs: [String: RunDriver] = [:]
     /// The tasks that are held open for local activities.

@@ -41,9 +41,9 @@ final class TestEngine: Sendable {
     private static let afterShutDown = WaitOutcome.hopeless("the test environment was shut down")
 
     /// What the contexts of workflows and activities are made from. It holds the client, which holds the engine.
-    func connect(_ connection: WorkerConnection) { state.withLock { $0.connection = connection } }
+    func connect(_ connection: WorkerContext) { state.withLock { $0.connection = connection } }
 
-    var connection: WorkerConnection? { state.withLock { $0.connection } }
+    var connection: WorkerContext? { state.withLock { $0.connection } }
     var logger: Logger { options.worker.logger }
 
     /// Lets go of all runs. Nothing happens any more.

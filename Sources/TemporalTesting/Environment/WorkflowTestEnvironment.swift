@@ -93,7 +93,7 @@ public final class WorkflowTestEnvironment: Sendable, SelfDescribing {
         self.engine = engine
         client = try await Client.connect(clientOptions)
         engine.connect(
-            WorkerConnection(client, on: taskQueue, options: options.worker, limits: TestEngine.payloadLimits)
+            WorkerContext(client, on: taskQueue, options: options.worker, limits: TestEngine.payloadLimits)
         )
         clock = VirtualClock(engine: engine)
         begin = options.startTime

@@ -11,7 +11,7 @@ public final class ActivityContext: Sendable, SelfDescribing {
     public let info: ActivityInfo
     /// Logs with the activity's names attached.
     public let logger: Logger
-    /// The worker's connection to the server, to speak to other workflows. It is the worker's: leave it open.
+    /// The worker's connection to the server, to speak to other workflows. The worker closes it.
     public let client: Client
     private let interceptors: ActivityInterceptorChain
     package let converter: any PayloadConverter
@@ -25,13 +25,13 @@ public final class ActivityContext: Sendable, SelfDescribing {
         var task: Task<Void, Never>?
     }
 
-    package init(_ info: ActivityInfo, _ connection: WorkerConnection, heartbeats: (any HeartbeatRecorder)?) {
-        self.info = connection.activityInterceptors.activityInfo(info)
-        logger = connection.logger(for: info)
-        client = connection.client
-        interceptors = connection.activityInterceptors
-        converter = connection.converter.within(.activity(info.serializationContext))
-        metricsFactory = connection.metrics.factory
+    package init(_ info: ActivityInfo, _ worker: WorkerContext, heartbeats: (any HeartbeatRecorder)?) {
+        self.info = worker.activityInterceptors.activityInfo(info)
+        logger = worker.logger(for: info)
+        client = worker.client
+        interceptors = worker.activityInterceptors
+        converter = worker.converter.within(.activity(info.serializationContext))
+        metricsFactory = worker.metrics.factory
         self.heartbeats = heartbeats
     }
 
@@ -52,7 +52,8 @@ public final class ActivityContext: Sendable, SelfDescribing {
         return try await interceptors.executeActivity(call, in: self) { try await body($0.input) }
     }
 
-    /// Tells the server that the activity is alive; of a local activity it tells nobody. Calls are cheap: most of them wait for the next interval.
+    /// Tells the server that the activity is alive; a local activity's are not sent. Calls are cheap: most of them wait
+    /// for the next interval.
     public func heartbeat() { record([]) }
 
     /// Tells the server that the activity is alive and how far it got; the next attempt can read it.
@@ -109,7 +110,7 @@ package protocol HeartbeatRecorder: Sendable {
 }
 
 extension HeartbeatRecorder {
-    /// There is no namespace that would mind.
+    /// The limit is the namespace's, and where there is no server nothing is too large.
     package func check(_ details: [Payload], of activityType: String) throws(PayloadsTooLarge) {}
 }
 
@@ -167,7 +168,7 @@ public struct ActivityInfo: Sendable {
     /// What came with it beside the input, as interceptors have written it.
     public var header: [NamedPayload]
 
-    /// Whose values its input, its heartbeats and its outcome are, for whoever completes it from elsewhere.
+    /// Whose values its input, its heartbeats and its outcome are, for the one who completes it from elsewhere.
     public var serializationContext: ActivitySerializationContext {
         ActivitySerializationContext(
             namespace: namespace,

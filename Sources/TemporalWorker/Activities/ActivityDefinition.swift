@@ -18,7 +18,7 @@ extension Activity {
             let input: Input
             do { input = try context.converter.input(Input.self, from: payloads) } catch {
                 throw ApplicationFailure(
-                    "the input of activity \(context.info.activityType) is no \(Input.self): \(error)",
+                    "the input of activity \(context.info.activityType) cannot be read as \(Input.self): \(error)",
                     type: "PayloadConversion",
                     isNonRetryable: true
                 )

@@ -1,7 +1,7 @@
 import Logging
 import TemporalCore
 
-extension WorkerConnection {
+extension WorkerContext {
     /// Logs with the names of an attempt attached.
     func logger(for activity: ActivityInfo) -> Logger {
         var logger = logger

@@ -5,9 +5,9 @@ import TemporalCore
 import TemporalRPC
 import TemporalWire
 
-/// Runs activities: decode → run → encode → respond. Each has a task and a slot of its own.
+/// Runs activities: decode → run → encode → respond. Each has its own task and slot.
 final class ActivityTaskLoop: Sendable {
-    private let connection: WorkerConnection
+    private let worker: WorkerContext
     private let registry: Registry
     let slots: Slots
     /// How many may begin in a second.
@@ -26,17 +26,17 @@ final class ActivityTaskLoop: Sendable {
     }
     private let allowance: AttemptAllowance
 
-    init(_ connection: WorkerConnection, registry: Registry, allowance: AttemptAllowance = .init()) {
+    init(_ worker: WorkerContext, registry: Registry, allowance: AttemptAllowance = .init()) {
         self.allowance = allowance
-        self.connection = connection
+        self.worker = worker
         self.registry = registry
-        slots = Slots(.activity, connection)
-        rateLimit = RateLimit(connection.options.maximumActivitiesPerSecond)
+        slots = Slots(.activity, worker)
+        rateLimit = RateLimit(worker.options.maximumActivitiesPerSecond)
     }
 
     /// A slot for an activity that may come with the answer to a workflow task, if one may begin now.
     func reserveEagerly() -> Slot? {
-        let options = connection.options
+        let options = worker.options
         guard takesEagerly.load(ordering: .relaxed), options.allowsEagerActivities,
             options.maximumTaskQueueActivitiesPerSecond == nil,
             let slot = slots.tryAcquire(), rateLimit?.tryTakeTurn() ?? true
@@ -44,25 +44,25 @@ final class ActivityTaskLoop: Sendable {
         return slot
     }
 
-    /// The worker shuts down: activities are left to others, unless they are under way.
+    /// The worker shuts down: only activities under way are still worked on, others are left to other workers.
     func stopTakingEagerly() { takesEagerly.store(false, ordering: .relaxed) }
 
     /// Starts an activity in a slot, which is given back when it ends.
     func start(_ task: ActivityTask, in slot: Slot, isEager: Bool = false) {
         slot.use(for: .activity(type: task.activityType))
         if let reason = task.unreadable { return refuse(task, reason, in: slot) }
-        let metrics = connection.metrics.activity(task.activityType, of: task.workflowType)
+        let metrics = worker.metrics.activity(task.activityType, of: task.workflowType)
         metrics.received(isEager: isEager)
-        if let wait = task.scheduleToStart { connection.metrics.activityWaited(wait) }
-        let heartbeats = HeartbeatSender(task, connection: connection)
-        let info = ActivityInfo(task, taskQueue: connection.taskQueue)
-        let context = ActivityContext(info, connection, heartbeats: heartbeats)
+        if let wait = task.scheduleToStart { worker.metrics.activityWaited(wait) }
+        let heartbeats = HeartbeatSender(task, worker: worker)
+        let info = ActivityInfo(task, taskQueue: worker.taskQueue)
+        let context = ActivityContext(info, worker, heartbeats: heartbeats)
         let attempt = ActivityUnderWay(
             task,
-            context,
-            heartbeats,
-            AttemptSlot(slot, patience: allowance.patience),
-            metrics,
+            in: context,
+            heartbeats: heartbeats,
+            slot: AttemptSlot(slot, patience: allowance.patience),
+            metrics: metrics,
             margin: allowance.margin
         )
         let isInterrupted = running.withLock { running in
@@ -100,7 +100,7 @@ final class ActivityTaskLoop: Sendable {
         // The server has given it up and would take no answer.
         if attempt.isTimeOver { return context.logger.info("the code of the activity came back; its time was over") }
         // The answer must reach the server although the activity's own task may be cancelled.
-        await answers.start(task.name) { await self.respond(task, context, outcome, unsent, metrics) }.value
+        await answers.start(task.name) { await self.respond(to: attempt, with: outcome, unsent: unsent) }.value
     }
 
     private func unregistered(_ task: ActivityTask) -> ApplicationFailure {
@@ -111,47 +111,51 @@ final class ActivityTaskLoop: Sendable {
         )
     }
 
+    /// Tells the server how an attempt ended.
+    /// - Parameters:
+    ///   - attempt: the attempt.
+    ///   - outcome: what its code returned or threw.
+    ///   - unsent: details of a heartbeat that was not sent; they go with a failure.
     private func respond(
-        _ task: ActivityTask,
-        _ context: ActivityContext,
-        _ outcome: Result<[Payload], any Error>,
-        _ unsent: [Payload]?,
-        _ metrics: ActivityTypeMetrics
+        to attempt: ActivityUnderWay,
+        with outcome: Result<[Payload], any Error>,
+        unsent: [Payload]?
     ) async {
+        let (task, context, metrics) = (attempt.task, attempt.context, attempt.metrics)
         let reason = context.cancellationReason
         if reason == .gone { return }
         if case .failure(let error) = outcome, error is CompletesLater { return }
-        let outcome = connection.checked(outcome, of: context)
+        let outcome = worker.checked(outcome, of: context)
         do throws(RPCError) {
             switch outcome {
             case .success(let result):
                 metrics.succeeded(task.scheduledTime)
-                _ = try await connection.channel.call(
+                _ = try await worker.channel.call(
                     RespondActivityTaskCompletedRequest(
-                        namespace: connection.namespace,
+                        namespace: worker.namespace,
                         token: task.token,
-                        identity: connection.identity,
+                        identity: worker.identity,
                         result: result
                     )
                 )
             case .failure(let error) where reason == .requested && error.meansCancellation:
-                _ = try await connection.channel.call(
+                _ = try await worker.channel.call(
                     RespondActivityTaskCanceledRequest(
-                        namespace: connection.namespace,
+                        namespace: worker.namespace,
                         token: task.token,
-                        identity: connection.identity
+                        identity: worker.identity
                     )
                 )
             case .failure(let error):
                 let plain = failure(of: error, reason)
-                log(plain, task, context)
+                log(plain, of: attempt)
                 metrics.failed(plain)
-                let failure = connection.checked(context.converter.encoded(plain), of: context)
-                _ = try await connection.channel.call(
+                let failure = worker.checked(context.converter.encoded(plain), of: context)
+                _ = try await worker.channel.call(
                     RespondActivityTaskFailedRequest(
-                        namespace: connection.namespace,
+                        namespace: worker.namespace,
                         token: task.token,
-                        identity: connection.identity,
+                        identity: worker.identity,
                         failure: failure,
                         lastHeartbeatDetails: unsent ?? []
                     )
@@ -167,7 +171,7 @@ final class ActivityTaskLoop: Sendable {
     /// A cancellation by a worker that shuts down is a failure that is retried at once, elsewhere.
     private func failure(of error: any Error, _ reason: ActivityCancellationReason?) -> Failure {
         guard error.meansCancellation, let reason else {
-            var failure = connection.converter.applicationFailure(of: error)
+            var failure = worker.converter.applicationFailure(of: error)
             failure.source = SDK.name
             return failure
         }
@@ -175,8 +179,9 @@ final class ActivityTaskLoop: Sendable {
         return Failure(message: "the activity was interrupted: \(reason)", kind: kind, source: SDK.name)
     }
 
-    private func log(_ failure: Failure, _ task: ActivityTask, _ context: ActivityContext) {
+    private func log(_ failure: Failure, of attempt: ActivityUnderWay) {
         if failure.isBenign { return }
+        let (task, context) = (attempt.task, attempt.context)
         if registry.activity(task.activityType) == nil {
             switch unregisteredTypes.next(task.activityType) {
             case .fully: break
@@ -205,7 +210,7 @@ extension ActivityTaskLoop {
         for context in contexts { context.cancel(.workerShutdown) }
     }
 
-    /// Takes back the answers that the server does not take: there is no more time.
+    /// Cancels the answers that the server has not taken yet, since the time for them is over.
     func giveUp() {
         interrupt()
         answers.cancelAll()
@@ -224,7 +229,7 @@ extension ActivityTaskLoop {
 extension ActivityTaskLoop {
     /// Answers a task of which little more than its token could be read.
     private func refuse(_ task: ActivityTask, _ reason: String, in slot: Slot) {
-        connection.logger.error(
+        worker.logger.error(
             "a task of activity \(task.activityType) failed: \(reason)",
             metadata: [
                 "activity-id": "\(task.activityID)", "workflow-id": "\(task.workflowID)", "run-id": "\(task.runID)",
@@ -236,16 +241,16 @@ extension ActivityTaskLoop {
             kind: .application(.init(type: "UnreadableTask")),
             source: SDK.name
         )
-        connection.metrics.activity(task.activityType, of: task.workflowType).failed(failure)
+        worker.metrics.activity(task.activityType, of: task.workflowType).failed(failure)
         let request = RespondActivityTaskFailedRequest(
-            namespace: connection.namespace,
+            namespace: worker.namespace,
             token: task.token,
-            identity: connection.identity,
-            failure: connection.converter(of: task.workflowID).encoded(failure)
+            identity: worker.identity,
+            failure: worker.converter(of: task.workflowID).encoded(failure)
         )
         answers.start(task.name) {
-            do throws(RPCError) { _ = try await self.connection.channel.call(request) } catch {
-                self.connection.logger.debug("the failure of an activity of \(task.workflowID) was not taken: \(error)")
+            do throws(RPCError) { _ = try await self.worker.channel.call(request) } catch {
+                self.worker.logger.debug("the failure of an activity of \(task.workflowID) was not taken: \(error)")
             }
             slot.release()
         }

@@ -5,9 +5,9 @@ import TemporalWire
 
 /// An attempt of an activity on this worker, and the time that it has.
 ///
-/// When the server must have given it up, its context is cancelled with the reason ``ActivityCancellationReason/timedOut``,
-/// and nothing more is said to the server of it. Its slot is free as soon as its code has come back, or after a while
-/// although it has not.
+/// Once the server must have given it up, its context is cancelled with the reason
+/// ``ActivityCancellationReason/timedOut``, and the server is not told any more of it. Its slot is free as
+/// soon as its code has come back, or after a while if it has not.
 final class ActivityUnderWay: Sendable {
     private struct State {
         var deadline: ActivityDeadline
@@ -28,10 +28,10 @@ final class ActivityUnderWay: Sendable {
 
     init(
         _ task: ActivityTask,
-        _ context: ActivityContext,
-        _ heartbeats: HeartbeatSender,
-        _ slot: AttemptSlot,
-        _ metrics: ActivityTypeMetrics,
+        in context: ActivityContext,
+        heartbeats: HeartbeatSender,
+        slot: AttemptSlot,
+        metrics: ActivityTypeMetrics,
         margin: Duration
     ) {
         self.task = task
@@ -108,7 +108,7 @@ extension ActivityDeadline {
     fileprivate init(of task: ActivityTask, margin: Duration) {
         var elapsed = Duration.zero
         if let scheduled = task.scheduledTime, let started = task.startedTime {
-            // Both are the server's, whose clock may be another one than this machine's.
+            // Both are the server's, whose clock may differ from this machine's.
             elapsed = started.duration(since: scheduled)
         }
         self.init(

@@ -7,7 +7,7 @@ import TemporalWire
 final class HeartbeatSender: HeartbeatRecorder {
     private struct State {
         var throttle: HeartbeatThrottle
-        /// What is on its way and may get lost.
+        /// What is on its way to the server, which may not receive it.
         var unacknowledged: [Payload]?
         var loop: Task<Void, Never>?
         var isClosed = false
@@ -16,23 +16,23 @@ final class HeartbeatSender: HeartbeatRecorder {
     private let state: Mutex<State>
     private let interval: Duration
     private let request: RecordActivityTaskHeartbeatRequest
-    private let connection: WorkerConnection
+    private let worker: WorkerContext
     private let onCancel = Mutex<(@Sendable (ActivityCancellationReason) -> Void)?>(nil)
     private let onArrival = Mutex<(@Sendable () -> Void)?>(nil)
 
-    init(_ task: ActivityTask, connection: WorkerConnection) {
+    init(_ task: ActivityTask, worker: WorkerContext) {
         let throttle = HeartbeatThrottle(
             heartbeatTimeout: task.heartbeatTimeout,
-            limit: connection.options.maximumHeartbeatInterval
+            limit: worker.options.maximumHeartbeatInterval
         )
         interval = throttle.interval
         state = Mutex(State(throttle: throttle))
         request = RecordActivityTaskHeartbeatRequest(
-            namespace: connection.namespace,
+            namespace: worker.namespace,
             token: task.token,
-            identity: connection.identity
+            identity: worker.identity
         )
-        self.connection = connection
+        self.worker = worker
     }
 
     /// Whom to tell that the activity should stop.
@@ -45,7 +45,7 @@ final class HeartbeatSender: HeartbeatRecorder {
 
     /// - Throws: ``PayloadsTooLarge`` for what the namespace refuses.
     func check(_ details: [Payload], of activityType: String) throws(PayloadsTooLarge) {
-        try connection.check(heartbeat: details, of: activityType)
+        try worker.check(heartbeat: details, of: activityType)
     }
 
     func record(_ details: [Payload]) {
@@ -84,7 +84,7 @@ final class HeartbeatSender: HeartbeatRecorder {
         var request = request
         request.details = details
         do throws(RPCError) {
-            let response = try await connection.channel.call(request, timeout: timeout)
+            let response = try await worker.channel.call(request, timeout: timeout)
             state.withLock { $0.unacknowledged = nil }
             onArrival.withLock { $0 }?()
             if response.cancelRequested {

@@ -5,9 +5,9 @@ extension Worker {
     /// How the worker is now, for the server.
     func heartbeat(since start: Timestamp) -> WorkerHeartbeat {
         var heartbeat = WorkerHeartbeat(
-            instanceKey: connection.instanceKey,
-            identity: connection.identity,
-            taskQueue: connection.taskQueue
+            instanceKey: context.instanceKey,
+            identity: context.identity,
+            taskQueue: context.taskQueue
         )
         heartbeat.status =
             switch phase {
@@ -40,7 +40,7 @@ extension Worker {
         slots.used = numbers[kind].used
         slots.supplierKind = numbers[kind].supplier
         slots.totalProcessed = numbers[kind].finished
-        slots.totalFailed = connection.metrics.failures[kind]
+        slots.totalFailed = context.metrics.failures[kind]
         return slots
     }
 }

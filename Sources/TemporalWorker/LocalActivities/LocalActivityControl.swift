@@ -1,8 +1,8 @@
 import Synchronization
 import TemporalCore
 
-/// Through which a local activity is asked to end, whatever it is doing: waiting for a slot, running, or waiting for its
-/// next attempt.
+/// Through which a local activity is asked to end, at any time: while it is waiting for a slot, running, or waiting for
+/// its next attempt.
 final class LocalActivityControl: Sendable {
     private struct State {
         var isCancelled = false

@@ -5,7 +5,7 @@ import TemporalCore
 
 /// Runs the local activities of all runs of a worker, attempt after attempt.
 final class LocalActivityRunner: Sendable {
-    private let connection: WorkerConnection
+    private let worker: WorkerContext
     private let registry: Registry
     private let slots: Slots
     private let rateLimit: RateLimit?
@@ -20,18 +20,18 @@ final class LocalActivityRunner: Sendable {
         var nextWait = 0
     }
 
-    init(_ connection: WorkerConnection, registry: Registry, patience: Duration = AttemptAllowance().patience) {
+    init(_ worker: WorkerContext, registry: Registry, patience: Duration = AttemptAllowance().patience) {
         self.patience = patience
-        self.connection = connection
+        self.worker = worker
         self.registry = registry
-        slots = Slots(.localActivity, connection)
-        rateLimit = RateLimit(connection.options.maximumLocalActivitiesPerSecond)
+        slots = Slots(.localActivity, worker)
+        rateLimit = RateLimit(worker.options.maximumLocalActivitiesPerSecond)
     }
 
     /// Whether workflow tasks are not to be held open any more.
     var isStopping: Bool { waiting.withLock { $0.isStopping } }
 
-    /// Ends the holding open of workflow tasks: the worker shuts down, and another one begins anew.
+    /// Stops holding workflow tasks open: the worker shuts down, and another one begins the local activities anew.
     func stop() {
         let sessions = waiting.withLock { waiting in
             waiting.isStopping = true
@@ -40,7 +40,7 @@ final class LocalActivityRunner: Sendable {
         for session in sessions { session.wake() }
     }
 
-    /// Somebody waits for a session and wants to hear of a stop.
+    /// A workflow task waits for a session, and is to be told of a stop.
     /// - Returns: the number of the wait.
     func beginWaiting(_ session: LocalActivitySession) -> Int {
         waiting.withLock { waiting in
@@ -73,13 +73,13 @@ final class LocalActivityRunner: Sendable {
         let retry = RetryRule(request.retryPolicy ?? RetryPolicy(), for: .localActivity)
         var attempt = request.attempt
         while true {
-            switch await self.attempt(attempt, request, of: workflow, deadline, control) {
+            switch await self.attempt(attempt, at: request, of: workflow, before: deadline, control) {
             case .success(let result): return (attempt, .completed(result))
             case .failure(.cancelled): return (attempt, .cancelled)
             case .failure(.failed(let plain)):
                 // As its marker keeps it.
                 let info = ActivityInfo(request, attempt: attempt, of: workflow)
-                let failure = connection.converter.within(.activity(info.serializationContext)).encoded(plain)
+                let failure = worker.converter.within(.activity(info.serializationContext)).encoded(plain)
                 let remaining = deadline.map { ContinuousClock.now.duration(to: $0) }
                 guard
                     case .retry(let delay) = retry.decision(attempt: attempt, failure: failure, remaining: remaining)
@@ -98,9 +98,9 @@ final class LocalActivityRunner: Sendable {
 
     private func attempt(
         _ attempt: Int,
-        _ request: LocalActivityRequest,
+        at request: LocalActivityRequest,
         of workflow: WorkflowInfo,
-        _ deadline: ContinuousClock.Instant?,
+        before deadline: ContinuousClock.Instant?,
         _ control: LocalActivityControl
     ) async -> Result<[Payload], AttemptFailure> {
         guard let activity = registry.activity(request.activityType) else {
@@ -109,8 +109,8 @@ final class LocalActivityRunner: Sendable {
         guard let slot = await slot(control) else { return .failure(.cancelled) }
         slot.use(for: .localActivity(type: request.activityType))
         let info = ActivityInfo(request, attempt: attempt, of: workflow)
-        let context = ActivityContext(info, connection, heartbeats: nil)
-        let metrics = connection.metrics.localActivity(request.activityType, of: workflow.workflowType)
+        let context = ActivityContext(info, worker, heartbeats: nil)
+        let metrics = worker.metrics.localActivity(request.activityType, of: workflow.workflowType)
         metrics.began()
         let start = ContinuousClock.now
         let limit = limit(of: request, deadline)
@@ -194,7 +194,7 @@ final class LocalActivityRunner: Sendable {
                 return .failure(.failed(Failure(message: "activity timed out", kind: kind, source: SDK.name)))
             }
             if error.meansCancellation, context.cancellationReason == .requested { return .failure(.cancelled) }
-            var failure = connection.converter.applicationFailure(of: error)
+            var failure = worker.converter.applicationFailure(of: error)
             failure.source = SDK.name
             if error is CompletesLater {
                 failure.kind = .application(.init(type: "CompletesLater", nonRetryable: true))
@@ -207,7 +207,7 @@ final class LocalActivityRunner: Sendable {
     }
 
     private func unusable(_ request: LocalActivityRequest, _ problem: String) -> Failure {
-        connection.converter.applicationFailure(
+        worker.converter.applicationFailure(
             of: ApplicationFailure(
                 "local activity \(request.activityType) cannot run: \(problem)",
                 type: "InvalidActivityOptions",
@@ -218,7 +218,7 @@ final class LocalActivityRunner: Sendable {
 
     private func unregistered(_ request: LocalActivityRequest) -> Failure {
         let known = registry.activityTypes
-        return connection.converter.applicationFailure(
+        return worker.converter.applicationFailure(
             of: ApplicationFailure(
                 "local activity \(request.activityType) is not registered on this worker; it has: \(known)",
                 type: "NotFoundError",

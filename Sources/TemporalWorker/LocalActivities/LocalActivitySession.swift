@@ -1,5 +1,6 @@
 import Synchronization
 import TemporalCore
+import TemporalRPC
 
 /// The local activities of one run: those that run, and those whose end the workflow was not told of yet.
 ///
@@ -28,7 +29,7 @@ final class LocalActivitySession: Sendable {
     private struct Running: Sendable {
         let request: LocalActivityRequest
         let control: LocalActivityControl
-        /// Tells it from another one of the same number that it was replaced by.
+        /// Tells it apart from one that has replaced it under the same number.
         let id: Int
         var isCancelled: Bool
     }
@@ -59,8 +60,8 @@ final class LocalActivitySession: Sendable {
 
     private let state = Mutex(State())
     private let runner: LocalActivityRunner
-    /// Rings whenever a wait may be over; any number of tasks can wait for it.
-    private let bell = Bell()
+    /// Sent whenever a wait may be over; any number of tasks can wait for it.
+    private let signal = ChangeSignal()
 
     init(_ runner: LocalActivityRunner) { self.runner = runner }
 
@@ -78,7 +79,7 @@ final class LocalActivitySession: Sendable {
 
     // MARK: - Tasks
 
-    /// Hands the session on to a newer task, whose run begins anew. The older one is told when it waits.
+    /// Hands the session on to a newer task, whose run begins anew. An older one that waits is told so.
     func handOn() {
         state.withLock { state in
             state.owner.number += 1
@@ -86,11 +87,11 @@ final class LocalActivitySession: Sendable {
             state.told = []
             state.inherited = Set(state.running.keys).union(state.ended.map(\.sequence))
         }
-        bell.ring()
+        signal.send()
     }
 
-    /// The task was answered: what the workflow was told of is written down, and what an older run has left behind is not
-    /// wanted.
+    /// The task was answered: what the workflow was told of is written down, and what an older run has left behind is
+    /// cancelled.
     func taskAnswered() {
         let unwanted = state.withLock { state in
             state.told = []
@@ -119,8 +120,8 @@ final class LocalActivitySession: Sendable {
         }
     }
 
-    /// Whether an older run has begun the same one. Its input may differ by what the time of a task has to do with it;
-    /// it goes on all the same, as one that has begun late.
+    /// Whether an older run has begun the same one. Its input may differ where it depends on the time of the
+    /// task; it goes on all the same, as one that has begun late.
     private func takeOver(_ request: LocalActivityRequest, _ isCancelled: Bool) -> Bool {
         let (isFound, unwanted) = state.withLock { state -> (Bool, LocalActivityControl?) in
             guard state.inherited.remove(request.sequence) != nil else { return (false, nil) }
@@ -167,20 +168,20 @@ final class LocalActivitySession: Sendable {
         if isCancelled { control.cancel() }
         Task {
             let (attempt, outcome) = await runner.run(request, at: time, of: workflow, control)
-            end(id, End(request: request, attempt: attempt, outcome: outcome), attempt - request.attempt)
+            end(id, with: End(request: request, attempt: attempt, outcome: outcome))
         }
     }
 
-    private func end(_ id: Int, _ end: End, _ extraAttempts: Int) {
+    private func end(_ id: Int, with end: End) {
         let onIdle = state.withLock { state -> (@Sendable () -> Void)? in
-            state.extraAttempts += extraAttempts
-            // One that nobody wanted any more may have been replaced.
+            state.extraAttempts += end.attempt - end.request.attempt
+            // It may have been replaced by another one of its number.
             guard state.running[end.sequence]?.id == id else { return nil }
             state.running[end.sequence] = nil
             if !state.isClosed { state.ended.append(end) }
             return state.running.isEmpty ? state.onIdle : nil
         }
-        bell.ring()
+        signal.send()
         onIdle?()
     }
 
@@ -192,11 +193,10 @@ final class LocalActivitySession: Sendable {
         let wait = runner.beginWaiting(self)
         defer { runner.endWaiting(wait) }
         while true {
-            let rings = bell.rings
+            let seen = signal.changes
             if let wake = wake(owner) { return wake }
-            let rest = ContinuousClock.now.duration(to: deadline)
-            guard rest > .zero, !runner.isStopping else { return .timeIsOver }
-            await bell.wait(after: rings, atMost: rest)
+            guard ContinuousClock.now < deadline, !runner.isStopping else { return .timeIsOver }
+            await signal.wait(after: seen, until: deadline)
         }
     }
 
@@ -218,7 +218,7 @@ final class LocalActivitySession: Sendable {
         }
     }
 
-    func wake() { bell.ring() }
+    func wake() { signal.send() }
 
     /// How many attempts beyond the first ones there were since the last call.
     func takeExtraAttempts() -> Int {
@@ -236,7 +236,7 @@ final class LocalActivitySession: Sendable {
             return state.running.values.map(\.control)
         }
         for control in controls { control.cancel() }
-        bell.ring()
+        signal.send()
     }
 }
 

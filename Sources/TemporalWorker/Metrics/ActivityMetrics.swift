@@ -13,9 +13,9 @@ public struct ActivityMetrics: Sendable {
     /// - Parameters:
     ///   - name: the counter's name.
     ///   - amount: by how much; at least 0.
-    ///   - labels: what kind it is; few values each, since every combination is a series of its own.
+    ///   - labels: what kind it is; few values each, since every combination is a separate series.
     public func count(_ name: String, by amount: Int = 1, _ labels: KeyValuePairs<String, String> = [:]) {
-        factory.record(.count(max(0, amount)), name, all(labels))
+        factory.record(.count(max(0, amount)), named: name, labels: all(labels))
     }
 
     /// Notes how much there is of something now.
@@ -24,7 +24,7 @@ public struct ActivityMetrics: Sendable {
     ///   - value: how much.
     ///   - labels: what kind it is.
     public func gauge(_ name: String, _ value: Double, _ labels: KeyValuePairs<String, String> = [:]) {
-        factory.record(.gauge(value), name, all(labels))
+        factory.record(.gauge(value), named: name, labels: all(labels))
     }
 
     /// Notes how long something took.
@@ -33,7 +33,7 @@ public struct ActivityMetrics: Sendable {
     ///   - duration: how long.
     ///   - labels: what kind it is.
     public func time(_ name: String, _ duration: Duration, _ labels: KeyValuePairs<String, String> = [:]) {
-        factory.record(.duration(duration), name, all(labels))
+        factory.record(.duration(duration), named: name, labels: all(labels))
     }
 
     private func all(_ labels: KeyValuePairs<String, String>) -> [(String, String)] {

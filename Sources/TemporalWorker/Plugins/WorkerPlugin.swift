@@ -21,7 +21,7 @@ extension WorkerPlugin {
     /// Changes nothing.
     public func configureWorker(_ options: inout WorkerOptions) {}
 
-    /// None.
+    /// Registers nothing.
     public var registrations: [Registration] { [] }
 
     /// Passes on.
@@ -61,7 +61,7 @@ struct WorkerPlugins: Sendable {
     }
 
     /// Runs a worker behind its plugins.
-    /// - Throws: ``ClientError``; ``ClientError/pluginFailed(_:)`` for what a plugin throws of its own.
+    /// - Throws: ``ClientError``; ``ClientError/pluginFailed(_:)`` for an error that a plugin itself throws.
     func run(
         _ worker: Worker,
         _ body: @escaping (Worker) async throws(ClientError) -> Void

@@ -1,10 +1,11 @@
 import Synchronization
 import TemporalCore
+import TemporalRPC
 
-/// Where the workflow polls of a worker wait for their turn, so that no kind keeps the slots from the other.
+/// Where the workflow polls of a worker wait for their turn, so that neither kind keeps all slots from the other.
 final class PollGate: Sendable {
     private let admission: Mutex<PollAdmission>
-    private let changed = Bell()
+    private let changed = ChangeSignal()
 
     init(_ admission: PollAdmission) { self.admission = Mutex(admission) }
 
@@ -12,9 +13,9 @@ final class PollGate: Sendable {
     /// - Returns: false when the task was cancelled instead.
     func enter(isSticky: Bool) async -> Bool {
         while !Task.isCancelled {
-            let rings = changed.rings
+            let seen = changed.changes
             if admission.withLock({ $0.begin(isSticky: isSticky) }) { return true }
-            await changed.wait(after: rings)
+            await changed.wait(after: seen)
         }
         return false
     }
@@ -25,6 +26,6 @@ final class PollGate: Sendable {
             admission.end(isSticky: isSticky)
             if let backlog { admission.sawBacklog(backlog) }
         }
-        changed.ring()
+        changed.send()
     }
 }

@@ -5,7 +5,7 @@ import TemporalRPC
 
 /// Says in one line that the polls of a worker do not work, and in another one that they do again.
 ///
-/// Every lane of every kind notices it by itself: told by each of them, a server that is gone would fill the log.
+/// Every lane of every kind notices it. If each of them said so, a server that cannot be reached would fill the log.
 final class PollHealth: Sendable {
     /// What is wrong; each is told once.
     private enum Reason: Hashable {
@@ -31,7 +31,7 @@ final class PollHealth: Sendable {
     private let metadata: Logger.Metadata
     private let state = Mutex(State())
 
-    /// How long it stays silent after a line, where polls work and fail by turns.
+    /// How long it stays silent after a line, when polls work and fail by turns.
     static let silence = Duration.seconds(60)
 
     init(_ logger: Logger, taskQueue: TaskQueue) {
@@ -40,13 +40,14 @@ final class PollHealth: Sendable {
     }
 
     /// A poll has failed and is made again.
-    func failed(_ kind: PollerKind, _ name: String, _ error: RPCError, at now: ContinuousClock.Instant = .now) {
+    func failed(_ kind: PollerKind, polling name: String, with error: RPCError, at now: ContinuousClock.Instant = .now)
+    {
         guard isNews(.failed(error.status, error.oversized), kind, at: now) else { return }
         logger.warning("polling \(name) failed, trying again until it works: \(error)", metadata: metadata)
     }
 
     /// Polls are answered with nothing again and again, without a wait.
-    func answeredAtOnce(_ kind: PollerKind, _ name: String, at now: ContinuousClock.Instant = .now) {
+    func answeredAtOnce(_ kind: PollerKind, polling name: String, at now: ContinuousClock.Instant = .now) {
         guard isNews(.answeredAtOnce, kind, at: now) else { return }
         let pause = EmptyPollPace.longestPause.brief
         logger.warning(

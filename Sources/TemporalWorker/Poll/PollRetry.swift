@@ -3,15 +3,15 @@ import TemporalWire
 
 /// What follows polls that fail: a pause, or the end of the worker.
 ///
-/// Refusals, such as a missing permission, are borne for a while, since a server may be being configured, or a key being
-/// renewed. A namespace that is gone although polls of it were answered does not come back.
+/// After refusals, such as a missing permission, it tries again for a while: somebody may be changing the server's
+/// settings or renewing a key. A namespace that is gone although polls of it were answered does not come back.
 struct PollRetry {
     private let policy: RetryPolicy
     private var state: RetryState
     private var firstFailure: ContinuousClock.Instant?
     private var hasSucceeded = false
 
-    /// - Parameter grace: how long refusals are borne.
+    /// - Parameter grace: for how long it tries again after refusals.
     init(grace: Duration) {
         var policy = RetryPolicy.taskPoll
         policy.grace = grace

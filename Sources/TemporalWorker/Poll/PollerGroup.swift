@@ -2,18 +2,18 @@ import Synchronization
 import TemporalCore
 import TemporalRPC
 
-/// The polls of one kind, one after another in as many lanes as there should be, until the worker shuts down.
+/// The polls of one kind, one after another in each lane, until the worker shuts down. The scaling says how many lanes.
 ///
-/// They never give up on a task that the server has handed out: after a shutdown has begun, a poll that waits at the
-/// server is ended by the server, and what it brings is still worked on.
+/// A task that the server has handed out is never given up: after a shutdown has begun, a poll that waits at the server
+/// is ended by the server, and what it brings is still worked on.
 final class PollerGroup: Sendable {
     /// What a poll brought.
     struct Polled: Sendable {
-        /// Works on the task in the slot, which it gives back; nil when there was no task.
+        /// Works on the task in the slot, which it gives back; nil when it did not bring one.
         var start: (@Sendable (Slot) -> Void)?
         /// The task came from another queue than the one that was polled, which held none then.
         var isForeign = false
-        /// By how many polls the server would have their number changed.
+        /// By how many polls the server suggests to change their number.
         var suggestion: Int?
         /// How many tasks wait in the worker's own queue.
         var backlog: Int64?
@@ -21,17 +21,17 @@ final class PollerGroup: Sendable {
 
     /// What is polled and by which rules.
     struct Plan: Sendable {
-        /// What is polled, for messages.
+        /// Says in messages what is polled.
         var name: String
         var kind: PollerKind
-        /// One is held before each poll.
+        /// One of them is taken before each poll.
         var slots: Slots
         var scaling: PollerScaling
         /// Where polls wait for their turn among those of the other kind.
         var gate: PollGate?
         /// How many tasks may begin in a second.
         var rateLimit: RateLimit?
-        /// How long refusals are borne.
+        /// For how long polls are tried again after refusals.
         var refusalGrace: Duration
         /// Makes one poll, which waits at the server as long as usual when the limit is nil.
         var poll: @Sendable (_ limit: Duration?) async throws(RPCError) -> Polled
@@ -52,7 +52,7 @@ final class PollerGroup: Sendable {
         /// When the last task of the queue came, and when the last task at all.
         var lastOwnTask: Duration = .zero
         var lastTask: Duration = .zero
-        /// When the last tasks came, so many as a busy worker has in a short time.
+        /// When the last tasks came: as many as a busy worker gets in a short time.
         var burst: [Duration] = []
 
         mutating func noteTask(at now: Duration) {
@@ -62,7 +62,7 @@ final class PollerGroup: Sendable {
         }
     }
 
-    /// How many tasks a busy worker has in which time at least.
+    /// A busy worker gets at least so many tasks in so much time.
     private static let burstSize = 10
     private static let burstTime = Duration.seconds(3)
 
@@ -77,10 +77,10 @@ final class PollerGroup: Sendable {
     private let plan: Plan
     private let counts: WorkerCounts
     private let health: PollHealth
-    /// Told of an error that no waiting will mend.
+    /// Called with an error after which polling again is of no use.
     private let onFatal: @Sendable (RPCError) -> Void
     private let state: Mutex<State>
-    private let pollEnded = Bell()
+    private let pollEnded = ChangeSignal()
     private let origin = ContinuousClock.now
 
     init(
@@ -156,11 +156,11 @@ final class PollerGroup: Sendable {
     /// Waits until no lane is left, or a moment that may move is there.
     private func wait(until limit: Duration, or moment: (State) -> Duration) async {
         while true {
-            let rings = pollEnded.rings
+            let seen = pollEnded.changes
             let (isStopped, moment) = state.withLock { ($0.lanes.isEmpty, moment($0)) }
             let rest = min(moment, limit) - now
             guard !isStopped, rest > .zero, !Task.isCancelled else { return }
-            await pollEnded.wait(after: rings, atMost: rest)
+            await pollEnded.wait(after: seen, atMost: rest)
         }
     }
 
@@ -169,11 +169,11 @@ final class PollerGroup: Sendable {
     func isStopped(within limit: Duration) async -> Bool {
         let end = now + limit
         while true {
-            let rings = pollEnded.rings
+            let seen = pollEnded.changes
             if state.withLock({ $0.lanes.isEmpty }) { return true }
             let rest = end - now
             guard rest > .zero, !Task.isCancelled else { return false }
-            await pollEnded.wait(after: rings, atMost: rest)
+            await pollEnded.wait(after: seen, atMost: rest)
         }
     }
 
@@ -210,10 +210,10 @@ extension PollerGroup {
                 leaveGate()
                 break
             }
-            guard await poll(lane, slot, &retry, &pace) else { break }
+            guard await poll(in: lane, slot, retry: &retry, pace: &pace) else { break }
         }
         state.withLock { _ = $0.lanes.removeValue(forKey: lane) }
-        pollEnded.ring()
+        pollEnded.send()
     }
 
     /// A slot, when a task may begin.
@@ -226,10 +226,10 @@ extension PollerGroup {
 
     /// - Returns: whether there may be another poll.
     private func poll(
-        _ lane: Int,
+        in lane: Int,
         _ slot: Slot,
-        _ retry: inout PollRetry,
-        _ pace: inout EmptyPollPace
+        retry: inout PollRetry,
+        pace: inout EmptyPollPace
     ) async -> Bool {
         let limit = state.withLock { $0.scaling.pollLimit(at: now) }
         let asked = ContinuousClock.now
@@ -239,7 +239,7 @@ extension PollerGroup {
             let pause = pace.pollAnswered(broughtTask: polled.start != nil, after: asked.duration(to: .now))
             let broughtOwn = polled.start != nil && !polled.isForeign
             if broughtOwn { state.withLock { $0.lastOwnTask = now } }
-            endPoll(lane, polled.start == nil ? .empty : .task, polled.suggestion, backlog: polled.backlog)
+            endPoll(lane, polled.start == nil ? .empty : .task, suggestion: polled.suggestion, backlog: polled.backlog)
             if let start = polled.start { await begin(start, in: slot) } else { slot.release() }
             retry.succeeded()
             if let pause { return await rest(lane, for: pause, afterEmptyAnswers: true) }
@@ -249,11 +249,11 @@ extension PollerGroup {
             slot.release()
             if error.status == .deadlineExceeded, limit != nil {
                 // A short poll that the server did not end in time brought nothing.
-                endPoll(lane, .empty, nil)
+                endPoll(lane, .empty)
                 return true
             }
-            endPoll(lane, error.status == .resourceExhausted ? .throttled : .failed, nil)
-            return await bear(lane, error, &retry)
+            endPoll(lane, error.status == .resourceExhausted ? .throttled : .failed)
+            return await handleFailure(error, in: lane, retry: &retry)
         }
     }
 
@@ -264,14 +264,15 @@ extension PollerGroup {
         start(slot)
     }
 
-    private func bear(_ lane: Int, _ error: RPCError, _ retry: inout PollRetry) async -> Bool {
+    /// - Returns: whether there may be another poll.
+    private func handleFailure(_ error: RPCError, in lane: Int, retry: inout PollRetry) async -> Bool {
         if state.withLock({ $0.phase != .running }) { return false }
         switch retry.next(after: error) {
         case .giveUp:
             onFatal(error)
             return false
         case .wait(let pause):
-            health.failed(plan.kind, plan.name, error)
+            health.failed(plan.kind, polling: plan.name, with: error)
             return await rest(lane, for: pause)
         }
     }
@@ -284,7 +285,7 @@ extension PollerGroup {
             return true
         }
         guard isRunning else { return false }
-        if afterEmptyAnswers, pause >= .seconds(1) { health.answeredAtOnce(plan.kind, plan.name) }
+        if afterEmptyAnswers, pause >= .seconds(1) { health.answeredAtOnce(plan.kind, polling: plan.name) }
         let isDone = (try? await Task.sleep(for: pause)) != nil
         state.withLock { $0.lanes[lane]?.isResting = false }
         return isDone
@@ -312,7 +313,12 @@ extension PollerGroup {
         }
     }
 
-    private func endPoll(_ lane: Int, _ outcome: PollerScaling.Outcome, _ suggestion: Int?, backlog: Int64? = nil) {
+    private func endPoll(
+        _ lane: Int,
+        _ outcome: PollerScaling.Outcome,
+        suggestion: Int? = nil,
+        backlog: Int64? = nil
+    ) {
         // Nil: it failed.
         let broughtTask: Bool? = outcome == .task ? true : outcome == .empty ? false : nil
         counts.pollEnded(plan.kind, broughtTask: broughtTask)
@@ -324,7 +330,7 @@ extension PollerGroup {
             state.scaling.pollEnded(outcome, suggestion: suggestion, at: now)
             return (before, state.scaling.target)
         }
-        pollEnded.ring()
+        pollEnded.send()
         guard before != after else { return }
         counts.describePollers(plan.kind, target: after, isAutoscaling: true)
         openLanes()

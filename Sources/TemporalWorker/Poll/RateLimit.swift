@@ -1,7 +1,7 @@
 import Synchronization
 import TemporalCore
 
-/// A pace that any number of tasks keep together.
+/// Limits how many tasks may begin in a second, wherever they come from.
 final class RateLimit: Sendable {
     private let pace: Mutex<Pace>
     private let origin = ContinuousClock.now
@@ -38,7 +38,7 @@ final class RateLimit: Sendable {
     /// - Returns: how long it is until then.
     func reserveTurn() -> Duration { pace.withLock { $0.take(at: now) } }
 
-    /// Takes a turn if it is now.
+    /// Takes a turn if one is due now.
     func tryTakeTurn() -> Bool { pace.withLock { $0.tryTake(at: now) } }
 
     private var now: Duration { origin.duration(to: .now) }

@@ -1,175 +1,71 @@
-import TemporalClient
 import TemporalCore
 import TemporalRPC
 import TemporalWire
 
-/// What is done with workflow tasks, wherever they come from.
-struct WorkflowWork: Sendable {
-    let loop: WorkflowTaskLoop
-    let slots: Slots
-    let tasks: RunningTasks
-
-    /// Works on a task in a slot, which is given back at its end.
-    func start(_ task: WorkflowTask, in slot: Slot, isSticky: Bool) {
-        slot.use(for: .workflowTask(type: task.workflowType, isSticky: isSticky))
-        tasks.start(TaskName(type: task.workflowType, workflowID: task.workflowID)) {
-            await loop.process(task)
-            slot.release()
-        }
-    }
-
-    /// A slot for a task that may come with the answer to a start. A shutdown waits for it.
-    func reserveEagerly() -> EagerSlot? {
-        guard let slot = slots.tryAcquire() else { return nil }
-        tasks.begin()
-        return EagerSlot { task in
-            start(task, in: slot, isSticky: false)
-            tasks.end()
-        } release: {
-            slot.release()
-            tasks.end()
-        }
-    }
-}
-
 extension Worker {
-    /// Whether the server may hand activities to this worker.
-    var pollsActivities: Bool { registry.hasActivities && !connection.options.localActivitiesOnly }
-
-    /// The queue of this worker's own runs.
-    var stickyQueue: StickyQueue? {
-        guard connection.options.maximumCachedWorkflows > 0, registry.hasWorkflows else { return nil }
-        return StickyQueue(
-            name: "\(connection.identity)-\(connection.instanceKey)",
-            normalName: connection.taskQueue.name,
-            scheduleToStartTimeout: connection.options.stickyScheduleToStartTimeout
-        )
-    }
-
-    /// What works on workflow tasks; nil where no workflow is registered.
-    func workflowLoop(
-        _ cache: RunCache,
-        _ threads: WorkflowThreads?,
-        _ activities: ActivityTaskLoop?,
-        _ localActivities: LocalActivityRunner
-    ) -> WorkflowTaskLoop? {
-        guard registry.hasWorkflows else { return nil }
-        return WorkflowTaskLoop(
-            connection: connection,
-            registry: registry,
-            cache: cache,
-            threads: threads,
-            responder: Responder(connection: connection, stickyQueue: stickyQueue, activities: activities),
-            localActivities: localActivities
-        )
-    }
-
-    /// Makes the worker known to its client.
-    /// - Returns: its place, to be given up when it shuts down.
-    func join(_ roster: WorkerRoster, _ workflows: WorkflowWork?) throws(ClientError) -> Int {
-        try roster.add(
-            WorkerRoster.Entry(
-                namespace: connection.namespace,
-                taskQueue: connection.taskQueue,
-                types: (registry.hasWorkflows ? [.workflow] : []) + (pollsActivities ? [.activity] : []),
-                reserve: { workflows?.reserveEagerly() }
-            )
-        )
-    }
-
-    /// All polls of the worker.
-    func pollers(
-        _ workflows: WorkflowWork?,
-        _ activities: ActivityTaskLoop?,
-        _ namespace: DescribeNamespaceResponse.Capabilities
-    ) -> [PollerGroup] {
+    /// All polls of the worker: their numbers, their slots and their rules. ``WorkflowPoll`` and ``ActivityPoll`` make them.
+    func pollers(_ parts: WorkerParts) -> [PollerGroup] {
         let capabilities = PollerCapabilities(
-            suggests: namespace.pollerAutoscaling,
-            enrols: namespace.pollerAutoscalingAutoEnroll
+            suggests: parts.capabilities.pollerAutoscaling,
+            enrols: parts.capabilities.pollerAutoscalingAutoEnroll
         )
         let plans =
-            (workflows.map { workflowPlans($0, capabilities) } ?? [])
-            + (activities.map { [activityPlan($0, capabilities)] } ?? [])
-        let health = PollHealth(connection.logger, taskQueue: connection.taskQueue)
+            (parts.workflows.map { workflowPlans($0, capabilities) } ?? [])
+            + (parts.activities.map { [activityPlan($0, capabilities)] } ?? [])
+        let health = PollHealth(context.logger, taskQueue: context.taskQueue)
         return plans.map { plan in
             PollerGroup(plan, counts: counts, health: health, onFatal: { [weak self] in self?.fail($0) })
         }
     }
 
     private func workflowPlans(_ work: WorkflowWork, _ capabilities: PollerCapabilities) -> [PollerGroup.Plan] {
-        let scaling = connection.options.workflowTaskPollers.scaling(capabilities)
-        guard let sticky = stickyQueue else { return [workflowPlan(work, scaling, sticky: nil, gate: nil)] }
+        let scaling = context.options.workflowTaskPollers.scaling(capabilities)
+        let shared = WorkflowPoll(of: nil, by: context, for: work)
+        guard let queue = stickyQueue else { return [plan(shared, work.slots, scaling: scaling)] }
+        let own = WorkflowPoll(of: queue, by: context, for: work)
         let gate = PollGate(PollAdmission(slots: work.slots.total, prefersBacklog: scaling.isAutoscaling))
-        let (normal, own) = scaling.isAutoscaling ? (scaling, scaling) : Self.divided(scaling.target)
+        let numbers = scaling.isAutoscaling ? (shared: scaling, own: scaling) : Self.divided(scaling.target)
         return [
-            workflowPlan(work, normal, sticky: nil, gate: gate),
-            workflowPlan(work, own, sticky: sticky, gate: gate),
+            plan(shared, work.slots, scaling: numbers.shared, gate: gate),
+            plan(own, work.slots, scaling: numbers.own, gate: gate),
         ]
     }
 
     /// The Core-based SDKs' share: one in five for new work, the others for runs in memory, and one of each at least.
-    private static func divided(_ count: Int) -> (normal: PollerScaling, sticky: PollerScaling) {
-        let normal = max(1, count / 5)
-        return (PollerScaling(fixed: normal), PollerScaling(fixed: max(1, count - normal)))
+    private static func divided(_ count: Int) -> (shared: PollerScaling, own: PollerScaling) {
+        let shared = max(1, count / 5)
+        return (PollerScaling(fixed: shared), PollerScaling(fixed: max(1, count - shared)))
     }
 
-    private func workflowPlan(
-        _ work: WorkflowWork,
-        _ scaling: PollerScaling,
-        sticky: StickyQueue?,
-        gate: PollGate?
+    private func plan(
+        _ poll: WorkflowPoll,
+        _ slots: Slots,
+        scaling: PollerScaling,
+        gate: PollGate? = nil
     ) -> PollerGroup.Plan {
-        let request = PollWorkflowTaskQueueRequest(
-            namespace: connection.namespace,
-            taskQueue: sticky.map { TaskQueue($0.name) } ?? connection.taskQueue,
-            stickyNormalName: sticky?.normalName,
-            identity: connection.identity,
-            workerInstanceKey: connection.instanceKey
-        )
-        let isSticky = sticky != nil
-        return PollerGroup.Plan(
-            name: "workflow tasks of \(request.taskQueue)",
-            kind: isSticky ? .sticky : .workflowTask,
-            slots: work.slots,
+        PollerGroup.Plan(
+            name: "workflow tasks of \(poll.request.taskQueue)",
+            kind: poll.isSticky ? .sticky : .workflowTask,
+            slots: slots,
             scaling: scaling,
             gate: gate,
-            refusalGrace: connection.options.pollRefusalGrace
-        ) { [channel = connection.channel, metrics = connection.metrics] limit throws(RPCError) in
-            let response = try await channel.call(request, timeout: limit, retry: .none)
-            var polled = PollerGroup.Polled(suggestion: response.pollerDelta)
-            if isSticky { polled.backlog = response.backlogCountHint }
-            if let task = response.workflowTask {
-                if let wait = task.scheduleToStart { metrics.workflowTaskWaited(wait) }
-                polled.start = { work.start(task, in: $0, isSticky: isSticky) }
-                // The server lets polls of a worker's own queue help out where the usual queue has a backlog.
-                polled.isForeign = isSticky && task.events.first?.id == EventID(1)
-            }
-            return polled
-        }
+            refusalGrace: context.options.pollRefusalGrace,
+            poll: poll.poll(within:)
+        )
     }
 
     private func activityPlan(_ activities: ActivityTaskLoop, _ capabilities: PollerCapabilities) -> PollerGroup.Plan {
-        let request = PollActivityTaskQueueRequest(
-            namespace: connection.namespace,
-            taskQueue: connection.taskQueue,
-            identity: connection.identity,
-            workerInstanceKey: connection.instanceKey,
-            maximumTasksPerSecond: connection.options.maximumTaskQueueActivitiesPerSecond
-        )
-        let options = connection.options
+        let poll = ActivityPoll(by: context, for: activities)
+        let options = context.options
         let scaling = options.activityPollers.scaling(capabilities)
         return PollerGroup.Plan(
-            name: "activities of \(request.taskQueue)",
+            name: "activities of \(poll.request.taskQueue)",
             kind: .activity,
             slots: activities.slots,
             scaling: options.maximumActivitiesPerSecond.map { scaling.slowed(toPerSecond: $0) } ?? scaling,
             rateLimit: activities.rateLimit,
-            refusalGrace: options.pollRefusalGrace
-        ) { [channel = connection.channel] limit throws(RPCError) in
-            let response = try await channel.call(request, timeout: limit, retry: .none)
-            var polled = PollerGroup.Polled(suggestion: response.pollerDelta)
-            if let task = response.activityTask { polled.start = { activities.start(task, in: $0) } }
-            return polled
-        }
+            refusalGrace: options.pollRefusalGrace,
+            poll: poll.poll(within:)
+        )
     }
 }

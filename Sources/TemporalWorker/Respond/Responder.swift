@@ -4,23 +4,31 @@ import TemporalCore
 import TemporalRPC
 import TemporalWire
 
-/// Sends the answers to workflow tasks and says what became of them.
+/// The last two steps of a workflow task: its answer becomes a request and is sent.
 struct Responder: Sendable {
-    let connection: WorkerConnection
+    let worker: WorkerContext
     /// Where tasks of cached runs are to come; nil without a cache.
     let stickyQueue: StickyQueue?
     /// Takes activities that come back with an answer; nil where this worker runs none.
     let activities: ActivityTaskLoop?
     private let unregisteredTypes = Repetitions()
 
-    init(connection: WorkerConnection, stickyQueue: StickyQueue?, activities: ActivityTaskLoop?) {
-        self.connection = connection
+    init(worker: WorkerContext, stickyQueue: StickyQueue?, activities: ActivityTaskLoop?) {
+        self.worker = worker
         self.stickyQueue = stickyQueue
         self.activities = activities
     }
 
-    /// The server's limit of activities that may come back with one answer, as the other SDKs keep it.
-    private static let eagerActivityLimit = 3
+    /// An answer that is ready to be sent, with the slots that are held for activities that may come back with it.
+    struct Answer: Sendable {
+        fileprivate let task: WorkflowTask
+        fileprivate let request: RespondWorkflowTaskCompletedRequest
+        fileprivate let reserved: [Slot]
+        /// Whether the run's next task may come with the reply.
+        let takesNext: Bool
+
+        var commands: [Command] { request.completion.commands }
+    }
 
     enum Outcome {
         /// The server took the answer; perhaps it gave the run's next task with it, perhaps it dropped the task.
@@ -29,65 +37,74 @@ struct Responder: Sendable {
         case refused
     }
 
-    /// Sends the answer to a task.
-    ///
-    /// `extraLocalAttempts` counts the attempts of local activities beyond the first ones; `takesNext` says whether the
-    /// run's next task may come with the server's reply.
-    func complete(
-        _ task: WorkflowTask,
+    /// The answer to a task as a request; ``send(_:)`` must follow, which gives the reserved slots back.
+    /// - Parameters:
+    ///   - completion: what is answered.
+    ///   - task: whose answer it is.
+    ///   - extraLocalAttempts: how many attempts of local activities there were beyond the first ones.
+    ///   - takesNext: whether the run's next task may come with the server's reply.
+    /// - Returns: the request, with the slots of activities that may come back with it.
+    func encode(
         _ completion: WorkflowTaskCompletion,
+        of task: WorkflowTask,
         extraLocalAttempts: Int = 0,
         takesNext: Bool = true
-    ) async -> Outcome {
+    ) -> Answer {
         var completion = completion
         let reserved = reserveEagerActivities(&completion.commands)
         // The next task of a worker that leaves is for another one, unless local activities go on here.
-        let isLeaving = connection.departure.hasBegun && !(completion.forceNewTask && takesNext)
+        let isLeaving = worker.shutdown.hasBegun && !(completion.forceNewTask && takesNext)
         let stickyQueue = isLeaving ? nil : stickyQueue
         var request = RespondWorkflowTaskCompletedRequest(
-            namespace: connection.namespace,
+            namespace: worker.namespace,
             token: task.token,
-            identity: connection.identity,
+            identity: worker.identity,
             completion: completion,
             stickyQueue: stickyQueue,
             returnNewWorkflowTask: takesNext && stickyQueue != nil,
             sdkName: SDK.name,
             sdkVersion: SDK.version,
-            workerInstanceKey: connection.instanceKey
+            workerInstanceKey: worker.instanceKey
         )
         request.nonfirstLocalActivityAttempts = UInt32(clamping: extraLocalAttempts)
+        return Answer(task: task, request: request, reserved: reserved, takesNext: takesNext)
+    }
+
+    /// Sends the answer to a task.
+    func send(_ answer: Answer) async -> Outcome {
+        let (task, request) = (answer.task, answer.request)
         do throws(RPCError) {
-            let response = try await connection.channel.call(request)
-            startEagerActivities(response.activityTasks, in: reserved)
+            let response = try await worker.channel.call(request)
+            startEagerActivities(response.activityTasks, in: answer.reserved)
             if !request.returnNewWorkflowTask, response.workflowTask != nil {
                 // It comes again after its timeout. Taken on, such tasks could hold a slot, and a shutdown, for ever.
-                connection.logger.debug("the server gave a next task of \(task.workflowID) that was not asked for")
+                worker.logger.debug("the server gave a next task of \(task.workflowID) that was not asked for")
             }
             return .taken(
                 next: request.returnNewWorkflowTask ? response.workflowTask : nil,
                 speculativeReset: response.resetHistoryEventID > EventID(0)
             )
         } catch {
-            for slot in reserved { slot.release() }
+            for slot in answer.reserved { slot.release() }
             return await refused(task, error)
         }
     }
 
     private func refused(_ task: WorkflowTask, _ error: RPCError) async -> Outcome {
-        let logger = connection.logger
+        let logger = worker.logger
         switch error.status {
         case .notFound: logger.debug("the task of \(task.workflowID) was given to another worker: \(error.message)")
         case .invalidArgument where error.origin == .unsendableRequest:
             // The same answer would come of it each time: the task fails with the reason.
             let kind = Failure.Kind.application(.init(type: "InvalidText"))
-            await fail(task, .workflowWorkerUnhandledFailure, Failure(message: error.message, kind: kind))
+            await fail(task, .workflowWorkerUnhandledFailure, with: Failure(message: error.message, kind: kind))
         case .invalidArgument where error.message == "UnhandledCommand" || error.message == "UnhandledUpdate":
             logger.debug("something happened to \(task.workflowID) while its last task ran; it is run again")
         case .resourceExhausted:
             switch error.oversized {
             case .request:
                 let kind = Failure.Kind.application(.init(type: "GrpcMessageTooLarge", nonRetryable: true))
-                await fail(task, .messageTooLarge, Failure(message: error.message, kind: kind))
+                await fail(task, .messageTooLarge, with: Failure(message: error.message, kind: kind))
             case .answer:
                 // The server took the task's answer; only what it said to it is lost, perhaps with the next task. So the
                 // run is forgotten here and read anew with its next task.
@@ -104,31 +121,31 @@ struct Responder: Sendable {
         let id = task.workflowID
         switch problem {
         case .stale(let reason):
-            connection.logger.warning(
+            worker.logger.warning(
                 "a task of workflow \(task.workflowType) is left to its timeout, it is out of date: \(reason)",
                 metadata: metadata(of: task)
             )
         case .superseded:
-            connection.logger.debug("a task of \(id) was given up: another one came while local activities ran")
-        case .rpc(let error): connection.logger.warning("the history of \(id) could not be read: \(error)")
+            worker.logger.debug("a task of \(id) was given up: another one came while local activities ran")
+        case .rpc(let error): worker.logger.warning("the history of \(id) could not be read: \(error)")
         case .unusable(let unusable):
             let kind = Failure.Kind.application(.init(type: unusable.type))
-            await fail(task, .workflowWorkerUnhandledFailure, Failure(message: unusable.reason, kind: kind))
+            await fail(task, .workflowWorkerUnhandledFailure, with: Failure(message: unusable.reason, kind: kind))
         case .unregistered(let failure): await failUnregistered(task, failure)
         case .workflow(.nondeterminism(let mismatch)):
-            await fail(task, .nondeterministicError, failure(of: mismatch))
+            await fail(task, .nondeterministicError, with: failure(of: mismatch))
         case .deadlock(let limit):
             let kind = Failure.Kind.application(.init(type: "DeadlockError"))
             let message = """
                 [TMPRL1101] workflow \(task.workflowType) (id \(id)) did not come back within \(limit.brief): its code blocks, \
                 or computes for too long; let an activity do that
                 """
-            await fail(task, .workflowWorkerUnhandledFailure, Failure(message: message, kind: kind))
-        case .tooLarge(let excess): await fail(task, .payloadsTooLarge, excess.failure)
+            await fail(task, .workflowWorkerUnhandledFailure, with: Failure(message: message, kind: kind))
+        case .tooLarge(let excess): await fail(task, .payloadsTooLarge, with: excess.failure)
         case .workflow(.history(let error)):
             let kind = Failure.Kind.application(.init(type: "HistoryError"))
-            await fail(task, .workflowWorkerUnhandledFailure, Failure(message: "\(error)", kind: kind))
-        case .workflow(.failure(let failure)): await fail(task, .workflowWorkerUnhandledFailure, failure)
+            await fail(task, .workflowWorkerUnhandledFailure, with: Failure(message: "\(error)", kind: kind))
+        case .workflow(.failure(let failure)): await fail(task, .workflowWorkerUnhandledFailure, with: failure)
         }
     }
 
@@ -138,21 +155,21 @@ struct Responder: Sendable {
         return Failure(message: "\(mismatch)", kind: kind, source: SDK.name)
     }
 
-    private func fail(_ task: WorkflowTask, _ cause: WorkflowTaskFailedCause, _ failure: Failure) async {
-        connection.logger.error(
+    private func fail(_ task: WorkflowTask, _ cause: WorkflowTaskFailedCause, with failure: Failure) async {
+        worker.logger.error(
             "a task of workflow \(task.workflowType) failed: \(failure.message)",
             metadata: metadata(of: task)
         )
         await send(failure, cause, of: task)
     }
 
-    /// The list of what there is need not be read again and again.
+    /// Once is enough for the list of what is registered.
     private func failUnregistered(_ task: WorkflowTask, _ failure: Failure) async {
         switch unregisteredTypes.next(task.workflowType) {
-        case .fully: return await fail(task, .workflowWorkerUnhandledFailure, failure)
+        case .fully: return await fail(task, .workflowWorkerUnhandledFailure, with: failure)
         case .briefly(let count):
             let times = count == 1 ? "" : " (\(count) times since it was last said)"
-            connection.logger.error(
+            worker.logger.error(
                 "a task of workflow \(task.workflowType) failed, it is not registered on this worker\(times)",
                 metadata: metadata(of: task)
             )
@@ -166,35 +183,35 @@ struct Responder: Sendable {
     }
 
     private func send(_ failure: Failure, _ cause: WorkflowTaskFailedCause, of task: WorkflowTask) async {
-        if task.query == nil { connection.metrics.workflow(task.workflowType).taskFailed(.init(cause)) }
+        if task.query == nil { worker.metrics.workflow(task.workflowType).taskFailed(.init(cause)) }
         var failure = failure
         failure.source = SDK.name
-        failure = connection.converter(of: task.workflowID).encoded(failure)
+        failure = worker.converter(of: task.workflowID).encoded(failure)
         if task.query != nil { return await answer(task, .failed(failure)) }
         guard task.attempt <= 1 else { return }
         let request = RespondWorkflowTaskFailedRequest(
-            namespace: connection.namespace,
+            namespace: worker.namespace,
             token: task.token,
-            identity: connection.identity,
+            identity: worker.identity,
             cause: cause,
             failure: failure
         )
-        do throws(RPCError) { _ = try await connection.channel.call(request) } catch {
-            connection.logger.debug("the failure of a task of \(task.workflowID) was not taken: \(error)")
+        do throws(RPCError) { _ = try await worker.channel.call(request) } catch {
+            worker.logger.debug("the failure of a task of \(task.workflowID) was not taken: \(error)")
         }
     }
 
     /// Answers a task that is nothing but a query.
     func answer(_ task: WorkflowTask, _ answer: QueryAnswer) async {
         let request = RespondQueryTaskCompletedRequest(
-            namespace: connection.namespace,
+            namespace: worker.namespace,
             token: task.token,
-            answer: connection.checked(answer, of: task)
+            answer: worker.checked(answer, of: task)
         )
-        do throws(RPCError) { _ = try await connection.channel.call(request) } catch {
+        do throws(RPCError) { _ = try await worker.channel.call(request) } catch {
             // NotFound: the client does not wait any more.
             guard error.status != .notFound else { return }
-            connection.logger.warning("the answer to query of \(task.workflowID) was not taken: \(error)")
+            worker.logger.warning("the answer to query of \(task.workflowID) was not taken: \(error)")
         }
     }
 }
@@ -206,31 +223,5 @@ extension WorkflowTypeMetrics.FailureReason {
         case .messageTooLarge: self = .messageTooLarge
         default: self = .workflow
         }
-    }
-}
-
-// MARK: - Eager activities
-
-extension Responder {
-    /// Marks the activities that this worker has slots for, and unmarks the others.
-    private func reserveEagerActivities(_ commands: inout [Command]) -> [Slot] {
-        var reserved: [Slot] = []
-        for index in commands.indices {
-            guard case .scheduleActivity(var activity) = commands[index].attributes, activity.requestEagerExecution
-            else { continue }
-            if reserved.count < Self.eagerActivityLimit, let slot = activities?.reserveEagerly() {
-                reserved.append(slot)
-            } else {
-                activity.requestEagerExecution = false
-                commands[index].attributes = .scheduleActivity(activity)
-            }
-        }
-        return reserved
-    }
-
-    /// The server gives as many as it likes of those that were marked; the slots of the others are free again.
-    private func startEagerActivities(_ tasks: [ActivityTask], in slots: [Slot]) {
-        for (task, slot) in zip(tasks, slots) { activities?.start(task, in: slot, isEager: true) }
-        for slot in slots.dropFirst(tasks.count) { slot.release() }
     }
 }

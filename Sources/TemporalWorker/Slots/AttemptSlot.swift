@@ -67,7 +67,7 @@ final class AttemptSlot: Sendable {
     }
 }
 
-/// How much longer than they may run attempts of activities are waited for.
+/// How long attempts of activities are waited for after their time is over.
 struct AttemptAllowance: Sendable {
     /// Until an attempt is told that its time is over: the server is to be the first to know.
     var margin = ActivityDeadline.usualMargin

@@ -37,7 +37,7 @@ public final class FixedSlotSupplier: SlotSupplier {
         }
     }
 
-    /// Gives the slot to whoever waits for the longest time.
+    /// Gives the slot to the request that has waited longest.
     public func release(_ permit: SlotPermit, after work: SlotWork?) {
         let waiter = state.withLock { state -> CheckedContinuation<Bool, Never>? in
             guard !state.waiters.isEmpty else {

@@ -1,6 +1,7 @@
 import Synchronization
 package import TemporalClient
 import TemporalCore
+import TemporalRPC
 
 /// Watches the memory and the CPU of the machine, or of the container, for suppliers that share one set of targets.
 public final class ResourceTargets: Sendable {
@@ -59,12 +60,12 @@ public final class ResourceSlotSupplier: SlotSupplier {
     private let minimum: Int
     private let maximum: Int
     private let slots: Mutex<ResourceSlots>
-    private let changed = Bell()
+    private let changed = ChangeSignal()
     private let origin = ContinuousClock.now
 
     /// - Parameters:
     ///   - targets: how much of the machine may be in use.
-    ///   - minimum: so many slots are given whatever the machine does; at least 1.
+    ///   - minimum: so many slots are given however busy the machine is; at least 1.
     ///   - maximum: more are never given.
     ///   - rampThrottle: beyond the minimum, how long the effect of a slot is waited for before the next is given.
     public init(_ targets: ResourceTargets, minimum: Int, maximum: Int, rampThrottle: Duration) {
@@ -74,7 +75,7 @@ public final class ResourceSlotSupplier: SlotSupplier {
         slots = Mutex(ResourceSlots(minimum: minimum, maximum: maximum, rampThrottle: rampThrottle))
     }
 
-    /// Nobody knows how many there are.
+    /// It depends on the machine.
     public var total: Int? { nil }
     /// `ResourceBased`.
     public var name: String { "ResourceBased" }
@@ -83,10 +84,10 @@ public final class ResourceSlotSupplier: SlotSupplier {
     public func reserve(_ request: SlotRequest) async throws -> SlotPermit {
         while true {
             try Task.checkCancellation()
-            let rings = changed.rings
+            let seen = changed.changes
             switch decide() {
             case .granted: return SlotPermit()
-            case .wait(let limit): await changed.wait(after: rings, atMost: limit)
+            case .wait(let limit): await changed.wait(after: seen, atMost: limit)
             }
         }
     }
@@ -97,7 +98,7 @@ public final class ResourceSlotSupplier: SlotSupplier {
     /// Takes a slot back.
     public func release(_ permit: SlotPermit, after work: SlotWork?) {
         slots.withLock { $0.release() }
-        changed.ring()
+        changed.send()
     }
 
     private func decide() -> ResourceSlots.Decision {
@@ -112,7 +113,7 @@ public final class ResourceSlotSupplier: SlotSupplier {
     var problem: String? {
         if let problem = targets.problem { return problem }
         guard minimum >= 1, maximum >= minimum else {
-            return "slots by resources need a minimum of at least 1 and a maximum that is no less; "
+            return "slots by resources need a minimum of at least 1 and a maximum that is not smaller; "
                 + "these are \(minimum) and \(maximum)"
         }
         return nil
@@ -123,7 +124,7 @@ extension SlotSupplier where Self == ResourceSlotSupplier {
     /// Slots for as long as the machine has room.
     /// - Parameters:
     ///   - targets: how much of the machine may be in use; give the same to all suppliers of a process.
-    ///   - minimum: so many slots are given whatever the machine does; at least 1, and 2 for the workflow tasks of a
+    ///   - minimum: so many slots are given however busy the machine is; at least 1, and 2 for the workflow tasks of a
     ///     worker that caches runs.
     ///   - maximum: more are never given.
     ///   - rampThrottle: beyond the minimum, how long the effect of a slot is waited for before the next is given.

@@ -1,6 +1,6 @@
 import Synchronization
 
-/// The right to work on one task. It is given back once, by ``release()`` or when nobody holds it any more.
+/// The right to work on one task. It is given back once, by ``release()`` or when the last reference to it goes.
 final class Slot: Sendable {
     private enum State {
         case reserved

@@ -1,4 +1,4 @@
-/// What a worker works on; each kind has slots of its own.
+/// What a worker works on; each kind has its own slots.
 public enum SlotKind: Sendable, Hashable, CaseIterable {
     /// A workflow is told what happened and says what it wants.
     case workflowTask

@@ -20,7 +20,7 @@ public protocol SlotSupplier: Sendable {
 
     /// Gives a slot if there is one now, without waiting: for tasks that may come with an answer of the server.
     /// - Parameter request: who wants it and what for.
-    /// - Returns: nil when there is none.
+    /// - Returns: nil when all are taken.
     func tryReserve(_ request: SlotRequest) -> SlotPermit?
 
     /// A task came for the slot.
@@ -65,7 +65,7 @@ public struct SlotRequest: Sendable, Hashable {
 
 /// The right to run one task.
 public struct SlotPermit: Sendable {
-    /// Whatever the supplier wants to see again when the slot is given back.
+    /// A value of the supplier's choice, which comes back with the slot.
     public var note: (any Sendable)?
 
     /// A permit.

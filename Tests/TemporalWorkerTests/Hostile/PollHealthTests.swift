@@ -22,7 +22,7 @@ struct PollHealthTests {
     func stopAndGo() {
         let health = health()
         for second in 0..<180 {
-            for kind in PollerKind.allCases { health.failed(kind, "things", gone, at: at(second)) }
+            for kind in PollerKind.allCases { health.failed(kind, polling: "things", with: gone, at: at(second)) }
         }
         let first = "warning polling things failed, trying again until it works: Poll failed with UNAVAILABLE: gone"
         #expect(lines == [first])
@@ -41,9 +41,13 @@ struct PollHealthTests {
     func reasons() {
         let health = health()
         for _ in 0..<10 {
-            health.failed(.activity, "things", gone)
-            health.failed(.activity, "things", RPCError(status: .permissionDenied, message: "no", method: "Poll"))
-            health.answeredAtOnce(.activity, "things")
+            health.failed(.activity, polling: "things", with: gone)
+            health.failed(
+                .activity,
+                polling: "things",
+                with: RPCError(status: .permissionDenied, message: "no", method: "Poll")
+            )
+            health.answeredAtOnce(.activity, polling: "things")
         }
         #expect(lines.count == 3)
     }
@@ -52,7 +56,7 @@ struct PollHealthTests {
     func turns() {
         let health = health()
         for second in 0..<600 {
-            health.failed(.activity, "things", gone, at: at(second))
+            health.failed(.activity, polling: "things", with: gone, at: at(second))
             health.answered(.activity, asked: at(second), at: at(second))
         }
         #expect(lines.count <= 2 * 11 && lines.count >= 10)

@@ -15,7 +15,7 @@ final class ScriptedService: InMemoryService {
 
     private let script: Script
     private let received = Mutex<[any WireRequest]>([])
-    private let arrived = Bell()
+    private let arrived = ChangeSignal()
 
     init(_ script: @escaping Script) { self.script = script }
 
@@ -27,15 +27,15 @@ final class ScriptedService: InMemoryService {
     /// Waits until so many requests of a type have arrived.
     func waitForRequests<Request: WireRequest>(_ type: Request.Type, _ count: Int = 1) async {
         while !Task.isCancelled {
-            let rings = arrived.rings
+            let seen = arrived.changes
             if requests(type).count >= count { return }
-            await arrived.wait(after: rings)
+            await arrived.wait(after: seen)
         }
     }
 
     func answer<Request: WireRequest>(_ request: Request) async throws(RPCError) -> Request.Response {
         received.withLock { $0.append(request) }
-        arrived.ring()
+        arrived.send()
         let scripted = try await script(request, self)
         let answer = try await idle(request, scripted)
         guard let typed = answer as? Request.Response else {
@@ -63,7 +63,7 @@ final class ScriptedService: InMemoryService {
 
     /// Gives no answer until the call is taken back.
     static func never() async -> RPCError {
-        await Bell().wait(after: 0)
+        await ChangeSignal().wait(after: 0)
         return RPCError(status: .cancelled, message: "taken back", method: "never")
     }
 

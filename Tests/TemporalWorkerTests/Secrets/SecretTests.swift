@@ -151,6 +151,7 @@ struct SecretTests {
             ("ActivityCompletion", client.completion(of: activity, token: TaskToken([1]))),
             ("WorkflowList", client.workflows()), ("Channel", client.channel),
             ("Worker", try Worker(client, on: "the-queue", options: forWorker) { Candid.self }),
+            ("WorkerContext", WorkerContext(client, on: "the-queue", options: forWorker)),
             ("Replayer", try Replayer(converter: OwnConverter()) { Candid.self }),
             ("ActivityEnvironment", ActivityEnvironment(client: client, options: workerOptions)),
         ]

@@ -37,7 +37,7 @@ private struct ActivityStage {
     let gate = Latch()
     let hasEnded = Latch()
     let reasons: Reasons
-    let connection: WorkerConnection
+    let connection: WorkerContext
     let registry: Registry
 
     final class Reasons: Sendable {
@@ -54,7 +54,7 @@ private struct ActivityStage {
         var channel = ChannelOptions(address: "127.0.0.1:1")
         channel.service = server
         let client = Client(Channel(options: channel), ClientOptions("127.0.0.1:1"), serverVersion: "")
-        connection = WorkerConnection(client, on: "queue", options: options)
+        connection = WorkerContext(client, on: "queue", options: options)
         let (reasons, gate, hasEnded) = (Reasons(), gate, hasEnded)
         self.reasons = reasons
         registry = try Registry([
@@ -156,15 +156,15 @@ struct ActivityTimeTests {
             $0.heartbeatTimeout = .seconds(60)
         }
         let slots = Slots(.activity, stage.connection)
-        let sender = HeartbeatSender(task, connection: stage.connection)
+        let sender = HeartbeatSender(task, worker: stage.connection)
         let info = ActivityInfo(task, taskQueue: "queue")
         let context = ActivityContext(info, stage.connection, heartbeats: sender)
         let attempt = ActivityUnderWay(
             task,
-            context,
-            sender,
-            AttemptSlot(try #require(slots.tryAcquire()), patience: .zero),
-            stage.connection.metrics.activity("deaf", of: "W"),
+            in: context,
+            heartbeats: sender,
+            slot: AttemptSlot(try #require(slots.tryAcquire()), patience: .zero),
+            metrics: stage.connection.metrics.activity("deaf", of: "W"),
             margin: .seconds(5)
         )
         #expect(attempt.end == .seconds(65))
@@ -234,7 +234,7 @@ struct ExtremeOptionTests {
     private static let quick = Activity<Empty, String, Never>("quick", startToClose: .seconds(1))
 
     private func runner() throws -> LocalActivityRunner {
-        let connection = WorkerConnection.none()
+        let connection = WorkerContext.none()
         let registry = try Registry([Self.quick.implemented { "done" }])
         return LocalActivityRunner(connection, registry: registry)
     }
@@ -293,7 +293,7 @@ struct ExtremeOptionTests {
 
     @Test("activities and a shutdown with huge limits", arguments: spans)
     func activities(span: Duration) async throws {
-        let connection = WorkerConnection.none { $0.maximumHeartbeatInterval = span }
+        let connection = WorkerContext.none { $0.maximumHeartbeatInterval = span }
         let registry = try Registry([Self.quick.implemented { "done" }])
         let loop = ActivityTaskLoop(connection, registry: registry, allowance: .init(margin: span, patience: span))
         var task = ActivityTask(token: TaskToken([1]))
@@ -306,9 +306,9 @@ struct ExtremeOptionTests {
         let threads = WorkflowThreads(limit: span)
         #expect(await threads.run(RunID("run"), { _ in 1 }, abandoned: {}) == 1)
         threads.close()
-        let bell = Bell()
-        let waiting = Task { await bell.wait(after: 0, atMost: span) }
-        bell.ring()
+        let signal = ChangeSignal()
+        let waiting = Task { await signal.wait(after: 0, atMost: span) }
+        signal.send()
         await waiting.value
         #expect(span.held > .zero)
     }

@@ -93,7 +93,7 @@ private struct TaskStage {
         var channel = ChannelOptions(address: "127.0.0.1:1")
         channel.service = server
         let client = Client(Channel(options: channel), ClientOptions("127.0.0.1:1"), serverVersion: "")
-        let connection = WorkerConnection(client, on: "queue", options: options)
+        let connection = WorkerContext(client, on: "queue", options: options)
         let (begun, first, second) = (begins, first, second)
         let registry = try Registry([
             .workflow(Held.self),
@@ -110,11 +110,11 @@ private struct TaskStage {
         ])
         runner = LocalActivityRunner(connection, registry: registry)
         loop = WorkflowTaskLoop(
-            connection: connection,
+            worker: connection,
             registry: registry,
             cache: RunCache(capacity: 10, counts: connection.counts),
             threads: nil,
-            responder: Responder(connection: connection, stickyQueue: nil, activities: nil),
+            responder: Responder(worker: connection, stickyQueue: nil, activities: nil),
             localActivities: runner
         )
     }

@@ -71,12 +71,12 @@ struct PollerGroupTests {
         _ behavior: PollerBehavior,
         slots: Int = 100,
         grace: Duration = .seconds(60),
-        _ connection: WorkerConnection = .none(),
+        _ connection: WorkerContext = .none(),
         rate: Double? = nil
     ) -> PollerGroup {
         var options = connection.options
         options.maximumConcurrentActivities = slots
-        let connection = WorkerConnection.none { $0 = options }
+        let connection = WorkerContext.none { $0 = options }
         let plan = PollerGroup.Plan(
             name: "activities of queue",
             kind: .activity,

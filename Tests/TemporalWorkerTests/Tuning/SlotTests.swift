@@ -41,16 +41,16 @@ final class ScriptedSupplier: SlotSupplier {
     var released: [SlotWork?] { record.withLock { $0.released } }
 }
 
-extension WorkerConnection {
+extension WorkerContext {
     /// A connection to nobody, for what makes no calls.
-    static func none(_ change: (inout WorkerOptions) -> Void = { _ in }) -> WorkerConnection {
+    static func none(_ change: (inout WorkerOptions) -> Void = { _ in }) -> WorkerContext {
         var options = WorkerOptions()
         options.logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
         change(&options)
         var clientOptions = ClientOptions("127.0.0.1:1")
         clientOptions.identity = "tester"
         let channel = Channel(options: ChannelOptions(address: clientOptions.address))
-        return WorkerConnection(Client(channel, clientOptions, serverVersion: ""), on: "queue", options: options)
+        return WorkerContext(Client(channel, clientOptions, serverVersion: ""), on: "queue", options: options)
     }
 }
 
@@ -58,7 +58,7 @@ extension WorkerConnection {
 struct SlotTests {
     @Test("a slot is given back once, by hand or when nobody holds it any more")
     func once() throws {
-        let connection = WorkerConnection.none { $0.maximumConcurrentActivities = 2 }
+        let connection = WorkerContext.none { $0.maximumConcurrentActivities = 2 }
         let slots = Slots(.activity, connection)
         let first = try #require(slots.tryAcquire())
         #expect(slots.tryAcquire() != nil, "which is given back at once")
@@ -73,7 +73,7 @@ struct SlotTests {
 
     @Test("the numbers say what is used, and what has ended")
     func numbers() throws {
-        let connection = WorkerConnection.none { $0.maximumConcurrentWorkflowTasks = 7 }
+        let connection = WorkerContext.none { $0.maximumConcurrentWorkflowTasks = 7 }
         let slots = Slots(.workflowTask, connection)
         #expect(connection.counts.current.workflowTaskSlots.available == 7)
         let slot = try #require(slots.tryAcquire())
@@ -101,7 +101,7 @@ struct SlotTests {
     @Test("a supplier of one's own is told who wants a slot, what it is used for, and of its end")
     func ownSupplier() async throws {
         let supplier = ScriptedSupplier()
-        let connection = WorkerConnection.none { $0.tuner = WorkerTuner(activities: supplier) }
+        let connection = WorkerContext.none { $0.tuner = WorkerTuner(activities: supplier) }
         let slots = Slots(.activity, connection)
         async let acquired = slots.acquire()
         try await supplier.answer()

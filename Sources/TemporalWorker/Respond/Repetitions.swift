@@ -1,6 +1,6 @@
 import Synchronization
 
-/// Decides how often to say what would be said again and again: in full at first, then briefly and seldom.
+/// Limits how often the same thing is logged: in full at first, then briefly and seldom.
 final class Repetitions: Sendable {
     /// How to say it this time.
     enum Wording: Hashable {
@@ -17,9 +17,9 @@ final class Repetitions: Sendable {
 
     private let entries = Mutex<[String: Entry]>([:])
 
-    /// The least time between two times that it is said.
+    /// The shortest time between two lines about one subject.
     static let interval = Duration.seconds(30)
-    /// What is kept apart; others may send any number of names.
+    /// How many subjects are told apart at most, since any number of names may come from outside.
     private static let capacity = 1000
 
     /// - Parameters:

@@ -1,4 +1,5 @@
 import Synchronization
+import TemporalRPC
 
 /// What a task works on, for messages.
 struct TaskName: Sendable, CustomStringConvertible {
@@ -26,7 +27,7 @@ final class RunningTasks: Sendable {
     }
 
     private let state = Mutex(State())
-    private let ended = Bell()
+    private let ended = ChangeSignal()
 
     /// Starts a task that is waited for.
     @discardableResult
@@ -57,7 +58,7 @@ final class RunningTasks: Sendable {
     /// Something has ended that was begun.
     func end(_ id: Int) {
         state.withLock { _ = $0.entries.removeValue(forKey: id) }
-        ended.ring()
+        ended.send()
     }
 
     /// Something begins that is waited for until ``end()``.
@@ -66,7 +67,7 @@ final class RunningTasks: Sendable {
     /// Something has ended that was begun.
     func end() {
         state.withLock { $0.unnamed -= 1 }
-        ended.ring()
+        ended.send()
     }
 
     /// What runs.
@@ -85,11 +86,10 @@ final class RunningTasks: Sendable {
     /// - Returns: false when something does after the limit, or when the caller's task was cancelled.
     func waitUntilNone(until limit: ContinuousClock.Instant) async -> Bool {
         while true {
-            let rings = ended.rings
+            let seen = ended.changes
             if state.withLock({ $0.count == 0 }) { return true }
-            let rest = ContinuousClock.now.duration(to: limit)
-            guard rest > .zero, !Task.isCancelled else { return false }
-            await ended.wait(after: rings, atMost: rest)
+            guard ContinuousClock.now < limit, !Task.isCancelled else { return false }
+            await ended.wait(after: seen, until: limit)
         }
     }
 }

@@ -4,8 +4,9 @@ package import TemporalCore
 
 /// The threads on which workflow code runs, watched for code that does not come back.
 ///
-/// Workflow code gets threads of its own: code that blocks or computes for ever keeps its thread, and on the threads that
-/// all tasks of the process share it would stop the worker. A thread that is kept is replaced by another one.
+/// Workflow code gets separate threads: code that blocks or computes for ever keeps its thread. If that were one of the
+/// threads that all tasks of the process share, the worker would stop. A thread that is kept is replaced by another
+/// one.
 package final class WorkflowThreads: Sendable {
     private struct State {
         var waiting: [Job] = []
@@ -29,7 +30,7 @@ package final class WorkflowThreads: Sendable {
         watch.withLock { $0 = Task { [weak self] in await Self.lookAfter(limit) { self } } }
     }
 
-    /// Lets the threads end. One that is kept by code ends with it.
+    /// Lets the threads end. One that code keeps ends when the code does.
     package func close() {
         watch.withLock { $0?.cancel() }
         state.withLock { $0.isClosed = true }
@@ -142,7 +143,7 @@ private final class Job: Sendable {
     func run() { body(self) }
 }
 
-/// Resumes once; who comes second is told so.
+/// Resumes a continuation once; the second caller is told that it comes too late.
 private final class Once<Value: Sendable>: Sendable {
     private let continuation: Mutex<CheckedContinuation<Value?, Never>?>
 

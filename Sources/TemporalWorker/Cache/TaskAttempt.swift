@@ -1,23 +1,5 @@
 import TemporalCore
 
-/// A run in memory, with the local activities that the worker runs for it.
-struct HeldRun: Sendable {
-    let run: RunDriver
-    /// Nil for as long as the run has asked for none.
-    var locals: LocalActivitySession?
-    /// The task that is held open for its local activities; nil when none is at hand.
-    var openTask: TaskAttempt?
-
-    /// A run with local activities under way is not pushed out of memory: they would have to run again.
-    var isPinned: Bool { openTask != nil || locals?.isNeeded == true }
-
-    /// Lets go of all of it.
-    func evict() {
-        locals?.close()
-        run.evict()
-    }
-}
-
 /// Tells the tasks of one run apart. An event's id does not: the events of an attempt after a failed one, and those of a
 /// task that only carries updates, are in no stored history, and the next task has events of the same ids.
 struct TaskAttempt: Sendable {

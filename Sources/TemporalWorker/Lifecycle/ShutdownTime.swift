@@ -18,7 +18,7 @@ struct ShutdownTime: Sendable {
     /// When calls that still run are cancelled.
     var calls: ContinuousClock.Instant { begin.after(total - min(total / 10, .seconds(1))) }
 
-    /// When the worker ends, whatever still runs.
+    /// When the worker ends, even if something still runs.
     var end: ContinuousClock.Instant { begin.after(total) }
 
     /// When something that has a grace from now on is told to end: not later than the others, so that there is time to

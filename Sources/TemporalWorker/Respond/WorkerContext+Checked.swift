@@ -1,26 +1,7 @@
 import Logging
-import Synchronization
 package import TemporalCore
-import TemporalWire
 
-/// What the namespace refuses. Known once the worker runs.
-final class NamespaceLimits: Sendable {
-    private let limits: Mutex<PayloadLimits>
-
-    init(_ known: PayloadLimits) { limits = Mutex(known) }
-
-    var payloads: PayloadLimits { limits.withLock { $0 } }
-
-    func note(_ namespace: DescribeNamespaceResponse) {
-        func limit(_ bytes: Int64) -> Int? { bytes > 0 ? Int(bytes) : nil }
-        limits.withLock {
-            $0.payloads = limit(namespace.blobSizeLimitError)
-            $0.memo = limit(namespace.memoSizeLimitError)
-        }
-    }
-}
-
-extension WorkerConnection {
+extension WorkerContext {
     /// Measures what is about to be sent; what is large is logged.
     /// - Throws: ``PayloadsTooLarge`` for what the namespace refuses.
     private func check(_ logger: Logger, _ add: (inout PayloadSizeCheck) -> Void) throws(PayloadsTooLarge) {

@@ -5,7 +5,7 @@ import Synchronization
 final class Slots: Sendable {
     private let kind: SlotKind
     private let supplier: any SlotSupplier
-    private let connection: WorkerConnection
+    private let worker: WorkerContext
     /// Whether a reservation ends as soon as its task is cancelled, as those of a user's supplier may not.
     private let endsWhenCancelled: Bool
     private let held = Atomic(0)
@@ -13,12 +13,12 @@ final class Slots: Sendable {
     /// How long a supplier is left alone after an error.
     private static let pauseAfterError = Duration.seconds(1)
 
-    init(_ kind: SlotKind, _ connection: WorkerConnection) {
+    init(_ kind: SlotKind, _ worker: WorkerContext) {
         self.kind = kind
-        self.connection = connection
-        supplier = connection.options.slotSuppliers[kind]
+        self.worker = worker
+        supplier = worker.options.slotSuppliers[kind]
         endsWhenCancelled = supplier is FixedSlotSupplier || supplier is ResourceSlotSupplier
-        connection.counts.describeSlots(kind, total: supplier.total, supplier: supplier.name)
+        worker.counts.describeSlots(kind, total: supplier.total, supplier: supplier.name)
     }
 
     /// How many there are, if anybody knows.
@@ -35,7 +35,7 @@ final class Slots: Sendable {
                 return slot(permit)
             } catch {
                 if Task.isCancelled { return nil }
-                connection.logger.warning("no slot of kind \(kind) from \(supplier.name), asking again: \(error)")
+                worker.logger.warning("no slot of kind \(kind) from \(supplier.name), asking again: \(error)")
                 try? await Task.sleep(for: Self.pauseAfterError)
             }
         }
@@ -46,15 +46,15 @@ final class Slots: Sendable {
     func tryAcquire() -> Slot? { supplier.tryReserve(request(false)).map { slot($0) } }
 
     func used(_ permit: SlotPermit, for work: SlotWork) {
-        connection.counts.taskBegan(kind)
+        worker.counts.taskBegan(kind)
         supplier.markUsed(permit, for: work)
     }
 
-    func abandoned() { connection.counts.taskAbandoned(kind) }
+    func abandoned() { worker.counts.taskAbandoned(kind) }
 
     func released(_ permit: SlotPermit, after work: SlotWork?) {
         held.subtract(1, ordering: .relaxed)
-        if work != nil { connection.counts.taskEnded(kind) }
+        if work != nil { worker.counts.taskEnded(kind) }
         supplier.release(permit, after: work)
     }
 
@@ -66,8 +66,8 @@ final class Slots: Sendable {
     private func request(_ isSticky: Bool) -> SlotRequest {
         SlotRequest(
             kind: kind,
-            taskQueue: connection.taskQueue,
-            identity: connection.identity,
+            taskQueue: worker.taskQueue,
+            identity: worker.identity,
             isSticky: isSticky,
             held: held.load(ordering: .relaxed)
         )

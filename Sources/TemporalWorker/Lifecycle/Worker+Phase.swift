@@ -20,16 +20,16 @@ extension Worker {
     public var phase: Phase { currentPhase.withLock { $0 } }
 
     /// The queue that the worker works on.
-    public var taskQueue: TaskQueue { connection.taskQueue }
+    public var taskQueue: TaskQueue { context.taskQueue }
 
     /// The pollers have started.
     func began(sendsHeartbeats: Bool) {
         currentPhase.withLock { $0 = .polling }
-        connection.metrics.workerStarted()
+        context.metrics.workerStarted()
         guard sendsHeartbeats else { return }
-        let (logger, start) = (connection.logger, WallClock.now)
-        connection.client.heartbeats.add(
-            connection.instanceKey,
+        let (logger, start) = (context.logger, WallClock.now)
+        context.client.heartbeats.add(
+            context.instanceKey,
             warn: { logger.warning("the worker's heartbeat did not reach the server: \($0)") },
             { self.heartbeat(since: start) }
         )

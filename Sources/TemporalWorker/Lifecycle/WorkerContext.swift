@@ -3,8 +3,8 @@ package import TemporalClient
 package import TemporalCore
 import TemporalRPC
 
-/// What all parts of a worker need to speak to the server.
-package struct WorkerConnection: Sendable, SelfDescribing {
+/// What all parts of a worker share: the way to the server, who the worker is, its options and its numbers.
+package struct WorkerContext: Sendable, SelfDescribing {
     let client: Client
     let channel: Channel
     let namespace: String
@@ -26,8 +26,8 @@ package struct WorkerConnection: Sendable, SelfDescribing {
     package let workflowInterceptors: [any WorkflowInterceptor]
     /// What stands between activities and the world, the client's first.
     let activityInterceptors: ActivityInterceptorChain
-    /// Whether the worker is about to leave.
-    let departure = Departure()
+    /// Whether the worker shuts down.
+    let shutdown = ShutdownFlag()
 
     package var facts: KeyValuePairs<String, any Sendable> {
         ["taskQueue": taskQueue, "namespace": namespace, "identity": identity]

@@ -1,0 +1,77 @@
+import Logging
+import TemporalCore
+
+/// The end of a worker, step by step: its polls, its tasks, what it keeps.
+struct Shutdown {
+    let worker: WorkerContext
+    let drain: PollDrain
+    let workflowTasks: RunningTasks
+    let activities: ActivityTaskLoop?
+    let localActivities: LocalActivityRunner
+    let time: ShutdownTime
+
+    /// Local activities may hold their workflow tasks open for at least this long; what is left begins anew elsewhere.
+    private static let localActivityGrace = Duration.seconds(10)
+
+    func run() async {
+        await drain.run()
+        let grace = worker.options.gracefulShutdown
+        let alarms = [
+            alarm(at: time.end(ofGrace: grace)) { activities?.interrupt() },
+            alarm(at: min(time.end(ofGrace: max(grace, Self.localActivityGrace)), time.localActivities)) {
+                localActivities.stop()
+            },
+        ]
+        if await !isDone(by: time.calls) { await giveUp() }
+        for alarm in alarms { alarm.cancel() }
+        localActivities.stop()
+    }
+
+    private func alarm(
+        at moment: ContinuousClock.Instant,
+        _ action: @escaping @Sendable () -> Void
+    ) -> Task<Void, Never> {
+        Task { if (try? await Task.sleep(until: moment)) != nil { action() } }
+    }
+
+    private func isDone(by limit: ContinuousClock.Instant) async -> Bool {
+        guard await workflowTasks.waitUntilNone(until: limit),
+            await activities?.waitUntilNone(until: limit) ?? true
+        else { return false }
+        // Activities that ended may have brought their workflows a last eager task.
+        return await workflowTasks.waitUntilNone(until: limit)
+    }
+
+    /// Cancels what still runs; tasks that the server has handed out come again after their timeouts.
+    private func giveUp() async {
+        let left = (workflowTasks.names, activities?.names ?? [])
+        localActivities.stop()
+        workflowTasks.cancelAll()
+        activities?.giveUp()
+        let isDone = await isDone(by: time.end)
+        let running = (workflowTasks.names, activities?.names ?? [])
+        let rest = isDone ? "" : "; still running: \(Self.list(running.0, running.1))"
+        worker.logger.warning(
+            """
+            the shutdown has taken as long as it may (\(worker.options.shutdownTimeout)), and what was left is given \
+            up; it begins anew after its timeouts: \(Self.list(left.0, left.1))\(rest)
+            """,
+            metadata: [
+                "task-queue": "\(worker.taskQueue)", "workflow-tasks": "\(left.0.count)",
+                "activities": "\(left.1.count)",
+            ]
+        )
+    }
+
+    private static func list(_ workflowTasks: [TaskName], _ activities: [TaskName]) -> String {
+        "workflow tasks: \(list(workflowTasks)), activities: \(list(activities))"
+    }
+
+    private static func list(_ names: [TaskName]) -> String {
+        guard !names.isEmpty else { return "none" }
+        let shown = names.map(\.description).sorted().prefix(namesShown).joined(separator: ", ")
+        return names.count > namesShown ? "\(names.count) (\(shown), …)" : "\(names.count) (\(shown))"
+    }
+
+    private static let namesShown = 10
+}

@@ -1,0 +1,39 @@
+import TemporalWire
+
+/// What works in a worker while it runs.
+struct WorkerParts: Sendable {
+    /// What the namespace offers.
+    let capabilities: DescribeNamespaceResponse.Capabilities
+    /// Runs activities; nil where the worker polls for none.
+    let activities: ActivityTaskLoop?
+    let localActivities: LocalActivityRunner
+    let cache: RunCache
+    /// Where workflow code runs for a limited time; nil without a limit.
+    let threads: WorkflowThreads?
+    /// The workflow tasks under way.
+    let workflowTasks = RunningTasks()
+    /// Works on workflow tasks; nil where no workflow is registered.
+    let workflows: WorkflowWork?
+
+    init(of worker: Worker, _ capabilities: DescribeNamespaceResponse.Capabilities) {
+        let (context, registry) = (worker.context, worker.registry)
+        self.capabilities = capabilities
+        activities = worker.pollsActivities ? ActivityTaskLoop(context, registry: registry) : nil
+        localActivities = LocalActivityRunner(context, registry: registry)
+        cache = RunCache(capacity: context.options.maximumCachedWorkflows, counts: context.counts)
+        threads = context.options.deadlockLimit.map { WorkflowThreads(limit: $0) }
+        guard registry.hasWorkflows else {
+            workflows = nil
+            return
+        }
+        let loop = WorkflowTaskLoop(
+            worker: context,
+            registry: registry,
+            cache: cache,
+            threads: threads,
+            responder: Responder(worker: context, stickyQueue: worker.stickyQueue, activities: activities),
+            localActivities: localActivities
+        )
+        workflows = WorkflowWork(loop: loop, slots: Slots(.workflowTask, context), tasks: workflowTasks)
+    }
+}

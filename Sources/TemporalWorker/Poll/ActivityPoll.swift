@@ -1,0 +1,38 @@
+import TemporalCore
+import TemporalRPC
+import TemporalWire
+
+/// Polls the worker's queue for activities.
+struct ActivityPoll: Sendable {
+    let request: PollActivityTaskQueueRequest
+    private let channel: Channel
+    private let activities: ActivityTaskLoop
+
+    /// - Parameters:
+    ///   - worker: whose polls they are.
+    ///   - activities: runs what they bring.
+    init(by worker: WorkerContext, for activities: ActivityTaskLoop) {
+        request = PollActivityTaskQueueRequest(
+            namespace: worker.namespace,
+            taskQueue: worker.taskQueue,
+            identity: worker.identity,
+            workerInstanceKey: worker.instanceKey,
+            maximumTasksPerSecond: worker.options.maximumTaskQueueActivitiesPerSecond
+        )
+        channel = worker.channel
+        self.activities = activities
+    }
+
+    /// Asks the server once.
+    /// - Parameter limit: how long the call may take; as long as usual when nil.
+    /// - Returns: what the poll brought, with what is to be done with it.
+    /// - Throws: ``RPCError`` when the server did not answer it.
+    func poll(within limit: Duration?) async throws(RPCError) -> PollerGroup.Polled {
+        let response = try await channel.call(request, timeout: limit, retry: .none)
+        var polled = PollerGroup.Polled(suggestion: response.pollerDelta)
+        if let task = response.activityTask {
+            polled.start = { [activities] in activities.start(task, in: $0) }
+        }
+        return polled
+    }
+}

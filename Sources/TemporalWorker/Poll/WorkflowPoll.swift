@@ -1,0 +1,46 @@
+import TemporalCore
+import TemporalRPC
+import TemporalWire
+
+/// Polls one queue for workflow tasks: the steps poll and decode of a task's way through ``WorkflowTaskLoop``.
+struct WorkflowPoll: Sendable {
+    let request: PollWorkflowTaskQueueRequest
+    let isSticky: Bool
+    private let channel: Channel
+    private let metrics: WorkerMetrics
+    private let work: WorkflowWork
+
+    /// - Parameters:
+    ///   - queue: the queue of the worker's own runs; nil for the one that all workers share.
+    ///   - worker: whose polls they are.
+    ///   - work: what is done with the tasks.
+    init(of queue: StickyQueue?, by worker: WorkerContext, for work: WorkflowWork) {
+        request = PollWorkflowTaskQueueRequest(
+            namespace: worker.namespace,
+            taskQueue: queue.map { TaskQueue($0.name) } ?? worker.taskQueue,
+            stickyNormalName: queue?.normalName,
+            identity: worker.identity,
+            workerInstanceKey: worker.instanceKey
+        )
+        isSticky = queue != nil
+        channel = worker.channel
+        metrics = worker.metrics
+        self.work = work
+    }
+
+    /// Asks the server once. The channel decodes what it answers.
+    /// - Parameter limit: how long the call may take; as long as usual when nil.
+    /// - Returns: what the poll brought, with what is to be done with it.
+    /// - Throws: ``RPCError`` when the server did not answer it.
+    func poll(within limit: Duration?) async throws(RPCError) -> PollerGroup.Polled {
+        let response = try await channel.call(request, timeout: limit, retry: .none)
+        var polled = PollerGroup.Polled(suggestion: response.pollerDelta)
+        if isSticky { polled.backlog = response.backlogCountHint }
+        guard let task = response.workflowTask else { return polled }
+        if let wait = task.scheduleToStart { metrics.workflowTaskWaited(wait) }
+        polled.start = { [work, isSticky] in work.start(task, in: $0, isSticky: isSticky) }
+        // The server lets polls of a worker's own queue help out where the usual queue has a backlog.
+        polled.isForeign = isSticky && task.events.first?.id == EventID(1)
+        return polled
+    }
+}

@@ -1,0 +1,30 @@
+import TemporalCore
+import TemporalWire
+
+extension Responder {
+    /// The server's limit of activities that may come back with one answer, as the other SDKs keep it.
+    private static let eagerActivityLimit = 3
+
+    /// Marks the activities that this worker has slots for, and unmarks the others.
+    func reserveEagerActivities(_ commands: inout [Command]) -> [Slot] {
+        var reserved: [Slot] = []
+        for index in commands.indices {
+            guard case .scheduleActivity(var activity) = commands[index].attributes, activity.requestEagerExecution
+            else { continue }
+            if reserved.count < Self.eagerActivityLimit, let slot = activities?.reserveEagerly() {
+                reserved.append(slot)
+            } else {
+                activity.requestEagerExecution = false
+                commands[index].attributes = .scheduleActivity(activity)
+            }
+        }
+        return reserved
+    }
+
+    /// Starts the activities that came with the reply. The server gives as many as it likes of those that were marked; the
+    /// slots of the others are free again.
+    func startEagerActivities(_ tasks: [ActivityTask], in slots: [Slot]) {
+        for (task, slot) in zip(tasks, slots) { activities?.start(task, in: slot, isEager: true) }
+        for slot in slots.dropFirst(tasks.count) { slot.release() }
+    }
+}
