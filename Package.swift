@@ -157,7 +157,7 @@ let package = Package(
             ]
         ),
         .target(
-            name: "OrderConsole",
+            name: "OrderCommandLine",
             dependencies: [
                 "OrderContract", "OrderHTTP", "TemporalCore", "TemporalClient", "TemporalConfiguration",
                 "TemporalEncryption", "TemporalRPC",
@@ -167,9 +167,10 @@ let package = Package(
         ),
         .target(name: "OrderTimeline", dependencies: ["TemporalCore", "TemporalClient"]),
         .target(
-            name: "OrderWork",
+            name: "OrderWorkerService",
             dependencies: [
-                "OrderContract", "OrderWorkflows", "OrderDatabase", "OrderStores", "OrderActivities", "OrderConsole",
+                "OrderContract", "OrderWorkflows", "OrderDatabase", "OrderStores", "OrderActivities",
+                "OrderCommandLine",
                 "TemporalCore", "TemporalClient", "TemporalWorker", "TemporalPrometheus", "TemporalMonitoring",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
@@ -179,14 +180,14 @@ let package = Package(
         .executableTarget(
             name: "OrderWorker",
             dependencies: [
-                "OrderConsole", "OrderWork", "TemporalClient",
+                "OrderCommandLine", "OrderWorkerService", "TemporalClient",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]
         ),
         .executableTarget(
             name: "OrderStarter",
             dependencies: [
-                "OrderContract", "OrderHTTP", "OrderWorkflows", "OrderDatabase", "OrderStores", "OrderConsole",
+                "OrderContract", "OrderHTTP", "OrderWorkflows", "OrderDatabase", "OrderStores", "OrderCommandLine",
                 "OrderTimeline", "TemporalCore", "TemporalClient",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
@@ -195,15 +196,16 @@ let package = Package(
         .executableTarget(
             name: "OrderReplay",
             dependencies: [
-                "OrderWorkflows", "OrderConsole", "TemporalClient", "TemporalWorker", "TemporalReplayCommand",
+                "OrderWorkflows", "OrderCommandLine", "TemporalClient", "TemporalWorker", "TemporalReplayCommand",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]
         ),
         .executableTarget(
             name: "OrderAPI",
             dependencies: [
-                "OrderContract", "OrderWorkflows", "OrderDatabase", "OrderStores", "OrderConsole", "OrderWork",
-                "OrderTimeline", "TemporalCore", "TemporalClient", "TemporalRPC", "TemporalWorker",
+                "OrderContract", "OrderWorkflows", "OrderDatabase", "OrderStores", "OrderCommandLine",
+                "OrderWorkerService", "OrderTimeline", "TemporalCore", "TemporalClient", "TemporalRPC",
+                "TemporalWorker",
                 "TemporalEncryption", "TemporalPrometheus", "TemporalCodecServer", "TemporalCodecServerHTTP",
                 "TemporalHTTP",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
@@ -222,7 +224,7 @@ let package = Package(
         .executableTarget(
             name: "OrderStub",
             dependencies: [
-                "OrderConsole", "TemporalHTTP",
+                "OrderCommandLine", "TemporalHTTP",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
             ]
@@ -307,8 +309,8 @@ let package = Package(
             name: "OrderTests",
             dependencies: [
                 "HostileServers", "OrderContract", "OrderWorkflows", "OrderDatabase", "OrderStores", "OrderActivities",
-                "OrderConsole", "OrderStub", "OrderStarter", "OrderWork", "OrderWorker", "OrderAPI", "OrderHTTP",
-                "TemporalCore", "TemporalWorker", "TemporalClient", "TemporalHTTP", "TemporalTesting",
+                "OrderCommandLine", "OrderStub", "OrderStarter", "OrderWorkerService", "OrderWorker", "OrderAPI",
+                "OrderHTTP", "TemporalCore", "TemporalWorker", "TemporalClient", "TemporalHTTP", "TemporalTesting",
                 "TemporalPrometheus",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),

@@ -1,5 +1,5 @@
 import ArgumentParser
-import OrderConsole
+import OrderCommandLine
 
 /// The API: takes orders over HTTP and shows them.
 @main

@@ -71,7 +71,7 @@ public struct OrderServices: Sendable {
     @RegistrationBuilder private var fulfilment: [Registration] {
         Fulfilment.validate.implemented { try await validation.validate($0) }
         Fulfilment.process.implemented { request, activity in
-            try stores.sabotage.reach(.processing)
+            try stores.faultPlan.reach(.processing)
             return try await ProcessingRun(request, activity).work()
         }
         Fulfilment.updateStatus.implemented { request, activity in

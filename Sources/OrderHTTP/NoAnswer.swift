@@ -12,11 +12,11 @@ import NIOPosix
 package struct NoAnswer: Error, Hashable, CustomStringConvertible {
     package let description: String
 
-    init(_ error: any Error, to question: HTTPQuestion) {
+    init(_ error: any Error, to question: ServiceRequest) {
         description = Self.text(error, question)
     }
 
-    private static func text(_ error: any Error, _ question: HTTPQuestion) -> String {
+    private static func text(_ error: any Error, _ question: ServiceRequest) -> String {
         switch error {
         case let error as HTTPClientError where error == .deadlineExceeded || error == .connectTimeout:
             "there was no whole answer within \(question.timeout)"
@@ -33,7 +33,7 @@ package struct NoAnswer: Error, Hashable, CustomStringConvertible {
         }
     }
 
-    private static func text(_ error: NIOConnectionError, _ question: HTTPQuestion) -> String {
+    private static func text(_ error: NIOConnectionError, _ question: ServiceRequest) -> String {
         if let failure = error.connectionErrors.first { return text(failure.error, question) }
         return "the host \"\(error.host)\" is not known"
     }

@@ -1,6 +1,6 @@
 import ArgumentParser
 import Logging
-import OrderConsole
+import OrderCommandLine
 import TemporalClient
 
 /// The starter: starts orders and speaks to them.

@@ -1,4 +1,4 @@
-import OrderConsole
+import OrderCommandLine
 import OrderContract
 
 extension OrderPolicy {

@@ -1,5 +1,5 @@
 import Foundation
-import OrderConsole
+import OrderCommandLine
 import OrderContract
 import TemporalCore
 

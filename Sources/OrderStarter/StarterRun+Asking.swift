@@ -1,5 +1,5 @@
 import Foundation
-import OrderConsole
+import OrderCommandLine
 import OrderContract
 import OrderTimeline
 import OrderWorkflows
@@ -21,12 +21,7 @@ extension StarterRun {
         let (handle, patience) = (handle(id), plan.patience)
         let report: StatusReport
         do {
-            report = try await unless {
-                try await Task.sleep(for: patience)
-                throw NoAnswer()
-            } _: {
-                try await handle.update(update, input)
-            }
+            report = try await withTimeout(patience, throwing: NoAnswer()) { try await handle.update(update, input) }
         } catch {
             throw await refusal(error, id)
         }

@@ -1,5 +1,5 @@
 import Logging
-import OrderConsole
+import OrderCommandLine
 import OrderContract
 import OrderWorkflows
 import TemporalClient

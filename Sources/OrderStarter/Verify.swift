@@ -1,6 +1,6 @@
 import ArgumentParser
 import Foundation
-import OrderConsole
+import OrderCommandLine
 import OrderContract
 import OrderDatabase
 import OrderStores

@@ -25,13 +25,13 @@ public struct InventoryStore: Sendable {
             }
             return try transaction.priced(request.lines)
         }
-        try ledger.sabotage.reach(.afterHold)
+        try ledger.faultPlan.reach(.afterHold)
         return StockReservation(reservationID: "RES-\(request.orderID)", lines: priced)
     }
 
     /// Gives back all that the order holds, be it nothing; the order can hold nothing afterwards.
     public func release(_ request: ReleaseStockRequest) async throws -> StockRelease {
-        try ledger.sabotage.reach(.releasing)
+        try ledger.faultPlan.reach(.releasing)
         let now = ledger.now()
         return try await ledger.write { transaction in
             try transaction.lockOrder(request.orderID, at: now)
@@ -45,7 +45,7 @@ public struct InventoryStore: Sendable {
         let now = ledger.now()
         switch request.operation {
         case .commit:
-            try ledger.sabotage.reach(.taking)
+            try ledger.faultPlan.reach(.taking)
             return try await ledger.write { transaction in
                 try transaction.lockOrder(request.orderID, at: now)
                 try transaction.mustBeOpen(request.orderID)

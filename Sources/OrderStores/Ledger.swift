@@ -6,7 +6,7 @@ import TemporalCore
 struct Ledger: Sendable {
     let database: any Database
     let now: @Sendable () -> Timestamp
-    let sabotage: Sabotage
+    let faultPlan: FaultPlan
 
     /// Changes something, all of it or nothing. Trouble with the database is ``StateUnavailable``: try again.
     func write<Result: Sendable>(

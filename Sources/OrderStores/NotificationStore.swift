@@ -12,7 +12,7 @@ public struct NotificationStore: Sendable {
 
     /// Sends the message unless one of its kind has been sent for the order on its channel.
     public func send(_ request: NotificationRequest) async throws -> NotificationReceipt {
-        try ledger.sabotage.reach(.notifying)
+        try ledger.faultPlan.reach(.notifying)
         let now = ledger.now()
         return try await ledger.write { transaction in
             try transaction.lockOrder(request.orderID, at: now)

@@ -40,14 +40,14 @@ public struct OrderStore: Sendable {
     /// - Returns: the record's version after the change.
     /// - Throws: ``StateUnavailable``.
     public func update(_ request: UpdateOrderStatusRequest, runID: String? = nil) async throws -> OrderRecordVersion {
-        if request.status == .completed { try ledger.sabotage.reach(.completing) }
+        if request.status == .completed { try ledger.faultPlan.reach(.completing) }
         let now = ledger.now()
         let version = try await ledger.write { transaction in
             try transaction.lockOrder(request.orderID, at: now)
             if let version = try transaction.version(recordedAs: request.key) { return version }
             return try transaction.apply(request, runID: runID)
         }
-        try ledger.sabotage.reach(.afterEvent)
+        try ledger.faultPlan.reach(.afterEvent)
         return OrderRecordVersion(version: version)
     }
 

@@ -28,23 +28,23 @@ public struct OrderStores: Sendable {
     /// The numbers of new events.
     public let events: EventFeed
     /// What goes wrong on purpose.
-    public let sabotage: Sabotage
+    public let faultPlan: FaultPlan
 
     /// Stores in a database that has the schema.
     /// - Parameters:
     ///   - database: the database.
     ///   - holdTime: how long stock is held before somebody looks whether its order still lives.
-    ///   - sabotage: what goes wrong on purpose.
+    ///   - faultPlan: what goes wrong on purpose.
     ///   - now: the clock.
     public init(
         _ database: any Database,
         holdTime: Duration = OrderStores.usualHoldTime,
-        sabotage: Sabotage = Sabotage(),
+        faultPlan: FaultPlan = FaultPlan(),
         now: @escaping @Sendable () -> Timestamp = OrderStores.clock
     ) {
-        let ledger = Ledger(database: database, now: now, sabotage: sabotage)
+        let ledger = Ledger(database: database, now: now, faultPlan: faultPlan)
         self.database = database
-        self.sabotage = sabotage
+        self.faultPlan = faultPlan
         catalogue = Catalogue(ledger)
         inventory = InventoryStore(ledger, holdTime: holdTime)
         payments = PaymentGateway(ledger)
@@ -61,7 +61,7 @@ public struct OrderStores: Sendable {
     public static func open(
         _ settings: DatabaseSettings,
         holdTime: Duration = OrderStores.usualHoldTime,
-        sabotage: Sabotage = Sabotage()
+        faultPlan: FaultPlan = FaultPlan()
     ) async throws(DatabaseError) -> OrderStores {
         let database = try await settings.open()
         do {
@@ -70,7 +70,7 @@ public struct OrderStores: Sendable {
             await database.close()
             throw error as? DatabaseError ?? DatabaseError(.other, "\(error)")
         }
-        return OrderStores(database, holdTime: holdTime, sabotage: sabotage)
+        return OrderStores(database, holdTime: holdTime, faultPlan: faultPlan)
     }
 
     /// The machine's clock.

@@ -18,13 +18,13 @@ public struct PaymentGateway: Sendable {
     /// - Throws: ``PaymentDeclined``, ``PaymentFailed``; ``PermanentError`` when the key was used for another amount.
     public func charge(_ request: ChargeRequest, attempt: Int) async throws -> Receipt {
         var request = request
-        request.key = ledger.sabotage.key(request.key)
+        request.key = ledger.faultPlan.key(request.key)
         return try await take(request, attempt: attempt)
     }
 
     private func take(_ request: ChargeRequest, attempt: Int) async throws -> Receipt {
         let now = ledger.now()
-        let sabotage = ledger.sabotage
+        let faultPlan = ledger.faultPlan
         let receipt = try await ledger.write { transaction in
             try transaction.lockOrder(request.orderID, at: now)
             // A charge that comes after its refund, from an attempt that was given up on, would never be given back.
@@ -48,16 +48,16 @@ public struct PaymentGateway: Sendable {
                 amount: request.amount
             )
             try transaction.record(receipt, of: request, attempt: attempt, at: now)
-            try sabotage.reach(.beforeCommit)
+            try faultPlan.reach(.beforeCommit)
             return receipt
         }
-        try ledger.sabotage.reach(.afterCharge)
+        try ledger.faultPlan.reach(.afterCharge)
         return receipt
     }
 
     /// Gives back what was taken, be it nothing; a charge that arrives later is declined.
     public func refund(_ request: RefundRequest) async throws -> Refund {
-        try ledger.sabotage.reach(.refunding)
+        try ledger.faultPlan.reach(.refunding)
         let now = ledger.now()
         return try await ledger.write { transaction in
             try transaction.lockOrder(request.orderID, at: now)

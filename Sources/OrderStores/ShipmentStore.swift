@@ -30,7 +30,7 @@ public struct ShipmentStore: Sendable {
     /// Books a carrier, once.
     /// - Throws: ``PermanentError`` when the booking was taken back before it was made: an attempt that comes late.
     public func book(_ request: ShipmentRequest) async throws -> Shipment {
-        try ledger.sabotage.reach(.booking)
+        try ledger.faultPlan.reach(.booking)
         let now = ledger.now()
         return try await ledger.write { transaction in
             try transaction.lockOrder(request.orderID, at: now)

@@ -1,5 +1,5 @@
 import ArgumentParser
-import OrderConsole
+import OrderCommandLine
 import TemporalHTTP
 
 /// A validation service for development: answers by the mappings that WireMock reads.

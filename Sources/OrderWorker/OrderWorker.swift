@@ -1,6 +1,6 @@
 import ArgumentParser
-import OrderConsole
-import OrderWork
+import OrderCommandLine
+import OrderWorkerService
 import TemporalClient
 
 /// The worker: runs the order's workflows and activities until it is asked to stop.
@@ -25,14 +25,14 @@ struct OrderWorker: AsyncParsableCommand, LoggingCommand {
     )
 
     @OptionGroup var connection: ConnectionFlags
-    @OptionGroup var flags: WorkFlags
+    @OptionGroup var flags: WorkerFlags
 
     var log: LogFlags { flags.log }
 
     static func main() async { await runAndExit() }
 
     func run() async throws {
-        try await WorkPlan(flags, connection, processSettings).work()
+        try await WorkerPlan(flags, connection, processSettings).work()
     }
 }
 
@@ -54,6 +54,6 @@ struct Healthcheck: AsyncParsableCommand {
         let client = try await connection.connect()
         say("Temporal \(client.serverVersion) answers at \(connection.address)")
         await client.close()
-        if let watched { say(try await askHealth(at: watched)) }
+        if let watched { say(try await checkHealth(at: watched)) }
     }
 }

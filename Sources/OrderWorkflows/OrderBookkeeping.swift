@@ -4,21 +4,21 @@ import Workflows
 /// Says in the order's state what is being done, so that queries can tell.
 extension WorkflowContext where W == OrderWorkflow {
     /// Goes on to a stage, unless the order is to be given up.
-    func enter(_ stage: OrderStage) async throws(Setback) {
+    func enter(_ stage: OrderStage) async throws(OrderStop) {
         try goOn(at: stage)
         await record(stage)
-        try checkRecall()
+        try checkOrderCancellation()
     }
 
     /// Stays at a stage, unless the order is to be given up.
-    func goOn(at stage: OrderStage) throws(Setback) {
-        try checkRecall()
+    func goOn(at stage: OrderStage) throws(OrderStop) {
+        try checkOrderCancellation()
         display(stage, as: stage.status)
     }
 
     /// Ends the order's way forward if it is to be given up: by somebody's word, or as Temporal was asked to.
-    func checkRecall() throws(Setback) {
-        if let recall = state.recall, !state.isBeyondRecall { throw .recalled(recall) }
+    func checkOrderCancellation() throws(OrderStop) {
+        if let cancellation = state.cancellation, !state.isTooLateToCancel { throw .cancelled(cancellation) }
         // A step may succeed although the workflow is being cancelled. Older orders took no notice of that.
         guard state.recordsProgress else { return }
         do throws(Interruption) { try checkCancellation() } catch { throw .interrupted(error) }
@@ -74,7 +74,7 @@ extension WorkflowContext where W == OrderWorkflow {
         _ activity: Activity<Input, Output, Declared>,
         _ input: Input,
         detail: String? = nil
-    ) async throws(Setback) -> Output {
+    ) async throws(OrderStop) -> Output {
         let step = begin(activity.name, detail: detail)
         return try await end(step, of: start(activity, input))
     }
@@ -83,15 +83,15 @@ extension WorkflowContext where W == OrderWorkflow {
     func end<Output, Declared>(
         _ step: Int,
         of activity: ActivityHandle<Output, Declared>
-    ) async throws(Setback) -> Output {
+    ) async throws(OrderStop) -> Output {
         do throws(ActivityFailure<Declared>) {
             let output = try await activity.result()
             end(step, .done)
             return output
         } catch {
-            let setback = Setback(error)
-            end(step, .failed, detail: setback.description)
-            throw setback
+            let stop = OrderStop(error)
+            end(step, .failed, detail: stop.description)
+            throw stop
         }
     }
 
@@ -118,11 +118,7 @@ extension WorkflowContext where W == OrderWorkflow {
     }
 
     /// The next change of the order's record.
-    func change(of order: OrderInput, to status: OrderStatus, reason: String? = nil) -> UpdateOrderStatusRequest {
-        change(to: status, reason: reason)
-    }
-
-    private func change(to status: OrderStatus, reason: String?) -> UpdateOrderStatusRequest {
+    func change(to status: OrderStatus, reason: String? = nil) -> UpdateOrderStatusRequest {
         state.recordedChanges += 1
         return UpdateOrderStatusRequest(
             orderID: state.report.orderID,

@@ -5,11 +5,11 @@ import Workflows
 
 extension OrderHandling {
     /// Takes the held stock for good.
-    func commitStock() async throws(Setback) {
+    func commitStock() async throws(OrderStop) {
         try await context.enter(.commit)
         undos.append(.revertStock)
         let request = UpdateInventoryRequest.commit(orderID: order.orderID, lines: heldLines)
-        do throws(Setback) {
+        do throws(OrderStop) {
             _ = try await context.perform(asOrdered(Inventory.commit), request)
         } catch {
             guard case .failed(let failure) = error else { throw error }
@@ -18,7 +18,7 @@ extension OrderHandling {
     }
 
     /// Processes the order; a wish to cancel stops it, a wish to hurry makes the rest of it faster.
-    func process() async throws(Setback) {
+    func process() async throws(OrderStop) {
         guard let time = order.policy.processing else { return }
         try await context.enter(.processing)
         var progress = ProcessingProgress()
@@ -34,7 +34,7 @@ extension OrderHandling {
     private func process(
         from progress: ProcessingProgress,
         taking time: ProcessingTime
-    ) async throws(Setback) -> ProcessingProgress {
+    ) async throws(OrderStop) -> ProcessingProgress {
         let isExpedited = context.state.report.isExpedited
         let request = ProcessOrderRequest(
             orderID: order.orderID,
@@ -46,7 +46,7 @@ extension OrderHandling {
         let work = context.start(asOrdered(Fulfilment.process(taking: time)), request)
         do throws(Interruption) {
             try await context.wait {
-                work.isFinished || $0.recall != nil || $0.report.isExpedited != isExpedited
+                work.isFinished || $0.cancellation != nil || $0.report.isExpedited != isExpedited
             }
         } catch {
             // Nothing is given back while the work still goes on.
@@ -62,21 +62,21 @@ extension OrderHandling {
             return report.progress
         } catch {
             // A worker that died while it was being stopped reports nothing: what it did is done again.
-            let setback = Setback(error)
-            context.end(step, .failed, detail: setback.description)
-            guard isStopped, !context.isCancelled else { throw setback }
-            if case .interrupted(.evicted) = setback { throw setback }
+            let stop = OrderStop(error)
+            context.end(step, .failed, detail: stop.description)
+            guard isStopped, !context.isCancelled else { throw stop }
+            if case .interrupted(.evicted) = stop { throw stop }
             return progress
         }
     }
 
     /// Records the success and tells the customer. From here on nobody can cancel.
-    func complete() async throws(Setback) {
+    func complete() async throws(OrderStop) {
         try await context.enter(.statusUpdate)
-        context.state.isBeyondRecall = true
+        context.state.isTooLateToCancel = true
         let (order, handling) = (order, self)
-        try await context.shielded { context throws(Setback) in
-            let record = context.change(of: order, to: .completed)
+        try await context.shielded { context throws(OrderStop) in
+            let record = context.change(to: .completed)
             _ = try await context.perform(handling.asOrdered(Fulfilment.updateStatus), record)
             await context.show(.notify)
             await context.tell(.confirmation, about: order)

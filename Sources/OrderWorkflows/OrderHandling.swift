@@ -34,7 +34,7 @@ final class OrderHandling {
 
 extension OrderHandling {
     /// Writes down that there is such an order, before anything is done for it.
-    func create() async throws(Setback) {
+    func create() async throws(OrderStop) {
         guard context.state.recordsProgress else { return }
         let request = CreateOrderRequest(
             order,
@@ -42,7 +42,7 @@ extension OrderHandling {
             runID: context.info.runID.rawValue,
             at: context.now
         )
-        do throws(Setback) {
+        do throws(OrderStop) {
             _ = try await context.perform(asOrdered(Fulfilment.create), request)
         } catch {
             guard case .failed(let failure) = error else { throw error }
@@ -52,7 +52,7 @@ extension OrderHandling {
     }
 
     /// Makes sure that the order can be handled at all: by its shape and, where the policy says so, by the service.
-    func validate() async throws(Setback) {
+    func validate() async throws(OrderStop) {
         try await context.enter(.validation)
         do throws(ValidationError) {
             try order.checkShape()
@@ -67,14 +67,14 @@ extension OrderHandling {
         try await askValidationService(about: total)
     }
 
-    func askValidationService(about amount: Money) async throws(Setback) {
+    func askValidationService(about amount: Money) async throws(OrderStop) {
         let names = context.state.report.items.map(\.name)
         let question = ValidateOrderRequest(orderID: order.orderID, amount: amount, items: names)
         _ = try await context.perform(asOrdered(Fulfilment.validate), question)
     }
 
     /// Finds out about customer and stock. Only the stock decides; the rest is good to have.
-    func enrich() async throws(Setback) {
+    func enrich() async throws(OrderStop) {
         guard order.policy.enrich else { return }
         try await context.enter(.enrichment)
         let version = context.version(of: EnrichmentVersion.self)
@@ -85,14 +85,14 @@ extension OrderHandling {
         }
     }
 
-    private func lookAtStock() async throws(Setback) {
+    private func lookAtStock() async throws(OrderStop) {
         let question = InventorySnapshotRequest(lines: order.lines)
         let snapshot = try await context.perform(asOrdered(Inventory.snapshot), question)
         context.state.report.enrichment = Enrichment(inventory: snapshot)
         try mustBeAvailable(snapshot)
     }
 
-    private func lookAtEverything() async throws(Setback) {
+    private func lookAtEverything() async throws(OrderStop) {
         let customer = CustomerRequest(customerID: order.customerID, skus: order.lines.map(\.sku))
         let steps = [Customers.profile.name, Inventory.snapshot.name, Customers.recommendations.name]
             .map { context.begin($0) }
@@ -113,8 +113,8 @@ extension OrderHandling {
     private func ifPossible<Output, Declared>(
         _ step: Int,
         _ activity: ActivityHandle<Output, Declared>
-    ) async throws(Setback) -> Output? {
-        do throws(Setback) {
+    ) async throws(OrderStop) -> Output? {
+        do throws(OrderStop) {
             return try await context.end(step, of: activity)
         } catch {
             if case .interrupted = error { throw error }
@@ -123,7 +123,7 @@ extension OrderHandling {
         }
     }
 
-    private func mustBeAvailable(_ snapshot: InventorySnapshot) throws(Setback) {
+    private func mustBeAvailable(_ snapshot: InventorySnapshot) throws(OrderStop) {
         guard !snapshot.allAvailable else { return }
         for level in snapshot.levels {
             let wanted = order.lines.reduce(0) { $0 + ($1.sku == level.sku ? $1.quantity : 0) }
@@ -133,7 +133,7 @@ extension OrderHandling {
     }
 
     /// Holds the stock, and learns the prices that the order does not name.
-    func reserveStock() async throws(Setback) {
+    func reserveStock() async throws(OrderStop) {
         guard order.policy.inventory == .hold else {
             guard context.state.report.total != nil else {
                 throw .failed(ValidationError(field: "amount", "the order names neither an amount nor all prices"))

@@ -16,7 +16,7 @@ extension WorkflowContext where W == OrderWorkflow {
             kind: kind,
             message: kind.message(of: order, because: reason)
         )
-        do throws(Setback) {
+        do throws(OrderStop) {
             _ = try await perform(activity.retried(as: order.policy.retry), request)
         } catch {
             note(error.description)

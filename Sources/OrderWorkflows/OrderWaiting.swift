@@ -5,7 +5,7 @@ import Workflows
 
 extension OrderHandling {
     /// Waits for a review of a large order, for as long as it takes.
-    func awaitReview() async throws(Setback) {
+    func awaitReview() async throws(OrderStop) {
         guard let rule = order.policy.review else { return }
         // They make the order dearer, so they come first.
         try await holdRequestedItems()
@@ -14,13 +14,13 @@ extension OrderHandling {
         try await wait(at: .review) { $0.decision != nil }
         guard context.state.decision?.action == .reject else { return }
         let by = context.state.decision?.by.map { " by \($0)" } ?? ""
-        let recall = Recall(reason: "rejected by review\(by)", cause: .rejected)
-        context.state.recall = recall
-        throw .recalled(recall)
+        let cancellation = Cancellation(reason: "rejected by review\(by)", cause: .rejected)
+        context.state.cancellation = cancellation
+        throw .cancelled(cancellation)
     }
 
     /// Waits for the word that the policy wants before the payment; items may be added until then.
-    func awaitPaymentTrigger() async throws(Setback) {
+    func awaitPaymentTrigger() async throws(OrderStop) {
         switch order.policy.payment {
         case .automatic: try await holdRequestedItems()
         case .onApproval(let timeout):
@@ -37,7 +37,7 @@ extension OrderHandling {
     }
 
     /// Waits for the word that all is done, where the policy wants one.
-    func awaitCompletion() async throws(Setback) {
+    func awaitCompletion() async throws(OrderStop) {
         guard case .onSignal(let timeout, let completesAtTimeout) = order.policy.completion else { return }
         let limit = Limit(timeout, "completion timeout", completesAtTimeout ? nil : "not completed within")
         try await wait(at: .awaitingCompletion, limit) { $0.isDeclaredComplete }
@@ -63,24 +63,24 @@ extension OrderHandling {
         at stage: OrderStage,
         _ limit: Limit? = nil,
         until isThere: @escaping (borrowing OrderWorkflow) -> Bool
-    ) async throws(Setback) {
+    ) async throws(OrderStop) {
         try await context.enter(stage)
         // One timer for the whole wait: a signal does not prolong it.
         let alarm = limit.map { context.startTimer(for: .milliseconds($0.milliseconds), summary: $0.summary) }
         context.state.report.deadline = limit.map { context.now.advanced(by: .milliseconds($0.milliseconds)) }
         try await holdRequestedItems()
         while !isThere(context.state) {
-            try context.checkRecall()
+            try context.checkOrderCancellation()
             if let alarm, let limit, alarm.isFinished {
                 guard let reason = limit.reason else { break }
                 let time = Duration.milliseconds(limit.milliseconds)
-                let recall = Recall(reason: "\(reason) \(time)", cause: .timeout)
-                context.state.recall = recall
-                throw .recalled(recall)
+                let cancellation = Cancellation(reason: "\(reason) \(time)", cause: .timeout)
+                context.state.cancellation = cancellation
+                throw .cancelled(cancellation)
             }
             do throws(Interruption) {
                 try await context.wait {
-                    isThere($0) || $0.recall != nil || !$0.requestedItems.isEmpty || alarm?.isFinished == true
+                    isThere($0) || $0.cancellation != nil || !$0.requestedItems.isEmpty || alarm?.isFinished == true
                 }
                 // Cancellation ends the timer too, and must not be taken for the end of the time.
                 try context.checkCancellation()
@@ -100,10 +100,10 @@ extension OrderHandling {
 // MARK: - Added items
 
 extension OrderHandling {
-    func holdRequestedItems() async throws(Setback) {
+    func holdRequestedItems() async throws(OrderStop) {
         while let item = context.state.requestedItems.first {
             context.state.requestedItems.removeFirst()
-            do throws(Setback) {
+            do throws(OrderStop) {
                 try await hold(item)
             } catch {
                 // The order goes on without what cannot be had.
@@ -114,7 +114,7 @@ extension OrderHandling {
     }
 
     /// Holds an added item and lets the order cost more.
-    private func hold(_ item: AddLineItem) async throws(Setback) {
+    private func hold(_ item: AddLineItem) async throws(OrderStop) {
         let lines = heldLines + [LineItem(sku: item.sku, quantity: item.quantity)]
         // An order that takes its stock after the payment alone holds none until now.
         if !undos.contains(.releaseStock) { undos.append(.releaseStock) }

@@ -11,7 +11,7 @@ public struct OrderWorkflow: Workflow {
     /// Who has approved the payment; kept when it comes before anybody waits for it.
     var approval: Approval?
     /// Who or what wants the order cancelled.
-    var recall: Recall?
+    var cancellation: Cancellation?
     /// The customer's word that they have paid; kept when it comes before anybody waits for it.
     var confirmation: PaymentConfirmation?
     /// What a review has decided; kept when it comes before anybody waits for it.
@@ -29,7 +29,7 @@ public struct OrderWorkflow: Workflow {
     /// Whether the price is fixed, because the payment has begun.
     var isPriceFixed = false
     /// Whether it is too late to cancel.
-    var isBeyondRecall = false
+    var isTooLateToCancel = false
     /// What has been charged.
     var receipt: Receipt?
     /// What has been given back.
@@ -54,7 +54,7 @@ public struct OrderWorkflow: Workflow {
     /// An order's life.
     public static func run(_ order: OrderInput, in context: WorkflowContext<Self>) async throws -> OrderResult {
         let handling = OrderHandling(of: order, in: context)
-        do throws(Setback) {
+        do throws(OrderStop) {
             try await handling.create()
             try await handling.validate()
             try await handling.enrich()
@@ -103,7 +103,7 @@ extension OrderWorkflow {
             transactionID: receipt?.transactionID,
             refundID: refund?.refundID,
             shipments: report.shipments,
-            reason: recall?.reason,
+            reason: cancellation?.reason,
             steps: report.steps
         )
     }

@@ -1,7 +1,7 @@
 import ArgumentParser
 import HostileServers
 import Logging
-import OrderConsole
+import OrderCommandLine
 import Synchronization
 import TemporalClient
 import Testing

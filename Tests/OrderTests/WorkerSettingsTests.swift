@@ -1,21 +1,21 @@
 import ArgumentParser
 import Foundation
 import Logging
-import OrderConsole
+import OrderCommandLine
 import OrderDatabase
 import Synchronization
 import TemporalCore
 import TemporalWorker
 import Testing
 
-@testable import OrderWork
 @testable import OrderWorker
+@testable import OrderWorkerService
 
 @Suite("The worker's settings")
 struct WorkerSettingsTests {
-    private func plan(_ arguments: [String] = [], _ variables: [String: String] = [:]) throws -> WorkPlan {
+    private func plan(_ arguments: [String] = [], _ variables: [String: String] = [:]) throws -> WorkerPlan {
         let command = try OrderWorker.parse(arguments)
-        return try WorkPlan(command.flags, command.connection, Settings(variables))
+        return try WorkerPlan(command.flags, command.connection, Settings(variables))
     }
 
     @Test("without settings it works on both documented queues")

@@ -1,5 +1,5 @@
 import ArgumentParser
-import OrderConsole
+import OrderCommandLine
 import TemporalHTTP
 
 /// Asks whether the API of this machine serves.
@@ -19,6 +19,6 @@ struct Healthcheck: AsyncParsableCommand {
         guard let address = try ListenAddress.list(texts, name, settings).first else {
             throw CommandFailure.usage("there is no address to ask; give one with --listen")
         }
-        say(try await askHealth(at: "\(address.reachable)"))
+        say(try await checkHealth(at: "\(address.reachable)"))
     }
 }

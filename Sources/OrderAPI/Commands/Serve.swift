@@ -1,7 +1,7 @@
 import ArgumentParser
 import CoreMetrics
-import OrderConsole
-import OrderWork
+import OrderCommandLine
+import OrderWorkerService
 import TemporalPrometheus
 
 /// Serves the API.
@@ -25,7 +25,7 @@ struct Serve: AsyncParsableCommand, LoggingCommand {
     var uiURL: String?
 
     @OptionGroup var connection: ConnectionFlags
-    @OptionGroup var flags: WorkFlags
+    @OptionGroup var flags: WorkerFlags
 
     var log: LogFlags { flags.log }
 

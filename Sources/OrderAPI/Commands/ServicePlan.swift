@@ -2,8 +2,8 @@ import CoreMetrics
 import Foundation
 import Hummingbird
 import Logging
-import OrderConsole
-import OrderWork
+import OrderCommandLine
+import OrderWorkerService
 import ServiceLifecycle
 import TemporalClient
 import TemporalHTTP
@@ -21,7 +21,7 @@ struct ServicePlan: Sendable {
     let policies: OrderPolicies
     let withWorker: Bool
     /// Where Temporal and the database are, and what is logged; and all that a worker needs.
-    let work: WorkPlan
+    let work: WorkerPlan
     let identity: String
 
     /// How long requests have to end, and then the worker: less than 30 seconds together, after which the process would
@@ -42,7 +42,7 @@ struct ServicePlan: Sendable {
         uiAddress = ui.hasSuffix("/") ? String(ui.dropLast()) : ui
         policies = try OrderPolicies(settings)
         withWorker = flags.withWorker
-        var work = try WorkPlan(flags.flags, flags.connection, settings, program: "order-api")
+        var work = try WorkerPlan(flags.flags, flags.connection, settings, program: "order-api")
         work.options.shutdownTimeout = Self.workTime
         self.work = work
         identity = "order-api-\(ProcessInfo.processInfo.hostName)"
@@ -57,7 +57,7 @@ struct ServicePlan: Sendable {
         let records = StoredRecords(work.database)
         let servers = try servers(client, records, metrics)
         // The last of them ends first: requests before the worker that answers them.
-        let services: [any Service] = (withWorker ? [WorkService(plan: work, metrics: metrics)] : []) + servers
+        let services: [any Service] = (withWorker ? [WorkerService(plan: work, metrics: metrics)] : []) + servers
         var group = ServiceGroupConfiguration(
             services: services,
             gracefulShutdownSignals: [.sigterm, .sigint],
@@ -77,7 +77,7 @@ struct ServicePlan: Sendable {
         _ records: StoredRecords,
         _ metrics: PrometheusMetrics
     ) throws -> [any Service] {
-        let desk = OrderDesk(
+        let service = OrderService(
             client: client,
             taskQueue: work.taskQueues[0],
             patience: .seconds(10),
@@ -85,7 +85,7 @@ struct ServicePlan: Sendable {
             records: records
         )
         let routes = APIRoutes(
-            desk: desk,
+            service: service,
             records: records,
             policies: policies,
             pages: try Pages(uiAddress: uiAddress),

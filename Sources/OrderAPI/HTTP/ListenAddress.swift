@@ -1,4 +1,4 @@
-import OrderConsole
+import OrderCommandLine
 import TemporalHTTP
 
 extension ListenAddress {

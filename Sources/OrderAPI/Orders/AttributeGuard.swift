@@ -1,5 +1,5 @@
 import Logging
-import OrderConsole
+import OrderCommandLine
 import TemporalClient
 
 /// Whether orders may write search attributes: asked once, when the first order comes.

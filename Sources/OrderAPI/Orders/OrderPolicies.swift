@@ -1,4 +1,4 @@
-import OrderConsole
+import OrderCommandLine
 import OrderContract
 
 /// Every preset, with what the environment says otherwise.

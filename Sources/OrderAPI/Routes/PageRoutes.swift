@@ -8,7 +8,7 @@ import TemporalCore
 
 /// What people look at.
 struct PageRoutes: Sendable {
-    let desk: OrderDesk
+    let service: OrderService
     let records: any OrderRecords
     let pages: Pages
 
@@ -53,7 +53,7 @@ struct PageRoutes: Sendable {
             let language = request.language(or: .english)
             do throws(Problem) {
                 let view = try await view(of: try context.orderID(), language)
-                let page = try? pages.order(view, namespace: desk.client.namespace, language)
+                let page = try? pages.order(view, namespace: service.client.namespace, language)
                 guard let page else { throw Problem(.internalServerError, "internal", "the page cannot be made") }
                 return Response.page(page)
             } catch {
@@ -93,13 +93,13 @@ extension PageRoutes {
 
     /// An order as its page shows it.
     private func view(of orderID: String, _ language: DisplayLanguage) async throws(Problem) -> OrderView {
-        var desk = desk
-        desk.patience = Self.patience
+        var service = service
+        service.patience = Self.patience
         async let known = try? records.list(OrderFilter(orderID: orderID)).first
         async let paid = try? records.payments(of: orderID)
         var (report, notice): (StatusReport, String?)
         do throws(Problem) {
-            report = try await desk.report(orderID)
+            report = try await service.report(orderID)
             notice = nil
         } catch {
             guard error.status == .serviceUnavailable else { throw error }
@@ -123,7 +123,7 @@ extension PageRoutes {
         _ problem: Problem
     ) async throws(Problem) -> StatusReport {
         guard let record else {
-            try await desk.checkExists(orderID)
+            try await service.checkExists(orderID)
             return StatusReport(orderID: orderID, status: .pending, stage: .created, lastUpdated: .now)
         }
         var report = StatusReport(
@@ -138,14 +138,14 @@ extension PageRoutes {
 
     /// Why an order does not answer, as far as that can be found out.
     private func reason(for problem: Problem, _ language: DisplayLanguage) async -> String {
-        guard let queue = try? await desk.client.describeTaskQueue(desk.taskQueue) else { return problem.message }
+        guard let queue = try? await service.client.describeTaskQueue(service.taskQueue) else { return problem.message }
         return PageText(language: language)[queue.pollers.isEmpty ? "nobody" : "waiting"]
     }
 
     private func timeline(of orderID: String) async throws -> Timeline {
         do {
             let workflow = OrderInput.workflowID(forOrder: orderID)
-            return try await TimelineReader(desk.client).timeline(ofWorkflow: workflow)
+            return try await TimelineReader(service.client).timeline(ofWorkflow: workflow)
         } catch ClientError.workflowNotFound {
             throw Problem.noOrder(orderID)
         } catch let error as ClientError {

@@ -4,7 +4,7 @@ import OrderContract
 
 /// The list of orders, and the events of one as they come.
 struct RecordRoutes: Sendable {
-    let desk: OrderDesk
+    let service: OrderService
     let records: any OrderRecords
 
     func add(to router: Router<some RequestContext>) {
@@ -31,7 +31,7 @@ struct RecordRoutes: Sendable {
     private func hasEnded(_ id: String) async throws -> Bool {
         if let record = try await records.list(OrderFilter(orderID: id)).first { return record.status.isTerminal }
         // Nothing is written down of an order that no worker has begun.
-        try await desk.checkExists(id)
+        try await service.checkExists(id)
         return false
     }
 

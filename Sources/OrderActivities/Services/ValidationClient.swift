@@ -93,11 +93,11 @@ public struct ValidationClient: Sendable {
         }
     }
 
-    private func post(_ body: Data) async throws -> HTTPQuestion.Answer {
+    private func post(_ body: Data) async throws -> ServiceRequest.Answer {
         var headers = ["Content-Type": "application/json"]
         if let apiKey { headers["Authorization"] = "Bearer \(apiKey)" }
         do {
-            return try await HTTPQuestion("POST", url, headers: headers, body: body, timeout: timeout).ask()
+            return try await ServiceRequest("POST", url, headers: headers, body: body, timeout: timeout).ask()
         } catch let error as NoAnswer {
             throw ValidationUnavailable("\(address) cannot be reached: \(error)")
         }

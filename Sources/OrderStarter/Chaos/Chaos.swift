@@ -1,6 +1,6 @@
 import ArgumentParser
 import Foundation
-import OrderConsole
+import OrderCommandLine
 import OrderContract
 import OrderStores
 import TemporalClient
@@ -58,12 +58,12 @@ struct Chaos: AsyncParsableCommand {
         let connection = try ConnectionSettings(address: flags.address, namespace: flags.namespace, settings)
         let client = try await connection.connect()
         let key = String(UUID().uuidString.prefix(8))
-        let crew = try await Crew("chaos", key: key, connection, settings, folder: folder)
+        let fleet = try await WorkerFleet("chaos", key: key, connection, settings, folder: folder)
         let run = ChaosRun(
-            crew: crew,
+            fleet: fleet,
             driver: OrderDriver(
                 client: client,
-                queue: TaskQueue(crew.queue),
+                queue: TaskQueue(fleet.queue),
                 name: "CHAOS-\(key)",
                 visibility: await client.knowsOrderAttributes
             ),
@@ -77,12 +77,12 @@ struct Chaos: AsyncParsableCommand {
         do {
             report = try await run.perform { if flags.output == .text { say($0) } }
         } catch {
-            crew.disband(keepsFolder: true)
+            fleet.disband(keepsFolder: true)
             await client.close()
-            throw CommandFailure("\(error); database and logs are in \(crew.folder.path())", .failed)
+            throw CommandFailure("\(error); database and logs are in \(fleet.folder.path())", .failed)
         }
         // What is wrong can be looked at.
-        crew.disband(keepsFolder: folder != nil || !report.isSound)
+        fleet.disband(keepsFolder: folder != nil || !report.isSound)
         await client.close()
         let printer = Printer(output: flags.output, language: flags.lang)
         if flags.output == .json {

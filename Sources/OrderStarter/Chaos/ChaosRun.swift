@@ -1,4 +1,4 @@
-import OrderConsole
+import OrderCommandLine
 import OrderContract
 import OrderStores
 import OrderWorkflows
@@ -7,7 +7,7 @@ import TemporalCore
 
 /// One time of chaos.
 struct ChaosRun: Sendable {
-    let crew: Crew
+    let fleet: WorkerFleet
     let driver: OrderDriver
     let orders: Int
     /// How long workers are killed for.
@@ -18,7 +18,7 @@ struct ChaosRun: Sendable {
     let seed: UInt64
 
     /// Where workers kill themselves, each in its turn: what was committed there is not known to Temporal.
-    private static let points: [Sabotage.Point] = [
+    private static let points: [FaultPlan.Point] = [
         .afterCharge, .afterHold, .afterEvent, .afterCharge, .beforeCommit, .taking, .refunding, .releasing, .booking,
         .processing, .completing, .notifying,
     ]
@@ -36,12 +36,12 @@ struct ChaosRun: Sendable {
         let clock = ContinuousClock()
         let start = clock.now
         tell(
-            "\(orders) orders on \(crew.queue), workers are killed for \(decimals(time / .seconds(1), 0)) s, seed \(seed)"
+            "\(orders) orders on \(fleet.queue), workers are killed for \(decimals(time / .seconds(1), 0)) s, seed \(seed)"
         )
         async let statuses = handleOrders()
         let kills = try await killWorkers(until: start.advanced(by: time), clock, tell)
         tell("no more kills; a worker finishes what is left")
-        let last = try await crew.worker(unsafely([:]))
+        let last = try await fleet.worker(unsafely([:]))
         let ended = try await statuses
         last.kill()
         let seconds = (clock.now - start) / .seconds(1)
@@ -52,7 +52,7 @@ struct ChaosRun: Sendable {
             randomKills: kills.random,
             pointKills: kills.points,
             seconds: seconds,
-            audit: try await crew.audit()
+            audit: try await fleet.audit()
         )
     }
 
@@ -73,14 +73,14 @@ struct ChaosRun: Sendable {
         var round = 0
         while clock.now < end {
             // Nobody can be killed at a point that is never reached; then it is killed at random all the same.
-            let points = hasUnsafeKeys ? [Sabotage.Point.afterCharge] : Self.points
+            let points = hasUnsafeKeys ? [FaultPlan.Point.afterCharge] : Self.points
             let point = round.isMultiple(of: 2) ? points[round / 2 % points.count] : nil
             let changes = point.map { ["FAULT": "\($0.rawValue):kill"] } ?? [:]
             let worker = try ChildProgram(
                 "order-worker",
                 [],
-                crew.environment.merging(unsafely(changes)) { $1 },
-                in: crew.folder
+                fleet.environment.merging(unsafely(changes)) { $1 },
+                in: fleet.folder
             )
             // Its first half second goes by until it works.
             // The first kill is at the worst of all moments, and is waited for: the answer to a charge is lost.

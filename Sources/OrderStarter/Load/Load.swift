@@ -1,6 +1,6 @@
 import ArgumentParser
 import Foundation
-import OrderConsole
+import OrderCommandLine
 import OrderContract
 import TemporalClient
 import TemporalCore
@@ -47,9 +47,9 @@ struct Load: AsyncParsableCommand {
         let connection = try ConnectionSettings(address: flags.address, namespace: flags.namespace, settings)
         let client = try await connection.connect()
         let key = String(UUID().uuidString.prefix(8))
-        let crew = worker ? try await Crew("load", key: key, connection, settings) : nil
-        let hand = try await crew?.worker()
-        let queue = crew?.queue ?? flags.taskQueue ?? settings.text("ORDER_TASK_QUEUE") ?? TaskQueue.orders.name
+        let fleet = worker ? try await WorkerFleet("load", key: key, connection, settings) : nil
+        let hand = try await fleet?.worker()
+        let queue = fleet?.queue ?? flags.taskQueue ?? settings.text("ORDER_TASK_QUEUE") ?? TaskQueue.orders.name
         let driver = OrderDriver(
             client: client,
             queue: TaskQueue(queue),
@@ -58,7 +58,7 @@ struct Load: AsyncParsableCommand {
         )
         let (report, samples) = await measure(driver, policy)
         hand?.kill()
-        crew?.disband(keepsFolder: false)
+        fleet?.disband(keepsFolder: false)
         await client.close()
         if let plot {
             do {

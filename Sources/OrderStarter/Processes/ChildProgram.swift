@@ -1,6 +1,6 @@
 import Foundation
 import Glibc
-import OrderConsole
+import OrderCommandLine
 import Synchronization
 import TemporalCore
 

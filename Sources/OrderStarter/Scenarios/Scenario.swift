@@ -1,4 +1,4 @@
-import OrderConsole
+import OrderCommandLine
 import TemporalCore
 
 /// One documented scenario: what is done, and what must come of it.
@@ -51,12 +51,8 @@ struct ScenarioOutcome: Encodable, Sendable {
         var got = "-"
         var problem: String?
         do {
-            got = try await unless {
-                try await Task.sleep(for: limit)
-                throw CommandFailure("not done within \(limit.brief)", .failed)
-            } _: {
-                try await scenario.run(site)
-            }
+            let tooLate = CommandFailure("not done within \(limit.brief)", .failed)
+            got = try await withTimeout(limit, throwing: tooLate) { try await scenario.run(site) }
         } catch {
             problem = "\(error)"
         }

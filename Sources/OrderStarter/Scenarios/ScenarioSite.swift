@@ -1,6 +1,6 @@
 import ArgumentParser
 import Foundation
-import OrderConsole
+import OrderCommandLine
 import OrderContract
 import OrderTimeline
 import OrderWorkflows
@@ -13,7 +13,7 @@ struct ScenarioSite: Sendable {
     let client: Client
     let connection: ConnectionSettings
     let settings: Settings
-    let api: OrderDoor
+    let api: OrderAPIClient
     /// Whether waits are cut short.
     let isFast: Bool
     /// Makes ids that nobody has had.

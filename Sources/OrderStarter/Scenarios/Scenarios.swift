@@ -1,6 +1,6 @@
 import ArgumentParser
 import Foundation
-import OrderConsole
+import OrderCommandLine
 import OrderContract
 import TemporalClient
 import TemporalCore
@@ -44,20 +44,20 @@ struct Scenarios: AsyncParsableCommand {
         guard (1...100).contains(atOnce) else {
             throw CommandFailure.usage("--at-once is \(atOnce); give a whole number from 1 to 100")
         }
-        let door = try OrderDoor(api ?? settings.text("ORDER_API_URL") ?? "http://localhost:8080")
+        let api = try OrderAPIClient(api ?? settings.text("ORDER_API_URL") ?? "http://localhost:8080")
         let connection = try ConnectionSettings(address: flags.address, namespace: flags.namespace, settings)
         let client = try await connection.connect()
         do {
             let queue = flags.taskQueue ?? settings.text("ORDER_TASK_QUEUE")
             try await Self.findWorker(client, queue)
             if chosen.contains(where: \.usesAPI) {
-                _ = try await door.call("GET", "/health/live")
+                _ = try await api.call("GET", "/health/live")
             }
             let site = ScenarioSite(
                 client: client,
                 connection: connection,
                 settings: queue.map { settings.with(["ORDER_TASK_QUEUE": $0]) } ?? settings,
-                api: door,
+                api: api,
                 isFast: fast,
                 key: String(UUID().uuidString.prefix(6)),
                 recordings: (record ?? settings.text("RECORD_HISTORIES")).map { URL(fileURLWithPath: $0) },

@@ -1,4 +1,4 @@
-import OrderConsole
+import OrderCommandLine
 import OrderContract
 
 // What the references 000, 001 and 004 document, by their HTTP requests.

@@ -1,5 +1,5 @@
 import Foundation
-import OrderConsole
+import OrderCommandLine
 import OrderContract
 import OrderWorkflows
 import TemporalClient
@@ -116,15 +116,15 @@ extension Scenario {
 
     /// An order between a worker and a starter that encrypt; the server must not be able to read any of it.
     private static func encrypted(_ site: ScenarioSite) async throws -> String {
-        let crew = try await Crew("encrypted", key: site.key, site.connection, site.settings)
-        defer { crew.disband(keepsFolder: false) }
+        let fleet = try await WorkerFleet("encrypted", key: site.key, site.connection, site.settings)
+        defer { fleet.disband(keepsFolder: false) }
         let secrets = [
             "ENCRYPTION_ENABLED": "true",
-            "ENCRYPTION_KEY_FILE": crew.folder.appending(path: ".encryption.key").path(),
+            "ENCRYPTION_KEY_FILE": fleet.folder.appending(path: ".encryption.key").path(),
         ]
-        let worker = try await crew.worker(secrets)
+        let worker = try await fleet.worker(secrets)
         defer { worker.kill() }
-        let settings = site.settings.with(secrets).with(["ORDER_TASK_QUEUE": crew.queue])
+        let settings = site.settings.with(secrets).with(["ORDER_TASK_QUEUE": fleet.queue])
         let connection = try ConnectionSettings(
             address: site.connection.address,
             namespace: site.connection.namespace,

@@ -273,7 +273,7 @@ extension SagaTable {
 
         @Test("F12: stock that cannot be taken after the payment gives the money back")
         func notTaken() async throws {
-            try await Rehearsal.run(sabotage: "stock.taking:fail") { shop async throws in
+            try await Rehearsal.run(faults: "stock.taking:fail") { shop async throws in
                 let ending = try await shop.play(Rehearsal.order(.direct))
                 #expect(
                     ending.row == """
@@ -301,7 +301,7 @@ extension SagaTable {
 
         @Test("F13: processing that fails gives money and stock back")
         func notProcessed() async throws {
-            try await Rehearsal.run(sabotage: "order.processing:fail") { shop async throws in
+            try await Rehearsal.run(faults: "order.processing:fail") { shop async throws in
                 let ending = try await shop.play(Rehearsal.order(.validated))
                 #expect(
                     ending.row == """

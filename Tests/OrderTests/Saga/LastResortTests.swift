@@ -97,7 +97,7 @@ extension SagaTable {
 
         @Test("F22: an order that is stuck for ever says so for ever, and still answers")
         func stuckForEver() async throws {
-            try await Rehearsal.run(sabotage: "stock.releasing:fail", audits: false) { shop async throws in
+            try await Rehearsal.run(faults: "stock.releasing:fail", audits: false) { shop async throws in
                 let handle = try await shop.start(Rehearsal.order(.approval))
                 try await handle.signal(\.cancel, CancelRequest())
                 try await shop.test.sleep(for: .hours(24))

@@ -25,13 +25,13 @@ struct Rehearsal: Sendable {
 
     /// Runs a test.
     /// - Parameters:
-    ///   - sabotage: what goes wrong, as in the variable `FAULT`.
+    ///   - faults: what goes wrong, as in the variable `FAULT`.
     ///   - audits: whether every order must have ended, and the books add up.
     ///   - feedings: how histories are replayed, beyond the one time that each is when its run ends.
     ///   - body: the test.
     /// - Throws: what the test throws, and what keeps the shop from opening.
     static func run(
-        sabotage: String = "",
+        faults: String = "",
         audits: Bool = true,
         replays feedings: [Replayer.Feeding] = [.pages(3), .cutAtEachTask],
         _ body: (Rehearsal) async throws -> Void
@@ -42,7 +42,7 @@ struct Rehearsal: Sendable {
         let world = World()
         let database = try await DatabaseSettings.sqlite(path: folder.appending(path: "orders.db").path()).open()
         try await database.migrate(OrderSchema.migrations, at: world.now)
-        let stores = OrderStores(database, sabotage: try Sabotage(sabotage), now: { world.now })
+        let stores = OrderStores(database, faultPlan: try FaultPlan(faults), now: { world.now })
         let (trouble, metrics) = (try Trouble(), PrometheusMetrics())
         let test = try await environment(stores, trouble, metrics, world)
         world.environment.withLock { $0 = test }

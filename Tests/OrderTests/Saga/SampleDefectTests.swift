@@ -117,7 +117,7 @@ extension SagaTable {
 
         @Test("base-14: a parcel that cannot be booked is no detail to be logged")
         func notShipped() async throws {
-            try await Rehearsal.run(sabotage: "shipment.booking:fail") { shop async throws in
+            try await Rehearsal.run(faults: "shipment.booking:fail") { shop async throws in
                 let ending = try await shop.play(Rehearsal.order(.paylater)) {
                     try await $0.signal(\.confirmPayment, nil)
                 }
@@ -218,7 +218,7 @@ extension SagaTable {
 
         @Test("reference 004: an undo that fails is not passed over")
         func undoFails() async throws {
-            try await Rehearsal.run(sabotage: "payment.refunding:fail*9, stock.releasing:fail*9") { shop async throws in
+            try await Rehearsal.run(faults: "payment.refunding:fail*9, stock.releasing:fail*9") { shop async throws in
                 let ending = try await shop.play(Rehearsal.order(.paylater, lines: [LineItem(sku: "item1")])) {
                     try await $0.signal(\.cancel, nil)
                 }

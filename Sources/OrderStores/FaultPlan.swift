@@ -4,7 +4,7 @@ public import OrderDatabase
 import Synchronization
 
 /// What is made to go wrong on purpose, to see that nothing is lost and nothing doubled.
-public final class Sabotage: Sendable {
+public final class FaultPlan: Sendable {
     /// Where something can be made to go wrong.
     public enum Point: String, Sendable, CaseIterable {
         /// The hold is committed, its answer not sent.

@@ -2,16 +2,16 @@ import OrderContract
 import Workflows
 
 /// Why an order does not go on.
-enum Setback: Error {
+enum OrderStop: Error {
     /// A person or the clock has decided so: the execution completes, with a status that says it.
-    case recalled(Recall)
+    case cancelled(Cancellation)
     /// A step failed for good: the execution fails, when everything has been given back.
     case failed(ApplicationFailure)
     /// Temporal was asked to cancel the execution: it ends as cancelled, when everything has been given back.
     case interrupted(Interruption)
 
     /// A failure with a business meaning, under its type's name.
-    static func failed<Failure: OrderFailure>(_ failure: Failure) -> Setback {
+    static func failed<Failure: OrderFailure>(_ failure: Failure) -> OrderStop {
         .failed(ApplicationFailure(failure))
     }
 
@@ -26,7 +26,7 @@ enum Setback: Error {
     /// What the execution ends with; `nil` when it completes all the same.
     var failure: (any Error)? {
         switch self {
-        case .recalled: nil
+        case .cancelled: nil
         case .failed(let failure): failure
         case .interrupted(let interruption): interruption
         }
@@ -35,7 +35,7 @@ enum Setback: Error {
     /// The reason in words.
     var description: String {
         switch self {
-        case .recalled(let recall): recall.reason
+        case .cancelled(let cancellation): cancellation.reason
         case .failed(let failure): failure.message
         case .interrupted: "the workflow was cancelled"
         }
@@ -60,7 +60,7 @@ extension ApplicationFailure {
     }
 }
 
-extension Setback {
+extension OrderStop {
     /// What became of a child workflow.
     init(_ failure: ChildWorkflowFailure<any Error>) {
         let name = failure.origin?.workflowType ?? "a child workflow"

@@ -1,5 +1,5 @@
 package import ArgumentParser
-package import OrderConsole
+package import OrderCommandLine
 
 /// Where Temporal is.
 package struct ConnectionFlags: ParsableArguments {

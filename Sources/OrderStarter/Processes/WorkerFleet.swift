@@ -1,12 +1,12 @@
 import Foundation
-import OrderConsole
+import OrderCommandLine
 import OrderDatabase
 import OrderStores
 import TemporalCore
 
 /// Workers of our own on a queue of our own, with a database and a validation service of their own, so that nothing of
 /// anybody else's is touched.
-struct Crew: Sendable {
+struct WorkerFleet: Sendable {
     /// The workers' queue.
     let queue: String
     /// What the workers are told.
@@ -18,7 +18,7 @@ struct Crew: Sendable {
     /// The workers' database.
     var database: String { folder.appending(path: "orders.db").path() }
 
-    /// A crew without workers yet.
+    /// A fleet without workers yet.
     /// - Parameters:
     ///   - name: begins the queue's name.
     ///   - key: makes it unique.
@@ -85,7 +85,7 @@ struct Crew: Sendable {
         }
     }
 
-    /// Stops what belongs to the crew, and removes its folder unless it was named.
+    /// Stops what belongs to the fleet, and removes its folder unless it was named.
     func disband(keepsFolder: Bool) {
         stub?.kill()
         if !keepsFolder { try? FileManager.default.removeItem(at: folder) }

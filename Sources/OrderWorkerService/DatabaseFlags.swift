@@ -1,5 +1,5 @@
 package import ArgumentParser
-package import OrderConsole
+package import OrderCommandLine
 package import OrderDatabase
 import OrderStores
 

@@ -1,6 +1,6 @@
 import Foundation
 import HTTPTypes
-import OrderConsole
+import OrderCommandLine
 import OrderContract
 import OrderWorkflows
 import TemporalClient
@@ -8,7 +8,7 @@ import TemporalCore
 import TemporalRPC
 
 /// Takes orders and speaks to them, and says in HTTP's words what could not be done.
-struct OrderDesk: Sendable {
+struct OrderService: Sendable {
     let client: Client
     let taskQueue: TaskQueue
     /// How long an order's own answer may take before its workers count as away.
@@ -225,7 +225,7 @@ struct OrderDesk: Sendable {
 
 // MARK: - What can go wrong
 
-extension OrderDesk {
+extension OrderService {
     /// Who has not answered in time.
     private enum NoAnswer: Error { case temporal, worker }
 
@@ -242,8 +242,8 @@ extension OrderDesk {
         _ body: @escaping @Sendable () async throws -> Value
     ) async throws -> Value {
         let (client, patience) = (atOnce, patience)
-        return try await unless(
-            {
+        return try await withTimeout(
+            thrownBy: {
                 try await Task.sleep(for: min(Self.quick, patience))
                 do throws(ClientError) { _ = try await client.countWorkflows("WorkflowId = 'none'") } catch {
                     if error.meansAway { throw NoAnswer.temporal }
@@ -314,7 +314,7 @@ extension OrderDesk {
 
 // MARK: - For pages
 
-extension OrderDesk {
+extension OrderService {
     /// Asks Temporal something small.
     /// - Throws: ``Problem`` when it does not answer.
     func checkReady() async throws(Problem) {

@@ -11,7 +11,7 @@ extension OrderWorkflow {
     }
 
     mutating func accept(_ confirmation: PaymentConfirmation) {
-        guard recall == nil, !report.status.isTerminal else {
+        guard cancellation == nil, !report.status.isTerminal else {
             report.lastError = "payment_too_late: the order was already \(report.status.rawValue)"
             return
         }
@@ -29,12 +29,12 @@ extension OrderWorkflow {
     mutating func acceptCompletion() { isDeclaredComplete = true }
 
     mutating func accept(_ request: CancelRequest) {
-        guard !isBeyondRecall, !report.status.isTerminal else {
+        guard !isTooLateToCancel, !report.status.isTerminal else {
             report.lastError = "cancel_too_late: the order was already \(report.stage.rawValue)"
             return
         }
-        guard recall == nil else { return }
-        recall = Recall(reason: request.reason ?? "cancelled by request", cause: .person)
+        guard cancellation == nil else { return }
+        cancellation = Cancellation(reason: request.reason ?? "cancelled by request", cause: .person)
         report.cancelled = true
     }
 
@@ -47,8 +47,8 @@ extension OrderWorkflow {
     }
 
     mutating func accept(_ shipment: Shipment) {
-        guard shipment.status == .dispatched, recall == nil else { return }
-        isBeyondRecall = true
+        guard shipment.status == .dispatched, cancellation == nil else { return }
+        isTooLateToCancel = true
     }
 
     /// Whether it is known if the order can be had: it is checked and its stock is held, or it has ended.
@@ -65,7 +65,7 @@ extension OrderWorkflow {
 extension OrderWorkflow {
     func checkGoingOn(_ action: String) throws(NotPossible) {
         if report.status.isTerminal { throw refusal(action, "it has ended") }
-        if let recall { throw refusal(action, "it is being given up: \(recall.reason)") }
+        if let cancellation { throw refusal(action, "it is being given up: \(cancellation.reason)") }
         if report.stage == .compensating { throw refusal(action, "it is being undone") }
     }
 
@@ -89,7 +89,7 @@ extension OrderWorkflow {
 
     func checkCancellation() throws(NotPossible) {
         try checkGoingOn("cancel")
-        if isBeyondRecall { throw refusal("cancel", "it is too late, the order is on its way") }
+        if isTooLateToCancel { throw refusal("cancel", "it is too late, the order is on its way") }
     }
 
     func checkCompletion() throws(NotPossible) {
@@ -109,7 +109,7 @@ extension OrderWorkflow {
 }
 
 /// The wish to give an order up.
-struct Recall {
+struct Cancellation {
     /// Whose wish it is.
     enum Cause {
         case person

@@ -1,13 +1,13 @@
 import Logging
-import OrderConsole
-import OrderWork
+import OrderCommandLine
+import OrderWorkerService
 import ServiceLifecycle
 import TemporalPrometheus
 import TemporalWorker
 
 /// The worker beside the API: it begins when Temporal and the database are there, and ends with its group.
-struct WorkService: Service {
-    let plan: WorkPlan
+struct WorkerService: Service {
+    let plan: WorkerPlan
     let metrics: PrometheusMetrics
 
     /// How long to wait before Temporal and the database are looked for again.

@@ -1,9 +1,9 @@
 import Foundation
-import OrderConsole
+import OrderCommandLine
 import OrderHTTP
 
 /// The API over HTTP.
-struct OrderDoor: Sendable {
+struct OrderAPIClient: Sendable {
     /// An answer.
     struct Reply: Sendable {
         let status: Int
@@ -66,7 +66,8 @@ struct OrderDoor: Sendable {
         guard let url = URL(string: path, relativeTo: base) else { throw .usage("'\(path)' is no path") }
         let body = body.map { Data($0.utf8) }
         do {
-            let answer = try await HTTPQuestion(method, url, headers: headers, body: body, timeout: .seconds(30)).ask()
+            let answer = try await ServiceRequest(method, url, headers: headers, body: body, timeout: .seconds(30))
+                .ask()
             return Reply(status: answer.status, body: answer.body)
         } catch {
             throw CommandFailure(

@@ -6,12 +6,12 @@ import OrderHTTP
 /// - Parameter address: where it answers, as `127.0.0.1:8090`; `/health/ready` is asked for.
 /// - Returns: what it says, in a line for people.
 /// - Throws: ``CommandFailure`` when it does not answer within five seconds, or answers that it is not well.
-public func askHealth(at address: String) async throws(CommandFailure) -> String {
+public func checkHealth(at address: String) async throws(CommandFailure) -> String {
     guard let url = URL(string: "http://\(address)/health/ready") else {
         throw .usage("\"\(address)\" is no address; give host:port")
     }
-    let answer: HTTPQuestion.Answer
-    do { answer = try await HTTPQuestion("GET", url, timeout: .seconds(5)).ask() } catch {
+    let answer: ServiceRequest.Answer
+    do { answer = try await ServiceRequest("GET", url, timeout: .seconds(5)).ask() } catch {
         throw CommandFailure("\(url) does not answer: \(error)", .unreachable)
     }
     let text = String(decoding: answer.body.prefix(1_000), as: UTF8.self)

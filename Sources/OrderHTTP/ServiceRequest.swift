@@ -7,7 +7,7 @@ package import TemporalCore
 
 /// A request of an order program to a service, with the time that there is for all of it: to connect, to be answered, and
 /// to read the answer.
-package struct HTTPQuestion: Sendable {
+package struct ServiceRequest: Sendable {
     /// Such as `POST`.
     package var method: String
     /// The address, with its path and query.

@@ -1,6 +1,6 @@
 package import ArgumentParser
 import Logging
-package import OrderConsole
+package import OrderCommandLine
 import TemporalMonitoring
 import TemporalPrometheus
 import TemporalWorker

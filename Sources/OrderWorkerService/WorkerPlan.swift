@@ -3,7 +3,7 @@ import CoreMetrics
 import Foundation
 import Logging
 package import OrderActivities
-package import OrderConsole
+package import OrderCommandLine
 import OrderContract
 package import OrderDatabase
 package import OrderStores
@@ -14,7 +14,7 @@ package import TemporalPrometheus
 package import TemporalWorker
 
 /// What the worker can be told.
-package struct WorkFlags: ParsableArguments {
+package struct WorkerFlags: ParsableArguments {
     @Option(help: "The queue to work on. [ORDER_TASK_QUEUE; order-task-queue]")
     package var taskQueue: String?
 
@@ -39,14 +39,14 @@ package struct WorkFlags: ParsableArguments {
 }
 
 /// What the worker does, worked out of flags and environment before anything is touched.
-package struct WorkPlan: Sendable {
+package struct WorkerPlan: Sendable {
     package let connection: ConnectionSettings
     package let taskQueues: [TaskQueue]
     package let validationURL: String
     @Redacted private var validationKey: String?
     package let database: DatabaseSettings
     package let holdTime: Duration
-    package let sabotage: Sabotage
+    package let faultPlan: FaultPlan
     package let identity: String
     package var options: WorkerOptions
     package let monitoring: MonitoringPlan
@@ -59,7 +59,7 @@ package struct WorkPlan: Sendable {
     ///   - program: the name that goes with each line of the log.
     /// - Throws: when a flag or a variable makes no sense.
     package init(
-        _ flags: WorkFlags,
+        _ flags: WorkerFlags,
         _ connection: ConnectionFlags,
         _ settings: Settings,
         program: String = "order-worker"
@@ -74,7 +74,7 @@ package struct WorkPlan: Sendable {
         database = try flags.database.settings(settings)
         holdTime = try settings.milliseconds("ORDER_HOLD_TIME").map { .milliseconds($0) } ?? OrderStores.usualHoldTime
         do throws(DatabaseError) {
-            sabotage = try Sabotage(settings.text("FAULT") ?? "")
+            faultPlan = try FaultPlan(settings.text("FAULT") ?? "")
         } catch {
             throw .usage("\(error)")
         }
@@ -112,7 +112,7 @@ package struct WorkPlan: Sendable {
     /// The database, with the latest schema.
     package func stores() async throws(CommandFailure) -> OrderStores {
         do throws(DatabaseError) {
-            return try await OrderStores.open(database, holdTime: holdTime, sabotage: sabotage)
+            return try await OrderStores.open(database, holdTime: holdTime, faultPlan: faultPlan)
         } catch {
             throw CommandFailure(error)
         }
@@ -128,7 +128,7 @@ package struct WorkPlan: Sendable {
     }
 }
 
-extension WorkPlan {
+extension WorkerPlan {
     /// Works until SIGTERM or SIGINT.
     package func work() async throws {
         let metrics = PrometheusMetrics()
