@@ -78,6 +78,7 @@ enum SecretRules {
         // Addresses, ports, files and limits.
         "MonitoringServer", "DevServer", "TimeSkippingServer", "ReplayOptions", "LogFlags", "LogSettings",
         "ConnectionFlags", "DatabaseFlags", "MonitoringFlags", "MonitoringPlan", "WorkerFlags", "ProcessingPlan",
+        "FaultPlan",
     ]
 
     private static func holdsSecret(_ property: Property) -> Bool {
