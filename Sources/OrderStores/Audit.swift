@@ -1,7 +1,7 @@
 import OrderContract
 public import OrderDatabase
 
-/// Checks what must hold of all orders together, from one state of the database.
+/// Checks the rules that must hold for all orders together, in one state of the database.
 public struct Audit: Sendable {
     private let database: any Database
 
@@ -10,10 +10,10 @@ public struct Audit: Sendable {
         self.database = database
     }
 
-    /// Looks at everything.
+    /// Checks everything.
     /// - Parameter mustHaveEnded: whether an order that has not ended is a violation.
     /// - Returns: what was found.
-    /// - Throws: ``DatabaseError`` when the database cannot be read, or has not the schema.
+    /// - Throws: ``DatabaseError`` when the database cannot be read, or does not have the schema.
     public func report(expectingEnd mustHaveEnded: Bool = false) async throws -> AuditReport {
         let name = database.name
         return try await database.read { transaction in

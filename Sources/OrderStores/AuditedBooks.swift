@@ -1,7 +1,7 @@
 import OrderContract
 import OrderDatabase
 
-/// The sums that an audit compares, read at one moment.
+/// The sums that an audit compares, read from one state of the database.
 struct AuditedBooks {
     struct Order {
         var id: String
@@ -10,6 +10,7 @@ struct AuditedBooks {
         var version: Int
     }
 
+    /// The payments of one order.
     struct Payments {
         var charges = 0
         var refunds = 0
@@ -48,7 +49,10 @@ struct AuditedBooks {
         for row in try transaction.rows("SELECT id, status, total_minor, currency, version FROM orders ORDER BY id") {
             let (id, status): (String, String) = (try row["id"], try row["status"])
             guard let known = OrderStatus(rawValue: status) else {
-                throw DatabaseError(.schema, "the order \(id) has the status '\(status)', unknown to this program")
+                throw DatabaseError(
+                    .schema,
+                    "the order \(id) has the status '\(status)', which this program does not know"
+                )
             }
             let total = Money(minor: try row["total_minor"], currency: try row["currency"])
             orders.append(Order(id: id, status: known, total: total, version: try row["version"]))

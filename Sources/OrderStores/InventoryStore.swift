@@ -2,7 +2,7 @@ public import OrderContract
 import OrderDatabase
 import TemporalCore
 
-/// The warehouse: holds stock for orders, takes it for good, gives it back; each movement once by its key.
+/// The warehouse: holds stock for orders, takes it for good, and returns it; each key moves stock only once.
 public struct InventoryStore: Sendable {
     private let ledger: Ledger
     private let holdTime: Duration
@@ -12,7 +12,7 @@ public struct InventoryStore: Sendable {
         self.holdTime = holdTime
     }
 
-    /// Makes the order hold at least these lines, all of them or none.
+    /// Makes the order hold at least these lines: either all or none.
     public func hold(_ request: ReserveStockRequest) async throws -> StockReservation {
         let now = ledger.now()
         let expiry = now.advanced(by: holdTime)
@@ -29,7 +29,7 @@ public struct InventoryStore: Sendable {
         return StockReservation(reservationID: "RES-\(request.orderID)", lines: priced)
     }
 
-    /// Gives back all that the order holds, be it nothing; the order can hold nothing afterwards.
+    /// Gives back what the order holds, if anything; afterwards the order cannot hold stock.
     public func release(_ request: ReleaseStockRequest) async throws -> StockRelease {
         try ledger.faultPlan.reach(.releasing)
         let now = ledger.now()
@@ -60,7 +60,7 @@ public struct InventoryStore: Sendable {
         }
     }
 
-    /// What is there of these products, and whether it is enough.
+    /// The stock of these products, and whether it is enough.
     public func snapshot(_ request: InventorySnapshotRequest) async throws -> InventorySnapshot {
         var wanted: [String: Int] = [:]
         for line in request.lines { wanted[line.sku, default: 0] &+= line.quantity }
@@ -72,7 +72,7 @@ public struct InventoryStore: Sendable {
         return InventorySnapshot(levels: levels, allAvailable: isEnough)
     }
 
-    /// What is there of one product.
+    /// The stock of one product.
     public func level(of sku: String) async throws -> StockLevel {
         try await ledger.read { try $0.level(sku) }
     }

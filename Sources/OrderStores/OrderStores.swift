@@ -2,39 +2,39 @@ import Foundation
 public import OrderDatabase
 public import TemporalCore
 
-/// Everything that is remembered of orders, stock, money and messages: one database.
+/// The database of orders, stock, money and messages.
 public struct OrderStores: Sendable {
-    /// How long stock is held for an order before somebody looks whether the order still lives.
+    /// How long stock is held for an order before a sweep checks whether its workflow still runs.
     public static let usualHoldTime = Duration.minutes(30)
 
     /// The database.
     public let database: any Database
     /// Products.
     public let catalogue: Catalogue
-    /// What is held and taken of them.
+    /// Their stock.
     public let inventory: InventoryStore
     /// Charges and refunds.
     public let payments: PaymentGateway
-    /// What is known of each order.
+    /// The orders' records.
     public let orders: OrderStore
-    /// What customers have been told.
+    /// The messages to customers.
     public let notifications: NotificationStore
-    /// Orders that nobody handles any more.
+    /// Orders whose workflow may no longer run.
     public let lapsed: LapsedOrders
     /// The carriers.
     public let shipments: ShipmentStore
-    /// What is written down of orders, to look at.
+    /// The recorded orders, for reading.
     public let archive: OrderArchive
     /// The numbers of new events.
     public let events: EventFeed
-    /// What goes wrong on purpose.
+    /// The failures on purpose.
     public let faultPlan: FaultPlan
 
     /// Stores in a database that has the schema.
     /// - Parameters:
     ///   - database: the database.
-    ///   - holdTime: how long stock is held before somebody looks whether its order still lives.
-    ///   - faultPlan: what goes wrong on purpose.
+    ///   - holdTime: how long stock is held before a sweep checks whether its order's workflow still runs.
+    ///   - faultPlan: the failures on purpose.
     ///   - now: the clock.
     public init(
         _ database: any Database,

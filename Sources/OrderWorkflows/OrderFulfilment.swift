@@ -17,20 +17,20 @@ extension OrderHandling {
         }
     }
 
-    /// Processes the order; a wish to cancel stops it, a wish to hurry makes the rest of it faster.
+    /// Processes the order; a cancellation stops it, and expediting makes the rest faster.
     func process() async throws(OrderStop) {
         guard let time = order.policy.processing else { return }
         try await context.enter(.processing)
         var progress = ProcessingProgress()
         repeat {
             progress = try await process(from: progress, taking: time)
-            // Said again where it goes on at another pace, so that whoever looks sees that.
+            // Entered again when it goes on at another pace, so that the record shows it.
             if progress.isComplete { try context.goOn(at: .processing) } else { try await context.enter(.processing) }
         } while !progress.isComplete
     }
 
-    /// Processes at one pace, until it is done or something else is wanted.
-    /// - Returns: how far it came.
+    /// Processes at one pace, until it is done, cancelled or expedited.
+    /// - Returns: how much is done.
     private func process(
         from progress: ProcessingProgress,
         taking time: ProcessingTime
@@ -49,7 +49,7 @@ extension OrderHandling {
                 work.isFinished || $0.cancellation != nil || $0.report.isExpedited != isExpedited
             }
         } catch {
-            // Nothing is given back while the work still goes on.
+            // Nothing may be given back while processing still runs.
             _ = try? await work.result()
             context.end(step, .failed, detail: "cancelled")
             throw .interrupted(error)
@@ -61,7 +61,7 @@ extension OrderHandling {
             context.end(step, .done, detail: report.message)
             return report.progress
         } catch {
-            // A worker that died while it was being stopped reports nothing: what it did is done again.
+            // A worker that died while it was stopping reports nothing: its part is done again.
             let stop = OrderStop(error)
             context.end(step, .failed, detail: stop.description)
             guard isStopped, !context.isCancelled else { throw stop }
@@ -70,7 +70,7 @@ extension OrderHandling {
         }
     }
 
-    /// Records the success and tells the customer. From here on nobody can cancel.
+    /// Records the success and tells the customer. From here on the order cannot be cancelled.
     func complete() async throws(OrderStop) {
         try await context.enter(.statusUpdate)
         context.state.isTooLateToCancel = true

@@ -2,7 +2,7 @@ import OrderContract
 import Workflows
 
 extension WorkflowContext where W == OrderWorkflow {
-    /// Tells the customer, if that is possible; an order never fails because a message did.
+    /// Notifies the customer, if possible; an order does not fail because a message failed.
     func tell(_ kind: NotificationKind, about order: OrderInput, because reason: String? = nil) async {
         let activity =
             switch (order.policy.notification, kind) {

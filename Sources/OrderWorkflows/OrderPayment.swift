@@ -2,10 +2,10 @@ import OrderContract
 import Workflows
 
 extension OrderHandling {
-    /// Takes the money, in a workflow of its own where the policy says so.
+    /// Takes the money, in a child workflow if the policy says so.
     func takePayment() async throws(OrderStop) {
         try await context.enter(.payment)
-        // What was asked for until now belongs to the price.
+        // Items that were requested until now are part of the price.
         try await holdRequestedItems()
         try context.checkOrderCancellation()
         context.state.isPriceFixed = true
@@ -65,7 +65,7 @@ extension OrderHandling {
         }
     }
 
-    /// Tells a payment that was refused, which needs no refund, from one of which nobody knows whether it happened.
+    /// Distinguishes a refused payment, which needs no refund, from a payment whose outcome is unknown.
     private func settle(_ stop: OrderStop) -> OrderStop {
         guard case .failed(let failure) = stop else {
             context.state.report.paymentStatus = .unknown
@@ -83,22 +83,22 @@ extension OrderHandling {
         return .failed(unknown)
     }
 
-    /// Whether the gateway says that no money has moved.
+    /// Whether the gateway says that no money was taken.
     private func isRefusal(_ failure: ApplicationFailure) -> Bool {
         switch failure.type {
         case "PaymentDeclined", "PaymentFailed": true
-        // Another amount may have been charged by a run before this one. Older orders took that for a refusal.
+        // An earlier run may have charged another amount. Older orders treated that as a refusal.
         case "PermanentError": !context.state.recordsProgress
         default: false
         }
     }
 }
 
-/// Whether orders are paid for at all: `GetVersion("payment-processing-change", Default, 1)`.
+/// Whether an order has a payment step: `GetVersion("payment-processing-change", Default, 1)`.
 enum PaymentVersion: Int, ChangeVersions {
-    /// As it was before there was a payment step.
+    /// As before the payment step existed.
     case skipped = -1
-    /// The payment is made.
+    /// It has a payment step.
     case child = 1
 
     static let changeID = "payment-processing-change"

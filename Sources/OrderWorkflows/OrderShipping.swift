@@ -2,7 +2,7 @@ import OrderContract
 import Workflows
 
 extension OrderHandling {
-    /// Sends the goods, a parcel from each warehouse, each in a workflow of its own.
+    /// Ships the goods: a parcel from each warehouse, each in a child workflow.
     func ship() async throws(OrderStop) {
         guard order.policy.shipping != .none else { return }
         guard context.version(of: ShippingVersion.self) == .parcels else { return }
@@ -22,7 +22,7 @@ extension OrderHandling {
         try await send(requests)
     }
 
-    /// Sends all parcels at once; when one cannot go, or the order is given up, none is left half-way.
+    /// Sends all parcels at the same time; if one fails, or the order is cancelled, the others are stopped.
     private func send(_ requests: [ShipmentRequest]) async throws(OrderStop) {
         let parcels = requests.map { request in
             (
@@ -73,7 +73,7 @@ extension OrderHandling {
 
 /// How the goods of an order reach the customer: `GetVersion("fulfilment-split", Default, 1)`.
 enum ShippingVersion: Int, ChangeVersions {
-    /// Not at all, as it was before there were parcels.
+    /// Not at all, as before parcels existed.
     case none = -1
     /// A parcel from each warehouse.
     case parcels = 1

@@ -1,11 +1,11 @@
 import OrderContract
 import Workflows
 
-// MARK: - What people's words do to an order
+// MARK: - What messages do to an order
 
 extension OrderWorkflow {
     mutating func accept(_ approval: Approval) {
-        // The first approval counts: a second person confirms what is decided already.
+        // Only the first approval counts: it has already decided.
         self.approval = self.approval ?? approval
         report.paymentApproved = true
     }
@@ -51,7 +51,7 @@ extension OrderWorkflow {
         isTooLateToCancel = true
     }
 
-    /// Whether it is known if the order can be had: it is checked and its stock is held, or it has ended.
+    /// Whether the order is accepted or refused: its checks are done and its stock is held, or it has ended.
     var isJudged: Bool {
         switch report.stage {
         case .created, .validation, .enrichment, .reserve, .compensating: report.status.isTerminal
@@ -108,9 +108,9 @@ extension OrderWorkflow {
     }
 }
 
-/// The wish to give an order up.
+/// Why an order is cancelled.
 struct Cancellation {
-    /// Whose wish it is.
+    /// Who or what has cancelled it.
     enum Cause {
         case person
         case timeout

@@ -3,11 +3,11 @@ import Workflows
 
 /// Why an order does not go on.
 enum OrderStop: Error {
-    /// A person or the clock has decided so: the execution completes, with a status that says it.
+    /// A person or a limit has cancelled it: the execution completes, with a status that says so.
     case cancelled(Cancellation)
-    /// A step failed for good: the execution fails, when everything has been given back.
+    /// A step failed for good: the execution fails after everything has been given back.
     case failed(ApplicationFailure)
-    /// Temporal was asked to cancel the execution: it ends as cancelled, when everything has been given back.
+    /// The execution was cancelled through Temporal: it ends as cancelled after everything has been given back.
     case interrupted(Interruption)
 
     /// A failure with a business meaning, under its type's name.
@@ -15,7 +15,7 @@ enum OrderStop: Error {
         .failed(ApplicationFailure(failure))
     }
 
-    /// What became of an activity.
+    /// The failure of an activity.
     init<Declared>(_ failure: ActivityFailure<Declared>) {
         switch failure.reason {
         case .interrupted(let interruption): self = .interrupted(interruption)
@@ -23,7 +23,7 @@ enum OrderStop: Error {
         }
     }
 
-    /// What the execution ends with; `nil` when it completes all the same.
+    /// The error that the execution ends with; `nil` if it completes.
     var failure: (any Error)? {
         switch self {
         case .cancelled: nil
@@ -48,7 +48,7 @@ extension ApplicationFailure {
         self.init(failure.description, type: "\(Failure.self)", isNonRetryable: !Failure.isRetryable)
     }
 
-    /// An activity's failure under the name of what caused it, so that callers need not dig for it.
+    /// An activity's failure with the type of its cause, so that callers need not search for it.
     init<Declared>(_ failure: ActivityFailure<Declared>) {
         let name = failure.origin?.activityType ?? "an activity"
         switch failure.reason {
@@ -61,7 +61,7 @@ extension ApplicationFailure {
 }
 
 extension OrderStop {
-    /// What became of a child workflow.
+    /// The failure of a child workflow.
     init(_ failure: ChildWorkflowFailure<any Error>) {
         let name = failure.origin?.workflowType ?? "a child workflow"
         switch failure.reason {

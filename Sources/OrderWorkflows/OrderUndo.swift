@@ -1,17 +1,17 @@
 import OrderContract
 import Workflows
 
-/// What can be undone. Each is a no-op where the step never happened.
+/// What can be undone. Each undo does nothing if its step never happened.
 enum Undo: Equatable {
     case releaseStock
     case refundPayment
     case revertStock
-    /// Takes the bookings of these parcels back.
+    /// Cancels the bookings of these parcels.
     case cancelShipments([ShipmentRequest])
 }
 
 extension OrderHandling {
-    /// Undoes what was done, the latest first, records the outcome and tells the customer.
+    /// Undoes the steps that were taken, the latest first, records the outcome and tells the customer.
     func giveBack(because stop: OrderStop) async {
         if case .interrupted(.evicted) = stop { return }
         let failedAt = context.state.report.stage
@@ -62,7 +62,8 @@ extension WorkflowContext where W == OrderWorkflow {
         }
     }
 
-    /// Undoes a step, for as long as it takes; says so when it takes long.
+    /// Undoes a step, for as long as it takes; reports it as stuck when it takes long.
+    /// - Returns: the activity's result; nil when it failed for good.
     private func retryForever<Input, Output>(_ activity: Activity<Input, Output, Never>, _ input: Input) async
         -> Output?
     {
@@ -87,14 +88,14 @@ extension WorkflowContext where W == OrderWorkflow {
         }
     }
 
-    /// Says of the steps of that name which have happened that they are undone; the same activity may do and undo.
+    /// Marks the completed steps of a name as undone, up to an index, since the same activity may do and undo.
     private func markUndone(_ name: String, before end: Int) {
         for index in 0..<end where state.report.steps[index].name == name && state.report.steps[index].state == .done {
             state.report.steps[index].state = .undone
         }
     }
 
-    /// Records the outcome and tells the customer; neither can fail an order that is closed anyway.
+    /// Records the outcome and tells the customer; failures of these are only noted, since the order is over.
     fileprivate func close(_ order: OrderInput, after stop: OrderStop, at stage: OrderStage) async {
         let (status, final) = outcome(of: stop, at: stage)
         if status == .cancelled { state.report.cancelled = true }
@@ -108,7 +109,7 @@ extension WorkflowContext where W == OrderWorkflow {
         } catch {
             note(error.description)
         }
-        // Whoever's order could not even be written down has not been told that there is one.
+        // A customer whose order could not be recorded was never told about it.
         if !state.hasNoRecord(after: stop) {
             await tell(status == .failed ? .failure : .cancellation, about: order, because: stop.description)
         }
@@ -123,7 +124,7 @@ extension WorkflowContext where W == OrderWorkflow {
         }
     }
 
-    /// One record of what was undone, for whoever looks at it later.
+    /// Records what was undone, to be looked up later.
     private func recordUndoing(of order: OrderInput, because stop: OrderStop, at stage: OrderStage) async {
         guard state.recordsProgress, !state.hasNoRecord(after: stop) else { return }
         state.recordedChanges += 1
@@ -142,7 +143,7 @@ extension WorkflowContext where W == OrderWorkflow {
         }
     }
 
-    /// Shows that undoing needs somebody's help, or no longer does.
+    /// Shows whether undoing needs a person's help.
     private func showStuck(_ isStuck: Bool) async {
         guard state.recordsProgress else { return }
         await show(.compensating, as: isStuck ? .compensationStuck : nil)
@@ -151,7 +152,7 @@ extension WorkflowContext where W == OrderWorkflow {
 }
 
 extension OrderWorkflow {
-    /// Whether the setback is that not even a record could be made.
+    /// Whether the order stopped because its record could not be created.
     fileprivate func hasNoRecord(after stop: OrderStop) -> Bool {
         if case .failed(let failure) = stop { failure.type == "\(CreateOrderFailed.self)" } else { false }
     }
