@@ -8,12 +8,14 @@ import OrderContract
 package import OrderDatabase
 package import OrderStores
 import OrderWorkflows
+import ServiceLifecycle
 import TemporalClient
 package import TemporalCore
 package import TemporalPrometheus
 package import TemporalWorker
+import UnixSignals
 
-/// What the worker can be told.
+/// The worker's flags.
 package struct WorkerFlags: ParsableArguments {
     @Option(help: "The queue to work on. [ORDER_TASK_QUEUE; order-task-queue]")
     package var taskQueue: String?
@@ -38,7 +40,7 @@ package struct WorkerFlags: ParsableArguments {
     package init() {}
 }
 
-/// What the worker does, worked out of flags and environment before anything is touched.
+/// What the worker does, as flags and environment say; made before anything is opened or connected.
 package struct WorkerPlan: Sendable {
     package let connection: ConnectionSettings
     package let taskQueues: [TaskQueue]
@@ -56,12 +58,12 @@ package struct WorkerPlan: Sendable {
     ///   - flags: the command line.
     ///   - connection: where Temporal is, as the command line says.
     ///   - settings: the environment.
-    ///   - program: the name that goes with each line of the log.
+    ///   - program: the name in each line of the log.
     /// - Throws: when a flag or a variable makes no sense.
     package init(
         _ flags: WorkerFlags,
-        _ connection: ConnectionFlags,
-        _ settings: Settings,
+        connection: ConnectionFlags,
+        settings: Settings,
         program: String = "order-worker"
     ) throws(CommandFailure) {
         self.connection = try connection.settings(settings)
@@ -82,7 +84,7 @@ package struct WorkerPlan: Sendable {
         guard flags.maxCached >= 0 else { throw .usage("--max-cached is \(flags.maxCached); give 0 or more") }
         var options = WorkerOptions()
         options.maximumCachedWorkflows = flags.maxCached
-        // Processing says every second how far it is, and hears within that time that it is to stop.
+        // Processing reports its progress every second, and learns within that time that it is to stop.
         options.maximumHeartbeatInterval = .seconds(1)
         options.gracefulShutdown = .seconds(5)
         options.logger = try LogSettings(flags.log, settings).logger(program)
@@ -91,7 +93,7 @@ package struct WorkerPlan: Sendable {
         self.options = options
     }
 
-    /// What is said when the worker works.
+    /// What is printed when the worker polls.
     package var banner: [String] {
         taskQueues.map { "Worker starting on task queue: \($0)" } + [
             "Worker identity: \(identity)",
@@ -129,22 +131,26 @@ package struct WorkerPlan: Sendable {
 }
 
 extension WorkerPlan {
-    /// Works until SIGTERM or SIGINT.
+    /// Works until SIGTERM or SIGINT, then finishes what has begun.
     package func work() async throws {
         let metrics = PrometheusMetrics()
         MetricsSystem.bootstrap(metrics)
-        let banner = banner
-        try await work(metrics) { workers in
-            try await Worker.runUntilSignal(workers) { for line in banner { say(line) } }
+        try await work(metrics) { service in
+            let group = ServiceGroup(
+                services: [service],
+                gracefulShutdownSignals: [.sigterm, .sigint],
+                logger: options.logger.quiet
+            )
+            try await group.run()
         }
     }
 
-    /// Connects, opens the database, and has the workers run, with their metrics and health on their ports.
+    /// Connects, opens the database, and lets the workers run, with their metrics and health on their ports.
     /// - Parameters:
-    ///   - metrics: what the process counts.
-    ///   - run: runs the workers until they are to end.
+    ///   - metrics: the metrics of the process.
+    ///   - run: runs the workers' service until it is to end.
     /// - Throws: ``CommandFailure`` when something cannot be reached, else what `run` throws.
-    package func work(_ metrics: PrometheusMetrics, _ run: ([Worker]) async throws -> Void) async throws {
+    package func work(_ metrics: PrometheusMetrics, _ run: (WorkerService) async throws -> Void) async throws {
         let validation = try validation()
         let stores = try await stores()
         let client = try await connection.connect(as: identity, logger: options.logger)
@@ -160,8 +166,10 @@ extension WorkerPlan {
                 services.registrations
             }
         }
+        let banner = banner
+        let service = WorkerService(workers) { for line in banner { say(line) } }
         do {
-            try await monitoring.serving(workers, metrics, options.logger) { try await run(workers) }
+            try await monitoring.serving(workers, metrics: metrics, logger: options.logger) { try await run(service) }
         } catch let error as ClientError {
             throw CommandFailure(error)
         }
@@ -171,7 +179,7 @@ extension WorkerPlan {
 }
 
 extension Client {
-    /// Whether a workflow runs. One that the server has forgotten does not.
+    /// Whether a workflow runs. A workflow that the server has forgotten does not.
     fileprivate func isRunning(_ workflowID: String) async throws -> Bool {
         do throws(ClientError) {
             let known = try await handle(OrderWorkflow.self, id: WorkflowID(workflowID)).describe()

@@ -39,7 +39,7 @@ struct SecretTests {
             ("Settings", settings), ("ConnectionSettings", connection), ("DatabaseSettings", database),
             ("PostgresSettings", postgres),
             ("ValidationClient", try ValidationClient(address: "http://v.test/", apiKey: secret)),
-            ("WorkerPlan", try WorkerPlan(command.flags, command.connection, settings)),
+            ("WorkerPlan", try WorkerPlan(command.flags, connection: command.connection, settings: settings)),
         ]
         for (name, value) in values { expectNothing(name, value) }
         #expect(postgres.password == secret && "\(postgres)".contains("db.test"))

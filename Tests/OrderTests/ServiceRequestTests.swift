@@ -38,13 +38,13 @@ struct ServiceRequestTests {
         try await body(try #require(URL(string: "http://\(found)/")), asked)
     }
 
-    @Test("has its time for the whole answer, so that one that trickles on is none")
+    @Test("has its time for the whole answer, so that an answer that trickles on comes too late")
     func deadline() async throws {
         try await withEndlessService { url, _ in
             let error = await #expect(throws: NoAnswer.self) {
                 try await ServiceRequest("GET", url, timeout: .milliseconds(500)).ask()
             }
-            #expect(error?.description == "there was no whole answer within 0.5 seconds")
+            #expect(error?.description == "there was no complete answer within 0.5 seconds")
         }
     }
 

@@ -7,7 +7,7 @@ import TemporalPrometheus
 /// Serves the API.
 struct Serve: AsyncParsableCommand, LoggingCommand {
     static let configuration = CommandConfiguration(
-        abstract: "Serves the API until it is asked to stop by SIGTERM or SIGINT. (default)"
+        abstract: "Serves the API until SIGTERM or SIGINT. (default)"
     )
 
     @Option(
@@ -18,7 +18,7 @@ struct Serve: AsyncParsableCommand, LoggingCommand {
     )
     var listen: [String] = []
 
-    @Flag(help: "Work on the orders too, in the same process, as order-worker does.")
+    @Flag(help: "Also work on the orders in the same process, as order-worker does.")
     var withWorker = false
 
     @Option(help: "Where Temporal's Web UI is, for links to it. [TEMPORAL_UI_URL; http://localhost:8088]")

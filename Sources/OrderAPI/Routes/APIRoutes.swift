@@ -2,7 +2,7 @@ import HTTPTypes
 import Hummingbird
 import Logging
 
-/// Everything that the API answers.
+/// All routes of the API.
 struct APIRoutes: Sendable {
     let service: OrderService
     let records: any OrderRecords

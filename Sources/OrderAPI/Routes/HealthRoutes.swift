@@ -1,7 +1,7 @@
 import Hummingbird
 import OrderCommandLine
 
-/// Whether the process lives and can serve, and what it has counted.
+/// The routes for health and metrics.
 struct HealthRoutes: Sendable {
     let service: OrderService
     let records: any OrderRecords

@@ -5,10 +5,10 @@ import OrderContract
 import OrderWorkflows
 import TemporalCore
 
-/// The requests for orders, as the five systems document them.
+/// The routes for orders, as the five reference systems document them.
 struct OrderRoutes: Sendable {
     let service: OrderService
-    /// The presets, with what the environment says otherwise.
+    /// The presets, with the changes that the environment makes.
     let policies: OrderPolicies
 
     func add(to router: Router<some RequestContext>) {
@@ -19,7 +19,8 @@ struct OrderRoutes: Sendable {
         addOrders(to: router)
     }
 
-    /// Takes an order, and answers with what its system documents.
+    /// Takes an order.
+    /// - Throws: ``Problem`` if it was refused.
     func take(
         _ draft: OrderDraft,
         _ request: Request,
@@ -62,10 +63,10 @@ extension OrderRoutes {
             let id = try Self.id(context)
             let report: StatusReport
             switch try await request.json(StatusChangeRequest.self).status {
-            case .complete: report = try await service.ask(id, \.tryComplete, Empty())
+            case .complete: report = try await service.ask(id, \.tryComplete, with: Empty())
             case .cancel:
                 let wish = CancelRequest(reason: "cancelled by the user")
-                report = try await service.ask(id, \.tryCancel, wish)
+                report = try await service.ask(id, \.tryCancel, with: wish)
             }
             return try Response.json(StatusChanged(report))
         }
@@ -149,7 +150,7 @@ extension OrderRoutes {
         }
         router.post("/api/orders/:id/cancel") { request, context in
             let wish: CancelRequest = try await request.json(or: CancelRequest(reason: "cancelled by request"))
-            let report = try await service.ask(try Self.id(context), \.tryCancel, wish)
+            let report = try await service.ask(try Self.id(context), \.tryCancel, with: wish)
             return try Response.json(DirectOrder(report, message: "The order is being cancelled"))
         }
     }
@@ -197,12 +198,12 @@ extension OrderRoutes {
         }
         router.post("/api/v1/orders/:id/pay") { request, context in
             let word: PaymentConfirmation = try await request.json(or: PaymentConfirmation())
-            let report = try await service.ask(try Self.id(context), \.tryPay, word)
+            let report = try await service.ask(try Self.id(context), \.tryPay, with: word)
             return try Response.json(PayLaterOrder(report, request.language(or: .chinese)))
         }
         router.post("/api/v1/orders/:id/audit") { request, context in
             let decision: AuditDecision = try await request.json()
-            let report = try await service.ask(try Self.id(context), \.tryAudit, decision)
+            let report = try await service.ask(try Self.id(context), \.tryAudit, with: decision)
             return try Response.json(PayLaterOrder(report, request.language(or: .chinese)))
         }
     }
@@ -239,29 +240,29 @@ extension OrderRoutes {
         group.get("state") { _, context in try Response.json(try await service.report(try Self.id(context))) }
         group.post("approve") { request, context in
             let word: Approval = try await request.json(or: Approval(approvedBy: "order page"))
-            return try Response.json(try await service.ask(try Self.id(context), \.tryApprove, word))
+            return try Response.json(try await service.ask(try Self.id(context), \.tryApprove, with: word))
         }
         group.post("pay") { request, context in
             let word: PaymentConfirmation = try await request.json(or: PaymentConfirmation())
-            return try Response.json(try await service.ask(try Self.id(context), \.tryPay, word))
+            return try Response.json(try await service.ask(try Self.id(context), \.tryPay, with: word))
         }
         group.post("audit") { request, context in
             let decision: AuditDecision = try await request.json()
-            return try Response.json(try await service.ask(try Self.id(context), \.tryAudit, decision))
+            return try Response.json(try await service.ask(try Self.id(context), \.tryAudit, with: decision))
         }
         group.post("cancel") { request, context in
             let wish: CancelRequest = try await request.json(or: CancelRequest(reason: "cancelled on the order page"))
-            return try Response.json(try await service.ask(try Self.id(context), \.tryCancel, wish))
+            return try Response.json(try await service.ask(try Self.id(context), \.tryCancel, with: wish))
         }
         group.post("complete") { _, context in
-            try Response.json(try await service.ask(try Self.id(context), \.tryComplete, Empty()))
+            try Response.json(try await service.ask(try Self.id(context), \.tryComplete, with: Empty()))
         }
         group.post("expedite") { _, context in
-            try Response.json(try await service.ask(try Self.id(context), \.tryExpedite, Empty()))
+            try Response.json(try await service.ask(try Self.id(context), \.tryExpedite, with: Empty()))
         }
         group.post("items") { request, context in
             let item: AddLineItem = try await request.json()
-            return try Response.json(try await service.ask(try Self.id(context), \.tryAddItem, item))
+            return try Response.json(try await service.ask(try Self.id(context), \.tryAddItem, with: item))
         }
     }
 }
