@@ -86,7 +86,7 @@ extension SagaTable {
             }
         }
 
-        @Test("F17: a success that cannot be recorded is none")
+        @Test("F17: a success that cannot be recorded does not count")
         func notRecorded() async throws {
             try await Rehearsal.run(faults: "order.completing:fail") { shop async throws in
                 let ending = try await shop.play(Rehearsal.order(.direct))

@@ -86,7 +86,7 @@ extension SagaTable {
             "F5: stock that cannot be had fails the order",
             arguments: [("PROD-005", 1_000, "OutOfStock"), ("no such thing", 1, "InvalidProduct")]
         )
-        func notHad(_ sku: String, _ quantity: Int, _ type: String) async throws {
+        func notHad(sku: String, quantity: Int, type: String) async throws {
             try await Rehearsal.run { shop async throws in
                 let lines = [LineItem(sku: "item1"), LineItem(sku: sku, quantity: quantity)]
                 let ending = try await shop.play(Rehearsal.order(.direct, lines: lines))
@@ -155,7 +155,7 @@ extension SagaTable {
                 (.paylater, 12_000_00, .review), (.full, 30_00, .awaitingPayment),
             ] as [(OrderPolicy, Int64, OrderStage)]
         )
-        func cancelledEarly(_ policy: OrderPolicy, _ amount: Int64, _ stage: OrderStage) async throws {
+        func cancelledEarly(policy: OrderPolicy, amount: Int64, stage: OrderStage) async throws {
             try await Rehearsal.run { shop async throws in
                 let handle = try await shop.start(Rehearsal.order(policy, amount: amount))
                 #expect(try await handle.query(\.status).stage == stage)
