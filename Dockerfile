@@ -27,7 +27,7 @@ RUN apt-get update \
     && install -d -o orders -g orders -m 0700 /var/lib/orders /var/lib/orders/keys
 COPY --from=build /out/ /usr/local/bin/
 COPY wiremock/mappings /usr/share/orders/wiremock/mappings
-# The one folder that the programs may write to.
+# The only folder that the programs may write to.
 ENV ORDER_DB_FILE=/var/lib/orders/orders.db
 ENV ENCRYPTION_KEY_FILE=/var/lib/orders/keys/.encryption.key
 USER 10001

@@ -17,16 +17,16 @@ deps: setup ## The same, and fetch the Swift packages
 build: setup ## Build everything
 	swift build
 
-test: ## Run all tests, against a real server too
+test: ## Run all tests, including those against a real server
 	scripts/test
 
-test-coverage: ## Run the tests that need no server, and say how much of the code they reach
+test-coverage: ## Run the tests that do not need a server, and print how much of the code they cover
 	scripts/coverage
 
 prove: ## Prove thousands of random programs, in memory and on a real server
 	scripts/prove
 
-soak: ## Run 50,000 workflows and see that the worker's memory does not grow
+soak: ## Run 50,000 workflows and check that the worker's memory does not grow
 	scripts/soak
 
 lint: ## Check format, scripts and the compose file
@@ -38,24 +38,24 @@ fmt: ## Format the Swift code and the pages
 
 check: lint test ## Do what CI does
 
-protos: ## Print the .proto files anew and generate the C from them
+protos: ## Write the .proto files again and generate the C code from them
 	scripts/protos
 
 demo: ## Start everything and run the documented scenarios
 	scripts/demo
 
-down: ## Stop what a demo left running
+down: ## Stop everything that a demo left running
 	scripts/demo --stop
 
-scenarios: ## Run every documented scenario against what the demo has started
+scenarios: ## Run every documented scenario against the programs that the demo has started
 	swift run order-starter scenarios --fast
 
-load: ## Start 300 orders, 20 a second, on a server of their own, and draw how long they take
+load: ## Start a server and 300 orders on it, 20 a second, and draw how long they take
 	mkdir -p .orderflow
 	swift build
 	scripts/with-temporal swift run --skip-build order-starter load --worker --orders 300 --rate 20 --plot .orderflow/load.svg
 
-chaos: ## Kill workers while they handle 200 orders, on a server of their own, and check that all adds up
+chaos: ## Start a server, kill workers while they handle 200 orders, and check that everything adds up
 	swift build
 	scripts/with-temporal swift run --skip-build order-starter chaos
 
@@ -77,18 +77,18 @@ start: ## Start one order and approve it
 verify: ## Check that the order database adds up
 	swift run order-starter verify
 
-db-migrate: ## Make the order database's tables, or bring them up to date
+db-migrate: ## Create the order database's tables, or bring them up to date
 	swift run order-worker migrate
 
 db-connect: ## Open psql in the PostgreSQL container
 	$(COMPOSE) exec postgres psql -U $${POSTGRES_USER:-orderflow} $${POSTGRES_DB:-orderflow}
 
-db-reset: ## Forget everything in the order database, and make its tables anew
+db-reset: ## Delete everything in the order database, and create its tables again
 	$(COMPOSE) exec postgres psql -U $${POSTGRES_USER:-orderflow} $${POSTGRES_DB:-orderflow} \
 		-c 'DROP SCHEMA public CASCADE; CREATE SCHEMA public'
 	POSTGRES_HOST=$${POSTGRES_HOST:-localhost} swift run order-worker migrate
 
-start-full-stack: ## Start everything in Docker, the worker and the API too
+start-full-stack: ## Start everything in Docker, including the worker and the API
 	$(COMPOSE) --profile app up -d
 
 docker-build: ## Build the image
@@ -103,7 +103,7 @@ docker-down: ## Stop them
 docker-logs: ## Follow their logs
 	$(COMPOSE) --profile app logs -f
 
-docker-clean: ## Stop them and forget their data
+docker-clean: ## Stop them and delete their data
 	$(COMPOSE) --profile app down -v
 
 clean: ## Remove what was built

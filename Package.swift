@@ -37,6 +37,8 @@ let package = Package(
         .package(url: "https://github.com/LebJe/TOMLKit", from: "0.6.0"),
         .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1"),
         .package(url: "https://github.com/swift-server/async-http-client", from: "1.37.0"),
+        .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.2"),
+        .package(url: "https://github.com/apple/swift-system", from: "1.8.1"),
         .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
         .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
         .package(url: "https://github.com/hummingbird-project/swift-mustache", from: "2.1.1"),
@@ -157,7 +159,7 @@ let package = Package(
             ]
         ),
         .target(
-            name: "OrderConsole",
+            name: "OrderCommandLine",
             dependencies: [
                 "OrderContract", "OrderHTTP", "TemporalCore", "TemporalClient", "TemporalConfiguration",
                 "TemporalEncryption", "TemporalRPC",
@@ -167,43 +169,49 @@ let package = Package(
         ),
         .target(name: "OrderTimeline", dependencies: ["TemporalCore", "TemporalClient"]),
         .target(
-            name: "OrderWork",
+            name: "OrderWorkerService",
             dependencies: [
-                "OrderContract", "OrderWorkflows", "OrderDatabase", "OrderStores", "OrderActivities", "OrderConsole",
+                "OrderContract", "OrderWorkflows", "OrderDatabase", "OrderStores", "OrderActivities",
+                "OrderCommandLine",
                 "TemporalCore", "TemporalClient", "TemporalWorker", "TemporalPrometheus", "TemporalMonitoring",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "CoreMetrics", package: "swift-metrics"),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+                .product(name: "UnixSignals", package: "swift-service-lifecycle"),
             ]
         ),
         .executableTarget(
             name: "OrderWorker",
             dependencies: [
-                "OrderConsole", "OrderWork", "TemporalClient",
+                "OrderCommandLine", "OrderWorkerService", "TemporalClient",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]
         ),
         .executableTarget(
             name: "OrderStarter",
             dependencies: [
-                "OrderContract", "OrderHTTP", "OrderWorkflows", "OrderDatabase", "OrderStores", "OrderConsole",
+                "OrderContract", "OrderHTTP", "OrderWorkflows", "OrderDatabase", "OrderStores", "OrderCommandLine",
                 "OrderTimeline", "TemporalCore", "TemporalClient",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
+                .product(name: "Subprocess", package: "swift-subprocess"),
+                .product(name: "SystemPackage", package: "swift-system"),
             ]
         ),
         .executableTarget(
             name: "OrderReplay",
             dependencies: [
-                "OrderWorkflows", "OrderConsole", "TemporalClient", "TemporalWorker", "TemporalReplayCommand",
+                "OrderWorkflows", "OrderCommandLine", "TemporalClient", "TemporalWorker", "TemporalReplayCommand",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]
         ),
         .executableTarget(
             name: "OrderAPI",
             dependencies: [
-                "OrderContract", "OrderWorkflows", "OrderDatabase", "OrderStores", "OrderConsole", "OrderWork",
-                "OrderTimeline", "TemporalCore", "TemporalClient", "TemporalRPC", "TemporalWorker",
+                "OrderContract", "OrderWorkflows", "OrderDatabase", "OrderStores", "OrderCommandLine",
+                "OrderWorkerService", "OrderTimeline", "TemporalCore", "TemporalClient", "TemporalRPC",
+                "TemporalWorker",
                 "TemporalEncryption", "TemporalPrometheus", "TemporalCodecServer", "TemporalCodecServerHTTP",
                 "TemporalHTTP",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
@@ -222,7 +230,7 @@ let package = Package(
         .executableTarget(
             name: "OrderStub",
             dependencies: [
-                "OrderConsole", "TemporalHTTP",
+                "OrderCommandLine", "TemporalHTTP",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
             ]
@@ -307,8 +315,8 @@ let package = Package(
             name: "OrderTests",
             dependencies: [
                 "HostileServers", "OrderContract", "OrderWorkflows", "OrderDatabase", "OrderStores", "OrderActivities",
-                "OrderConsole", "OrderStub", "OrderStarter", "OrderWork", "OrderWorker", "OrderAPI", "OrderHTTP",
-                "TemporalCore", "TemporalWorker", "TemporalClient", "TemporalHTTP", "TemporalTesting",
+                "OrderCommandLine", "OrderStub", "OrderStarter", "OrderWorkerService", "OrderWorker", "OrderAPI",
+                "OrderHTTP", "TemporalCore", "TemporalWorker", "TemporalClient", "TemporalHTTP", "TemporalTesting",
                 "TemporalPrometheus",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),

@@ -16,7 +16,7 @@ from google.protobuf import descriptor_pb2, descriptor_pool
 
 PACKAGE, VERSION = "temporalio", sys.argv[1]
 
-# What the SDK speaks; everything these files need comes along.
+# The services that the SDK uses; the files that these import are added.
 ROOTS = [
     "google/rpc/status.proto",
     "grpc/health/v1/health.proto",
@@ -51,7 +51,7 @@ def load():
     if version(PACKAGE) != VERSION:
         sys.exit(f"print-protos: {PACKAGE} {VERSION} is needed, found {version(PACKAGE)}")
     pool = descriptor_pool.Default()
-    # The services import the HTTP annotations, which the package does not carry: an empty file stands for them.
+    # The services import the HTTP annotations, which the package does not contain: an empty file takes their place.
     annotations = descriptor_pb2.FileDescriptorProto(
         name="google/api/annotations.proto", package="google.api", syntax="proto3"
     )
@@ -85,7 +85,7 @@ def load():
     health = descriptor_pb2.FileDescriptorProto()
     importlib.import_module("temporalio.bridge.proto.health.v1.health_pb2").DESCRIPTOR.CopyToProto(health)
     strip(health, pool)
-    # The package carries it under a package of its own; on the wire it is gRPC's.
+    # The Python package has it under another protobuf package; on the wire it is gRPC's.
     health = rename(health)
     found[health.name] = health
     for root in ROOTS:
@@ -108,7 +108,7 @@ def rename(health):
 
 
 def status():
-    """google.rpc.Status, which gRPC puts into grpc-status-details-bin and no Python package here carries."""
+    """google.rpc.Status, which gRPC puts into grpc-status-details-bin and which the Python packages here do not contain."""
     file = descriptor_pb2.FileDescriptorProto(
         name="google/rpc/status.proto", package="google.rpc", syntax="proto3", dependency=["google/protobuf/any.proto"]
     )

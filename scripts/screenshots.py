@@ -16,7 +16,7 @@ from selenium.webdriver.common.by import By
 from selenium.webdriver.support.ui import WebDriverWait
 
 API, FOLDER = sys.argv[1], sys.argv[2]
-# Straight to the API, whatever proxy there is.
+# Without a proxy, even if the environment names one.
 HTTP = urllib.request.build_opener(urllib.request.ProxyHandler({}))
 
 

@@ -1,20 +1,20 @@
 import ArgumentParser
-import OrderConsole
+import OrderCommandLine
 
 /// The API: takes orders over HTTP and shows them.
 @main
 struct OrderAPI: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "order-api",
-        abstract: "Takes orders over HTTP, speaks to them, and shows them while they go on.",
+        abstract: "Takes orders over HTTP, sends them messages, and shows them while they run.",
         discussion: """
             Further variables:
 
               RETRY_INITIAL, RETRY_COEFFICIENT, RETRY_MAX_INTERVAL, RETRY_MAX_ATTEMPTS
-                                    how each step of an order is tried (1s, 2.0, 60s, 3)
+                                    how each step of an order is retried (1s, 2.0, 60s, 3)
               APPROVAL_TIMEOUT, PAYMENT_TIMEOUT, COMPLETION_TIMEOUT
-                                    how long an order waits for somebody (15m, 30s, 24h)
-              REVIEW_THRESHOLD      above which price somebody looks at an order first (10000.00)
+                                    how long an order waits for a person (15m, 30s, 24h)
+              REVIEW_THRESHOLD      above which price an order is reviewed first (10000.00)
               PROCESS_SECONDS       how long processing takes, usual/expedited (15/5)
               ENCRYPTION_ENABLED, ENCRYPTION_KEY_FILE, ENCRYPTION_KEYS
                                     whether and how payloads are encrypted (false, .encryption.key, none)
@@ -22,7 +22,7 @@ struct OrderAPI: AsyncParsableCommand {
                                     (localhost, 5432, orderflow, orderflow123, orderflow)
 
             Exit codes: 0 stopped as asked, 1 failed while running, 2 a flag or variable makes no sense or an address \
-            cannot be had, 3 what is asked for cannot be reached.
+            is in use, 3 what is needed cannot be reached.
             """,
         subcommands: [Serve.self, ServeCodec.self, Healthcheck.self],
         defaultSubcommand: Serve.self

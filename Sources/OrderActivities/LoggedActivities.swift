@@ -2,12 +2,12 @@ import Logging
 public import TemporalCore
 public import TemporalWorker
 
-/// Logs that an attempt of an activity begins and that it has succeeded. Its failures are the worker's to log.
+/// Logs when an attempt of an activity begins and when it succeeds. The worker itself logs failures.
 public struct LoggedActivities: ActivityInterceptor {
     /// Logs to the activities' own loggers.
     public init() {}
 
-    /// Logs around the activity's code. Local activities are small and many, so they are logged for developers.
+    /// Logs before and after the activity's code. Local activities are many and small, so they are logged at debug level.
     public func executeActivity<Input, Output>(
         _ call: ActivityAttempt<Input>,
         in context: ActivityContext,

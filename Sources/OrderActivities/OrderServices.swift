@@ -4,7 +4,7 @@ public import OrderStores
 import TemporalCore
 public import TemporalWorker
 
-/// Everything that the order's activities need of the world, and their implementations.
+/// The services that the order's activities use, and the activities' implementations.
 ///
 /// ```swift
 /// let stores = try await OrderStores.open(.sqlite(path: ".orderflow/orders.db"))
@@ -15,22 +15,22 @@ public import TemporalWorker
 /// }
 /// ```
 public struct OrderServices: Sendable {
-    /// What is remembered of orders, stock, money and messages.
+    /// The database of orders, stock, money and messages.
     public let stores: OrderStores
     /// The validation service.
     public let validation: ValidationClient
-    /// What is known of customers.
+    /// The directory of customers.
     public let customers: CustomerDirectory
 
-    /// Says of a workflow, by its id, whether it runs.
+    /// Whether a workflow runs, by its id.
     private let isRunning: @Sendable (String) async throws -> Bool
 
-    /// The world as the activities see it.
+    /// Services.
     /// - Parameters:
-    ///   - stores: what is remembered.
+    ///   - stores: the database.
     ///   - validation: the validation service.
-    ///   - customers: what is known of customers.
-    ///   - isRunning: says of a workflow, by its id, whether it runs. Unless given all do, and a sweep finds nothing.
+    ///   - customers: the directory of customers.
+    ///   - isRunning: whether a workflow runs, by its id. By default all do, so a sweep settles nothing.
     public init(
         stores: OrderStores,
         validation: ValidationClient,
@@ -71,7 +71,7 @@ public struct OrderServices: Sendable {
     @RegistrationBuilder private var fulfilment: [Registration] {
         Fulfilment.validate.implemented { try await validation.validate($0) }
         Fulfilment.process.implemented { request, activity in
-            try stores.sabotage.reach(.processing)
+            try stores.faultPlan.reach(.processing)
             return try await ProcessingRun(request, activity).work()
         }
         Fulfilment.updateStatus.implemented { request, activity in

@@ -1,14 +1,14 @@
 /// The failures that an order simulates, recorded in its input.
 ///
-/// Whether an attempt fails is a function of the order and the attempt: a worker killed in the middle decides the
-/// same again, and a test knows beforehand which orders fail how often.
+/// Whether an attempt fails depends only on the order and the attempt: a worker that was killed decides the same again,
+/// and a test knows in advance which orders fail how often.
 public struct Faults: Sendable, Hashable {
-    /// How large a share of payment attempts fails in a way that is worth retrying, from 0 to 1.
+    /// The share of payment attempts that fail and may be retried, from 0 to 1.
     public var paymentFailureRate: Double
     /// Whether the payment is declined for good.
     public var paymentDeclined: Bool
 
-    /// No failures unless told otherwise.
+    /// Failures; none by default.
     public init(paymentFailureRate: Double = 0, paymentDeclined: Bool = false) {
         self.paymentFailureRate = paymentFailureRate
         self.paymentDeclined = paymentDeclined
@@ -32,7 +32,7 @@ extension Faults: Codable {
         case paymentDeclined = "payment_declined"
     }
 
-    /// Reads the failures; a missing one does not happen.
+    /// Reads the failures; a missing key means no failure.
     public init(from decoder: any Decoder) throws {
         let keys = try LenientKeys(decoder)
         self.init(

@@ -1,12 +1,12 @@
-/// The name of one effect on the world, by which its repetition is recognised.
+/// The key of one effect on the world, by which its repetition is recognised.
 ///
-/// Made from the order's id and nothing random, so it is the same after a retry, a crash, a reset of the workflow and
-/// long after its history is gone.
+/// It is made from the order's id, without anything random, so it is the same after a retry, a crash, a reset of the
+/// workflow, and long after the workflow's history is deleted.
 public struct IdempotencyKey: Sendable, Hashable, CustomStringConvertible {
     /// The key as text, e.g. `ORDER-001/charge`.
     public let description: String
 
-    /// A key that has been written before.
+    /// A key from its text.
     public init(_ text: String) {
         description = text
     }
@@ -52,7 +52,7 @@ public struct IdempotencyKey: Sendable, Hashable, CustomStringConvertible {
         IdempotencyKey("\(orderID)/notify/\(kind.rawValue)/\(channel.rawValue)")
     }
 
-    /// The event with the number `sequence` of one run of a workflow.
+    /// The event with this number in one run of a workflow.
     public static func event(workflowID: String, runID: String, sequence: Int) -> IdempotencyKey {
         IdempotencyKey("\(workflowID)/\(runID)/\(sequence)")
     }

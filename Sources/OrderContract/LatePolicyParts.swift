@@ -1,14 +1,14 @@
-/// Which orders a person has to look at before they are paid for.
+/// Which orders a person must review before the payment.
 public struct ReviewRule: Sendable, Hashable {
-    /// Orders that cost more than this are looked at; this much exactly is not.
+    /// Orders that cost more than this are reviewed; exactly this amount is not.
     public var threshold: Money
 
-    /// More than 10,000.00 unless told otherwise.
+    /// A rule; by default for orders above 10,000.00.
     public init(threshold: Money = Money(minor: 10_000_00)) {
         self.threshold = threshold
     }
 
-    /// Whether an order of this total is looked at. Another currency cannot be compared and is.
+    /// Whether an order with this total is reviewed. Other currencies cannot be compared, so they always are.
     public func concerns(_ total: Money) -> Bool {
         total.currency != threshold.currency || total.minor > threshold.minor
     }
@@ -27,11 +27,11 @@ extension ReviewRule: Codable {
     }
 }
 
-/// When an order that has been handled is complete.
+/// When an order whose steps are done is complete.
 public enum CompletionTrigger: Sendable, Hashable {
     /// At once.
     case automatic
-    /// When somebody says so; after the time it is cancelled and undone, or complete all the same.
+    /// When it is signalled; after the timeout the order is cancelled and undone, or completed anyway.
     case onSignal(timeoutMilliseconds: Int64, completesAtTimeout: Bool)
 }
 
@@ -75,17 +75,17 @@ extension CompletionTrigger: Codable {
 
 /// How the goods reach the customer.
 public enum Shipping: String, Sendable, Hashable, Codable {
-    /// Not our affair.
+    /// There is no shipping step.
     case none
-    /// A parcel from each warehouse, gone as soon as it is booked.
+    /// A parcel from each warehouse, which is done when it is booked.
     case automatic
-    /// A parcel from each warehouse; its carrier says when it is dispatched and delivered.
+    /// A parcel from each warehouse; its carrier reports when it is dispatched and delivered.
     case courier
 }
 
-/// What becomes of products that the catalogue does not have.
+/// What happens to products that the catalogue does not have.
 public enum CatalogueRule: String, Sendable, Hashable, Codable {
-    /// They become products.
+    /// They are added to the catalogue.
     case open
     /// The order is refused.
     case strict

@@ -10,7 +10,7 @@ struct LenientKeys {
         self.container = container
         var names: [String: AnyKey] = [:]
         for key in container.allKeys {
-            // Of two spellings of one key the alphabetically first wins: key order must not decide.
+            // Of two spellings of one key, the alphabetically first wins, so that the order of keys does not matter.
             let folded = Self.folded(key.stringValue)
             if let known = names[folded], known.stringValue < key.stringValue { continue }
             names[folded] = key
@@ -33,17 +33,17 @@ struct LenientKeys {
         return try container.decodeIfPresent(type, forKey: name)
     }
 
-    /// The value, or `standard` when the key is missing or null: how recorded JSON survives new fields.
+    /// The value, or `standard` if the key is missing or null, so that recorded JSON works with new fields.
     func decode<Value: Decodable>(_ key: String, default standard: Value) throws -> Value {
         try decodeIfPresent(key) ?? standard
     }
 
-    /// Whether the key is there, be it with the value null.
+    /// Whether the key is there, even with the value null.
     func has(_ key: String) -> Bool {
         names[Self.folded(key)] != nil
     }
 
-    /// The error for a value that has the right type but cannot be.
+    /// The error for a value that has the right type but is not allowed.
     func invalid(_ key: String, _ problem: String) -> DecodingError {
         DecodingError.dataCorrupted(
             DecodingError.Context(
@@ -58,7 +58,7 @@ struct LenientKeys {
     }
 }
 
-/// A key that is whatever the JSON says.
+/// Any key of a JSON object.
 struct AnyKey: CodingKey {
     let stringValue: String
     var intValue: Int? { nil }

@@ -1,6 +1,6 @@
-/// One position of an order.
+/// One line of an order.
 public struct LineItem: Sendable, Hashable {
-    /// More of one product than this is a typing error, and keeps every sum far from overflow.
+    /// The largest quantity of one product: more is a typing error, and this keeps sums far from overflow.
     public static let largestQuantity = 1_000_000
 
     /// What the catalogue calls the product.
@@ -9,10 +9,10 @@ public struct LineItem: Sendable, Hashable {
     public var name: String
     /// How many.
     public var quantity: Int
-    /// The price of one; `nil` until the catalogue has been asked.
+    /// The price of one; `nil` until it is looked up in the catalogue.
     public var unitPrice: Money?
 
-    /// A position; without a name the product is called by its SKU.
+    /// A line; without a name, the SKU is the name.
     public init(sku: String, name: String? = nil, quantity: Int = 1, unitPrice: Money? = nil) {
         self.sku = sku
         self.name = name ?? sku
@@ -20,7 +20,7 @@ public struct LineItem: Sendable, Hashable {
         self.unitPrice = unitPrice
     }
 
-    /// What all positions cost together, or `nil` while one has no price.
+    /// The total of all lines, or `nil` if one has no price.
     public static func total(of lines: [LineItem], currency: String) throws(MoneyError) -> Money? {
         var sum = Money.zero(currency)
         for line in lines {

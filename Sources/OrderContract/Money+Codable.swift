@@ -10,7 +10,7 @@ extension Money: Codable {
 
     /// Reads a JSON number of US dollars, or `{"amount": 12.50, "currency": "EUR"}`.
     public init(from decoder: any Decoder) throws {
-        // A decoder shows what it holds only by trying; the number's own error is the one worth reporting.
+        // A decoder only shows what it holds when one tries; if both fail, the number's error is the one to report.
         if let object = try? decoder.container(keyedBy: CodingKeys.self), object.contains(.amount) {
             let amount = try object.decode(Decimal.self, forKey: .amount)
             let currency = try object.decodeIfPresent(String.self, forKey: .currency) ?? Money.defaultCurrency

@@ -11,7 +11,7 @@ extension Money {
 
     /// Reads decimal text: `1299.99`, `100`, `-0.5`, `1e3`.
     ///
-    /// The value decides, not its spelling: `1.500` is 1.50, while `9999.995` is refused.
+    /// The value counts, not its spelling: `1.500` is 1.50, while `9999.995` is refused.
     public init(
         _ text: String,
         currency: String = Money.defaultCurrency,
@@ -27,7 +27,7 @@ extension Money {
     }
 }
 
-/// Decimal text taken apart: `-12.5e3` is negative, `[1, 2, 5]`, exponent 2.
+/// The parts of a decimal text: `-12.5e3` is negative, `[1, 2, 5]`, exponent 2.
 private struct DecimalDigits {
     var isNegative = false
     /// Without leading and trailing zeros; empty for zero.
@@ -63,7 +63,7 @@ private struct DecimalDigits {
         guard significand.count + zeros <= 19 else { throw .overflow(text) }
         var minor: Int64 = 0
         for digit in significand + Array(repeating: 0, count: zeros) {
-            // Built on the negative side, whose range is the larger one.
+            // Built as a negative number, since that range is larger.
             let (shifted, tooFar) = minor.multipliedReportingOverflow(by: 10)
             let (next, beyond) = shifted.subtractingReportingOverflow(Int64(digit))
             guard !tooFar, !beyond else { throw .overflow(text) }
@@ -93,7 +93,7 @@ private struct DecimalDigits {
         let isNegative = takeSign(&rest)
         let digits = takeDigits(&rest)
         guard !digits.isEmpty else { return nil }
-        // Four digits say "astronomical" as well as forty do, and cannot overflow.
+        // Four digits are enough for an exponent that is out of range, and cannot overflow.
         let magnitude = digits.drop { $0 == 0 }.prefix(4).reduce(0) { $0 * 10 + Int($1) }
         return isNegative ? -magnitude : magnitude
     }

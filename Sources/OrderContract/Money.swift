@@ -1,8 +1,8 @@
 /// An exact amount: a whole number of hundredths of one currency.
 ///
-/// Never a `Double`: 0.1 + 0.2 must be 0.3 when it is somebody's money. Every currency here has two decimals.
+/// It is not a `Double`, since 0.1 + 0.2 must be exactly 0.3. Every currency here has two decimals.
 public struct Money: Sendable, Hashable {
-    /// The currency of an amount that names none.
+    /// The currency of an amount without a currency.
     public static let defaultCurrency = "USD"
 
     /// The amount in hundredths, e.g. cents.
@@ -44,7 +44,7 @@ public struct Money: Sendable, Hashable {
         return Money(minor: product, currency: currency)
     }
 
-    /// Whether this is more than nothing.
+    /// Whether this is more than zero.
     public var isPositive: Bool { minor > 0 }
 }
 
@@ -69,15 +69,15 @@ extension Money: CustomStringConvertible {
     }
 }
 
-/// Why a text or a calculation is not an amount of money.
+/// Why a text or the result of a calculation is not an amount of money.
 public enum MoneyError: Error, Sendable, Hashable, Codable, CustomStringConvertible {
     /// Not a decimal number at all, e.g. `12,50`, `NaN` or an empty text.
     case notANumber(String)
     /// More precise than a hundredth, e.g. `9999.995`.
     case tooManyFractionDigits(String)
-    /// Zero or less where something has to be paid.
+    /// Zero or less, where a positive amount is needed.
     case notPositive(String)
-    /// Below zero where that has no meaning.
+    /// Below zero, where that is not allowed.
     case negative(String)
     /// Beyond ±92,233,720,368,547,758.07.
     case overflow(String)

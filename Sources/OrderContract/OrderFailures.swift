@@ -1,4 +1,4 @@
-/// A failure with a business meaning; on the wire its type's name is the failure's type.
+/// A failure with a business meaning; its type's name is the failure's type on the wire.
 public protocol OrderFailure: Error, Codable, Sendable, Hashable, CustomStringConvertible {
     /// Whether another attempt may succeed.
     static var isRetryable: Bool { get }
@@ -6,9 +6,9 @@ public protocol OrderFailure: Error, Codable, Sendable, Hashable, CustomStringCo
 
 /// The order is not acceptable.
 public struct ValidationError: OrderFailure {
-    /// A second attempt would say the same.
+    /// A second attempt would give the same answer.
     public static let isRetryable = false
-    /// Which part of the order is meant, if one is.
+    /// The part of the order that is wrong, if it is known.
     public var field: String?
     /// What is wrong with it.
     public var message: String
@@ -23,14 +23,14 @@ public struct ValidationError: OrderFailure {
     public var description: String { field.map { "\($0): \(message)" } ?? message }
 }
 
-/// Something that no repetition can put right.
+/// A failure that a retry cannot fix.
 public struct PermanentError: OrderFailure {
     /// A second attempt would fail as well.
     public static let isRetryable = false
     /// What is wrong.
     public var message: String
 
-    /// A failure for good.
+    /// A failure.
     public init(_ message: String) {
         self.message = message
     }
@@ -39,9 +39,9 @@ public struct PermanentError: OrderFailure {
     public var description: String { message }
 }
 
-/// The catalogue has no such product.
+/// The product is not in the catalogue.
 public struct InvalidProduct: OrderFailure {
-    /// The catalogue would say the same again.
+    /// The catalogue would give the same answer.
     public static let isRetryable = false
     /// The product asked for.
     public var sku: String
@@ -57,7 +57,7 @@ public struct InvalidProduct: OrderFailure {
 
 /// There is less of a product than was asked for.
 public struct OutOfStock: OrderFailure {
-    /// New stock does not come within a retry's time.
+    /// New stock does not arrive within the time of a retry.
     public static let isRetryable = false
     /// The product asked for.
     public var sku: String
@@ -118,7 +118,7 @@ public struct PaymentFailed: OrderFailure {
     public var description: String { "attempt \(attempt) to pay for \(orderID) failed: \(reason)" }
 }
 
-/// Whether money has moved is not known, because the answer was lost.
+/// It is not known whether money was taken, because the answer was lost.
 public struct PaymentUnknown: OrderFailure {
     /// The order is undone instead.
     public static let isRetryable = false
@@ -134,7 +134,7 @@ public struct PaymentUnknown: OrderFailure {
     public var description: String { "the outcome of the payment for \(orderID) is not known" }
 }
 
-/// The validation service gave no usable answer.
+/// The validation service did not give a usable answer.
 public struct ValidationUnavailable: OrderFailure {
     /// The service may be back soon.
     public static let isRetryable = true
@@ -188,15 +188,15 @@ public struct CreateOrderFailed: OrderFailure {
     public var description: String { "the record of \(orderID) could not be made: \(reason)" }
 }
 
-/// What was asked of an order is not possible now; nothing was changed.
+/// What an order was asked for is not possible now; nothing was changed.
 public struct NotPossible: OrderFailure {
-    /// The order would say the same again.
+    /// The order would give the same answer.
     public static let isRetryable = false
     /// What was asked for.
     public var action: String
-    /// Where the order stands.
+    /// The order's status.
     public var status: OrderStatus
-    /// The step at which it stands.
+    /// The order's stage.
     public var stage: OrderStage
     /// Why it is not possible.
     public var reason: String
@@ -213,7 +213,7 @@ public struct NotPossible: OrderFailure {
     public var description: String { "\(action) is not possible while the order is \(status.rawValue): \(reason)" }
 }
 
-/// What the worker must remember could not be written, so nothing was done.
+/// The worker could not write to its database, so nothing was done.
 public struct StateUnavailable: OrderFailure {
     /// The disk may have room again soon.
     public static let isRetryable = true

@@ -1,4 +1,4 @@
-/// Everything an order's workflow knows when it starts, and so everything its history must hold.
+/// The input of an order's workflow: everything that it needs to know from the start.
 public struct OrderInput: Sendable, Hashable {
     /// The order's own id, e.g. `ORDER-001`.
     public var orderID: String
@@ -6,15 +6,15 @@ public struct OrderInput: Sendable, Hashable {
     public var customerID: String?
     /// What is ordered.
     public var lines: [LineItem]
-    /// The total that the customer was told, if any.
+    /// The total that the customer was shown, if any.
     public var declared: Money?
     /// The currency of every price.
     public var currency: String
-    /// How this order is to be handled.
+    /// How this order is handled.
     public var policy: OrderPolicy
     /// The language of messages to the customer.
     public var language: DisplayLanguage
-    /// The key of the request that made the order, when the caller sent one.
+    /// The key of the request that made the order, if the caller sent one.
     public var idempotencyKey: String?
     /// The failures to simulate, if any.
     public var faults: Faults?
@@ -59,7 +59,7 @@ public struct OrderInput: Sendable, Hashable {
 }
 
 extension OrderInput {
-    /// What is wrong with the order by its shape alone; nothing outside it is asked.
+    /// Checks the order's form, without looking anything up.
     public func checkShape() throws(ValidationError) {
         guard !orderID.isEmpty else { throw ValidationError(field: "order_id", "the order has no id") }
         guard !lines.isEmpty else { throw ValidationError(field: "lines", "the order has no items") }
@@ -77,7 +77,7 @@ extension OrderInput {
         _ = try knownTotal()
     }
 
-    /// What is to be paid as far as the input says: the declared amount, else the sum of the prices, else `nil`.
+    /// The total as far as the input says: the declared amount, else the sum of the prices, else `nil`.
     public func knownTotal() throws(ValidationError) -> Money? {
         let sum: Money?
         do {
@@ -114,7 +114,7 @@ extension OrderInput: Codable {
         case lines, declared, currency, policy, faults
     }
 
-    /// Reads what `encode` writes, and what people type: `items` or `products` for `lines`, `amount` for `declared`.
+    /// Reads what `encode` writes, and the documented variants: `items` or `products` for `lines`, `amount` for `declared`.
     public init(from decoder: any Decoder) throws {
         let keys = try LenientKeys(decoder)
         let lines: [LineItem]? =

@@ -1,5 +1,5 @@
 extension OrderPolicy {
-    /// Reference 000: payment, then the stock, then a person's word within a day.
+    /// Reference 000: payment, then the stock, then a person completes the order within a day.
     public static let managed = OrderPolicy(
         name: .managed,
         validation: .shape,
@@ -12,7 +12,7 @@ extension OrderPolicy {
         completion: .onSignal(timeoutMilliseconds: 86_400_000, completesAtTimeout: false)
     )
 
-    /// Reference 001: a record, the stock, the payment and a message, for products that there are.
+    /// Reference 001: a record, the stock, the payment and a message, for products of the catalogue.
     public static let direct = OrderPolicy(
         name: .direct,
         validation: .shape,
@@ -59,7 +59,7 @@ extension OrderPolicy {
         shipping: .automatic
     )
 
-    /// All steps at once.
+    /// Every step.
     public static let full = OrderPolicy(
         name: .full,
         validation: .external,

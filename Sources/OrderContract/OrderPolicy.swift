@@ -1,25 +1,25 @@
 /// How one order is handled: a value inside the workflow's input, so that no setting or release alters a running order.
 ///
-/// JSON without some key gets that of the preset it names. A preset is therefore part of recorded histories: its
-/// numbers never change, and a key added later must default to what orders did before it existed.
+/// Keys that are missing in JSON are taken from the preset that it names. So presets are part of recorded histories: their
+/// numbers never change, and a key that is added later must default to what orders did before.
 public struct OrderPolicy: Sendable, Hashable {
     /// A preset's name.
     public enum Name: String, Sendable, Hashable, Codable, CaseIterable {
-        /// Stock is taken after the payment, and a person says within a day that all is done.
+        /// Stock is taken after the payment, and a person completes the order within a day.
         case managed
         /// Stock, payment and message at once; the catalogue is strict.
         case direct
         /// A person approves the payment within fifteen minutes.
         case approval
-        /// A validation service decides, payment is automatic, and processing takes its time.
+        /// A validation service decides, payment is automatic, and there is a processing step.
         case validated
-        /// The customer pays within thirty seconds; large orders are reviewed; parcels leave by themselves.
+        /// The customer pays within thirty seconds; large orders are reviewed; parcels are sent automatically.
         case paylater
-        /// Everything there is.
+        /// Every step.
         case full
     }
 
-    /// Who says whether an order is acceptable.
+    /// Who decides whether an order is acceptable.
     public enum Validation: String, Sendable, Hashable, Codable {
         /// The order itself, by its shape.
         case shape
@@ -35,7 +35,7 @@ public struct OrderPolicy: Sendable, Hashable {
         case afterPayment = "after_payment"
     }
 
-    /// How the customer hears of the outcome.
+    /// How the customer is told the outcome.
     public enum Notification: String, Sendable, Hashable, Codable {
         /// By `SendOrderConfirmation` and `SendCancellationEmail`.
         case email
@@ -43,9 +43,9 @@ public struct OrderPolicy: Sendable, Hashable {
         case notify
     }
 
-    /// The preset this began as.
+    /// The preset that it is based on.
     public var name: Name
-    /// Who says whether the order is acceptable.
+    /// Who decides whether the order is acceptable.
     public var validation: Validation
     /// Whether profile, stock and recommendations are looked up first.
     public var enrich: Bool
@@ -53,26 +53,26 @@ public struct OrderPolicy: Sendable, Hashable {
     public var inventory: Inventory
     /// What makes payment happen.
     public var payment: PaymentTrigger
-    /// Whether payment is a workflow of its own.
+    /// Whether the payment is a child workflow.
     public var paymentAsChild: Bool
     /// How long processing takes; `nil` leaves the step out.
     public var processing: ProcessingTime?
     /// How activities are retried.
     public var retry: RetrySettings
-    /// How the customer hears of the outcome.
+    /// How the customer is told the outcome.
     public var notification: Notification
-    /// Which orders a person looks at before they are paid for; `nil` for none.
+    /// Which orders are reviewed before the payment; `nil` for none.
     public var review: ReviewRule?
     /// How the goods reach the customer.
     public var shipping: Shipping
     /// When the order is complete.
     public var completion: CompletionTrigger
-    /// What becomes of products that the catalogue does not have.
+    /// What happens to products that the catalogue does not have.
     public var catalogue: CatalogueRule
     /// Whether the order writes search attributes, which the namespace must know.
     public var visibility: Bool
 
-    /// A policy of one's own.
+    /// A policy.
     public init(
         name: Name,
         validation: Validation,
@@ -139,7 +139,7 @@ extension OrderPolicy: Codable {
         )
     }
 
-    /// Writes every key, `processing: null` and `review: null` too: a missing key would mean the preset's.
+    /// Writes every key, including `processing: null` and `review: null`, since a missing key means the preset's value.
     public func encode(to encoder: any Encoder) throws {
         var container = encoder.container(keyedBy: CodingKeys.self)
         try container.encode(name, forKey: .name)

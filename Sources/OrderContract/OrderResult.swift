@@ -10,13 +10,13 @@ public struct OrderResult: Sendable, Hashable {
     public var total: Money
     /// The charge, if there was one.
     public var paymentID: String?
-    /// The gateway's name of the charge.
+    /// The gateway's id of the charge.
     public var transactionID: String?
     /// The refund, if there was one.
     public var refundID: String?
     /// The ids of the shipments.
     public var shipments: [String]
-    /// Why it ended so, when it was not completed.
+    /// Why it was not completed, if it was not.
     public var reason: String?
     /// Every step taken, in order.
     public var steps: [SagaStep]
@@ -54,7 +54,7 @@ extension OrderResult: Codable {
         case status, total, shipments, reason, steps
     }
 
-    /// Reads a result; what an older worker did not write is taken as empty.
+    /// Reads a result; keys that an older worker did not write are empty.
     public init(from decoder: any Decoder) throws {
         let keys = try LenientKeys(decoder)
         self.init(
@@ -71,11 +71,11 @@ extension OrderResult: Codable {
     }
 }
 
-/// One step of the saga as it can be shown: what was done, and whether it was undone.
+/// One step of the saga, for people: what was done, and whether it was undone.
 public struct SagaStep: Sendable, Hashable, Codable {
-    /// How far a step has come.
+    /// The state of a step.
     public enum State: String, Sendable, Hashable, Codable {
-        /// Its undo is registered; whether it has happened is not known yet.
+        /// It has begun; it is not known yet whether it has happened.
         case started
         /// It has happened.
         case done
@@ -89,11 +89,11 @@ public struct SagaStep: Sendable, Hashable, Codable {
 
     /// The activity or child workflow, e.g. `ReserveStock`.
     public var name: String
-    /// How far it has come.
+    /// Its state.
     public var state: State
     /// When that was.
     public var at: Timestamp?
-    /// More about it, e.g. a transaction id or an error.
+    /// Details, e.g. a transaction id or an error.
     public var detail: String?
 
     /// A step.

@@ -1,4 +1,4 @@
-/// The languages of texts for people.
+/// The languages of texts.
 public enum DisplayLanguage: String, Sendable, Hashable, Codable, CaseIterable {
     /// English.
     case english = "en"
@@ -6,9 +6,9 @@ public enum DisplayLanguage: String, Sendable, Hashable, Codable, CaseIterable {
     case chinese = "zh"
 }
 
-/// Where an order stands, in the few words that other systems know.
+/// The status of an order, in the words of the reference systems.
 public enum OrderStatus: String, Sendable, Hashable, Codable, CaseIterable {
-    /// Accepted, nothing done yet.
+    /// Not begun.
     case pending
     /// Being checked.
     case validating
@@ -20,18 +20,18 @@ public enum OrderStatus: String, Sendable, Hashable, Codable, CaseIterable {
     case awaitingPayment = "awaiting_payment"
     /// Being worked on.
     case processing
-    /// Being undone, and one step of that has not succeeded for minutes; it is still tried.
+    /// Being undone, and one undo has failed for minutes; it is still retried.
     case compensationStuck = "compensation_stuck"
     /// Done.
     case completed
-    /// Given up by a person or because time ran out; everything taken has been given back.
+    /// Cancelled by a person or because time ran out; everything taken has been given back.
     case cancelled
     /// Refused by the review.
     case rejected
-    /// Given up because a step failed; everything taken has been given back.
+    /// Ended because a step failed; everything taken has been given back.
     case failed
 
-    /// Whether nothing will happen any more.
+    /// Whether the order has ended.
     public var isTerminal: Bool {
         switch self {
         case .completed, .cancelled, .rejected, .failed: true
@@ -68,9 +68,9 @@ public enum OrderStatus: String, Sendable, Hashable, Codable, CaseIterable {
     }
 }
 
-/// The step at which an order stands, or stood when it failed.
+/// The step that an order is at, or was at when it failed.
 public enum OrderStage: String, Sendable, Hashable, Codable, CaseIterable {
-    /// Nothing done yet.
+    /// Not begun.
     case created
     /// The order is being checked.
     case validation
@@ -92,7 +92,7 @@ public enum OrderStage: String, Sendable, Hashable, Codable, CaseIterable {
     case processing
     /// The parcels are under way.
     case shipping
-    /// A person's word that all is done is awaited.
+    /// A person is to complete the order.
     case awaitingCompletion = "awaiting-completion"
     /// The outcome is being recorded.
     case statusUpdate = "status-update"
@@ -107,7 +107,7 @@ public enum OrderStage: String, Sendable, Hashable, Codable, CaseIterable {
     /// Refused by the review.
     case rejected
 
-    /// The status that an order at this stage has, as long as it has not failed there.
+    /// The status of an order at this stage, unless it failed there.
     public var status: OrderStatus {
         switch self {
         case .created: .pending
@@ -124,7 +124,7 @@ public enum OrderStage: String, Sendable, Hashable, Codable, CaseIterable {
         }
     }
 
-    /// The stage for people, where it says more than its status.
+    /// The stage for people; its status where the stage adds nothing.
     public func text(_ language: DisplayLanguage) -> String {
         switch (self, language) {
         case (.reserve, .english): "Reserving stock"
@@ -138,7 +138,7 @@ public enum OrderStage: String, Sendable, Hashable, Codable, CaseIterable {
     }
 }
 
-/// How far the payment of an order has come.
+/// The state of an order's payment.
 public enum PaymentStatus: String, Sendable, Hashable, Codable, CaseIterable {
     /// Not begun.
     case pending
@@ -150,7 +150,7 @@ public enum PaymentStatus: String, Sendable, Hashable, Codable, CaseIterable {
     case failed
     /// Made and given back.
     case refunded
-    /// Left out, as orders from before the payment step do.
+    /// Left out, as in orders from before the payment step existed.
     case skipped
     /// Asked for, but the answer was lost.
     case unknown

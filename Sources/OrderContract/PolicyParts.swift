@@ -1,10 +1,10 @@
 /// What makes payment happen.
 public enum PaymentTrigger: Sendable, Hashable {
-    /// Nothing more is waited for.
+    /// The payment is made at once.
     case automatic
-    /// A person's approval; the order is cancelled when none comes in time.
+    /// A person's approval; the order is cancelled if it does not come in time.
     case onApproval(timeoutMilliseconds: Int64)
-    /// The customer's own call; the order is cancelled when none comes in time.
+    /// The customer's confirmation; the order is cancelled if it does not come in time.
     case onCustomer(timeoutMilliseconds: Int64)
 }
 
@@ -50,7 +50,7 @@ extension PaymentTrigger: Codable {
 }
 
 extension LenientKeys {
-    /// The time that somebody has, in milliseconds.
+    /// The timeout in milliseconds.
     func timeout(default standard: Int64) throws -> Int64 {
         let timeout: Int64 = try decode("timeout_ms", default: standard)
         guard timeout > 0 else { throw invalid("timeout_ms", "must be positive, not \(timeout)") }
@@ -65,7 +65,7 @@ public struct ProcessingTime: Sendable, Hashable {
     /// When the order is expedited.
     public var expeditedMilliseconds: Int64
 
-    /// Fifteen seconds, or five, unless told otherwise.
+    /// A time; by default fifteen seconds, or five when expedited.
     public init(normalMilliseconds: Int64 = 15_000, expeditedMilliseconds: Int64 = 5_000) {
         self.normalMilliseconds = normalMilliseconds
         self.expeditedMilliseconds = expeditedMilliseconds
@@ -78,7 +78,7 @@ extension ProcessingTime: Codable {
         case expeditedMilliseconds = "expedited_ms"
     }
 
-    /// Reads the two paces; a missing one is the usual one.
+    /// Reads the two times; a missing one has its default.
     public init(from decoder: any Decoder) throws {
         let keys = try LenientKeys(decoder)
         let usual = ProcessingTime()
@@ -91,18 +91,18 @@ extension ProcessingTime: Codable {
     }
 }
 
-/// How often and how quickly activities are tried again.
+/// How often and how quickly activities are retried.
 public struct RetrySettings: Sendable, Hashable {
     /// The pause after the first attempt.
     public var initialMilliseconds: Int64
-    /// How much longer each pause is than the one before.
+    /// The factor from each pause to the next.
     public var coefficient: Double
     /// The longest pause.
     public var maximumMilliseconds: Int64
-    /// How many attempts there are in all; zero is no limit.
+    /// How many attempts there are in all; zero for no limit.
     public var maximumAttempts: Int
 
-    /// One second, doubled up to one minute, three attempts, unless told otherwise.
+    /// Settings; by default one second, doubled up to one minute, and three attempts.
     public init(
         initialMilliseconds: Int64 = 1_000,
         coefficient: Double = 2.0,
@@ -124,7 +124,7 @@ extension RetrySettings: Codable {
         case maximumAttempts = "max_attempts"
     }
 
-    /// Reads the settings; a missing one is the usual one.
+    /// Reads the settings; a missing one has its default.
     public init(from decoder: any Decoder) throws {
         let keys = try LenientKeys(decoder)
         let usual = RetrySettings()

@@ -1,10 +1,10 @@
 public import TemporalCore
 
-/// A person's word that the payment may be made: the payload of `approve-payment`.
+/// A person's approval of the payment: the payload of `approve-payment`.
 public struct Approval: Sendable, Hashable {
-    /// Who approves.
+    /// The person who approves.
     public var approvedBy: String
-    /// When they did, as they say.
+    /// When they approved, if they say so.
     public var timestamp: Timestamp?
 
     /// An approval.
@@ -29,12 +29,12 @@ extension Approval: Codable {
     }
 }
 
-/// The wish to cancel: the payload of `cancel-order`.
+/// A request to cancel: the payload of `cancel-order`.
 public struct CancelRequest: Sendable, Hashable {
     /// Why.
     public var reason: String?
 
-    /// A wish to cancel.
+    /// A request to cancel.
     public init(reason: String? = nil) {
         self.reason = reason
     }
@@ -87,9 +87,9 @@ extension AddLineItem: Codable {
     }
 }
 
-/// The customer's word that they have paid: the payload of `confirm-payment`.
+/// The customer's confirmation of the payment: the payload of `confirm-payment`.
 public struct PaymentConfirmation: Sendable, Hashable {
-    /// The customer's name of the payment, for people.
+    /// The customer's reference for the payment, for people.
     public var reference: String?
 
     /// A confirmation.
@@ -113,19 +113,19 @@ extension PaymentConfirmation: Codable {
     }
 }
 
-/// What a review decides: the payload of `audit`.
+/// The decision of a review: the payload of `audit`.
 public struct AuditDecision: Sendable, Hashable {
-    /// What is to become of the order.
+    /// What happens to the order.
     public enum Action: String, Sendable, Hashable, Codable {
         /// It goes on.
         case approve = "APPROVE"
-        /// It is given up.
+        /// It is cancelled.
         case reject = "REJECT"
     }
 
-    /// What is to become of the order.
+    /// What happens to the order.
     public var action: Action
-    /// Who says so.
+    /// Who decided.
     public var by: String?
 
     /// A decision.
@@ -147,7 +147,7 @@ extension AuditDecision: Codable {
                 throw DecodingError.dataCorrupted(
                     DecodingError.Context(
                         codingPath: decoder.codingPath,
-                        debugDescription: "\"\(word)\" is no decision; it is APPROVE or REJECT"
+                        debugDescription: "\"\(word)\" is not a decision; give APPROVE or REJECT"
                     )
                 )
             }
@@ -163,20 +163,20 @@ extension AuditDecision: Codable {
     }
 }
 
-/// A new status from outside: the payload of `order-signal`.
+/// A requested status: the payload of `order-signal`.
 public struct OrderSignal: Sendable, Hashable {
-    /// What is wanted.
+    /// What is requested.
     public enum Status: String, Sendable, Hashable, Codable {
-        /// That the order is complete.
+        /// To complete the order.
         case complete
-        /// That the order is given up.
+        /// To cancel the order.
         case cancel
     }
 
-    /// What is wanted.
+    /// What is requested.
     public var status: Status
 
-    /// A new status.
+    /// A requested status.
     public init(_ status: Status) {
         self.status = status
     }

@@ -1,8 +1,8 @@
-/// A hash that is the same in every process: `Hasher` is seeded anew in each, so nothing recorded may depend on it.
+/// A hash that is the same in every process. `Hasher` has another seed in each, so recorded data must not depend on it.
 package struct StableHash {
     private var state: UInt64 = 0xcbf2_9ce4_8422_2325
 
-    /// The hash of nothing yet.
+    /// An empty hash.
     package init() {}
 
     /// Mixes in a text and its end, so that `ab` + `c` differs from `a` + `bc`.

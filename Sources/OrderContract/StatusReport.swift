@@ -1,16 +1,16 @@
 public import TemporalCore
 
-/// The answer to `get-status`: one object with the keys of all references.
+/// The answer to `get-status`: one object with the keys of all reference systems.
 public struct StatusReport: Sendable, Hashable {
     /// The order.
     public var orderID: String
-    /// Where it stands.
+    /// Its status.
     public var status: OrderStatus
-    /// The step at which it stands, or failed.
+    /// The step that it is at, or at which it failed.
     public var stage: OrderStage
-    /// Whether it is being hurried.
+    /// Whether it is expedited.
     public var isExpedited = false
-    /// How far its payment has come.
+    /// The state of its payment.
     public var paymentStatus = PaymentStatus.pending
     /// When anything here last changed.
     public var lastUpdated: Timestamp
@@ -22,7 +22,7 @@ public struct StatusReport: Sendable, Hashable {
     public var paymentApproved = false
     /// Whether money has been taken.
     public var charged = false
-    /// Whether the order is or is being cancelled.
+    /// Whether the order is cancelled or being cancelled.
     public var cancelled = false
     /// Whether it was cancelled because time ran out.
     public var timedOut = false
@@ -30,20 +30,20 @@ public struct StatusReport: Sendable, Hashable {
     public var lastError: String?
     /// What enrichment found.
     public var enrichment: Enrichment?
-    /// When the approval must be there.
+    /// When the approval is due.
     public var approvalDeadline: Timestamp?
-    /// When whatever is awaited now must be there.
+    /// When the wait at the current stage ends.
     public var deadline: Timestamp?
-    /// Which generation of the enrichment code runs.
+    /// The version of the enrichment code.
     public var version: Int?
-    /// What the order costs, once known.
+    /// What the order costs, if known.
     public var total: Money?
     /// Every step taken, in order.
     public var steps: [SagaStep] = []
     /// The ids of the shipments.
     public var shipments: [String] = []
 
-    /// A report with everything not named at its beginning.
+    /// A report of an order that has just begun.
     public init(orderID: String, status: OrderStatus, stage: OrderStage, lastUpdated: Timestamp) {
         self.orderID = orderID
         self.status = status
@@ -51,7 +51,7 @@ public struct StatusReport: Sendable, Hashable {
         self.lastUpdated = lastUpdated
     }
 
-    /// Where the order stands, for people; `secondsLeft` is counted by whoever shows it, never by the workflow.
+    /// The status for people. The caller works out `secondsLeft`, since the workflow does not know the current time.
     public func text(_ language: DisplayLanguage, secondsLeft: Int? = nil) -> String {
         switch (status, language) {
         case (.awaitingPayment, .english):
@@ -79,7 +79,7 @@ extension StatusReport: Codable {
         case status, stage, items, reserved, charged, cancelled, enrichment, deadline, version, total, steps, shipments
     }
 
-    /// Reads a report; what an older worker did not write is taken as not having happened.
+    /// Reads a report; keys that an older worker did not write have their initial values.
     public init(from decoder: any Decoder) throws {
         let keys = try LenientKeys(decoder)
         self.init(
@@ -109,7 +109,7 @@ extension StatusReport: Codable {
 
 /// What enrichment found out about an order.
 public struct Enrichment: Sendable, Hashable, Codable {
-    /// Who orders.
+    /// The customer.
     public var profile: CustomerProfile?
     /// What is in stock.
     public var inventory: InventorySnapshot?

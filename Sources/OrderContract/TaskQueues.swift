@@ -1,8 +1,8 @@
 public import TemporalCore
 
 extension TaskQueue {
-    /// Where orders go unless somebody says otherwise.
+    /// The default queue of orders.
     public static let orders: TaskQueue = "order-task-queue"
-    /// The other name under which the workers take orders.
+    /// The second queue that the workers poll.
     public static let orderProcessing: TaskQueue = "order-processing-queue"
 }

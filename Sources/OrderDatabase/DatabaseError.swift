@@ -6,27 +6,27 @@ public struct DatabaseError: Error, Sendable, Hashable, CustomStringConvertible 
         case unreachable
         /// The server refuses the user, the password or the database's name.
         case refused
-        /// Somebody else kept what was needed locked for too long.
+        /// Another transaction held a lock for too long.
         case busy
-        /// Two transactions were in each other's way; one of them has to begin again.
+        /// Two transactions were in conflict; one of them has to begin again.
         case conflict
-        /// A row with this key is there already.
+        /// A row with this key exists already.
         case duplicate
         /// A rule of the schema forbids the change.
         case violation
-        /// There is no room left.
+        /// There is no space left.
         case full
         /// The file or the database cannot be used as it is.
         case unusable
         /// The schema is not the one that this program knows.
         case schema
-        /// Anything else; mostly a mistake in a statement.
+        /// Anything else, usually a mistake in a statement.
         case other
     }
 
     /// What kind of trouble it is.
     public let kind: Kind
-    /// What happened and, where that is known, what to do.
+    /// What happened and, if known, what to do.
     public let description: String
 
     /// An error.
@@ -35,7 +35,7 @@ public struct DatabaseError: Error, Sendable, Hashable, CustomStringConvertible 
         self.description = description
     }
 
-    /// Whether the same may work a little later.
+    /// Whether the same may work later.
     public var isRetryable: Bool {
         switch kind {
         case .unreachable, .busy, .conflict, .full: true

@@ -2,19 +2,19 @@ public import TemporalCore
 
 /// Which database is used, and where it is.
 public enum DatabaseSettings: Sendable, Hashable {
-    /// One file, for any number of processes of one machine.
+    /// One file, for any number of processes on one machine.
     case sqlite(path: String)
     /// A server.
     case postgres(PostgresSettings)
 
-    /// The usual file.
+    /// The default file.
     public static let usualFile = ".orderflow/orders.db"
 
     /// Reads the settings of the environment.
     ///
     /// `ORDER_DB` is `sqlite` or `postgres`; without it, PostgreSQL is used where `POSTGRES_HOST` is set, else SQLite.
-    /// - Parameter variable: gives a variable's value, or `nil`.
-    /// - Throws: ``DatabaseError`` that names the variable that makes no sense.
+    /// - Parameter variable: returns a variable's value, or `nil`.
+    /// - Throws: ``DatabaseError`` that names the invalid variable.
     public init(_ variable: (String) -> String?) throws(DatabaseError) {
         let named = variable("ORDER_DB")
         switch named?.lowercased() ?? (variable("POSTGRES_HOST") == nil ? "sqlite" : "postgres") {
@@ -24,7 +24,7 @@ public enum DatabaseSettings: Sendable, Hashable {
         }
     }
 
-    /// Opens the database. An SQLite file and its folder are made where they are missing.
+    /// Opens the database. An SQLite file and its folder are created if they do not exist.
     public func open() async throws(DatabaseError) -> any Database {
         switch self {
         case .sqlite(let path): try await SQLiteDatabase.open(path: path)
@@ -33,7 +33,7 @@ public enum DatabaseSettings: Sendable, Hashable {
     }
 }
 
-/// Where a PostgreSQL server is, and as whom it is used.
+/// Where a PostgreSQL server is, and which user to connect as.
 public struct PostgresSettings: Sendable, Hashable {
     /// The server's name, or the folder of its socket when it begins with a slash.
     public var host: String
@@ -48,7 +48,7 @@ public struct PostgresSettings: Sendable, Hashable {
     /// How many connections are opened at most.
     public var connections: Int
 
-    /// Settings; those of the documentation unless told otherwise.
+    /// Settings; the defaults are the documented ones.
     public init(
         host: String = "localhost",
         port: Int = 5432,
@@ -79,6 +79,6 @@ public struct PostgresSettings: Sendable, Hashable {
         database = variable("POSTGRES_DB") ?? database
     }
 
-    /// The server and the database, for people; never the password.
+    /// The server, for people.
     var place: String { "PostgreSQL at \(host):\(port)" }
 }

@@ -4,13 +4,13 @@ public import TemporalCore
 public struct Migration: Sendable {
     /// The step's number; steps are done in this order.
     public let version: Int
-    /// The step as SQL, one statement each.
+    /// The step's SQL statements.
     let statements: @Sendable (SQLDialect) -> [String]
 
     /// A step.
     /// - Parameters:
     ///   - version: the step's number, counted from 1.
-    ///   - statements: SQL, one statement each; the types that differ are ``SQLDialect``'s.
+    ///   - statements: its SQL statements; ``SQLDialect`` has the types that differ.
     public init(version: Int, _ statements: @escaping @Sendable (SQLDialect) -> [String]) {
         self.version = version
         self.statements = statements
@@ -18,11 +18,11 @@ public struct Migration: Sendable {
 }
 
 extension SQLDialect {
-    /// The type of a moment.
+    /// The type of a time.
     public var time: String { self == .postgres ? "TIMESTAMPTZ" : "TEXT" }
     /// The type of JSON.
     public var json: String { self == .postgres ? "JSONB" : "TEXT" }
-    /// The type of a key that counts by itself.
+    /// The type of a key that is numbered automatically.
     public var countingKey: String { self == .postgres ? "BIGSERIAL PRIMARY KEY" : "INTEGER PRIMARY KEY" }
 
     /// A column of hundredths as a decimal number.
@@ -35,12 +35,12 @@ extension SQLDialect {
 }
 
 extension Database {
-    /// Brings the schema to the latest version; a database that has it already stays as it is.
+    /// Brings the schema to the latest version, if it is older.
     ///
-    /// Any number of processes may do this at once: one does the work, the others wait for it.
+    /// Any number of processes may do this at the same time: one does the work, the others wait for it.
     /// - Parameters:
-    ///   - migrations: every step there is, oldest first.
-    ///   - time: now.
+    ///   - migrations: all steps, oldest first.
+    ///   - time: the current time.
     /// - Returns: the versions that were added.
     /// - Throws: ``DatabaseError``; of kind `schema` when the database is newer than the program.
     @discardableResult
@@ -69,10 +69,10 @@ extension Database {
 }
 
 extension Transaction {
-    /// The versions that the schema has, while nobody else can add one.
+    /// The versions that the schema has; others cannot add one until the transaction ends.
     fileprivate func appliedVersions() throws(DatabaseError) -> [Int] {
         if dialect == .postgres {
-            // Any number that all programs of this application agree on.
+            // Any number, as long as all programs of this application use the same.
             _ = try rows("SELECT pg_advisory_xact_lock(7233002026)")
         }
         try run(

@@ -1,7 +1,7 @@
 import Dispatch
 
-/// Runs an actor's code on a thread of a queue of its own, so that it may wait for a socket or a lock without keeping
-/// one of the threads that all tasks share.
+/// Runs an actor's code on its own dispatch queue, so that it may wait for a socket or a lock without blocking one of the
+/// threads that all tasks share.
 final class QueueExecutor: SerialExecutor {
     private let queue: DispatchQueue
 

@@ -10,14 +10,17 @@ public struct SQLRow: Sendable, Hashable {
     }
 
     /// The value of a column, as the type that is asked for.
-    /// - Throws: ``DatabaseError`` when there is no such column, or it holds something else.
+    /// - Throws: ``DatabaseError`` when the column does not exist, or has another type.
     public subscript<Value: SQLConvertible>(_ column: String) -> Value {
         get throws(DatabaseError) {
             guard let index = columns.firstIndex(of: column) else {
                 throw DatabaseError(.other, "there is no column \(column), only \(columns.joined(separator: ", "))")
             }
             guard let value = Value(sqlValue: values[index]) else {
-                throw DatabaseError(.other, "the column \(column) holds \(values[index]), which is no \(Value.self)")
+                throw DatabaseError(
+                    .other,
+                    "the column \(column) holds \(values[index]), which is not a value of type \(Value.self)"
+                )
             }
             return value
         }

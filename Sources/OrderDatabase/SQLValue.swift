@@ -1,24 +1,24 @@
 public import TemporalCore
 
-/// What a parameter or a column can be.
+/// The value of a parameter or a column.
 public enum SQLValue: Sendable, Hashable {
-    /// Nothing.
+    /// NULL.
     case null
     /// A whole number.
     case integer(Int64)
-    /// Text; also what neither database gives in another form, such as decimals and JSON.
+    /// Text; also decimals and JSON, which both databases return as text.
     case text(String)
-    /// Yes or no; SQLite gives 1 or 0 instead.
+    /// A Boolean; SQLite returns 1 or 0 instead.
     case boolean(Bool)
-    /// A moment; SQLite gives its text instead.
+    /// A time; SQLite returns its text instead.
     case time(Timestamp)
 }
 
-/// A Swift type that can be a parameter, and be read from a column.
+/// A Swift type for parameters and columns.
 public protocol SQLConvertible: Sendable {
-    /// The value as a database takes it.
+    /// The value for the database.
     var sqlValue: SQLValue { get }
-    /// Reads a column; `nil` when it holds something else.
+    /// Reads a column; `nil` if it has another type.
     init?(sqlValue: SQLValue)
 }
 
@@ -56,7 +56,7 @@ extension String: SQLConvertible {
 }
 
 extension String {
-    /// The text for the databases' C interfaces, which would take a NUL character for its end.
+    /// The text for the databases' C interfaces, where a NUL character would end it.
     func withoutNUL() throws(DatabaseError) -> CText {
         do throws(EmbeddedNUL) { return try CText(self) } catch {
             throw DatabaseError(.violation, "a text with a NUL character in it cannot be kept: \(debugDescription)")
@@ -65,10 +65,10 @@ extension String {
 }
 
 extension Bool: SQLConvertible {
-    /// Yes or no.
+    /// The Boolean.
     public var sqlValue: SQLValue { .boolean(self) }
 
-    /// Reads yes or no, or a number that stands for it.
+    /// Reads a Boolean, or 0 or 1.
     public init?(sqlValue: SQLValue) {
         switch sqlValue {
         case .boolean(let flag): self = flag
@@ -80,10 +80,10 @@ extension Bool: SQLConvertible {
 }
 
 extension Timestamp: SQLConvertible {
-    /// The moment, in whole milliseconds.
+    /// The time, in whole milliseconds.
     public var sqlValue: SQLValue { .time(self) }
 
-    /// Reads a moment, or its RFC 3339 text.
+    /// Reads a time, or its RFC 3339 text.
     public init?(sqlValue: SQLValue) {
         switch sqlValue {
         case .time(let moment): self = moment
@@ -94,10 +94,10 @@ extension Timestamp: SQLConvertible {
 }
 
 extension Optional: SQLConvertible where Wrapped: SQLConvertible {
-    /// The value, or nothing.
+    /// The value, or null.
     public var sqlValue: SQLValue { self?.sqlValue ?? .null }
 
-    /// Reads a value, or nothing.
+    /// Reads a value, or null.
     public init?(sqlValue: SQLValue) {
         if case .null = sqlValue {
             self = Self.none

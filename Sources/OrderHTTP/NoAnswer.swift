@@ -12,18 +12,18 @@ import NIOPosix
 package struct NoAnswer: Error, Hashable, CustomStringConvertible {
     package let description: String
 
-    init(_ error: any Error, to question: HTTPQuestion) {
-        description = Self.text(error, question)
+    init(_ error: any Error, to request: ServiceRequest) {
+        description = Self.text(error, request)
     }
 
-    private static func text(_ error: any Error, _ question: HTTPQuestion) -> String {
+    private static func text(_ error: any Error, _ request: ServiceRequest) -> String {
         switch error {
         case let error as HTTPClientError where error == .deadlineExceeded || error == .connectTimeout:
-            "there was no whole answer within \(question.timeout)"
+            "there was no complete answer within \(request.timeout)"
         case let error as HTTPClientError where error == .remoteConnectionClosed:
             "the connection was closed before the answer was complete"
         case let error as NIOConnectionError:
-            text(error, question)
+            text(error, request)
         case let error as IOError:
             error.errnoCode == ECONNREFUSED ? "nothing listens there" : "\(error)"
         case let error as ResponseAccumulator.ResponseTooBigError:
@@ -33,8 +33,8 @@ package struct NoAnswer: Error, Hashable, CustomStringConvertible {
         }
     }
 
-    private static func text(_ error: NIOConnectionError, _ question: HTTPQuestion) -> String {
-        if let failure = error.connectionErrors.first { return text(failure.error, question) }
+    private static func text(_ error: NIOConnectionError, _ request: ServiceRequest) -> String {
+        if let failure = error.connectionErrors.first { return text(failure.error, request) }
         return "the host \"\(error.host)\" is not known"
     }
 }

@@ -1,5 +1,5 @@
 import ArgumentParser
-import OrderConsole
+import OrderCommandLine
 import OrderWorkflows
 import TemporalClient
 import TemporalReplayCommand

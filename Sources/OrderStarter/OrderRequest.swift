@@ -1,5 +1,5 @@
 import Foundation
-import OrderConsole
+import OrderCommandLine
 import OrderContract
 
 extension OrderInput {
@@ -7,8 +7,8 @@ extension OrderInput {
     init(
         _ flags: StarterFlags,
         _ settings: Settings,
-        _ name: OrderPolicy.Name,
-        _ now: Int64
+        policy name: OrderPolicy.Name,
+        now: Int64
     ) throws(CommandFailure) {
         let orderID = flags.orderID ?? settings.text("ORDER_ID") ?? "ORDER-\(now)"
         guard !orderID.allSatisfy(\.isWhitespace) else {
@@ -46,14 +46,14 @@ extension StarterFlags {
         return names.map { LineItem(sku: $0) }
     }
 
-    /// What the order costs; the prices decide where nothing is said and nobody has to be asked about an amount.
+    /// The order's amount; nil if it is the sum of the prices and the validation service does not need it.
     fileprivate func declaredAmount(for policy: OrderPolicy.Name) throws(CommandFailure) -> Money? {
         guard let amount else {
             switch policy {
             case .validated: return Money(minor: 100_00)
             case .managed: return Money(minor: 100_50)
             case .paylater: return Money(minor: 500_00)
-            // The validation service wants to know an amount.
+            // The validation service needs an amount.
             case .full: return Money(minor: 750_00)
             case .approval, .direct: return nil
             }

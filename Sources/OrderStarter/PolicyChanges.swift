@@ -1,4 +1,4 @@
-import OrderConsole
+import OrderCommandLine
 import OrderContract
 
 extension OrderPolicy {
@@ -11,12 +11,12 @@ extension OrderPolicy {
         "review.threshold": "REVIEW_THRESHOLD",
     ]
 
-    /// A preset with what the environment says otherwise, and the flags `--set` before it.
+    /// A preset with the changes of the environment, which the `--set` flags override.
     /// - Parameters:
     ///   - name: the preset.
     ///   - settings: the environment.
     ///   - changes: each `KEY=VALUE`, such as `review.threshold=5000`.
-    /// - Throws: when a change makes no sense, or the policy has no such step.
+    /// - Throws: when a change makes no sense, or the policy does not have that step.
     init(_ name: Name, _ settings: Settings, changed changes: [String]) throws(CommandFailure) {
         var variables: [String: String] = [:]
         var others: [(key: String, value: String)] = []
@@ -31,7 +31,7 @@ extension OrderPolicy {
         do throws(CommandFailure) {
             try self.init(name, settings.with(variables))
         } catch {
-            // The mistake is named as it was typed.
+            // The error names the flag as it was typed.
             let typed = Self.variables.first { error.description.hasPrefix("\($0.value) is ") }
             guard let typed, variables[typed.value] != nil else { throw error }
             throw .usage("--set \(typed.key)" + error.description.dropFirst(typed.value.count))

@@ -1,11 +1,11 @@
 import Foundation
-import OrderConsole
+import OrderCommandLine
 import OrderContract
 import OrderTimeline
 import TemporalClient
 import TemporalCore
 
-/// The words that the starter says.
+/// The texts that the starter prints.
 struct Printer {
     let output: OutputFormat
     let language: DisplayLanguage
@@ -28,12 +28,12 @@ struct Printer {
         output == .json ? json(greeting) : greeting.message.visible
     }
 
-    /// What has come of asking an order for something.
+    /// The outcome of an update.
     func asked(_ action: String, of workflowID: String, _ report: StatusReport) -> String {
         output == .json ? json(report) : "Sent \(action) to \(workflowID): \(text(report))".visible
     }
 
-    /// A history, one event a line.
+    /// A history, one event on each line.
     func history(_ events: [WorkflowEvent]) -> String {
         let width = events.last.map { "\($0.id)".count } ?? 0
         return events.map { event in
@@ -43,13 +43,13 @@ struct Printer {
         }.joined(separator: "\n")
     }
 
-    /// A timeline as bars, or row by row for programs.
+    /// A timeline as bars, or as JSON for programs.
     func timeline(_ timeline: Timeline, now: Timestamp) -> String {
         guard output == .json else { return Self.text(TimelineText(timeline, now: now).lines) }
         return json(timeline.rows.map { TimelineRow($0) })
     }
 
-    /// Where an order stands, with the time that is left now.
+    /// An order's status, with the time that is left now.
     private func text(_ report: StatusReport) -> String {
         guard let deadline = report.deadline, !report.status.isTerminal else { return report.text(language) }
         let left = Double(deadline.millisecondsSince1970) / 1_000 - Date().timeIntervalSince1970
@@ -93,7 +93,7 @@ struct Printer {
         ["Started workflow successfully", "  Workflow ID: \(workflowID)", "  Run ID: \(runID)"]
     }
 
-    /// Lines, each in one line, even if a server or a customer has put line breaks into it.
+    /// Lines of text; line breaks within one are made visible.
     private static func text(_ lines: [String]) -> String { lines.map(\.visible).joined(separator: "\n") }
 
     private static func list(_ lines: [LineItem]) -> String {
@@ -124,7 +124,7 @@ private struct TimelineRow: Encodable {
     let outcome: String
     let attempts: Int
     let failure: String?
-    /// How deep within children it is; 0 for the order's own.
+    /// How deeply nested in children it is; 0 for the order itself.
     let depth: Int
 
     init(_ row: Timeline.Row) {
@@ -168,7 +168,7 @@ private struct Started: Encodable {
 }
 
 extension StarterPlan {
-    /// Where to look at an order that waits for a person, and how to tell it what to do.
+    /// Where to look at an order that waits for a person, and the commands for it.
     func management(of workflowID: String, _ runID: RunID?) -> String {
         let page = "\(uiAddress)/namespaces/\(connection.namespace)/workflows/\(workflowID)/\(runID?.rawValue ?? "")"
         return """

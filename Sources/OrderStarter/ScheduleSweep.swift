@@ -1,16 +1,16 @@
 import ArgumentParser
-import OrderConsole
+import OrderCommandLine
 import OrderContract
 import OrderWorkflows
 import TemporalClient
 import TemporalCore
 
-/// Has the stock of terminated orders swept now and then.
+/// Schedules the sweep that gives back what terminated orders hold.
 struct ScheduleSweep: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "Makes the Temporal Schedule that gives back what terminated orders hold, or changes it.",
+        abstract: "Creates or changes the Temporal Schedule that gives back what terminated orders hold.",
         discussion: """
-            The schedule is called \(scheduleID). A sweep that is due while one runs is left out.
+            The schedule's id is \(scheduleID). A sweep that is due while another one runs is skipped.
             """
     )
 
@@ -19,7 +19,7 @@ struct ScheduleSweep: AsyncParsableCommand {
     @Option(help: "How often: 30s, 5m, 1h.")
     var every = "5m"
 
-    /// The command's own flags: where Temporal is, and the queue.
+    /// The command's own flags: the connection to Temporal, and the queue.
     @ParentCommand var starter: OrderStarter
 
     func run() async throws {
@@ -44,7 +44,7 @@ struct ScheduleSweep: AsyncParsableCommand {
         }
     }
 
-    /// Makes the schedule, or gives the one that is there this form.
+    /// Creates the schedule, or updates the existing one.
     /// - Returns: whether it is new.
     private static func put(_ schedule: Schedule, _ client: Client) async throws -> Bool {
         do throws(ClientError) {

@@ -1,7 +1,7 @@
 public import ArgumentParser
 public import OrderContract
 
-/// What to do.
+/// What the starter does.
 enum Action: String, CaseIterable, ExpressibleByArgument {
     case start, query, expedite, cancel, approve, pay, audit, complete
     case addItem = "add-item"
@@ -17,7 +17,7 @@ extension OrderPolicy.Name: ExpressibleByArgument {}
 extension DisplayLanguage: ExpressibleByArgument {}
 
 extension NameSpecification {
-    /// A name with one dash and with two, as both habits are documented.
+    /// A name with one dash and with two, since both are documented.
     fileprivate static func dashed(_ name: String) -> NameSpecification {
         [.customLong(name), .customLong(name, withSingleDash: true)]
     }
@@ -33,7 +33,7 @@ struct StarterFlags: ParsableArguments {
     )
     var action = Action.start
 
-    @Option(name: .dashed("order-id"), help: "The order's id; made up when left out.")
+    @Option(name: .dashed("order-id"), help: "The order's id; a new one by default.")
     var orderID: String?
 
     @Option(name: .dashed("amount"), parsing: .unconditional, help: "What the order costs. (default: 100.00)")
@@ -51,16 +51,16 @@ struct StarterFlags: ParsableArguments {
     @Option(
         name: .dashed("set"),
         help: """
-            Another number for the policy, as often as needed: review.threshold, approval.timeout, payment.timeout, \
+            A change of the policy; may be given several times: review.threshold, approval.timeout, payment.timeout, \
             completion.timeout, process.seconds, validation. Example: review.threshold=5000
             """
     )
     var set: [String] = []
 
-    @Option(name: .dashed("customer"), help: "Who orders.")
+    @Option(name: .dashed("customer"), help: "The customer.")
     var customer: String?
 
-    @Option(name: .dashed("workflow-id"), help: "The workflow to speak to; order-workflow-<order id> when left out.")
+    @Option(name: .dashed("workflow-id"), help: "The workflow to send to. (default: order-workflow-<order id>)")
     var workflowID: String?
 
     @Option(
@@ -70,7 +70,7 @@ struct StarterFlags: ParsableArguments {
     )
     var wait: Bool?
 
-    @Option(name: .dashed("patience"), help: "How long the order may take to answer what it is asked: 500ms, 15s, 1m.")
+    @Option(name: .dashed("patience"), help: "How long the order may take to answer: 500ms, 15s, 1m.")
     var patience = "15s"
 
     @Option(name: .dashed("reason"), help: "Why the order is cancelled.")
@@ -82,7 +82,7 @@ struct StarterFlags: ParsableArguments {
     @Option(name: .dashed("decision"), help: "What a review decides: APPROVE or REJECT.")
     var decision: String?
 
-    @Option(name: .dashed("reference"), help: "The customer's name of the payment, for people.")
+    @Option(name: .dashed("reference"), help: "The customer's reference for the payment, for people.")
     var reference: String?
 
     @Option(name: .dashed("sku"), help: "The item to add.")

@@ -1,11 +1,11 @@
 import Foundation
-import OrderConsole
+import OrderCommandLine
 import OrderContract
 import TemporalCore
 
-/// What the starter does, worked out of flags and environment before anything is sent.
+/// What the starter does, as flags and environment say; made before anything is sent.
 struct StarterPlan {
-    /// One thing to do.
+    /// One action.
     enum Task: Equatable {
         case startOrder(OrderInput, Follow)
         case greet(UserRequest, wait: Bool)
@@ -39,10 +39,10 @@ struct StarterPlan {
     let output: OutputFormat
     /// How long an order may take to answer before its workers count as away.
     let patience: Duration
-    /// The link to the Web UI and the commands to go on with, for orders that a person has to approve.
+    /// Whether to print the link to the Web UI and further commands, for orders that a person has to approve.
     let showsManagement: Bool
     let uiAddress: String
-    /// When this is, in seconds since 1970: made-up ids are named after it.
+    /// The time in seconds since 1970, which new ids contain.
     let startedAt: Int64
 
     init(
@@ -63,17 +63,17 @@ struct StarterPlan {
         showsManagement = policy == .approval
         let usualQueue = policy == .validated ? TaskQueue.orderProcessing : .orders
         taskQueue = (flags.taskQueue ?? settings.text("ORDER_TASK_QUEUE")).map { TaskQueue($0) } ?? usualQueue
-        task = try Self.task(flags, settings, policy, now)
+        task = try Self.task(flags, settings, policy: policy, now: now)
     }
 
     private static func task(
         _ flags: StarterFlags,
         _ settings: Settings,
-        _ policy: OrderPolicy.Name,
-        _ now: Int64
+        policy: OrderPolicy.Name,
+        now: Int64
     ) throws(CommandFailure) -> Task {
         switch flags.action {
-        case .start: return try start(flags, settings, policy, now)
+        case .start: return try start(flags, settings, policy: policy, now: now)
         case .query: return .query(try flags.target())
         case .expedite: return .expedite(try flags.target())
         case .cancel: return .cancel(try flags.target(), CancelRequest(reason: flags.reason))
@@ -91,8 +91,8 @@ struct StarterPlan {
     private static func start(
         _ flags: StarterFlags,
         _ settings: Settings,
-        _ policy: OrderPolicy.Name,
-        _ now: Int64
+        policy: OrderPolicy.Name,
+        now: Int64
     ) throws(CommandFailure) -> Task {
         let isAsync = try settings.flag("ASYNC") ?? false
         let approves = try settings.flag("AUTO_APPROVE") ?? false
@@ -100,7 +100,7 @@ struct StarterPlan {
         if type == "greet", !flags.describesOrder {
             return .greet(UserRequest(userID: settings.text("USER_ID") ?? "user-123"), wait: flags.wait ?? !isAsync)
         }
-        let order = try OrderInput(flags, settings, policy, now)
+        let order = try OrderInput(flags, settings, policy: policy, now: now)
         let follow: Follow
         switch policy {
         case .approval where approves: follow = .approveAndWait
@@ -115,7 +115,7 @@ extension StarterFlags {
     /// Whether the command line describes an order, as reference 003 does.
     var describesOrder: Bool { orderID != nil || amount != nil || items != nil }
 
-    /// The policy that was asked for, or the one that the flags belong to.
+    /// The policy that is given, or the one that the flags belong to.
     var policyName: OrderPolicy.Name { policy ?? (describesOrder ? .validated : .approval) }
 
     /// The workflow that a message is for.

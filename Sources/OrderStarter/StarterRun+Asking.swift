@@ -1,5 +1,5 @@
 import Foundation
-import OrderConsole
+import OrderCommandLine
 import OrderContract
 import OrderTimeline
 import OrderWorkflows
@@ -7,26 +7,21 @@ import TemporalClient
 import TemporalCore
 
 extension StarterRun {
-    /// Nobody has answered in time.
+    /// No worker has answered in time.
     private struct NoAnswer: Error {}
 
-    /// Asks an order for something that it may refuse, and prints where it stands then.
+    /// Sends an order an update, which it may refuse, and prints its status afterwards.
     func ask<Input: Sendable>(
         _ id: String,
-        _ action: String,
+        to action: String,
         _ update: any KeyPath<OrderWorkflow.Messages, Update<OrderWorkflow, Input, StatusReport, NotPossible>>
             & Sendable,
-        _ input: Input
+        with input: Input
     ) async throws(CommandFailure) {
         let (handle, patience) = (handle(id), plan.patience)
         let report: StatusReport
         do {
-            report = try await unless {
-                try await Task.sleep(for: patience)
-                throw NoAnswer()
-            } _: {
-                try await handle.update(update, input)
-            }
+            report = try await withTimeout(patience, throwing: NoAnswer()) { try await handle.update(update, input) }
         } catch {
             throw await refusal(error, id)
         }
@@ -39,7 +34,7 @@ extension StarterRun {
         case is NoAnswer:
             CommandFailure(
                 "no worker has answered for \"\(id)\" within \(plan.patience.brief); start order-worker, look with --action "
-                    + "query, and ask again: what was asked for may still reach the order",
+                    + "query, and try again; the request may still reach the order",
                 .failed
             )
         default: CommandFailure("\"\(id)\" could not be asked: \(error)", .failed)
@@ -55,8 +50,8 @@ extension StarterRun {
                 return Self.lookFailure(error, id)
             }
             return CommandFailure(
-                "workflow \"\(id)\" has ended already (\(known.status)); only query, result, timeline and show can be "
-                    + "asked of it",
+                "workflow \"\(id)\" has ended already (\(known.status)); only query, result, timeline and show work "
+                    + "for it",
                 .failed
             )
         }
@@ -77,7 +72,7 @@ extension StarterRun {
 }
 
 extension Client {
-    /// Whether orders may write the attributes that they can be found by; without them they do as well.
+    /// Whether orders may write search attributes, which are optional.
     var knowsOrderAttributes: Bool {
         get async { (try? await prepareOrderAttributes()) ?? false }
     }

@@ -1,5 +1,5 @@
 import Logging
-import OrderConsole
+import OrderCommandLine
 import OrderContract
 import OrderWorkflows
 import TemporalClient
@@ -10,13 +10,13 @@ struct StarterRun {
     let plan: StarterPlan
     let client: Client
     let printer: Printer
-    /// Takes what is said, text by text.
+    /// Prints a text.
     let show: @Sendable (String) -> Void
-    /// Is told of trouble that is not the end yet.
+    /// Gets warnings about trouble that is not fatal.
     private let logger: Logger?
 
-    /// How long asking what the server knows of orders may take, and starting one after that was in vain: ten seconds in
-    /// all, as long as any call is repeated.
+    /// How long to ask the server for its search attributes, and then to start an order if that failed: ten seconds in all,
+    /// as long as any call is repeated.
     private static let askingTime = Duration.seconds(3), startingTime = Duration.seconds(7)
 
     init(
@@ -32,21 +32,21 @@ struct StarterRun {
         printer = Printer(output: plan.output, language: plan.language)
     }
 
-    /// Does it.
-    /// - Throws: ``CommandFailure``, with the code to end with.
+    /// Does what the plan says.
+    /// - Throws: ``CommandFailure``, with the exit code.
     func perform() async throws(CommandFailure) {
         switch plan.task {
         case .startOrder(let order, let follow): try await start(order, follow)
         case .greet(let user, let wait): try await greet(user, wait: wait)
         case .query(let id): try await query(id)
         case .result(let id): try await finish(handle(id))
-        case .expedite(let id): try await ask(id, "expedite", \.tryExpedite, Empty())
-        case .cancel(let id, let request): try await ask(id, "cancel", \.tryCancel, request)
-        case .approve(let id, let approval): try await ask(id, "approve", \.tryApprove, approval)
-        case .pay(let id, let confirmation): try await ask(id, "pay", \.tryPay, confirmation)
-        case .audit(let id, let decision): try await ask(id, "audit", \.tryAudit, decision)
-        case .complete(let id): try await ask(id, "complete", \.tryComplete, Empty())
-        case .addItem(let id, let item): try await ask(id, "add-item", \.tryAddItem, item)
+        case .expedite(let id): try await ask(id, to: "expedite", \.tryExpedite, with: Empty())
+        case .cancel(let id, let request): try await ask(id, to: "cancel", \.tryCancel, with: request)
+        case .approve(let id, let approval): try await ask(id, to: "approve", \.tryApprove, with: approval)
+        case .pay(let id, let confirmation): try await ask(id, to: "pay", \.tryPay, with: confirmation)
+        case .audit(let id, let decision): try await ask(id, to: "audit", \.tryAudit, with: decision)
+        case .complete(let id): try await ask(id, to: "complete", \.tryComplete, with: Empty())
+        case .addItem(let id, let item): try await ask(id, to: "add-item", \.tryAddItem, with: item)
         case .timeline(let id): try await drawTimeline(of: id)
         case .show(let id): try await showHistory(of: id)
         }
@@ -73,7 +73,7 @@ extension StarterRun {
             starting = client.with(CallOptions(timeout: Self.startingTime))
         }
         var options = StartOptions()
-        // An id names one order for good: its charge and its stock are remembered under it.
+        // An id belongs to one order for good: its charge and its stock are recorded under it.
         options.idReusePolicy = .rejectDuplicate
         let handle: WorkflowHandle<OrderWorkflow>
         do throws(ClientError) {
@@ -98,7 +98,7 @@ extension StarterRun {
         do throws(ClientError) {
             try await handle.signal(\.approve, Approval(approvedBy: "auto-approver"))
         } catch {
-            // An order that has failed by now says so itself when its result is asked for.
+            // The result will show that the order has already failed.
             guard case .workflowNotFound = error else { throw CommandFailure(error) }
         }
     }
@@ -130,7 +130,7 @@ extension StarterRun {
     }
 }
 
-// MARK: - Speaking to an order
+// MARK: - Looking at an order
 
 extension StarterRun {
     private func query(_ id: String) async throws(CommandFailure) {

@@ -1,20 +1,20 @@
 import ArgumentParser
 import Foundation
-import OrderConsole
+import OrderCommandLine
 import OrderContract
 import OrderDatabase
 import OrderStores
 
-/// Checks that nothing is lost and nothing doubled.
+/// Checks that nothing is lost and nothing is done twice.
 struct Verify: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Checks the order database: money, stock and messages must add up.",
         discussion: """
-            An order is charged once at most; what was paid and not given back is the total of a completed order and \
-            nothing of any other that has ended; what is there and what is held of a product is the sum of its \
-            movements; an order that has ended holds nothing; nobody is told the same thing twice.
+            An order is charged at most once; what was paid and not refunded is the total of a completed order, and zero \
+            for other orders that have ended; a product's stock and its held stock are the sums of its movements; an \
+            order that has ended holds nothing; nobody is told the same thing twice.
 
-            Exit codes: 0 all of it holds, 1 something does not, 2 a flag or variable makes no sense or the database \
+            Exit codes: 0 all of this holds, 1 something does not, 2 a flag or variable makes no sense or the database \
             cannot be used, 3 it cannot be reached.
             """
     )
@@ -25,10 +25,10 @@ struct Verify: AsyncParsableCommand {
     @Option(help: "The SQLite file. [ORDER_DB_FILE; .orderflow/orders.db]")
     var dbFile: String?
 
-    @Flag(help: "Orders that have not ended count as violations.")
+    @Flag(help: "Count orders that have not ended as violations.")
     var allEnded = false
 
-    /// The command's own flags, of which the output's form counts here.
+    /// The command's own flags; only the output's format is used here.
     @ParentCommand var starter: OrderStarter
 
     func run() async throws {
@@ -51,9 +51,12 @@ struct Verify: AsyncParsableCommand {
     }
 
     private static func look(at place: DatabaseSettings, _ allEnded: Bool) async throws -> AuditReport {
-        // An audit makes nothing: a wrong path must not look like a shop without orders.
+        // An audit does not create a file: a wrong path must not look like a database without orders.
         if case .sqlite(let path) = place, !FileManager.default.fileExists(atPath: path) {
-            throw DatabaseError(.unusable, "there is no SQLite file \(path); name it with --db-file or ORDER_DB_FILE")
+            throw DatabaseError(
+                .unusable,
+                "the SQLite file \(path) does not exist; name it with --db-file or ORDER_DB_FILE"
+            )
         }
         let database = try await place.open()
         do {
@@ -68,7 +71,7 @@ struct Verify: AsyncParsableCommand {
 }
 
 extension Printer {
-    /// What an audit found.
+    /// The result of an audit.
     func audit(_ report: AuditReport) -> String {
         guard output == .text else { return json(report) }
         let statuses = report.orders.sorted { $0.key < $1.key }.map { "\($0.value) \($0.key)" }

@@ -1,7 +1,7 @@
 import OrderContract
 public import OrderDatabase
 
-/// Checks what must hold of all orders together, from one state of the database.
+/// Checks the rules that must hold for all orders together, in one state of the database.
 public struct Audit: Sendable {
     private let database: any Database
 
@@ -10,10 +10,10 @@ public struct Audit: Sendable {
         self.database = database
     }
 
-    /// Looks at everything.
+    /// Checks everything.
     /// - Parameter mustHaveEnded: whether an order that has not ended is a violation.
     /// - Returns: what was found.
-    /// - Throws: ``DatabaseError`` when the database cannot be read, or has not the schema.
+    /// - Throws: ``DatabaseError`` when the database cannot be read, or does not have the schema.
     public func report(expectingEnd mustHaveEnded: Bool = false) async throws -> AuditReport {
         let name = database.name
         return try await database.read { transaction in
@@ -45,7 +45,7 @@ extension AuditedBooks {
         func complain(_ rule: AuditReport.Rule, _ message: String) {
             found.append(.init(rule: rule, subject: order.id, message: message))
         }
-        let money = money[order.id] ?? Money()
+        let money = money[order.id] ?? Payments()
         if money.charges > 1 { complain(.chargedOnce, "it was charged \(money.charges) times") }
         if let message = moneyProblem(order, money) { complain(.moneyAddsUp, message) }
         let taken = balances[order.id] ?? [:]
@@ -70,9 +70,9 @@ extension AuditedBooks {
         return found
     }
 
-    private func moneyProblem(_ order: Order, _ money: Money) -> String? {
+    private func moneyProblem(_ order: Order, _ money: Payments) -> String? {
         func amount(_ minor: Int64) -> String {
-            OrderContract.Money(minor: minor, currency: order.total.currency).description
+            Money(minor: minor, currency: order.total.currency).description
         }
         if let currency = money.currencies.first(where: { $0 != order.total.currency }), order.total.minor != 0 {
             return "it costs \(order.total), and money moved in \(currency)"

@@ -1,26 +1,26 @@
-/// What must hold of all orders together, and where it does not.
+/// The result of an audit: totals, and the violations of the rules.
 public struct AuditReport: Sendable, Hashable, Codable {
-    /// What must hold.
+    /// A rule.
     public enum Rule: String, Sendable, Hashable, Codable, CaseIterable {
-        /// An order is charged once at most.
+        /// An order is charged at most once.
         case chargedOnce = "charged-once"
-        /// What was paid and not given back is the total of a completed order, and nothing of any other that has ended.
+        /// What was paid and not refunded is the total of a completed order, and zero for other orders that have ended.
         case moneyAddsUp = "money-adds-up"
-        /// What is there and what is held of a product is the sum of its movements.
+        /// A product's stock and its held stock are the sums of its movements.
         case stockAddsUp = "stock-adds-up"
         /// An order that has ended holds nothing.
         case nothingHeld = "nothing-held"
-        /// A completed order has taken what was ordered, and any other that has ended nothing.
+        /// A completed order has taken what was ordered; other orders that have ended have taken nothing.
         case takenAsOrdered = "taken-as-ordered"
         /// Nobody is told the same thing twice.
         case toldOnce = "told-once"
         /// An order's version counts its changes.
         case changesCounted = "changes-counted"
-        /// Every order has ended. Looked at only when it is asked for.
+        /// Every order has ended. Checked only on request.
         case allEnded = "all-ended"
     }
 
-    /// One place where a rule does not hold.
+    /// A violation of a rule.
     public struct Violation: Sendable, Hashable, Codable, CustomStringConvertible {
         /// The rule.
         public var rule: Rule
@@ -47,7 +47,7 @@ public struct AuditReport: Sendable, Hashable, Codable {
     public var products: Int
     /// How many messages were sent.
     public var notifications: Int
-    /// Where a rule does not hold.
+    /// The violations.
     public var violations: [Violation]
 
     /// Whether every rule holds.

@@ -1,16 +1,17 @@
 import OrderContract
 import OrderDatabase
 
-/// The sums that an audit compares, read at one moment.
+/// The sums that an audit compares, read from one state of the database.
 struct AuditedBooks {
     struct Order {
         var id: String
         var status: OrderStatus
-        var total: OrderContract.Money
+        var total: Money
         var version: Int
     }
 
-    struct Money {
+    /// The payments of one order.
+    struct Payments {
         var charges = 0
         var refunds = 0
         var charged: Int64 = 0
@@ -28,7 +29,7 @@ struct AuditedBooks {
     }
 
     private(set) var orders: [Order] = []
-    private(set) var money: [String: Money] = [:]
+    private(set) var money: [String: Payments] = [:]
     private(set) var balances: [String: [String: StockBalance]] = [:]
     private(set) var items: [String: [String: Int]] = [:]
     private(set) var products: [Product] = []
@@ -48,9 +49,12 @@ struct AuditedBooks {
         for row in try transaction.rows("SELECT id, status, total_minor, currency, version FROM orders ORDER BY id") {
             let (id, status): (String, String) = (try row["id"], try row["status"])
             guard let known = OrderStatus(rawValue: status) else {
-                throw DatabaseError(.schema, "the order \(id) has the status '\(status)', unknown to this program")
+                throw DatabaseError(
+                    .schema,
+                    "the order \(id) has the status '\(status)', which this program does not know"
+                )
             }
-            let total = OrderContract.Money(minor: try row["total_minor"], currency: try row["currency"])
+            let total = Money(minor: try row["total_minor"], currency: try row["currency"])
             orders.append(Order(id: id, status: known, total: total, version: try row["version"]))
         }
         let counts = "SELECT order_id, COUNT(*) AS count FROM order_events WHERE kind = 'status' GROUP BY order_id"
@@ -67,7 +71,7 @@ struct AuditedBooks {
                 try row["order_id"], try row["kind"], try row["currency"]
             )
             let (count, amount): (Int, Int64) = (try row["count"], try row["amount"])
-            var entry = money[id] ?? Money()
+            var entry = money[id] ?? Payments()
             if kind == "charge" {
                 entry.charges += count
                 entry.charged += amount

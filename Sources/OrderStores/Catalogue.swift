@@ -4,20 +4,20 @@ import TemporalCore
 
 /// The products.
 ///
-/// The catalogue is open: a name it does not know becomes a product when it is first ordered.
+/// The catalogue is open: an unknown name becomes a product when it is first ordered.
 public struct Catalogue: Sendable {
     /// One product.
     public struct Product: Sendable, Hashable, Codable {
-        /// What it is called in orders.
+        /// Its name in orders.
         public var sku: String
-        /// What people call it.
+        /// Its name for people.
         public var name: String
         /// What one costs.
         public var price: Money
-        /// How many there are at first.
+        /// How many are in stock at first.
         public var stock: Int
 
-        /// A product; without a name it is called by its SKU.
+        /// A product; without a name, the SKU is the name.
         public init(sku: String, name: String? = nil, price: Money, stock: Int = Catalogue.usualStock) {
             self.sku = sku
             self.name = name ?? sku
@@ -26,9 +26,9 @@ public struct Catalogue: Sendable {
         }
     }
 
-    /// What a product costs of which neither catalogue nor order knows the price.
+    /// The price of a product if neither the catalogue nor the order has one.
     public static let usualPrice = Money(minor: 10_00)
-    /// How many there are at first of a product that is ordered by an unknown name.
+    /// The initial stock of a product that was not in the catalogue.
     public static let usualStock = 100
 
     private let ledger: Ledger
@@ -37,7 +37,7 @@ public struct Catalogue: Sendable {
         self.ledger = ledger
     }
 
-    /// Adds a product, unless there is one of its SKU.
+    /// Adds a product, unless its SKU exists already.
     /// - Returns: whether it is new.
     @discardableResult
     public func add(_ product: Product) async throws -> Bool {
@@ -45,7 +45,7 @@ public struct Catalogue: Sendable {
         return try await ledger.write { try $0.add(product, at: now) }
     }
 
-    /// A product and how many there are of it now; `nil` for an unknown SKU.
+    /// A product with its current stock; `nil` for an unknown SKU.
     public func product(_ sku: String) async throws -> Product? {
         try await ledger.read { transaction in
             guard
@@ -61,7 +61,7 @@ public struct Catalogue: Sendable {
 }
 
 extension Transaction {
-    /// Adds a product, and writes down where its stock came from.
+    /// Adds a product, and records its first stock.
     func add(_ product: Catalogue.Product, at time: Timestamp) throws(DatabaseError) -> Bool {
         let added = try run(
             """

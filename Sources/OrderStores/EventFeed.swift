@@ -1,8 +1,8 @@
 import OrderDatabase
 
-/// Tells of new events as they are written, by whichever process.
+/// Yields new events as they are written, by any process.
 public struct EventFeed: Sendable {
-    /// Numbers are given before their transactions end: this far behind the latest one, all have ended.
+    /// Numbers are assigned before their transactions commit; all transactions this far behind the latest have ended.
     private static let span: Int64 = 256
     private static let pageSize = 1_000
 
@@ -12,15 +12,15 @@ public struct EventFeed: Sendable {
         self.database = database
     }
 
-    /// The numbers of events, each once, from the moment of the call on; without an end.
-    /// - Parameter last: the last number that is known already; `nil` for events that are written from now on.
-    /// - Returns: the numbers; a smaller one may follow a greater one, where transactions overtook each other.
+    /// The numbers of new events, each once, without an end.
+    /// - Parameter last: the last number that is already known; `nil` for events that are written from now on.
+    /// - Returns: the numbers; a smaller one may follow a greater one, if transactions overtook each other.
     public func numbers(after last: Int64? = nil) -> AsyncStream<Int64> {
         AsyncStream { continuation in
             let watching = Task { [database] in
                 var progress: Progress?
                 for await _ in database.changes() {
-                    // What cannot be read now is read with the next change, or a second later.
+                    // If reading fails, it is tried again with the next change, or a second later.
                     while !Task.isCancelled {
                         do {
                             let begun: Progress
@@ -42,10 +42,10 @@ public struct EventFeed: Sendable {
     }
 
     private struct Progress {
-        /// No number up to this one is new.
+        /// All numbers up to this one are known.
         var floor: Int64
         var latest: Int64
-        /// Numbers above the floor that have been told.
+        /// Numbers above the floor that have been yielded.
         var told: Set<Int64> = []
     }
 

@@ -2,7 +2,7 @@ public import OrderContract
 import OrderDatabase
 import TemporalCore
 
-/// The warehouse: holds stock for orders, takes it for good, gives it back; each movement once by its key.
+/// The warehouse: holds stock for orders, takes it for good, and returns it; each key moves stock only once.
 public struct InventoryStore: Sendable {
     private let ledger: Ledger
     private let holdTime: Duration
@@ -12,7 +12,7 @@ public struct InventoryStore: Sendable {
         self.holdTime = holdTime
     }
 
-    /// Makes the order hold at least these lines, all of them or none.
+    /// Makes the order hold at least these lines: either all or none.
     public func hold(_ request: ReserveStockRequest) async throws -> StockReservation {
         let now = ledger.now()
         let expiry = now.advanced(by: holdTime)
@@ -25,13 +25,13 @@ public struct InventoryStore: Sendable {
             }
             return try transaction.priced(request.lines)
         }
-        try ledger.sabotage.reach(.afterHold)
+        try ledger.faultPlan.reach(.afterHold)
         return StockReservation(reservationID: "RES-\(request.orderID)", lines: priced)
     }
 
-    /// Gives back all that the order holds, be it nothing; the order can hold nothing afterwards.
+    /// Gives back what the order holds, if anything; afterwards the order cannot hold stock.
     public func release(_ request: ReleaseStockRequest) async throws -> StockRelease {
-        try ledger.sabotage.reach(.releasing)
+        try ledger.faultPlan.reach(.releasing)
         let now = ledger.now()
         return try await ledger.write { transaction in
             try transaction.lockOrder(request.orderID, at: now)
@@ -45,7 +45,7 @@ public struct InventoryStore: Sendable {
         let now = ledger.now()
         switch request.operation {
         case .commit:
-            try ledger.sabotage.reach(.taking)
+            try ledger.faultPlan.reach(.taking)
             return try await ledger.write { transaction in
                 try transaction.lockOrder(request.orderID, at: now)
                 try transaction.mustBeOpen(request.orderID)
@@ -60,7 +60,7 @@ public struct InventoryStore: Sendable {
         }
     }
 
-    /// What is there of these products, and whether it is enough.
+    /// The stock of these products, and whether it is enough.
     public func snapshot(_ request: InventorySnapshotRequest) async throws -> InventorySnapshot {
         var wanted: [String: Int] = [:]
         for line in request.lines { wanted[line.sku, default: 0] &+= line.quantity }
@@ -72,7 +72,7 @@ public struct InventoryStore: Sendable {
         return InventorySnapshot(levels: levels, allAvailable: isEnough)
     }
 
-    /// What is there of one product.
+    /// The stock of one product.
     public func level(of sku: String) async throws -> StockLevel {
         try await ledger.read { try $0.level(sku) }
     }

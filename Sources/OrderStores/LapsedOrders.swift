@@ -2,10 +2,10 @@ public import OrderContract
 import OrderDatabase
 import TemporalCore
 
-/// Orders that hold stock or money although nobody may be handling them any more.
+/// Orders that may hold stock or money although their workflow no longer runs.
 ///
-/// A workflow that is terminated runs no code, so nothing is given back by it. Who sweeps asks Temporal of each of these
-/// orders whether its workflow still runs, and settles those whose does not.
+/// A workflow that is terminated runs no code, so it gives nothing back. A sweep asks Temporal for each of these orders
+/// whether its workflow still runs, and settles the others.
 public struct LapsedOrders: Sendable {
     private let ledger: Ledger
     private let holdTime: Duration
@@ -15,11 +15,11 @@ public struct LapsedOrders: Sendable {
         self.holdTime = holdTime
     }
 
-    /// Orders that have not ended, and whose time to hold stock is over, or that came that long ago and hold none.
+    /// Orders that have not ended, and whose hold has expired, or that are older than the hold time and hold nothing.
     /// - Parameters:
     ///   - limit: how many at most.
-    ///   - last: only orders behind this one, in the order of their ids.
-    /// - Returns: the orders, sorted by their ids.
+    ///   - last: only orders with a greater id than this one.
+    /// - Returns: the orders, sorted by id.
     /// - Throws: ``StateUnavailable``.
     public func candidates(limit: Int = 100, after last: String = "") async throws -> [LapsedOrder] {
         let now = ledger.now()
@@ -43,20 +43,20 @@ public struct LapsedOrders: Sendable {
         }
     }
 
-    /// Gives back everything that an order has, as if its workflow had: stock held and taken, and money.
+    /// Gives back everything that an order has, as its workflow would: held and taken stock, and money.
     ///
-    /// All of it is one transaction, under the keys that the workflow would have used: done by both, it is done once.
+    /// This is one transaction, with the keys that the workflow would use, so it is done only once even if both do it.
     /// - Parameters:
     ///   - orderID: the order.
     ///   - reason: why it ended, for its record.
     /// - Returns: what was given back.
-    /// - Throws: ``StateUnavailable``; then nothing was.
+    /// - Throws: ``StateUnavailable``; then nothing was given back.
     public func settle(_ orderID: String, because reason: String) async throws -> SettledOrder {
         let now = ledger.now()
         return try await ledger.write { transaction in
             try transaction.lockOrder(orderID, at: now)
             let known = try transaction.orderRecord(orderID)
-            // It ended by itself in the meantime.
+            // The workflow has ended it in the meantime.
             if let known, known.status.isTerminal { return SettledOrder(orderID: orderID, released: []) }
             let returned = try transaction.revert(orderID: orderID, key: .revert(orderID: orderID), at: now)
             let refund = try transaction.refund(RefundRequest(orderID: orderID, reason: reason), at: now)
@@ -69,7 +69,7 @@ public struct LapsedOrders: Sendable {
                 status: .failed,
                 stage: known?.stage ?? .created,
                 reason: reason,
-                // Not before what is known already: the workflow's clock and this one may differ.
+                // Not earlier than the last change, since the workflow's clock and this one may differ.
                 at: max(now, known?.updatedAt ?? now)
             )
             _ = try transaction.apply(change)

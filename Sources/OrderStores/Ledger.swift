@@ -2,13 +2,13 @@ import OrderContract
 import OrderDatabase
 import TemporalCore
 
-/// What all stores have in common.
+/// The database, the clock and the fault plan that all stores share.
 struct Ledger: Sendable {
     let database: any Database
     let now: @Sendable () -> Timestamp
-    let sabotage: Sabotage
+    let faultPlan: FaultPlan
 
-    /// Changes something, all of it or nothing. Trouble with the database is ``StateUnavailable``: try again.
+    /// Runs a transaction. Trouble with the database is thrown as ``StateUnavailable``, which is retried.
     func write<Result: Sendable>(
         _ body: @escaping @Sendable (any Transaction) throws -> Result
     ) async throws -> Result {
@@ -36,10 +36,10 @@ struct Ledger: Sendable {
 }
 
 extension Transaction {
-    /// Makes the order's record where there is none, and keeps all others from the order until the transaction ends.
+    /// Creates the order's record if there is none, and locks it until the transaction ends.
     ///
-    /// Whoever changes anything of an order begins with this, so the order's parts never disagree. Rows of products are
-    /// locked after it, in the order of their SKUs.
+    /// Every change of an order begins with this, so the order's parts never disagree. Rows of products are locked after
+    /// it, in the order of their SKUs.
     func lockOrder(_ orderID: String, at time: Timestamp) throws(DatabaseError) {
         try run(
             """
@@ -53,7 +53,7 @@ extension Transaction {
         _ = try rows("SELECT id FROM orders WHERE id = $1" + dialect.forUpdate, orderID)
     }
 
-    /// Records that something happened, once by its name.
+    /// Records an event, once for its key.
     /// - Returns: whether it is new.
     @discardableResult
     func record(
@@ -82,7 +82,7 @@ extension Transaction {
         return added > 0
     }
 
-    /// Whether something of this name has happened.
+    /// Whether there is an event with this key.
     func hasEvent(_ key: IdempotencyKey) throws(DatabaseError) -> Bool {
         try row("SELECT seq FROM order_events WHERE dedup = $1", key.description) != nil
     }

@@ -2,7 +2,7 @@ public import OrderContract
 import OrderDatabase
 import TemporalCore
 
-/// What customers have been told: nobody is told the same thing twice.
+/// The messages to customers: each is sent only once.
 public struct NotificationStore: Sendable {
     private let ledger: Ledger
 
@@ -10,9 +10,9 @@ public struct NotificationStore: Sendable {
         self.ledger = ledger
     }
 
-    /// Sends the message unless one of its kind has been sent for the order on its channel.
+    /// Sends the message, unless one of its kind was already sent for the order on its channel.
     public func send(_ request: NotificationRequest) async throws -> NotificationReceipt {
-        try ledger.sabotage.reach(.notifying)
+        try ledger.faultPlan.reach(.notifying)
         let now = ledger.now()
         return try await ledger.write { transaction in
             try transaction.lockOrder(request.orderID, at: now)

@@ -9,15 +9,15 @@ extension OrderArchive {
         public let kind: String
         /// How much.
         public let amount: Money
-        /// What the bank says of it.
+        /// Its status at the bank.
         public let status: String
-        /// The bank's name of it.
+        /// The bank's id of it.
         public let transactionID: String?
         /// When it was.
         public let at: Timestamp
     }
 
-    /// What was paid for an order and given back, the earliest first.
+    /// An order's charges and refunds, the earliest first.
     /// - Parameter orderID: the order.
     /// - Returns: the payments; at most a hundred.
     /// - Throws: ``StateUnavailable`` when the database cannot be read.

@@ -2,7 +2,7 @@ public import OrderContract
 import OrderDatabase
 public import TemporalCore
 
-/// What is written down of orders, for those who look at many of them or follow one.
+/// The recorded orders, for lists of orders and for following one.
 public struct OrderArchive: Sendable {
     let ledger: Ledger
 
@@ -10,15 +10,15 @@ public struct OrderArchive: Sendable {
         self.ledger = ledger
     }
 
-    /// Which orders.
+    /// Which orders to list.
     public struct Filter: Sendable, Hashable {
-        /// This one alone.
+        /// Only this order.
         public var orderID: String?
-        /// Those that have this status.
+        /// Only orders with this status.
         public var status: OrderStatus?
-        /// Those of this customer.
+        /// Only orders of this customer.
         public var customerID: String?
-        /// Those that came before this order.
+        /// Only orders that are older than this order.
         public var after: String?
         /// How many at most.
         public var limit = 50
@@ -27,19 +27,19 @@ public struct OrderArchive: Sendable {
         public init() {}
     }
 
-    /// One order as it is written down.
+    /// A recorded order.
     public struct Entry: Sendable, Hashable {
         /// The order.
         public let orderID: String
         /// Whose it is.
         public let customerID: String?
-        /// How it is handled.
+        /// Its policy.
         public let policy: String
         /// Its status.
         public let status: OrderStatus
         /// Its stage.
         public let stage: OrderStage
-        /// What it costs; nothing until that is known.
+        /// What it costs; zero until that is known.
         public let total: Money
         /// When it came.
         public let createdAt: Timestamp
@@ -47,7 +47,7 @@ public struct OrderArchive: Sendable {
         public let updatedAt: Timestamp
     }
 
-    /// One thing that has happened to an order.
+    /// An event of an order.
     public struct Event: Sendable, Hashable {
         /// Its number; later events of an order have higher ones.
         public let sequence: Int64
@@ -55,9 +55,9 @@ public struct OrderArchive: Sendable {
         public let at: Timestamp
         /// What happened: `created`, `status`, `compensated`, …
         public let kind: String
-        /// The status that the order has since.
+        /// The order's status after it.
         public let status: OrderStatus?
-        /// The stage that the order has since.
+        /// The order's stage after it.
         public let stage: OrderStage?
     }
 
@@ -94,10 +94,10 @@ public struct OrderArchive: Sendable {
         }
     }
 
-    /// What has happened to an order since an event, the earliest first; at most a thousand events.
+    /// An order's events after a given event, the earliest first; at most a thousand.
     /// - Parameters:
     ///   - orderID: the order.
-    ///   - sequence: the number of an event that is known; 0 for all.
+    ///   - sequence: the number of the given event; 0 for all events.
     /// - Returns: the events.
     /// - Throws: ``DatabaseError``.
     public func events(of orderID: String, after sequence: Int64) async throws -> [Event] {

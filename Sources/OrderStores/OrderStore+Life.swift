@@ -4,7 +4,7 @@ import OrderDatabase
 import TemporalCore
 
 extension OrderStore {
-    /// Makes the order's record, or brings one that is there to what the order says; each run of a workflow once.
+    /// Creates the order's record or updates an existing one to match the order; once for each run of the workflow.
     /// - Returns: the record's version.
     /// - Throws: ``StateUnavailable``.
     public func create(_ request: CreateOrderRequest) async throws -> OrderRecordVersion {
@@ -25,7 +25,7 @@ extension OrderStore {
         return OrderRecordVersion(version: version)
     }
 
-    /// Writes down what was undone, and why; once.
+    /// Records what was undone, and why; once.
     /// - Returns: the record's version.
     /// - Throws: ``StateUnavailable``.
     public func compensate(_ request: CompensateOrderRequest) async throws -> OrderRecordVersion {
@@ -68,7 +68,7 @@ extension Transaction {
         )
         let items = try row("SELECT COUNT(*) AS count FROM order_items WHERE order_id = $1", request.orderID)
         let count: Int64 = try items?["count"] ?? 0
-        // What the warehouse has written down since is what the order consists of.
+        // If the warehouse has already recorded items, those are the current ones.
         if count == 0 { try list(request.lines, of: request.orderID) }
     }
 }

@@ -3,7 +3,7 @@ public import OrderContract
 import OrderDatabase
 public import TemporalCore
 
-/// What is known of one order.
+/// The record of an order.
 public struct OrderRecord: Sendable, Hashable, Codable {
     /// The order.
     public var orderID: String
@@ -13,9 +13,9 @@ public struct OrderRecord: Sendable, Hashable, Codable {
     public var status: OrderStatus
     /// Its stage.
     public var stage: OrderStage
-    /// Why, where that needed saying.
+    /// The reason, if there is one.
     public var reason: String?
-    /// What it costs; nothing until that is known.
+    /// What it costs; zero until that is known.
     public var total: Money
     /// When it last changed.
     public var updatedAt: Timestamp
@@ -25,7 +25,7 @@ public struct OrderRecord: Sendable, Hashable, Codable {
     public var version: Int
 }
 
-/// The orders' records and events; each change once by its key.
+/// The orders' records and events; each key makes its change only once.
 public struct OrderStore: Sendable {
     let ledger: Ledger
 
@@ -33,25 +33,25 @@ public struct OrderStore: Sendable {
         self.ledger = ledger
     }
 
-    /// Records a change of status, making the order's record where there is none.
+    /// Records a change of status, and creates the order's record if there is none.
     /// - Parameters:
     ///   - request: the change.
     ///   - runID: the run of the workflow that makes it.
     /// - Returns: the record's version after the change.
     /// - Throws: ``StateUnavailable``.
     public func update(_ request: UpdateOrderStatusRequest, runID: String? = nil) async throws -> OrderRecordVersion {
-        if request.status == .completed { try ledger.sabotage.reach(.completing) }
+        if request.status == .completed { try ledger.faultPlan.reach(.completing) }
         let now = ledger.now()
         let version = try await ledger.write { transaction in
             try transaction.lockOrder(request.orderID, at: now)
             if let version = try transaction.version(recordedAs: request.key) { return version }
             return try transaction.apply(request, runID: runID)
         }
-        try ledger.sabotage.reach(.afterEvent)
+        try ledger.faultPlan.reach(.afterEvent)
         return OrderRecordVersion(version: version)
     }
 
-    /// What is known of an order.
+    /// An order's record.
     public func record(_ orderID: String) async throws -> OrderRecord? {
         try await ledger.read { try $0.orderRecord(orderID) }
     }
@@ -70,7 +70,7 @@ public struct OrderStore: Sendable {
     }
 }
 
-/// What an event says besides status and stage.
+/// The details of an event, besides status and stage.
 private struct EventDetail: Codable {
     var version: Int
     var reason: String?
@@ -78,7 +78,7 @@ private struct EventDetail: Codable {
 }
 
 extension Transaction {
-    /// What is known of an order.
+    /// An order's record.
     func orderRecord(_ orderID: String) throws -> OrderRecord? {
         let found = try row(
             """
@@ -102,7 +102,7 @@ extension Transaction {
         )
     }
 
-    /// The version that the record got by this change; `nil` when it has not been made.
+    /// The record's version after this change; `nil` if the change was not made.
     fileprivate func version(recordedAs key: IdempotencyKey) throws -> Int? {
         guard let row = try row("SELECT detail FROM order_events WHERE dedup = $1", key.description) else { return nil }
         let detail: String = try row["detail"]
@@ -124,7 +124,7 @@ extension Transaction {
             detail: String(decoding: try JSONEncoder().encode(detail), as: UTF8.self),
             dedup: change.key
         )
-        // An update that was overtaken by a later one is an event, but no longer the state.
+        // A change that was overtaken by a later one is recorded as an event, but does not change the state.
         if let known, known.version > 0, known.updatedAt > change.at {
             try run("UPDATE orders SET version = $2 WHERE id = $1", change.orderID, version)
             return version

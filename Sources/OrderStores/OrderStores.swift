@@ -2,49 +2,49 @@ import Foundation
 public import OrderDatabase
 public import TemporalCore
 
-/// Everything that is remembered of orders, stock, money and messages: one database.
+/// The database of orders, stock, money and messages.
 public struct OrderStores: Sendable {
-    /// How long stock is held for an order before somebody looks whether the order still lives.
+    /// How long stock is held for an order before a sweep checks whether its workflow still runs.
     public static let usualHoldTime = Duration.minutes(30)
 
     /// The database.
     public let database: any Database
     /// Products.
     public let catalogue: Catalogue
-    /// What is held and taken of them.
+    /// Their stock.
     public let inventory: InventoryStore
     /// Charges and refunds.
     public let payments: PaymentGateway
-    /// What is known of each order.
+    /// The orders' records.
     public let orders: OrderStore
-    /// What customers have been told.
+    /// The messages to customers.
     public let notifications: NotificationStore
-    /// Orders that nobody handles any more.
+    /// Orders whose workflow may no longer run.
     public let lapsed: LapsedOrders
     /// The carriers.
     public let shipments: ShipmentStore
-    /// What is written down of orders, to look at.
+    /// The recorded orders, for reading.
     public let archive: OrderArchive
     /// The numbers of new events.
     public let events: EventFeed
-    /// What goes wrong on purpose.
-    public let sabotage: Sabotage
+    /// The failures on purpose.
+    public let faultPlan: FaultPlan
 
     /// Stores in a database that has the schema.
     /// - Parameters:
     ///   - database: the database.
-    ///   - holdTime: how long stock is held before somebody looks whether its order still lives.
-    ///   - sabotage: what goes wrong on purpose.
+    ///   - holdTime: how long stock is held before a sweep checks whether its order's workflow still runs.
+    ///   - faultPlan: the failures on purpose.
     ///   - now: the clock.
     public init(
         _ database: any Database,
         holdTime: Duration = OrderStores.usualHoldTime,
-        sabotage: Sabotage = Sabotage(),
+        faultPlan: FaultPlan = FaultPlan(),
         now: @escaping @Sendable () -> Timestamp = OrderStores.clock
     ) {
-        let ledger = Ledger(database: database, now: now, sabotage: sabotage)
+        let ledger = Ledger(database: database, now: now, faultPlan: faultPlan)
         self.database = database
-        self.sabotage = sabotage
+        self.faultPlan = faultPlan
         catalogue = Catalogue(ledger)
         inventory = InventoryStore(ledger, holdTime: holdTime)
         payments = PaymentGateway(ledger)
@@ -61,7 +61,7 @@ public struct OrderStores: Sendable {
     public static func open(
         _ settings: DatabaseSettings,
         holdTime: Duration = OrderStores.usualHoldTime,
-        sabotage: Sabotage = Sabotage()
+        faultPlan: FaultPlan = FaultPlan()
     ) async throws(DatabaseError) -> OrderStores {
         let database = try await settings.open()
         do {
@@ -70,7 +70,7 @@ public struct OrderStores: Sendable {
             await database.close()
             throw error as? DatabaseError ?? DatabaseError(.other, "\(error)")
         }
-        return OrderStores(database, holdTime: holdTime, sabotage: sabotage)
+        return OrderStores(database, holdTime: holdTime, faultPlan: faultPlan)
     }
 
     /// The machine's clock.

@@ -2,7 +2,7 @@ public import OrderContract
 import OrderDatabase
 import TemporalCore
 
-/// The bank: takes money once by its key, and gives it back once.
+/// The bank: charges once for each key, and refunds once.
 public struct PaymentGateway: Sendable {
     private let ledger: Ledger
 
@@ -10,24 +10,24 @@ public struct PaymentGateway: Sendable {
         self.ledger = ledger
     }
 
-    /// Takes the money, or says again that it has been taken: key and charge are one row.
+    /// Charges, or returns the existing charge with the same key: key and charge are one row.
     /// - Parameters:
     ///   - request: what is to be paid.
     ///   - attempt: counted from 1.
-    /// - Returns: the receipt, the same whenever it is asked for.
+    /// - Returns: the receipt, the same for each repetition.
     /// - Throws: ``PaymentDeclined``, ``PaymentFailed``; ``PermanentError`` when the key was used for another amount.
     public func charge(_ request: ChargeRequest, attempt: Int) async throws -> Receipt {
         var request = request
-        request.key = ledger.sabotage.key(request.key)
+        request.key = ledger.faultPlan.key(request.key)
         return try await take(request, attempt: attempt)
     }
 
     private func take(_ request: ChargeRequest, attempt: Int) async throws -> Receipt {
         let now = ledger.now()
-        let sabotage = ledger.sabotage
+        let faultPlan = ledger.faultPlan
         let receipt = try await ledger.write { transaction in
             try transaction.lockOrder(request.orderID, at: now)
-            // A charge that comes after its refund, from an attempt that was given up on, would never be given back.
+            // A charge after its refund, from an attempt that was given up, would never be refunded.
             guard try !transaction.hasEvent(.refund(orderID: request.orderID)) else {
                 throw PaymentDeclined(orderID: request.orderID, reason: "it has been given back already")
             }
@@ -48,16 +48,16 @@ public struct PaymentGateway: Sendable {
                 amount: request.amount
             )
             try transaction.record(receipt, of: request, attempt: attempt, at: now)
-            try sabotage.reach(.beforeCommit)
+            try faultPlan.reach(.beforeCommit)
             return receipt
         }
-        try ledger.sabotage.reach(.afterCharge)
+        try ledger.faultPlan.reach(.afterCharge)
         return receipt
     }
 
-    /// Gives back what was taken, be it nothing; a charge that arrives later is declined.
+    /// Refunds what was charged, if anything; a charge that arrives later is declined.
     public func refund(_ request: RefundRequest) async throws -> Refund {
-        try ledger.sabotage.reach(.refunding)
+        try ledger.faultPlan.reach(.refunding)
         let now = ledger.now()
         return try await ledger.write { transaction in
             try transaction.lockOrder(request.orderID, at: now)
@@ -70,7 +70,7 @@ public struct PaymentGateway: Sendable {
         try await ledger.read { try $0.receipt(key) }
     }
 
-    /// How many charges an order has, and how many refunds; of all orders where none is named.
+    /// How many charges and refunds an order has, or all orders have if no order is given.
     public func counts(of orderID: String? = nil) async throws -> (charges: Int, refunds: Int) {
         try await ledger.read { transaction in
             let found = try transaction.rows(
@@ -99,7 +99,7 @@ public struct PaymentGateway: Sendable {
         }
     }
 
-    /// A name made of the key: the same for every attempt.
+    /// An id made from the key, the same for every attempt.
     static func name(_ prefix: String, _ key: IdempotencyKey) -> String {
         var hash = StableHash()
         hash.combine(key.description)
@@ -149,7 +149,7 @@ extension Transaction {
         try record("charged", of: request.orderID, at: time, dedup: request.key)
     }
 
-    /// Gives back what was taken, and keeps a later charge out.
+    /// Refunds what was charged, and records the refund so that a later charge is declined.
     func refund(_ request: RefundRequest, at time: Timestamp) throws(DatabaseError) -> Refund {
         if let row = try row(
             "SELECT id, amount_minor, currency FROM payments WHERE idempotency_key = $1 AND kind = 'refund'",

@@ -2,7 +2,7 @@ public import OrderDatabase
 
 /// The tables of the order application.
 public enum OrderSchema {
-    /// Every step of the schema, oldest first. A step that has been released never changes.
+    /// Every step of the schema, oldest first. Released steps never change.
     public static let migrations = [
         Migration(version: 1) { tables($0) + indexes + [view($0)] },
         Migration(version: 2) { _ in sampleProducts },
@@ -60,13 +60,13 @@ public enum OrderSchema {
         "CREATE INDEX stock_movements_order ON stock_movements (order_id)",
     ]
 
-    /// Amounts as people read them.
+    /// Totals as decimal numbers.
     private static func view(_ dialect: SQLDialect) -> String {
         "CREATE VIEW orders_money AS SELECT id, status, stage, \(dialect.decimal("total_minor")) AS total, currency "
             + "FROM orders"
     }
 
-    /// The products that the documentation orders, a hundred of each, and where each hundred came from.
+    /// The products of the documentation, a hundred of each, with the movements for that stock.
     private static var sampleProducts: [String] {
         let rows = samples.map { "('\($0.sku)', '\($0.name)', \($0.price))" }
         let seeds = samples.map {

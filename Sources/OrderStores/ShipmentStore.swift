@@ -2,7 +2,7 @@ public import OrderContract
 import OrderDatabase
 import TemporalCore
 
-/// The carriers, as far as they are known here: bookings are events of the order, each once by its key.
+/// The bookings of parcels: they are events of the order, once for each key.
 public struct ShipmentStore: Sendable {
     private let ledger: Ledger
 
@@ -28,9 +28,9 @@ public struct ShipmentStore: Sendable {
     }
 
     /// Books a carrier, once.
-    /// - Throws: ``PermanentError`` when the booking was taken back before it was made: an attempt that comes late.
+    /// - Throws: ``PermanentError`` when the booking was cancelled before it was made, as for an attempt that arrives late.
     public func book(_ request: ShipmentRequest) async throws -> Shipment {
-        try ledger.sabotage.reach(.booking)
+        try ledger.faultPlan.reach(.booking)
         let now = ledger.now()
         return try await ledger.write { transaction in
             try transaction.lockOrder(request.orderID, at: now)
@@ -42,7 +42,7 @@ public struct ShipmentStore: Sendable {
         }
     }
 
-    /// Takes a booking back, be there none; it cannot be made afterwards.
+    /// Cancels a booking, if there is one; it cannot be made afterwards.
     public func cancel(_ request: ShipmentRequest) async throws -> Shipment {
         let now = ledger.now()
         return try await ledger.write { transaction in

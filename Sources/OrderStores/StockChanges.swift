@@ -4,7 +4,7 @@ import TemporalCore
 
 /// The decisions of the warehouse, each within a transaction that has locked the order.
 extension Transaction {
-    /// What is there of a product; an unknown one is as many as it will be when it is first ordered.
+    /// The stock of a product; an unknown product has its initial stock.
     func level(_ sku: String) throws(DatabaseError) -> StockLevel {
         guard let row = try row("SELECT on_hand, held FROM products WHERE id = $1", sku) else {
             return StockLevel(sku: sku, onHand: Catalogue.usualStock, held: 0)
@@ -12,7 +12,7 @@ extension Transaction {
         return StockLevel(sku: sku, onHand: try row["on_hand"], held: try row["held"])
     }
 
-    /// The lines with the catalogue's prices where they name none.
+    /// The lines, with the catalogue's prices where they have none.
     func priced(_ lines: [LineItem]) throws(DatabaseError) -> [LineItem] {
         var priced = lines
         for index in priced.indices where priced[index].unitPrice == nil {
@@ -39,7 +39,7 @@ extension Transaction {
         try record(movement, missing)
     }
 
-    /// Writes down what is ordered, and by whom.
+    /// Records what is ordered, and by whom.
     func describe(_ request: ReserveStockRequest) throws(DatabaseError) {
         try run(
             "UPDATE orders SET customer_id = COALESCE(customer_id, $2), policy = COALESCE($3, policy) WHERE id = $1",
@@ -50,7 +50,7 @@ extension Transaction {
         try list(request.lines, of: request.orderID)
     }
 
-    /// Writes down what the order consists of now.
+    /// Records the order's current items.
     func list(_ lines: [LineItem], of orderID: String) throws(DatabaseError) {
         try run("DELETE FROM order_items WHERE order_id = $1", orderID)
         for (index, line) in lines.enumerated() {
@@ -69,7 +69,7 @@ extension Transaction {
         }
     }
 
-    /// Gives back all that the order holds.
+    /// Gives back everything that the order holds.
     func release(orderID: String, key: IdempotencyKey, at time: Timestamp) throws(DatabaseError) -> [StockLine] {
         if let moved = try moved(key) { return moved }
         let held = StockLine.sorted(try balances(of: orderID).mapValues(\.held))
@@ -78,7 +78,7 @@ extension Transaction {
         return held
     }
 
-    /// Takes the lines for good, out of the order's hold and, for what is not held, off the shelf.
+    /// Takes the lines for good: from the order's hold and, what is not held, from the free stock.
     func commit(_ request: UpdateInventoryRequest, at time: Timestamp) throws -> [StockLine] {
         if let moved = try moved(request.key) { return moved }
         let wanted = try StockLine.sums(of: request.lines)
@@ -89,7 +89,7 @@ extension Transaction {
         let taken = wanted.map { StockLine(sku: $0.sku, quantity: $0.quantity - (balances[$0.sku]?.taken ?? 0)) }
             .filter { $0.quantity > 0 }
         var changes: [String: (onHand: Int, held: Int)] = [:]
-        // The hold has served its purpose, also what of it was not taken.
+        // The hold is released, including what was not taken.
         for line in held { changes[line.sku, default: (0, 0)].held -= line.quantity }
         for line in taken { changes[line.sku, default: (0, 0)].onHand -= line.quantity }
         for (sku, amounts) in changes.sorted(by: { $0.key < $1.key }) {
@@ -111,7 +111,7 @@ extension Transaction {
         return taken
     }
 
-    /// Refuses what the catalogue does not have.
+    /// Throws if the catalogue does not have one of the products.
     private func mustBeKnown(_ lines: [StockLine]) throws {
         for line in lines {
             guard try row("SELECT id FROM products WHERE id = $1", line.sku) != nil else {
@@ -120,7 +120,7 @@ extension Transaction {
         }
     }
 
-    /// Makes products of names that nobody has ordered before.
+    /// Adds products for names that are not in the catalogue.
     private func addUnknown(_ lines: [LineItem], at time: Timestamp) throws(DatabaseError) {
         for line in lines.sorted(by: { $0.sku < $1.sku }) {
             let price = line.unitPrice ?? Catalogue.usualPrice
@@ -128,9 +128,8 @@ extension Transaction {
         }
     }
 
-    /// What of these lines the order neither holds nor has taken, in the order of their SKUs, which is that of the
-    /// locks.
-    /// - Throws: ``OutOfStock`` where the shelf has less.
+    /// What the order neither holds nor has taken of these lines, in the order of their SKUs, which is the order of locks.
+    /// - Throws: ``OutOfStock`` if there is less in stock.
     private func missing(_ wanted: [StockLine], _ balances: [String: StockBalance]) throws -> [StockLine] {
         var missing: [StockLine] = []
         for line in wanted {
@@ -158,7 +157,7 @@ extension StockLine {
         return sorted(sums)
     }
 
-    /// The lines that there is something of, in the order of their SKUs.
+    /// The lines with a quantity above zero, in the order of their SKUs.
     fileprivate static func sorted(_ quantities: [String: Int]) -> [StockLine] {
         quantities.filter { $0.value > 0 }.sorted { $0.key < $1.key }.map { StockLine(sku: $0.key, quantity: $0.value) }
     }

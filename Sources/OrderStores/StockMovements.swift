@@ -8,7 +8,7 @@ struct StockBalance {
     var taken = 0
 }
 
-/// One movement of stock: what belongs to every row of it.
+/// A movement of stock: the values that all its rows share.
 struct StockMovement {
     enum Kind: String {
         case hold, release, commit, revert
@@ -18,12 +18,12 @@ struct StockMovement {
     var orderID: String
     var key: IdempotencyKey
     var at: Timestamp
-    /// When somebody may look whether the order still lives; there for a hold.
+    /// When a sweep may check whether the order's workflow still runs; only for a hold.
     var expiresAt: Timestamp?
 }
 
 extension Transaction {
-    /// What the movement of this name has moved; `nil` when there has been none.
+    /// What the movement with this key has moved; `nil` if it was not made.
     func moved(_ key: IdempotencyKey) throws(DatabaseError) -> [StockLine]? {
         let found = try rows(
             "SELECT product_id, quantity FROM stock_movements WHERE idempotency_key = $1",
@@ -38,7 +38,7 @@ extension Transaction {
         return lines.sorted { $0.sku < $1.sku }
     }
 
-    /// Writes a movement down. One that moves nothing leaves a row too: it has happened.
+    /// Records a movement. A movement of nothing has a row too, since it has happened.
     func record(_ movement: StockMovement, _ lines: [StockLine]) throws(DatabaseError) {
         let rows: [(String?, Int)] = lines.isEmpty ? [(nil, 0)] : lines.map { ($0.sku, $0.quantity) }
         for (sku, quantity) in rows {
@@ -77,8 +77,8 @@ extension Transaction {
         return balances
     }
 
-    /// Refuses an order that has given back: a hold or commit that arrives late, from an attempt that was given up on,
-    /// would never be undone; and one asked for again must not be taken for one that still stands.
+    /// Throws if the order has given its stock back: a hold or commit that arrives late, from an attempt that was given up,
+    /// would never be undone, and a repeated one must not look as if it were still in effect.
     func mustBeOpen(_ orderID: String) throws {
         let closing = try row(
             "SELECT id FROM stock_movements WHERE idempotency_key = $1 OR idempotency_key = $2 LIMIT 1",
@@ -88,7 +88,7 @@ extension Transaction {
         guard closing == nil else { throw PermanentError("\(orderID) has given back its stock already") }
     }
 
-    /// What is there of a product, which nobody else may change until the transaction ends.
+    /// The stock of a product, locked until the transaction ends.
     func lockedLevel(_ sku: String) throws(DatabaseError) -> StockLevel? {
         try row("SELECT on_hand, held FROM products WHERE id = $1" + dialect.forUpdate, sku)
             .map { row throws(DatabaseError) in
@@ -96,7 +96,7 @@ extension Transaction {
             }
     }
 
-    /// Changes what is there of a product.
+    /// Changes the stock of a product.
     func change(_ sku: String, onHand: Int = 0, held: Int = 0) throws(DatabaseError) {
         try run(
             "UPDATE products SET on_hand = on_hand + $1, held = held + $2 WHERE id = $3",

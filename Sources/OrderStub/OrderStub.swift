@@ -1,13 +1,13 @@
 import ArgumentParser
-import OrderConsole
+import OrderCommandLine
 import TemporalHTTP
 
-/// A validation service for development: answers by the mappings that WireMock reads.
+/// A validation service for development: it answers according to WireMock's mapping files.
 @main
 struct OrderStub: AsyncParsableCommand, LoggingCommand {
     static let configuration = CommandConfiguration(
         commandName: "order-stub",
-        abstract: "Answers HTTP requests by WireMock mappings, without Java.",
+        abstract: "Answers HTTP requests according to WireMock mappings, without Java.",
         discussion: """
             Exit codes: 0 stopped as asked, 1 failed while running, 2 a flag or mapping makes no sense, or the port is \
             in use.
@@ -37,7 +37,7 @@ struct OrderStub: AsyncParsableCommand, LoggingCommand {
             let mappings = try StubMappings.read(folder: mappings)
             let server = StubServer(service: StubService(mappings), host: host, port: port, logger: logger)
             let host = host
-            // Whoever started the stub waits for this line, perhaps through a pipe.
+            // The caller waits for this line, perhaps through a pipe.
             try await server.run { port in say("order-stub listening on http://\(host):\(port)") }
         } catch let error as MappingError {
             throw CommandFailure.usage("\(error)")

@@ -2,18 +2,18 @@ import Foundation
 import Logging
 import TemporalHTTP
 
-/// The stub on its sockets.
+/// The stub's HTTP server.
 struct StubServer: Sendable {
     let service: StubService
     let host: String
     let port: Int
-    /// Hears of each request.
+    /// Logs each request.
     var logger = Logger(label: "order-stub") { _ in SwiftLogNoOpLogHandler() }
 
     private static let largestBody = 10 * 1_024 * 1_024
 
-    /// Serves until the task is cancelled or, where the process is the stub's own, gets SIGTERM or SIGINT; `ready` gets
-    /// the port once it listens.
+    /// Serves until the task is cancelled or, with `endsOnSignals`, the process gets SIGTERM or SIGINT. `ready` gets the
+    /// port once it listens.
     /// - Throws: `CannotListen`.
     func run(endsOnSignals: Bool = true, ready: @escaping @Sendable (Int) -> Void) async throws {
         let (service, logger) = (service, logger)
@@ -38,11 +38,11 @@ extension StubService {
 }
 
 extension Logger {
-    /// One line for each request; one that nobody has an answer for is worth a look.
+    /// Logs one line for each request; a request without a mapping is a warning.
     fileprivate func note(_ call: HTTPCall, _ answer: StubResponse) {
         log(
             level: call.target.hasPrefix("/__admin") ? .debug : answer.isUnmatched ? .warning : .info,
-            answer.isUnmatched ? "no mapping is for the request" : "answered the request",
+            answer.isUnmatched ? "no mapping matches the request" : "answered the request",
             metadata: ["method": "\(call.method)", "url": "\(call.target)", "status": "\(answer.status)"]
         )
     }

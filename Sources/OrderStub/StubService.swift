@@ -1,6 +1,6 @@
 import Foundation
 
-/// The stub without its sockets: answers requests by the mappings, and `__admin` requests about itself.
+/// The stub without its server: it answers requests according to the mappings, and `__admin` requests about itself.
 actor StubService {
     private struct Served {
         var id = UUID().uuidString.lowercased()
@@ -10,12 +10,12 @@ actor StubService {
         var mapping: String?
     }
 
-    /// Old requests are forgotten: a stub that runs for weeks must not grow.
+    /// How many requests are kept, so that a stub that runs for weeks does not grow.
     private static let remembered = 1_000
     private let original: StubMappings
     private var mappings: StubMappings
     private var served: [Served] = []
-    /// How far each scenario has come; one that is not named has not begun.
+    /// The state of each scenario that is not in its first state.
     private var states: [String: String] = [:]
 
     init(_ mappings: StubMappings) {
@@ -23,7 +23,7 @@ actor StubService {
         self.mappings = mappings
     }
 
-    /// The answer to one request; waiting for its delay is left to the caller.
+    /// The answer to a request; the caller waits for its delay.
     func respond(to request: StubRequest) -> StubResponse {
         if request.path == "/__admin" || request.path.hasPrefix("/__admin/") { return administer(request) }
         let mapping = mappings.mapping(for: request, states: states)

@@ -30,11 +30,11 @@ public struct TimelineDrawing: Sendable {
 
     /// The whole picture. Each row has one element of the class `bar`, with its kind and its outcome as further classes.
     public var svg: String {
-        let title = Self.escaped(timeline.title)
+        let title = SVGText.escaped(timeline.title)
         var parts = [
             """
-            <svg xmlns="http://www.w3.org/2000/svg" class="timeline" viewBox="0 0 \(Self.number(Self.width)) \
-            \(Self.number(height))" font-family="system-ui, sans-serif" font-size="12" role="img">
+            <svg xmlns="http://www.w3.org/2000/svg" class="timeline" viewBox="0 0 \(SVGText.number(Self.width)) \
+            \(SVGText.number(height))" font-family="system-ui, sans-serif" font-size="12" role="img">
             <title>\(title)</title>
             <style>\(Self.style)</style>
             <rect class="paper" width="100%" height="100%"/>
@@ -64,10 +64,10 @@ public struct TimelineDrawing: Sendable {
     private var grid: [String] {
         (0...4).map { step in
             let share = Double(step) / 4
-            let x = Self.number(Self.nameWidth + share * (Self.width - Self.nameWidth - Self.rightMargin))
+            let x = SVGText.number(Self.nameWidth + share * (Self.width - Self.nameWidth - Self.rightMargin))
             let time = LengthOfTime(LengthOfTime(end.duration(since: start)).seconds * share)
             return """
-                <line class="grid" x1="\(x)" y1="34" x2="\(x)" y2="\(Self.number(height - 8))"/>
+                <line class="grid" x1="\(x)" y1="34" x2="\(x)" y2="\(SVGText.number(height - 8))"/>
                 <text class="axis" x="\(x)" y="31" text-anchor="middle">\(time)</text>
                 """
         }
@@ -76,25 +76,29 @@ public struct TimelineDrawing: Sendable {
     private func drawing(of row: Timeline.Row, at index: Int) -> [String] {
         let y = Self.headHeight + Double(index) * Self.rowHeight
         let classes = "bar \(row.kind.rawValue) \(row.outcome.rawValue)"
-        let tip = "<title>\(Self.escaped(row.description(now: now)))</title>"
+        let tip = "<title>\(SVGText.escaped(row.description(now: now)))</title>"
         let from = x(of: row.start)
         var parts = [name(of: row, y)]
         guard !row.isMoment else {
-            let (x, top) = (Self.number(from), Self.number(y + 3))
+            let (x, top) = (SVGText.number(from), SVGText.number(y + 3))
             parts.append(#"<path class="\#(classes)" d="M\#(x) \#(top)l6 6-6 6-6-6z">\#(tip)</path>"#)
             return parts
         }
         let to = max(from + 2, x(of: row.end ?? now))
         let begun = row.attemptStart.map { min(max(from, x(of: $0)), to - 2) } ?? from
-        let shape = #"y="\#(Self.number(y + 2))" height="14" rx="3""#
+        let shape = #"y="\#(SVGText.number(y + 2))" height="14" rx="3""#
         if begun > from + 1 {
-            let length = Self.number(begun - from)
-            parts.append(#"<rect class="wait" x="\#(Self.number(from))" width="\#(length)" \#(shape)>\#(tip)</rect>"#)
+            let length = SVGText.number(begun - from)
+            parts.append(
+                #"<rect class="wait" x="\#(SVGText.number(from))" width="\#(length)" \#(shape)>\#(tip)</rect>"#
+            )
         }
-        let (left, length) = (Self.number(begun), Self.number(to - begun))
+        let (left, length) = (SVGText.number(begun), SVGText.number(to - begun))
         parts.append(#"<rect class="\#(classes)" x="\#(left)" width="\#(length)" \#(shape)>\#(tip)</rect>"#)
-        let note = Self.escaped(row.note(now: now))
-        parts.append(#"<text class="note" x="\#(Self.number(to + 6))" y="\#(Self.number(y + 13))">\#(note)</text>"#)
+        let note = SVGText.escaped(row.note(now: now))
+        parts.append(
+            #"<text class="note" x="\#(SVGText.number(to + 6))" y="\#(SVGText.number(y + 13))">\#(note)</text>"#
+        )
         return parts
     }
 
@@ -102,33 +106,14 @@ public struct TimelineDrawing: Sendable {
         let x = 8 + Double(row.depth) * 14
         let kind = row.kindWord.map { #"<tspan class="kind">\#($0) </tspan>"# } ?? ""
         let room = 36 - row.depth * 2 - (row.kindWord?.count ?? 0)
-        let name = Self.escaped(row.name.shortened(to: room))
-        return #"<text class="name" x="\#(Self.number(x))" y="\#(Self.number(y + 13))">\#(kind)\#(name)</text>"#
+        let name = SVGText.escaped(row.name.shortened(to: room))
+        return #"<text class="name" x="\#(SVGText.number(x))" y="\#(SVGText.number(y + 13))">\#(kind)\#(name)</text>"#
     }
 
     private func x(of time: Timestamp) -> Double {
         let whole = LengthOfTime(end.duration(since: start)).seconds
         let share = LengthOfTime(time.duration(since: start)).seconds / whole
         return Self.nameWidth + min(max(share, 0), 1) * (Self.width - Self.nameWidth - Self.rightMargin)
-    }
-
-    private static func number(_ value: Double) -> String { LengthOfTime.tenths(value) }
-
-    /// Text as XML takes it: what it has no place for is left out.
-    private static func escaped(_ text: String) -> String {
-        var escaped = ""
-        for scalar in text.unicodeScalars {
-            switch scalar {
-            case "&": escaped += "&amp;"
-            case "<": escaped += "&lt;"
-            case ">": escaped += "&gt;"
-            case "\"": escaped += "&quot;"
-            case "\t", "\n", "\r": escaped += " "
-            case _ where scalar.value < 0x20 || scalar.value == 0xFFFE || scalar.value == 0xFFFF: break
-            default: escaped.unicodeScalars.append(scalar)
-            }
-        }
-        return escaped
     }
 }
 

@@ -1,6 +1,6 @@
 import ArgumentParser
-import OrderConsole
-import OrderWork
+import OrderCommandLine
+import OrderWorkerService
 import TemporalClient
 
 /// The worker: runs the order's workflows and activities until it is asked to stop.
@@ -12,36 +12,36 @@ struct OrderWorker: AsyncParsableCommand, LoggingCommand {
         discussion: """
             Further variables:
 
-              VALIDATION_API_KEY    what the validation service wants to see as a bearer token (none)
+              VALIDATION_API_KEY    the bearer token for the validation service (none)
               ORDER_HOLD_TIME       how long stock is held before a sweep asks whether its order still runs (30m)
-              FAULT                 what goes wrong on purpose, such as payment.afterCharge:kill
+              FAULT                 what fails on purpose, such as payment.afterCharge:kill
               POSTGRES_HOST, POSTGRES_PORT, POSTGRES_USER, POSTGRES_PASSWORD, POSTGRES_DB
                                     (localhost, 5432, orderflow, orderflow123, orderflow)
 
             Exit codes: 0 stopped as asked, 1 failed while running, 2 a flag or variable makes no sense, \
-            3 Temporal or the database cannot be reached, or there is no such namespace.
+            3 Temporal or the database cannot be reached, or the namespace does not exist.
             """,
         subcommands: [Healthcheck.self, Migrate.self]
     )
 
     @OptionGroup var connection: ConnectionFlags
-    @OptionGroup var flags: WorkFlags
+    @OptionGroup var flags: WorkerFlags
 
     var log: LogFlags { flags.log }
 
     static func main() async { await runAndExit() }
 
     func run() async throws {
-        try await WorkPlan(flags, connection, processSettings).work()
+        try await WorkerPlan(flags, connection: connection, settings: processSettings).work()
     }
 }
 
-/// Asks whether the server answers, and the worker where it is known where.
+/// Asks the Temporal server and, if its port is known, the worker on this machine.
 struct Healthcheck: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "Ends with 0 when the Temporal server answers, with 3 when it does not.",
+        abstract: "Exits with 0 if the Temporal server answers, with 3 if it does not.",
         discussion: """
-            For containers: with HEALTH_PORT the worker of this machine is asked too, and has to be ready.
+            For containers: with HEALTH_PORT, the worker on this machine must be ready too.
             """
     )
 
@@ -54,6 +54,6 @@ struct Healthcheck: AsyncParsableCommand {
         let client = try await connection.connect()
         say("Temporal \(client.serverVersion) answers at \(connection.address)")
         await client.close()
-        if let watched { say(try await askHealth(at: watched)) }
+        if let watched { say(try await checkHealth(at: watched)) }
     }
 }

@@ -6,7 +6,7 @@ public struct GreetUser: Workflow {
     /// A greeting that has not begun.
     public init(_ user: UserRequest) {}
 
-    /// Looks up the user and their preferences at once, then greets and writes it down.
+    /// Looks up the user and their preferences at the same time, then greets and logs the greeting.
     public static func run(_ user: UserRequest, in context: WorkflowContext<Self>) async throws -> Greeting {
         let details = context.start(Greetings.details, user)
         let preferences = context.start(Greetings.preferences, user)
@@ -21,6 +21,6 @@ public struct GreetUser: Workflow {
 }
 
 extension WorkflowID where W == GreetUser {
-    /// The greeting of a user at a certain moment, in seconds since 1970.
+    /// The greeting of a user at a given moment, in seconds since 1970.
     public static func greeting(of userID: String, at seconds: Int64) -> Self { "greet-workflow-\(userID)-\(seconds)" }
 }

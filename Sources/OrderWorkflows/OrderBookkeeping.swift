@@ -1,25 +1,25 @@
 import OrderContract
 import Workflows
 
-/// Says in the order's state what is being done, so that queries can tell.
+/// Keeps the order's state up to date, so that queries can answer what is being done.
 extension WorkflowContext where W == OrderWorkflow {
-    /// Goes on to a stage, unless the order is to be given up.
-    func enter(_ stage: OrderStage) async throws(Setback) {
+    /// Enters a stage, unless the order is cancelled.
+    func enter(_ stage: OrderStage) async throws(OrderStop) {
         try goOn(at: stage)
         await record(stage)
-        try checkRecall()
+        try checkOrderCancellation()
     }
 
-    /// Stays at a stage, unless the order is to be given up.
-    func goOn(at stage: OrderStage) throws(Setback) {
-        try checkRecall()
+    /// Stays at a stage, unless the order is cancelled.
+    func goOn(at stage: OrderStage) throws(OrderStop) {
+        try checkOrderCancellation()
         display(stage, as: stage.status)
     }
 
-    /// Ends the order's way forward if it is to be given up: by somebody's word, or as Temporal was asked to.
-    func checkRecall() throws(Setback) {
-        if let recall = state.recall, !state.isBeyondRecall { throw .recalled(recall) }
-        // A step may succeed although the workflow is being cancelled. Older orders took no notice of that.
+    /// Throws if the order is to be cancelled, by its own signals and limits or through Temporal.
+    func checkOrderCancellation() throws(OrderStop) {
+        if let cancellation = state.cancellation, !state.isTooLateToCancel { throw .cancelled(cancellation) }
+        // A step may succeed although the workflow is being cancelled. Older orders ignored that.
         guard state.recordsProgress else { return }
         do throws(Interruption) { try checkCancellation() } catch { throw .interrupted(error) }
     }
@@ -41,7 +41,7 @@ extension WorkflowContext where W == OrderWorkflow {
         }
     }
 
-    /// Tells the order's record, and with it everybody who looks at it. An order does not fail because that failed.
+    /// Writes the stage into the order's record, where it can be looked up. An order does not fail if that fails.
     func record(_ stage: OrderStage) async {
         guard state.recordsProgress else { return }
         let status = state.report.status
@@ -49,7 +49,7 @@ extension WorkflowContext where W == OrderWorkflow {
             state.publishedStatus = status
             upsertSearchAttributes(OrderSearchAttributes.status.set(status.rawValue))
         }
-        // The end has a record of its own, which counts; what comes after it must not take it back.
+        // The order's end is recorded separately; later stages must not overwrite it.
         guard !status.isTerminal, stage != .statusUpdate, stage != .notify else { return }
         let progress = change(to: status, reason: nil)
         do throws(ActivityFailure<Never>) {
@@ -69,33 +69,34 @@ extension WorkflowContext where W == OrderWorkflow {
 
     func touch() { state.report.lastUpdated = now }
 
-    /// Takes a step and writes it down.
+    /// Takes a step and notes it.
     func perform<Input, Output, Declared>(
         _ activity: Activity<Input, Output, Declared>,
         _ input: Input,
         detail: String? = nil
-    ) async throws(Setback) -> Output {
+    ) async throws(OrderStop) -> Output {
         let step = begin(activity.name, detail: detail)
         return try await end(step, of: start(activity, input))
     }
 
-    /// Waits for the end of a step and writes it down.
+    /// Waits for the end of a step and notes it.
     func end<Output, Declared>(
         _ step: Int,
         of activity: ActivityHandle<Output, Declared>
-    ) async throws(Setback) -> Output {
+    ) async throws(OrderStop) -> Output {
         do throws(ActivityFailure<Declared>) {
             let output = try await activity.result()
             end(step, .done)
             return output
         } catch {
-            let setback = Setback(error)
-            end(step, .failed, detail: setback.description)
-            throw setback
+            let stop = OrderStop(error)
+            end(step, .failed, detail: stop.description)
+            throw stop
         }
     }
 
-    /// Writes a step down that begins.
+    /// Notes that a step begins.
+    /// - Returns: its index among the steps.
     func begin(_ name: String, detail: String? = nil) -> Int {
         let step = SagaStep(name, .started, at: now, detail: detail)
         state.report.steps.append(step)
@@ -104,7 +105,7 @@ extension WorkflowContext where W == OrderWorkflow {
         return state.report.steps.count - 1
     }
 
-    /// Writes down what became of a step.
+    /// Notes the outcome of a step.
     func end(_ step: Int, _ outcome: SagaStep.State, detail: String? = nil) {
         let time = now
         state.report.steps[step].state = outcome
@@ -118,11 +119,7 @@ extension WorkflowContext where W == OrderWorkflow {
     }
 
     /// The next change of the order's record.
-    func change(of order: OrderInput, to status: OrderStatus, reason: String? = nil) -> UpdateOrderStatusRequest {
-        change(to: status, reason: reason)
-    }
-
-    private func change(to status: OrderStatus, reason: String?) -> UpdateOrderStatusRequest {
+    func change(to status: OrderStatus, reason: String? = nil) -> UpdateOrderStatusRequest {
         state.recordedChanges += 1
         return UpdateOrderStatusRequest(
             orderID: state.report.orderID,

@@ -5,11 +5,11 @@ import Workflows
 
 extension OrderHandling {
     /// Takes the held stock for good.
-    func commitStock() async throws(Setback) {
+    func commitStock() async throws(OrderStop) {
         try await context.enter(.commit)
         undos.append(.revertStock)
         let request = UpdateInventoryRequest.commit(orderID: order.orderID, lines: heldLines)
-        do throws(Setback) {
+        do throws(OrderStop) {
             _ = try await context.perform(asOrdered(Inventory.commit), request)
         } catch {
             guard case .failed(let failure) = error else { throw error }
@@ -17,24 +17,24 @@ extension OrderHandling {
         }
     }
 
-    /// Processes the order; a wish to cancel stops it, a wish to hurry makes the rest of it faster.
-    func process() async throws(Setback) {
+    /// Processes the order; a cancellation stops it, and expediting makes the rest faster.
+    func process() async throws(OrderStop) {
         guard let time = order.policy.processing else { return }
         try await context.enter(.processing)
         var progress = ProcessingProgress()
         repeat {
             progress = try await process(from: progress, taking: time)
-            // Said again where it goes on at another pace, so that whoever looks sees that.
+            // Entered again when it goes on at another pace, so that the record shows it.
             if progress.isComplete { try context.goOn(at: .processing) } else { try await context.enter(.processing) }
         } while !progress.isComplete
     }
 
-    /// Processes at one pace, until it is done or something else is wanted.
-    /// - Returns: how far it came.
+    /// Processes at one pace, until it is done, cancelled or expedited.
+    /// - Returns: how much is done.
     private func process(
         from progress: ProcessingProgress,
         taking time: ProcessingTime
-    ) async throws(Setback) -> ProcessingProgress {
+    ) async throws(OrderStop) -> ProcessingProgress {
         let isExpedited = context.state.report.isExpedited
         let request = ProcessOrderRequest(
             orderID: order.orderID,
@@ -46,10 +46,10 @@ extension OrderHandling {
         let work = context.start(asOrdered(Fulfilment.process(taking: time)), request)
         do throws(Interruption) {
             try await context.wait {
-                work.isFinished || $0.recall != nil || $0.report.isExpedited != isExpedited
+                work.isFinished || $0.cancellation != nil || $0.report.isExpedited != isExpedited
             }
         } catch {
-            // Nothing is given back while the work still goes on.
+            // Nothing may be given back while processing still runs.
             _ = try? await work.result()
             context.end(step, .failed, detail: "cancelled")
             throw .interrupted(error)
@@ -61,22 +61,22 @@ extension OrderHandling {
             context.end(step, .done, detail: report.message)
             return report.progress
         } catch {
-            // A worker that died while it was being stopped reports nothing: what it did is done again.
-            let setback = Setback(error)
-            context.end(step, .failed, detail: setback.description)
-            guard isStopped, !context.isCancelled else { throw setback }
-            if case .interrupted(.evicted) = setback { throw setback }
+            // A worker that died while it was stopping reports nothing: its part is done again.
+            let stop = OrderStop(error)
+            context.end(step, .failed, detail: stop.description)
+            guard isStopped, !context.isCancelled else { throw stop }
+            if case .interrupted(.evicted) = stop { throw stop }
             return progress
         }
     }
 
-    /// Records the success and tells the customer. From here on nobody can cancel.
-    func complete() async throws(Setback) {
+    /// Records the success and tells the customer. From here on the order cannot be cancelled.
+    func complete() async throws(OrderStop) {
         try await context.enter(.statusUpdate)
-        context.state.isBeyondRecall = true
+        context.state.isTooLateToCancel = true
         let (order, handling) = (order, self)
-        try await context.shielded { context throws(Setback) in
-            let record = context.change(of: order, to: .completed)
+        try await context.shielded { context throws(OrderStop) in
+            let record = context.change(to: .completed)
             _ = try await context.perform(handling.asOrdered(Fulfilment.updateStatus), record)
             await context.show(.notify)
             await context.tell(.confirmation, about: order)

@@ -3,15 +3,15 @@ import Workflows
 
 /// The steps of one order, each a verb of the business.
 ///
-/// Whoever takes something registers first how it is given back: a step whose answer was lost may have happened.
+/// A step that takes something first registers its undo, since a step whose answer was lost may have happened.
 final class OrderHandling {
     let order: OrderInput
     let context: WorkflowContext<OrderWorkflow>
-    /// What has to be undone, the latest last.
+    /// The undos to run if the order fails, the latest last.
     var undos: [Undo] = []
-    /// All that the order is to hold.
+    /// Everything that the order is to hold.
     var heldLines: [LineItem]
-    /// Whether no review follows any more.
+    /// Whether the review is over.
     var isReviewed = false
 
     init(of order: OrderInput, in context: WorkflowContext<OrderWorkflow>) {
@@ -22,7 +22,7 @@ final class OrderHandling {
         context.state.recordsProgress = context.version(of: ProgressVersion.self) == .recorded
     }
 
-    /// The activity, tried again as the order's policy says.
+    /// The activity, with the retries of the order's policy.
     func asOrdered<Input, Output, Declared>(
         _ activity: Activity<Input, Output, Declared>
     ) -> Activity<Input, Output, Declared> {
@@ -33,8 +33,8 @@ final class OrderHandling {
 // MARK: - Before the payment
 
 extension OrderHandling {
-    /// Writes down that there is such an order, before anything is done for it.
-    func create() async throws(Setback) {
+    /// Creates the order's record, before anything is done for the order.
+    func create() async throws(OrderStop) {
         guard context.state.recordsProgress else { return }
         let request = CreateOrderRequest(
             order,
@@ -42,7 +42,7 @@ extension OrderHandling {
             runID: context.info.runID.rawValue,
             at: context.now
         )
-        do throws(Setback) {
+        do throws(OrderStop) {
             _ = try await context.perform(asOrdered(Fulfilment.create), request)
         } catch {
             guard case .failed(let failure) = error else { throw error }
@@ -51,8 +51,8 @@ extension OrderHandling {
         context.publishSearchAttributes(of: order)
     }
 
-    /// Makes sure that the order can be handled at all: by its shape and, where the policy says so, by the service.
-    func validate() async throws(Setback) {
+    /// Checks the order: its form and, if the policy says so, with the validation service.
+    func validate() async throws(OrderStop) {
         try await context.enter(.validation)
         do throws(ValidationError) {
             try order.checkShape()
@@ -67,14 +67,14 @@ extension OrderHandling {
         try await askValidationService(about: total)
     }
 
-    func askValidationService(about amount: Money) async throws(Setback) {
+    func askValidationService(about amount: Money) async throws(OrderStop) {
         let names = context.state.report.items.map(\.name)
         let question = ValidateOrderRequest(orderID: order.orderID, amount: amount, items: names)
         _ = try await context.perform(asOrdered(Fulfilment.validate), question)
     }
 
-    /// Finds out about customer and stock. Only the stock decides; the rest is good to have.
-    func enrich() async throws(Setback) {
+    /// Looks up customer and stock. Only the stock can fail the order; the rest is optional.
+    func enrich() async throws(OrderStop) {
         guard order.policy.enrich else { return }
         try await context.enter(.enrichment)
         let version = context.version(of: EnrichmentVersion.self)
@@ -85,14 +85,14 @@ extension OrderHandling {
         }
     }
 
-    private func lookAtStock() async throws(Setback) {
+    private func lookAtStock() async throws(OrderStop) {
         let question = InventorySnapshotRequest(lines: order.lines)
         let snapshot = try await context.perform(asOrdered(Inventory.snapshot), question)
         context.state.report.enrichment = Enrichment(inventory: snapshot)
         try mustBeAvailable(snapshot)
     }
 
-    private func lookAtEverything() async throws(Setback) {
+    private func lookAtEverything() async throws(OrderStop) {
         let customer = CustomerRequest(customerID: order.customerID, skus: order.lines.map(\.sku))
         let steps = [Customers.profile.name, Inventory.snapshot.name, Customers.recommendations.name]
             .map { context.begin($0) }
@@ -109,12 +109,12 @@ extension OrderHandling {
         if let snapshot = found.inventory { try mustBeAvailable(snapshot) }
     }
 
-    /// The result of a step that the order can do without.
+    /// The result of a step that may fail without failing the order.
     private func ifPossible<Output, Declared>(
         _ step: Int,
         _ activity: ActivityHandle<Output, Declared>
-    ) async throws(Setback) -> Output? {
-        do throws(Setback) {
+    ) async throws(OrderStop) -> Output? {
+        do throws(OrderStop) {
             return try await context.end(step, of: activity)
         } catch {
             if case .interrupted = error { throw error }
@@ -123,7 +123,7 @@ extension OrderHandling {
         }
     }
 
-    private func mustBeAvailable(_ snapshot: InventorySnapshot) throws(Setback) {
+    private func mustBeAvailable(_ snapshot: InventorySnapshot) throws(OrderStop) {
         guard !snapshot.allAvailable else { return }
         for level in snapshot.levels {
             let wanted = order.lines.reduce(0) { $0 + ($1.sku == level.sku ? $1.quantity : 0) }
@@ -132,8 +132,8 @@ extension OrderHandling {
         }
     }
 
-    /// Holds the stock, and learns the prices that the order does not name.
-    func reserveStock() async throws(Setback) {
+    /// Holds the stock, and gets the prices that the order does not name.
+    func reserveStock() async throws(OrderStop) {
         guard order.policy.inventory == .hold else {
             guard context.state.report.total != nil else {
                 throw .failed(ValidationError(field: "amount", "the order names neither an amount nor all prices"))
@@ -165,21 +165,21 @@ extension OrderHandling {
     }
 }
 
-/// How much is found out about an order before it is handled: `GetVersion("order-workflow-v2", Default, 2)`.
+/// What is looked up before an order is handled: `GetVersion("order-workflow-v2", Default, 2)`.
 enum EnrichmentVersion: Int, ChangeVersions {
-    /// The stock alone.
+    /// Only the stock.
     case stockOnly = -1
-    /// Profile, stock and recommendations at once.
+    /// Profile, stock and recommendations at the same time.
     case parallel = 2
 
     static let changeID = "order-workflow-v2"
 }
 
-/// Whether an order's record follows each of its stages: `GetVersion("order-progress", Default, 1)`.
+/// Whether an order's record is updated at each stage: `GetVersion("order-progress", Default, 1)`.
 enum ProgressVersion: Int, ChangeVersions {
-    /// Its end alone is recorded.
+    /// Only the order's end is recorded.
     case endAlone = -1
-    /// It is made first, and told of each stage.
+    /// The record is created first and updated at each stage.
     case recorded = 1
 
     static let changeID = "order-progress"

@@ -2,7 +2,7 @@ import OrderContract
 import Workflows
 
 extension WorkflowContext where W == OrderWorkflow {
-    /// Tells the customer, if that is possible; an order never fails because a message did.
+    /// Notifies the customer, if possible; an order does not fail because a message failed.
     func tell(_ kind: NotificationKind, about order: OrderInput, because reason: String? = nil) async {
         let activity =
             switch (order.policy.notification, kind) {
@@ -16,7 +16,7 @@ extension WorkflowContext where W == OrderWorkflow {
             kind: kind,
             message: kind.message(of: order, because: reason)
         )
-        do throws(Setback) {
+        do throws(OrderStop) {
             _ = try await perform(activity.retried(as: order.policy.retry), request)
         } catch {
             note(error.description)

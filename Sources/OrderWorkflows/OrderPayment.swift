@@ -2,12 +2,12 @@ import OrderContract
 import Workflows
 
 extension OrderHandling {
-    /// Takes the money, in a workflow of its own where the policy says so.
-    func takePayment() async throws(Setback) {
+    /// Takes the money, in a child workflow if the policy says so.
+    func takePayment() async throws(OrderStop) {
         try await context.enter(.payment)
-        // What was asked for until now belongs to the price.
+        // Items that were requested until now are part of the price.
         try await holdRequestedItems()
-        try context.checkRecall()
+        try context.checkOrderCancellation()
         context.state.isPriceFixed = true
         let total = context.state.report.total ?? .zero(order.currency)
         switch context.version(of: PaymentVersion.self) {
@@ -17,10 +17,10 @@ extension OrderHandling {
         }
     }
 
-    private func charge(_ total: Money) async throws(Setback) {
+    private func charge(_ total: Money) async throws(OrderStop) {
         undos.append(.refundPayment)
         context.state.report.paymentStatus = .processing
-        do throws(Setback) {
+        do throws(OrderStop) {
             let receipt = try await order.policy.paymentAsChild ? chargeInChild(total) : chargeHere(total)
             context.state.receipt = receipt
             context.state.report.charged = true
@@ -41,11 +41,11 @@ extension OrderHandling {
         )
     }
 
-    private func chargeHere(_ total: Money) async throws(Setback) -> Receipt {
+    private func chargeHere(_ total: Money) async throws(OrderStop) -> Receipt {
         try await context.perform(asOrdered(Payments.charge), request(total))
     }
 
-    private func chargeInChild(_ total: Money) async throws(Setback) -> Receipt {
+    private func chargeInChild(_ total: Money) async throws(OrderStop) -> Receipt {
         let step = context.begin(PaymentWorkflow.name)
         var options = ChildOptions()
         options.executionTimeout = .minutes(2)
@@ -59,23 +59,23 @@ extension OrderHandling {
             context.end(step, .done, detail: receipt.transactionID)
             return receipt
         } catch {
-            let setback = Setback(error)
-            context.end(step, .failed, detail: setback.description)
-            throw setback
+            let stop = OrderStop(error)
+            context.end(step, .failed, detail: stop.description)
+            throw stop
         }
     }
 
-    /// Tells a payment that was refused, which needs no refund, from one of which nobody knows whether it happened.
-    private func settle(_ setback: Setback) -> Setback {
-        guard case .failed(let failure) = setback else {
+    /// Distinguishes a refused payment, which needs no refund, from a payment whose outcome is unknown.
+    private func settle(_ stop: OrderStop) -> OrderStop {
+        guard case .failed(let failure) = stop else {
             context.state.report.paymentStatus = .unknown
-            return setback
+            return stop
         }
         context.note(failure.message)
         if isRefusal(failure) {
             undos.removeAll { $0 == .refundPayment }
             context.state.report.paymentStatus = .failed
-            return setback
+            return stop
         }
         context.state.report.paymentStatus = .unknown
         var unknown = ApplicationFailure(PaymentUnknown(orderID: order.orderID))
@@ -83,22 +83,22 @@ extension OrderHandling {
         return .failed(unknown)
     }
 
-    /// Whether the gateway says that no money has moved.
+    /// Whether the gateway says that no money was taken.
     private func isRefusal(_ failure: ApplicationFailure) -> Bool {
         switch failure.type {
         case "PaymentDeclined", "PaymentFailed": true
-        // Another amount may have been charged by a run before this one. Older orders took that for a refusal.
+        // An earlier run may have charged another amount. Older orders treated that as a refusal.
         case "PermanentError": !context.state.recordsProgress
         default: false
         }
     }
 }
 
-/// Whether orders are paid for at all: `GetVersion("payment-processing-change", Default, 1)`.
+/// Whether an order has a payment step: `GetVersion("payment-processing-change", Default, 1)`.
 enum PaymentVersion: Int, ChangeVersions {
-    /// As it was before there was a payment step.
+    /// As before the payment step existed.
     case skipped = -1
-    /// The payment is made.
+    /// It has a payment step.
     case child = 1
 
     static let changeID = "payment-processing-change"

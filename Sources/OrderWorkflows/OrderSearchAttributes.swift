@@ -1,7 +1,7 @@
 import OrderContract
 import Workflows
 
-/// What orders can be found by. Never personal data: search attributes are not encrypted.
+/// The search attributes of orders. Never personal data, since search attributes are not encrypted.
 enum OrderSearchAttributes {
     static let status = SearchAttributeKey<String>.keyword(OrderAttributes.status)
     static let policy = SearchAttributeKey<String>.keyword(OrderAttributes.policy)
@@ -11,7 +11,7 @@ enum OrderSearchAttributes {
 }
 
 extension WorkflowContext where W == OrderWorkflow {
-    /// Writes what is known from the beginning, where the policy says that the namespace knows the attributes.
+    /// Writes the attributes that are known from the start, if the policy says that the namespace has them.
     func publishSearchAttributes(of order: OrderInput) {
         guard order.policy.visibility else { return }
         var updates = [OrderSearchAttributes.policy.set(order.policy.name.rawValue)]

@@ -2,8 +2,8 @@ import OrderContract
 import Workflows
 
 extension OrderHandling {
-    /// Sends the goods, a parcel from each warehouse, each in a workflow of its own.
-    func ship() async throws(Setback) {
+    /// Ships the goods: a parcel from each warehouse, each in a child workflow.
+    func ship() async throws(OrderStop) {
         guard order.policy.shipping != .none else { return }
         guard context.version(of: ShippingVersion.self) == .parcels else { return }
         try await context.enter(.shipping)
@@ -22,8 +22,8 @@ extension OrderHandling {
         try await send(requests)
     }
 
-    /// Sends all parcels at once; when one cannot go, or the order is given up, none is left half-way.
-    private func send(_ requests: [ShipmentRequest]) async throws(Setback) {
+    /// Sends all parcels at the same time; if one fails, or the order is cancelled, the others are stopped.
+    private func send(_ requests: [ShipmentRequest]) async throws(OrderStop) {
         let parcels = requests.map { request in
             (
                 step: context.begin("\(ShipmentWorkflow.name) \(request.number)", detail: request.warehouse),
@@ -38,7 +38,7 @@ extension OrderHandling {
         }
         do throws(Interruption) {
             try await context.wait { order in
-                (order.recall != nil && !order.isBeyondRecall) || parcels.contains { $0.branch.hasFailed }
+                (order.cancellation != nil && !order.isTooLateToCancel) || parcels.contains { $0.branch.hasFailed }
                     || parcels.allSatisfy { $0.branch.isFinished }
             }
         } catch {
@@ -56,12 +56,12 @@ extension OrderHandling {
                 context.state.report.shipments.append(shipment.shipmentID)
                 context.end(parcel.step, .done, detail: shipment.shipmentID)
             } catch {
-                let setback = Setback(error)
-                context.end(parcel.step, .failed, detail: setback.description)
+                let stop = OrderStop(error)
+                context.end(parcel.step, .failed, detail: stop.description)
                 if isStopped { continue }
-                switch setback {
+                switch stop {
                 case .failed(let failure): failures.append(failure)
-                case .interrupted, .recalled:
+                case .interrupted, .cancelled:
                     failures.append(ApplicationFailure("a parcel was cancelled", type: "ShipmentCancelled"))
                 }
             }
@@ -73,7 +73,7 @@ extension OrderHandling {
 
 /// How the goods of an order reach the customer: `GetVersion("fulfilment-split", Default, 1)`.
 enum ShippingVersion: Int, ChangeVersions {
-    /// Not at all, as it was before there were parcels.
+    /// Not at all, as before parcels existed.
     case none = -1
     /// A parcel from each warehouse.
     case parcels = 1

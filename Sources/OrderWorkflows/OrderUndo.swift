@@ -1,47 +1,49 @@
 import OrderContract
 import Workflows
 
-/// What can be undone. Each is a no-op where the step never happened.
+/// What can be undone. Each undo does nothing if its step never happened.
 enum Undo: Equatable {
     case releaseStock
     case refundPayment
     case revertStock
-    /// Takes the bookings of these parcels back.
+    /// Cancels the bookings of these parcels.
     case cancelShipments([ShipmentRequest])
 }
 
 extension OrderHandling {
-    /// Undoes what was done, the latest first, records the outcome and tells the customer.
-    func giveBack(because setback: Setback) async {
-        if case .interrupted(.evicted) = setback { return }
+    /// Undoes the steps that were taken, the latest first, records the outcome and tells the customer.
+    func giveBack(because stop: OrderStop) async {
+        if case .interrupted(.evicted) = stop { return }
         let failedAt = context.state.report.stage
-        context.state.isBeyondRecall = true
+        context.state.isTooLateToCancel = true
         context.state.isPriceFixed = true
         context.state.report.deadline = nil
         let (order, undos) = (order, undos)
         context.logger.error(
             "what the order has done is undone",
-            ["order-id": order.orderID, "stage": failedAt.rawValue, "reason": setback.description]
+            ["order-id": order.orderID, "stage": failedAt.rawValue, "reason": stop.description]
         )
         await context.shielded { context in
             await context.show(.compensating)
-            for undo in undos.reversed() { await context.perform(undo, for: order, because: setback) }
-            await context.close(order, after: setback, at: failedAt)
+            for undo in undos.reversed() { await context.perform(undo, for: order, because: stop) }
+            await context.close(order, after: stop, at: failedAt)
         }
     }
 }
 
 extension WorkflowContext where W == OrderWorkflow {
-    fileprivate func perform(_ undo: Undo, for order: OrderInput, because setback: Setback) async {
+    fileprivate func perform(_ undo: Undo, for order: OrderInput, because stop: OrderStop) async {
         let done = state.report.steps.count
         switch undo {
         case .releaseStock:
-            guard await insist(Inventory.release, ReleaseStockRequest(orderID: order.orderID)) != nil else { return }
+            guard await retryForever(Inventory.release, ReleaseStockRequest(orderID: order.orderID)) != nil else {
+                return
+            }
             state.report.reserved = false
             markUndone(Inventory.reserve.name, before: done)
         case .refundPayment:
-            let request = RefundRequest(orderID: order.orderID, reason: setback.description)
-            guard let refund = await insist(Payments.refund, request) else { return }
+            let request = RefundRequest(orderID: order.orderID, reason: stop.description)
+            guard let refund = await retryForever(Payments.refund, request) else { return }
             state.refund = refund
             if refund.refundID != nil {
                 state.report.paymentStatus = .refunded
@@ -49,19 +51,22 @@ extension WorkflowContext where W == OrderWorkflow {
             }
             markUndone(order.policy.paymentAsChild ? PaymentWorkflow.name : Payments.charge.name, before: done)
         case .revertStock:
-            let undone = await insist(Inventory.revert, UpdateInventoryRequest.revert(orderID: order.orderID))
+            let undone = await retryForever(Inventory.revert, UpdateInventoryRequest.revert(orderID: order.orderID))
             if undone != nil { markUndone(Inventory.commit.name, before: done) }
         case .cancelShipments(let parcels):
             for parcel in parcels {
-                guard await insist(Shipments.cancel, parcel) != nil else { continue }
+                guard await retryForever(Shipments.cancel, parcel) != nil else { continue }
                 markUndone("\(ShipmentWorkflow.name) \(parcel.number)", before: done)
             }
             state.report.shipments = []
         }
     }
 
-    /// Undoes a step, for as long as it takes; says so when it takes long.
-    private func insist<Input, Output>(_ activity: Activity<Input, Output, Never>, _ input: Input) async -> Output? {
+    /// Undoes a step, for as long as it takes; reports it as stuck when it takes long.
+    /// - Returns: the activity's result; nil when it failed for good.
+    private func retryForever<Input, Output>(_ activity: Activity<Input, Output, Never>, _ input: Input) async
+        -> Output?
+    {
         let step = begin(activity.name)
         let undoing = start(activity, input)
         let isQuick = try? await wait(for: .minutes(5), summary: "undoing takes long") { _ in undoing.isFinished }
@@ -83,62 +88,62 @@ extension WorkflowContext where W == OrderWorkflow {
         }
     }
 
-    /// Says of the steps of that name which have happened that they are undone; the same activity may do and undo.
+    /// Marks the completed steps of a name as undone, up to an index, since the same activity may do and undo.
     private func markUndone(_ name: String, before end: Int) {
         for index in 0..<end where state.report.steps[index].name == name && state.report.steps[index].state == .done {
             state.report.steps[index].state = .undone
         }
     }
 
-    /// Records the outcome and tells the customer; neither can fail an order that is closed anyway.
-    fileprivate func close(_ order: OrderInput, after setback: Setback, at stage: OrderStage) async {
-        let (status, final) = outcome(of: setback, at: stage)
+    /// Records the outcome and tells the customer; failures of these are only noted, since the order is over.
+    fileprivate func close(_ order: OrderInput, after stop: OrderStop, at stage: OrderStage) async {
+        let (status, final) = outcome(of: stop, at: stage)
         if status == .cancelled { state.report.cancelled = true }
-        if case .recalled(let recall) = setback { state.report.timedOut = recall.cause == .timeout }
-        state.report.lastError = setback.description
-        await recordUndoing(of: order, because: setback, at: stage)
-        var record = change(of: order, to: status, reason: setback.description)
+        if case .cancelled(let cancellation) = stop { state.report.timedOut = cancellation.cause == .timeout }
+        state.report.lastError = stop.description
+        await recordUndoing(of: order, because: stop, at: stage)
+        var record = change(to: status, reason: stop.description)
         record.stage = final
-        do throws(Setback) {
+        do throws(OrderStop) {
             _ = try await perform(Fulfilment.updateStatus.retried(as: order.policy.retry), record)
         } catch {
             note(error.description)
         }
-        // Whoever's order could not even be written down has not been told that there is one.
-        if !state.hasNoRecord(after: setback) {
-            await tell(status == .failed ? .failure : .cancellation, about: order, because: setback.description)
+        // A customer whose order could not be recorded was never told about it.
+        if !state.hasNoRecord(after: stop) {
+            await tell(status == .failed ? .failure : .cancellation, about: order, because: stop.description)
         }
         await show(final, as: status)
     }
 
-    private func outcome(of setback: Setback, at stage: OrderStage) -> (OrderStatus, OrderStage) {
-        switch setback {
+    private func outcome(of stop: OrderStop, at stage: OrderStage) -> (OrderStatus, OrderStage) {
+        switch stop {
         case .failed: (.failed, stage)
-        case .recalled(let recall) where recall.cause == .rejected: (.rejected, .rejected)
-        case .recalled, .interrupted: (.cancelled, .cancelled)
+        case .cancelled(let cancellation) where cancellation.cause == .rejected: (.rejected, .rejected)
+        case .cancelled, .interrupted: (.cancelled, .cancelled)
         }
     }
 
-    /// One record of what was undone, for whoever looks at it later.
-    private func recordUndoing(of order: OrderInput, because setback: Setback, at stage: OrderStage) async {
-        guard state.recordsProgress, !state.hasNoRecord(after: setback) else { return }
+    /// Records what was undone, to be looked up later.
+    private func recordUndoing(of order: OrderInput, because stop: OrderStop, at stage: OrderStage) async {
+        guard state.recordsProgress, !state.hasNoRecord(after: stop) else { return }
         state.recordedChanges += 1
         let request = CompensateOrderRequest(
             orderID: order.orderID,
-            cause: setback.cause(at: stage),
-            reason: setback.description,
+            cause: stop.cause(at: stage),
+            reason: stop.description,
             steps: state.report.steps,
             at: now,
             key: .event(workflowID: info.workflowID, runID: info.runID.rawValue, sequence: state.recordedChanges)
         )
-        do throws(Setback) {
+        do throws(OrderStop) {
             _ = try await perform(Fulfilment.compensate.retried(as: order.policy.retry), request)
         } catch {
             note(error.description)
         }
     }
 
-    /// Shows that undoing needs somebody's help, or no longer does.
+    /// Shows whether undoing needs a person's help.
     private func showStuck(_ isStuck: Bool) async {
         guard state.recordsProgress else { return }
         await show(.compensating, as: isStuck ? .compensationStuck : nil)
@@ -147,18 +152,18 @@ extension WorkflowContext where W == OrderWorkflow {
 }
 
 extension OrderWorkflow {
-    /// Whether the setback is that not even a record could be made.
-    fileprivate func hasNoRecord(after setback: Setback) -> Bool {
-        if case .failed(let failure) = setback { failure.type == "\(CreateOrderFailed.self)" } else { false }
+    /// Whether the order stopped because its record could not be created.
+    fileprivate func hasNoRecord(after stop: OrderStop) -> Bool {
+        if case .failed(let failure) = stop { failure.type == "\(CreateOrderFailed.self)" } else { false }
     }
 }
 
-extension Setback {
+extension OrderStop {
     /// The reason in one word.
     fileprivate func cause(at stage: OrderStage) -> String {
         switch self {
-        case .recalled(let recall):
-            switch recall.cause {
+        case .cancelled(let cancellation):
+            switch cancellation.cause {
             case .person: "user_cancelled"
             case .timeout: "timed_out"
             case .rejected: "rejected"

@@ -1,88 +1,89 @@
 import OrderContract
 import Workflows
 
-// MARK: - What people have to say first
+// MARK: - Waiting for people
 
 extension OrderHandling {
-    /// Waits for a review of a large order, for as long as it takes.
-    func awaitReview() async throws(Setback) {
+    /// Waits for the review of a large order, without a limit.
+    func awaitReview() async throws(OrderStop) {
         guard let rule = order.policy.review else { return }
-        // They make the order dearer, so they come first.
+        // Added items increase the price, so they come before the review.
         try await holdRequestedItems()
         defer { isReviewed = true }
         guard let total = context.state.report.total, rule.concerns(total) else { return }
         try await wait(at: .review) { $0.decision != nil }
         guard context.state.decision?.action == .reject else { return }
         let by = context.state.decision?.by.map { " by \($0)" } ?? ""
-        let recall = Recall(reason: "rejected by review\(by)", cause: .rejected)
-        context.state.recall = recall
-        throw .recalled(recall)
+        let cancellation = Cancellation(reason: "rejected by review\(by)", cause: .rejected)
+        context.state.cancellation = cancellation
+        throw .cancelled(cancellation)
     }
 
-    /// Waits for the word that the policy wants before the payment; items may be added until then.
-    func awaitPaymentTrigger() async throws(Setback) {
+    /// Waits for the approval or payment that the policy requires; items may be added until then.
+    func awaitPaymentTrigger() async throws(OrderStop) {
         switch order.policy.payment {
         case .automatic: try await holdRequestedItems()
         case .onApproval(let timeout):
             let deadline = context.now.advanced(by: .milliseconds(timeout))
             context.state.report.approvalDeadline = deadline
-            try await wait(at: .awaitingApproval, Limit(timeout, "approval timeout", "not approved within")) {
+            try await wait(
+                at: .awaitingApproval,
+                Limit(milliseconds: timeout, summary: "approval timeout", reason: "not approved within")
+            ) {
                 $0.approval != nil
             }
         case .onCustomer(let timeout):
-            try await wait(at: .awaitingPayment, Limit(timeout, "payment window", "not paid within")) {
+            try await wait(
+                at: .awaitingPayment,
+                Limit(milliseconds: timeout, summary: "payment window", reason: "not paid within")
+            ) {
                 $0.confirmation != nil
             }
         }
     }
 
-    /// Waits for the word that all is done, where the policy wants one.
-    func awaitCompletion() async throws(Setback) {
+    /// Waits for the signal that completes the order, if the policy requires one.
+    func awaitCompletion() async throws(OrderStop) {
         guard case .onSignal(let timeout, let completesAtTimeout) = order.policy.completion else { return }
-        let limit = Limit(timeout, "completion timeout", completesAtTimeout ? nil : "not completed within")
+        let reason = completesAtTimeout ? nil : "not completed within"
+        let limit = Limit(milliseconds: timeout, summary: "completion timeout", reason: reason)
         try await wait(at: .awaitingCompletion, limit) { $0.isDeclaredComplete }
     }
 
-    /// A time that somebody has.
+    /// How long a wait may take.
     private struct Limit {
         let milliseconds: Int64
-        /// What the timer is called in the Web UI.
+        /// The timer's name in the Web UI.
         let summary: String
-        /// Why the order is given up afterwards; it goes on all the same when nil.
+        /// Why the order is cancelled when the time is over; nil if it then goes on.
         let reason: String?
-
-        init(_ milliseconds: Int64, _ summary: String, _ reason: String?) {
-            self.milliseconds = milliseconds
-            self.summary = summary
-            self.reason = reason
-        }
     }
 
-    /// Waits at a stage until something is there, time is over, or the order is given up; added items are held meanwhile.
+    /// Waits at a stage until a condition holds, time is over, or the order is cancelled; holds added items meanwhile.
     private func wait(
         at stage: OrderStage,
         _ limit: Limit? = nil,
         until isThere: @escaping (borrowing OrderWorkflow) -> Bool
-    ) async throws(Setback) {
+    ) async throws(OrderStop) {
         try await context.enter(stage)
         // One timer for the whole wait: a signal does not prolong it.
         let alarm = limit.map { context.startTimer(for: .milliseconds($0.milliseconds), summary: $0.summary) }
         context.state.report.deadline = limit.map { context.now.advanced(by: .milliseconds($0.milliseconds)) }
         try await holdRequestedItems()
         while !isThere(context.state) {
-            try context.checkRecall()
+            try context.checkOrderCancellation()
             if let alarm, let limit, alarm.isFinished {
                 guard let reason = limit.reason else { break }
                 let time = Duration.milliseconds(limit.milliseconds)
-                let recall = Recall(reason: "\(reason) \(time)", cause: .timeout)
-                context.state.recall = recall
-                throw .recalled(recall)
+                let cancellation = Cancellation(reason: "\(reason) \(time)", cause: .timeout)
+                context.state.cancellation = cancellation
+                throw .cancelled(cancellation)
             }
             do throws(Interruption) {
                 try await context.wait {
-                    isThere($0) || $0.recall != nil || !$0.requestedItems.isEmpty || alarm?.isFinished == true
+                    isThere($0) || $0.cancellation != nil || !$0.requestedItems.isEmpty || alarm?.isFinished == true
                 }
-                // Cancellation ends the timer too, and must not be taken for the end of the time.
+                // Cancellation ends the timer too, but does not mean that time is over.
                 try context.checkCancellation()
             } catch {
                 throw .interrupted(error)
@@ -100,23 +101,23 @@ extension OrderHandling {
 // MARK: - Added items
 
 extension OrderHandling {
-    func holdRequestedItems() async throws(Setback) {
+    func holdRequestedItems() async throws(OrderStop) {
         while let item = context.state.requestedItems.first {
             context.state.requestedItems.removeFirst()
-            do throws(Setback) {
+            do throws(OrderStop) {
                 try await hold(item)
             } catch {
-                // The order goes on without what cannot be had.
+                // The order goes on without items that are not available.
                 guard case .failed(let failure) = error else { throw error }
                 context.note("add_item_refused: \(failure.message)")
             }
         }
     }
 
-    /// Holds an added item and lets the order cost more.
-    private func hold(_ item: AddLineItem) async throws(Setback) {
+    /// Holds an added item and adds its price to the total.
+    private func hold(_ item: AddLineItem) async throws(OrderStop) {
         let lines = heldLines + [LineItem(sku: item.sku, quantity: item.quantity)]
-        // An order that takes its stock after the payment alone holds none until now.
+        // An order that takes its stock after the payment has not held any so far.
         if !undos.contains(.releaseStock) { undos.append(.releaseStock) }
         let reservation = try await context.perform(
             asOrdered(Inventory.reserve),

@@ -3,41 +3,41 @@ public import Workflows
 
 /// Takes an order from its validation to its confirmation, and gives everything back if it cannot.
 ///
-/// The policy in the input decides what is done: an external validation, a review, a person's approval or the customer's
-/// payment, a processing step, parcels, a person's last word.
+/// The policy in the input decides which steps there are: an external validation, a review, a person's approval or the
+/// customer's payment, processing, parcels, a final confirmation.
 public struct OrderWorkflow: Workflow {
-    /// What a query answers.
+    /// The answer to the status query.
     var report: StatusReport
-    /// Who has approved the payment; kept when it comes before anybody waits for it.
+    /// Who has approved the payment; kept if it comes before the order waits for it.
     var approval: Approval?
-    /// Who or what wants the order cancelled.
-    var recall: Recall?
-    /// The customer's word that they have paid; kept when it comes before anybody waits for it.
+    /// Why the order is to be cancelled, if it is.
+    var cancellation: Cancellation?
+    /// The customer's payment confirmation; kept if it comes before the order waits for it.
     var confirmation: PaymentConfirmation?
-    /// What a review has decided; kept when it comes before anybody waits for it.
+    /// The decision of the review; kept if it comes before the order waits for it.
     var decision: AuditDecision?
-    /// Whether somebody has said that all is done; kept when it comes before anybody waits for it.
+    /// Whether somebody has completed the order; kept if it comes before the order waits for it.
     var isDeclaredComplete = false
-    /// Whether each stage is written into the order's record, as orders from before that was done do not.
+    /// Whether each stage is written into the order's record, which older orders do not do.
     var recordsProgress = false
-    /// The status that the search attribute has.
+    /// The current value of the search attribute for the status.
     var publishedStatus: OrderStatus?
     /// How the order is handled.
     let policy: OrderPolicy
-    /// Items that were asked for and are not held yet.
+    /// Items that were added and are not held yet.
     var requestedItems: [AddLineItem] = []
     /// Whether the price is fixed, because the payment has begun.
     var isPriceFixed = false
     /// Whether it is too late to cancel.
-    var isBeyondRecall = false
+    var isTooLateToCancel = false
     /// What has been charged.
     var receipt: Receipt?
     /// What has been given back.
     var refund: Refund?
-    /// Counts the changes of the order's record.
+    /// The number of changes of the order's record.
     var recordedChanges = 0
 
-    /// An order that nothing has been done for.
+    /// An order that has not begun.
     public init(_ order: OrderInput) {
         report = StatusReport(
             orderID: order.orderID,
@@ -46,15 +46,15 @@ public struct OrderWorkflow: Workflow {
             lastUpdated: Timestamp(millisecondsSince1970: 0)
         )
         report.items = order.lines
-        // Whoever asks before the first step is told what the order says of itself, if that makes sense.
+        // A query before the first step gets the total from the order itself, if the order is valid.
         if (try? order.checkShape()) != nil, let total = try? order.knownTotal() { report.total = total }
         policy = order.policy
     }
 
-    /// An order's life.
+    /// Takes the steps of an order, and undoes them if one fails or the order is cancelled.
     public static func run(_ order: OrderInput, in context: WorkflowContext<Self>) async throws -> OrderResult {
         let handling = OrderHandling(of: order, in: context)
-        do throws(Setback) {
+        do throws(OrderStop) {
             try await handling.create()
             try await handling.validate()
             try await handling.enrich()
@@ -78,7 +78,7 @@ public struct OrderWorkflow: Workflow {
 }
 
 extension WorkflowContext where W == OrderWorkflow {
-    /// Lets those who wait for the order's acceptance hear that it has ended.
+    /// Lets updates that wait for the order's acceptance answer that it has ended.
     fileprivate func letHandlersFinish() async {
         guard !allHandlersFinished else { return }
         await shielded { context in
@@ -103,7 +103,7 @@ extension OrderWorkflow {
             transactionID: receipt?.transactionID,
             refundID: refund?.refundID,
             shipments: report.shipments,
-            reason: recall?.reason,
+            reason: cancellation?.reason,
             steps: report.steps
         )
     }

@@ -1,12 +1,12 @@
 public import OrderContract
 public import Workflows
 
-/// Makes the payment of one order: a workflow of its own, so that it is seen, limited and retried on its own.
+/// Makes the payment of one order: a separate workflow, so that it can be seen, limited and retried separately.
 public struct PaymentWorkflow: Workflow {
     /// A payment that has not begun.
     public init(_ request: ChargeRequest) {}
 
-    /// Charges, and fails under the name of what the gateway said.
+    /// Charges the customer, and fails with the gateway's error as the type.
     public static func run(_ request: ChargeRequest, in context: WorkflowContext<Self>) async throws -> Receipt {
         do throws(ActivityFailure<PaymentDeclined>) {
             return try await context.execute(Payments.charge.retried(as: request.retry), request)

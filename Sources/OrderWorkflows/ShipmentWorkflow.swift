@@ -1,30 +1,30 @@
 public import OrderContract
 public import Workflows
 
-/// Sends one parcel: a workflow of its own, so that it is seen and hears of its carrier on its own.
+/// Sends one parcel: a separate workflow, so that it can be seen and get its carrier's signals separately.
 public struct ShipmentWorkflow: Workflow {
-    /// The latest that the carrier has said.
+    /// The latest status from the carrier.
     var status = ShipmentStatus.pending
 
-    /// A parcel that nothing has been done for.
+    /// A parcel that has not been sent.
     public init(_ request: ShipmentRequest) {}
 
-    /// What a shipment can be told and asked.
+    /// The signals and queries of a shipment.
     public struct Messages: MessageSet {
-        /// Says that the parcel is dispatched or delivered.
+        /// Reports that the parcel is dispatched or delivered.
         public let carrierUpdate = Signal<ShipmentWorkflow, CarrierUpdate>("carrier-update") { shipment, update in
-            // A carrier's words may overtake each other: delivered is never less than dispatched.
+            // A carrier's signals may overtake each other, so delivered does not go back to dispatched.
             guard shipment.status != .delivered else { return }
             shipment.status = update.status
         }
-        /// How far the parcel has come.
+        /// The status of the parcel.
         public let status = Query<ShipmentWorkflow, ShipmentStatus>("get-status", aliases: ["getStatus"]) { $0.status }
 
-        /// The door.
+        /// The messages.
         public init() {}
     }
 
-    /// Books the parcel and, where a carrier reports, follows it to its end.
+    /// Books the parcel and, if its carrier reports, waits until it is delivered.
     public static func run(_ request: ShipmentRequest, in context: WorkflowContext<Self>) async throws -> Shipment {
         var shipment: Shipment
         do throws(ActivityFailure<Never>) {
@@ -40,7 +40,7 @@ public struct ShipmentWorkflow: Workflow {
         }
         try await context.wait { $0.status == .dispatched || $0.status == .delivered }
         shipment.status = .dispatched
-        // From here on nobody can take it back. An order that does not exist any more need not know.
+        // From here on it cannot be taken back. If the order no longer exists, it need not be told.
         let order = context.external(OrderWorkflow.self, id: .order(request.orderID))
         _ = try? await order.signal(\.shipmentUpdate, shipment)
         try await context.wait { $0.status == .delivered }

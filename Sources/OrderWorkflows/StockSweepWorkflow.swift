@@ -1,15 +1,15 @@
 public import OrderContract
 public import Workflows
 
-/// Gives back what terminated orders have: their own workflows cannot.
+/// Gives back what terminated orders hold, since their own workflows cannot.
 ///
-/// Started now and then, best by a Temporal Schedule. An order whose workflow still runs is left alone, however long it
-/// takes.
+/// Start it regularly, preferably with a Temporal Schedule. An order whose workflow still runs is left alone, however
+/// long it takes.
 public struct StockSweepWorkflow: Workflow {
     /// A sweep that has not begun.
     public init(_ request: SweepRequest) {}
 
-    /// Looks for orders page by page, and settles each that nobody handles any more.
+    /// Looks for orders page by page, and settles those whose workflow no longer runs.
     public static func run(_ request: SweepRequest, in context: WorkflowContext<Self>) async throws -> SweepReport {
         var request = request
         while true {
@@ -34,6 +34,6 @@ public struct StockSweepWorkflow: Workflow {
 }
 
 extension WorkflowID where W == StockSweepWorkflow {
-    /// The sweep: there is one at a time.
+    /// The sweep; only one runs at a time.
     public static var stockSweep: Self { "stock-sweep" }
 }

@@ -146,7 +146,7 @@ extension Databases {
 
         @Test("finds that keys made up for each attempt charge twice", arguments: Engine.allCases)
         func randomKeys(_ engine: Engine) async throws {
-            try await engine.withStores(sabotage: "keys:random, payment.afterCharge:fail*1") { stores async throws in
+            try await engine.withStores(faults: "keys:random, payment.afterCharge:fail*1") { stores async throws in
                 _ = try await stores.inventory.hold(ReserveStockRequest(orderID: "good", lines: Self.lines))
                 let charge = ChargeRequest(orderID: "good", amount: Money(minor: 20_00))
                 await #expect(throws: StateUnavailable.self) { try await stores.payments.charge(charge, attempt: 1) }

@@ -65,14 +65,14 @@ enum Engine: String, CaseIterable, CustomTestStringConvertible {
     /// Stores with the sample catalogue for the time of a test.
     func withStores(
         holdTime: Duration = OrderStores.usualHoldTime,
-        sabotage: String = "",
+        faults: String = "",
         now: @escaping @Sendable () -> Timestamp = OrderStores.clock,
         _ body: (OrderStores) async throws -> Void
     ) async throws {
-        let sabotage = try Sabotage(sabotage)
+        let faultPlan = try FaultPlan(faults)
         try await withDatabase { database async throws in
             try await database.migrate(OrderSchema.migrations, at: now())
-            try await body(OrderStores(database, holdTime: holdTime, sabotage: sabotage, now: now))
+            try await body(OrderStores(database, holdTime: holdTime, faultPlan: faultPlan, now: now))
         }
     }
 }

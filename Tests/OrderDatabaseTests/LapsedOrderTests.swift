@@ -50,7 +50,7 @@ extension Databases {
                     let record = try await stores.orders.record(order.orderID)
                     #expect(record?.status == .failed)
                     #expect(record?.reason == "terminated")
-                    // Whatever the workflow's last attempts still ask for comes too late.
+                    // What the workflow's last attempts still ask for comes too late.
                     await #expect(throws: PermanentError.self) {
                         try await stores.inventory.update(.commit(orderID: order.orderID, lines: lines))
                     }
@@ -65,7 +65,7 @@ extension Databases {
             }
         }
 
-        @Test("are found though they hold nothing, so that none stays open for ever", arguments: Engine.allCases)
+        @Test("are found although they hold nothing, so that they do not stay open", arguments: Engine.allCases)
         func holdsNothing(_ engine: Engine) async throws {
             let clock = Clock(start)
             try await engine.withStores(holdTime: .minutes(30), now: { clock.now }) { stores async throws in

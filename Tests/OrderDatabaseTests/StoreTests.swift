@@ -298,9 +298,9 @@ extension Databases {
         }
 
         @Test("what goes wrong before the commit leaves nothing, what goes wrong after it is found again")
-        func sabotage() async throws {
+        func faults() async throws {
             for engine in Engine.allCases {
-                try await engine.withStores(sabotage: "payment.beforeCommit:fail*1, payment.afterCharge:fail*1") {
+                try await engine.withStores(faults: "payment.beforeCommit:fail*1, payment.afterCharge:fail*1") {
                     stores async throws in
                     let charge = ChargeRequest(orderID: "1", amount: Money(minor: 1))
                     await #expect(throws: StateUnavailable.self) {
@@ -316,12 +316,12 @@ extension Databases {
                 }
             }
             for text in ["payment", "payment.never:fail", "stock.taking:explode", "stock.taking:fail*x"] {
-                let error = #expect(throws: DatabaseError.self) { try Sabotage(text) }
+                let error = #expect(throws: DatabaseError.self) { try FaultPlan(text) }
                 #expect(error?.description.contains("'\(text)'") == true)
             }
         }
 
-        @Test("new events are told once each, whoever writes them", arguments: Engine.allCases)
+        @Test("new events are told once each, from any writer", arguments: Engine.allCases)
         func feed(_ engine: Engine) async throws {
             try await engine.withSite { site async throws in
                 let stores = try await OrderStores.open(site.settings)

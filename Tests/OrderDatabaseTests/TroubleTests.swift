@@ -50,7 +50,7 @@ extension Databases {
             }
         }
 
-        @Test("a file that is no database, and a folder that cannot be made, are named")
+        @Test("a file that is not a database, and a folder that cannot be made, are named")
         func files() async throws {
             try await Engine.sqlite.withSite { site async throws in
                 let file = site.folder.appending(path: "text").path()

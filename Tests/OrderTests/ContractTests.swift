@@ -5,7 +5,7 @@ import Testing
 
 @Suite("The order's values")
 struct ContractTests {
-    @Test("moments are RFC 3339 text, whatever the calendar does", arguments: Self.moments)
+    @Test("moments are RFC 3339 text, in any calendar year", arguments: Self.moments)
     func timestamps(_ milliseconds: Int64, _ text: String) throws {
         #expect(Timestamp(millisecondsSince1970: milliseconds).description == text)
         #expect(Timestamp(text)?.millisecondsSince1970 == milliseconds)

@@ -17,14 +17,14 @@ struct MoneyTests {
     }
 
     @Test(
-        "text that is no number is refused",
+        "text that is not a number is refused",
         arguments: ["", ".", "1.", ".5", "1,50", "NaN", "inf", "$5", "1e", "0x10", "1 "]
     )
     func noNumber(_ text: String) {
         #expect(throws: MoneyError.notANumber(text)) { try Money(text) }
     }
 
-    @Test("text that is no amount is refused by name")
+    @Test("text that is not an amount is refused by name")
     func noAmount() {
         #expect(throws: MoneyError.tooManyFractionDigits("9999.995")) { try Money("9999.995") }
         #expect(throws: MoneyError.tooManyFractionDigits("1e-3")) { try Money("1e-3") }

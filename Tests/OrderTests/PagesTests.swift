@@ -73,7 +73,7 @@ struct PagesTests {
         var order = report(.pending, .created, id: id)
         order.lastError = "<img src=x onerror=alert(1)>"
         let page = try pages.order(view(order), namespace: "a/b", .english)
-        let list = pages.list([record(id, customer: id)], OrderFilter(customerID: id), .english)
+        let list = pages.list([record(id, customer: id)], of: OrderFilter(customerID: id), in: .english)
         for html in [page, list, pages.problem(.noOrder(id), .english)] {
             #expect(!html.contains("<script>alert") && !html.contains("<img"), "\(html)")
             #expect(!html.contains("</script><script>"))
@@ -85,12 +85,12 @@ struct PagesTests {
     func links() {
         let orders = (1...26).map { record("ORDER-\($0)", customer: "a&b c") }
         var filter = OrderFilter(status: .completed, customerID: "a&b c")
-        let first = pages.list(orders, filter, .english)
+        let first = pages.list(orders, of: filter, in: .english)
         #expect(first.contains(#"href="/?status=completed&amp;customer=a%26b%20c&amp;after=ORDER-25&amp;lang=en""#))
         #expect(first.contains(#"href="/?status=completed&amp;customer=a%26b%20c&amp;lang=zh""#))
         #expect(!first.contains("ORDER-26") && !first.contains(#"id="latest""#))
         filter.after = "ORDER-25"
-        let last = pages.list(Array(orders.suffix(1)), filter, .english)
+        let last = pages.list(Array(orders.suffix(1)), of: filter, in: .english)
         #expect(!last.contains(#"id="older""#) && last.contains(#"id="latest""#))
     }
 

@@ -1,5 +1,5 @@
 import Foundation
-import OrderConsole
+import OrderCommandLine
 import OrderContract
 import OrderStores
 import Testing
@@ -50,7 +50,7 @@ struct ScenarioTableTests {
         "numbers have the digits that were asked for",
         arguments: [(0.05, 1, "0.1"), (12.345, 2, "12.35"), (-0.01, 1, "0.0"), (-1.5, 1, "-1.5"), (99.6, 0, "100")]
     )
-    func digits(_ value: Double, _ digits: Int, _ text: String) {
+    func digits(value: Double, digits: Int, text: String) {
         #expect(decimals(value, digits) == text)
     }
 
@@ -95,14 +95,5 @@ struct ScenarioTableTests {
         #expect(!lost.isSound)
         #expect(lost.disagreements == ["1 workflows ended as failed, the database has 0 such orders"])
         #expect(try report(["completed": 1]).disagreements.count == 1)
-    }
-
-    @Test("the same seed makes the same chaos")
-    func chance() {
-        var (one, same, other) = (Chance(seed: 1), Chance(seed: 1), Chance(seed: 2))
-        let numbers = (0..<100).map { _ in one.share() }
-        #expect(numbers == (0..<100).map { _ in same.share() })
-        #expect(numbers != (0..<100).map { _ in other.share() })
-        #expect(numbers.allSatisfy { (0..<1).contains($0) })
     }
 }

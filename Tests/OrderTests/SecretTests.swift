@@ -1,12 +1,12 @@
 import ArgumentParser
 import OrderActivities
-import OrderConsole
+import OrderCommandLine
 import OrderDatabase
 import TemporalTesting
 import Testing
 
-@testable import OrderWork
 @testable import OrderWorker
+@testable import OrderWorkerService
 
 /// What is planted in the environment wherever a secret is read from it.
 private let secret = "SECRET-abcdefghijklmnopqrstuvwxy"
@@ -39,7 +39,7 @@ struct SecretTests {
             ("Settings", settings), ("ConnectionSettings", connection), ("DatabaseSettings", database),
             ("PostgresSettings", postgres),
             ("ValidationClient", try ValidationClient(address: "http://v.test/", apiKey: secret)),
-            ("WorkPlan", try WorkPlan(command.flags, command.connection, settings)),
+            ("WorkerPlan", try WorkerPlan(command.flags, connection: command.connection, settings: settings)),
         ]
         for (name, value) in values { expectNothing(name, value) }
         #expect(postgres.password == secret && "\(postgres)".contains("db.test"))

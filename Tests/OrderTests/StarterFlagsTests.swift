@@ -1,5 +1,5 @@
 import ArgumentParser
-import OrderConsole
+import OrderCommandLine
 import OrderContract
 import TemporalCore
 import Testing
@@ -238,7 +238,7 @@ struct StarterFlagsTests {
             ([], ["TEMPORAL_PROFILE": "nowhere", "TEMPORAL_CONFIG_FILE": "/dev/null"], "/dev/null"),
         ] as [([String], [String: String], String)]
     )
-    func mistakes(_ arguments: [String], _ variables: [String: String], _ expected: String) {
+    func mistakes(arguments: [String], variables: [String: String], expected: String) {
         #expect(complaint(arguments, variables)?.contains(expected) == true)
     }
 }

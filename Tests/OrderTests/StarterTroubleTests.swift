@@ -1,7 +1,7 @@
 import ArgumentParser
 import HostileServers
 import Logging
-import OrderConsole
+import OrderCommandLine
 import Synchronization
 import TemporalClient
 import Testing
@@ -75,7 +75,7 @@ struct StarterTroubleTests {
         }
     }
 
-    @Test("something else that is not found is no wrong flag, and what a server says cannot draw on the terminal")
+    @Test("something else that is not found is not a wrong flag, and what a server says cannot draw on the terminal")
     func notFound() async throws {
         try await start { server in
             try await server.script("StartWorkflowExecution", .status("NOT_FOUND", "boom\n\u{1b}[31mred"))

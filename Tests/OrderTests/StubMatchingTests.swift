@@ -13,7 +13,7 @@ struct StubMatchingTests {
     }
 
     @Test(
-        "the shipped mapping keeps the rule and refuses what is no amount",
+        "the shipped mapping keeps the rule and refuses what is not an amount",
         arguments: [
             (#"{"amount": 9999.99}"#, 200, true), (#"{"amount": 1e3}"#, 200, true), (#"{"amount": 10000}"#, 200, false),
             (#"{"amount": 10000.00}"#, 200, false), (#"{"amount": 10000.01}"#, 200, false),
@@ -22,7 +22,7 @@ struct StubMatchingTests {
             ("{}", 400, false), (#"[{"amount": 5}]"#, 400, false), ("junk", 400, false), ("", 400, false),
         ]
     )
-    func validation(_ body: String, _ status: Int, _ isValid: Bool) throws {
+    func validation(body: String, status: Int, isValid: Bool) throws {
         let request = StubRequest("POST", "/validate", body: Data(body.utf8))
         let response = try #require(try Self.shipped().mapping(for: request)?.response)
         #expect(response.status == status)

@@ -90,7 +90,7 @@ struct ValidationClientTests {
         await #expect(throws: ValidationUnavailable.self) { try await nobody.validate(order(1)) }
     }
 
-    @Test("an address that is none is refused at once", arguments: ["", "localhost", "ftp://x/y", "http://", "::"])
+    @Test("an invalid address is refused at once", arguments: ["", "localhost", "ftp://x/y", "http://", "::"])
     func addresses(_ address: String) {
         #expect(throws: ValidationClient.InvalidAddress.self) { try ValidationClient(address: address) }
     }

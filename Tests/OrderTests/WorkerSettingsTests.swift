@@ -1,21 +1,21 @@
 import ArgumentParser
 import Foundation
 import Logging
-import OrderConsole
+import OrderCommandLine
 import OrderDatabase
 import Synchronization
 import TemporalCore
 import TemporalWorker
 import Testing
 
-@testable import OrderWork
 @testable import OrderWorker
+@testable import OrderWorkerService
 
 @Suite("The worker's settings")
 struct WorkerSettingsTests {
-    private func plan(_ arguments: [String] = [], _ variables: [String: String] = [:]) throws -> WorkPlan {
+    private func plan(_ arguments: [String] = [], _ variables: [String: String] = [:]) throws -> WorkerPlan {
         let command = try OrderWorker.parse(arguments)
-        return try WorkPlan(command.flags, command.connection, Settings(variables))
+        return try WorkerPlan(command.flags, connection: command.connection, settings: Settings(variables))
     }
 
     @Test("without settings it works on both documented queues")
@@ -65,7 +65,7 @@ struct WorkerSettingsTests {
         #expect(commanded.options.maximumCachedWorkflows == 0)
     }
 
-    @Test("metrics and health have ports of their own")
+    @Test("metrics and health have separate ports")
     func monitoring() throws {
         let standard = try plan().monitoring
         #expect(standard.host == "127.0.0.1")
@@ -97,15 +97,15 @@ struct WorkerSettingsTests {
             line: #line
         )
         #expect(
-            Self.line(.json, event, time)
+            Self.line(.json, event, at: time)
                 == #"{"level":"warning","logger":"l","message":"two\nlines","order-id":"ORDER-1","#
                 + #""time":"2025-09-30T12:34:56.789Z"}"# + "\n"
         )
         let text = #"2025-09-30T12:34:56.789Z WARNING  two\nlines order-id=ORDER-1"# + "\n"
-        #expect(Self.line(.text, event, time) == text)
+        #expect(Self.line(.text, event, at: time) == text)
     }
 
-    private static func line(_ format: LineLogHandler.Format, _ event: LogEvent, _ time: Timestamp) -> String {
+    private static func line(_ format: LineLogHandler.Format, _ event: LogEvent, at time: Timestamp) -> String {
         let lines = Lines()
         var handler = LineLogHandler(label: "l", format: format, logLevel: .info)
         handler.write = { line in lines.add(line) }

@@ -36,37 +36,37 @@ enum ImportRules {
         "TemporalTracing": .ours(["TemporalCore", "TemporalWire", "TemporalClient", "TemporalWorker"]),
         "TemporalServiceLifecycle": .ours(["TemporalClient", "TemporalWorker"]),
         "OrderReplay": .ours([
-            "OrderWorkflows", "OrderConsole", "TemporalCore", "TemporalClient", "TemporalWorker",
+            "OrderWorkflows", "OrderCommandLine", "TemporalCore", "TemporalClient", "TemporalWorker",
             "TemporalReplayCommand",
         ]),
         "OrderHTTP": .ours(["TemporalCore"]),
         "OrderDatabase": .ours(["TemporalCore", "CPostgres"]),
         "OrderStores": .ours(["OrderContract", "OrderDatabase", "TemporalCore"]),
         "OrderActivities": .ours(["OrderContract", "OrderHTTP", "OrderStores", "TemporalCore", "TemporalWorker"]),
-        "OrderConsole": .ours([
+        "OrderCommandLine": .ours([
             "OrderContract", "OrderHTTP",
             "TemporalCore", "TemporalClient", "TemporalConfiguration", "TemporalEncryption", "TemporalRPC",
         ]),
         "OrderTimeline": .ours(["TemporalCore", "TemporalClient"]),
-        "OrderWork": .ours([
-            "OrderContract", "OrderWorkflows", "OrderDatabase", "OrderStores", "OrderActivities", "OrderConsole",
+        "OrderWorkerService": .ours([
+            "OrderContract", "OrderWorkflows", "OrderDatabase", "OrderStores", "OrderActivities", "OrderCommandLine",
             "TemporalCore", "TemporalClient", "TemporalWorker", "TemporalPrometheus",
             "TemporalMonitoring",
         ]),
-        "OrderWorker": .ours(["OrderConsole", "OrderWork", "TemporalClient"]),
+        "OrderWorker": .ours(["OrderCommandLine", "OrderWorkerService", "TemporalClient"]),
         "OrderStarter": .ours([
-            "OrderContract", "OrderHTTP", "OrderWorkflows", "OrderDatabase", "OrderStores", "OrderConsole",
+            "OrderContract", "OrderHTTP", "OrderWorkflows", "OrderDatabase", "OrderStores", "OrderCommandLine",
             "OrderTimeline",
             "TemporalCore", "TemporalClient",
         ]),
         "OrderAPI": .ours([
-            "OrderContract", "OrderWorkflows", "OrderDatabase", "OrderStores", "OrderConsole", "OrderWork",
+            "OrderContract", "OrderWorkflows", "OrderDatabase", "OrderStores", "OrderCommandLine", "OrderWorkerService",
             "OrderTimeline",
             "TemporalCore", "TemporalRPC", "TemporalClient", "TemporalWorker", "TemporalPrometheus",
             "TemporalCodecServer", "TemporalCodecServerHTTP", "TemporalEncryption", "TemporalHTTP",
             "TemporalServiceLifecycle",
         ]),
-        "OrderStub": .ours(["OrderConsole", "TemporalHTTP"]),
+        "OrderStub": .ours(["OrderCommandLine", "TemporalHTTP"]),
         "Soak": .ours(["Workflows", "TemporalCore", "TemporalClient", "TemporalWorker", "TemporalTesting"]),
         "BenchWorker": .ours([
             "Workflows", "TemporalCore", "TemporalClient", "TemporalWorker", "TemporalTesting", "TemporalPrometheus",

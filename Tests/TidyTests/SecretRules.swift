@@ -77,7 +77,8 @@ enum SecretRules {
         "Environment",
         // Addresses, ports, files and limits.
         "MonitoringServer", "DevServer", "TimeSkippingServer", "ReplayOptions", "LogFlags", "LogSettings",
-        "ConnectionFlags", "DatabaseFlags", "MonitoringFlags", "MonitoringPlan", "WorkFlags", "ProcessingPlan",
+        "ConnectionFlags", "DatabaseFlags", "MonitoringFlags", "MonitoringPlan", "WorkerFlags", "ProcessingPlan",
+        "FaultPlan",
     ]
 
     private static func holdsSecret(_ property: Property) -> Bool {

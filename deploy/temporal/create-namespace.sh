@@ -1,5 +1,5 @@
 #!/bin/sh
-# Makes the namespace that the order application uses, once the server answers. Safe to run again.
+# Creates the namespace of the order application, once the server answers. Safe to run again.
 set -eu
 
 : "${TEMPORAL_ADDRESS:?TEMPORAL_ADDRESS is not set}"

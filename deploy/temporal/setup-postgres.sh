@@ -1,5 +1,5 @@
 #!/bin/sh
-# Makes Temporal's two databases and brings their schemas up to date. Safe to run again.
+# Creates Temporal's two databases and brings their schemas up to date. Safe to run again.
 set -eu
 
 : "${SQL_HOST:?SQL_HOST is not set}" "${SQL_PORT:?SQL_PORT is not set}"
@@ -18,7 +18,7 @@ for pair in temporal:temporal temporal_visibility:visibility; do
     database=${pair%%:*}
     schema=${pair##*:}
     echo "database $database"
-    # Both of these fail when they have been done before; update-schema is the one that must succeed.
+    # The first two fail if they were done before; only update-schema must succeed.
     tool "$database" create || true
     tool "$database" setup-schema -v 0.0 || true
     tool "$database" update-schema -d "$schemas/$schema/versioned"

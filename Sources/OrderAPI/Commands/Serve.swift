@@ -1,13 +1,13 @@
 import ArgumentParser
 import CoreMetrics
-import OrderConsole
-import OrderWork
+import OrderCommandLine
+import OrderWorkerService
 import TemporalPrometheus
 
 /// Serves the API.
 struct Serve: AsyncParsableCommand, LoggingCommand {
     static let configuration = CommandConfiguration(
-        abstract: "Serves the API until it is asked to stop by SIGTERM or SIGINT. (default)"
+        abstract: "Serves the API until SIGTERM or SIGINT. (default)"
     )
 
     @Option(
@@ -18,14 +18,14 @@ struct Serve: AsyncParsableCommand, LoggingCommand {
     )
     var listen: [String] = []
 
-    @Flag(help: "Work on the orders too, in the same process, as order-worker does.")
+    @Flag(help: "Also work on the orders in the same process, as order-worker does.")
     var withWorker = false
 
     @Option(help: "Where Temporal's Web UI is, for links to it. [TEMPORAL_UI_URL; http://localhost:8088]")
     var uiURL: String?
 
     @OptionGroup var connection: ConnectionFlags
-    @OptionGroup var flags: WorkFlags
+    @OptionGroup var flags: WorkerFlags
 
     var log: LogFlags { flags.log }
 

@@ -1,5 +1,5 @@
 import ArgumentParser
-import OrderConsole
+import OrderCommandLine
 import TemporalCodecServer
 import TemporalCodecServerHTTP
 import TemporalCore
@@ -13,8 +13,8 @@ struct ServeCodec: AsyncParsableCommand {
         abstract: "Decrypts payloads for Temporal's Web UI and command, with the keys of the orders.",
         discussion: """
             The keys are those of ENCRYPTION_KEYS, else the one in ENCRYPTION_KEY_FILE (.encryption.key), which is \
-            made when it is not there. Who reaches this server reads everything: it listens on this machine alone \
-            unless told otherwise, and CODEC_TOKEN has it ask for a password.
+            created if it does not exist. Everyone who can reach this server can read everything: by default it \
+            listens on this machine only, and with CODEC_TOKEN it requires a token.
             """
     )
 
@@ -23,13 +23,13 @@ struct ServeCodec: AsyncParsableCommand {
 
     @Option(
         help: """
-            Where pages come from that may ask, such as http://localhost:8088 for the Web UI; may be given several \
-            times. The temporal command needs none.
+            The origin of pages that may use the server, such as http://localhost:8088 for the Web UI; may be given \
+            several times. The temporal command does not need it.
             """
     )
     var allowOrigin: [String] = []
 
-    @Flag(help: "Encrypt too, for the input of workflows that are started by hand.")
+    @Flag(help: "Also encrypt, for the input of workflows that are started by hand.")
     var allowEncode = false
 
     func run() async throws {
@@ -49,21 +49,21 @@ struct ServeCodec: AsyncParsableCommand {
         let name = listen == nil ? "CODEC_PORT" : "--listen"
         let text = listen ?? settings.text("CODEC_PORT") ?? "8089"
         guard let address = ListenAddress(text, defaultHost: "127.0.0.1") else {
-            throw settings.invalid(name, text, "give a port, or host:port such as 127.0.0.1:8089")
+            throw settings.invalid(name, is: text, "give a port, or host:port such as 127.0.0.1:8089")
         }
         return address
     }
 
     func server(_ settings: Settings) throws(CommandFailure) -> CodecServer {
         for origin in allowOrigin where origin.hasSuffix("/") {
-            throw settings.invalid("--allow-origin", origin, "an origin has no slash at its end")
+            throw settings.invalid("--allow-origin", is: origin, "give an origin without a slash at its end")
         }
         let codec: any PayloadCodec
         do throws(EncryptionError) {
             let encryption = EncryptionCodec(try ConnectionSettings.keys(settings))
             codec = allowEncode ? encryption : DecodeOnly(encryption)
         } catch {
-            throw .usage("there is no key to use: \(error)")
+            throw .usage("there is no usable key: \(error)")
         }
         var server = CodecServer(allowedOrigins: allowOrigin, codec)
         if let token = settings.text("CODEC_TOKEN") {

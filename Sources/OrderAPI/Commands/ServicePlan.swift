@@ -2,8 +2,8 @@ import CoreMetrics
 import Foundation
 import Hummingbird
 import Logging
-import OrderConsole
-import OrderWork
+import OrderCommandLine
+import OrderWorkerService
 import ServiceLifecycle
 import TemporalClient
 import TemporalHTTP
@@ -11,7 +11,7 @@ import TemporalPrometheus
 import TemporalWorker
 import UnixSignals
 
-/// What the API does, worked out of flags and environment before anything is touched.
+/// What the API does, as flags and environment say; made before anything is opened or connected.
 struct ServicePlan: Sendable {
     static let usualAddresses = "0.0.0.0:8080,0.0.0.0:8000"
     static let usualUIAddress = "http://localhost:8088"
@@ -20,12 +20,12 @@ struct ServicePlan: Sendable {
     let uiAddress: String
     let policies: OrderPolicies
     let withWorker: Bool
-    /// Where Temporal and the database are, and what is logged; and all that a worker needs.
-    let work: WorkPlan
+    /// Where Temporal and the database are, what is logged, and everything that a worker needs.
+    let work: WorkerPlan
     let identity: String
 
-    /// How long requests have to end, and then the worker: less than 30 seconds together, after which the process would
-    /// be killed.
+    /// How long requests have to end, and then the worker: together less than the 30 seconds after which the process
+    /// would be killed.
     private static let requestTime = Duration.seconds(12)
     private static let workTime = Duration.seconds(15)
 
@@ -34,30 +34,39 @@ struct ServicePlan: Sendable {
     init(_ flags: Serve, _ settings: Settings) throws(CommandFailure) {
         let name = flags.listen.isEmpty ? "API_LISTEN" : "--listen"
         let texts = flags.listen.isEmpty ? [settings.text("API_LISTEN") ?? Self.usualAddresses] : flags.listen
-        addresses = try ListenAddress.list(texts, name, settings)
+        addresses = try ListenAddress.list(texts, named: name, settings)
         let ui = flags.uiURL ?? settings.text("TEMPORAL_UI_URL") ?? Self.usualUIAddress
         guard let url = URL(string: ui), ["http", "https"].contains(url.scheme?.lowercased()), url.host != nil else {
-            throw settings.invalid("TEMPORAL_UI_URL", ui, "give an http or https URL such as \(Self.usualUIAddress)")
+            throw settings.invalid(
+                "TEMPORAL_UI_URL",
+                is: ui,
+                "give an http or https URL such as \(Self.usualUIAddress)"
+            )
         }
         uiAddress = ui.hasSuffix("/") ? String(ui.dropLast()) : ui
         policies = try OrderPolicies(settings)
         withWorker = flags.withWorker
-        var work = try WorkPlan(flags.flags, flags.connection, settings, program: "order-api")
+        var work = try WorkerPlan(
+            flags.flags,
+            connection: flags.connection,
+            settings: settings,
+            program: "order-api"
+        )
         work.options.shutdownTimeout = Self.workTime
         self.work = work
         identity = "order-api-\(ProcessInfo.processInfo.hostName)"
     }
 
-    /// Serves until SIGTERM or SIGINT; then what has begun is ended first.
+    /// Serves until SIGTERM or SIGINT, then finishes what has begun.
     func serve() async throws {
         let metrics = PrometheusMetrics()
         MetricsSystem.bootstrap(metrics)
         if withWorker { _ = try work.validation() }
         let client = try work.connection.client(as: identity, logger: logger)
         let records = StoredRecords(work.database)
-        let servers = try servers(client, records, metrics)
-        // The last of them ends first: requests before the worker that answers them.
-        let services: [any Service] = (withWorker ? [WorkService(plan: work, metrics: metrics)] : []) + servers
+        let servers = try servers(client: client, records: records, metrics: metrics)
+        // The last of them ends first: requests end before the worker that answers them.
+        let services: [any Service] = (withWorker ? [EmbeddedWorker(plan: work, metrics: metrics)] : []) + servers
         var group = ServiceGroupConfiguration(
             services: services,
             gracefulShutdownSignals: [.sigterm, .sigint],
@@ -73,11 +82,11 @@ struct ServicePlan: Sendable {
     }
 
     private func servers(
-        _ client: Client,
-        _ records: StoredRecords,
-        _ metrics: PrometheusMetrics
+        client: Client,
+        records: StoredRecords,
+        metrics: PrometheusMetrics
     ) throws -> [any Service] {
-        let desk = OrderDesk(
+        let service = OrderService(
             client: client,
             taskQueue: work.taskQueues[0],
             patience: .seconds(10),
@@ -85,7 +94,7 @@ struct ServicePlan: Sendable {
             records: records
         )
         let routes = APIRoutes(
-            desk: desk,
+            service: service,
             records: records,
             policies: policies,
             pages: try Pages(uiAddress: uiAddress),
@@ -95,14 +104,5 @@ struct ServicePlan: Sendable {
         return server.services { addresses in
             for address in addresses { say("order-api listening on http://\(address)") }
         }
-    }
-}
-
-extension Logger {
-    /// For libraries: that a connection has ended is no news.
-    fileprivate var quiet: Logger {
-        var logger = self
-        logger.logLevel = max(logLevel, .error)
-        return logger
     }
 }

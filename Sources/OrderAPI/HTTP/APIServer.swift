@@ -4,14 +4,14 @@ import ServiceLifecycle
 import Synchronization
 import TemporalHTTP
 
-/// The API on its sockets: the same routes on each.
+/// The API's HTTP servers, with the same routes on each address.
 struct APIServer: Sendable {
     let addresses: [ListenAddress]
     let responder: RouterResponder<BasicRequestContext>
     let logger: Logger
 
-    /// A service for each address. They serve until their group shuts down; then requests that run are answered first.
-    /// - Parameter ready: called once with the addresses, when all listen; a port of 0 is replaced by the one it got.
+    /// A service for each address. They serve until their group shuts down, and then finish the running requests first.
+    /// - Parameter ready: called once with the addresses, when all listen; a port of 0 is replaced by the real one.
     /// - Returns: the services, in the order of the addresses.
     func services(ready: @escaping @Sendable ([ListenAddress]) -> Void) -> [any Service] {
         let listening = Listening(count: addresses.count, ready)
@@ -20,7 +20,7 @@ struct APIServer: Sendable {
         }
     }
 
-    /// One socket.
+    /// The server for one address.
     private struct Listener: Service {
         let server: APIServer
         let address: ListenAddress
@@ -35,7 +35,7 @@ struct APIServer: Sendable {
     }
 }
 
-/// Calls once, when all listen.
+/// Calls a function once, when all servers listen.
 private final class Listening: Sendable {
     private let addresses = Mutex<[Int: ListenAddress]>([:])
     private let count: Int

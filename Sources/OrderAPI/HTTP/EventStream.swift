@@ -8,26 +8,26 @@ import ServiceLifecycle
 struct EventStream: Sendable {
     let records: any OrderRecords
     let orderID: String
-    /// The event that the listener knows already.
+    /// The last event that the listener already has.
     let known: Int64
 
-    /// A line that keeps proxies from closing a stream that says nothing.
+    /// How often a comment is sent, so that proxies do not close a silent stream.
     private static let keepAlive = Duration.seconds(15)
 
     private enum Wake { case change, keepAlive }
 
-    /// What there is and what comes, written as it comes.
+    /// The events so far and those that come, written as they come.
     var body: ResponseBody {
         ResponseBody(
             asyncSequence: AsyncStream<ByteBuffer> { continuation in
                 let writing = Task {
                     do {
-                        // A server that ends does not wait for orders to end.
+                        // A server that shuts down does not wait for orders to end.
                         try await cancelWhenGracefulShutdown {
                             try await write { continuation.yield(ByteBuffer(string: $0)) }
                         }
                     } catch {
-                        // The browser connects again, and asks for what it has not seen.
+                        // The browser reconnects, and asks for the events that it has not seen.
                         continuation.yield(ByteBuffer(string: ": \(error)\n\n"))
                     }
                     continuation.finish()
@@ -38,7 +38,7 @@ struct EventStream: Sendable {
     }
 
     private func write(_ send: @Sendable (String) -> Void) async throws {
-        // Told to browsers: connect again after a second.
+        // Tells browsers to reconnect after a second.
         send("retry: 1000\n\n")
         var last = known
         for await wake in wakes() {
@@ -59,7 +59,7 @@ struct EventStream: Sendable {
                 continuation.finish()
             }
             let ticking = Task {
-                // tidy:allow sleep — the pause between two signs of life
+                // tidy:allow sleep — the pause between two comments
                 while (try? await Task.sleep(for: Self.keepAlive)) != nil { continuation.yield(.keepAlive) }
             }
             continuation.onTermination = { _ in

@@ -18,12 +18,12 @@ extension Response {
         )
     }
 
-    /// An answer in text of some kind.
+    /// An answer with text of a content type.
     static func text(_ text: String, _ type: String, status: HTTPResponse.Status = .ok) -> Response {
         bytes(ByteBuffer(string: text), type, status: status)
     }
 
-    /// The same, of text that is bytes already.
+    /// An answer with text that is already encoded.
     static func bytes(_ bytes: ByteBuffer, _ type: String, status: HTTPResponse.Status = .ok) -> Response {
         var headers = HTTPFields()
         headers[.contentType] = "\(type); charset=utf-8"
@@ -33,15 +33,15 @@ extension Response {
 }
 
 extension Request {
-    /// No order is larger.
+    /// The largest body that is read.
     private static let largestBody = 1_048_576
 
-    /// The body as JSON, whatever the sender calls it: `curl -d` says that it is a form.
-    /// - Throws: ``Problem`` that names the part that is wrong.
+    /// The body as JSON, regardless of its content type, since `curl -d` calls it a form.
+    /// - Throws: ``Problem`` that names the wrong part.
     func json<Value: Decodable>(_ type: Value.Type = Value.self) async throws -> Value {
         let body: ByteBuffer
         do { body = try await self.body.collect(upTo: Self.largestBody) } catch {
-            throw Problem(.contentTooLarge, "too_large", "the body is larger than \(Self.largestBody) bytes")
+            throw Problem(.contentTooLarge, code: "too_large", "the body is larger than \(Self.largestBody) bytes")
         }
         guard body.readableBytes > 0 else { throw Problem.invalid("the body is empty; it must be a JSON object") }
         do { return try JSONDecoder().decode(type, from: Data(body.readableBytesView)) } catch let error
@@ -51,7 +51,7 @@ extension Request {
         }
     }
 
-    /// The body as JSON, or `standard` when there is none.
+    /// The body as JSON, or `standard` if there is no body.
     func json<Value: Decodable>(or standard: Value) async throws -> Value {
         guard headers[.contentLength].flatMap({ Int($0) }) != 0, headers[.contentLength] != nil || hasChunks else {
             return standard
@@ -67,9 +67,9 @@ extension DecodingError {
     var explanation: String {
         switch self {
         case .dataCorrupted(let context) where context.codingPath.isEmpty:
-            // The decoder's own words for it; everything else says what is wrong.
+            // The decoder's own message is for broken JSON; all other messages say what is wrong.
             context.debugDescription.contains("not valid JSON") || context.underlyingError != nil
-                ? "the body is no JSON" : context.debugDescription
+                ? "the body is not JSON" : context.debugDescription
         case .dataCorrupted(let context): "\(Self.path(context.codingPath)): \(context.debugDescription)"
         case .keyNotFound(let key, let context): "\(Self.path(context.codingPath + [key])) is missing"
         case .valueNotFound(_, let context): "\(Self.path(context.codingPath)) must not be null"

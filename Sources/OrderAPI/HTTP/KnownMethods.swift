@@ -1,7 +1,7 @@
 import HTTPTypes
 import Synchronization
 
-/// Which methods each path takes, so that a wrong one gets the right ones for an answer.
+/// The methods of each path, so that the answer to a wrong method can name the right ones.
 final class KnownMethods: Sendable {
     private struct Route {
         let segments: [Substring]
@@ -16,7 +16,7 @@ final class KnownMethods: Sendable {
         routes.withLock { $0.append(route) }
     }
 
-    /// The methods of a path, in alphabetical order; none when there is nothing.
+    /// The methods of a path, in alphabetical order; empty if the path does not exist.
     func methods(at path: String) -> [HTTPRequest.Method] {
         let segments = Self.segments(path)
         let found = routes.withLock { $0 }.filter { Self.fits($0.segments, segments) }.map(\.method)

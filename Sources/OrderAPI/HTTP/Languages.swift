@@ -16,10 +16,10 @@ extension Request {
         return standard
     }
 
-    /// The sender's name for the request.
+    /// The sender's key for the request.
     var idempotencyKey: String? { headers[.idempotencyKey] }
 
-    /// Whether the sender wants to hear at once if the order is accepted: `Prefer: wait=accepted`.
+    /// Whether the answer should wait until the order is accepted: `Prefer: wait=accepted`.
     var waitsForAcceptance: Bool {
         headers[values: .prefer].contains { $0.replacing(" ", with: "").lowercased().contains("wait=accepted") }
     }
@@ -30,9 +30,9 @@ extension HTTPField.Name {
     static let prefer = HTTPField.Name(literal: "Prefer")
     static let lastEventID = HTTPField.Name(literal: "Last-Event-ID")
 
-    /// A name that is written here, so that it is one.
+    /// A header name from this file, which must be valid.
     private init(literal name: String) {
-        guard let field = HTTPField.Name(name) else { preconditionFailure("\(name) is no name of a field") }
+        guard let field = HTTPField.Name(name) else { preconditionFailure("\(name) is not the name of a header field") }
         self = field
     }
 }

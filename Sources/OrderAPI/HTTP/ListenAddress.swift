@@ -1,9 +1,8 @@
-import OrderConsole
+import OrderCommandLine
 import TemporalHTTP
 
 extension ListenAddress {
-    /// Reads `host:port`, `[::1]:8080`, or a port alone, which means all addresses of this machine unless told
-    /// otherwise.
+    /// Reads `host:port`, `[::1]:8080`, or only a port with the default host, which is all addresses of this machine.
     init?(_ text: String, defaultHost: String = "0.0.0.0") {
         let colon = text.lastIndex(of: ":")
         guard let port = Int(colon.map { text[text.index(after: $0)...] } ?? text[...]), (0...65_535).contains(port)
@@ -14,17 +13,17 @@ extension ListenAddress {
         self.init(host: host, port: port)
     }
 
-    /// Reads addresses, each text with one or several between commas.
+    /// Reads addresses; each text has one, or several separated by commas.
     static func list(
         _ texts: [String],
-        _ name: String,
+        named name: String,
         _ settings: Settings
     ) throws(CommandFailure) -> [ListenAddress] {
         var addresses: [ListenAddress] = []
         for text in texts.flatMap({ $0.split(separator: ",") }) {
             let text = String(text.drop { $0 == " " })
             guard let address = ListenAddress(text) else {
-                throw settings.invalid(name, text, "give host:port such as 127.0.0.1:8080")
+                throw settings.invalid(name, is: text, "give host:port such as 127.0.0.1:8080")
             }
             addresses.append(address)
         }
@@ -32,7 +31,7 @@ extension ListenAddress {
         return addresses
     }
 
-    /// The address under which this machine itself reaches it.
+    /// The address at which this machine can reach it.
     var reachable: ListenAddress {
         switch host {
         case "0.0.0.0": ListenAddress(host: "127.0.0.1", port: port)

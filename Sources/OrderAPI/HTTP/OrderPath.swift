@@ -2,8 +2,8 @@ import Foundation
 import Hummingbird
 
 extension RequestContext {
-    /// The order that the path names, as its sender meant it: the router leaves percent signs as they are.
-    /// - Throws: ``Problem`` when there can be no such order.
+    /// The order id in the path, with percent encoding removed, which the router does not do.
+    /// - Throws: ``Problem`` when it cannot be the id of an order.
     func orderID() throws(Problem) -> String {
         let raw = parameters.get("id") ?? ""
         guard let id = raw.removingPercentEncoding, !id.isEmpty, id.utf8.count <= 900,

@@ -4,7 +4,7 @@ import Hummingbird
 import Logging
 import NIOCore
 
-/// Why a request is not answered as its sender wished, in the words of HTTP and in a sentence that helps.
+/// Why a request failed: an HTTP status, a code for programs, and a sentence that helps.
 struct Problem: Error, Hashable {
     /// The status of the answer.
     let status: HTTPResponse.Status
@@ -13,25 +13,27 @@ struct Problem: Error, Hashable {
     /// What went wrong and what to do, for people.
     let message: String
 
-    init(_ status: HTTPResponse.Status, _ code: String, _ message: String) {
+    init(_ status: HTTPResponse.Status, code: String, _ message: String) {
         self.status = status
         self.code = code
         self.message = message
     }
 
     /// The body, a header or the path makes no sense.
-    static func invalid(_ message: String) -> Problem { Problem(.badRequest, "invalid", message) }
-    /// There is no such order.
-    static func noOrder(_ id: String) -> Problem { Problem(.notFound, "not_found", "there is no order \"\(id)\"") }
-    /// The order cannot do that now.
-    static func notPossible(_ message: String) -> Problem { Problem(.conflict, "not_possible", message) }
-    /// What was asked for is understood and cannot be had.
-    static func unprocessable(_ message: String) -> Problem {
-        Problem(.unprocessableContent, "unprocessable", message)
+    static func invalid(_ message: String) -> Problem { Problem(.badRequest, code: "invalid", message) }
+    /// The order does not exist.
+    static func noOrder(_ id: String) -> Problem {
+        Problem(.notFound, code: "not_found", "there is no order \"\(id)\"")
     }
-    /// Something that the answer needs is away; later it may be back.
+    /// The order cannot do that now.
+    static func notPossible(_ message: String) -> Problem { Problem(.conflict, code: "not_possible", message) }
+    /// The request is understood, but cannot be fulfilled.
+    static func unprocessable(_ message: String) -> Problem {
+        Problem(.unprocessableContent, code: "unprocessable", message)
+    }
+    /// Something that the answer needs is away; it may be back later.
     static func unavailable(_ message: String) -> Problem {
-        Problem(.serviceUnavailable, "unavailable", message)
+        Problem(.serviceUnavailable, code: "unavailable", message)
     }
 }
 
@@ -48,7 +50,7 @@ extension Problem: HTTPResponseError {
     }
 }
 
-/// Gives every failure a body: what a handler throws, and the paths and methods that there are not.
+/// Gives every failure a body: errors of handlers, unknown paths and wrong methods.
 struct ProblemMiddleware<Context: RequestContext>: RouterMiddleware {
     let methods: KnownMethods
     let logger: Logger
@@ -75,24 +77,24 @@ struct ProblemMiddleware<Context: RequestContext>: RouterMiddleware {
             return try nothing(request, context)
         case let error as any HTTPResponseError:
             let message = (error as? HTTPError)?.body ?? error.status.reasonPhrase
-            return try Problem(error.status, "http", message).response(from: request, context: context)
+            return try Problem(error.status, code: "http", message).response(from: request, context: context)
         default:
             logger.error("the request failed: \(error)", metadata: ["path": "\(request.uri.path)"])
-            let problem = Problem(.internalServerError, "internal", "something went wrong here; the log has it")
+            let problem = Problem(.internalServerError, code: "internal", "something went wrong here; the log has it")
             return try problem.response(from: request, context: context)
         }
     }
 
-    /// There is no such path, or it takes other methods.
+    /// The answer when the path does not exist, or takes other methods.
     private func nothing(_ request: Request, _ context: Context) throws -> Response {
         let path = request.uri.path
         let allowed = methods.methods(at: path).map(\.rawValue)
         guard !allowed.isEmpty else {
             let message = "there is nothing at \(path); /openapi.yaml says what there is"
-            return try Problem(.notFound, "not_found", message).response(from: request, context: context)
+            return try Problem(.notFound, code: "not_found", message).response(from: request, context: context)
         }
         let message = "\(path) takes \(allowed.joined(separator: ", ")), not \(request.method)"
-        let problem = Problem(.methodNotAllowed, "method_not_allowed", message)
+        let problem = Problem(.methodNotAllowed, code: "method_not_allowed", message)
         var response = try problem.response(from: request, context: context)
         response.headers[.allow] = allowed.joined(separator: ", ")
         return response

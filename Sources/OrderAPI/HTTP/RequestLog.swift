@@ -1,7 +1,7 @@
 import Hummingbird
 import Logging
 
-/// One line for each answer: what fails here is an error, what is asked all the time is for developers.
+/// Logs one line for each answer: failures of the API as errors, routine requests at debug level.
 struct RequestLog<Context: RequestContext>: RouterMiddleware {
     let logger: Logger
 
@@ -16,7 +16,7 @@ struct RequestLog<Context: RequestContext>: RouterMiddleware {
         let isRoutine = path.hasPrefix("/health") || path == "/metrics"
         let level: Logger.Level =
             switch response.status.code {
-            // That Temporal or the database is away is told once by whoever noticed it.
+            // The code that noticed that Temporal or the database is away has already logged it.
             case 503: .warning
             case 500...: .error
             default: isRoutine ? .debug : .info

@@ -2,24 +2,23 @@ import HTTPTypes
 import Hummingbird
 import NIOCore
 
-/// A file of `Resources`, which is served as it is. The program carries it, so that there is nothing to install beside
-/// the program.
+/// A file of `Resources` that is served as it is. It is embedded in the program, so that nothing else must be installed.
 struct StaticFile: Sendable {
     let path: String
     let type: String
     private let body: ByteBuffer
 
-    /// All that is served.
+    /// All files that are served.
     static let all = [
-        StaticFile("/openapi.yaml", "application/yaml", PackageResources.openapi_yaml),
-        StaticFile("/icon.svg", "image/svg+xml", PackageResources.icon_svg),
-        StaticFile("/order.css", "text/css", PackageResources.order_css),
-        StaticFile("/list.js", "text/javascript", PackageResources.list_js),
-        StaticFile("/new.js", "text/javascript", PackageResources.new_js),
-        StaticFile("/order.js", "text/javascript", PackageResources.order_js),
+        StaticFile("/openapi.yaml", type: "application/yaml", PackageResources.openapi_yaml),
+        StaticFile("/icon.svg", type: "image/svg+xml", PackageResources.icon_svg),
+        StaticFile("/order.css", type: "text/css", PackageResources.order_css),
+        StaticFile("/list.js", type: "text/javascript", PackageResources.list_js),
+        StaticFile("/new.js", type: "text/javascript", PackageResources.new_js),
+        StaticFile("/order.js", type: "text/javascript", PackageResources.order_js),
     ]
 
-    private init(_ path: String, _ type: String, _ bytes: [UInt8]) {
+    private init(_ path: String, type: String, _ bytes: [UInt8]) {
         self.path = path
         self.type = type
         body = ByteBuffer(bytes: bytes)

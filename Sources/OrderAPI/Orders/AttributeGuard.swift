@@ -1,8 +1,8 @@
 import Logging
-import OrderConsole
+import OrderCommandLine
 import TemporalClient
 
-/// Whether orders may write search attributes: asked once, when the first order comes.
+/// Whether orders may write search attributes; Temporal is asked once, when the first order comes.
 actor AttributeGuard {
     private let client: Client
     private let logger: Logger
@@ -13,8 +13,8 @@ actor AttributeGuard {
         self.logger = logger
     }
 
-    /// Whether the namespace knows them; they are added where that is allowed. While Temporal does not answer they count
-    /// as unknown, and the next order asks again.
+    /// Whether the namespace has them; they are added if that is allowed. While Temporal does not answer, they count as
+    /// unknown, and the next order asks again.
     var areKnown: Bool {
         get async {
             let task = asking ?? ask()
@@ -30,7 +30,7 @@ actor AttributeGuard {
             guard let answer = try? await client.prepareOrderAttributes() else { return nil }
             if !answer {
                 logger.warning(
-                    "the namespace does not know the orders' search attributes and takes none: orders go on without"
+                    "the namespace lacks the orders' search attributes and does not accept them: orders go on without them"
                 )
             }
             return answer

@@ -21,7 +21,7 @@ struct OrderDraft: Hashable, Sendable {
         )
     }
 
-    /// Refuses what is larger than any order, and texts that no database keeps.
+    /// Refuses orders that are too large, and texts that the database cannot keep.
     func checkSize() throws(Problem) {
         guard lines.count <= 100 else { throw .invalid("the order has \(lines.count) items; 100 are allowed") }
         let texts = [("customer_id", customerID ?? "")] + lines.flatMap { [("an item", $0.sku), ("an item", $0.name)] }
@@ -37,9 +37,9 @@ struct OrderDraft: Hashable, Sendable {
         }
     }
 
-    /// Says the same of the same request, and something else of another: it tells a repetition from a mistake.
+    /// A hash of the request, which tells a repetition from another request with the same key.
     ///
-    /// Only what the sender says counts: the policy's numbers are the server's, and may change between two requests.
+    /// It contains only what the sender sends: the policy's numbers are the server's, and may change between two requests.
     var fingerprint: String {
         var hash = StableHash()
         hash.combine(policy.name.rawValue)
@@ -87,18 +87,18 @@ struct StatusChangeRequest: Decodable {
 
 /// The id of an order.
 enum OrderID {
-    /// An id that nobody has: seconds, milliseconds alone collide under load, so there are four more digits.
+    /// A new id: seconds and four random digits, since a clock alone collides under load.
     static func make(now: Date = Date()) -> String {
         let digits = String(Int.random(in: 0..<10_000))
         let padding = String(repeating: "0", count: 4 - digits.count)
         return "ORD-\(Int64(now.timeIntervalSince1970))\(padding)\(digits)"
     }
 
-    /// The id of the order that a request with this key makes: the same each time.
-    /// - Throws: ``Problem`` when the key is none.
+    /// The id of the order that a request with this key makes, the same each time.
+    /// - Throws: ``Problem`` when the key is not valid.
     static func make(key: String) throws(Problem) -> String {
         guard (1...200).contains(key.utf8.count), key.utf8.allSatisfy({ (33...126).contains($0) }) else {
-            throw .invalid("Idempotency-Key must have from 1 to 200 letters, digits and signs of ASCII, and no space")
+            throw .invalid("Idempotency-Key must have from 1 to 200 ASCII characters, without spaces")
         }
         let text = key.utf8.map { byte -> String in
             let scalar = Unicode.Scalar(byte)

@@ -1,7 +1,7 @@
-import OrderConsole
+import OrderCommandLine
 import OrderContract
 
-/// Every preset, with what the environment says otherwise.
+/// Every preset, with the changes that the environment makes.
 struct OrderPolicies: Sendable {
     private let policies: [OrderPolicy.Name: OrderPolicy]
 

@@ -1,48 +1,48 @@
 import OrderContract
 import TemporalCore
 
-/// What is written down of orders, for those who look at many of them or follow one.
+/// The recorded orders, for lists of orders and for following one.
 protocol OrderRecords: Sendable {
     /// Orders, the latest first.
-    /// - Parameter filter: which.
+    /// - Parameter filter: which orders.
     /// - Returns: the orders.
     /// - Throws: ``Problem`` when they cannot be read now.
     func list(_ filter: OrderFilter) async throws -> [OrderRecord]
 
-    /// What has happened to an order after an event, the earliest first.
+    /// An order's events after a given event, the earliest first.
     /// - Parameters:
     ///   - orderID: the order.
-    ///   - sequence: the number of an event that is known; 0 for all.
+    ///   - sequence: the number of the given event; 0 for all events.
     /// - Returns: the events.
     /// - Throws: ``Problem`` when they cannot be read now.
     func events(of orderID: String, after sequence: Int64) async throws -> [OrderEvent]
 
-    /// What was paid for an order and given back, the earliest first.
+    /// An order's charges and refunds, the earliest first.
     /// - Parameter orderID: the order.
     /// - Returns: the payments.
     /// - Throws: ``Problem`` when they cannot be read now.
     func payments(of orderID: String) async throws -> [PaymentRecord]
 
-    /// Says, beginning at once, that there may be new events.
+    /// Yields at once, and then whenever there may be new events.
     func changes() -> AsyncStream<Void>
 
-    /// Which of these products the catalogue does not have.
+    /// Those of these products that the catalogue does not have.
     func unknownProducts(_ skus: [String]) async throws -> [String]
 }
 
-/// Which orders.
+/// Which orders to list.
 struct OrderFilter: Sendable, Hashable {
-    /// This one alone.
+    /// Only this order.
     var orderID: String?
     var status: OrderStatus?
     var customerID: String?
-    /// Orders that are older than this one.
+    /// Only orders that are older than this one.
     var after: String?
     /// How many at most.
     var limit = 50
 }
 
-/// One order as it is written down.
+/// A recorded order.
 struct OrderRecord: Sendable, Hashable, Encodable {
     var orderID: String
     var customerID: String?
@@ -62,7 +62,7 @@ struct OrderRecord: Sendable, Hashable, Encodable {
     }
 }
 
-/// One thing that has happened to an order.
+/// An event of an order.
 struct OrderEvent: Sendable, Hashable, Encodable {
     var sequence: Int64
     var at: Timestamp

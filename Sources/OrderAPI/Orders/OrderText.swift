@@ -10,10 +10,10 @@ extension Timestamp {
 }
 
 extension StatusReport {
-    /// Where the order stands, for people, with the time that is left now.
+    /// The status for people, with the time that is left now.
     func text(_ language: DisplayLanguage, now: Date) -> String { text(language, secondsLeft: secondsLeft(now)) }
 
-    /// How much of the time is left that somebody has, in seconds, rounded up; nil when nothing is awaited.
+    /// The seconds until the deadline, rounded up; nil if there is no deadline.
     func secondsLeft(_ now: Date) -> Int? {
         guard let deadline, !status.isTerminal else { return nil }
         let left = Double(deadline.millisecondsSince1970) / 1_000 - now.timeIntervalSince1970

@@ -3,7 +3,7 @@ import OrderDatabase
 import OrderStores
 import TemporalCore
 
-/// The records in the orders' database, which is opened when it is first needed and looked for again while it is away.
+/// The records in the orders' database, which is opened when it is first needed, and again after it was away.
 actor StoredRecords {
     private let settings: DatabaseSettings
     private var opening: Task<Result<OrderStores, DatabaseError>, Never>?
@@ -13,7 +13,7 @@ actor StoredRecords {
         self.settings = settings
     }
 
-    /// Ends the database's connections.
+    /// Closes the database's connections.
     func close() async {
         guard case .success(let stores)? = await opening?.value else { return }
         await stores.database.close()
@@ -23,7 +23,7 @@ actor StoredRecords {
         let task = opening ?? open()
         opening = task
         do throws(DatabaseError) { return try await task.value.get() } catch {
-            // The next one who asks tries again.
+            // The next request tries again.
             if opening == task { opening = nil }
             throw Self.problem(error)
         }
@@ -41,7 +41,7 @@ actor StoredRecords {
         _ body: @Sendable (OrderStores) async throws -> Value
     ) async throws -> Value {
         do { return try await body(try await stores()) } catch let error as PermanentError {
-            // Something that no record can have in it.
+            // The request contains something that cannot be in a record.
             throw Problem.invalid("\(error)")
         } catch let error as StateUnavailable {
             throw Self.problem(error)

@@ -2,7 +2,7 @@ import Foundation
 import OrderContract
 import TemporalCore
 
-/// An order as its page shows it: in the words of one language, with what can be done now.
+/// An order as its page shows it: in one language, with the actions that are possible now.
 struct OrderView: Encodable {
     struct Item: Encodable {
         let sku: String
@@ -26,7 +26,7 @@ struct OrderView: Encodable {
         let at: Timestamp
     }
 
-    /// What somebody can ask of an order; the raw values are the buttons' names.
+    /// What can be done with an order; the raw values are the buttons' names.
     enum Action: String, Encodable, CaseIterable {
         case approve, pay, accept, reject, complete, expedite, add, cancel
     }
@@ -38,7 +38,7 @@ struct OrderView: Encodable {
     let isTerminal: Bool
     /// Why nothing happens, if it is known.
     let notice: String?
-    /// How long whoever is awaited has still; nil when nobody is.
+    /// The time until the deadline; nil if there is no deadline.
     let millisecondsLeft: Int?
     let total: String?
     let payment: String
@@ -53,11 +53,11 @@ struct OrderView: Encodable {
     let policy: String?
     let created: Timestamp?
 
-    /// An order as it stands.
+    /// A view of an order.
     /// - Parameters:
-    ///   - report: the order's own word, or the last one that was written down.
-    ///   - record: what is written down of it, if anything is.
-    ///   - payments: what was paid and given back.
+    ///   - report: the order's own report, or the last recorded one.
+    ///   - record: its record, if there is one.
+    ///   - payments: its charges and refunds.
     ///   - notice: why nothing happens, if it is known.
     ///   - language: the reader's.
     ///   - now: the present.
@@ -105,7 +105,7 @@ struct OrderView: Encodable {
 
     private static func text(_ report: StatusReport, _ words: PageText) -> String {
         guard report.status != .processing else { return words.text(of: report.stage) }
-        // Counted on the page, so the text gets a place for the number.
+        // The page counts down, so the text has a placeholder for the number.
         let number = 987_654_321
         return report.text(words.language, secondsLeft: report.deadline == nil ? nil : number)
             .replacing("\(number)", with: "{n}")
@@ -118,7 +118,7 @@ struct OrderView: Encodable {
 }
 
 extension OrderView.Action {
-    /// Whether it makes sense to offer it. The order itself decides, and refuses with a sentence what it cannot do.
+    /// Whether to offer it. The order itself decides, and refuses with a reason what is not possible.
     func isPossible(_ report: StatusReport) -> Bool {
         guard !report.status.isTerminal, report.stage != .compensating, !report.cancelled else { return false }
         return switch self {

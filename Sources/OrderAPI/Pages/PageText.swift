@@ -1,6 +1,6 @@
 import OrderContract
 
-/// The words on the pages.
+/// The texts on the pages.
 struct PageText: Sendable {
     let language: DisplayLanguage
 
@@ -14,18 +14,18 @@ struct PageText: Sendable {
     /// One label.
     subscript(_ name: String) -> String { labels[name] ?? name }
 
-    /// What each stage means, each in other words: the events of an order are told one by one.
+    /// The texts of the stages. Each stage has another text, since an order's events are listed one by one.
     var stages: [String: String] {
         Dictionary(uniqueKeysWithValues: OrderStage.allCases.map { ($0.rawValue, text(of: $0)) })
     }
 
-    /// What the status means that ends an order.
+    /// The texts of the statuses that end an order.
     var ends: [String: String] {
         let ends = OrderStatus.allCases.filter(\.isTerminal)
         return Dictionary(uniqueKeysWithValues: ends.map { ($0.rawValue, $0.text(language)) })
     }
 
-    /// What has happened, where that changes no stage, by the kind of the event.
+    /// The texts of events that do not change the stage, by the event's kind.
     var happenings: [String: String] {
         [
             "charged": language == .chinese ? "已扣款" : "Money taken",
@@ -36,7 +36,7 @@ struct PageText: Sendable {
         ]
     }
 
-    /// What is being done at a stage.
+    /// The text of a stage.
     func text(of stage: OrderStage) -> String {
         let (english, chinese) =
             switch stage {
@@ -62,7 +62,7 @@ struct PageText: Sendable {
         return language == .chinese ? chinese : english
     }
 
-    /// How far a payment has come.
+    /// The text of a payment's status.
     func text(of payment: PaymentStatus) -> String {
         let (english, chinese) =
             switch payment {
@@ -77,7 +77,7 @@ struct PageText: Sendable {
         return language == .chinese ? chinese : english
     }
 
-    /// How far a step has come.
+    /// The text of a step's state.
     func text(of step: SagaStep.State) -> String {
         let (english, chinese) =
             switch step {
@@ -90,7 +90,7 @@ struct PageText: Sendable {
         return language == .chinese ? chinese : english
     }
 
-    /// How a kind of order is handled.
+    /// The text of a policy.
     func text(of policy: OrderPolicy.Name) -> String {
         let (english, chinese) =
             switch policy {

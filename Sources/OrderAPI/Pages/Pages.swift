@@ -4,17 +4,16 @@ import Mustache
 import OrderContract
 import TemporalCore
 
-/// Fills the pages in.
+/// Renders the pages.
 struct Pages: Sendable {
-    /// The Web UI of Temporal.
+    /// The address of Temporal's Web UI.
     let uiAddress: String
     private let library: MustacheLibrary
 
     /// How many orders one page of the list has.
     static let listLength = 25
 
-    /// The pages' HTML by its name: the frame of all of them, which is called `page`, and what stands in it. All that is
-    /// filled in is escaped.
+    /// The templates by name: `page` is the frame, the others are its contents. Everything that is filled in is escaped.
     static let templates = [
         "page": PackageResources.page_mustache,
         "list": PackageResources.list_mustache,
@@ -32,15 +31,15 @@ struct Pages: Sendable {
 
     /// The list of orders.
     /// - Parameters:
-    ///   - orders: those of the page, and one more where there are further ones.
-    ///   - filter: which they are.
+    ///   - orders: the orders of the page, and one more if there are further ones.
+    ///   - filter: which orders they are.
     ///   - language: the reader's.
-    ///   - rowsAlone: whether only the part is wanted that changes.
+    ///   - rowsAlone: whether to return only the part that changes.
     /// - Returns: the page, or its part.
     func list(
         _ orders: [OrderRecord],
-        _ filter: OrderFilter,
-        _ language: DisplayLanguage,
+        of filter: OrderFilter,
+        in language: DisplayLanguage,
         rowsAlone: Bool = false
     ) -> String {
         let text = PageText(language: language)
@@ -60,13 +59,20 @@ struct Pages: Sendable {
             ]
         }
         var older: String?
-        if orders.count > Self.listLength, let last = shown.last?.orderID { older = Self.query(filter, last, language) }
-        var values = common(text, title: text["orders"], path: "/", query: Self.query(filter, filter.after, nil))
+        if orders.count > Self.listLength, let last = shown.last?.orderID {
+            older = Self.query(filter, after: last, language: language)
+        }
+        var values = common(
+            text,
+            title: text["orders"],
+            path: "/",
+            query: Self.query(filter, after: filter.after, language: nil)
+        )
         values["orders"] = rows
         values["statuses"] = statuses
         values["wantedCustomer"] = filter.customerID ?? ""
         values["older"] = older
-        values["latest"] = filter.after == nil ? nil : Self.query(filter, nil, language)
+        values["latest"] = filter.after == nil ? nil : Self.query(filter, after: nil, language: language)
         return rowsAlone ? library.render(values, withTemplate: "rows") ?? "" : page("list", values)
     }
 
@@ -124,10 +130,10 @@ struct Pages: Sendable {
 
     /// A whole page.
     /// - Parameters:
-    ///   - name: the template of its content.
+    ///   - name: the template of the content.
     ///   - values: what is filled in.
-    ///   - hasScript: whether it has a script, which is called as the template is.
-    ///   - forScript: what the script is told, in JSON.
+    ///   - hasScript: whether it has a script, which has the template's name.
+    ///   - forScript: the script's data, in JSON.
     /// - Returns: its HTML.
     private func page(
         _ name: String,
@@ -150,7 +156,7 @@ struct Pages: Sendable {
     }
 
     /// A filter as the query of a URL.
-    private static func query(_ filter: OrderFilter, _ after: String?, _ language: DisplayLanguage?) -> String {
+    private static func query(_ filter: OrderFilter, after: String?, language: DisplayLanguage?) -> String {
         let parts: [(String, String?)] = [
             ("status", filter.status?.rawValue), ("customer", filter.customerID), ("after", after),
             ("lang", language?.rawValue),

@@ -20,7 +20,7 @@ async function load() {
     query.set("lang", document.documentElement.lang.slice(0, 2));
     const answer = await fetch("/?" + query);
     const text = await answer.text();
-    // A link that somebody is on stays under their fingers.
+    // Keep the focus on the link that has it.
     if (answer.ok && text !== shown) {
       const place = document.activeElement?.getAttribute?.("href");
       shown = text;
@@ -28,7 +28,7 @@ async function load() {
       sayTimes();
       if (place) rows.querySelector(`a[href="${CSS.escape(place)}"]`)?.focus();
     }
-  } catch { /* The stream tells when there is a connection again. */ }
+  } catch { /* The stream tells when the connection is back. */ }
   isLoading = false;
   if (isStale) {
     isStale = false;

@@ -3,7 +3,7 @@ const words = JSON.parse(document.currentScript.dataset.values);
 const at = (id) => document.getElementById(id);
 const form = at("new"), lines = at("lines");
 const pattern = lines.firstElementChild.cloneNode(true);
-// One key for one order: what is sent twice is taken once.
+// One key for one order: if it is sent twice, it is taken once.
 let key = null, sent = null;
 const random = () => Array.from(crypto.getRandomValues(new Uint8Array(12)), (byte) => byte.toString(16)).join("");
 
@@ -18,7 +18,7 @@ at("another").addEventListener("click", () => {
   line.querySelector("input").focus();
 });
 
-// Where nobody asks the catalogue before the payment, the order must say what it costs.
+// If the catalogue is not asked before the payment, the order must have an amount.
 function needAmount() {
   form.amount.required = ["managed", "validated", "full"].includes(form.policy.value);
 }

@@ -26,7 +26,7 @@ function row(...cells) {
   return tr;
 }
 
-/// Changes an element only where that is news, so that nobody hears the same twice.
+/// Changes an element only if its content is new, so that screen readers do not repeat it.
 function say(id, text) {
   if (at(id).textContent !== text) at(id).textContent = text;
 }
@@ -89,8 +89,8 @@ async function draw() {
   timelineRuns = at("timeline").querySelector(".bar.workflow.running") !== null;
 }
 
-// One request at a time; what comes meanwhile is looked at once more afterwards. Without news the order is
-// looked at all the same: that its worker is away is told by no event.
+// One request at a time; news that comes meanwhile leads to one more request afterwards. The order is also requested
+// without news, since there is no event for a worker that is away.
 let isLoading = false, isStale = false, next;
 
 async function load() {
@@ -163,8 +163,8 @@ at("add").addEventListener("submit", async (event) => {
   if (await ask(at("add").querySelector("button"), "items", item)) at("add").reset();
 });
 
-// The browser connects again by itself and says which event it has seen last. Where it gives up, since somebody
-// in between has answered, we say it.
+// The browser reconnects by itself and sends the last event it has seen. If it gives up, because a proxy has
+// answered, the page says so.
 let lastEvent = 0;
 
 function listen() {

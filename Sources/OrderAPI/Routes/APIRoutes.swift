@@ -2,9 +2,9 @@ import HTTPTypes
 import Hummingbird
 import Logging
 
-/// Everything that the API answers.
+/// All routes of the API.
 struct APIRoutes: Sendable {
-    let desk: OrderDesk
+    let service: OrderService
     let records: any OrderRecords
     let policies: OrderPolicies
     let pages: Pages
@@ -16,10 +16,10 @@ struct APIRoutes: Sendable {
         router.add(middleware: MetricsMiddleware())
         router.add(middleware: RequestLog(logger: logger))
         router.add(middleware: ProblemMiddleware(methods: methods, logger: logger))
-        OrderRoutes(desk: desk, policies: policies).add(to: router)
-        RecordRoutes(desk: desk, records: records).add(to: router)
-        PageRoutes(desk: desk, records: records, pages: pages).add(to: router)
-        HealthRoutes(desk: desk, records: records, metrics: metrics).add(to: router)
+        OrderRoutes(service: service, policies: policies).add(to: router)
+        RecordRoutes(service: service, records: records).add(to: router)
+        PageRoutes(service: service, records: records, pages: pages).add(to: router)
+        HealthRoutes(service: service, records: records, metrics: metrics).add(to: router)
         for file in StaticFile.all { file.add(to: router) }
         for route in router.routes { methods.note(route.method, at: "\(route.path)") }
         return router.buildResponder()

@@ -1,9 +1,9 @@
 import Hummingbird
-import OrderConsole
+import OrderCommandLine
 
-/// Whether the process lives and can serve, and what it has counted.
+/// The routes for health and metrics.
 struct HealthRoutes: Sendable {
-    let desk: OrderDesk
+    let service: OrderService
     let records: any OrderRecords
     let metrics: @Sendable () -> String
 
@@ -11,7 +11,7 @@ struct HealthRoutes: Sendable {
         router.get("/health/live") { _, _ in try Response.json(["status": "ok"]) }
         for path in ["/health", "/health/ready"] {
             router.get(RouterPath(path)) { _, _ in
-                try await desk.checkReady()
+                try await service.checkReady()
                 _ = try await records.list(OrderFilter(orderID: "none"))
                 return try Response.json(["status": "ok", "temporal": "ok", "database": "ok"])
             }

@@ -5,10 +5,10 @@ import OrderContract
 import OrderWorkflows
 import TemporalCore
 
-/// The requests for orders, as the five systems document them.
+/// The routes for orders, as the five reference systems document them.
 struct OrderRoutes: Sendable {
-    let desk: OrderDesk
-    /// The presets, with what the environment says otherwise.
+    let service: OrderService
+    /// The presets, with the changes that the environment makes.
     let policies: OrderPolicies
 
     func add(to router: Router<some RequestContext>) {
@@ -19,13 +19,14 @@ struct OrderRoutes: Sendable {
         addOrders(to: router)
     }
 
-    /// Takes an order, and answers with what its system documents.
+    /// Takes an order.
+    /// - Throws: ``Problem`` if it was refused.
     func take(
         _ draft: OrderDraft,
         _ request: Request,
         language: DisplayLanguage
-    ) async throws(Problem) -> OrderDesk.Taken {
-        let taken = try await desk.take(
+    ) async throws(Problem) -> OrderService.Taken {
+        let taken = try await service.take(
             draft,
             key: request.idempotencyKey,
             language: request.language(or: language),
@@ -55,15 +56,17 @@ extension OrderRoutes {
             return response
         }
         router.get("/order/:id") { request, context in
-            let report = try await desk.report(try Self.id(context))
+            let report = try await service.report(try Self.id(context))
             return try Response.json(ManagedOrder(report))
         }
         router.put("/order/:id/status") { request, context in
             let id = try Self.id(context)
             let report: StatusReport
             switch try await request.json(StatusChangeRequest.self).status {
-            case .complete: report = try await desk.ask(id, \.tryComplete, Empty())
-            case .cancel: report = try await desk.ask(id, \.tryCancel, CancelRequest(reason: "cancelled by the user"))
+            case .complete: report = try await service.ask(id, \.tryComplete, with: Empty())
+            case .cancel:
+                let wish = CancelRequest(reason: "cancelled by the user")
+                report = try await service.ask(id, \.tryCancel, with: wish)
             }
             return try Response.json(StatusChanged(report))
         }
@@ -78,7 +81,7 @@ extension OrderRoutes {
         let createdAt: Timestamp?
         let workflowID: String
 
-        init(_ taken: OrderDesk.Taken) {
+        init(_ taken: OrderService.Taken) {
             id = taken.order.orderID
             status = taken.report?.status ?? .pending
             stage = taken.report?.stage ?? .created
@@ -141,13 +144,13 @@ extension OrderRoutes {
             return response
         }
         router.get("/api/orders/:id/status") { request, context in
-            let report = try await desk.report(try Self.id(context))
+            let report = try await service.report(try Self.id(context))
             let text = report.text(request.language(or: .english), now: Date())
             return try Response.json(DirectOrder(report, message: report.lastError.map { "\(text): \($0)" } ?? text))
         }
         router.post("/api/orders/:id/cancel") { request, context in
             let wish: CancelRequest = try await request.json(or: CancelRequest(reason: "cancelled by request"))
-            let report = try await desk.ask(try Self.id(context), \.tryCancel, wish)
+            let report = try await service.ask(try Self.id(context), \.tryCancel, with: wish)
             return try Response.json(DirectOrder(report, message: "The order is being cancelled"))
         }
     }
@@ -190,17 +193,17 @@ extension OrderRoutes {
             return try Response.json(["order_id": taken.order.orderID])
         }
         router.get("/api/v1/orders/:id") { request, context in
-            let report = try await desk.report(try Self.id(context))
+            let report = try await service.report(try Self.id(context))
             return try Response.json(PayLaterOrder(report, request.language(or: .chinese)))
         }
         router.post("/api/v1/orders/:id/pay") { request, context in
             let word: PaymentConfirmation = try await request.json(or: PaymentConfirmation())
-            let report = try await desk.ask(try Self.id(context), \.tryPay, word)
+            let report = try await service.ask(try Self.id(context), \.tryPay, with: word)
             return try Response.json(PayLaterOrder(report, request.language(or: .chinese)))
         }
         router.post("/api/v1/orders/:id/audit") { request, context in
             let decision: AuditDecision = try await request.json()
-            let report = try await desk.ask(try Self.id(context), \.tryAudit, decision)
+            let report = try await service.ask(try Self.id(context), \.tryAudit, with: decision)
             return try Response.json(PayLaterOrder(report, request.language(or: .chinese)))
         }
     }
@@ -234,32 +237,32 @@ extension OrderRoutes {
 extension OrderRoutes {
     private func addGeneral(to router: Router<some RequestContext>) {
         let group = router.group("/orders/:id")
-        group.get("state") { _, context in try Response.json(try await desk.report(try Self.id(context))) }
+        group.get("state") { _, context in try Response.json(try await service.report(try Self.id(context))) }
         group.post("approve") { request, context in
             let word: Approval = try await request.json(or: Approval(approvedBy: "order page"))
-            return try Response.json(try await desk.ask(try Self.id(context), \.tryApprove, word))
+            return try Response.json(try await service.ask(try Self.id(context), \.tryApprove, with: word))
         }
         group.post("pay") { request, context in
             let word: PaymentConfirmation = try await request.json(or: PaymentConfirmation())
-            return try Response.json(try await desk.ask(try Self.id(context), \.tryPay, word))
+            return try Response.json(try await service.ask(try Self.id(context), \.tryPay, with: word))
         }
         group.post("audit") { request, context in
             let decision: AuditDecision = try await request.json()
-            return try Response.json(try await desk.ask(try Self.id(context), \.tryAudit, decision))
+            return try Response.json(try await service.ask(try Self.id(context), \.tryAudit, with: decision))
         }
         group.post("cancel") { request, context in
             let wish: CancelRequest = try await request.json(or: CancelRequest(reason: "cancelled on the order page"))
-            return try Response.json(try await desk.ask(try Self.id(context), \.tryCancel, wish))
+            return try Response.json(try await service.ask(try Self.id(context), \.tryCancel, with: wish))
         }
         group.post("complete") { _, context in
-            try Response.json(try await desk.ask(try Self.id(context), \.tryComplete, Empty()))
+            try Response.json(try await service.ask(try Self.id(context), \.tryComplete, with: Empty()))
         }
         group.post("expedite") { _, context in
-            try Response.json(try await desk.ask(try Self.id(context), \.tryExpedite, Empty()))
+            try Response.json(try await service.ask(try Self.id(context), \.tryExpedite, with: Empty()))
         }
         group.post("items") { request, context in
             let item: AddLineItem = try await request.json()
-            return try Response.json(try await desk.ask(try Self.id(context), \.tryAddItem, item))
+            return try Response.json(try await service.ask(try Self.id(context), \.tryAddItem, with: item))
         }
     }
 }

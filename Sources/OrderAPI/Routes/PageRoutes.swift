@@ -6,16 +6,16 @@ import OrderTimeline
 import TemporalClient
 import TemporalCore
 
-/// What people look at.
+/// The routes of the pages.
 struct PageRoutes: Sendable {
-    let desk: OrderDesk
+    let service: OrderService
     let records: any OrderRecords
     let pages: Pages
 
     func add(to router: Router<some RequestContext>) {
         addList(to: router)
         addOrder(to: router)
-        // The references' links to the Web UI lead here, where the port was Temporal's.
+        // The reference systems link to the Web UI at this port, so such links are redirected to it.
         router.get("/namespaces/**") { request, _ in
             let query = request.uri.query.map { "?\($0)" } ?? ""
             return Response(status: .found, headers: [.location: pages.uiAddress + request.uri.path + query])
@@ -31,7 +31,7 @@ struct PageRoutes: Sendable {
             wanted.limit = Pages.listLength + 1
             do {
                 let orders = try await records.list(wanted)
-                return Response.page(pages.list(orders, filter, language, rowsAlone: isPart))
+                return Response.page(pages.list(orders, of: filter, in: language, rowsAlone: isPart))
             } catch let problem as Problem {
                 return Response.page(pages.problem(problem, language), status: problem.status)
             }
@@ -53,8 +53,8 @@ struct PageRoutes: Sendable {
             let language = request.language(or: .english)
             do throws(Problem) {
                 let view = try await view(of: try context.orderID(), language)
-                let page = try? pages.order(view, namespace: desk.client.namespace, language)
-                guard let page else { throw Problem(.internalServerError, "internal", "the page cannot be made") }
+                let page = try? pages.order(view, namespace: service.client.namespace, language)
+                guard let page else { throw Problem(.internalServerError, code: "internal", "the page cannot be made") }
                 return Response.page(page)
             } catch {
                 return Response.page(pages.problem(error, language), status: error.status)
@@ -69,7 +69,7 @@ struct PageRoutes: Sendable {
         }
     }
 
-    /// What a list shows. A form sends what was left empty too, and a word that is none filters nothing.
+    /// The filter of a list. A form also sends empty fields, and unknown words do not filter.
     private static func filter(_ request: Request) -> OrderFilter {
         // A form writes a space as a plus.
         var query = URLComponents()
@@ -88,18 +88,18 @@ struct PageRoutes: Sendable {
 // MARK: - Orders as they stand
 
 extension PageRoutes {
-    /// How long a page waits for an order's own word before it shows what is written down.
+    /// How long a page waits for an order's own report before it shows the recorded one.
     private static let patience = Duration.seconds(3)
 
     /// An order as its page shows it.
     private func view(of orderID: String, _ language: DisplayLanguage) async throws(Problem) -> OrderView {
-        var desk = desk
-        desk.patience = Self.patience
+        var service = service
+        service.patience = Self.patience
         async let known = try? records.list(OrderFilter(orderID: orderID)).first
         async let paid = try? records.payments(of: orderID)
         var (report, notice): (StatusReport, String?)
         do throws(Problem) {
-            report = try await desk.report(orderID)
+            report = try await service.report(orderID)
             notice = nil
         } catch {
             guard error.status == .serviceUnavailable else { throw error }
@@ -116,14 +116,14 @@ extension PageRoutes {
         )
     }
 
-    /// What was written down last; of an order that no worker has begun, that it was taken.
+    /// The last recorded state; for an order that no worker has begun, that it was taken.
     private func lastWord(
         of orderID: String,
         _ record: OrderRecord?,
         _ problem: Problem
     ) async throws(Problem) -> StatusReport {
         guard let record else {
-            try await desk.checkExists(orderID)
+            try await service.checkExists(orderID)
             return StatusReport(orderID: orderID, status: .pending, stage: .created, lastUpdated: .now)
         }
         var report = StatusReport(
@@ -136,16 +136,16 @@ extension PageRoutes {
         return report
     }
 
-    /// Why an order does not answer, as far as that can be found out.
+    /// Why an order does not answer, if that can be found out.
     private func reason(for problem: Problem, _ language: DisplayLanguage) async -> String {
-        guard let queue = try? await desk.client.describeTaskQueue(desk.taskQueue) else { return problem.message }
+        guard let queue = try? await service.client.describeTaskQueue(service.taskQueue) else { return problem.message }
         return PageText(language: language)[queue.pollers.isEmpty ? "nobody" : "waiting"]
     }
 
     private func timeline(of orderID: String) async throws -> Timeline {
         do {
             let workflow = OrderInput.workflowID(forOrder: orderID)
-            return try await TimelineReader(desk.client).timeline(ofWorkflow: workflow)
+            return try await TimelineReader(service.client).timeline(ofWorkflow: workflow)
         } catch ClientError.workflowNotFound {
             throw Problem.noOrder(orderID)
         } catch let error as ClientError {
@@ -155,7 +155,7 @@ extension PageRoutes {
 }
 
 extension Response {
-    /// A page. It loads nothing from anywhere else, and runs no script but ours.
+    /// A page. It loads nothing from other sites, and runs only the API's own scripts.
     static func page(_ html: String, status: HTTPResponse.Status = .ok) -> Response {
         var response = Response.text(html, "text/html", status: status)
         response.headers[.contentSecurityPolicy] =

@@ -2,9 +2,9 @@ import Hummingbird
 import NIOCore
 import OrderContract
 
-/// The list of orders, and the events of one as they come.
+/// The routes for the list of orders, and for an order's events as they come.
 struct RecordRoutes: Sendable {
-    let desk: OrderDesk
+    let service: OrderService
     let records: any OrderRecords
 
     func add(to router: Router<some RequestContext>) {
@@ -15,7 +15,7 @@ struct RecordRoutes: Sendable {
             let id = try context.orderID()
             let known = try Self.knownEvent(request)
             if try await hasEnded(id), try await records.events(of: id, after: known).isEmpty {
-                // Tells a browser that it need not ask again.
+                // Tells a browser not to reconnect.
                 return Response(status: .noContent)
             }
             return Response(
@@ -27,11 +27,11 @@ struct RecordRoutes: Sendable {
     }
 
     /// Whether an order has ended.
-    /// - Throws: ``Problem`` when there is no such order.
+    /// - Throws: ``Problem`` when the order does not exist.
     private func hasEnded(_ id: String) async throws -> Bool {
         if let record = try await records.list(OrderFilter(orderID: id)).first { return record.status.isTerminal }
-        // Nothing is written down of an order that no worker has begun.
-        try await desk.checkExists(id)
+        // An order that no worker has begun has no record.
+        try await service.checkExists(id)
         return false
     }
 
@@ -56,7 +56,7 @@ struct RecordRoutes: Sendable {
         return filter
     }
 
-    /// The event that a browser has seen last: it says so when it connects again.
+    /// The last event that a browser has seen, which it sends when it reconnects.
     private static func knownEvent(_ request: Request) throws(Problem) -> Int64 {
         let text = request.headers[.lastEventID] ?? request.uri.queryParameters["after"].map { String($0) }
         guard let text, !text.isEmpty else { return 0 }

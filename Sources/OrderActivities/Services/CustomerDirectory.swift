@@ -1,6 +1,6 @@
 public import OrderContract
 
-/// What is known of customers: made of their ids, so that it is the same on every worker.
+/// Data about customers, made from their ids, so that it is the same on every worker.
 public struct CustomerDirectory: Sendable {
     private static let tiers = ["standard", "silver", "gold"]
 
@@ -22,7 +22,7 @@ public struct CustomerDirectory: Sendable {
         return Recommendations(skus: Array(others.prefix(2)))
     }
 
-    /// What a user is called and where they are reached.
+    /// The user's name and email address.
     public func details(_ request: UserRequest) -> UserDetails {
         UserDetails(userID: request.userID, name: "User \(request.userID)", email: "\(request.userID)@example.com")
     }
@@ -32,7 +32,7 @@ public struct CustomerDirectory: Sendable {
         UserPreferences(language: request.userID.hasSuffix("-zh") ? .chinese : .english, channel: .email)
     }
 
-    /// What is said to the user.
+    /// The greeting for the user.
     public func greeting(_ request: GreetingRequest) -> Greeting {
         let message =
             switch request.preferences.language {

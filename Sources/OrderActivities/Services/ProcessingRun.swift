@@ -1,24 +1,24 @@
 import OrderContract
 import TemporalWorker
 
-/// One attempt to process an order: works, says every second how far it is, and stops when it is told to.
+/// One attempt to process an order: it works, reports its progress every second, and stops when it is cancelled.
 struct ProcessingRun {
     private static let beat = Duration.seconds(1)
     private let request: ProcessOrderRequest
     private let activity: ActivityContext
-    /// Where the attempt before this one was last heard of.
+    /// The progress that the previous attempt reported last.
     private let resumed: ProcessingProgress?
     private let plan: ProcessingPlan
 
     init(_ request: ProcessOrderRequest, _ activity: ActivityContext) {
         self.request = request
         self.activity = activity
-        // Details that cannot be read are as good as none: the work begins again.
+        // Details that cannot be read are ignored: the work begins again.
         resumed = try? activity.heartbeatDetails(as: ProcessingProgress.self)
         plan = ProcessingPlan(request, resuming: resumed)
     }
 
-    /// Works to the end, or until the workflow wants something else; then the result says how far it came.
+    /// Works to the end, or until the workflow cancels it; then the result has the progress.
     func work() async throws -> ProcessedOrder {
         let began = ContinuousClock.now
         do {
@@ -47,7 +47,7 @@ struct ProcessingRun {
 
     private var pace: String { request.isExpedited ? "expedited" : "usual" }
 
-    /// Where this attempt began, if not at the beginning.
+    /// Where this attempt began, if it was not at the beginning.
     private var origin: String {
         if let resumed { return ", resumed at \(Self.percent(resumed)) by attempt \(activity.info.attempt)" }
         return request.progress.permille > 0 ? ", from \(Self.percent(request.progress)) on" : ""

@@ -3,9 +3,9 @@ public import OrderContract
 import OrderHTTP
 import TemporalCore
 
-/// The validation service: says whether an order is acceptable.
+/// A client of the validation service, which decides whether an order is acceptable.
 public struct ValidationClient: Sendable {
-    /// The address of a service that cannot be one.
+    /// The service's address is not valid.
     public struct InvalidAddress: Error, Sendable, CustomStringConvertible {
         /// The address.
         public var address: String
@@ -17,9 +17,9 @@ public struct ValidationClient: Sendable {
 
     private struct Question: Encodable {
         var orderID: String
-        /// Always a bare number: the service's rules compare it.
+        /// Always a plain number, since the service's rules compare it.
         var amount: Money
-        /// There when it is not the currency that the service expects.
+        /// Present if it is not the currency that the service expects.
         var currency: String?
         var items: [String]
 
@@ -60,7 +60,7 @@ public struct ValidationClient: Sendable {
     ) throws(InvalidAddress) {
         guard let url = URL(string: address), ["http", "https"].contains(url.scheme?.lowercased()), url.host != nil
         else { throw InvalidAddress(address: address) }
-        // The address is shown in logs and errors.
+        // The address appears in logs and errors, so it must not contain a password.
         guard !address.contains("@") else { throw InvalidAddress(address: "<redacted>@\(url.host ?? "")") }
         self.address = address
         self.url = url
@@ -68,21 +68,23 @@ public struct ValidationClient: Sendable {
         self.timeout = timeout
     }
 
-    /// Asks about an order: consent, a `ValidationError`, or `ValidationUnavailable` when asking again may help.
+    /// Asks the service about an order.
+    /// - Returns: the verdict, if the order is valid.
+    /// - Throws: `ValidationError` if it is not, `ValidationUnavailable` when asking again may help.
     public func validate(_ order: ValidateOrderRequest) async throws -> ValidationVerdict {
         let answer = try await post(try JSONEncoder().encode(Question(order)))
         let (status, body) = (answer.status, answer.body)
         switch status {
         case 200..<300:
             guard let verdict = try? JSONDecoder().decode(Verdict.self, from: body) else {
-                throw ValidationUnavailable("\(address) answered \(status) with something that is no verdict")
+                throw ValidationUnavailable("\(address) answered \(status) with something that is not a verdict")
             }
             guard verdict.valid else {
                 throw ValidationError(verdict.message ?? "the validation service refuses the order")
             }
             return ValidationVerdict(message: verdict.message ?? "valid")
         case 408, 425, 429:
-            // The three refusals that are about the moment and not about the order.
+            // These three are about the moment and not about the order.
             throw ValidationUnavailable("\(address) answered \(status)")
         case 400..<500:
             let complaint = try? JSONDecoder().decode(Complaint.self, from: body)
@@ -93,11 +95,11 @@ public struct ValidationClient: Sendable {
         }
     }
 
-    private func post(_ body: Data) async throws -> HTTPQuestion.Answer {
+    private func post(_ body: Data) async throws -> ServiceRequest.Answer {
         var headers = ["Content-Type": "application/json"]
         if let apiKey { headers["Authorization"] = "Bearer \(apiKey)" }
         do {
-            return try await HTTPQuestion("POST", url, headers: headers, body: body, timeout: timeout).ask()
+            return try await ServiceRequest("POST", url, headers: headers, body: body, timeout: timeout).ask()
         } catch let error as NoAnswer {
             throw ValidationUnavailable("\(address) cannot be reached: \(error)")
         }

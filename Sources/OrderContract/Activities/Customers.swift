@@ -1,11 +1,11 @@
 /// The input of `FetchCustomerProfile` and `FetchRecommendations`.
 public struct CustomerRequest: Sendable, Hashable, Codable {
-    /// Who orders, if they said so.
+    /// The customer, if the order names one.
     public var customerID: String?
     /// What they order.
     public var skus: [String]
 
-    /// A question about a customer.
+    /// A request about a customer.
     public init(customerID: String?, skus: [String] = []) {
         self.customerID = customerID
         self.skus = skus
@@ -21,7 +21,7 @@ public struct CustomerRequest: Sendable, Hashable, Codable {
 public struct CustomerProfile: Sendable, Hashable, Codable {
     /// The customer.
     public var customerID: String
-    /// How dear the customer is: `standard`, `silver` or `gold`.
+    /// The customer's tier: `standard`, `silver` or `gold`.
     public var tier: String
 
     /// A profile.
@@ -30,7 +30,7 @@ public struct CustomerProfile: Sendable, Hashable, Codable {
         self.tier = tier
     }
 
-    /// What is assumed of a customer about whom nothing can be found out.
+    /// The profile of a customer who could not be looked up.
     public static func standard(customerID: String?) -> CustomerProfile {
         CustomerProfile(customerID: customerID ?? "guest", tier: "standard")
     }

@@ -30,7 +30,7 @@ public struct UserDetails: Sendable, Hashable, Codable {
     public var userID: String
     /// What the user is called.
     public var name: String
-    /// Where the user is reached.
+    /// The user's email address.
     public var email: String
 
     /// A user.
@@ -64,7 +64,7 @@ public struct UserPreferences: Sendable, Hashable, Codable {
 public struct GreetingRequest: Sendable, Hashable, Codable {
     /// Who is greeted.
     public var user: UserDetails
-    /// How.
+    /// The language and the channel.
     public var preferences: UserPreferences
 
     /// A greeting to send.

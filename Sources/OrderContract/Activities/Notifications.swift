@@ -20,15 +20,15 @@ public enum NotificationChannel: String, Sendable, Hashable, Codable {
 public struct NotificationRequest: Sendable, Hashable, Codable {
     /// The order.
     public var orderID: String
-    /// Who is told.
+    /// The customer who is told.
     public var customerID: String?
-    /// What about.
+    /// What the message is about.
     public var kind: NotificationKind
-    /// How.
+    /// How it reaches the customer.
     public var channel: NotificationChannel
     /// The message.
     public var message: String
-    /// The name of the message: nobody is told the same thing twice.
+    /// The message's key, so that it is sent only once.
     public var key: IdempotencyKey
 
     /// A message.
@@ -56,7 +56,7 @@ public struct NotificationRequest: Sendable, Hashable, Codable {
 
 /// The result of sending a message.
 public struct NotificationReceipt: Sendable, Hashable, Codable {
-    /// Whether it was sent now, rather than before.
+    /// Whether it was sent by this call, and not before.
     public var isNew: Bool
 
     /// A receipt.

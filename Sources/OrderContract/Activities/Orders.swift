@@ -9,7 +9,7 @@ public struct ValidateOrderRequest: Sendable, Hashable, Codable {
     /// The names of what is ordered.
     public var items: [String]
 
-    /// A question about an order.
+    /// A request to validate an order.
     public init(orderID: String, amount: Money, items: [String]) {
         self.orderID = orderID
         self.amount = amount
@@ -39,12 +39,12 @@ public struct ProcessOrderRequest: Sendable, Hashable, Codable {
     public var orderID: String
     /// How long its processing takes.
     public var time: ProcessingTime
-    /// Whether the expedited pace is wanted.
+    /// Whether to process at the expedited pace.
     public var isExpedited: Bool
-    /// What has been done before, when an order is expedited half-way.
+    /// What was done before, if the order is expedited half-way.
     public var progress: ProcessingProgress
 
-    /// A wish to process.
+    /// A request to process an order.
     public init(
         orderID: String,
         time: ProcessingTime,
@@ -66,10 +66,10 @@ public struct ProcessOrderRequest: Sendable, Hashable, Codable {
 
 /// How much of an order's processing is done: the details of the heartbeat.
 public struct ProcessingProgress: Sendable, Hashable, Codable {
-    /// The share that is done, in thousandths: the same share at either pace.
+    /// The share that is done, in thousandths, independent of the pace.
     public var permille: Int
 
-    /// Nothing yet unless told otherwise.
+    /// A share; zero by default.
     public init(permille: Int = 0) {
         self.permille = permille
     }
@@ -81,11 +81,11 @@ public struct ProcessingProgress: Sendable, Hashable, Codable {
     public var isComplete: Bool { permille >= 1_000 }
 }
 
-/// The result of `ProcessOrder`, of a cancelled one too.
+/// The result of `ProcessOrder`, also when it was cancelled.
 public struct ProcessedOrder: Sendable, Hashable, Codable {
     /// What was done, for people.
     public var message: String
-    /// How far the order is processed; not all the way when it was stopped.
+    /// How much of the order is processed; not all if it was stopped.
     public var progress: ProcessingProgress
 
     /// A report.
@@ -95,7 +95,7 @@ public struct ProcessedOrder: Sendable, Hashable, Codable {
     }
 }
 
-/// The input of `UpdateOrderStatus`: what the order's record shall say, and the event that goes with it.
+/// The input of `UpdateOrderStatus`: the change of the order's record, and its event.
 public struct UpdateOrderStatusRequest: Sendable, Hashable, Codable {
     /// The order.
     public var orderID: String
@@ -105,13 +105,13 @@ public struct UpdateOrderStatusRequest: Sendable, Hashable, Codable {
     public var status: OrderStatus
     /// The new stage.
     public var stage: OrderStage
-    /// Why, where that needs saying.
+    /// The reason, if there is one.
     public var reason: String?
     /// What it costs, once known.
     public var total: Money?
     /// When this was, by the workflow's clock.
     public var at: Timestamp
-    /// The name of the event.
+    /// The event's key.
     public var key: IdempotencyKey
 
     /// A change of status; `sequence` counts the changes of one run.
@@ -160,7 +160,7 @@ public struct CreateOrderRequest: Sendable, Hashable, Codable {
     public var orderID: String
     /// Its workflow.
     public var workflowID: String
-    /// The run that asks; a reset workflow asks again.
+    /// The workflow's run; a run after a reset creates the order again.
     public var runID: String
     /// Whose order it is.
     public var customerID: String?
@@ -168,11 +168,11 @@ public struct CreateOrderRequest: Sendable, Hashable, Codable {
     public var policy: OrderPolicy.Name
     /// What is ordered.
     public var lines: [LineItem]
-    /// What it costs, as far as that is known.
+    /// What it costs, if known.
     public var total: Money?
     /// The currency of every price.
     public var currency: String
-    /// The key of the request that made the order, when there was one.
+    /// The key of the request that made the order, if it had one.
     public var idempotencyKey: String?
     /// When this was, by the workflow's clock.
     public var at: Timestamp
@@ -201,7 +201,7 @@ public struct CreateOrderRequest: Sendable, Hashable, Codable {
     }
 }
 
-/// The input of `CompensateOrder`: what was undone, and why, for whoever looks at it later.
+/// The input of `CompensateOrder`: what was undone, and why, to be looked up later.
 public struct CompensateOrderRequest: Sendable, Hashable, Codable {
     /// The order.
     public var orderID: String
@@ -213,7 +213,7 @@ public struct CompensateOrderRequest: Sendable, Hashable, Codable {
     public var steps: [SagaStep]
     /// When this was, by the workflow's clock.
     public var at: Timestamp
-    /// The name of the record.
+    /// The record's key.
     public var key: IdempotencyKey
 
     /// A record of what was undone.

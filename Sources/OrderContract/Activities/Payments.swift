@@ -6,14 +6,14 @@ public struct ChargeRequest: Sendable, Hashable, Codable {
     public var customerID: String?
     /// How much.
     public var amount: Money
-    /// The name of the charge.
+    /// The charge's key.
     public var key: IdempotencyKey
     /// The failures to simulate, if any.
     public var faults: Faults?
     /// How the payment's workflow retries.
     public var retry: RetrySettings
 
-    /// A wish to be paid.
+    /// A request to charge.
     public init(
         orderID: String,
         customerID: String? = nil,
@@ -40,7 +40,7 @@ public struct ChargeRequest: Sendable, Hashable, Codable {
 public struct Receipt: Sendable, Hashable, Codable {
     /// The charge.
     public var paymentID: String
-    /// The gateway's name of it, the same whenever it is asked again.
+    /// The gateway's id of it, the same for each repetition.
     public var transactionID: String
     /// How much was taken.
     public var amount: Money
@@ -59,18 +59,18 @@ public struct Receipt: Sendable, Hashable, Codable {
     }
 }
 
-/// The input of `RefundPayment`: give back whatever was taken for the order, be it nothing.
+/// The input of `RefundPayment`: give back what was taken for the order, if anything.
 public struct RefundRequest: Sendable, Hashable, Codable {
     /// The order.
     public var orderID: String
-    /// The name of the charge to give back.
+    /// The key of the charge to give back.
     public var chargeKey: IdempotencyKey
-    /// The name of the refund.
+    /// The refund's key.
     public var key: IdempotencyKey
     /// Why.
     public var reason: String?
 
-    /// A wish to give back.
+    /// A request to refund.
     public init(orderID: String, reason: String? = nil) {
         self.orderID = orderID
         self.reason = reason

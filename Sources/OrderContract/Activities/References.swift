@@ -2,17 +2,17 @@ public import TemporalCore
 
 /// What is done with stock.
 public enum Inventory {
-    /// Holds everything that an order is to have.
+    /// Holds everything that an order asks for.
     public static let reserve = Activity<ReserveStockRequest, StockReservation, OutOfStock>(usual: "ReserveStock")
     /// Gives back what an order holds.
     public static let release = Activity<ReleaseStockRequest, StockRelease, Never>(compensation: "ReleaseStock")
-    /// Looks at the shelves.
+    /// Looks up the stock.
     public static let snapshot = Activity<InventorySnapshotRequest, InventorySnapshot, Never>(
         usual: "FetchInventorySnapshot"
     )
     /// Takes a paid order's stock for good.
     public static let commit = Activity<UpdateInventoryRequest, InventoryUpdate, OutOfStock>(usual: "UpdateInventory")
-    /// Returns what was taken for good: the same activity, but it must not give up.
+    /// Returns what was taken for good: the same activity, but retried until it succeeds.
     public static let revert = Activity<UpdateInventoryRequest, InventoryUpdate, Never>(
         compensation: "UpdateInventory"
     )
@@ -25,11 +25,11 @@ public enum Payments {
         usual: "ProcessPayment",
         startToClose: .seconds(10)
     )
-    /// Gives back what was taken, be it nothing.
+    /// Gives back what was taken, if anything.
     public static let refund = Activity<RefundRequest, Refund, Never>(compensation: "RefundPayment")
 }
 
-/// What is known of customers.
+/// What is looked up about customers.
 public enum Customers {
     /// Who orders.
     public static let profile = Activity<CustomerRequest, CustomerProfile, Never>(usual: "FetchCustomerProfile")
@@ -45,30 +45,30 @@ public enum Fulfilment {
     public static let validate = Activity<ValidateOrderRequest, ValidationVerdict, ValidationError>(
         usual: "ValidateOrder"
     )
-    /// Processes the order, which takes its time; cancelled, it gives how far it came instead of failing.
+    /// Processes the order, which takes a while. When it is cancelled, it returns its progress instead of failing.
     public static let process = Activity<ProcessOrderRequest, ProcessedOrder, Never>(usual: "ProcessOrder").with {
         $0.heartbeat = .seconds(5)
         $0.cancellation = .waitCompleted
     }
-    /// Records what has become of the order.
+    /// Records the order's status.
     public static let updateStatus = Activity<UpdateOrderStatusRequest, OrderRecordVersion, Never>(
         usual: "UpdateOrderStatus"
     )
 
-    /// Records that an order has come a stage further: the same activity, run by the workflow's own worker.
+    /// Records the order's stage: the same activity, run locally by the workflow's worker.
     public static let progress = Activity<UpdateOrderStatusRequest, OrderRecordVersion, Never>(
         "UpdateOrderStatus",
         startToClose: .seconds(5),
         scheduleToClose: .seconds(15)
     )
-    /// Writes down that there is such an order.
+    /// Creates the order's record.
     public static let create = Activity<CreateOrderRequest, OrderRecordVersion, Never>(usual: "CreateOrder")
-    /// Writes down what was undone, and why.
+    /// Records what was undone, and why.
     public static let compensate = Activity<CompensateOrderRequest, OrderRecordVersion, Never>(
         usual: "CompensateOrder"
     )
 
-    /// Processing with limits that fit the time it takes.
+    /// Processing with timeouts that fit the time it takes.
     public static func process(taking time: ProcessingTime) -> Activity<ProcessOrderRequest, ProcessedOrder, Never> {
         let longest = Duration.milliseconds(max(time.normalMilliseconds, time.expeditedMilliseconds))
         return process.with {
@@ -84,15 +84,15 @@ public enum Shipments {
     public static let plan = Activity<PlanShipmentsRequest, ShipmentPlan, Never>(usual: "PlanShipments")
     /// Books a carrier.
     public static let book = Activity<ShipmentRequest, Shipment, Never>(usual: "BookShipment")
-    /// Takes a booking back, be there none.
+    /// Cancels a booking, if there is one.
     public static let cancel = Activity<ShipmentRequest, Shipment, Never>(compensation: "CancelShipment")
 }
 
-/// What is done for orders that nobody handles any more.
+/// What is done for orders whose workflow no longer runs.
 public enum Sweeping {
-    /// Looks for orders whose time to hold stock is over.
+    /// Finds orders whose time to hold stock is over.
     public static let find = Activity<LapsedOrdersRequest, LapsedOrdersPage, Never>(usual: "FindLapsedOrders")
-    /// Gives back what an order has, unless its workflow still runs.
+    /// Gives back what an order holds, unless its workflow still runs.
     public static let settle = Activity<LapsedOrder, SettledOrder, Never>(usual: "SettleLapsedOrder")
 }
 
@@ -118,19 +118,19 @@ public enum Greetings {
     public static let preferences = Activity<UserRequest, UserPreferences, Never>(usual: "GetUserPreferences")
     /// Greets.
     public static let send = Activity<GreetingRequest, Greeting, Never>(usual: "SendGreeting")
-    /// Writes down that somebody was greeted.
+    /// Logs the greeting.
     public static let log = Activity<Greeting, GreetingLogEntry, Never>(usual: "LogGreeting")
 }
 
 extension Activity {
-    /// The same activity, tried again as an order's policy says.
+    /// The same activity, with the retries of an order's policy.
     public func retried(as settings: RetrySettings) -> Self {
         with { $0.retry = RetryPolicy(settings) }
     }
 
-    /// An activity with the limits that all have unless something speaks against it.
+    /// An activity with the usual timeouts.
     ///
-    /// No limit for waiting in the queue: an order must not fail because the workers were away for a moment.
+    /// It has no schedule-to-start timeout: an order must not fail because the workers were away for a moment.
     fileprivate init(usual name: String, startToClose: Duration = .seconds(30)) {
         self.init(
             name,
@@ -140,7 +140,7 @@ extension Activity {
         )
     }
 
-    /// An activity that undoes another: it is tried until it succeeds, whatever it takes.
+    /// An activity that undoes another: it is retried until it succeeds.
     fileprivate init(compensation name: String) {
         let retry = RetryPolicy(initialInterval: .seconds(1), backoffCoefficient: 2, maximumInterval: .seconds(60))
         self.init(name, startToClose: .seconds(30), retry: retry)
@@ -148,7 +148,7 @@ extension Activity {
 }
 
 extension RetryPolicy {
-    /// What an order's policy says, in the server's words.
+    /// The retry policy for an order's settings.
     public init(_ settings: RetrySettings) {
         self.init(
             initialInterval: .milliseconds(settings.initialMilliseconds),
@@ -160,9 +160,9 @@ extension RetryPolicy {
     }
 }
 
-/// The names of the order's failures, as retry policies have them.
+/// The order's failures by their type names, as in retry policies.
 public enum OrderFailures {
-    /// What another attempt cannot change.
+    /// The types that another attempt cannot change.
     public static let finalTypes = [
         "ValidationError", "PermanentError", "InvalidProduct", "OutOfStock", "PaymentDeclined",
     ]

@@ -5,7 +5,7 @@ public struct PlanShipmentsRequest: Sendable, Hashable, Codable {
     /// What is to be sent.
     public var lines: [LineItem]
 
-    /// A question about parcels.
+    /// A request for a plan.
     public init(orderID: String, lines: [LineItem]) {
         self.orderID = orderID
         self.lines = lines
@@ -52,11 +52,11 @@ public struct ShipmentRequest: Sendable, Hashable, Codable {
     public var warehouse: String
     /// What is in it.
     public var lines: [StockLine]
-    /// Who says when it is dispatched and delivered.
+    /// How it is shipped, which decides who reports its dispatch and delivery.
     public var shipping: Shipping
     /// How the shipment's workflow retries.
     public var retry: RetrySettings
-    /// The name of the booking.
+    /// The booking's key.
     public var key: IdempotencyKey
 
     /// A parcel to send.
@@ -88,11 +88,11 @@ public enum ShipmentStatus: String, Sendable, Hashable, Codable {
     case pending
     /// A carrier is booked.
     case booked
-    /// It is under way; nobody can take it back.
+    /// It is on its way and cannot be taken back.
     case dispatched
-    /// It is there.
+    /// It has arrived.
     case delivered
-    /// It does not go.
+    /// It is not sent.
     case cancelled
 }
 
@@ -118,12 +118,12 @@ public struct Shipment: Sendable, Hashable, Codable {
     }
 }
 
-/// What a carrier says of a parcel: the payload of `carrier-update`.
+/// A carrier's report about a parcel: the payload of `carrier-update`.
 public struct CarrierUpdate: Sendable, Hashable, Codable {
     /// How far it has come: `dispatched` or `delivered`.
     public var status: ShipmentStatus
 
-    /// A carrier's word.
+    /// A report.
     public init(_ status: ShipmentStatus) {
         self.status = status
     }

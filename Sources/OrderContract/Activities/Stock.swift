@@ -19,22 +19,22 @@ extension [LineItem] {
     }
 }
 
-/// The input of `ReserveStock`: all that the order is to hold, not only what has been added to it.
+/// The input of `ReserveStock`: everything that the order is to hold, not only what was added.
 public struct ReserveStockRequest: Sendable, Hashable, Codable {
     /// The order.
     public var orderID: String
     /// Everything that is to be held.
     public var lines: [LineItem]
-    /// The name of this hold.
+    /// The hold's key.
     public var key: IdempotencyKey
     /// Whose order it is, for the order's record.
     public var customerID: String?
     /// The policy by which the order is handled, for its record.
     public var policy: String?
-    /// What becomes of products that there are none of; they become products when nothing is said.
+    /// What happens to products that are not in the catalogue; nil adds them.
     public var catalogue: CatalogueRule?
 
-    /// A wish to hold stock; its key follows from the order and the lines.
+    /// A request to hold stock; its key is made of the order and the lines.
     public init(
         orderID: String,
         lines: [LineItem],
@@ -59,7 +59,7 @@ public struct ReserveStockRequest: Sendable, Hashable, Codable {
 
 /// The result of `ReserveStock`.
 public struct StockReservation: Sendable, Hashable, Codable {
-    /// The name of the hold, for people.
+    /// The id of the hold, for people.
     public var reservationID: String
     /// What is held, with the catalogue's prices where the order named none.
     public var lines: [LineItem]
@@ -76,14 +76,14 @@ public struct StockReservation: Sendable, Hashable, Codable {
     }
 }
 
-/// The input of `ReleaseStock`: give back all that the order holds.
+/// The input of `ReleaseStock`: give back everything that the order holds.
 public struct ReleaseStockRequest: Sendable, Hashable, Codable {
     /// The order.
     public var orderID: String
-    /// The name of this release.
+    /// The release's key.
     public var key: IdempotencyKey
 
-    /// A wish to give back.
+    /// A request to release.
     public init(orderID: String) {
         self.orderID = orderID
         key = .release(orderID: orderID)
@@ -97,7 +97,7 @@ public struct ReleaseStockRequest: Sendable, Hashable, Codable {
 
 /// The result of `ReleaseStock`.
 public struct StockRelease: Sendable, Hashable, Codable {
-    /// What was given back; nothing when nothing was held.
+    /// What was given back; empty if nothing was held.
     public var released: [StockLine]
 
     /// A release.
@@ -111,7 +111,7 @@ public struct InventorySnapshotRequest: Sendable, Hashable, Codable {
     /// What to look for.
     public var lines: [LineItem]
 
-    /// A question about stock.
+    /// A request for stock levels.
     public init(lines: [LineItem]) {
         self.lines = lines
     }
@@ -119,12 +119,12 @@ public struct InventorySnapshotRequest: Sendable, Hashable, Codable {
 
 /// The result of `FetchInventorySnapshot`.
 public struct InventorySnapshot: Sendable, Hashable, Codable {
-    /// What is there of each product asked for.
+    /// The stock of each product asked for.
     public var levels: [StockLevel]
     /// Whether that is enough for the lines asked about.
     public var allAvailable: Bool
 
-    /// A look at the stock.
+    /// A snapshot.
     public init(levels: [StockLevel], allAvailable: Bool) {
         self.levels = levels
         self.allAvailable = allAvailable
@@ -136,7 +136,7 @@ public struct InventorySnapshot: Sendable, Hashable, Codable {
     }
 }
 
-/// How much there is of one product.
+/// The stock of one product.
 public struct StockLevel: Sendable, Hashable, Codable {
     /// The product.
     public var sku: String
@@ -162,9 +162,9 @@ public struct StockLevel: Sendable, Hashable, Codable {
 
 /// The input of `UpdateInventory`: take the order's stock for good, or return it.
 public struct UpdateInventoryRequest: Sendable, Hashable, Codable {
-    /// What is to be done.
+    /// What to do.
     public enum Operation: String, Sendable, Hashable, Codable {
-        /// Take what is held for good; what is not held yet is taken too.
+        /// Take for good what is held, and also what is not held yet.
         case commit
         /// Return what was taken for good.
         case revert
@@ -172,14 +172,14 @@ public struct UpdateInventoryRequest: Sendable, Hashable, Codable {
 
     /// The order.
     public var orderID: String
-    /// What is to be done.
+    /// What to do.
     public var operation: Operation
-    /// What is to be taken; not used by a revert, which returns what was taken.
+    /// What to take; a revert ignores it and returns what was taken.
     public var lines: [LineItem]
-    /// The name of this movement.
+    /// The movement's key.
     public var key: IdempotencyKey
 
-    /// A wish to take the stock of a paid order.
+    /// A request to take the stock of a paid order.
     public static func commit(orderID: String, lines: [LineItem]) -> UpdateInventoryRequest {
         UpdateInventoryRequest(
             orderID: orderID,
@@ -189,7 +189,7 @@ public struct UpdateInventoryRequest: Sendable, Hashable, Codable {
         )
     }
 
-    /// A wish to return it.
+    /// A request to return it.
     public static func revert(orderID: String) -> UpdateInventoryRequest {
         UpdateInventoryRequest(orderID: orderID, operation: .revert, lines: [], key: .revert(orderID: orderID))
     }

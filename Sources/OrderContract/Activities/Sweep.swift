@@ -1,8 +1,8 @@
 /// The input of the sweep's workflow.
 public struct SweepRequest: Sendable, Hashable, Codable {
-    /// The last order that has been looked at, where a run goes on with what another began; else empty.
+    /// The last order that an earlier run has looked at; empty in the first run.
     public var after: String
-    /// How many orders are looked for at a time.
+    /// How many orders are read at a time.
     public var pageSize: Int
     /// What the runs before this one have done.
     public var report: SweepReport
@@ -19,7 +19,7 @@ public struct SweepRequest: Sendable, Hashable, Codable {
         case pageSize = "page_size"
     }
 
-    /// Reads a request; whatever is missing has its usual value.
+    /// Reads a request; missing keys have their default values.
     public init(from decoder: any Decoder) throws {
         let keys = try LenientKeys(decoder)
         self.init(
@@ -37,14 +37,14 @@ public struct SweepRequest: Sendable, Hashable, Codable {
 public struct SweepReport: Sendable, Hashable, Codable {
     /// How many orders were looked at.
     public var looked: Int
-    /// How many of them were still being handled, and left alone.
+    /// How many of them still had a running workflow, and were left alone.
     public var running: Int
     /// How many could not be settled this time; the next sweep finds them again.
     public var failed: Int
     /// The orders that were settled, and what they gave back.
     public var settled: [SettledOrder]
 
-    /// Nothing yet unless told otherwise.
+    /// A report; empty by default.
     public init(looked: Int = 0, running: Int = 0, failed: Int = 0, settled: [SettledOrder] = []) {
         self.looked = looked
         self.running = running
@@ -55,12 +55,12 @@ public struct SweepReport: Sendable, Hashable, Codable {
 
 /// The input of `FindLapsedOrders`.
 public struct LapsedOrdersRequest: Sendable, Hashable, Codable {
-    /// Only orders behind this one, by their ids.
+    /// Only orders with a greater id than this one.
     public var after: String
     /// How many at most.
     public var limit: Int
 
-    /// A question for orders.
+    /// A request for orders.
     public init(after: String, limit: Int) {
         self.after = after
         self.limit = limit
@@ -69,7 +69,7 @@ public struct LapsedOrdersRequest: Sendable, Hashable, Codable {
 
 /// The result of `FindLapsedOrders`.
 public struct LapsedOrdersPage: Sendable, Hashable, Codable {
-    /// The orders, by their ids.
+    /// The orders, sorted by id.
     public var orders: [LapsedOrder]
 
     /// A page.
@@ -82,7 +82,7 @@ public struct LapsedOrdersPage: Sendable, Hashable, Codable {
 public struct LapsedOrder: Sendable, Hashable, Codable {
     /// The order.
     public var orderID: String
-    /// The workflow that handles it, if it still does.
+    /// The workflow that handles it, if it still runs.
     public var workflowID: String
 
     /// An order.
@@ -101,7 +101,7 @@ public struct LapsedOrder: Sendable, Hashable, Codable {
 public struct SettledOrder: Sendable, Hashable, Codable {
     /// The order.
     public var orderID: String
-    /// Whether its workflow still runs; then nothing was done.
+    /// Whether its workflow still runs; if so, nothing was done.
     public var isRunning: Bool
     /// The stock that was given back.
     public var released: [StockLine]

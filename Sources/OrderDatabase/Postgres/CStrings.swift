@@ -1,6 +1,6 @@
 import TemporalCore
 
-/// Texts as C has them, freed with this value's owner.
+/// Texts as C strings, which live as long as this value.
 struct CStrings {
     private var bytes: [CChar] = []
     /// Where each text begins; `nil` for a null pointer.
@@ -18,7 +18,7 @@ struct CStrings {
         }
     }
 
-    /// Lends the texts as an array of pointers, for the time of the call.
+    /// Passes the texts as an array of pointers that are valid during the call.
     func withPointers<Result>(_ body: ([UnsafePointer<CChar>?]) -> Result) -> Result {
         bytes.withUnsafeBufferPointer { buffer in
             body(starts.map { start in start.flatMap { buffer.baseAddress?.advanced(by: $0) } })

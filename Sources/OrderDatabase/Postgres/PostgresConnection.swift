@@ -1,6 +1,6 @@
-/// One place in the pool: a connection made when it is first needed, and anew when it was lost.
+/// One connection of the pool: it is opened when it is first needed, and again after it was lost.
 ///
-/// Its code runs on a thread of its own, where libpq may block.
+/// Its code runs on its own thread, where libpq may block.
 actor PostgresConnection {
     /// How a transaction begins.
     enum Mode: String {
@@ -8,10 +8,10 @@ actor PostgresConnection {
         case read = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"
     }
 
-    /// Why a transaction did not end well, and whether that leaves no trace.
+    /// Why a transaction failed, and whether it is certain that it had no effect.
     struct Broken: Error {
         var error: DatabaseError
-        /// Nothing has happened: all of it may be done again.
+        /// The transaction had no effect, so it may be repeated.
         var isVoid: Bool
     }
 
@@ -24,7 +24,7 @@ actor PostgresConnection {
         self.settings = settings
     }
 
-    /// Connects, where there is no connection.
+    /// Connects, if there is no connection.
     func connect() throws(DatabaseError) { _ = try connected() }
 
     /// Runs a transaction to its end.
@@ -38,7 +38,7 @@ actor PostgresConnection {
         do {
             result = try body(transaction)
         } catch {
-            // An error of the database may have been replaced by one that the code made of it.
+            // The code may have replaced a database error with its own.
             let trouble = transaction.trouble ?? error as? DatabaseError
             rollBack()
             guard let trouble, trouble.isTransient else { throw error }
@@ -48,7 +48,7 @@ actor PostgresConnection {
         return result
     }
 
-    /// Begins to listen for what others announce.
+    /// Begins to listen for announcements.
     func listen() throws(DatabaseError) {
         try connected().execute("LISTEN \(PostgresTransaction.channel)")
     }
@@ -76,7 +76,7 @@ actor PostgresConnection {
             try session.execute(mode.rawValue)
             return PostgresTransaction(session)
         } catch {
-            // A connection that the server has closed while nobody used it shows only now.
+            // Only now it shows that the server has closed an idle connection.
             if session?.isAlive != true { session = nil }
             throw Broken(error: error, isVoid: true)
         }
@@ -85,7 +85,7 @@ actor PostgresConnection {
     private func commit(_ transaction: PostgresTransaction) throws(Broken) {
         do throws(DatabaseError) {
             let word = try connected().execute("COMMIT")
-            // What it answers when a statement had failed, and the code went on all the same.
+            // The answer is another one when a statement had failed and the code ignored that.
             guard word == "COMMIT" else {
                 let reason = transaction.trouble?.description ?? "a statement had failed"
                 throw DatabaseError(.other, "the transaction was not committed: \(reason)")
@@ -110,6 +110,6 @@ actor PostgresConnection {
 }
 
 extension DatabaseError {
-    /// Whether the same transaction may work at once when it is begun again.
+    /// Whether the same transaction may succeed if it is repeated at once.
     var isTransient: Bool { kind == .conflict || kind == .unreachable }
 }

@@ -1,13 +1,13 @@
-/// A database on a PostgreSQL server, by way of libpq.
+/// A database on a PostgreSQL server, through libpq.
 ///
-/// Transactions that were in each other's way, and those whose connection was lost before their end, are run again.
+/// Transactions that were in conflict, or whose connection was lost before the commit, are repeated.
 public final class PostgresDatabase: Database {
-    /// How often a transaction is begun at most.
+    /// How often a transaction is tried at most.
     private static let attempts = 10
 
-    /// How people call it.
+    /// Its name for people.
     public let name: String
-    /// PostgreSQL's words.
+    /// PostgreSQL's SQL.
     public let dialect = SQLDialect.postgres
     private let settings: PostgresSettings
     private let pool: PostgresPool
@@ -47,7 +47,7 @@ public final class PostgresDatabase: Database {
         try await transact(.read, body)
     }
 
-    /// Listens, on a connection of its own, for what transactions announce.
+    /// Listens, on a separate connection, for what transactions announce.
     public func changes() -> AsyncStream<Void> {
         AsyncStream(bufferingPolicy: .bufferingNewest(1)) { continuation in
             let listening = Task { [settings] in
@@ -55,7 +55,7 @@ public final class PostgresDatabase: Database {
                 while !Task.isCancelled {
                     do {
                         try await connection.listen()
-                        // Whatever happened while nobody listened.
+                        // Something may have changed while nobody listened.
                         continuation.yield()
                         while !Task.isCancelled {
                             if try await connection.waitForAnnouncement(milliseconds: 250) { continuation.yield() }
@@ -72,7 +72,7 @@ public final class PostgresDatabase: Database {
         }
     }
 
-    /// Ends all connections, after what is under way.
+    /// Closes all connections, after the transactions that are running.
     public func close() async { await pool.close() }
 
     private func transact<Result: Sendable>(
@@ -88,14 +88,14 @@ public final class PostgresDatabase: Database {
                 return result
             } catch let broken as PostgresConnection.Broken {
                 pool.giveBack(connection)
-                // A server that is gone gets one more chance: connections die when it is started anew.
+                // Tried once more when the server is gone, since connections also break when it restarts.
                 let limit = broken.error.kind == .unreachable ? 2 : Self.attempts
                 guard broken.isVoid, broken.error.isTransient, attempt < limit else { throw broken.error }
             } catch {
                 pool.giveBack(connection)
                 throw error
             }
-            // Two that met once should not meet again.
+            // A random pause, so that the same two transactions do not conflict again.
             try await Task.sleep(for: .milliseconds(Int.random(in: 1...(10 << min(attempt, 6)))))
             attempt += 1
         }

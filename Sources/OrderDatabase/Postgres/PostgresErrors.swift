@@ -1,12 +1,12 @@
 import Foundation
 
 extension DatabaseError {
-    /// What a server's error code means. The codes are those of PostgreSQL's manual, appendix A.
+    /// An error from a server's error code. The codes are in PostgreSQL's manual, appendix A.
     init(state: String, _ message: String, _ settings: PostgresSettings) {
         let text = "\(settings.place): \(message)"
         switch state {
         case "40001", "40P01": self.init(.conflict, text)
-        case "55P03", "57014": self.init(.busy, "\(text); somebody else kept what was needed locked")
+        case "55P03", "57014": self.init(.busy, "\(text); another transaction held a lock for too long")
         case "23505": self.init(.duplicate, text)
         case "53100": self.init(.full, "\(text); the server's disk is full")
         case "53200": self.init(.full, "\(text); the server has no memory left")
@@ -15,7 +15,7 @@ extension DatabaseError {
         case "25006": self.init(.unusable, "\(text); the server only reads")
         case "42501": self.init(.refused, "\(text); the user \(settings.user) may not do that")
         default:
-            // Broken rules, and values that do not fit their columns.
+            // Violated constraints, and values that do not fit their columns.
             if state.hasPrefix("23") || state.hasPrefix("22") {
                 self.init(.violation, text)
             } else if state.hasPrefix("08") {
@@ -26,7 +26,7 @@ extension DatabaseError {
         }
     }
 
-    /// Why a connection was not made: libpq has words for it and no code.
+    /// Why a connection was not made: libpq has only a message for it, not a code.
     init(connecting message: String, _ settings: PostgresSettings) {
         let reason = message.split(separator: "\n").last.map { $0.trimmingCharacters(in: .whitespaces) } ?? "no reason"
         if message.contains("authentication failed") || message.contains("no pg_hba.conf entry")

@@ -1,6 +1,6 @@
 import Synchronization
 
-/// A fixed number of connections, each lent to one transaction at a time; who comes first is served first.
+/// A fixed number of connections, each used by one transaction at a time, first come, first served.
 final class PostgresPool: Sendable {
     private struct State {
         var idle: [PostgresConnection]
@@ -41,11 +41,11 @@ final class PostgresPool: Sendable {
         return connection
     }
 
-    /// Lends the connection to the next one who waits.
+    /// Gives the connection to the next one that waits.
     func giveBack(_ connection: PostgresConnection) {
         let next = state.withLock { state -> CheckedContinuation<PostgresConnection?, Never>? in
             guard !state.waiting.isEmpty else {
-                // Once the pool is closed nobody keeps the connection, which ends it.
+                // Once the pool is closed, the connection is dropped, which closes it.
                 if !state.isClosed { state.idle.append(connection) }
                 return nil
             }
@@ -54,7 +54,7 @@ final class PostgresPool: Sendable {
         next?.resume(returning: connection)
     }
 
-    /// Sends everybody who waits away, and ends the connections that nobody uses; the others end with their last user.
+    /// Fails everybody who waits, and closes the idle connections; the others close when they are given back.
     func close() async {
         let (waiting, idle) = state.withLock { state in
             state.isClosed = true
@@ -72,7 +72,7 @@ final class PostgresPool: Sendable {
         enum Answer { case now(PostgresConnection?), later }
         let answer = state.withLock { state -> Answer in
             guard !state.isClosed, !Task.isCancelled else { return .now(nil) }
-            // The latest to come back is the likeliest to be connected.
+            // The connection that was used last is the most likely to be still open.
             if let connection = state.idle.popLast() { return .now(connection) }
             state.waiting.append((number, continuation))
             return .later

@@ -1,9 +1,9 @@
 internal import CPostgres
 import TemporalCore
 
-/// What a statement gave: owns libpq's result.
+/// The result of a statement: owns libpq's result.
 struct PostgresResult: ~Copyable {
-    /// The numbers that the server has for its types.
+    /// The server's type numbers.
     private enum TypeNumber {
         static let boolean: Oid = 16
         static let int8: Oid = 20
@@ -14,7 +14,7 @@ struct PostgresResult: ~Copyable {
 
     private let result: OpaquePointer?
 
-    /// Takes over a result, or says why there is none.
+    /// Takes over a result, or throws the reason why there is none.
     init(_ owned: OpaquePointer?, _ session: PostgresSession) throws(DatabaseError) {
         switch PQresultStatus(owned) {
         case PGRES_COMMAND_OK, PGRES_TUPLES_OK, PGRES_EMPTY_QUERY: result = owned
@@ -27,7 +27,7 @@ struct PostgresResult: ~Copyable {
 
     deinit { PQclear(result) }
 
-    /// The server's word for what it did.
+    /// The server's command tag.
     var command: String { String(cString: PQcmdStatus(result)) }
 
     /// How many rows were changed.
@@ -39,12 +39,12 @@ struct PostgresResult: ~Copyable {
         let columns = (0..<width).map { String(cString: PQfname(result, $0)) }
         let types = (0..<width).map { PQftype(result, $0) }
         return (0..<PQntuples(result)).map { row in
-            let values = (0..<width).map { column in value(row, column, types[Int(column)]) }
+            let values = (0..<width).map { column in value(row: row, column: column, type: types[Int(column)]) }
             return SQLRow(columns: columns, values: values)
         }
     }
 
-    private func value(_ row: Int32, _ column: Int32, _ type: Oid) -> SQLValue {
+    private func value(row: Int32, column: Int32, type: Oid) -> SQLValue {
         guard PQgetisnull(result, row, column) == 0 else { return .null }
         let text = String(cString: PQgetvalue(result, row, column))
         switch type {

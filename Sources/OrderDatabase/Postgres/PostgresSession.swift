@@ -4,7 +4,7 @@ import TemporalCore
 
 /// One connection to a PostgreSQL server: owns libpq's handle, and blocks its thread while the server works.
 final class PostgresSession {
-    /// More statements than these are not kept prepared.
+    /// How many prepared statements are kept.
     private static let largestCache = 256
 
     private let handle: OpaquePointer
@@ -18,7 +18,7 @@ final class PostgresSession {
             ("host", settings.host), ("port", "\(settings.port)"), ("user", settings.user),
             ("password", settings.password), ("dbname", settings.database), ("client_encoding", "UTF8"),
             ("application_name", "orders"), ("connect_timeout", "5"),
-            // A server that vanishes without a word is noticed within half a minute.
+            // If the server vanishes without closing the connection, that is noticed within half a minute.
             ("keepalives_idle", "10"), ("keepalives_interval", "5"), ("keepalives_count", "3"),
             ("tcp_user_timeout", "20000"),
             (
@@ -50,11 +50,11 @@ final class PostgresSession {
 
     deinit { PQfinish(handle) }
 
-    /// Whether the connection can be used on.
+    /// Whether the connection is still usable.
     var isAlive: Bool { PQstatus(handle) == CONNECTION_OK }
 
     /// Runs statements without parameters.
-    /// - Returns: the server's word for what it did, e.g. `COMMIT`.
+    /// - Returns: the server's command tag, e.g. `COMMIT`.
     @discardableResult
     func execute(_ sql: String) throws(DatabaseError) -> String {
         let result = try PostgresResult(PQexec(handle, sql), self)
@@ -71,7 +71,7 @@ final class PostgresSession {
         return try PostgresResult(result, self)
     }
 
-    /// Waits for somebody's `NOTIFY`.
+    /// Waits for a `NOTIFY`.
     /// - Returns: whether there was one within the time.
     func waitForNotification(milliseconds: Int32) throws(DatabaseError) -> Bool {
         if takeNotifications() { return true }
@@ -114,7 +114,7 @@ final class PostgresSession {
 }
 
 extension PostgresSession {
-    /// What happened instead of a result.
+    /// The error when there is no result.
     func failure(_ result: OpaquePointer?) -> DatabaseError {
         guard isAlive else { return lost }
         let state = PQresultErrorField(result, POSTGRES_FIELD_SQLSTATE).map { String(cString: $0) } ?? ""

@@ -1,6 +1,6 @@
 /// Statements on one connection to PostgreSQL.
 final class PostgresTransaction: Transaction {
-    /// Under this name changes are announced.
+    /// The channel on which changes are announced.
     static let channel = "orders_changed"
 
     let dialect = SQLDialect.postgres

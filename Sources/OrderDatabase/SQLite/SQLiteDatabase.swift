@@ -5,15 +5,15 @@ import TemporalCore
 
 /// A database in one file, shared by the processes of one machine.
 ///
-/// One transaction at a time may write (`BEGIN IMMEDIATE`, others wait five seconds for it); readers are never in the
-/// way, since the file has a write-ahead log. Every commit is written through to the disk.
+/// One transaction at a time may write (`BEGIN IMMEDIATE`; others wait up to five seconds for it). Readers do not block
+/// writers, since the file has a write-ahead log. Every commit is flushed to the disk.
 public final class SQLiteDatabase: Database {
     /// How long a transaction waits for its turn.
     private static let usualPatience: TimeInterval = 5
 
-    /// How people call it.
+    /// Its name for people.
     public let name: String
-    /// SQLite's words.
+    /// SQLite's SQL.
     public let dialect = SQLDialect.sqlite
     private let path: String?
     private let writer: any DatabaseWriter
@@ -24,8 +24,8 @@ public final class SQLiteDatabase: Database {
         name = path.map { "the SQLite file \($0)" } ?? "an SQLite database in memory"
     }
 
-    /// Opens a file, and makes it and its folder where they are missing.
-    /// - Parameter path: the file; `nil` for a database that is gone with the process.
+    /// Opens a file, and creates it and its folder if they do not exist.
+    /// - Parameter path: the file; `nil` for a database in memory.
     /// - Returns: the database.
     /// - Throws: ``DatabaseError`` when the file cannot be used.
     public static func open(path: String?) async throws(DatabaseError) -> SQLiteDatabase {
@@ -69,11 +69,11 @@ public final class SQLiteDatabase: Database {
         }
     }
 
-    /// Looks ten times a second whether another connection has changed the file.
+    /// Checks ten times a second whether another connection has changed the file.
     public func changes() -> AsyncStream<Void> {
         AsyncStream(bufferingPolicy: .bufferingNewest(1)) { continuation in
             let watching = Task { [path] in
-                // The version counts what others have done: a connection that changes nothing sees every change.
+                // The version counts the changes of other connections, so a connection that only reads sees every change.
                 let configuration = Self.configuration(Self.usualPatience)
                 let watcher = path.flatMap { try? DatabaseQueue(path: $0, configuration: configuration) }
                 var seen: Int64?
@@ -89,7 +89,7 @@ public final class SQLiteDatabase: Database {
         }
     }
 
-    /// Closes the file, after what is under way.
+    /// Closes the file, after the transactions that are running.
     public func close() async {
         _ = try? await writer.barrierWriteWithoutTransaction { _ in }
         try? writer.close()
@@ -110,10 +110,10 @@ public final class SQLiteDatabase: Database {
         do {
             guard let path else { return .success(try DatabaseQueue(configuration: configuration(patience))) }
             let folder = URL(fileURLWithPath: path).deletingLastPathComponent()
-            // Whatever is wrong with the folder shows when the file is opened.
+            // If something is wrong with the folder, opening the file fails.
             try? FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
             let pool = try openPool(path, patience)
-            // What has been answered for must outlive the machine's power, too.
+            // What has been committed must survive a power cut.
             try pool.writeWithoutTransaction { try $0.execute(sql: "PRAGMA synchronous = FULL") }
             return .success(pool)
         } catch let error as GRDB.DatabaseError {
@@ -123,7 +123,7 @@ public final class SQLiteDatabase: Database {
         }
     }
 
-    /// Turning the write-ahead log on does not wait for others who do the same.
+    /// Opens the pool. Turning the write-ahead log on does not wait for others that do the same, so this tries again.
     private static func openPool(_ path: String, _ patience: TimeInterval) throws -> DatabasePool {
         let deadline = ContinuousClock.now + .seconds(patience)
         while true {
@@ -138,13 +138,13 @@ public final class SQLiteDatabase: Database {
 }
 
 extension DatabaseError {
-    /// What SQLite's result means for people.
+    /// An error from SQLite's result code.
     init(_ error: GRDB.DatabaseError, _ path: String?) {
         let place = path.map { "the SQLite file \($0)" } ?? "the SQLite database in memory"
         let message = error.message ?? "\(error.resultCode)"
         switch error.resultCode {
         case .SQLITE_BUSY, .SQLITE_LOCKED:
-            self.init(.busy, "\(place) is locked: another process has been writing for long")
+            self.init(.busy, "\(place) is locked: another process has been writing for too long")
         case .SQLITE_FULL: self.init(.full, "\(place) cannot grow: the disk is full")
         case .SQLITE_IOERR: self.init(.full, "\(place) cannot be read or written: \(message)")
         case .SQLITE_CANTOPEN: self.init(.unusable, "\(place) cannot be opened: \(message)")

@@ -33,10 +33,10 @@ struct SQLiteTransaction: Transaction {
         }
     }
 
-    /// Who listens sees it by the file's version.
+    /// Listeners notice the change by the file's version.
     func announce() {}
 
-    /// `$1` is a name to SQLite, and may stand anywhere and more than once.
+    /// To SQLite, `$1` is a named parameter, which may appear anywhere and more than once.
     private static func arguments(_ values: [SQLValue]) throws(DatabaseError) -> StatementArguments {
         var arguments: [String: (any DatabaseValueConvertible)?] = [:]
         for (index, value) in values.enumerated() { arguments["\(index + 1)"] = .some(try argument(value)) }

@@ -1,23 +1,23 @@
 import ArgumentParser
 import Foundation
-import OrderConsole
+import OrderCommandLine
 import OrderContract
 import OrderStores
 import TemporalClient
 import TemporalCore
 
-/// Kills workers while they handle orders, and checks afterwards that nothing is lost and nothing doubled.
+/// Kills workers while they handle orders, and then checks that nothing is lost and nothing is done twice.
 struct Chaos: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Kills workers again and again while they handle orders, then checks that everything adds up.",
         discussion: """
-            Orders of all policies are started; some of them are cancelled, declined, or want more than there is. Their \
-            worker is one that this command starts, with a queue and a database of its own. It is killed as by a power \
-            cut: at random moments, and between a database's commit and the answer to Temporal. In the end an \
-            undisturbed worker finishes what is left, and the books are checked as by verify.
+            Orders of all policies are started; some of them are cancelled, declined, or ask for more than is in stock. \
+            This command starts their worker, on its own queue and database, and kills it like a power cut: at random \
+            moments, and between a database's commit and the answer to Temporal. In the end, a worker that is not \
+            killed finishes what is left, and the books are checked as by verify.
 
-            With --unsafe-keys every attempt to charge has another key, as if the key were made up when it is needed: \
-            then the check must fail, which shows that it can.
+            With --unsafe-keys, every attempt to charge has another key, as if the key were made when it is needed. \
+            Then the check must fail, which shows that it works.
 
             Exit codes: 0 everything adds up, 1 it does not, 2 a flag makes no sense, 3 Temporal cannot be reached.
             """
@@ -26,22 +26,22 @@ struct Chaos: AsyncParsableCommand {
     @Option(help: "How many orders.")
     var orders = 200
 
-    @Option(help: "How long workers are killed for, in seconds.")
+    @Option(help: "How long to go on killing workers, in seconds.")
     var seconds = 60.0
 
     @Option(help: "How long a worker lives at most before it is killed, in seconds.")
     var life = 2.0
 
-    @Option(help: "Makes the same random choices again. (default: made up)")
+    @Option(help: "Repeats the random choices of this seed. (default: a random seed)")
     var seed: UInt64?
 
-    @Option(help: "Where the database and the workers' logs go and stay. (default: a temporary folder)")
+    @Option(help: "A folder for the database and the workers' logs, which are kept. (default: a temporary folder)")
     var folder: String?
 
-    @Flag(help: "Give every attempt to charge a key of its own; the check must then fail.")
+    @Flag(help: "Give every attempt to charge another key; the check must then fail.")
     var unsafeKeys = false
 
-    /// The command's own flags: where Temporal is, the output's form.
+    /// The command's own flags: the connection to Temporal, the output's format.
     @ParentCommand var starter: OrderStarter
 
     func run() async throws {
@@ -58,12 +58,18 @@ struct Chaos: AsyncParsableCommand {
         let connection = try ConnectionSettings(address: flags.address, namespace: flags.namespace, settings)
         let client = try await connection.connect()
         let key = String(UUID().uuidString.prefix(8))
-        let crew = try await Crew("chaos", key: key, connection, settings, folder: folder)
+        let fleet = try await WorkerFleet(
+            "chaos",
+            key: key,
+            connection: connection,
+            settings: settings,
+            folder: folder
+        )
         let run = ChaosRun(
-            crew: crew,
+            fleet: fleet,
             driver: OrderDriver(
                 client: client,
-                queue: TaskQueue(crew.queue),
+                queue: TaskQueue(fleet.queue),
                 name: "CHAOS-\(key)",
                 visibility: await client.knowsOrderAttributes
             ),
@@ -77,12 +83,12 @@ struct Chaos: AsyncParsableCommand {
         do {
             report = try await run.perform { if flags.output == .text { say($0) } }
         } catch {
-            crew.disband(keepsFolder: true)
+            await fleet.disband(keepsFolder: true)
             await client.close()
-            throw CommandFailure("\(error); database and logs are in \(crew.folder.path())", .failed)
+            throw CommandFailure("\(error); database and logs are in \(fleet.folder.path())", .failed)
         }
-        // What is wrong can be looked at.
-        crew.disband(keepsFolder: folder != nil || !report.isSound)
+        // If something is wrong, the folder is kept.
+        await fleet.disband(keepsFolder: folder != nil || !report.isSound)
         await client.close()
         let printer = Printer(output: flags.output, language: flags.lang)
         if flags.output == .json {
@@ -96,14 +102,14 @@ struct Chaos: AsyncParsableCommand {
     }
 }
 
-/// What came of it.
+/// The result of a chaos run.
 struct ChaosReport: Encodable, Sendable {
-    /// How many orders ended how, by their workflows' word.
+    /// How many orders ended with each status, according to their workflows.
     let statuses: [String: Int]
     let seed: UInt64
-    /// How often a worker was killed at a moment that nobody chose.
+    /// How often a worker was killed at a random moment.
     let randomKills: Int
-    /// How often a worker killed itself, by the point that it had come to.
+    /// How often a worker killed itself, by the point.
     let pointKills: [String: Int]
     let seconds: Double
     let audit: AuditReport
@@ -114,7 +120,7 @@ struct ChaosReport: Encodable, Sendable {
         case statuses, seed, seconds, audit
     }
 
-    /// Where the database says something else of the orders than their workflows do.
+    /// Where the database and the workflows disagree about the orders.
     var disagreements: [String] {
         Set(statuses.keys).union(audit.orders.keys).sorted().compactMap { status in
             let (said, written) = (statuses[status] ?? 0, audit.orders[status] ?? 0)
@@ -123,7 +129,7 @@ struct ChaosReport: Encodable, Sendable {
         }
     }
 
-    /// Whether nothing was lost and nothing doubled.
+    /// Whether nothing was lost and nothing was done twice.
     var isSound: Bool { audit.isSound && disagreements.isEmpty }
 
     var summary: String {

@@ -1,24 +1,24 @@
-import OrderConsole
+import OrderCommandLine
 import OrderContract
 import OrderStores
 import OrderWorkflows
 import TemporalClient
 import TemporalCore
 
-/// One time of chaos.
+/// One run of chaos.
 struct ChaosRun: Sendable {
-    let crew: Crew
+    let fleet: WorkerFleet
     let driver: OrderDriver
     let orders: Int
-    /// How long workers are killed for.
+    /// How long workers are killed.
     let time: Duration
     /// How long a worker lives at most.
     let life: Duration
     let hasUnsafeKeys: Bool
     let seed: UInt64
 
-    /// Where workers kill themselves, each in its turn: what was committed there is not known to Temporal.
-    private static let points: [Sabotage.Point] = [
+    /// Where workers kill themselves, one point after another: what was committed there is not yet known to Temporal.
+    private static let points: [FaultPlan.Point] = [
         .afterCharge, .afterHold, .afterEvent, .afterCharge, .beforeCommit, .taking, .refunding, .releasing, .booking,
         .processing, .completing, .notifying,
     ]
@@ -29,21 +29,25 @@ struct ChaosRun: Sendable {
     }
 
     /// Starts the orders, kills workers, lets one finish, and checks.
-    /// - Parameter tell: takes what is said meanwhile.
-    /// - Returns: what came of it.
-    /// - Throws: when the server does not answer, or a worker ends that nobody killed.
+    /// - Parameter tell: gets the lines about the progress.
+    /// - Returns: the result.
+    /// - Throws: when the server does not answer, or a worker ends that was not killed.
     func perform(_ tell: @escaping @Sendable (String) -> Void) async throws -> ChaosReport {
         let clock = ContinuousClock()
         let start = clock.now
         tell(
-            "\(orders) orders on \(crew.queue), workers are killed for \(decimals(time / .seconds(1), 0)) s, seed \(seed)"
+            "\(orders) orders on \(fleet.queue), workers are killed for \(decimals(time / .seconds(1), 0)) s, seed \(seed)"
         )
         async let statuses = handleOrders()
         let kills = try await killWorkers(until: start.advanced(by: time), clock, tell)
         tell("no more kills; a worker finishes what is left")
-        let last = try await crew.worker(unsafely([:]))
-        let ended = try await statuses
-        last.kill()
+        let last = try await fleet.worker(unsafely([:]))
+        let ended: [OrderStatus]
+        do { ended = try await statuses } catch {
+            await last.kill()
+            throw error
+        }
+        await last.kill()
         let seconds = (clock.now - start) / .seconds(1)
         tell("all \(ended.count) orders have ended")
         return ChaosReport(
@@ -52,7 +56,7 @@ struct ChaosRun: Sendable {
             randomKills: kills.random,
             pointKills: kills.points,
             seconds: seconds,
-            audit: try await crew.audit()
+            audit: try await fleet.audit()
         )
     }
 
@@ -62,36 +66,36 @@ struct ChaosRun: Sendable {
         return changes.merging(["FAULT": faults.joined(separator: ",")]) { $1 }
     }
 
-    /// Kills one worker after the other: every second one at a point, the others at random.
+    /// Starts and kills one worker after the other: every second one at a point, the others at random.
     private func killWorkers(
         until end: ContinuousClock.Instant,
         _ clock: ContinuousClock,
         _ tell: @Sendable (String) -> Void
     ) async throws -> Kills {
         var kills = Kills()
-        var chance = Chance(seed: seed)
+        var random = WorkflowRandom(seed: "\(seed)")
         var round = 0
         while clock.now < end {
-            // Nobody can be killed at a point that is never reached; then it is killed at random all the same.
-            let points = hasUnsafeKeys ? [Sabotage.Point.afterCharge] : Self.points
+            // A worker that never reaches its point is killed at random instead.
+            let points = hasUnsafeKeys ? [FaultPlan.Point.afterCharge] : Self.points
             let point = round.isMultiple(of: 2) ? points[round / 2 % points.count] : nil
             let changes = point.map { ["FAULT": "\($0.rawValue):kill"] } ?? [:]
             let worker = try ChildProgram(
                 "order-worker",
-                [],
-                crew.environment.merging(unsafely(changes)) { $1 },
-                in: crew.folder
+                environment: fleet.environment.merging(unsafely(changes)) { $1 },
+                in: fleet.folder
             )
-            // Its first half second goes by until it works.
-            // The first kill is at the worst of all moments, and is waited for: the answer to a charge is lost.
+            // A worker needs half a second to start.
+            // The first kill is at the worst moment, when the answer to a charge is lost, and is waited for.
             let isAwaited = kills.points.isEmpty && point == .afterCharge
-            let lifetime = isAwaited ? .seconds(20) : .milliseconds(700) + life * chance.share()
+            let lifetime =
+                isAwaited ? .seconds(20) : .milliseconds(700) + life * Double.random(in: 0..<1, using: &random)
             let death = clock.now.advanced(by: lifetime)
             while worker.isRunning, clock.now < death {
                 try await Task.sleep(for: .milliseconds(20))
             }
             if worker.isRunning {
-                worker.kill()
+                await worker.kill()
                 kills.random += 1
                 tell("  killed at random")
             } else if let point, worker.wasKilled {
@@ -105,7 +109,7 @@ struct ChaosRun: Sendable {
         return kills
     }
 
-    /// Starts all orders, over the first half of the time, and waits for their ends.
+    /// Starts all orders during the first half of the time, and waits until they end.
     private func handleOrders() async throws -> [OrderStatus] {
         let interval = time / 2 / orders
         return try await withThrowingTaskGroup(of: OrderStatus.self) { group in
@@ -123,7 +127,7 @@ struct ChaosRun: Sendable {
         }
     }
 
-    /// Each policy in its turn; in the first round all orders go well.
+    /// The policies in turn; in the first round all orders succeed.
     private func order(_ number: Int) throws(CommandFailure) -> (OrderInput, OrderDriver.Turn) {
         let names = OrderPolicy.Name.allCases
         let turns = OrderDriver.Turn.allCases
@@ -132,21 +136,5 @@ struct ChaosRun: Sendable {
         let turn = turns[number / names.count % turns.count]
         let policy = try OrderPolicy(names[number % names.count], settings)
         return (driver.order(number, policy, turn: turn), turn)
-    }
-}
-
-/// Random numbers that are the same again for the same seed.
-struct Chance {
-    private var state: UInt64
-
-    init(seed: UInt64) { state = seed }
-
-    /// A number from 0 to 1, by SplitMix64.
-    mutating func share() -> Double {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var value = state
-        value = (value ^ (value >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        value = (value ^ (value >> 27)) &* 0x94D0_49BB_1331_11EB
-        return Double((value ^ (value >> 31)) >> 11) / Double(1 << 53)
     }
 }

@@ -1,6 +1,6 @@
 import ArgumentParser
 import Foundation
-import OrderConsole
+import OrderCommandLine
 import OrderContract
 import TemporalClient
 import TemporalCore
@@ -8,10 +8,10 @@ import TemporalCore
 /// Starts many orders at a fixed rate and measures how long they take.
 struct Load: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "Starts many orders at a fixed rate, and tells how long they took.",
+        abstract: "Starts many orders at a fixed rate, and reports how long they took.",
         discussion: """
-            The starts are due at fixed times, however slow the answers are, and every time is counted from then. What \
-            an order waits for is said to it at once. Without --worker the workers that run are used.
+            The starts are due at fixed times, however slow the answers are, and latencies are counted from those times. \
+            Each order is sent at once the signals that it will wait for. Without --worker, the running workers are used.
 
             Exit codes: 0 all orders completed, 1 some did not, 2 a flag makes no sense, 3 Temporal cannot be reached.
             """
@@ -23,13 +23,13 @@ struct Load: AsyncParsableCommand {
     @Option(help: "Orders a second.")
     var rate = 10.0
 
-    @Option(help: "Where the latencies are drawn, as SVG.")
+    @Option(help: "The file for a plot of the latencies, as SVG.")
     var plot: String?
 
     @Flag(help: "Start a worker, a validation service and a database for the orders, and remove them afterwards.")
     var worker = false
 
-    /// The command's own flags: where Temporal is, the policy, the queue, the output's form.
+    /// The command's own flags: the connection to Temporal, the policy, the queue, the output's format.
     @ParentCommand var starter: OrderStarter
 
     func run() async throws {
@@ -47,9 +47,9 @@ struct Load: AsyncParsableCommand {
         let connection = try ConnectionSettings(address: flags.address, namespace: flags.namespace, settings)
         let client = try await connection.connect()
         let key = String(UUID().uuidString.prefix(8))
-        let crew = worker ? try await Crew("load", key: key, connection, settings) : nil
-        let hand = try await crew?.worker()
-        let queue = crew?.queue ?? flags.taskQueue ?? settings.text("ORDER_TASK_QUEUE") ?? TaskQueue.orders.name
+        let fleet = worker ? try await WorkerFleet("load", key: key, connection: connection, settings: settings) : nil
+        let ownWorker = try await fleet?.worker()
+        let queue = fleet?.queue ?? flags.taskQueue ?? settings.text("ORDER_TASK_QUEUE") ?? TaskQueue.orders.name
         let driver = OrderDriver(
             client: client,
             queue: TaskQueue(queue),
@@ -57,8 +57,8 @@ struct Load: AsyncParsableCommand {
             visibility: await client.knowsOrderAttributes
         )
         let (report, samples) = await measure(driver, policy)
-        hand?.kill()
-        crew?.disband(keepsFolder: false)
+        await ownWorker?.kill()
+        await fleet?.disband(keepsFolder: false)
         await client.close()
         if let plot {
             do {
@@ -85,7 +85,8 @@ struct Load: AsyncParsableCommand {
                 group.addTask {
                     let time = start.advanced(by: .milliseconds(Int64(due * 1_000)))
                     try? await clock.sleep(until: time)
-                    return await Self.sample(driver.order(number, policy), driver, due, time, clock)
+                    let order = driver.order(number, policy)
+                    return await Self.sample(order, driver, due: due, at: time, by: clock)
                 }
             }
             return await group.reduce(into: [LoadReport.Sample]()) { $0.append($1) }
@@ -97,9 +98,9 @@ struct Load: AsyncParsableCommand {
     private static func sample(
         _ order: OrderInput,
         _ driver: OrderDriver,
-        _ due: Double,
-        _ time: ContinuousClock.Instant,
-        _ clock: ContinuousClock
+        due: Double,
+        at time: ContinuousClock.Instant,
+        by clock: ContinuousClock
     ) async -> LoadReport.Sample {
         var sample = LoadReport.Sample(at: due)
         do {

@@ -1,8 +1,8 @@
 import OrderContract
 
-/// What a load has shown.
+/// The result of a load.
 struct LoadReport: Encodable, Sendable {
-    /// How long something took, in milliseconds: half of the orders were at most as slow as `p50`.
+    /// How long something took, in milliseconds: half of the orders took at most `p50`.
     struct Latency: Encodable, Sendable {
         let p50: Double
         let p95: Double
@@ -11,7 +11,7 @@ struct LoadReport: Encodable, Sendable {
 
         init(_ milliseconds: [Double]) {
             let sorted = milliseconds.sorted()
-            /// The smallest value that this share of all does not exceed.
+            /// The smallest value that this share of the samples does not exceed.
             func quantile(_ share: Double) -> Double {
                 guard !sorted.isEmpty else { return 0 }
                 let rank = Int((share * Double(sorted.count)).rounded(.up))
@@ -34,13 +34,13 @@ struct LoadReport: Encodable, Sendable {
         var completed: Double?
         /// How it ended.
         var status: OrderStatus?
-        /// Why it is not known.
+        /// Why its end is not known.
         var error: String?
     }
 
     let policy: String
     let orders: Int
-    /// Orders a second that were asked for.
+    /// The requested orders a second.
     let rate: Double
     /// From the first start to the last end.
     let seconds: Double
@@ -48,11 +48,11 @@ struct LoadReport: Encodable, Sendable {
     let ordersPerSecond: Double
     let accepted: Latency
     let completed: Latency
-    /// How many orders ended how.
+    /// How many orders ended with each status.
     let statuses: [String: Int]
     /// How many calls failed.
     let errors: Int
-    /// The first of each kind.
+    /// The first messages of the failed calls, each once.
     let messages: [String]
 
     init(policy: OrderPolicy.Name, rate: Double, seconds: Double, _ samples: [Sample]) {
@@ -104,7 +104,7 @@ struct LoadReport: Encodable, Sendable {
     }
 }
 
-/// A number with so many digits after its point.
+/// A number with this many digits after the point.
 func decimals(_ value: Double, _ digits: Int) -> String {
     var factor: Int64 = 1
     for _ in 0..<digits { factor *= 10 }

@@ -4,25 +4,25 @@ import OrderWorkflows
 import TemporalClient
 import TemporalCore
 
-/// Starts orders of any policy, and says to them at once what people would have to say.
+/// Starts orders of any policy, and sends them at once the signals that people would send.
 struct OrderDriver: Sendable {
     let client: Client
     let queue: TaskQueue
-    /// Begins the orders' ids.
+    /// The beginning of the orders' ids.
     let name: String
     /// Whether the namespace has the orders' search attributes.
     let visibility: Bool
 
-    /// What becomes of an order beside its usual course.
+    /// What happens to an order apart from its usual course.
     enum Turn: Int, CaseIterable {
         case none, failingPayment, cancelled, declined, tooMany
     }
 
-    /// An order that can be had, quick to process.
+    /// An order that is in stock and quick to process.
     /// - Parameters:
-    ///   - number: makes the id.
+    ///   - number: its number, for the id.
     ///   - policy: how it is handled.
-    ///   - turn: what becomes of it.
+    ///   - turn: what happens to it.
     /// - Returns: the order.
     func order(_ number: Int, _ policy: OrderPolicy, turn: Turn = .none) -> OrderInput {
         var policy = policy
@@ -45,7 +45,7 @@ struct OrderDriver: Sendable {
         )
     }
 
-    /// Starts an order, or takes it as started where an earlier call has done so.
+    /// Starts an order, or uses the one that an earlier call has started.
     func start(_ order: OrderInput) async throws(ClientError) -> WorkflowHandle<OrderWorkflow> {
         var options = StartOptions()
         options.idReusePolicy = .rejectDuplicate
@@ -77,7 +77,7 @@ struct OrderDriver: Sendable {
         return started.workflow
     }
 
-    /// Says all that the order will wait for; it keeps what comes early.
+    /// Sends all signals that the order will wait for; it keeps those that come early.
     func speak(to handle: WorkflowHandle<OrderWorkflow>, _ order: OrderInput, cancels: Bool = false) async throws {
         do throws(ClientError) {
             if cancels { try await handle.signal(\.cancel, CancelRequest(reason: "changed my mind")) }
@@ -92,7 +92,7 @@ struct OrderDriver: Sendable {
             }
             if case .onSignal = order.policy.completion { try await handle.signal(\.complete) }
         } catch {
-            // An order that has ended by now says so itself.
+            // The result will show that the order has already ended.
             guard case .workflowNotFound = error else { throw error }
         }
     }
@@ -113,7 +113,7 @@ struct OrderDriver: Sendable {
     }
 
     /// Waits for an order's end.
-    /// - Returns: its status; a failure that the order declares is one.
+    /// - Returns: its status, also if it failed.
     func end(of handle: WorkflowHandle<OrderWorkflow>) async throws -> OrderStatus {
         do throws(WorkflowFailure<any Error>) {
             return try await handle.result().status

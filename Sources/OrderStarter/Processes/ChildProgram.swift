@@ -1,26 +1,34 @@
 import Foundation
 import Glibc
-import OrderConsole
+import OrderCommandLine
+import Subprocess
 import Synchronization
+import SystemPackage
 import TemporalCore
 
-/// One of the package's programs in a process of its own, what it says kept in a file.
+/// One of the package's programs in a separate process; what it prints is kept in a file.
 final class ChildProgram: Sendable {
-    private let pid: pid_t
-    private let log: URL
-    private let status = Mutex<Int32?>(nil)
+    /// How the process ended; nil while it runs.
+    private final class Ending: Sendable {
+        let result = Mutex<Result<TerminationStatus, CommandFailure>?>(nil)
+    }
 
-    /// Starts a program that lies beside this one.
+    private let log: URL
+    private let ending = Ending()
+    /// Starts the process and waits for its end; cancelling it kills the process.
+    private let life: Task<Void, Never>
+
+    /// Starts a program from the folder of this one.
     /// - Parameters:
     ///   - name: such as `order-worker`.
     ///   - arguments: its flags.
     ///   - environment: all its variables.
-    ///   - folder: where its output goes, one file a process.
-    /// - Throws: ``CommandFailure`` when it is not there or does not start.
+    ///   - folder: where its output goes, one file for each process.
+    /// - Throws: ``CommandFailure`` when the program is missing, or its output cannot be kept.
     init(
         _ name: String,
-        _ arguments: [String] = [],
-        _ environment: [String: String],
+        arguments: [String] = [],
+        environment: [String: String],
         in folder: URL
     ) throws(CommandFailure) {
         let path = URL(fileURLWithPath: "/proc/self/exe").resolvingSymlinksInPath().deletingLastPathComponent()
@@ -28,83 +36,82 @@ final class ChildProgram: Sendable {
         guard FileManager.default.isExecutableFile(atPath: path) else {
             throw CommandFailure("\(path) is missing; build it with: swift build --product \(name)", .failed)
         }
-        log = folder.appending(path: "\(name)-\(UUID().uuidString.prefix(8)).log")
-        pid = try Self.spawn(path, arguments, environment, log.path())
+        let log = folder.appending(path: "\(name)-\(UUID().uuidString.prefix(8)).log")
+        let output = try Self.open(log)
+        let variables = Dictionary(
+            uniqueKeysWithValues: environment.map { (Subprocess.Environment.Key(stringLiteral: $0), $1) }
+        )
+        self.log = log
+        life = Task { [ending] in
+            let result: Result<TerminationStatus, CommandFailure>
+            do {
+                let ended = try await Subprocess.run(
+                    .path(FilePath(path)),
+                    arguments: Arguments(arguments),
+                    environment: .custom(variables),
+                    input: .none,
+                    output: .fileDescriptor(output, closeAfterSpawningProcess: true),
+                    error: .combinedWithOutput
+                )
+                result = .success(ended.terminationStatus)
+            } catch {
+                result = .failure(CommandFailure("\(path) does not start: \(error)", .failed))
+            }
+            ending.result.withLock { $0 = result }
+        }
     }
 
-    deinit { kill() }
+    deinit { life.cancel() }
 
-    /// Everything that it has said so far.
+    /// Everything that it has printed so far.
     var output: String { (try? String(contentsOf: log, encoding: .utf8)) ?? "" }
 
     /// Whether it has not ended.
-    var isRunning: Bool {
-        status.withLock { status in
-            guard status == nil else { return false }
-            var raw: Int32 = 0
-            guard waitpid(pid, &raw, WNOHANG) == pid else { return true }
-            status = raw
-            return false
+    var isRunning: Bool { ending.result.withLock { $0 == nil } }
+
+    /// Whether it was ended by SIGKILL.
+    var wasKilled: Bool {
+        ending.result.withLock { result in
+            if case .success(.signaled(SIGKILL)) = result { true } else { false }
         }
     }
-
-    /// Whether it has ended by SIGKILL.
-    var wasKilled: Bool { !isRunning && status.withLock { $0.map { $0 & 0x7f == SIGKILL } ?? false } }
 
     /// Ends it as a power cut would, and waits until it is gone.
-    func kill() {
-        status.withLock { status in
-            guard status == nil else { return }
-            _ = Glibc.kill(pid, SIGKILL)
-            var raw: Int32 = 0
-            waitpid(pid, &raw, 0)
-            status = raw
-        }
+    func kill() async {
+        life.cancel()
+        await life.value
     }
 
-    /// Waits until it has said a text.
+    /// Waits until it has printed a line with a text.
+    /// - Returns: the line.
     /// - Throws: ``CommandFailure`` when it ends before that, or takes longer than the limit.
-    func says(_ text: String, within limit: Duration = .seconds(30)) async throws(CommandFailure) -> String {
+    func line(with text: String, within limit: Duration = .seconds(30)) async throws(CommandFailure) -> String {
         let deadline = ContinuousClock.now + limit
         while ContinuousClock.now < deadline {
-            let said = output
-            if let line = said.split(separator: "\n").first(where: { $0.contains(text) }) { return String(line) }
-            guard isRunning else {
-                throw CommandFailure("\(log.lastPathComponent) ended: \(said.suffix(500))", .failed)
-            }
+            let isRunning = isRunning
+            let printed = output
+            if let line = printed.split(separator: "\n").first(where: { $0.contains(text) }) { return String(line) }
+            guard isRunning else { throw failure(printed) }
             try? await Task.sleep(for: .milliseconds(50))
         }
         throw CommandFailure("\(log.lastPathComponent) has not said '\(text)' within \(limit.brief)", .failed)
     }
 
-    private static func spawn(
-        _ path: String,
-        _ arguments: [String],
-        _ environment: [String: String],
-        _ log: String
-    ) throws(CommandFailure) -> pid_t {
-        var list: [UnsafeMutablePointer<CChar>?] = ([path] + arguments).map { strdup($0) } + [nil]
-        var block: [UnsafeMutablePointer<CChar>?] = environment.map { strdup("\($0.key)=\($0.value)") } + [nil]
-        defer { for text in list + block { free(text) } }
-        var actions = posix_spawn_file_actions_t()
-        posix_spawn_file_actions_init(&actions)
-        defer { posix_spawn_file_actions_destroy(&actions) }
-        for descriptor in [Int32(1), 2] {
-            posix_spawn_file_actions_addopen(&actions, descriptor, log, O_WRONLY | O_CREAT | O_APPEND, 0o600)
+    private func failure(_ printed: String) -> CommandFailure {
+        if case .failure(let failure) = ending.result.withLock({ $0 }) { return failure }
+        return CommandFailure("\(log.lastPathComponent) ended: \(printed.suffix(500))", .failed)
+    }
+
+    private static func open(_ log: URL) throws(CommandFailure) -> FileDescriptor {
+        do {
+            return try FileDescriptor.open(
+                FilePath(log.path()),
+                .writeOnly,
+                options: [.append, .create],
+                permissions: .ownerReadWrite
+            )
+        } catch {
+            throw CommandFailure("\(log.path()) cannot be written: \(error)", .failed)
         }
-        // Threads of the pool block signals, and a child would inherit that.
-        var attributes = posix_spawnattr_t()
-        posix_spawnattr_init(&attributes)
-        defer { posix_spawnattr_destroy(&attributes) }
-        var none = sigset_t()
-        sigemptyset(&none)
-        posix_spawnattr_setsigmask(&attributes, &none)
-        posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETSIGMASK))
-        var pid: pid_t = 0
-        let error = posix_spawn(&pid, path, &actions, &attributes, &list, &block)
-        guard error == 0 else {
-            throw CommandFailure("\(path) does not start: \(String(cString: strerror(error)))", .failed)
-        }
-        return pid
     }
 }

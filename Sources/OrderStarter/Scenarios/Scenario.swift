@@ -1,18 +1,18 @@
-import OrderConsole
+import OrderCommandLine
 import TemporalCore
 
-/// One documented scenario: what is done, and what must come of it.
+/// One documented scenario: what is done, and the expected result.
 struct Scenario: Sendable {
-    /// The reference system that documents it, such as `003`; `ours` for what none of them has.
+    /// The reference system that documents it, such as `003`; `ours` for scenarios that none of them has.
     let system: String
     /// What is done, in a few words.
     let title: String
-    /// What must come of it.
+    /// The expected result.
     let expected: String
-    /// Whether it goes through the API.
+    /// Whether it uses the API.
     let usesAPI: Bool
-    /// Does it.
-    /// - Returns: what came of it.
+    /// Runs it.
+    /// - Returns: the actual result.
     let run: @Sendable (ScenarioSite) async throws -> String
 
     init(
@@ -20,7 +20,7 @@ struct Scenario: Sendable {
         _ title: String,
         expected: String,
         usesAPI: Bool = false,
-        _ run: @escaping @Sendable (ScenarioSite) async throws -> String
+        run: @escaping @Sendable (ScenarioSite) async throws -> String
     ) {
         self.system = system
         self.title = title
@@ -29,11 +29,11 @@ struct Scenario: Sendable {
         self.run = run
     }
 
-    /// All of them, in the order of the systems.
+    /// All scenarios, in the order of the systems.
     static var all: [Scenario] { managed + direct + approval + validated + payLater + ours }
 }
 
-/// What came of a scenario.
+/// The outcome of a scenario.
 struct ScenarioOutcome: Encodable, Sendable {
     let system: String
     let scenario: String
@@ -41,29 +41,25 @@ struct ScenarioOutcome: Encodable, Sendable {
     let got: String
     let seconds: Double
     let ok: Bool
-    /// What went wrong on the way.
+    /// The error, if one was thrown.
     let error: String?
 
-    /// Runs a scenario, for so long at most.
+    /// Runs a scenario, with a time limit.
     init(of scenario: Scenario, at site: ScenarioSite, within limit: Duration) async {
         let clock = ContinuousClock()
         let start = clock.now
         var got = "-"
         var problem: String?
         do {
-            got = try await unless {
-                try await Task.sleep(for: limit)
-                throw CommandFailure("not done within \(limit.brief)", .failed)
-            } _: {
-                try await scenario.run(site)
-            }
+            let tooLate = CommandFailure("not done within \(limit.brief)", .failed)
+            got = try await withTimeout(limit, throwing: tooLate) { try await scenario.run(site) }
         } catch {
             problem = "\(error)"
         }
         system = scenario.system
         self.scenario = scenario.title
         expected = scenario.expected
-        // Whatever a program has said, a row is one line.
+        // A row is one line, even if the result has several.
         self.got = got.split(whereSeparator: \.isNewline).joined(separator: " / ")
         seconds = ((clock.now - start) / .milliseconds(100)).rounded() / 10
         ok = problem == nil && self.got == scenario.expected
@@ -77,7 +73,7 @@ enum ScenarioTable {
 
     static var head: String { line(["system", "scenario", "expected", "got"]) + "    time" }
 
-    /// A row, with what went wrong below it.
+    /// A row, with the error below it.
     static func row(_ outcome: ScenarioOutcome) -> String {
         let time = "\(decimals(outcome.seconds, 1)) s"
         let row =

@@ -1,6 +1,6 @@
 import ArgumentParser
 import Foundation
-import OrderConsole
+import OrderCommandLine
 import OrderContract
 import OrderTimeline
 import OrderWorkflows
@@ -8,25 +8,25 @@ import Synchronization
 import TemporalClient
 import TemporalCore
 
-/// Where scenarios run: a server, workers, and the API.
+/// What scenarios run with: a client of Temporal, the settings, and the API.
 struct ScenarioSite: Sendable {
     let client: Client
     let connection: ConnectionSettings
     let settings: Settings
-    let api: OrderDoor
-    /// Whether waits are cut short.
+    let api: OrderAPIClient
+    /// Whether waits are shortened.
     let isFast: Bool
-    /// Makes ids that nobody has had.
+    /// Makes ids unique.
     let key: String
-    /// Where histories are written to, for tests of replay.
+    /// The folder for histories, for replay tests.
     let recordings: URL?
     /// Whether orders may write search attributes.
     let visibility: Bool
 
-    /// What a starter has said, and how it ended.
+    /// What a starter has printed, and its exit status.
     struct Said: Sendable {
         var status: ExitStatus
-        /// All its lines, errors too.
+        /// All its lines, including errors.
         var text: String
     }
 
@@ -40,7 +40,7 @@ struct ScenarioSite: Sendable {
         var status = ExitStatus.success
         do {
             let usual = isFast ? ["PROCESS_SECONDS": "1/0.3"] : [:]
-            // Payments fail where a scenario says so, and not by chance.
+            // Payments fail only where a scenario says so, and not at random.
             let settings = settings.with(usual).with(["PAYMENT_FAILURE_RATE": "0"]).with(variables)
             let plan = try StarterPlan(StarterFlags.parse(arguments), settings)
             try await StarterRun(plan: plan, client: client, show: note).perform()
@@ -54,7 +54,7 @@ struct ScenarioSite: Sendable {
         return Said(status: status, text: lines.withLock { $0.joined(separator: "\n") })
     }
 
-    /// The same, where it must work.
+    /// Runs the starter, which must succeed.
     @discardableResult
     func start(_ arguments: [String], _ variables: [String: String] = [:]) async throws -> String {
         let said = await starter(arguments, variables)
@@ -74,7 +74,7 @@ struct ScenarioSite: Sendable {
         client.handle(OrderWorkflow.self, id: .order(orderID))
     }
 
-    /// Asks again and again until there is an answer that will do.
+    /// Repeats a question until there is an answer.
     func eventually<Value>(_ ask: () async throws -> Value?) async throws -> Value {
         while true {
             if let value = try await ask() { return value }
@@ -106,7 +106,7 @@ struct ScenarioSite: Sendable {
         return timeline.rows.first { $0.name == step }?.attempts ?? 0
     }
 
-    /// Writes a workflow's history down, where that is wanted.
+    /// Writes a workflow's history to a file, if histories are recorded.
     func record(_ workflowID: String, as name: String) async throws {
         guard let recordings else { return }
         let handle = client.handle(OrderWorkflow.self, id: WorkflowID(workflowID))
@@ -116,14 +116,14 @@ struct ScenarioSite: Sendable {
         try await handle.historyJSON().write(to: file, atomically: true, encoding: .utf8)
     }
 
-    /// The history of an order, where that is wanted.
+    /// Writes an order's history to a file, if histories are recorded.
     func record(order: String, as name: String) async throws {
         try await record(OrderInput.workflowID(forOrder: order), as: name)
     }
 }
 
 extension StatusReport {
-    /// The status in a word or two: `cancelled (timed out)`, `failed (validation)`.
+    /// The status in a few words: `cancelled (timed out)`, `failed (validation)`.
     var outcome: String {
         switch status {
         case .cancelled where timedOut: "cancelled (timed out)"

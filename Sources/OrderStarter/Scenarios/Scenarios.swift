@@ -1,23 +1,23 @@
 import ArgumentParser
 import Foundation
-import OrderConsole
+import OrderCommandLine
 import OrderContract
 import TemporalClient
 import TemporalCore
 
-/// Runs what the five reference systems document, and compares.
+/// Runs the documented scenarios of the five reference systems, and compares the results.
 struct Scenarios: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "Runs every documented scenario of the five reference systems, and says what came of each.",
+        abstract: "Runs every documented scenario of the five reference systems, and prints the result of each.",
         discussion: """
-            Workers must run, and order-api for what is documented over HTTP. With --fast waits are cut short by the \
-            orders' own policies; without it no approval in time takes 15 minutes.
+            Workers must be running, and order-api for scenarios over HTTP. With --fast, the orders' own policies shorten \
+            waits; without it, the scenario without approval takes 15 minutes.
 
-            Exit codes: 0 all as expected, 1 some not, 2 a flag makes no sense, 3 Temporal or the API cannot be reached.
+            Exit codes: 0 all results are as expected, 1 some are not, 2 a flag makes no sense, 3 Temporal or the API cannot be reached.
             """
     )
 
-    @Flag(help: "Cut waits short.")
+    @Flag(help: "Shorten waits.")
     var fast = false
 
     @Option(help: "Only the scenarios of this system: 000, 001, 002, 003, 004 or ours.")
@@ -32,7 +32,7 @@ struct Scenarios: AsyncParsableCommand {
     @Option(help: "A folder to write the orders' histories to. [RECORD_HISTORIES]")
     var record: String?
 
-    /// The command's own flags: where Temporal is, the output's form.
+    /// The command's own flags: the connection to Temporal, the output's format.
     @ParentCommand var starter: OrderStarter
 
     func run() async throws {
@@ -44,20 +44,20 @@ struct Scenarios: AsyncParsableCommand {
         guard (1...100).contains(atOnce) else {
             throw CommandFailure.usage("--at-once is \(atOnce); give a whole number from 1 to 100")
         }
-        let door = try OrderDoor(api ?? settings.text("ORDER_API_URL") ?? "http://localhost:8080")
+        let api = try OrderAPIClient(api ?? settings.text("ORDER_API_URL") ?? "http://localhost:8080")
         let connection = try ConnectionSettings(address: flags.address, namespace: flags.namespace, settings)
         let client = try await connection.connect()
         do {
             let queue = flags.taskQueue ?? settings.text("ORDER_TASK_QUEUE")
             try await Self.findWorker(client, queue)
             if chosen.contains(where: \.usesAPI) {
-                _ = try await door.call("GET", "/health/live")
+                _ = try await api.call("GET", "/health/live")
             }
             let site = ScenarioSite(
                 client: client,
                 connection: connection,
                 settings: queue.map { settings.with(["ORDER_TASK_QUEUE": $0]) } ?? settings,
-                api: door,
+                api: api,
                 isFast: fast,
                 key: String(UUID().uuidString.prefix(6)),
                 recordings: (record ?? settings.text("RECORD_HISTORIES")).map { URL(fileURLWithPath: $0) },
@@ -73,10 +73,10 @@ struct Scenarios: AsyncParsableCommand {
         }
     }
 
-    /// Makes sure that somebody will handle the orders: without a worker each scenario would wait in vain.
+    /// Checks that workers poll the queues, since each scenario would wait in vain without one.
     private static func findWorker(_ client: Client, _ queue: String?) async throws {
         for name in queue.map({ [$0] }) ?? [TaskQueue.orders.name, TaskQueue.orderProcessing.name] {
-            // A worker that has just begun may not have asked for work yet.
+            // A worker that has just started may not poll yet.
             for attempt in 1...50 {
                 do throws(ClientError) {
                     if try await !client.describeTaskQueue(TaskQueue(name)).pollers.isEmpty { break }
@@ -91,7 +91,7 @@ struct Scenarios: AsyncParsableCommand {
         }
     }
 
-    /// Runs the scenarios, some at once, and prints each as soon as those before it are done.
+    /// Runs the scenarios, several at a time, and prints each as soon as those before it are done.
     private func perform(_ scenarios: [Scenario], at site: ScenarioSite, isText: Bool) async -> [ScenarioOutcome] {
         let isTerminal = isText && isatty(STDOUT_FILENO) == 1
         let limit: Duration = site.isFast ? .seconds(120) : .seconds(1_000)
@@ -127,7 +127,7 @@ struct Scenarios: AsyncParsableCommand {
     private static func progress(_ scenarios: [Scenario], _ done: [Int: ScenarioOutcome]) {
         guard let first = scenarios.indices.first(where: { done[$0] == nil }) else { return }
         let scenario = scenarios[first]
-        // A line that does not fit could not be taken back.
+        // A line that is too long could not be erased.
         write(String("  … \(done.count) of \(scenarios.count) done; \(scenario.system) \(scenario.title)".prefix(78)))
     }
 

@@ -1,4 +1,4 @@
-import OrderConsole
+import OrderCommandLine
 import OrderContract
 
 // What the references 000, 001 and 004 document, by their HTTP requests.
@@ -11,7 +11,8 @@ extension Scenario {
         Scenario("000", "POST /order, then PUT status complete", expected: "completed", usesAPI: true) { site in
             let id = try await place(site)
             _ = try await site.api.until("/order/\(id)") { $0.text("stage") == "awaiting-completion" }
-            _ = try await site.api.call("PUT", "/order/\(id)/status", #"{"status": "complete"}"#, json).expecting(200)
+            _ = try await site.api.call("PUT", "/order/\(id)/status", body: #"{"status": "complete"}"#, headers: json)
+                .expecting(200)
             let end = try await site.api.until("/order/\(id)") { ($0.text("stage") ?? "") == "completed" }
             try await site.record(order: id, as: "managed-completed")
             return try end.required("status")
@@ -19,7 +20,8 @@ extension Scenario {
         Scenario("000", "cancelled by the user", expected: "cancelled, refunded, stock back", usesAPI: true) { site in
             let id = try await place(site)
             _ = try await site.api.until("/order/\(id)") { $0.text("stage") == "awaiting-completion" }
-            _ = try await site.api.call("PUT", "/order/\(id)/status", #"{"status": "cancel"}"#, json).expecting(200)
+            _ = try await site.api.call("PUT", "/order/\(id)/status", body: #"{"status": "cancel"}"#, headers: json)
+                .expecting(200)
             let report = try await site.end(id)
             try await site.record(order: id, as: "managed-cancelled")
             let status = try await site.api.call("GET", "/order/\(id)").required("status")
@@ -45,7 +47,7 @@ extension Scenario {
         Scenario("000", "inventory fails", expected: "failed, refunded", usesAPI: true) { site in
             let products = #"[{"sku": "scarce-\#(site.key)", "quantity": 101}]"#
             let body = #"{"amount": 100.50, "products": \#(products)}"#
-            let id = try await site.api.call("POST", "/order", body, json).expecting(201).required("id")
+            let id = try await site.api.call("POST", "/order", body: body, headers: json).expecting(201).required("id")
             let report = try await site.end(id)
             try await site.record(order: id, as: "managed-out-of-stock")
             let status = try await site.api.call("GET", "/order/\(id)").required("status")
@@ -61,15 +63,21 @@ extension Scenario {
         Scenario("000", "PUT a status that there is not", expected: "400", usesAPI: true) { site in
             let id = try await place(site)
             _ = try await site.api.until("/order/\(id)") { $0.text("stage") == "awaiting-completion" }
-            let answer = try await site.api.call("PUT", "/order/\(id)/status", #"{"status": "shipped"}"#, json)
-            _ = try await site.api.call("PUT", "/order/\(id)/status", #"{"status": "complete"}"#, json).expecting(200)
+            let answer = try await site.api.call(
+                "PUT",
+                "/order/\(id)/status",
+                body: #"{"status": "shipped"}"#,
+                headers: json
+            )
+            _ = try await site.api.call("PUT", "/order/\(id)/status", body: #"{"status": "complete"}"#, headers: json)
+                .expecting(200)
             return "\(answer.status)"
         },
     ]
 
     private static func place(_ site: ScenarioSite) async throws -> String {
         let body = #"{"amount": 100.50, "products": ["product1", "product2"]}"#
-        return try await site.api.call("POST", "/order", body, json).expecting(201).required("id")
+        return try await site.api.call("POST", "/order", body: body, headers: json).expecting(201).required("id")
     }
 
     private static func directOrder(_ product: String) -> String {
@@ -82,7 +90,8 @@ extension Scenario {
     /// Reference 001.
     static let direct = [
         Scenario("001", "POST /api/orders, GET its status", expected: "completed", usesAPI: true) { site in
-            let id = try await site.api.call("POST", "/api/orders", directOrder("PROD-001"), json).expecting(201)
+            let id = try await site.api.call("POST", "/api/orders", body: directOrder("PROD-001"), headers: json)
+                .expecting(201)
                 .required("order_id")
             let end = try await site.api.until("/api/orders/\(id)/status") {
                 ["completed", "failed"].contains($0.text("status"))
@@ -91,7 +100,7 @@ extension Scenario {
             return try end.required("status")
         },
         Scenario("001", "POST cancel while it is paid for", expected: "cancelled, refunded", usesAPI: true) { site in
-            // A payment that works at its second attempt leaves time to cancel.
+            // A payment that succeeds at its second attempt leaves time to cancel.
             let faults = Faults(paymentFailureRate: 0.5)
             let id = try firstID("CANCEL", site) {
                 faults.paymentFails(orderID: $0, attempt: 1) && !faults.paymentFails(orderID: $0, attempt: 2)
@@ -111,8 +120,8 @@ extension Scenario {
         },
         Scenario("001", "a product that there is not", expected: "422, failed (InvalidProduct)", usesAPI: true) {
             site in
-            let answer = try await site.api.call("POST", "/api/orders", directOrder("PROD-999"), json)
-            // An order that reaches the workflow all the same is refused there.
+            let answer = try await site.api.call("POST", "/api/orders", body: directOrder("PROD-999"), headers: json)
+            // An order that reaches the workflow anyway is refused there.
             let id = site.id("UNKNOWN")
             try await site.start(["-order-id=\(id)", "-policy=direct", "-items=PROD-999"])
             let end = try await site.end(id)
@@ -123,21 +132,21 @@ extension Scenario {
         },
     ]
 
-    /// The first of many ids that will do.
+    /// The first of many ids that fits.
     static func firstID(
         _ name: String,
         _ site: ScenarioSite,
-        _ isWanted: (String) -> Bool
+        where isWanted: (String) -> Bool
     ) throws(CommandFailure) -> String {
         for number in 0..<1_000 where isWanted(site.id("\(name)\(number)")) { return site.id("\(name)\(number)") }
         throw CommandFailure("no id of a thousand has the failures that the scenario wants", .failed)
     }
 
-    /// Reference 004. Its requests have no Content-Type, as curl's `-d` sends another one.
+    /// Reference 004. Its requests do not have a JSON content type, as with curl's `-d`.
     static let payLater = [
         Scenario("004", "paid in time", expected: "待支付 → 已完成", usesAPI: true) { site in
             let id = try await order(#"{"amount": 500, "items": ["iPhone 15"]}"#, site)
-            let waiting = try await awaiting("awaiting_payment", id, site)
+            let waiting = try await awaiting("awaiting_payment", of: id, site)
             _ = try await site.api.call("POST", "/api/v1/orders/\(id)/pay").expecting(200)
             let status = try await ended(id, site)
             try await site.record(order: id, as: "paylater-completed")
@@ -158,9 +167,10 @@ extension Scenario {
         },
         Scenario("004", "a large order, approved", expected: "⚠️ 待风控审核 (大额订单) → 已完成", usesAPI: true) { site in
             let id = try await order(#"{"amount": 20000, "items": ["Mac Pro"]}"#, site)
-            let waiting = try await awaiting("awaiting_review", id, site)
-            _ = try await site.api.call("POST", "/api/v1/orders/\(id)/audit", #"{"action": "APPROVE"}"#).expecting(200)
-            _ = try await awaiting("awaiting_payment", id, site)
+            let waiting = try await awaiting("awaiting_review", of: id, site)
+            _ = try await site.api.call("POST", "/api/v1/orders/\(id)/audit", body: #"{"action": "APPROVE"}"#)
+                .expecting(200)
+            _ = try await awaiting("awaiting_payment", of: id, site)
             _ = try await site.api.call("POST", "/api/v1/orders/\(id)/pay").expecting(200)
             let status = try await ended(id, site)
             try await site.record(order: id, as: "paylater-reviewed")
@@ -168,8 +178,10 @@ extension Scenario {
         },
         Scenario("004", "a large order, rejected", expected: "已拒绝, stock back", usesAPI: true) { site in
             let id = try await order(#"{"amount": 20000, "items": ["Mac Pro"]}"#, site)
-            _ = try await awaiting("awaiting_review", id, site)
-            _ = try await site.api.call("POST", "/api/v1/orders/\(id)/audit", #"{"action": "REJECT"}"#).expecting(200)
+            _ = try await awaiting("awaiting_review", of: id, site)
+            _ = try await site.api.call("POST", "/api/v1/orders/\(id)/audit", body: #"{"action": "REJECT"}"#).expecting(
+                200
+            )
             let status = try await ended(id, site)
             try await site.record(order: id, as: "paylater-rejected")
             return "\(status), \(try await site.end(id).hasUndone("ReserveStock") ? "stock back" : "stock gone")"
@@ -186,7 +198,7 @@ extension Scenario {
                     faults: Faults(paymentDeclined: true)
                 )
             )
-            _ = try await awaiting("awaiting_payment", id, site)
+            _ = try await awaiting("awaiting_payment", of: id, site)
             _ = try await site.api.call("POST", "/api/v1/orders/\(id)/pay").expecting(200)
             let status = try await ended(id, site)
             try await site.record(order: id, as: "paylater-declined")
@@ -195,16 +207,16 @@ extension Scenario {
     ]
 
     private static func order(_ body: String, _ site: ScenarioSite) async throws -> String {
-        try await site.api.call("POST", "/api/v1/orders", body).expecting(200).required("order_id")
+        try await site.api.call("POST", "/api/v1/orders", body: body).expecting(200).required("order_id")
     }
 
-    /// Waits for a state.
+    /// Waits until an order has a status.
     /// - Returns: the status for people.
-    private static func awaiting(_ state: String, _ id: String, _ site: ScenarioSite) async throws -> String {
+    private static func awaiting(_ state: String, of id: String, _ site: ScenarioSite) async throws -> String {
         try await site.api.until("/api/v1/orders/\(id)") { $0.text("state") == state }.required("status")
     }
 
-    /// Waits for the end.
+    /// Waits until an order has ended.
     /// - Returns: the status for people.
     private static func ended(_ id: String, _ site: ScenarioSite) async throws -> String {
         try await site.api.until("/api/v1/orders/\(id)") {

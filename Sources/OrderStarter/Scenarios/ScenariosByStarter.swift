@@ -1,5 +1,5 @@
 import Foundation
-import OrderConsole
+import OrderCommandLine
 import OrderContract
 import OrderWorkflows
 import TemporalClient
@@ -114,17 +114,34 @@ extension Scenario {
         },
     ]
 
-    /// An order between a worker and a starter that encrypt; the server must not be able to read any of it.
+    /// An order with a worker and a starter that encrypt; the server must not be able to read it.
     private static func encrypted(_ site: ScenarioSite) async throws -> String {
-        let crew = try await Crew("encrypted", key: site.key, site.connection, site.settings)
-        defer { crew.disband(keepsFolder: false) }
+        let fleet = try await WorkerFleet(
+            "encrypted",
+            key: site.key,
+            connection: site.connection,
+            settings: site.settings
+        )
         let secrets = [
             "ENCRYPTION_ENABLED": "true",
-            "ENCRYPTION_KEY_FILE": crew.folder.appending(path: ".encryption.key").path(),
+            "ENCRYPTION_KEY_FILE": fleet.folder.appending(path: ".encryption.key").path(),
         ]
-        let worker = try await crew.worker(secrets)
-        defer { worker.kill() }
-        let settings = site.settings.with(secrets).with(["ORDER_TASK_QUEUE": crew.queue])
+        do {
+            let outcome = try await fleet.withWorker(secrets) { try await encrypted(site, by: fleet, secrets) }
+            await fleet.disband(keepsFolder: false)
+            return outcome
+        } catch {
+            await fleet.disband(keepsFolder: false)
+            throw error
+        }
+    }
+
+    private static func encrypted(
+        _ site: ScenarioSite,
+        by fleet: WorkerFleet,
+        _ secrets: [String: String]
+    ) async throws -> String {
+        let settings = site.settings.with(secrets).with(["ORDER_TASK_QUEUE": fleet.queue])
         let connection = try ConnectionSettings(
             address: site.connection.address,
             namespace: site.connection.namespace,
@@ -154,7 +171,7 @@ extension Scenario {
         }
     }
 
-    /// Whether a text stands in a history, in its payloads or beside them; also when no payload is encrypted at all.
+    /// Whether a text is readable in a history, inside its payloads or elsewhere; also true if no payload is encrypted.
     static func isReadable(_ secret: String, in history: String) -> Bool {
         let encrypted = Data("binary/encrypted".utf8).base64EncodedString()
         guard history.contains(encrypted), !history.contains(secret) else { return true }
@@ -164,7 +181,7 @@ extension Scenario {
         }
     }
 
-    /// What no reference has.
+    /// Scenarios that no reference system has.
     static let ours = [
         Scenario("ours", "reviewed, paid, processed and sent by a courier", expected: "completed, 1 parcel") { site in
             let id = site.id("FULL")
@@ -201,8 +218,8 @@ extension Scenario {
             site in
             let body = #"{"amount": 20.00, "products": ["product1"]}"#
             let headers = ["Content-Type": "application/json", "Idempotency-Key": "twice-\(site.key)"]
-            let first = try await site.api.call("POST", "/order", body, headers)
-            let second = try await site.api.call("POST", "/order", body, headers)
+            let first = try await site.api.call("POST", "/order", body: body, headers: headers)
+            let second = try await site.api.call("POST", "/order", body: body, headers: headers)
             let (id, again) = (try first.required("id"), try second.required("id"))
             try await site.reaches(.awaitingCompletion, id)
             try await site.start(["-action=complete", "-order-id=\(id)"])
@@ -211,7 +228,7 @@ extension Scenario {
         Scenario("ours", "Prefer: wait=accepted, no such product", expected: "422", usesAPI: true) { site in
             let body = #"{"customer_id": "CUST-001", "items": [{"product_id": "PROD-999", "quantity": 1}]}"#
             let headers = ["Content-Type": "application/json", "Prefer": "wait=accepted"]
-            return "\(try await site.api.call("POST", "/api/orders", body, headers).status)"
+            return "\(try await site.api.call("POST", "/api/orders", body: body, headers: headers).status)"
         },
         Scenario("ours", "cancelled by Temporal itself", expected: "cancelled, refunded") { site in
             let id = site.id("INTERRUPTED")

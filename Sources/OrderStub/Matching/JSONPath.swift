@@ -3,7 +3,7 @@ import Foundation
 /// A JSONPath expression: the part of the language that WireMock mappings use.
 ///
 /// `$`, `.name`, `['name']`, `[0]`, `[*]`, `..name`, and filters `[?(…)]` with comparisons, `=~ /…/`, `&&`, `||`, `!`
-/// and existence. Anything else is refused when the mapping is read, not ignored when it is used.
+/// and existence. Anything else is refused when the mapping is read, and not ignored when it is used.
 struct JSONPath: Hashable, Sendable {
     indirect enum Step: Hashable, Sendable {
         case child(String)
@@ -29,7 +29,7 @@ struct JSONPath: Hashable, Sendable {
     }
 
     enum Comparison: String, Hashable, Sendable, CaseIterable {
-        // The longer ones first: a reader must not stop at `<` of `<=`.
+        // The longer ones first, so that a reader does not stop at the `<` of `<=`.
         case lessOrEqual = "<="
         case greaterOrEqual = ">="
         case equal = "=="
@@ -41,7 +41,7 @@ struct JSONPath: Hashable, Sendable {
     let text: String
     let steps: [Step]
 
-    /// Whether the path leads to one value at most.
+    /// Whether the path leads to at most one value.
     var isDefinite: Bool {
         steps.allSatisfy { step in
             switch step {
@@ -51,13 +51,13 @@ struct JSONPath: Hashable, Sendable {
         }
     }
 
-    /// Whether WireMock says that a document matches: an empty value at the end of a definite path is none.
+    /// Whether a document matches as in WireMock: an empty value at the end of a definite path does not count.
     func isFound(in document: JSONValue) -> Bool {
         let values = values(in: document)
         return isDefinite ? values.contains { !$0.isEmpty } : !values.isEmpty
     }
 
-    /// The values that a pattern is tried on: of one that is an array each element, as WireMock has it.
+    /// The values that a pattern is compared with: if the value is an array, each element, as in WireMock.
     func found(in document: JSONValue) -> [JSONValue] {
         let values = values(in: document)
         guard isDefinite, case .array(let elements)? = values.first else { return values }
@@ -90,7 +90,7 @@ struct JSONPath: Hashable, Sendable {
         case (.filter(let condition), .array(let elements)):
             elements.filter { holds(condition, for: $0, root: root) }
         case (.filter(let condition), .object):
-            // As WireMock's JSONPath does: a filter on an object asks the object itself.
+            // As in WireMock's JSONPath: a filter on an object tests the object itself.
             holds(condition, for: value, root: root) ? [value] : []
         default:
             []
@@ -124,8 +124,8 @@ struct JSONPath: Hashable, Sendable {
 }
 
 extension JSONPath.Comparison {
-    /// Values of two types are never less or greater: `"50000.00"` is not a number, however it looks. They may be
-    /// equal, though, as in WireMock: the same files drive both.
+    /// Values of different types are never less or greater: `"50000.00"` is a string, not a number. They may be equal,
+    /// though, as in WireMock, since both use the same files.
     fileprivate func holds(_ left: JSONValue?, _ right: JSONValue?) -> Bool {
         switch self {
         case .equal: return Self.areEqual(left, right)

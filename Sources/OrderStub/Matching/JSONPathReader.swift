@@ -1,6 +1,6 @@
 import Foundation
 
-/// Why a text is not a JSONPath expression that the stub knows.
+/// Why a text is not a JSONPath expression that the stub supports.
 struct JSONPathError: Error, CustomStringConvertible {
     var path: String
     var position: Int

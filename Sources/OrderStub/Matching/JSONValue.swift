@@ -1,6 +1,6 @@
 import Foundation
 
-/// Any JSON value; numbers are exact, so that 9999.99 and 10000 lie on the right sides of a limit.
+/// Any JSON value; numbers are exact, so that 9999.99 and 10000 are on the right sides of a limit.
 enum JSONValue: Hashable, Sendable {
     case null
     case bool(Bool)
@@ -33,7 +33,7 @@ enum JSONValue: Hashable, Sendable {
         return (try? encoder.encode(self)) ?? Data()
     }
 
-    /// The value as a text pattern sees it: strings without their quotes.
+    /// The value as text for patterns: strings without their quotes.
     var text: String {
         string ?? String(decoding: bytes, as: UTF8.self)
     }

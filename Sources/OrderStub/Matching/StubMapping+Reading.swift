@@ -1,7 +1,7 @@
 import Foundation
 
 extension StubMappings {
-    /// Reads every `*.json` of a folder in the order of the names.
+    /// Reads every `*.json` file of a folder, in the order of their names.
     static func read(folder: String) throws(MappingError) -> StubMappings {
         let names: [String]
         do {
@@ -92,7 +92,9 @@ extension RequestPattern {
         headers = try Self.patterns(members["headers"], at: "\(place).headers")
         query = try Self.patterns(members["queryParameters"], at: "\(place).queryParameters")
         guard let patterns = members["bodyPatterns"] else { return }
-        guard case .array(let patterns) = patterns else { throw MappingError("\(place).bodyPatterns", "is no array") }
+        guard case .array(let patterns) = patterns else {
+            throw MappingError("\(place).bodyPatterns", "is not an array")
+        }
         for (index, pattern) in patterns.enumerated() {
             body.append(try TextPattern(pattern, at: "\(place).bodyPatterns[\(index)]"))
         }
@@ -143,8 +145,8 @@ extension StubResponse {
 }
 
 extension JSONValue {
-    /// The object's members. One that the stub does not know would make it answer what WireMock does not, so it is
-    /// refused by name.
+    /// The object's members. A member that the stub does not support would make it answer differently from WireMock, so it
+    /// is refused by name.
     fileprivate func members(at place: String, known: [String]) throws(MappingError) -> [String: JSONValue] {
         guard case .object(let members) = self else { throw MappingError(place, "is not an object") }
         for name in members.keys.sorted() where !known.contains(name) {

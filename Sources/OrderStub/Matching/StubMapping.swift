@@ -1,6 +1,6 @@
 import Foundation
 
-/// What in a mapping cannot be understood, and where.
+/// What is wrong in a mapping, and where.
 struct MappingError: Error, Equatable, CustomStringConvertible {
     var place: String
     var problem: String
@@ -49,29 +49,29 @@ struct RequestPattern: Hashable, Sendable {
 }
 
 extension TextPattern {
-    /// One of several values is enough; none at all is only right for `absent`.
+    /// It is enough that one of several values matches; without values, only `absent` and its like match.
     fileprivate func matches(anyOf values: [String]) -> Bool {
         values.isEmpty ? matches(nil) : values.contains { matches($0) }
     }
 }
 
-/// The part of a story that a rule plays: it holds at one point of it, and may move it on.
+/// A mapping's place in a scenario: it holds in one state, and may set the next.
 struct StubScenario: Hashable, Sendable {
-    /// Where every story begins.
+    /// The first state of every scenario.
     static let start = "Started"
 
     var name: String
-    /// The rule holds in this state alone; in all when nil.
+    /// The mapping holds only in this state; in all states if nil.
     var required: String?
     /// The state after an answer.
     var next: String?
 }
 
-/// One rule: these requests get this answer.
+/// A mapping: requests that match get its answer.
 struct StubMapping: Sendable {
     var id: String
     var name: String?
-    /// The lower wins; five unless the mapping says so.
+    /// The lowest number wins; five unless the mapping sets it.
     var priority: Int
     var pattern: RequestPattern
     var response: StubResponse
@@ -79,7 +79,7 @@ struct StubMapping: Sendable {
     /// The mapping as it was written, for `__admin/mappings`.
     var source: JSONValue
 
-    /// What people call it.
+    /// Its name for people.
     var title: String { name ?? id }
 
     func holds(in states: [String: String]) -> Bool {
@@ -88,7 +88,7 @@ struct StubMapping: Sendable {
     }
 }
 
-/// All rules, in the order in which they came.
+/// All mappings, in the order in which they were added.
 struct StubMappings: Sendable {
     private(set) var all: [StubMapping] = []
 
@@ -103,8 +103,8 @@ struct StubMappings: Sendable {
         return all.count < count
     }
 
-    /// The rule for a request: of those that match and hold in these states of the scenarios, the one with the lowest
-    /// priority, and of these the newest.
+    /// The mapping for a request: of those that match and hold in these states of the scenarios, the newest of those with
+    /// the lowest priority number.
     func mapping(for request: StubRequest, states: [String: String] = [:]) -> StubMapping? {
         var best: StubMapping?
         for mapping in all where mapping.holds(in: states) && mapping.pattern.matches(request) {

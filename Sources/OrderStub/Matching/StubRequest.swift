@@ -1,12 +1,12 @@
 import Foundation
 
-/// One request as the matching sees it.
+/// A request, for matching.
 struct StubRequest: Sendable {
     var method: String
     /// Path and query as they were sent.
     var url: String
-    /// Names as they were sent, in their order.
-    // tidy:allow secret — the stub is there to show what it was asked
+    /// Headers as they were sent, in their order.
+    // tidy:allow secret — the stub's purpose is to show the requests that it gets
     var headers: [(name: String, value: String)]
     var body: Data
 
@@ -38,7 +38,7 @@ struct StubResponse: Sendable {
     var headers: [(name: String, value: String)] = []  // tidy:allow secret — an answer has none
     var body = Data()
     var delayMilliseconds = 0
-    /// Whether no mapping was for the request.
+    /// Whether the request matched no mapping.
     var isUnmatched = false
 
     static func json(_ value: JSONValue, status: Int = 200) -> StubResponse {

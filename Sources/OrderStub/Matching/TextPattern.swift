@@ -1,6 +1,6 @@
 import Foundation
 
-/// What a header, a query parameter or a body must be like.
+/// A condition for a header, a query parameter or a body.
 indirect enum TextPattern: Hashable, Sendable {
     case equalTo(String, ignoringCase: Bool)
     case contains(String)
@@ -31,7 +31,7 @@ indirect enum TextPattern: Hashable, Sendable {
         }
     }
 
-    /// As WireMock has it: what is not there also does not contain anything.
+    /// As in WireMock: a value that is not there does not contain anything either.
     private var matchesNothing: Bool {
         switch self {
         case .absent, .doesNotContain, .doesNotMatch: true
@@ -41,7 +41,7 @@ indirect enum TextPattern: Hashable, Sendable {
 }
 
 extension TextPattern {
-    /// Reads `{"equalTo": "x"}` and its kin; `place` is what errors name.
+    /// Reads `{"equalTo": "x"}` and the other operators; `place` is named in errors.
     init(_ json: JSONValue, at place: String) throws(MappingError) {
         guard case .object(let members) = json else { throw MappingError(place, "is not an object") }
         let flags = ["caseInsensitive", "ignoreArrayOrder", "ignoreExtraElements"]
@@ -80,7 +80,7 @@ extension TextPattern {
         return text
     }
 
-    /// Mappings give the document itself or, in older files, a text that holds it.
+    /// Mappings contain the document itself or, in older files, a string that contains it.
     private static func document(_ json: JSONValue, _ place: String) throws(MappingError) -> JSONValue {
         guard let text = json.string else { return json }
         guard let document = JSONValue(Data(text.utf8)) else { throw MappingError(place, "is not JSON") }

@@ -82,7 +82,7 @@ extension Orders {
             let answer = try await api.get("/order/\(id)")
             #expect(answer.status == 503, "\(answer.text)")
             #expect(answer.problem == "no worker answers for order \"\(id)\"; try again soon")
-            // It is taken all the same, so nobody may think that it was not.
+            // It is taken anyway, so the answer must not look like a refusal.
             let waiting = try await api.post("/order", page, ["Prefer": "wait=accepted"])
             #expect(waiting.status == 201, "\(waiting.text)")
             #expect(waiting.text("status") == "pending")
@@ -161,7 +161,7 @@ extension Orders {
                 (["--listen", shop.address], [:], "the port is in use; choose another with --listen or API_LISTEN"),
                 (["codec-server", "--listen", "x"], [:], "--listen is 'x'; give a port, or host:port"),
                 (["codec-server", "--listen", shop.address], [:], "the port is in use"),
-                (["codec-server", "--allow-origin", "http://a/"], [:], "an origin has no slash at its end"),
+                (["codec-server", "--allow-origin", "http://a/"], [:], "give an origin without a slash at its end"),
             ]
             for one in cases {
                 let key = ["ENCRYPTION_KEY_FILE": shop.file("key")]

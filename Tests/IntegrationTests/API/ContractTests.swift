@@ -2,7 +2,7 @@ import Foundation
 import Testing
 
 extension Orders {
-    /// The API against its own document, with requests that nobody has thought of.
+    /// The API against its own document, with random requests.
     @Suite("The HTTP API's document", .timeLimit(.minutes(5)))
     struct Contract {
         private let shop: Shop

@@ -33,7 +33,7 @@ extension Orders {
             #expect(made.json["products"] as? [String] == ["product1", "product2"])
             #expect(made.json["amount"] as? Double == 100.5)
             #expect(made.text("created_at") != nil)
-            // Whatever has been done for it already.
+            // In any state that it has reached so far.
             #expect(try await api.get("/order/\(id)").json["amount"] as? Double == 100.5)
 
             try await Order(shop: shop, id: id).reaches(.awaitingCompletion)
@@ -203,7 +203,7 @@ extension Orders {
             defer { api.program.kill() }
             let cases: [(method: String, path: String, body: String?, status: Int, says: String)] = [
                 ("POST", "/order", nil, 400, "the body is empty; it must be a JSON object"),
-                ("POST", "/order", "amount=1", 400, "the body is no JSON"),
+                ("POST", "/order", "amount=1", 400, "the body is not JSON"),
                 ("POST", "/order", "[]", 400, "the body must be a JSON object"),
                 ("POST", "/order", #"{"products":["a"]}"#, 400, "amount is missing"),
                 ("POST", "/order", #"{"amount":"1","products":["a"]}"#, 400, "amount must be a number"),

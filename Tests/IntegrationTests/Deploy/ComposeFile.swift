@@ -64,7 +64,7 @@ struct ComposeFile {
     ///   - variables: what stands in the environment.
     /// - Throws: when the files make no sense together, with the words of Docker Compose.
     init(_ files: [String], profiles: [String] = [], _ variables: [String: String] = [:]) async throws {
-        let outcome = try await Self.config(files, profiles, variables)
+        let outcome = try await Self.config(files, profiles: profiles, variables: variables)
         guard outcome.status == 0 else { throw TestFailure("\(files): \(outcome.errors)") }
         let document = try JSONDecoder().decode(Document.self, from: Data(outcome.output.utf8))
         services = document.services
@@ -74,8 +74,8 @@ struct ComposeFile {
     /// Runs `docker-compose config`.
     static func config(
         _ files: [String],
-        _ profiles: [String] = [],
-        _ variables: [String: String] = [:]
+        profiles: [String] = [],
+        variables: [String: String] = [:]
     ) async throws -> Program.Outcome {
         let folder = FileManager.default.temporaryDirectory.appending(path: "compose-\(UUID().uuidString)")
         defer { try? FileManager.default.removeItem(at: folder) }

@@ -52,7 +52,7 @@ struct ComposeTests {
         }
     }
 
-    @Test("whoever is waited for until healthy can say so, and nobody waits in a circle")
+    @Test("services that others wait for have a health check, and services do not wait in a circle")
     func dependencies() async throws {
         for file in [try await everything(), try await deployed()] {
             var waits: [String: Set<String>] = [:]
@@ -65,7 +65,7 @@ struct ComposeTests {
                 }
             }
             #expect(waits["worker"]?.contains("postgres") == true)
-            // Those who wait for nobody start, then those who waited for them alone, and so on.
+            // Services that do not wait start, then those that only waited for them, and so on.
             var rest = Set(file.services.keys)
             var before = rest.count + 1
             while rest.count < before {
@@ -158,7 +158,10 @@ struct ComposeTests {
     @Test("1.15: production has no default secrets, publishes neither database nor Temporal, and always restarts")
     func productionOverlay() async throws {
         for name in Self.secrets.keys {
-            let outcome = try await ComposeFile.config(Self.production, [], Self.secrets.filter { $0.key != name })
+            let outcome = try await ComposeFile.config(
+                Self.production,
+                variables: Self.secrets.filter { $0.key != name }
+            )
             #expect(outcome.status != 0, "it starts without \(name)")
             #expect(outcome.errors.contains("prod.env"), "\(name): \(outcome.errors)")
         }

@@ -53,11 +53,11 @@ struct ComposedStackTests {
         let settings = { try variables(of: $0, in: file, postgres: postgres.port, keys: keys) }
 
         let workerSettings = try settings("worker")
-        let worker = try start("worker", file, workerSettings)
+        let worker = try start("worker", of: file, workerSettings)
         defer { worker.kill() }
         try await eventually("the worker works") { worker.output.contains("Temporal Host: \(shop.address)") }
         let apiSettings = try settings("api")
-        let api = try start("api", file, apiSettings)
+        let api = try start("api", of: file, apiSettings)
         defer { api.kill() }
         let address = try await eventually("the API listens") {
             api.output.firstMatch(of: /listening on (http:\/\/[0-9.:]+)/).map { String($0.1) }
@@ -68,7 +68,7 @@ struct ComposedStackTests {
             {"customer_id": "CUST-001", "items": [{"product_id": "PROD-001", "product_name": "Laptop Dell XPS 13",
              "quantity": 1, "unit_price": 1299.99}]}
             """
-        let created = try await ask("POST", "\(address)/api/orders", body)
+        let created = try await ask("POST", "\(address)/api/orders", body: body)
         #expect(created.status == 201, "\(created.body)")
         let id = try #require(created.body["order_id"] as? String)
         try await eventually("\(id) is completed", within: .seconds(60)) {
@@ -148,7 +148,7 @@ struct ComposedStackTests {
         }
     }
 
-    private func start(_ name: String, _ file: ComposeFile, _ variables: [String: String]) throws -> Program {
+    private func start(_ name: String, of file: ComposeFile, _ variables: [String: String]) throws -> Program {
         let command = try #require(file.services[name]?.command)
         return try shop.program(command[0], Array(command.dropFirst()), variables)
     }
@@ -156,7 +156,7 @@ struct ComposedStackTests {
     private func ask(
         _ method: String,
         _ address: String,
-        _ body: String? = nil
+        body: String? = nil
     ) async throws -> (status: Int, body: [String: Any]) {
         var request = URLRequest(url: try #require(URL(string: address)), timeoutInterval: 60)
         request.httpMethod = method

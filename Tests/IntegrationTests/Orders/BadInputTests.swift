@@ -30,7 +30,7 @@ extension Orders {
             #expect(outcome.output.isEmpty)
         }
 
-        @Test("starter and worker end with 3 where there is no server or no such namespace")
+        @Test("starter and worker end with 3 where there is no server, or the namespace does not exist")
         func unreachable() async throws {
             let nowhere = "127.0.0.1:\(try DevServer.freePort())"
             let programs = [

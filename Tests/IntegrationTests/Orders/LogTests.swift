@@ -62,14 +62,14 @@ extension Orders {
                     && $0["activity"] == "ProcessPayment"
             }
             #expect(Set(attempts.compactMap { $0["attempt"] }) == ["1", "2", "3"])
-            // Whatever is about a workflow says which, and which of its runs.
+            // A line about a workflow names it, and its run.
             let about = lines.filter { $0["workflow"] != nil }
             #expect(about.count > 20)
             for line in about { #expect(line["workflow-id"] != nil && line["run-id"] != nil, "\(line)") }
         }
 
         @Test(
-            "where standard error is no terminal it is JSON, unless text is asked for; LOG_LEVEL drops what weighs less"
+            "where standard error is not a terminal it is JSON, unless text is asked for; LOG_LEVEL drops lower levels"
         )
         func formats() async throws {
             let usual = try await shop.worker()
@@ -126,11 +126,11 @@ extension Orders {
                 api.kill()
                 stub.kill()
             }
-            let created = try await Self.post(api, "/order", #"{"amount": 100.50, "products": ["product1"]}"#)
+            let created = try await Self.post(api, "/order", body: #"{"amount": 100.50, "products": ["product1"]}"#)
             #expect(created == 201)
-            #expect(try await Self.post(api, "/order", "junk") == 400)
-            #expect(try await Self.post(stub, "/validate", #"{"amount": 5}"#) == 200)
-            #expect(try await Self.post(stub, "/nothing", "") == 404)
+            #expect(try await Self.post(api, "/order", body: "junk") == 400)
+            #expect(try await Self.post(stub, "/validate", body: #"{"amount": 5}"#) == 200)
+            #expect(try await Self.post(stub, "/nothing", body: "") == 404)
             try await eventually("all requests are logged") {
                 api.errors.contains(#""status":"400""#) && stub.errors.contains(#""status":"404""#)
             }
@@ -147,7 +147,7 @@ extension Orders {
         }
 
         /// Posts to a program that says where it listens.
-        private static func post(_ program: Program, _ path: String, _ body: String) async throws -> Int {
+        private static func post(_ program: Program, _ path: String, body: String) async throws -> Int {
             let address = try await eventually("\(program.name) listens") {
                 program.output.firstMatch(of: /listening on (http:\/\/[0-9.:]+)/).map { String($0.1) }
             }

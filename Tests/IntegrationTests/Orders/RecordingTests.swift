@@ -84,7 +84,7 @@ extension Orders {
                         signal: \.confirmPayment,
                         nil
                     )
-                    // Whoever waits for no word may have ended by now.
+                    // An order that does not wait for a signal may have ended by now.
                     try? await handle.signal(\.approve, Approval(approvedBy: "Ann"))
                     try? await handle.signal(\.complete)
                     first[order.orderID] = try await handle.result().transactionID
@@ -123,9 +123,17 @@ extension Orders {
                 Way(name: "managed-cancelled", order: order("managed-cancelled", .managed), end: .cancelled) {
                     try await $0.reach(.awaitingCompletion).signal(\.orderSignal, OrderSignal(.cancel))
                 },
-                Way(name: "managed-timed-out", order: order("managed-timed-out", .managed, 300), end: .cancelled),
+                Way(
+                    name: "managed-timed-out",
+                    order: order("managed-timed-out", .managed, limit: 300),
+                    end: .cancelled
+                ),
                 Way(name: "direct-completed", order: order("direct-completed", .direct)),
-                Way(name: "direct-out-of-stock", order: order("direct-out-of-stock", .direct, few), end: .failed),
+                Way(
+                    name: "direct-out-of-stock",
+                    order: order("direct-out-of-stock", .direct, lines: few),
+                    end: .failed
+                ),
                 Way(name: "direct-declined", order: declined("direct-declined"), end: .failed),
                 Way(name: "approval-approved", order: order("approval-approved", .approval)) { order in
                     try await order.signal(\.addItem, AddLineItem(sku: "PEN-042", quantity: 2))
@@ -134,7 +142,11 @@ extension Orders {
                 Way(name: "approval-cancelled", order: order("approval-cancelled", .approval), end: .cancelled) {
                     try await cancel($0.reach(.awaitingApproval))
                 },
-                Way(name: "approval-timed-out", order: order("approval-timed-out", .approval, 300), end: .cancelled),
+                Way(
+                    name: "approval-timed-out",
+                    order: order("approval-timed-out", .approval, limit: 300),
+                    end: .cancelled
+                ),
                 Way(name: "validated-completed", order: order("validated-completed", .validated)),
                 Way(name: "validated-refused", order: order("validated-refused", .validated, dear: true), end: .failed),
                 Way(name: "validated-expedited", order: slow("validated-expedited")) {
@@ -153,7 +165,11 @@ extension Orders {
                 {
                     try await $0.reach(.review).signal(\.audit, AuditDecision(.reject, by: "Ann"))
                 },
-                Way(name: "paylater-timed-out", order: order("paylater-timed-out", .paylater, 300), end: .cancelled),
+                Way(
+                    name: "paylater-timed-out",
+                    order: order("paylater-timed-out", .paylater, limit: 300),
+                    end: .cancelled
+                ),
                 Way(name: "full-completed", order: order("full-completed", .full)) { order in
                     try await order.reach(.awaitingPayment).signal(\.confirmPayment, nil)
                     try await order.reach(.shipping)
@@ -170,7 +186,7 @@ extension Orders {
         private func order(
             _ name: String,
             _ policy: OrderPolicy,
-            _ limit: Int64? = nil,
+            limit: Int64? = nil,
             lines: [LineItem] = [LineItem(sku: "item1"), LineItem(sku: "item2")],
             dear: Bool = false
         ) -> OrderInput {
@@ -191,10 +207,6 @@ extension Orders {
             }
             let amount = Money(minor: dear ? 12_000_00 : 30_00)
             return OrderInput(orderID: shop.order(name), lines: lines, declared: amount, policy: policy)
-        }
-
-        private func order(_ name: String, _ policy: OrderPolicy, _ lines: [LineItem]) -> OrderInput {
-            order(name, policy, nil, lines: lines)
         }
 
         private func slow(_ name: String) -> OrderInput {

@@ -4,7 +4,7 @@ import TemporalTesting
 import Testing
 
 extension Orders {
-    /// The rows of the saga's table: whatever fails, everything taken is given back, and the books add up.
+    /// The rows of the saga's table: if anything fails, everything taken is given back, and the books add up.
     @Suite("when a step fails")
     struct Sagas {
         private let shop: Shop
@@ -14,7 +14,7 @@ extension Orders {
         /// An order that is validated, paid for by itself and processed, with one thing going wrong.
         private func withOrder(
             _ fault: String,
-            _ changes: [String: String] = [:],
+            changes: [String: String] = [:],
             _ body: (Order) async throws -> Void
         ) async throws {
             let worker = try await shop.worker([], ["FAULT": fault].merging(changes) { $1 })
@@ -38,7 +38,7 @@ extension Orders {
         @Test("F3: a validation service that does not answer fails the order, which has taken nothing")
         func validationUnavailable() async throws {
             let nowhere = "http://127.0.0.1:\(try DevServer.freePort())/validate"
-            try await withOrder("", ["VALIDATION_URL": nowhere]) { order async throws in
+            try await withOrder("", changes: ["VALIDATION_URL": nowhere]) { order async throws in
                 #expect(try await order.failure().type == "ValidationUnavailable")
                 let status = try await order.status()
                 #expect((status.status, status.stage) == (.failed, .validation))
@@ -132,7 +132,7 @@ extension Orders {
             }
         }
 
-        @Test("F17: a success that cannot be recorded is none: everything is given back")
+        @Test("F17: a success that cannot be recorded does not count: everything is given back")
         func notRecorded() async throws {
             try await withOrder("order.completing:fail") { order async throws in
                 #expect(try await order.execution() == "FAILED")

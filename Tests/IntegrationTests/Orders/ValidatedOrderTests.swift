@@ -50,7 +50,7 @@ extension Orders {
             #expect(try await Order(shop: shop, id: id).end() == "COMPLETED")
         }
 
-        @Test("3.12 scenario 1: an order completes, and its payment is a workflow of its own")
+        @Test("3.12 scenario 1: an order completes, and its payment is a child workflow")
         func completes() async throws {
             let worker = try await shop.worker()
             defer { worker.kill() }

@@ -63,7 +63,7 @@ extension Orders {
         func noDatabase() async throws {
             let file = try await verify("--db-file", "/nowhere/orders.db")
             #expect(file.status == 2)
-            #expect(file.errors.contains("there is no SQLite file /nowhere/orders.db"), "\(file.errors)")
+            #expect(file.errors.contains("the SQLite file /nowhere/orders.db does not exist"), "\(file.errors)")
             let port = try DevServer.freePort()
             let server = try await shop.starter(
                 ["verify", "--db=postgres"],

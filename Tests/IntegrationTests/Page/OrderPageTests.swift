@@ -11,7 +11,7 @@ struct OrderPageTests {
 
     init() throws { shop = try Shop() }
 
-    /// Looks at an API of its own with the suite's browser.
+    /// Starts an API and looks at it with the suite's browser.
     private func with(
         _ settings: [String: String] = [:],
         _ body: (Browser, API) async throws -> Void
@@ -25,7 +25,7 @@ struct OrderPageTests {
         try await browser.explaining { try await body(browser, api) }
     }
 
-    private func order(_ api: API, _ policy: OrderPolicy.Name, _ rest: String) async throws -> Order {
+    private func order(_ api: API, _ policy: OrderPolicy.Name, with rest: String) async throws -> Order {
         Order(shop: shop, id: try await api.order("/orders", #"{"policy":"\#(policy.rawValue)",\#(rest)}"#))
     }
 
@@ -96,7 +96,7 @@ struct OrderPageTests {
         let worker = try await shop.worker()
         defer { worker.kill() }
         try await with { browser, api in
-            let order = try await order(api, .paylater, #""amount":500,"items":["iPhone 15"]"#)
+            let order = try await order(api, .paylater, with: #""amount":500,"items":["iPhone 15"]"#)
             try await browser.open("\(api.addresses[0])/orders/\(order.id)")
             try await mark(browser)
             try await browser.offers("[data-action=pay]")
@@ -125,8 +125,8 @@ struct OrderPageTests {
         let worker = try await shop.worker()
         defer { worker.kill() }
         try await with(["PROCESS_SECONDS": "600/0.1"]) { browser, api in
-            func open(_ policy: OrderPolicy.Name, _ rest: String, _ action: String) async throws -> Order {
-                let order = try await order(api, policy, rest)
+            func open(_ policy: OrderPolicy.Name, with rest: String, then action: String) async throws -> Order {
+                let order = try await order(api, policy, with: rest)
                 try await browser.open("\(api.addresses[0])/orders/\(order.id)")
                 try await browser.offers("[data-action=\(action)]")
                 return order
@@ -134,7 +134,7 @@ struct OrderPageTests {
             let book = #""items":[{"sku":"BOOK-001","quantity":2}]"#
             let large = #""amount":15000,"items":["Mac Pro"]"#
 
-            let approved = try await open(.approval, book, "approve")
+            let approved = try await open(.approval, with: book, then: "approve")
             #expect(try await browser.count("[data-action=pay]:not([hidden])") == 0)
             // What the page does not offer is asked for all the same: the order's own sentence is shown.
             let _: Bool = try await browser.run(
@@ -152,29 +152,29 @@ struct OrderPageTests {
             try await browser.sees("Completed", in: "#status")
             #expect(try await approved.end() == "COMPLETED")
 
-            let paid = try await open(.paylater, #""amount":500,"items":["iPhone 15"]"#, "pay")
+            let paid = try await open(.paylater, with: #""amount":500,"items":["iPhone 15"]"#, then: "pay")
             #expect(try await browser.text("#countdown").wholeMatch(of: /0:[0-3]\d/) != nil)
             try await browser.click("[data-action=pay]")
             try await browser.sees("Completed", in: "#status")
             #expect(try await paid.status().charged)
 
-            let accepted = try await open(.paylater, large, "accept")
+            let accepted = try await open(.paylater, with: large, then: "accept")
             try await browser.click("[data-action=accept]")
             try await browser.offers("[data-action=pay]")
             try await browser.click("[data-action=cancel]")
             try await browser.sees("Cancelled", in: "#status")
             #expect(try await accepted.result().reason == "cancelled on the order page")
 
-            let rejected = try await open(.paylater, large, "reject")
+            let rejected = try await open(.paylater, with: large, then: "reject")
             try await browser.click("[data-action=reject]")
             try await browser.sees("Rejected by review", in: "#status")
             #expect(try await rejected.status().status == .rejected)
 
-            _ = try await open(.managed, #""amount":10,"items":["product1"]"#, "complete")
+            _ = try await open(.managed, with: #""amount":10,"items":["product1"]"#, then: "complete")
             try await browser.click("[data-action=complete]")
             try await browser.sees("Completed", in: "#status")
 
-            let hurried = try await open(.validated, #""amount":100,"items":["urgent-item"]"#, "expedite")
+            let hurried = try await open(.validated, with: #""amount":100,"items":["urgent-item"]"#, then: "expedite")
             try await browser.sees("Processing the order", in: "#status")
             try await browser.click("[data-action=expedite]")
             try await browser.sees("Completed", in: "#status")
@@ -186,7 +186,7 @@ struct OrderPageTests {
     @Test("the page says that no worker is there, and goes on when one comes")
     func waiting() async throws {
         try await with { browser, api in
-            let order = try await order(api, .approval, #""items":["BOOK-001"]"#)
+            let order = try await order(api, .approval, with: #""items":["BOOK-001"]"#)
             try await browser.open("\(api.addresses[0])/orders/\(order.id)")
             try await browser.sees("No worker is there", in: "#notice")
             try await browser.sees("Pending", in: "#status")
@@ -210,7 +210,7 @@ struct OrderPageTests {
         let worker = try await shop.worker()
         defer { worker.kill() }
         try await with { browser, api in
-            let order = try await order(api, .paylater, #""amount":500,"items":["iPhone 15"]"#)
+            let order = try await order(api, .paylater, with: #""amount":500,"items":["iPhone 15"]"#)
             try await browser.open("\(api.addresses[0])/orders/\(order.id)")
             try await browser.offers("[data-action=pay]")
             try await browser.click("#language")
@@ -248,7 +248,7 @@ struct OrderPageTests {
             try await browser.open(api.addresses[0])
             try await browser.sees("There are no orders here.")
             try await mark(browser)
-            let order = try await order(api, .approval, #""items":["BOOK-001"],"customer_id":"CUST 7&8""#)
+            let order = try await order(api, .approval, with: #""items":["BOOK-001"],"customer_id":"CUST 7&8""#)
             let badge = "[data-order=\(order.id)] .badge"
             try await browser.sees("Awaiting approval", in: badge)
             try await order.signal("approve-payment", #"{"ApprovedBy":"admin"}"#)
@@ -324,7 +324,7 @@ struct OrderPageTests {
         defer { worker.kill() }
         let checker = try String(contentsOf: Self.axe(), encoding: .utf8)
         try await with { browser, api in
-            let order = try await order(api, .approval, #""items":["BOOK-001"]"#)
+            let order = try await order(api, .approval, with: #""items":["BOOK-001"]"#)
             for page in ["/", "/new", "/orders/\(order.id)", "/orders/\(order.id)?lang=zh", "/orders/none"] {
                 try await browser.open(api.addresses[0] + page)
                 if page.contains(order.id) { try await browser.offers("[data-action=approve]") }
@@ -408,7 +408,7 @@ struct OrderPageTests {
         let files = versions.map { $0.appending(path: "site-packages/axe_playwright_python/axe.min.js") }
         return try #require(
             files.first { FileManager.default.fileExists(atPath: $0.path()) },
-            "there is no axe-core; run scripts/setup"
+            "axe-core is missing; run scripts/setup"
         )
     }
 }

@@ -90,26 +90,26 @@ extension ReadmeCommands {
             #"swift run order-starter -order-id=ORDER-301 -amount=100.00 -items="item1,item2""#,
             .run(says: "Items: [item1 item2]")
         ),
-        asked("query", 301, "Order ORDER-301"),
+        asked("query", order: 301, "Order ORDER-301"),
         Entry(
             #"swift run order-starter -order-id=ORDER-302 -amount=250.00 -items="urgent-item""#,
             .run(says: "Amount: $250.00")
         ),
-        asked("expedite", 302, "expedite"),
+        asked("expedite", order: 302, "expedite"),
         Entry(
             #"swift run order-starter -order-id=ORDER-303 -amount=150.00 -items="item1""#,
             .run(says: "Order ID: ORDER-303")
         ),
-        asked("cancel", 303, "cancel"),
-        asked("query", 303, "Status: cancelled"),
+        asked("cancel", order: 303, "cancel"),
+        asked("query", order: 303, "Status: cancelled"),
         Entry(
             #"swift run order-starter -order-id=ORDER-304 -amount=15000.00 -items="expensive-item""#,
             .run(says: "order-workflow-ORDER-304")
         ),
-        asked("query", 304, "Status: failed"),
+        asked("query", order: 304, "Status: failed"),
     ]
 
-    private static func asked(_ action: String, _ order: Int, _ words: String) -> Entry {
+    private static func asked(_ action: String, order: Int, _ words: String) -> Entry {
         Entry(
             "swift run order-starter -action=\(action) -workflow-id=order-workflow-ORDER-\(order)",
             .until(says: words)

@@ -26,7 +26,7 @@ enum ReadmeCommands {
         case started(says: String)
         /// This runs it.
         case elsewhere(String)
-        /// Nobody runs it, for this reason.
+        /// It is not run, for this reason.
         case nobody(String)
     }
 

@@ -32,7 +32,7 @@ struct WireMockTests {
         return seen
     }
 
-    @Test("3.14: on the shipped mapping, for amounts around the limit and for what is no amount")
+    @Test("3.14: on the shipped mapping, for amounts around the limit and for what is not an amount")
     func shipped() async throws {
         let amounts = [
             "0", "1", "100.00", "9999.99", "9999.999999999", "10000", "10000.00", "1e4", "9.99e3", "10000.01", "15000",
@@ -167,7 +167,7 @@ struct WireMockTests {
             let urls = ["/priority", "/priority/first", "/priority/usual", "/newest", "/json", "/status", "/empty"]
             let seen = try await Self.compare(pair, urls.map { Request("GET", $0) })
             #expect(seen.isSuperset(of: ["200 the rest", "200 first", "200 usual", "200 newer", "503 later", "200 "]))
-            // The delay is a lower bound, whatever else the machine does.
+            // The delay is a lower bound, even on a busy machine.
             for judge in [pair.wiremock, pair.stub] {
                 let start = ContinuousClock.now
                 #expect(try await judge.answer(to: Request("GET", "/slow")).body == "slow")

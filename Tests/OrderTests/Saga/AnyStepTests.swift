@@ -18,8 +18,8 @@ extension SagaTable {
         private func hitEachStep(
             of name: OrderPolicy.Name,
             _ shop: Rehearsal,
-            _ hit: @escaping @Sendable (WorkflowHandle<OrderWorkflow>) -> Trouble.Fate,
-            _ check: (Ending, Trouble.Attempt) -> Void
+            hit: @escaping @Sendable (WorkflowHandle<OrderWorkflow>) -> Trouble.Fate,
+            check: (Ending, Trouble.Attempt) -> Void
         ) async throws {
             for step in 1..<100 {
                 let id = "\(name.rawValue)-\(step)"
@@ -43,7 +43,7 @@ extension SagaTable {
             try await Rehearsal.run(replays: [.pages(3)]) { shop async throws in
                 try await hitEachStep(of: name, shop) { handle in
                     .does({ try await handle.signal(\.cancel, CancelRequest(reason: "any time")) }, .works)
-                } _: { ending, attempt in
+                } check: { ending, attempt in
                     #expect(ending.execution == "Completed", "at \(attempt)")
                     #expect(ending.report.status == (attempt.isAfterSuccess ? .completed : .cancelled), "at \(attempt)")
                     #expect(ending.told == [attempt.isAfterSuccess ? "confirmation" : "cancellation"], "at \(attempt)")
@@ -57,7 +57,7 @@ extension SagaTable {
             try await Rehearsal.run(replays: [.pages(3)]) { shop async throws in
                 try await hitEachStep(of: name, shop) { handle in
                     .does({ try await handle.cancel() }, .works)
-                } _: { ending, attempt in
+                } check: { ending, attempt in
                     #expect(ending.execution == (attempt.isAfterSuccess ? "Completed" : "Canceled"), "at \(attempt)")
                     #expect(ending.report.status == (attempt.isAfterSuccess ? .completed : .cancelled), "at \(attempt)")
                     #expect(ending.record?.status == ending.report.status, "at \(attempt)")
@@ -73,7 +73,7 @@ extension SagaTable {
             try await Rehearsal.run(replays: [.pages(3)]) { shop async throws in
                 try await hitEachStep(of: .full, shop) { _ in
                     losesAnswer ? .losesAnswer : .fails(ApplicationFailure("the worker is gone"))
-                } _: { ending, attempt in
+                } check: { ending, attempt in
                     #expect(ending.report.status == .completed, "at \(attempt)")
                     #expect(ending.money == (1, 0), "at \(attempt)")
                     #expect(ending.told == ["confirmation"], "at \(attempt)")
@@ -148,7 +148,7 @@ extension Rehearsal {
         var order = Self.order(.preset(name), id)
         if order.policy.shipping == .courier { order.policy.shipping = .automatic }
         let handle = try await start(order)
-        // Whoever has ended by now takes no messages.
+        // An order that has ended by now does not take messages.
         try? await handle.signal(\.approve, Approval(approvedBy: "Ann"))
         try? await handle.signal(\.confirmPayment, PaymentConfirmation())
         try? await handle.signal(\.complete)

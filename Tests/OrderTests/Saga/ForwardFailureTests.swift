@@ -86,7 +86,7 @@ extension SagaTable {
             "F5: stock that cannot be had fails the order",
             arguments: [("PROD-005", 1_000, "OutOfStock"), ("no such thing", 1, "InvalidProduct")]
         )
-        func notHad(_ sku: String, _ quantity: Int, _ type: String) async throws {
+        func notHad(sku: String, quantity: Int, type: String) async throws {
             try await Rehearsal.run { shop async throws in
                 let lines = [LineItem(sku: "item1"), LineItem(sku: sku, quantity: quantity)]
                 let ending = try await shop.play(Rehearsal.order(.direct, lines: lines))
@@ -155,7 +155,7 @@ extension SagaTable {
                 (.paylater, 12_000_00, .review), (.full, 30_00, .awaitingPayment),
             ] as [(OrderPolicy, Int64, OrderStage)]
         )
-        func cancelledEarly(_ policy: OrderPolicy, _ amount: Int64, _ stage: OrderStage) async throws {
+        func cancelledEarly(policy: OrderPolicy, amount: Int64, stage: OrderStage) async throws {
             try await Rehearsal.run { shop async throws in
                 let handle = try await shop.start(Rehearsal.order(policy, amount: amount))
                 #expect(try await handle.query(\.status).stage == stage)
@@ -273,7 +273,7 @@ extension SagaTable {
 
         @Test("F12: stock that cannot be taken after the payment gives the money back")
         func notTaken() async throws {
-            try await Rehearsal.run(sabotage: "stock.taking:fail") { shop async throws in
+            try await Rehearsal.run(faults: "stock.taking:fail") { shop async throws in
                 let ending = try await shop.play(Rehearsal.order(.direct))
                 #expect(
                     ending.row == """
@@ -301,7 +301,7 @@ extension SagaTable {
 
         @Test("F13: processing that fails gives money and stock back")
         func notProcessed() async throws {
-            try await Rehearsal.run(sabotage: "order.processing:fail") { shop async throws in
+            try await Rehearsal.run(faults: "order.processing:fail") { shop async throws in
                 let ending = try await shop.play(Rehearsal.order(.validated))
                 #expect(
                     ending.row == """

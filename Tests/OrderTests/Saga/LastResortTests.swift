@@ -21,7 +21,7 @@ extension SagaTable {
                 shop.trouble.when("ValidateOrder") { _ in .takes(.hours(1), .works) }
                 let bare = try await shop.start(Rehearsal.order(.validated, "bare"))
                 for order in [charged, held, bare] { try await order.terminate(reason: "by mistake") }
-                // Nobody is asked about an order before its time.
+                // A sweep does not ask about an order before its hold time is over.
                 #expect(try await sweep(shop).looked == 0)
                 try await shop.test.sleep(for: .minutes(31))
                 let report = try await sweep(shop)
@@ -95,9 +95,9 @@ extension SagaTable {
             return try payload.map { try JSONDecoder().decode(Bool.self, from: Data($0.data)) }
         }
 
-        @Test("F22: an order that is stuck for ever says so for ever, and still answers")
+        @Test("F22: an order that stays stuck says so, and still answers")
         func stuckForEver() async throws {
-            try await Rehearsal.run(sabotage: "stock.releasing:fail", audits: false) { shop async throws in
+            try await Rehearsal.run(faults: "stock.releasing:fail", audits: false) { shop async throws in
                 let handle = try await shop.start(Rehearsal.order(.approval))
                 try await handle.signal(\.cancel, CancelRequest())
                 try await shop.test.sleep(for: .hours(24))

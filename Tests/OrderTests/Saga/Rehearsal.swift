@@ -14,7 +14,7 @@ import Testing
 
 /// The real workflows and activities of the order application in memory, on a clock that leaps and an SQLite file.
 ///
-/// When it ends, every history is replayed in pieces, and the books are audited: whatever a test has done, every order
+/// When it ends, every history is replayed in pieces, and the books are audited: regardless of the test, every order
 /// has ended and nothing is lost or doubled.
 struct Rehearsal: Sendable {
     let test: WorkflowTestEnvironment
@@ -25,13 +25,13 @@ struct Rehearsal: Sendable {
 
     /// Runs a test.
     /// - Parameters:
-    ///   - sabotage: what goes wrong, as in the variable `FAULT`.
+    ///   - faults: what goes wrong, as in the variable `FAULT`.
     ///   - audits: whether every order must have ended, and the books add up.
     ///   - feedings: how histories are replayed, beyond the one time that each is when its run ends.
     ///   - body: the test.
     /// - Throws: what the test throws, and what keeps the shop from opening.
     static func run(
-        sabotage: String = "",
+        faults: String = "",
         audits: Bool = true,
         replays feedings: [Replayer.Feeding] = [.pages(3), .cutAtEachTask],
         _ body: (Rehearsal) async throws -> Void
@@ -42,9 +42,9 @@ struct Rehearsal: Sendable {
         let world = World()
         let database = try await DatabaseSettings.sqlite(path: folder.appending(path: "orders.db").path()).open()
         try await database.migrate(OrderSchema.migrations, at: world.now)
-        let stores = OrderStores(database, sabotage: try Sabotage(sabotage), now: { world.now })
+        let stores = OrderStores(database, faultPlan: try FaultPlan(faults), now: { world.now })
         let (trouble, metrics) = (try Trouble(), PrometheusMetrics())
-        let test = try await environment(stores, trouble, metrics, world)
+        let test = try await environment(stores, trouble: trouble, metrics: metrics, world: world)
         world.environment.withLock { $0 = test }
         defer {
             world.environment.withLock { $0 = nil }
@@ -62,9 +62,9 @@ struct Rehearsal: Sendable {
 
     private static func environment(
         _ stores: OrderStores,
-        _ trouble: Trouble,
-        _ metrics: PrometheusMetrics,
-        _ world: World
+        trouble: Trouble,
+        metrics: PrometheusMetrics,
+        world: World
     ) async throws -> WorkflowTestEnvironment {
         var options = WorkflowTestEnvironment.Options()
         options.worker.interceptors = [trouble]
@@ -121,7 +121,7 @@ struct Rehearsal: Sendable {
 // MARK: - Orders
 
 extension Rehearsal {
-    /// An order of two things for 30.00, unless told otherwise; whatever waits by the real clock takes no time.
+    /// An order of two things for 30.00 by default; what waits by the real clock takes no time.
     static func order(
         _ policy: OrderPolicy,
         _ id: String = "ORDER-1",
@@ -197,7 +197,7 @@ extension Rehearsal {
 }
 
 extension Rehearsal {
-    /// Puts the second item of an order into a warehouse of its own, so that it needs a parcel of its own.
+    /// Puts the second item of an order into another warehouse, so that it needs a separate parcel.
     func useTwoWarehouses() async throws {
         _ = try await stores.database.write { transaction in
             try transaction.run("UPDATE products SET warehouse = 'B' WHERE id = 'item2'")

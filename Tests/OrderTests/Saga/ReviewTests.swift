@@ -40,7 +40,7 @@ extension SagaTable {
             }
         }
 
-        @Test("C3: with both on, the validation comes first, and a review may have a limit of its own")
+        @Test("C3: with both on, the validation comes first, and a review may have its own limit")
         func both() async throws {
             try await Rehearsal.run { shop async throws in
                 let refused = try await shop.play(Rehearsal.order(.full, "refused", amount: 10_000_01))

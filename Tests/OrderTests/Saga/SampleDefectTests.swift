@@ -106,7 +106,7 @@ extension SagaTable {
             }
         }
 
-        @Test("reference 000: after 24 hours the order ends, and does not wait for ever")
+        @Test("reference 000: after 24 hours the order ends, and does not wait any longer")
         func ends() async throws {
             try await Rehearsal.run { shop async throws in
                 let handle = try await shop.start(Rehearsal.order(.managed))
@@ -115,9 +115,9 @@ extension SagaTable {
             }
         }
 
-        @Test("base-14: a parcel that cannot be booked is no detail to be logged")
+        @Test("base-14: a parcel that cannot be booked is more than a line in the log")
         func notShipped() async throws {
-            try await Rehearsal.run(sabotage: "shipment.booking:fail") { shop async throws in
+            try await Rehearsal.run(faults: "shipment.booking:fail") { shop async throws in
                 let ending = try await shop.play(Rehearsal.order(.paylater)) {
                     try await $0.signal(\.confirmPayment, nil)
                 }
@@ -218,7 +218,7 @@ extension SagaTable {
 
         @Test("reference 004: an undo that fails is not passed over")
         func undoFails() async throws {
-            try await Rehearsal.run(sabotage: "payment.refunding:fail*9, stock.releasing:fail*9") { shop async throws in
+            try await Rehearsal.run(faults: "payment.refunding:fail*9, stock.releasing:fail*9") { shop async throws in
                 let ending = try await shop.play(Rehearsal.order(.paylater, lines: [LineItem(sku: "item1")])) {
                     try await $0.signal(\.cancel, nil)
                 }

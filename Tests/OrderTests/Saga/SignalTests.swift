@@ -17,7 +17,7 @@ extension SagaTable {
             _ order: OrderInput,
             at stage: OrderStage,
             _ shop: Rehearsal,
-            _ signals: @escaping @Sendable (Order) async throws -> Void
+            sending signals: @escaping @Sendable (Order) async throws -> Void
         ) async throws -> Ending {
             let handle = shop.test.client.handle(OrderWorkflow.self, id: .order(order.orderID))
             // While the stage is written down the workflow's task is open, so what comes waits for the next.

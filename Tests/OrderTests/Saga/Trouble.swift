@@ -30,7 +30,7 @@ final class Trouble: ActivityInterceptor {
         case works
         /// It fails before its code.
         case fails(any Error & Sendable)
-        /// Its code runs, but nobody hears of it.
+        /// Its code runs, but its result is lost.
         case losesAnswer
         /// Time passes first.
         case takes(Duration, Fate)

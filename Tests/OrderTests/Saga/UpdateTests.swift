@@ -15,7 +15,7 @@ extension SagaTable {
         private func expectRefusal(
             _ order: Order,
             _ reason: String,
-            _ location: SourceLocation = #_sourceLocation,
+            sourceLocation location: SourceLocation = #_sourceLocation,
             _ send: (Order) async throws -> StatusReport
         ) async throws {
             let before = try await order.query(\.status)

@@ -5,14 +5,13 @@ import NIOFoundationCompat
 import NIOHTTP1
 package import TemporalCore
 
-/// A request of an order program to a service, with the time that there is for all of it: to connect, to be answered, and
-/// to read the answer.
-package struct HTTPQuestion: Sendable {
+/// A request from an order program to a service, with one timeout for connecting, waiting for the answer, and reading it.
+package struct ServiceRequest: Sendable {
     /// Such as `POST`.
     package var method: String
     /// The address, with its path and query.
     package var url: URL
-    /// Names and values; never shown, since an API key is among them.
+    /// Names and values; never shown, since they may contain an API key.
     @Redacted package var headers: [String: String]
     package var body: Data?
     package var timeout: Duration
@@ -26,9 +25,9 @@ package struct HTTPQuestion: Sendable {
     /// A request.
     /// - Parameters:
     ///   - method: such as `POST`.
-    ///   - url: where it goes.
+    ///   - url: the address.
     ///   - headers: names and values.
-    ///   - body: what is sent; nothing when nil.
+    ///   - body: what is sent; nil for no body.
     ///   - timeout: how long it may take until the answer has been read.
     package init(
         _ method: String,
@@ -47,10 +46,10 @@ package struct HTTPQuestion: Sendable {
     /// The largest answer that is read, in bytes.
     private static let largestAnswer = 16 * 1_024 * 1_024
 
-    /// One for the process, as long as it runs, so that connections are used again.
+    /// One client for the whole process, so that connections are reused.
     private static let client = {
         var configuration = HTTPClient.Configuration.singletonConfiguration
-        // Who asks wants to know at once that nobody listens, and decides about trying again.
+        // The caller is told at once that nobody listens, and decides about trying again.
         configuration.connectionPool.retryConnectionEstablishment = false
         return HTTPClient(eventLoopGroup: HTTPClient.defaultEventLoopGroup, configuration: configuration)
     }()

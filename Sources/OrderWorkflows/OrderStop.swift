@@ -2,20 +2,20 @@ import OrderContract
 import Workflows
 
 /// Why an order does not go on.
-enum Setback: Error {
-    /// A person or the clock has decided so: the execution completes, with a status that says it.
-    case recalled(Recall)
-    /// A step failed for good: the execution fails, when everything has been given back.
+enum OrderStop: Error {
+    /// A person or a limit has cancelled it: the execution completes, with a status that says so.
+    case cancelled(Cancellation)
+    /// A step failed for good: the execution fails after everything has been given back.
     case failed(ApplicationFailure)
-    /// Temporal was asked to cancel the execution: it ends as cancelled, when everything has been given back.
+    /// The execution was cancelled through Temporal: it ends as cancelled after everything has been given back.
     case interrupted(Interruption)
 
     /// A failure with a business meaning, under its type's name.
-    static func failed<Failure: OrderFailure>(_ failure: Failure) -> Setback {
+    static func failed<Failure: OrderFailure>(_ failure: Failure) -> OrderStop {
         .failed(ApplicationFailure(failure))
     }
 
-    /// What became of an activity.
+    /// The failure of an activity.
     init<Declared>(_ failure: ActivityFailure<Declared>) {
         switch failure.reason {
         case .interrupted(let interruption): self = .interrupted(interruption)
@@ -23,10 +23,10 @@ enum Setback: Error {
         }
     }
 
-    /// What the execution ends with; `nil` when it completes all the same.
+    /// The error that the execution ends with; `nil` if it completes.
     var failure: (any Error)? {
         switch self {
-        case .recalled: nil
+        case .cancelled: nil
         case .failed(let failure): failure
         case .interrupted(let interruption): interruption
         }
@@ -35,7 +35,7 @@ enum Setback: Error {
     /// The reason in words.
     var description: String {
         switch self {
-        case .recalled(let recall): recall.reason
+        case .cancelled(let cancellation): cancellation.reason
         case .failed(let failure): failure.message
         case .interrupted: "the workflow was cancelled"
         }
@@ -48,7 +48,7 @@ extension ApplicationFailure {
         self.init(failure.description, type: "\(Failure.self)", isNonRetryable: !Failure.isRetryable)
     }
 
-    /// An activity's failure under the name of what caused it, so that callers need not dig for it.
+    /// An activity's failure with the type of its cause, so that callers need not search for it.
     init<Declared>(_ failure: ActivityFailure<Declared>) {
         let name = failure.origin?.activityType ?? "an activity"
         switch failure.reason {
@@ -60,8 +60,8 @@ extension ApplicationFailure {
     }
 }
 
-extension Setback {
-    /// What became of a child workflow.
+extension OrderStop {
+    /// The failure of a child workflow.
     init(_ failure: ChildWorkflowFailure<any Error>) {
         let name = failure.origin?.workflowType ?? "a child workflow"
         switch failure.reason {

@@ -1,7 +1,7 @@
 package import ArgumentParser
-package import OrderConsole
+package import OrderCommandLine
 
-/// Where Temporal is.
+/// The flags for the connection to Temporal.
 package struct ConnectionFlags: ParsableArguments {
     @Option(
         help: "The Temporal server as host:port. [TEMPORAL_ADDRESS, TEMPORAL_HOST_PORT, TEMPORAL_HOST; localhost:7233]"

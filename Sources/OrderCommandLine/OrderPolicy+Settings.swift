@@ -1,7 +1,7 @@
 public import OrderContract
 
 extension OrderPolicy {
-    /// A preset with what the environment says otherwise.
+    /// A preset with the changes that the environment makes.
     /// - Parameters:
     ///   - name: the preset.
     ///   - settings: the environment: `RETRY_…`, `APPROVAL_TIMEOUT`, `PAYMENT_TIMEOUT`, `COMPLETION_TIMEOUT`,
@@ -25,12 +25,12 @@ extension OrderPolicy {
         }
         if review != nil, let text = settings.text("REVIEW_THRESHOLD") {
             do throws(MoneyError) { review = ReviewRule(threshold: try Money(text, sign: .positive)) } catch {
-                throw settings.invalid("REVIEW_THRESHOLD", text, "\(error); give an amount such as 10000.00")
+                throw settings.invalid("REVIEW_THRESHOLD", is: text, "\(error); give an amount such as 10000.00")
             }
         }
         if processing != nil, let text = settings.text("PROCESS_SECONDS") {
             guard let time = ProcessingTime(text) else {
-                throw settings.invalid("PROCESS_SECONDS", text, "give seconds such as 15, or 15/5 for both paces")
+                throw settings.invalid("PROCESS_SECONDS", is: text, "give seconds such as 15, or 15/5 for both paces")
             }
             processing = time
         }
@@ -38,7 +38,7 @@ extension OrderPolicy {
 }
 
 extension ProcessingTime {
-    /// Reads `15/5`, or `15` alone, of which the expedited third is worked out.
+    /// Reads `15/5`, or `15` alone; then the expedited time is a third of it.
     fileprivate init?(_ text: String) {
         let parts = text.split(separator: "/", omittingEmptySubsequences: false)
             .map { Settings.milliseconds("\($0)") }

@@ -8,13 +8,13 @@ public struct LineLogHandler: LogHandler {
     public enum Format: String, Sendable, CaseIterable {
         /// Time, level and message, then the fields as `name=value`.
         case text
-        /// One object, whose values are all texts.
+        /// One object, whose values are all strings.
         case json
     }
 
     let label: String
     let format: Format
-    /// Events of less weight are dropped.
+    /// Events below this level are dropped.
     public var logLevel: Logger.Level
     /// The fields of every line.
     public var metadata: Logger.Metadata = [:]
@@ -22,7 +22,7 @@ public struct LineLogHandler: LogHandler {
     public var metadataProvider: Logger.MetadataProvider?
     /// Where the lines go.
     package var write: @Sendable (String) -> Void = { FileHandle.standardError.write(Data($0.utf8)) }
-    /// What time it is.
+    /// The clock.
     package var now: @Sendable () -> Timestamp = {
         Timestamp(millisecondsSince1970: Int64(Date().timeIntervalSince1970 * 1_000))
     }
@@ -55,7 +55,7 @@ public struct LineLogHandler: LogHandler {
     private func text(_ event: LogEvent, _ fields: Logger.Metadata) -> String {
         let level = event.level.rawValue.uppercased().padding(toLength: 8, withPad: " ", startingAt: 0)
         let named = fields.sorted { $0.key < $1.key }.map { " \($0.key)=\($0.value)" }.joined()
-        // One event is one line, even if a server or a customer has put line breaks into it.
+        // One event is one line, even if its text contains line breaks.
         return "\(now()) \(level) \("\(event.message)\(named)".visible)\n"
     }
 

@@ -1,15 +1,14 @@
 import Foundation
-import OrderConsole
+import OrderCommandLine
 import OrderDatabase
 import OrderStores
 import TemporalCore
 
-/// Workers of our own on a queue of our own, with a database and a validation service of their own, so that nothing of
-/// anybody else's is touched.
-struct Crew: Sendable {
+/// Workers on their own queue, with their own database and validation service, so that they touch nothing else.
+struct WorkerFleet: Sendable {
     /// The workers' queue.
     let queue: String
-    /// What the workers are told.
+    /// The workers' variables.
     @Redacted private(set) var environment: [String: String]
     /// Where database and logs are.
     let folder: URL
@@ -18,19 +17,19 @@ struct Crew: Sendable {
     /// The workers' database.
     var database: String { folder.appending(path: "orders.db").path() }
 
-    /// A crew without workers yet.
+    /// A fleet without workers yet.
     /// - Parameters:
-    ///   - name: begins the queue's name.
-    ///   - key: makes it unique.
+    ///   - name: the beginning of the queue's name.
+    ///   - key: makes the queue's name unique.
     ///   - connection: where Temporal is.
-    ///   - settings: the environment that the workers get too.
+    ///   - settings: the environment, which the workers get too.
     ///   - folder: where database and logs go; a temporary one when nil.
     /// - Throws: ``CommandFailure`` when a program is missing or does not start.
     init(
         _ name: String,
         key: String,
-        _ connection: ConnectionSettings,
-        _ settings: Settings,
+        connection: ConnectionSettings,
+        settings: Settings,
         folder: String? = nil
     ) async throws(CommandFailure) {
         queue = "\(name)-\(key)"
@@ -57,8 +56,19 @@ struct Crew: Sendable {
             variables["VALIDATION_URL"] = url
             stub = nil
         } else {
-            let stub = try ChildProgram("order-stub", ["--port", "0"], variables, in: self.folder)
-            let line = try await stub.says("order-stub listening on ")
+            let stub = try ChildProgram(
+                "order-stub",
+                arguments: ["--port", "0"],
+                environment: variables,
+                in: self.folder
+            )
+            let line: String
+            do throws(CommandFailure) {
+                line = try await stub.line(with: "order-stub listening on ")
+            } catch {
+                await stub.kill()
+                throw error
+            }
             variables["VALIDATION_URL"] = "\(line.split(separator: " ").last ?? "")/validate"
             self.stub = stub
         }
@@ -67,12 +77,33 @@ struct Crew: Sendable {
 
     /// Starts a worker, and waits until it works.
     func worker(_ changes: [String: String] = [:]) async throws(CommandFailure) -> ChildProgram {
-        let worker = try ChildProgram("order-worker", [], environment.merging(changes) { $1 }, in: folder)
-        _ = try await worker.says("Temporal Host:")
+        let worker = try ChildProgram("order-worker", environment: environment.merging(changes) { $1 }, in: folder)
+        do throws(CommandFailure) {
+            _ = try await worker.line(with: "Temporal Host:")
+        } catch {
+            await worker.kill()
+            throw error
+        }
         return worker
     }
 
-    /// What is to be found in the database.
+    /// Keeps a worker running while the body runs.
+    func withWorker<Value>(
+        _ changes: [String: String] = [:],
+        _ body: () async throws -> Value
+    ) async throws -> Value {
+        let worker = try await worker(changes)
+        do {
+            let value = try await body()
+            await worker.kill()
+            return value
+        } catch {
+            await worker.kill()
+            throw error
+        }
+    }
+
+    /// Checks the workers' database.
     func audit() async throws -> AuditReport {
         let database = try await DatabaseSettings.sqlite(path: database).open()
         do {
@@ -85,9 +116,9 @@ struct Crew: Sendable {
         }
     }
 
-    /// Stops what belongs to the crew, and removes its folder unless it was named.
-    func disband(keepsFolder: Bool) {
-        stub?.kill()
+    /// Stops what belongs to the fleet, and removes its folder unless it was named.
+    func disband(keepsFolder: Bool) async {
+        await stub?.kill()
         if !keepsFolder { try? FileManager.default.removeItem(at: folder) }
     }
 }

@@ -1,9 +1,9 @@
 import Foundation
-import OrderConsole
+import OrderCommandLine
 import OrderHTTP
 
-/// The API over HTTP.
-struct OrderDoor: Sendable {
+/// A client of the API over HTTP.
+struct OrderAPIClient: Sendable {
     /// An answer.
     struct Reply: Sendable {
         let status: Int
@@ -15,8 +15,8 @@ struct OrderDoor: Sendable {
             return object?[key] as? String
         }
 
-        /// The answer where it has this status.
-        /// - Throws: ``CommandFailure`` with what was answered instead.
+        /// The answer, if it has this status.
+        /// - Throws: ``CommandFailure`` with the answer if it has another one.
         func expecting(_ expected: Int) throws(CommandFailure) -> Reply {
             guard status == expected else {
                 let text = String(decoding: body.prefix(300), as: UTF8.self)
@@ -25,7 +25,7 @@ struct OrderDoor: Sendable {
             return self
         }
 
-        /// A member that must be there.
+        /// A member that must be present.
         func required(_ key: String) throws(CommandFailure) -> String {
             guard let text = text(key) else {
                 let text = String(decoding: body.prefix(300), as: UTF8.self)
@@ -35,12 +35,12 @@ struct OrderDoor: Sendable {
         }
     }
 
-    /// Where it is, such as `http://localhost:8080`.
+    /// Its address, such as `http://localhost:8080`.
     let address: String
     private let base: URL
 
-    /// A door to the API.
-    /// - Throws: when the address is none.
+    /// A client.
+    /// - Throws: when the address is not valid.
     init(_ address: String) throws(CommandFailure) {
         guard let url = URL(string: address), ["http", "https"].contains(url.scheme ?? ""), url.host != nil else {
             throw .usage("--api is '\(address)'; give an address such as http://localhost:8080")
@@ -54,19 +54,20 @@ struct OrderDoor: Sendable {
     ///   - method: such as `POST`.
     ///   - path: such as `/order`.
     ///   - body: JSON, as text.
-    ///   - headers: further headers. None says a language, as with curl, so that the API answers in its own.
-    /// - Returns: the answer, whatever its status is.
+    ///   - headers: further headers; none of them sets a language, as with curl, so that the API uses its own.
+    /// - Returns: the answer, with any status.
     /// - Throws: ``CommandFailure`` when there is no answer within 30 seconds.
     func call(
         _ method: String,
         _ path: String,
-        _ body: String? = nil,
-        _ headers: [String: String] = [:]
+        body: String? = nil,
+        headers: [String: String] = [:]
     ) async throws(CommandFailure) -> Reply {
-        guard let url = URL(string: path, relativeTo: base) else { throw .usage("'\(path)' is no path") }
+        guard let url = URL(string: path, relativeTo: base) else { throw .usage("'\(path)' is not a path") }
         let body = body.map { Data($0.utf8) }
         do {
-            let answer = try await HTTPQuestion(method, url, headers: headers, body: body, timeout: .seconds(30)).ask()
+            let answer = try await ServiceRequest(method, url, headers: headers, body: body, timeout: .seconds(30))
+                .ask()
             return Reply(status: answer.status, body: answer.body)
         } catch {
             throw CommandFailure(
@@ -76,7 +77,7 @@ struct OrderDoor: Sendable {
         }
     }
 
-    /// Asks until an answer will do.
+    /// Repeats a request until its answer is the wanted one.
     func until(_ path: String, _ isWanted: (Reply) -> Bool) async throws -> Reply {
         while true {
             let reply = try await call("GET", path).expecting(200)

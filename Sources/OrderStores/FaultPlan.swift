@@ -3,31 +3,31 @@ public import OrderContract
 public import OrderDatabase
 import Synchronization
 
-/// What is made to go wrong on purpose, to see that nothing is lost and nothing doubled.
-public final class Sabotage: Sendable {
-    /// Where something can be made to go wrong.
+/// Failures on purpose, to check that nothing is lost and nothing is done twice.
+public final class FaultPlan: Sendable {
+    /// A point where something can be made to fail.
     public enum Point: String, Sendable, CaseIterable {
         /// The hold is committed, its answer not sent.
         case afterHold = "stock.afterHold"
-        /// The order's stock is to be taken for good.
+        /// Before the order's stock is taken for good.
         case taking = "stock.taking"
-        /// The order's hold is to be released.
+        /// Before the order's hold is released.
         case releasing = "stock.releasing"
         /// The charge is written and not committed.
         case beforeCommit = "payment.beforeCommit"
         /// The charge is committed, its answer not sent.
         case afterCharge = "payment.afterCharge"
-        /// The charge is to be given back.
+        /// Before the charge is refunded.
         case refunding = "payment.refunding"
-        /// The order is to be processed.
+        /// Before the order is processed.
         case processing = "order.processing"
-        /// A parcel's carrier is to be booked.
+        /// Before a parcel's carrier is booked.
         case booking = "shipment.booking"
-        /// The order is to be recorded as completed.
+        /// Before the order is recorded as completed.
         case completing = "order.completing"
         /// The event is committed, its answer not sent.
         case afterEvent = "event.beforeReply"
-        /// The customer is to be told.
+        /// Before the customer is told.
         case notifying = "notification.sending"
     }
 
@@ -35,26 +35,26 @@ public final class Sabotage: Sendable {
         case kill, fail
     }
 
-    /// The word by which keys are made unsafe.
+    /// The part of the text that makes keys unsafe.
     private static let randomKeys = "keys:random"
 
     private let plan: Mutex<[Point: (action: Action, times: Int)]>
-    /// Whether each attempt to charge has a key of its own: what is tried again is then paid again.
+    /// Whether each attempt to charge has another key, so that a retry charges again.
     private let hasRandomKeys: Bool
 
-    /// Nothing goes wrong.
+    /// A plan without failures.
     public init() {
         plan = Mutex([:])
         hasRandomKeys = false
     }
 
-    /// What a text says, such as `payment.afterCharge:kill` or `stock.taking:fail*2,payment.refunding:fail`.
+    /// Reads a plan, such as `payment.afterCharge:kill` or `stock.taking:fail*2,payment.refunding:fail`.
     ///
-    /// `kill` ends the process as a power cut would; `fail` is an error that is worth another attempt, as often as the
-    /// number says, or always. `keys:random` gives every attempt to charge another key, as systems do that make their
-    /// keys when they need them; an audit must find what comes of it.
+    /// `kill` ends the process like a power cut; `fail` throws an error that is retried, as often as the number says, or
+    /// always. `keys:random` gives every attempt to charge another key, as in systems that make a key when they need it;
+    /// an audit must find the consequences.
     /// - Parameter text: the variable `FAULT`.
-    /// - Throws: ``DatabaseError`` that says what the text may be.
+    /// - Throws: ``DatabaseError`` that says what is allowed.
     public init(_ text: String) throws(DatabaseError) {
         var plan: [Point: (action: Action, times: Int)] = [:]
         var hasRandomKeys = false
@@ -80,13 +80,13 @@ public final class Sabotage: Sendable {
         self.hasRandomKeys = hasRandomKeys
     }
 
-    /// The name under which a charge is made.
+    /// The key to use for a charge.
     func key(_ key: IdempotencyKey) -> IdempotencyKey {
         hasRandomKeys ? IdempotencyKey("\(key)/\(UUID().uuidString)") : key
     }
 
-    /// Says that the work has come here.
-    /// - Throws: ``StateUnavailable`` where it is to go wrong.
+    /// Fails or kills the process if the plan says so for this point.
+    /// - Throws: ``StateUnavailable`` if it is to fail.
     public func reach(_ point: Point) throws(StateUnavailable) {
         let action = plan.withLock { plan -> Action? in
             guard let (action, times) = plan[point], times > 0 else { return nil }

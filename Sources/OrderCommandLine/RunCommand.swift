@@ -4,9 +4,9 @@ import Logging
 import TemporalCore
 
 extension AsyncParsableCommand {
-    /// Runs the command that the process was started as, and ends the process with the documented code.
+    /// Runs the command of the command line, and ends the process with the documented exit code.
     ///
-    /// The parser's own `main()` ends with 64 for a wrong command line; here that is 2, as everywhere in this project.
+    /// The parser's own `main()` exits with 64 for a wrong command line; here that is 2, as in all programs of the project.
     public static func runAndExit() async -> Never {
         do {
             var command = try parseAsRoot()
@@ -17,7 +17,7 @@ extension AsyncParsableCommand {
             }
             exit(.success)
         } catch let failure as CommandFailure {
-            fail(failure.status, "\(failure)", "Error: \("\(failure)".visible)")
+            fail(failure.status, reason: "\(failure)", text: "Error: \("\(failure)".visible)")
         } catch {
             let message = fullMessage(for: error)
             if exitCode(for: error).isSuccess {
@@ -25,22 +25,22 @@ extension AsyncParsableCommand {
                 exit(.success)
             }
             let status: ExitStatus = exitCode(for: error) == .validationFailure ? .usage : .failed
-            // A command that has told its outcome already ends with a bare code.
+            // A command that has already printed its outcome ends with a code only.
             if message.isEmpty { exit(status) }
-            fail(status, message, message.visibleLines)
+            fail(status, reason: message, text: message.visibleLines)
         }
     }
 
-    /// Says why the process ends: in words, or as one line of JSON where the log's form was said to be that.
-    private static func fail(_ status: ExitStatus, _ reason: String, _ words: String) -> Never {
-        // Read once more, as the command itself has gone with its run.
+    /// Prints why the process ends: as text, or as one line of JSON if that log format was set.
+    private static func fail(_ status: ExitStatus, reason: String, text: String) -> Never {
+        // The flags are read again, since the command itself is no longer available.
         let flags = ((try? parseAsRoot()) as? any LoggingCommand)?.log ?? (try? LogFlags.parse([]))
         if let flags, var log = try? LogSettings(flags, processSettings), log.isFormatChosen, log.format == .json {
             log.level = .error
             let logger = log.logger(configuration.commandName ?? "\(Self.self)")
             logger.error("\(reason)", metadata: ["exit-code": "\(status.rawValue)"])
         } else {
-            FileHandle.standardError.write(Data("\(words)\n".utf8))
+            FileHandle.standardError.write(Data("\(text)\n".utf8))
         }
         exit(status)
     }
@@ -48,7 +48,7 @@ extension AsyncParsableCommand {
     private static func exit(_ status: ExitStatus) -> Never { Foundation.exit(status.rawValue) }
 }
 
-/// Prints a line at once, also into a pipe, where somebody may wait for it. What would control a terminal is shown instead.
+/// Prints a line without buffering, since a reader of a pipe may wait for it. Control characters are made visible.
 public func say(_ line: String) {
     FileHandle.standardOutput.write(Data("\(line.visibleLines)\n".utf8))
 }

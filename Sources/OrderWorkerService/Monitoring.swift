@@ -1,11 +1,11 @@
 package import ArgumentParser
 import Logging
-package import OrderConsole
+package import OrderCommandLine
 import TemporalMonitoring
 import TemporalPrometheus
 import TemporalWorker
 
-/// Where the worker can be watched.
+/// The flags for the worker's metrics and health.
 package struct MonitoringFlags: ParsableArguments {
     @Option(help: "The port of /metrics; 0 for any, off for none. [METRICS_PORT; 9464]")
     package var metricsPort: String?
@@ -19,13 +19,13 @@ package struct MonitoringFlags: ParsableArguments {
     package init() {}
 }
 
-/// What is served to those who watch the worker.
+/// Where the worker's metrics and health are served.
 package struct MonitoringPlan: Sendable {
-    /// A port and what is answered on it.
+    /// A port and the path that it serves.
     package struct Endpoint: Sendable, Hashable {
         package var path: String
         package var port: Int
-        /// The variable that says so; nil for the default, which may be taken by another worker of the machine.
+        /// The variable that sets the port; nil for the default port, which another worker on the machine may be using.
         package var setting: String?
     }
 
@@ -34,15 +34,27 @@ package struct MonitoringPlan: Sendable {
 
     package init(_ flags: MonitoringFlags, _ settings: Settings) throws(CommandFailure) {
         host = flags.monitoringHost ?? settings.text("MONITORING_HOST") ?? "127.0.0.1"
-        let metrics = try Self.endpoint("/metrics", flags.metricsPort, "METRICS_PORT", 9464, settings)
-        let health = try Self.endpoint("/health", flags.healthPort, "HEALTH_PORT", 8090, settings)
+        let metrics = try Self.endpoint(
+            "/metrics",
+            flag: flags.metricsPort,
+            variable: "METRICS_PORT",
+            standard: 9464,
+            settings
+        )
+        let health = try Self.endpoint(
+            "/health",
+            flag: flags.healthPort,
+            variable: "HEALTH_PORT",
+            standard: 8090,
+            settings
+        )
         endpoints = [metrics, health].compactMap { $0 }
         if let metrics, let health, metrics.port == health.port, metrics.port != 0 {
             throw .usage("METRICS_PORT and HEALTH_PORT are both \(metrics.port); give each its own, or one of them off")
         }
     }
 
-    /// Where the worker's health can be asked on this machine, if a variable says where that is.
+    /// The address of the worker's health on this machine, if a variable sets it.
     package var setHealth: String? {
         guard let health = endpoints.first(where: { $0.path == "/health" }), health.setting != nil, health.port != 0
         else { return nil }
@@ -51,15 +63,15 @@ package struct MonitoringPlan: Sendable {
 
     private static func endpoint(
         _ path: String,
-        _ flag: String?,
-        _ name: String,
-        _ standard: Int,
+        flag: String?,
+        variable name: String,
+        standard: Int,
         _ settings: Settings
     ) throws(CommandFailure) -> Endpoint? {
         guard let text = flag ?? settings.text(name) else { return Endpoint(path: path, port: standard, setting: nil) }
         if text.lowercased() == "off" { return nil }
         guard let port = Int(text), (0...65_535).contains(port) else {
-            throw settings.invalid(name, text, "give a port from 0 to 65535, or off")
+            throw settings.invalid(name, is: text, "give a port from 0 to 65535, or off")
         }
         return Endpoint(path: path, port: port, setting: name)
     }
@@ -67,9 +79,9 @@ package struct MonitoringPlan: Sendable {
     /// Serves while the body runs.
     func serving(
         _ workers: [Worker],
-        _ metrics: PrometheusMetrics,
-        _ logger: Logger,
-        _ body: () async throws -> Void
+        metrics: PrometheusMetrics,
+        logger: Logger,
+        while body: () async throws -> Void
     ) async throws {
         var servers: [Task<Void, any Error>] = []
         let health: @Sendable () -> WorkerHealth = { WorkerHealth(workers) }
@@ -81,15 +93,16 @@ package struct MonitoringPlan: Sendable {
                 metrics: endpoint.path == "/metrics" ? metrics : nil,
                 health: endpoint.path == "/health" ? health : nil
             )
-            if let task = try await start(server, endpoint, logger) { servers.append(task) }
+            if let task = try await start(server, at: endpoint, logger) { servers.append(task) }
         }
         try await body()
     }
 
-    /// Returns when the server listens, or nil when the default port is taken.
+    /// Starts a server and waits until it listens.
+    /// - Returns: the task that serves; nil when the default port is in use.
     private func start(
         _ server: MonitoringServer,
-        _ endpoint: Endpoint,
+        at endpoint: Endpoint,
         _ logger: Logger
     ) async throws -> Task<Void, any Error>? {
         let (listening, continuation) = AsyncStream.makeStream(of: Int.self)

@@ -86,9 +86,9 @@ extension SagaTable {
             }
         }
 
-        @Test("F17: a success that cannot be recorded is none")
+        @Test("F17: a success that cannot be recorded does not count")
         func notRecorded() async throws {
-            try await Rehearsal.run(sabotage: "order.completing:fail") { shop async throws in
+            try await Rehearsal.run(faults: "order.completing:fail") { shop async throws in
                 let ending = try await shop.play(Rehearsal.order(.direct))
                 #expect(
                     ending.row == """
@@ -114,7 +114,7 @@ extension SagaTable {
 
         @Test("F18: an order never fails because a message does", arguments: [OrderPolicy.Notification.email, .notify])
         func notTold(_ notification: OrderPolicy.Notification) async throws {
-            try await Rehearsal.run(sabotage: "notification.sending:fail") { shop async throws in
+            try await Rehearsal.run(faults: "notification.sending:fail") { shop async throws in
                 var order = Rehearsal.order(.direct)
                 order.policy.notification = notification
                 let ending = try await shop.play(order)

@@ -3,18 +3,20 @@ import CoreMetrics
 import Foundation
 import Logging
 package import OrderActivities
-package import OrderConsole
+package import OrderCommandLine
 import OrderContract
 package import OrderDatabase
 package import OrderStores
 import OrderWorkflows
+import ServiceLifecycle
 import TemporalClient
 package import TemporalCore
 package import TemporalPrometheus
 package import TemporalWorker
+import UnixSignals
 
-/// What the worker can be told.
-package struct WorkFlags: ParsableArguments {
+/// The worker's flags.
+package struct WorkerFlags: ParsableArguments {
     @Option(help: "The queue to work on. [ORDER_TASK_QUEUE; order-task-queue]")
     package var taskQueue: String?
 
@@ -38,15 +40,15 @@ package struct WorkFlags: ParsableArguments {
     package init() {}
 }
 
-/// What the worker does, worked out of flags and environment before anything is touched.
-package struct WorkPlan: Sendable {
+/// What the worker does, as flags and environment say; made before anything is opened or connected.
+package struct WorkerPlan: Sendable {
     package let connection: ConnectionSettings
     package let taskQueues: [TaskQueue]
     package let validationURL: String
     @Redacted private var validationKey: String?
     package let database: DatabaseSettings
     package let holdTime: Duration
-    package let sabotage: Sabotage
+    package let faultPlan: FaultPlan
     package let identity: String
     package var options: WorkerOptions
     package let monitoring: MonitoringPlan
@@ -56,12 +58,12 @@ package struct WorkPlan: Sendable {
     ///   - flags: the command line.
     ///   - connection: where Temporal is, as the command line says.
     ///   - settings: the environment.
-    ///   - program: the name that goes with each line of the log.
+    ///   - program: the name in each line of the log.
     /// - Throws: when a flag or a variable makes no sense.
     package init(
-        _ flags: WorkFlags,
-        _ connection: ConnectionFlags,
-        _ settings: Settings,
+        _ flags: WorkerFlags,
+        connection: ConnectionFlags,
+        settings: Settings,
         program: String = "order-worker"
     ) throws(CommandFailure) {
         self.connection = try connection.settings(settings)
@@ -74,7 +76,7 @@ package struct WorkPlan: Sendable {
         database = try flags.database.settings(settings)
         holdTime = try settings.milliseconds("ORDER_HOLD_TIME").map { .milliseconds($0) } ?? OrderStores.usualHoldTime
         do throws(DatabaseError) {
-            sabotage = try Sabotage(settings.text("FAULT") ?? "")
+            faultPlan = try FaultPlan(settings.text("FAULT") ?? "")
         } catch {
             throw .usage("\(error)")
         }
@@ -82,7 +84,7 @@ package struct WorkPlan: Sendable {
         guard flags.maxCached >= 0 else { throw .usage("--max-cached is \(flags.maxCached); give 0 or more") }
         var options = WorkerOptions()
         options.maximumCachedWorkflows = flags.maxCached
-        // Processing says every second how far it is, and hears within that time that it is to stop.
+        // Processing reports its progress every second, and learns within that time that it is to stop.
         options.maximumHeartbeatInterval = .seconds(1)
         options.gracefulShutdown = .seconds(5)
         options.logger = try LogSettings(flags.log, settings).logger(program)
@@ -91,7 +93,7 @@ package struct WorkPlan: Sendable {
         self.options = options
     }
 
-    /// What is said when the worker works.
+    /// What is printed when the worker polls.
     package var banner: [String] {
         taskQueues.map { "Worker starting on task queue: \($0)" } + [
             "Worker identity: \(identity)",
@@ -112,7 +114,7 @@ package struct WorkPlan: Sendable {
     /// The database, with the latest schema.
     package func stores() async throws(CommandFailure) -> OrderStores {
         do throws(DatabaseError) {
-            return try await OrderStores.open(database, holdTime: holdTime, sabotage: sabotage)
+            return try await OrderStores.open(database, holdTime: holdTime, faultPlan: faultPlan)
         } catch {
             throw CommandFailure(error)
         }
@@ -128,23 +130,27 @@ package struct WorkPlan: Sendable {
     }
 }
 
-extension WorkPlan {
-    /// Works until SIGTERM or SIGINT.
+extension WorkerPlan {
+    /// Works until SIGTERM or SIGINT, then finishes what has begun.
     package func work() async throws {
         let metrics = PrometheusMetrics()
         MetricsSystem.bootstrap(metrics)
-        let banner = banner
-        try await work(metrics) { workers in
-            try await Worker.runUntilSignal(workers) { for line in banner { say(line) } }
+        try await work(metrics) { service in
+            let group = ServiceGroup(
+                services: [service],
+                gracefulShutdownSignals: [.sigterm, .sigint],
+                logger: options.logger.quiet
+            )
+            try await group.run()
         }
     }
 
-    /// Connects, opens the database, and has the workers run, with their metrics and health on their ports.
+    /// Connects, opens the database, and lets the workers run, with their metrics and health on their ports.
     /// - Parameters:
-    ///   - metrics: what the process counts.
-    ///   - run: runs the workers until they are to end.
+    ///   - metrics: the metrics of the process.
+    ///   - run: runs the workers' service until it is to end.
     /// - Throws: ``CommandFailure`` when something cannot be reached, else what `run` throws.
-    package func work(_ metrics: PrometheusMetrics, _ run: ([Worker]) async throws -> Void) async throws {
+    package func work(_ metrics: PrometheusMetrics, _ run: (WorkerService) async throws -> Void) async throws {
         let validation = try validation()
         let stores = try await stores()
         let client = try await connection.connect(as: identity, logger: options.logger)
@@ -160,8 +166,10 @@ extension WorkPlan {
                 services.registrations
             }
         }
+        let banner = banner
+        let service = WorkerService(workers) { for line in banner { say(line) } }
         do {
-            try await monitoring.serving(workers, metrics, options.logger) { try await run(workers) }
+            try await monitoring.serving(workers, metrics: metrics, logger: options.logger) { try await run(service) }
         } catch let error as ClientError {
             throw CommandFailure(error)
         }
@@ -171,7 +179,7 @@ extension WorkPlan {
 }
 
 extension Client {
-    /// Whether a workflow runs. One that the server has forgotten does not.
+    /// Whether a workflow runs. A workflow that the server has forgotten does not.
     fileprivate func isRunning(_ workflowID: String) async throws -> Bool {
         do throws(ClientError) {
             let known = try await handle(OrderWorkflow.self, id: WorkflowID(workflowID)).describe()

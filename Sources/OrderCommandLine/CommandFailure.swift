@@ -1,12 +1,12 @@
 /// The exit codes of all commands.
 public enum ExitStatus: Int32, Sendable {
-    /// All went well.
+    /// Success.
     case success = 0
     /// The order failed, or what was asked for is not possible now.
     case failed = 1
     /// The command line or an environment variable makes no sense.
     case usage = 2
-    /// There is no Temporal server, or it has no such namespace.
+    /// Temporal cannot be reached, or the namespace does not exist.
     case unreachable = 3
 }
 
@@ -14,7 +14,7 @@ public enum ExitStatus: Int32, Sendable {
 public struct CommandFailure: Error, Hashable, Sendable, CustomStringConvertible {
     /// What went wrong, and what to do.
     public let description: String
-    /// What the process ends with.
+    /// The exit code.
     public let status: ExitStatus
 
     /// A failure.

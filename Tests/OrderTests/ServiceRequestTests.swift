@@ -8,7 +8,7 @@ import TemporalHTTP
 import Testing
 
 @Suite("A question over HTTP")
-struct HTTPQuestionTests {
+struct ServiceRequestTests {
     /// Serves an answer that goes on and on, a word at a time.
     private func withEndlessService(
         _ body: (_ url: URL, _ asked: AsyncStream<Void>) async throws -> Void
@@ -38,20 +38,20 @@ struct HTTPQuestionTests {
         try await body(try #require(URL(string: "http://\(found)/")), asked)
     }
 
-    @Test("has its time for the whole answer, so that one that trickles on is none")
+    @Test("has its time for the whole answer, so that an answer that trickles on comes too late")
     func deadline() async throws {
         try await withEndlessService { url, _ in
             let error = await #expect(throws: NoAnswer.self) {
-                try await HTTPQuestion("GET", url, timeout: .milliseconds(500)).ask()
+                try await ServiceRequest("GET", url, timeout: .milliseconds(500)).ask()
             }
-            #expect(error?.description == "there was no whole answer within 0.5 seconds")
+            #expect(error?.description == "there was no complete answer within 0.5 seconds")
         }
     }
 
     @Test("ends when its task is cancelled")
     func cancellation() async throws {
         try await withEndlessService { url, asked in
-            let asking = Task { try await HTTPQuestion("GET", url, timeout: .seconds(3_600)).ask() }
+            let asking = Task { try await ServiceRequest("GET", url, timeout: .seconds(3_600)).ask() }
             for await _ in asked { break }
             asking.cancel()
             await #expect(throws: CancellationError.self) { try await asking.value }
@@ -62,7 +62,7 @@ struct HTTPQuestionTests {
     func nobody() async throws {
         let url = try #require(URL(string: "http://127.0.0.1:1/"))
         let error = await #expect(throws: NoAnswer.self) {
-            try await HTTPQuestion("GET", url, timeout: .seconds(3_600)).ask()
+            try await ServiceRequest("GET", url, timeout: .seconds(3_600)).ask()
         }
         #expect(error?.description == "nothing listens there")
     }

@@ -1,14 +1,14 @@
 package import ArgumentParser
-package import OrderConsole
+package import OrderCommandLine
 package import OrderDatabase
 import OrderStores
 
-/// Where the order's records are.
+/// The flags for the database.
 package struct DatabaseFlags: ParsableArguments {
     @Option(help: "sqlite, or postgres: POSTGRES_HOST, _PORT, _USER, _PASSWORD and _DB say which. [ORDER_DB; sqlite]")
     package var db: String?
 
-    @Option(help: "The SQLite file; made as needed. [ORDER_DB_FILE; .orderflow/orders.db]")
+    @Option(help: "The SQLite file; created as needed. [ORDER_DB_FILE; .orderflow/orders.db]")
     package var dbFile: String?
 
     package init() {}
@@ -29,7 +29,7 @@ package struct DatabaseFlags: ParsableArguments {
 }
 
 extension CommandFailure {
-    /// What a database's error means for a command.
+    /// The failure of a command because of a database error.
     package init(_ error: DatabaseError) {
         let advice =
             switch error.kind {
@@ -44,7 +44,7 @@ extension CommandFailure {
 /// Brings the database to the latest schema.
 package struct Migrate: AsyncParsableCommand {
     package static let configuration = CommandConfiguration(
-        abstract: "Makes the database's tables, or brings them up to date. Workers do that too when they start."
+        abstract: "Creates the database's tables, or brings them up to date. Workers do that too when they start."
     )
 
     @OptionGroup var flags: DatabaseFlags

@@ -2,7 +2,7 @@ public import ArgumentParser
 import Foundation
 public import Logging
 
-/// How much a program logs, and in which form.
+/// The flags for how much a program logs, and in which format.
 public struct LogFlags: ParsableArguments {
     @Option(help: "trace, debug, info, notice, warning, error or critical. [LOG_LEVEL; info]")
     package var logLevel: String?
@@ -14,26 +14,26 @@ public struct LogFlags: ParsableArguments {
     public init() {}
 }
 
-/// A command that logs, and that says in the same form why it ends early.
+/// A command that logs, and that uses the same format to say why it ends early.
 public protocol LoggingCommand {
     /// The flags of its log.
     var log: LogFlags { get }
 }
 
-/// How much is logged, and in which form, worked out of flags and environment.
+/// How much is logged, and in which format, as flags and environment say.
 public struct LogSettings: Hashable, Sendable {
-    /// Events of less weight are dropped.
+    /// Events below this level are dropped.
     public var level: Logger.Level
     /// What a line looks like.
     public var format: LineLogHandler.Format
-    /// Whether somebody asked for the form; otherwise standard error decides, which may be a terminal.
+    /// Whether the format was set; otherwise it depends on whether standard error is a terminal.
     public var isFormatChosen: Bool
 
     /// Reads the settings.
     /// - Parameters:
-    ///   - flags: go before the environment.
+    ///   - flags: override the environment.
     ///   - settings: the environment: `LOG_LEVEL`, `LOG_FORMAT`.
-    ///   - usualLevel: counts where nothing is said.
+    ///   - usualLevel: the level if neither sets one.
     /// - Throws: when one of them makes no sense.
     public init(_ flags: LogFlags, _ settings: Settings, usualLevel: Logger.Level = .info) throws(CommandFailure) {
         let levels = Logger.Level.allCases.map(\.rawValue)

@@ -2,9 +2,9 @@ import Logging
 import TemporalClient
 import TemporalCore
 
-/// Logs what a program asks of workflows: what changes something as normal operation, what only looks for developers.
+/// Logs a program's calls about workflows: calls that change something at info level, calls that only look at debug level.
 ///
-/// A failed call is the caller's to tell, so it is logged for developers too.
+/// The caller reports a failed call, so it is logged at debug level too.
 struct LoggedCalls: ClientInterceptor {
     private let logger: Logger
 
@@ -12,9 +12,9 @@ struct LoggedCalls: ClientInterceptor {
     init(_ logger: Logger) { self.logger = logger }
 
     private func note<Output, Failure: Error>(
-        _ level: Logger.Level,
         _ message: String,
-        _ metadata: Logger.Metadata,
+        at level: Logger.Level,
+        metadata: Logger.Metadata,
         _ call: () async throws(Failure) -> Output
     ) async throws(Failure) -> Output {
         do throws(Failure) {
@@ -27,7 +27,7 @@ struct LoggedCalls: ClientInterceptor {
         }
     }
 
-    private func names(_ workflowID: String, _ runID: RunID?, _ more: Logger.Metadata = [:]) -> Logger.Metadata {
+    private func names(_ workflowID: String, _ runID: RunID?, and more: Logger.Metadata) -> Logger.Metadata {
         var metadata = more
         metadata["workflow-id"] = "\(workflowID)"
         if let runID { metadata["run-id"] = "\(runID)" }
@@ -64,8 +64,10 @@ struct LoggedCalls: ClientInterceptor {
         _ call: SignalWorkflowCall<Input>,
         next: Next<SignalWorkflowCall<Input>, Void, ClientError>
     ) async throws(ClientError) {
-        let metadata = names(call.workflowID, call.runID, ["signal": "\(call.name)"])
-        try await note(.info, "sent the signal", metadata) { () throws(ClientError) in try await next(call) }
+        let metadata = names(call.workflowID, call.runID, and: ["signal": "\(call.name)"])
+        try await note("sent the signal", at: .info, metadata: metadata) { () throws(ClientError) in
+            try await next(call)
+        }
     }
 
     /// Logs a signal with a start.
@@ -74,7 +76,7 @@ struct LoggedCalls: ClientInterceptor {
         next: Next<SignalWithStartCall<W, Input>, WorkflowHandle<W>, ClientError>
     ) async throws(ClientError) -> WorkflowHandle<W> {
         let metadata = names(call.start).merging(["signal": "\(call.name)"]) { $1 }
-        return try await note(.info, "started the workflow and sent the signal", metadata) {
+        return try await note("started the workflow and sent the signal", at: .info, metadata: metadata) {
             () throws(ClientError) in try await next(call)
         }
     }
@@ -84,8 +86,10 @@ struct LoggedCalls: ClientInterceptor {
         _ call: QueryWorkflowCall<Input>,
         next: Next<QueryWorkflowCall<Input>, Output, ClientError>
     ) async throws(ClientError) -> Output {
-        let metadata = names(call.workflowID, call.runID, ["query": "\(call.name)"])
-        return try await note(.debug, "asked the query", metadata) { () throws(ClientError) in try await next(call) }
+        let metadata = names(call.workflowID, call.runID, and: ["query": "\(call.name)"])
+        return try await note("asked the query", at: .debug, metadata: metadata) { () throws(ClientError) in
+            try await next(call)
+        }
     }
 
     /// Logs an update.
@@ -93,8 +97,10 @@ struct LoggedCalls: ClientInterceptor {
         _ call: UpdateWorkflowCall<Input>,
         next: Next<UpdateWorkflowCall<Input>, UpdateHandle<Output, Refusal>, ClientError>
     ) async throws(ClientError) -> UpdateHandle<Output, Refusal> {
-        let metadata = names(call.workflowID, call.runID, ["update": "\(call.name)"])
-        return try await note(.info, "sent the update", metadata) { () throws(ClientError) in try await next(call) }
+        let metadata = names(call.workflowID, call.runID, and: ["update": "\(call.name)"])
+        return try await note("sent the update", at: .info, metadata: metadata) { () throws(ClientError) in
+            try await next(call)
+        }
     }
 
     /// Logs an update with a start.
@@ -103,7 +109,7 @@ struct LoggedCalls: ClientInterceptor {
         next: Next<UpdateWithStartCall<W, Input>, StartedUpdate<W, Output, Refusal>, ClientError>
     ) async throws(ClientError) -> StartedUpdate<W, Output, Refusal> {
         let metadata = names(call.start).merging(["update": "\(call.update.name)"]) { $1 }
-        return try await note(.info, "started the workflow and sent the update", metadata) {
+        return try await note("started the workflow and sent the update", at: .info, metadata: metadata) {
             () throws(ClientError) in try await next(call)
         }
     }
@@ -113,18 +119,20 @@ struct LoggedCalls: ClientInterceptor {
         _ call: CancelWorkflowCall,
         next: Next<CancelWorkflowCall, Void, ClientError>
     ) async throws(ClientError) {
-        let metadata = names(call.workflowID, call.runID, ["reason": "\(call.reason)"])
-        try await note(.info, "asked the workflow to cancel", metadata) {
+        let metadata = names(call.workflowID, call.runID, and: ["reason": "\(call.reason)"])
+        try await note("asked the workflow to cancel", at: .info, metadata: metadata) {
             () throws(ClientError) in try await next(call)
         }
     }
 
-    /// Logs an end by force.
+    /// Logs a termination.
     func terminateWorkflow(
         _ call: TerminateWorkflowCall,
         next: Next<TerminateWorkflowCall, Void, ClientError>
     ) async throws(ClientError) {
-        let metadata = names(call.workflowID, call.runID, ["reason": "\(call.reason)"])
-        try await note(.info, "terminated the workflow", metadata) { () throws(ClientError) in try await next(call) }
+        let metadata = names(call.workflowID, call.runID, and: ["reason": "\(call.reason)"])
+        try await note("terminated the workflow", at: .info, metadata: metadata) { () throws(ClientError) in
+            try await next(call)
+        }
     }
 }

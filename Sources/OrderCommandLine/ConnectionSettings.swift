@@ -5,10 +5,10 @@ import TemporalCore
 public import TemporalEncryption
 import TemporalRPC
 
-/// Where Temporal is: a flag goes before the environment, the environment before `temporal.toml`, and that before the
-/// usual place.
+/// Where Temporal is: flags override the environment, the environment overrides `temporal.toml`, and that overrides the
+/// default.
 public struct ConnectionSettings: Sendable {
-    /// All that a client needs to know.
+    /// The client's options.
     public private(set) var options: ClientOptions
 
     /// The server, as `host:port`.
@@ -21,7 +21,7 @@ public struct ConnectionSettings: Sendable {
     ///   - address: the flag, if it was given.
     ///   - namespace: the flag, if it was given.
     ///   - settings: the environment.
-    /// - Throws: when the environment asks for what this build cannot do, or cannot be understood.
+    /// - Throws: when a setting makes no sense, or this build does not support it.
     public init(address: String?, namespace: String?, _ settings: Settings) throws(CommandFailure) {
         var variables = settings.variables
         variables["TEMPORAL_ADDRESS"] =
@@ -39,14 +39,14 @@ public struct ConnectionSettings: Sendable {
         }
     }
 
-    /// The keys that are given, or the one in a file, which is made if it is not there.
-    /// - Throws: when there is no key to use, and why.
+    /// The keys in the environment, or the one in a file, which is created if it does not exist.
+    /// - Throws: the reason when there is no usable key.
     public static func keys(_ settings: Settings) throws(EncryptionError) -> EncryptionKeyRing {
         if let keys = settings.text("ENCRYPTION_KEYS") { return try EncryptionKeyRing(parsing: keys) }
         return try EncryptionKeyRing(file: settings.text("ENCRYPTION_KEY_FILE") ?? ".encryption.key")
     }
 
-    /// Connects, as `identity` if one is given; what is asked of workflows is logged to `logger`.
+    /// Connects, with an identity if one is given. Calls about workflows are logged to `logger`.
     public func connect(as identity: String? = nil, logger: Logger? = nil) async throws(CommandFailure) -> Client {
         var options = options
         if let identity { options.identity = identity }
@@ -55,7 +55,7 @@ public struct ConnectionSettings: Sendable {
     }
 
     /// A client that connects with its first call, for programs that start before Temporal does.
-    /// - Throws: when a setting cannot work.
+    /// - Throws: when a setting makes no sense.
     public func client(as identity: String, logger: Logger? = nil) throws(CommandFailure) -> Client {
         var options = options
         options.identity = identity

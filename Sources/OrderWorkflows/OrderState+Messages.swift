@@ -1,17 +1,17 @@
 import OrderContract
 import Workflows
 
-// MARK: - What people's words do to an order
+// MARK: - What messages do to an order
 
 extension OrderWorkflow {
     mutating func accept(_ approval: Approval) {
-        // The first approval counts: a second person confirms what is decided already.
+        // Only the first approval counts: it has already decided.
         self.approval = self.approval ?? approval
         report.paymentApproved = true
     }
 
     mutating func accept(_ confirmation: PaymentConfirmation) {
-        guard recall == nil, !report.status.isTerminal else {
+        guard cancellation == nil, !report.status.isTerminal else {
             report.lastError = "payment_too_late: the order was already \(report.status.rawValue)"
             return
         }
@@ -29,12 +29,12 @@ extension OrderWorkflow {
     mutating func acceptCompletion() { isDeclaredComplete = true }
 
     mutating func accept(_ request: CancelRequest) {
-        guard !isBeyondRecall, !report.status.isTerminal else {
+        guard !isTooLateToCancel, !report.status.isTerminal else {
             report.lastError = "cancel_too_late: the order was already \(report.stage.rawValue)"
             return
         }
-        guard recall == nil else { return }
-        recall = Recall(reason: request.reason ?? "cancelled by request", cause: .person)
+        guard cancellation == nil else { return }
+        cancellation = Cancellation(reason: request.reason ?? "cancelled by request", cause: .person)
         report.cancelled = true
     }
 
@@ -47,11 +47,11 @@ extension OrderWorkflow {
     }
 
     mutating func accept(_ shipment: Shipment) {
-        guard shipment.status == .dispatched, recall == nil else { return }
-        isBeyondRecall = true
+        guard shipment.status == .dispatched, cancellation == nil else { return }
+        isTooLateToCancel = true
     }
 
-    /// Whether it is known if the order can be had: it is checked and its stock is held, or it has ended.
+    /// Whether the order is accepted or refused: its checks are done and its stock is held, or it has ended.
     var isJudged: Bool {
         switch report.stage {
         case .created, .validation, .enrichment, .reserve, .compensating: report.status.isTerminal
@@ -65,7 +65,7 @@ extension OrderWorkflow {
 extension OrderWorkflow {
     func checkGoingOn(_ action: String) throws(NotPossible) {
         if report.status.isTerminal { throw refusal(action, "it has ended") }
-        if let recall { throw refusal(action, "it is being given up: \(recall.reason)") }
+        if let cancellation { throw refusal(action, "it is being given up: \(cancellation.reason)") }
         if report.stage == .compensating { throw refusal(action, "it is being undone") }
     }
 
@@ -89,7 +89,7 @@ extension OrderWorkflow {
 
     func checkCancellation() throws(NotPossible) {
         try checkGoingOn("cancel")
-        if isBeyondRecall { throw refusal("cancel", "it is too late, the order is on its way") }
+        if isTooLateToCancel { throw refusal("cancel", "it is too late, the order is on its way") }
     }
 
     func checkCompletion() throws(NotPossible) {
@@ -108,9 +108,9 @@ extension OrderWorkflow {
     }
 }
 
-/// The wish to give an order up.
-struct Recall {
-    /// Whose wish it is.
+/// Why an order is cancelled.
+struct Cancellation {
+    /// Who or what has cancelled it.
     enum Cause {
         case person
         case timeout

@@ -1,17 +1,17 @@
 import Foundation
 import HTTPTypes
-import OrderConsole
+import OrderCommandLine
 import OrderContract
 import OrderWorkflows
 import TemporalClient
 import TemporalCore
 import TemporalRPC
 
-/// Takes orders and speaks to them, and says in HTTP's words what could not be done.
-struct OrderDesk: Sendable {
+/// Takes orders and sends them messages; failures are HTTP problems.
+struct OrderService: Sendable {
     let client: Client
     let taskQueue: TaskQueue
-    /// How long an order's own answer may take before its workers count as away.
+    /// How long an order may take to answer before its workers count as away.
     var patience: Duration
     /// Whether orders may write search attributes.
     let attributes: AttributeGuard
@@ -20,19 +20,19 @@ struct OrderDesk: Sendable {
     /// An order that was taken.
     struct Taken {
         let order: OrderInput
-        /// False when the same request has come before.
+        /// False if the same request came before.
         let isNew: Bool
-        /// Where it stood when it was accepted or had ended; nil when nobody has waited for that.
+        /// Its report when it was accepted or had ended; nil if the request did not wait for that.
         let report: StatusReport?
     }
 
-    /// The note that tells a repeated request from another one with the same key.
+    /// The memo that tells a repeated request from another one with the same key.
     private static let fingerprint = "request_fingerprint"
 
     /// Starts an order.
     /// - Parameters:
     ///   - draft: what is ordered.
-    ///   - key: the sender's name for the request; the same key makes the same order.
+    ///   - key: the sender's key for the request; the same key makes the same order.
     ///   - language: the customer's.
     ///   - waits: whether to wait until the order is accepted or refused.
     /// - Returns: the order, and whether it is new.
@@ -46,7 +46,7 @@ struct OrderDesk: Sendable {
         try draft.checkSize()
         guard let key else { return try await takeNew(draft, language, waits: waits) }
         let id = try OrderID.make(key: key)
-        do throws(Refusal) { return try await take(draft, id, key: key, language, waits: waits) } catch {
+        do throws(Refusal) { return try await take(draft, as: id, key: key, language, waits: waits) } catch {
             switch error {
             case .taken:
                 let order = draft.input(orderID: id, language: language, idempotencyKey: key)
@@ -56,27 +56,28 @@ struct OrderDesk: Sendable {
         }
     }
 
-    /// Takes an order under an id that nobody has; where somebody has it, under another one.
+    /// Takes an order under a new id; if the id exists already, under another one.
     private func takeNew(_ draft: OrderDraft, _ language: DisplayLanguage, waits: Bool) async throws(Problem) -> Taken {
         for _ in 0..<10 {
-            do throws(Refusal) { return try await take(draft, OrderID.make(), key: nil, language, waits: waits) } catch
-            {
+            do throws(Refusal) {
+                return try await take(draft, as: OrderID.make(), key: nil, language, waits: waits)
+            } catch {
                 if case .problem(let problem) = error { throw problem }
             }
         }
-        throw .unavailable("there are more orders in this second than numbers for them; try again soon")
+        throw .unavailable("there are too many orders in this second; try again soon")
     }
 
     /// Why an order was not started.
     private enum Refusal: Error {
-        /// There is one of its id.
+        /// An order with its id exists already.
         case taken
         case problem(Problem)
     }
 
     private func take(
         _ draft: OrderDraft,
-        _ id: String,
+        as id: String,
         key: String?,
         _ language: DisplayLanguage,
         waits: Bool
@@ -86,7 +87,7 @@ struct OrderDesk: Sendable {
         do throws(Problem) { try await checkProducts(order) } catch { throw .problem(error) }
         order.policy.visibility = await attributes.areKnown
         var options = StartOptions()
-        // An id names one order for good: its charge and its stock are remembered under it.
+        // An id belongs to one order for good: its charge and its stock are recorded under it.
         options.idReusePolicy = .rejectDuplicate
         options.memo[Self.fingerprint] = draft.fingerprint
         do {
@@ -97,7 +98,7 @@ struct OrderDesk: Sendable {
         } catch ClientError.alreadyStarted {
             throw .taken
         } catch NoAnswer.worker {
-            // It was started, and nobody has looked at it yet: the wish to wait is a wish.
+            // It was started, but no worker has picked it up yet; waiting is only a preference.
             do throws(Problem) { try await checkExists(id) } catch { throw .problem(error) }
         } catch {
             throw .problem(await problem(error, id))
@@ -105,13 +106,12 @@ struct OrderDesk: Sendable {
         return Taken(order: order, isNew: true, report: nil)
     }
 
-    /// A product that a strict catalogue does not have is refused at once. While the catalogue cannot be asked, the order
-    /// itself finds out.
+    /// Refuses products that a strict catalogue does not have. If the catalogue cannot be read now, the order itself checks.
     private func checkProducts(_ order: OrderInput) async throws(Problem) {
         guard order.policy.catalogue == .strict else { return }
         guard let unknown = try? await records.unknownProducts(order.lines.map(\.sku)), let first = unknown.first
         else { return }
-        throw .unprocessable("\(InvalidProduct(sku: first)); choose one of the catalogue")
+        throw .unprocessable("\(InvalidProduct(sku: first)); choose one from the catalogue")
     }
 
     private func start(_ order: OrderInput, _ options: StartOptions) async throws {
@@ -119,8 +119,8 @@ struct OrderDesk: Sendable {
         _ = try await quickly.start(OrderWorkflow.self, id: id, on: taskQueue, options: options, order)
     }
 
-    /// Starts an order and waits until it is accepted or has ended, in one call. Starts none and gives nothing where the
-    /// server takes no updates.
+    /// Starts an order and waits until it is accepted or has ended, in one call. If the server does not support updates, it
+    /// does not start the order and returns nil.
     private func accepted(_ order: OrderInput, _ options: StartOptions) async throws -> StatusReport? {
         do {
             return try await limited {
@@ -142,7 +142,7 @@ struct OrderDesk: Sendable {
         }
     }
 
-    /// Answers a request that has come before.
+    /// Answers a request that came before.
     private func takeAgain(
         _ order: OrderInput,
         _ fingerprint: String,
@@ -166,50 +166,50 @@ struct OrderDesk: Sendable {
         let handle = handle(orderID)
         return try await limited {
             do { return try await handle.update(\.accepted, Empty()) } catch UpdateFailure<Never>.client(let error) {
-                // One that has ended, or a server that takes no updates.
+                // The order has ended, or the server does not support updates.
                 guard error.meansNoWorkflow || error.meansNoUpdates else { throw error }
                 return try await handle.query(\.status)
             }
         }
     }
 
-    /// Where an order stands, by its own word.
+    /// An order's report, from the order itself.
     func report(_ orderID: String) async throws(Problem) -> StatusReport {
         do { return try await limited { try await handle(orderID).query(\.status) } } catch {
             throw await problem(error, orderID)
         }
     }
 
-    /// Asks an order for something that it may refuse.
-    /// - Returns: where it stands then.
+    /// Sends an order an update, which it may refuse.
+    /// - Returns: its report afterwards.
     @discardableResult
     func ask<Input: Codable & Sendable>(
         _ orderID: String,
         _ update: any KeyPath<OrderWorkflow.Messages, Update<OrderWorkflow, Input, StatusReport, NotPossible>>
             & Sendable,
-        _ input: Input
+        with input: Input
     ) async throws(Problem) -> StatusReport {
         let handle = handle(orderID)
         do { return try await limited { try await handle.update(update, input) } } catch let failure
             as UpdateFailure<NotPossible> where failure.meansNoUpdates
         {
             let name = OrderWorkflow.Messages()[keyPath: update].name
-            return try await tell(orderID, Self.signals[name] ?? name, input)
+            return try await tell(orderID, signal: Self.signals[name] ?? name, input)
         } catch {
             throw await problem(error, orderID)
         }
     }
 
-    /// The signals that say what updates ask, for servers that take none.
+    /// The signals that correspond to updates, for servers that do not support updates.
     private static let signals = [
         "approve": "approve-payment", "pay": "confirm-payment", "audit": "audit", "cancel": "cancel-order",
         "complete": "complete-order", "add-item": "add-line-item", "expedite": "expedite",
     ]
 
-    /// Tells an order something that it may pass over, and looks where it stands then.
+    /// Sends an order a signal, which it may ignore, and gets its report afterwards.
     private func tell(
         _ orderID: String,
-        _ signal: String,
+        signal: String,
         _ input: some Codable & Sendable
     ) async throws(Problem) -> StatusReport {
         do { try await quickly.handle(OrderWorkflow.self, id: .order(orderID)).signal(named: signal, input) } catch {
@@ -225,25 +225,25 @@ struct OrderDesk: Sendable {
 
 // MARK: - What can go wrong
 
-extension OrderDesk {
-    /// Who has not answered in time.
+extension OrderService {
+    /// Who did not answer in time.
     private enum NoAnswer: Error { case temporal, worker }
 
-    /// How long Temporal itself may take for anything.
+    /// How long Temporal itself may take.
     private static let quick = Duration.seconds(3)
 
-    /// The client for what Temporal answers by itself.
+    /// The client for calls that Temporal answers without a worker.
     private var quickly: Client { client.with(CallOptions(timeout: Self.quick)) }
-    /// The client that tells the truth of this moment.
+    /// The client for finding out whether Temporal answers now.
     private var atOnce: Client { client.with(CallOptions(timeout: Self.quick, retries: false)) }
 
-    /// Gives up when the workers do not answer, and sooner when Temporal does not.
+    /// Runs a body with a limit: less time if Temporal does not answer than if only the workers do not.
     private func limited<Value: Sendable>(
         _ body: @escaping @Sendable () async throws -> Value
     ) async throws -> Value {
         let (client, patience) = (atOnce, patience)
-        return try await unless(
-            {
+        return try await withTimeout(
+            thrownBy: {
                 try await Task.sleep(for: min(Self.quick, patience))
                 do throws(ClientError) { _ = try await client.countWorkflows("WorkflowId = 'none'") } catch {
                     if error.meansAway { throw NoAnswer.temporal }
@@ -284,7 +284,7 @@ extension OrderDesk {
     private func problem(_ error: ClientError, _ orderID: String) async -> Problem {
         switch error {
         case .workflowNotFound:
-            // What is asked of an order that has ended finds no running workflow either.
+            // An update of an order that has ended does not find a running workflow either.
             if let status = try? await quickly.handle(OrderWorkflow.self, id: .order(orderID)).describe().status {
                 .notPossible("order \"\(orderID)\" has ended: \(status)")
             } else {
@@ -308,20 +308,20 @@ extension OrderDesk {
     }
 
     private static func internalProblem(_ error: any Error) -> Problem {
-        Problem(.internalServerError, "internal", "the order could not be asked: \(error)")
+        Problem(.internalServerError, code: "internal", "the order could not be asked: \(error)")
     }
 }
 
 // MARK: - For pages
 
-extension OrderDesk {
-    /// Asks Temporal something small.
-    /// - Throws: ``Problem`` when it does not answer.
+extension OrderService {
+    /// Checks that Temporal answers.
+    /// - Throws: ``Problem`` when it does not.
     func checkReady() async throws(Problem) {
         do { _ = try await atOnce.countWorkflows("WorkflowId = 'none'") } catch { throw await problem(error, "") }
     }
 
-    /// Looks whether Temporal knows an order.
+    /// Checks that Temporal knows an order.
     /// - Throws: ``Problem`` when it does not.
     func checkExists(_ orderID: String) async throws(Problem) {
         do { _ = try await quickly.handle(OrderWorkflow.self, id: .order(orderID)).describe() } catch {
@@ -331,26 +331,26 @@ extension OrderDesk {
 }
 
 extension UpdateFailure {
-    /// Whether the server takes no updates at all.
+    /// Whether the server does not support updates.
     fileprivate var meansNoUpdates: Bool {
         if case .client(let error) = self { error.meansNoUpdates } else { false }
     }
 }
 
 extension ClientError {
-    /// Whether there is no such running workflow.
+    /// Whether the workflow is not running.
     fileprivate var meansNoWorkflow: Bool {
         if case .workflowNotFound = self { true } else { false }
     }
 
-    /// Whether the server takes no updates at all: it is older than they are, or its operator has turned them off.
+    /// Whether the server does not support updates: it is too old, or its operator has turned them off.
     fileprivate var meansNoUpdates: Bool {
         guard case .rpc(let error) = self else { return false }
         return error.status == .unimplemented
             || (error.status == .permissionDenied && error.message.contains("disabled on this namespace"))
     }
 
-    /// Whether Temporal is away.
+    /// Whether Temporal does not answer.
     fileprivate var meansAway: Bool {
         switch self {
         case .unreachable: true
