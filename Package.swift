@@ -6,6 +6,7 @@ let package = Package(
     products: [
         .library(name: "TemporalCore", targets: ["TemporalCore"]),
         .library(name: "Workflows", targets: ["Workflows"]),
+        .library(name: "TemporalModel", targets: ["TemporalModel"]),
         .library(name: "TemporalClient", targets: ["TemporalClient"]),
         .library(name: "TemporalWorker", targets: ["TemporalWorker"]),
         .library(name: "TemporalEncryption", targets: ["TemporalEncryption"]),
@@ -55,12 +56,13 @@ let package = Package(
         // The SDK.
         .target(name: "TemporalCore"),
         .target(name: "Workflows", dependencies: ["TemporalCore"]),
-        .target(name: "TemporalWire", dependencies: ["TemporalCore", "CTemporalAPI", "CProtobufC"]),
+        .target(name: "TemporalModel", dependencies: ["TemporalCore"]),
+        .target(name: "TemporalWire", dependencies: ["TemporalCore", "TemporalModel", "CTemporalAPI", "CProtobufC"]),
         .target(name: "TemporalRPC", dependencies: ["TemporalCore", "TemporalWire", "CGRPC"]),
         .target(
             name: "TemporalClient",
             dependencies: [
-                "TemporalCore", "TemporalWire", "TemporalRPC",
+                "TemporalCore", "TemporalModel", "TemporalWire", "TemporalRPC",
                 .product(name: "CoreMetrics", package: "swift-metrics"),
                 .product(name: "Logging", package: "swift-log"),
             ]
@@ -102,7 +104,7 @@ let package = Package(
         .target(
             name: "TemporalTesting",
             dependencies: [
-                "TemporalCore", "TemporalWire", "TemporalRPC", "TemporalClient", "TemporalWorker",
+                "TemporalCore", "TemporalModel", "TemporalWire", "TemporalRPC", "TemporalClient", "TemporalWorker",
                 .product(name: "Logging", package: "swift-log"),
             ]
         ),
@@ -251,7 +253,8 @@ let package = Package(
         .testTarget(
             name: "TemporalWireTests",
             dependencies: [
-                "TemporalCore", "TemporalWire", .product(name: "SwiftProtobuf", package: "swift-protobuf"),
+                "TemporalCore", "TemporalModel", "TemporalWire",
+                .product(name: "SwiftProtobuf", package: "swift-protobuf"),
             ]
         ),
         .testTarget(

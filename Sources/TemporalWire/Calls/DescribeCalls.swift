@@ -1,6 +1,7 @@
 internal import CProtobufC
 internal import CTemporalAPI
 package import TemporalCore
+package import TemporalModel
 
 /// How a workflow execution stands.
 package enum WorkflowExecutionStatus: Hashable, Sendable {

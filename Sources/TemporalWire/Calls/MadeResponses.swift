@@ -1,4 +1,5 @@
 package import TemporalCore
+import TemporalModel
 
 // Answers that are made and not read, for servers within this process.
 

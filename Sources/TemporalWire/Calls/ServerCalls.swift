@@ -1,6 +1,7 @@
 internal import CProtobufC
 internal import CTemporalAPI
 package import TemporalCore
+package import TemporalModel
 
 /// Asks what the server can do.
 package struct GetSystemInfoRequest: WireRequest {

@@ -1,6 +1,7 @@
 internal import CProtobufC
 internal import CTemporalAPI
 package import TemporalCore
+package import TemporalModel
 
 /// What a batch operation does to each workflow.
 package enum BatchOperationParts: Hashable, Sendable {

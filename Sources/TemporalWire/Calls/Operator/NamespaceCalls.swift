@@ -1,6 +1,7 @@
 internal import CProtobufC
 internal import CTemporalAPI
-package import TemporalCore
+import TemporalCore
+package import TemporalModel
 
 /// Makes a namespace.
 package struct RegisterNamespaceRequest: WireRequest {

@@ -1,6 +1,7 @@
 internal import CProtobufC
 internal import CTemporalAPI
 package import TemporalCore
+package import TemporalModel
 
 /// Asks about a task queue.
 package struct DescribeTaskQueueRequest: WireRequest {

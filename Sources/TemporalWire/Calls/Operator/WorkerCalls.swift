@@ -1,6 +1,7 @@
 internal import CProtobufC
 internal import CTemporalAPI
-package import TemporalCore
+import TemporalCore
+package import TemporalModel
 
 /// Finds workers by their heartbeats, a page at a time.
 package struct ListWorkersRequest: WireRequest {

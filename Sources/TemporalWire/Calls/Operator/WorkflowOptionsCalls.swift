@@ -1,6 +1,7 @@
 internal import CProtobufC
 internal import CTemporalAPI
 package import TemporalCore
+package import TemporalModel
 
 /// Changes the options of a workflow that runs.
 package struct UpdateWorkflowExecutionOptionsRequest: WireRequest {

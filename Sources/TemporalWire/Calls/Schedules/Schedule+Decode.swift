@@ -1,6 +1,7 @@
 internal import CProtobufC
 internal import CTemporalAPI
 import TemporalCore
+import TemporalModel
 
 extension ScheduleParts {
     init(_ field: Ref<CSchedule>) {

@@ -1,6 +1,7 @@
 internal import CProtobufC
 internal import CTemporalAPI
 import TemporalCore
+import TemporalModel
 
 typealias CSchedule = Temporal__Api__Schedule__V1__Schedule
 typealias CScheduleSpec = Temporal__Api__Schedule__V1__ScheduleSpec

@@ -1,6 +1,7 @@
 internal import CProtobufC
 internal import CTemporalAPI
 package import TemporalCore
+package import TemporalModel
 
 /// A schedule as it travels.
 package struct ScheduleParts: Hashable, Sendable {
