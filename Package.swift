@@ -58,7 +58,7 @@ let package = Package(
         .target(name: "Workflows", dependencies: ["TemporalCore"]),
         .target(name: "TemporalModel", dependencies: ["TemporalCore"]),
         .target(name: "TemporalWire", dependencies: ["TemporalCore", "TemporalModel", "CTemporalAPI", "CProtobufC"]),
-        .target(name: "TemporalRPC", dependencies: ["TemporalCore", "TemporalWire", "CGRPC"]),
+        .target(name: "TemporalRPC", dependencies: ["TemporalCore", "TemporalModel", "TemporalWire", "CGRPC"]),
         .target(
             name: "TemporalClient",
             dependencies: [
@@ -70,7 +70,7 @@ let package = Package(
         .target(
             name: "TemporalWorker",
             dependencies: [
-                "TemporalCore", "TemporalWire", "TemporalRPC", "TemporalClient",
+                "TemporalCore", "TemporalModel", "TemporalWire", "TemporalRPC", "TemporalClient",
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "CoreMetrics", package: "swift-metrics"),
             ]

@@ -327,7 +327,9 @@ struct ClientRequestTests {
         #expect(namespace.capabilities.pollerAutoscalingAutoEnroll)
         #expect(!namespace.capabilities.workerPollCompleteOnShutdown)
         #expect(namespace.blobSizeLimitError == 2_097_152 && namespace.memoSizeLimitError == 7)
-        #expect(try HealthCheckRequest(service: "x").encoded() == [0x0A, 1, 0x78])
+        #expect(
+            try HealthCheckRequest(service: .health).encoded() == [0x0A, 21] + Array("grpc.health.v1.Health".utf8)
+        )
         #expect(try HealthCheckResponse(decoding: [8, 1]).isServing)
         #expect(try !HealthCheckResponse(decoding: [8, 2]).isServing)
     }

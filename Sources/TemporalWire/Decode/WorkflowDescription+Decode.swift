@@ -176,3 +176,17 @@ extension PendingActivityDescription.State {
             }
     }
 }
+
+extension CurrentActivityOptions {
+    init(_ field: Ref<CActivityOptions>?) {
+        self.init()
+        guard let options = field?.pointee else { return }
+        taskQueue = TaskQueue(String(field: options.task_queue?.pointee.name))
+        scheduleToClose = .timeout(options.schedule_to_close_timeout)
+        scheduleToStart = .timeout(options.schedule_to_start_timeout)
+        startToClose = .timeout(options.start_to_close_timeout)
+        heartbeat = .timeout(options.heartbeat_timeout)
+        retry = .field(options.retry_policy)
+        priority = .field(options.priority)
+    }
+}

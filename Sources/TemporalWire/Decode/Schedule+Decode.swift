@@ -158,12 +158,6 @@ extension [ScheduledAction] {
     }
 }
 
-extension [Timestamp] {
-    init(_ list: UnsafeMutablePointer<Ref<CTimestamp>?>?, _ count: Int) {
-        self = elements(list, count).compactMap { .field($0) }
-    }
-}
-
 extension ScheduleListing {
     init(_ field: Ref<Temporal__Api__Schedule__V1__ScheduleListEntry>) {
         self.init(id: String(field: field.pointee.schedule_id))
