@@ -6,6 +6,7 @@ let package = Package(
     products: [
         .library(name: "TemporalCore", targets: ["TemporalCore"]),
         .library(name: "Workflows", targets: ["Workflows"]),
+        .library(name: "TemporalModel", targets: ["TemporalModel"]),
         .library(name: "TemporalClient", targets: ["TemporalClient"]),
         .library(name: "TemporalWorker", targets: ["TemporalWorker"]),
         .library(name: "TemporalEncryption", targets: ["TemporalEncryption"]),
@@ -57,12 +58,13 @@ let package = Package(
         // The SDK.
         .target(name: "TemporalCore"),
         .target(name: "Workflows", dependencies: ["TemporalCore"]),
-        .target(name: "TemporalWire", dependencies: ["TemporalCore", "CTemporalAPI", "CProtobufC"]),
-        .target(name: "TemporalRPC", dependencies: ["TemporalCore", "TemporalWire", "CGRPC"]),
+        .target(name: "TemporalModel", dependencies: ["TemporalCore"]),
+        .target(name: "TemporalWire", dependencies: ["TemporalCore", "TemporalModel", "CTemporalAPI", "CProtobufC"]),
+        .target(name: "TemporalRPC", dependencies: ["TemporalCore", "TemporalModel", "TemporalWire", "CGRPC"]),
         .target(
             name: "TemporalClient",
             dependencies: [
-                "TemporalCore", "TemporalWire", "TemporalRPC",
+                "TemporalCore", "TemporalModel", "TemporalWire", "TemporalRPC",
                 .product(name: "CoreMetrics", package: "swift-metrics"),
                 .product(name: "Logging", package: "swift-log"),
             ]
@@ -70,7 +72,7 @@ let package = Package(
         .target(
             name: "TemporalWorker",
             dependencies: [
-                "TemporalCore", "TemporalWire", "TemporalRPC", "TemporalClient",
+                "TemporalCore", "TemporalModel", "TemporalWire", "TemporalRPC", "TemporalClient",
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "CoreMetrics", package: "swift-metrics"),
             ]
@@ -104,7 +106,7 @@ let package = Package(
         .target(
             name: "TemporalTesting",
             dependencies: [
-                "TemporalCore", "TemporalWire", "TemporalRPC", "TemporalClient", "TemporalWorker",
+                "TemporalCore", "TemporalModel", "TemporalWire", "TemporalRPC", "TemporalClient", "TemporalWorker",
                 .product(name: "Logging", package: "swift-log"),
             ]
         ),
@@ -259,7 +261,8 @@ let package = Package(
         .testTarget(
             name: "TemporalWireTests",
             dependencies: [
-                "TemporalCore", "TemporalWire", .product(name: "SwiftProtobuf", package: "swift-protobuf"),
+                "TemporalCore", "TemporalModel", "TemporalWire",
+                .product(name: "SwiftProtobuf", package: "swift-protobuf"),
             ]
         ),
         .testTarget(

@@ -22,7 +22,7 @@ public struct ResetExclusions: OptionSet, Hashable, Sendable {
     /// Updates that came behind the point.
     public static let updates = Self(rawValue: 2)
 
-    var exclusions: [ResetWorkflowExecutionRequest.Exclusion] {
+    var exclusions: [ResetExclusion] {
         (contains(.signals) ? [.signal] : []) + (contains(.updates) ? [.update] : [])
     }
 }

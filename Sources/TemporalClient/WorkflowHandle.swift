@@ -106,7 +106,7 @@ public struct WorkflowHandle<W: Workflow>: Sendable, SelfDescribing {
                 runID: runID?.rawValue ?? ""
             )
             let response = try await client.call(request, workflowID: id.rawValue)
-            return WorkflowDescription(response, client.converter, namespace: client.namespace)
+            return response.description.read(with: client.converter, namespace: client.namespace)
         }
     }
 

@@ -12,7 +12,7 @@ public struct WorkflowListing: Sendable {
     /// The queue it runs on.
     public let taskQueue: TaskQueue
     /// How it stands.
-    public let status: WorkflowDescription.Status
+    public let status: WorkflowStatus
     /// When it was started.
     public let startTime: Timestamp?
     /// When it ended, if it has.
@@ -32,7 +32,7 @@ public struct WorkflowListing: Sendable {
         runID = RunID(execution.runID)
         workflowType = execution.workflowType
         taskQueue = execution.taskQueue
-        status = WorkflowDescription.Status(execution.status)
+        status = execution.status
         startTime = execution.startTime
         closeTime = execution.closeTime
         historyLength = Int(execution.historyLength)
@@ -40,13 +40,13 @@ public struct WorkflowListing: Sendable {
         searchAttributes = execution.searchAttributes
     }
 
-    /// A note beside the workflow; nil when there is none of that name.
-    /// - Throws: ``ClientError/conversion(_:)`` when it is no `Value`.
+    /// A note beside the workflow; nil when it has no note of that name.
+    /// - Throws: ``ClientError/conversion(_:)`` when it is not a `Value`.
     public func memo<Value: Decodable>(
         _ name: String,
         as type: Value.Type = Value.self
     ) throws(ClientError) -> Value? {
-        try memo.value(name, type, converter)
+        try memo.value(of: name, as: type, with: converter)
     }
 }
 

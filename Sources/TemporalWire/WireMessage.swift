@@ -1,3 +1,5 @@
+import TemporalModel
+
 /// A call of the Temporal API: what is sent, where to, and what comes back.
 package protocol WireRequest: Sendable {
     /// What the server answers.
@@ -25,9 +27,9 @@ extension WireRequest {
     /// Most calls are about no task queue.
     package var observedTaskQueue: String { "" }
 
-    static func workflowService(_ method: String) -> String {
-        "/temporal.api.workflowservice.v1.WorkflowService/\(method)"
-    }
+    static func workflowService(_ method: String) -> String { TemporalService.workflow.path(of: method) }
+    static func operatorService(_ method: String) -> String { TemporalService.operator.path(of: method) }
+    static func testService(_ method: String) -> String { TemporalService.test.path(of: method) }
 }
 
 /// What a server answers to a call.

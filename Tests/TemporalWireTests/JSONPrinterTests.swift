@@ -1,11 +1,10 @@
 import TemporalCore
+import TemporalModel
 import TemporalWire
 import Testing
 
 @Suite("Messages printed as JSON")
 struct JSONPrinterTests {
-    private let operatorService = "temporal.api.operatorservice.v1.OperatorService"
-
     @Test("a history of every event is the same after it was printed and read")
     func history() throws {
         let method = "GetWorkflowExecutionHistory"
@@ -43,8 +42,8 @@ struct JSONPrinterTests {
         let patch = try ServiceJSON.request("PatchSchedule", json: backfill)
         #expect(try ServiceJSON.json(request: patch, "PatchSchedule") == backfill)
         let map = #"{"searchAttributes":{"A":"INDEXED_VALUE_TYPE_INT","B":42,"C":"INDEXED_VALUE_TYPE_UNSPECIFIED"}}"#
-        let attributes = try ServiceJSON.request("AddSearchAttributes", json: map, of: operatorService)
-        #expect(try ServiceJSON.json(request: attributes, "AddSearchAttributes", of: operatorService) == map)
+        let attributes = try ServiceJSON.request("AddSearchAttributes", json: map, of: .operator)
+        #expect(try ServiceJSON.json(request: attributes, "AddSearchAttributes", of: .operator) == map)
         let mask =
             #"{"activityOptions":{"heartbeatTimeout":"-1.500s"},"updateMask":"heartbeatTimeout,taskQueue.name","id":""}"#
         let options = try ServiceJSON.request("UpdateActivityOptions", json: mask)
@@ -82,7 +81,7 @@ struct JSONPrinterTests {
             let error = #expect(throws: WireError.self) { try ServiceJSON.request(method, json: json, isStrict: true) }
             #expect(error?.reason.contains(words) == true, "\(error?.reason ?? "")")
         }
-        #expect(throws: WireError.self) { try ServiceJSON.request("X", json: "{}", of: "no.Service") }
+        #expect(throws: WireError.self) { try ServiceJSON.request("X", json: "{}", of: .health) }
     }
 
     @Test("a namespace is put in where a request has one and the JSON does not say it")

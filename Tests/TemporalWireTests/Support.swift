@@ -1,5 +1,6 @@
 import Foundation
 import TemporalCore
+import TemporalModel
 import TemporalWire
 import Testing
 
@@ -30,18 +31,23 @@ func expect<Request: WireRequest>(
     equals json: String,
     sourceLocation: SourceLocation = #_sourceLocation
 ) throws {
-    let parts = Request.path.split(separator: "/").map(String.init)
-    try #require(parts.count == 2)
-    let expected = try ServiceJSON.request(parts[1], json: json, of: parts[0], isStrict: true)
+    let (service, method) = try call(Request.self)
+    let expected = try ServiceJSON.request(method, json: json, of: service, isStrict: true)
     #expect(WireDump.text(try request.encoded()) == WireDump.text(expected), sourceLocation: sourceLocation)
     #expect(try request.encoded() == expected, sourceLocation: sourceLocation)
 }
 
 /// Decodes a call's answer from its JSON.
 func response<Request: WireRequest>(to request: Request.Type, _ json: String) throws -> Request.Response {
+    let (service, method) = try call(Request.self)
+    return try Request.Response(decoding: try ServiceJSON.response(method, json: json, of: service))
+}
+
+/// The service and the name that a request's path says.
+private func call<Request: WireRequest>(_ request: Request.Type) throws -> (TemporalService, String) {
     let parts = Request.path.split(separator: "/").map(String.init)
     try #require(parts.count == 2)
-    return try Request.Response(decoding: try ServiceJSON.response(parts[1], json: json, of: parts[0]))
+    return (try #require(TemporalService(rawValue: parts[0])), parts[1])
 }
 
 /// Shows wire bytes without a schema, for readable differences: nested where the bytes look like a message.

@@ -124,6 +124,21 @@ struct TidyCheckerTests {
         #expect(PackageRules.findings(inManifest: "swiftSettings: [],\n" + text).map(\.line) == [1])
     }
 
+    @Test(
+        "a call that reads or declares a value is found",
+        arguments: [
+            ("package struct Poller: Sendable {", 1), ("extension [Timestamp] {", 1), ("private let archived = 2", 1),
+            ("func flags<Message>(of message: Ref<Message>) {", 1), ("typealias CQueue = Queue", 1),
+            ("package struct PollRequest: WireRequest {", 0), ("extension PollResponse {", 0),
+            ("    package struct Group: Sendable {", 0), ("// an extension of nothing", 0),
+        ]
+    )
+    func calls(line: String, count: Int) {
+        let path = "TemporalWire/Calls/PollCalls.swift"
+        #expect(WireRules.findings(SourceFile(path: "Sources/\(path)", text: line)).count == count)
+        #expect(WireRules.findings(SourceFile(path: "Sources/TemporalWire/Decode/Poll.swift", text: line)).isEmpty)
+    }
+
     @Test("a placeholder and what is long are found")
     func others() {
         let placeholder = SourceFile(path: "Tests/SomeTests/Placeholder.swift", text: "")

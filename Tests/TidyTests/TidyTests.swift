@@ -26,6 +26,9 @@ struct TidyTests {
     @Test("one loop gives every target the same compiler settings")
     func settings() throws { expectNone(PackageRules.findings(inManifest: try tree.text("Package.swift"))) }
 
+    @Test("the wire's calls are requests and answers")
+    func calls() { expectNone(tree.files.flatMap(WireRules.findings)) }
+
     @Test("no placeholder is left")
     func placeholders() { expectNone(PackageRules.placeholders(in: tree.files)) }
 

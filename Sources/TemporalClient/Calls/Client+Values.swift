@@ -36,7 +36,7 @@ extension Client {
         in memo: [NamedPayload],
         of workflowID: String? = nil
     ) throws(ClientError) -> Value? {
-        try memo.value(name, type, converter(of: workflowID))
+        try memo.value(of: name, as: type, with: converter(of: workflowID))
     }
 
     /// A search attribute of a workflow or a schedule.

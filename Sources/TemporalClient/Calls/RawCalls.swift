@@ -2,19 +2,9 @@ import TemporalCore
 import TemporalRPC
 import TemporalWire
 
-/// The services of a Temporal server.
-public enum TemporalService: String, CaseIterable, Hashable, Sendable {
-    /// What workers and clients need.
-    case workflow = "temporal.api.workflowservice.v1.WorkflowService"
-    /// Administration of a cluster.
-    case `operator` = "temporal.api.operatorservice.v1.OperatorService"
-    /// The clock of the test server that skips time.
-    case test = "temporal.api.testservice.v1.TestService"
-    /// gRPC's own health check.
-    case health = "grpc.health.v1.Health"
-
+extension TemporalService {
     /// The names of its calls.
-    public var methods: [String] { ServiceJSON.methods(of: rawValue) ?? [] }
+    public var methods: [String] { ServiceJSON.methods(of: self) }
 }
 
 extension Client {
@@ -42,7 +32,7 @@ extension Client {
             request = try ServiceJSON.request(
                 method,
                 json: json,
-                of: service.rawValue,
+                of: service,
                 namespace: namespace,
                 isStrict: true
             )
@@ -51,7 +41,7 @@ extension Client {
         }
         let answer = try await rawCall(method, on: service, protobuf: request)
         do throws(WireError) {
-            return try ServiceJSON.json(response: answer, method, of: service.rawValue)
+            return try ServiceJSON.json(response: answer, method, of: service)
         } catch {
             throw .conversion("the answer to \(method) is none: \(error.reason)")
         }
@@ -70,7 +60,7 @@ extension Client {
         protobuf: [UInt8]
     ) async throws(ClientError) -> [UInt8] {
         try check(method, service)
-        let call = RPCMethod(path: "/\(service.rawValue)/\(method)", isLongPoll: waits(method), isTaskPoll: false)
+        let call = RPCMethod(path: service.path(of: method), isLongPoll: waits(method), isTaskPoll: false)
         do throws(RPCError) {
             return try await channel.call(
                 call,

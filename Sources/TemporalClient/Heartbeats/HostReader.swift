@@ -1,6 +1,6 @@
 import Synchronization
 import TemporalCore
-package import TemporalWire
+import TemporalWire
 
 #if canImport(Glibc)
     import Glibc

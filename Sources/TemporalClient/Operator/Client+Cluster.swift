@@ -1,4 +1,3 @@
-public import TemporalCore
 import TemporalWire
 
 extension Client {
@@ -19,6 +18,6 @@ extension Client {
     /// - Returns: true when it serves; false when it says that it does not.
     /// - Throws: ``ClientError`` when the server does not answer, or does not know the service.
     public func isServing(_ service: TemporalService = .workflow) async throws(ClientError) -> Bool {
-        try await call(HealthCheckRequest(service: service.rawValue)).isServing
+        try await call(HealthCheckRequest(service: service)).isServing
     }
 }

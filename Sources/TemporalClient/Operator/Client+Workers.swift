@@ -1,4 +1,3 @@
-public import TemporalCore
 import TemporalWire
 
 extension Client {

@@ -1,4 +1,4 @@
-public import TemporalCore
+import TemporalCore
 import TemporalRPC
 import TemporalWire
 

@@ -1,4 +1,5 @@
 import TemporalCore
+import TemporalModel
 import TemporalRPC
 import TemporalWire
 
@@ -56,24 +57,24 @@ extension SignalWorkflowExecutionRequest {
 
 extension VirtualRun {
     /// What a client is told of the run.
-    var description: DescribeWorkflowExecutionResponse {
-        var answer = DescribeWorkflowExecutionResponse()
+    var description: WorkflowDescription {
+        var answer = WorkflowDescription()
         answer.workflowID = start.workflowID
-        answer.runID = runID
-        answer.firstRunID = start.firstRunID.isEmpty ? runID : start.firstRunID
+        answer.runID = RunID(runID)
+        answer.firstRunID = RunID(start.firstRunID.isEmpty ? runID : start.firstRunID)
         answer.workflowType = start.workflowType
         answer.taskQueue = start.taskQueue
         answer.status = status
         answer.startTime = started
         answer.executionTime = started
         answer.closeTime = closed
-        answer.historyLength = Int64(historyLength)
+        answer.historyLength = historyLength
         answer.memo = memo
         answer.searchAttributes = searchAttributes
-        answer.parent = start.parent?.execution
-        answer.root = start.root
-        answer.summary = start.summary
-        answer.details = start.details
+        answer.parent = start.parent.map { WorkflowDescription.Relative($0.execution) }
+        answer.root = start.root.map { WorkflowDescription.Relative($0) }
+        answer.encodedSummary = start.summary
+        answer.encodedDetails = start.details
         answer.pendingActivities = activities.keys.sorted().compactMap { activities[$0]?.pending }
         return answer
     }
@@ -96,16 +97,19 @@ extension VirtualRun {
     }
 }
 
+extension WorkflowDescription.Relative {
+    fileprivate init(_ execution: HistoryEvent.Execution) {
+        self.init(workflowID: execution.workflowID, runID: RunID(execution.runID))
+    }
+}
+
 extension VirtualActivity {
-    fileprivate var pending: PendingActivity {
-        let state: PendingActivity.State =
-            isCancelRequested ? .cancelRequested : startedAt == nil ? .scheduled : .started
-        var pending = PendingActivity(
-            activityID: command.activityID,
-            activityType: command.activityType,
-            state: state,
-            attempt: attempt
-        )
+    fileprivate var pending: PendingActivityDescription {
+        var pending = PendingActivityDescription()
+        pending.activityID = command.activityID
+        pending.activityType = command.activityType
+        pending.state = isCancelRequested ? .cancelRequested : startedAt == nil ? .scheduled : .started
+        pending.attempt = attempt
         pending.maximumAttempts = retryPolicy.maximumAttempts
         pending.lastFailure = lastFailure
         pending.heartbeatDetails = heartbeatDetails
@@ -123,7 +127,7 @@ extension VirtualActivity {
     }
 }
 
-extension WorkflowExecutionStatus {
+extension WorkflowStatus {
     /// Its name in queries.
     var queryName: String {
         switch self {

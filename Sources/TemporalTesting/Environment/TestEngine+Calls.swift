@@ -286,7 +286,7 @@ extension TestEngine: InMemoryService {
         if Worklet.current?.engine !== self { try await settle(moves: false, path) { _ in true } }
         let box = Box<QueryAnswer>()
         let (status, problem) = state.withLock { state in
-            let status = state.service.runs[key]?.status ?? .unknown(0)
+            let status = state.service.runs[key]?.status ?? .unknown
             let problem = status == .running ? state.problem(of: key) : nil
             if problem == nil { state.chores.append(.query(run: key, request.query, box)) }
             return (status, problem)
@@ -356,7 +356,7 @@ extension TestEngine: InMemoryService {
     ) throws(RPCError) -> DescribeWorkflowExecutionResponse {
         try read(path) { service throws(VirtualService.Refusal) in
             let key = try service.find(request.workflowID, request.runID)
-            return service.runs[key]?.description ?? DescribeWorkflowExecutionResponse()
+            return DescribeWorkflowExecutionResponse(service.runs[key]?.description ?? WorkflowDescription())
         }
     }
 

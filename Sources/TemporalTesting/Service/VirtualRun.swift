@@ -1,4 +1,5 @@
 import TemporalCore
+import TemporalModel
 import TemporalWire
 
 /// One run of a workflow as a server keeps it: commands in, history and tasks out. A value, without clock and I/O.
@@ -60,7 +61,7 @@ struct VirtualRun: Sendable {
     var outcomes: [String: UpdateOutcome] = [:]
     /// The updates that were accepted, whether they have ended or not.
     var acceptedUpdates: Set<String> = []
-    var status = WorkflowExecutionStatus.running
+    var status = WorkflowStatus.running
     var closed: Timestamp?
     /// The run that follows this one.
     var nextRunID = ""
@@ -246,7 +247,7 @@ struct VirtualRun: Sendable {
     }
 
     /// Ends the run with its last event. What was under way has no meaning any more.
-    mutating func close(_ attributes: HistoryEvent.Attributes, _ status: WorkflowExecutionStatus, at now: Timestamp) {
+    mutating func close(_ attributes: HistoryEvent.Attributes, _ status: WorkflowStatus, at now: Timestamp) {
         if case .started(isFloating: false) = task { write(.workflowTaskFailed(.init(cause: .forceClose)), at: now) }
         write(attributes, at: now)
         self.status = status

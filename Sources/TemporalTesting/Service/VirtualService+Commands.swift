@@ -1,4 +1,5 @@
 import TemporalCore
+import TemporalModel
 import TemporalWire
 
 /// What a server does with the answers to workflow tasks.

@@ -1,10 +1,11 @@
 import TemporalCore
+import TemporalModel
 import TemporalWire
 
 /// How runs end and follow each other, and what children and other workflows have to do with it.
 extension VirtualService {
     /// Ends a run, and tells those who want to know.
-    mutating func end(_ key: String, _ attributes: HistoryEvent.Attributes, _ status: WorkflowExecutionStatus) {
+    mutating func end(_ key: String, _ attributes: HistoryEvent.Attributes, _ status: WorkflowStatus) {
         guard let run = runs[key], !run.isClosed else { return }
         for scheduled in run.activities.keys.sorted() {
             guard let activity = run.activities[scheduled], activity.startedAt != nil else { continue }

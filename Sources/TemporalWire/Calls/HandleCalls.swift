@@ -1,6 +1,7 @@
 internal import CProtobufC
 internal import CTemporalAPI
 package import TemporalCore
+package import TemporalModel
 
 /// Sends a signal to a running workflow.
 package struct SignalWorkflowExecutionRequest: WireRequest {
@@ -51,13 +52,6 @@ package struct SignalWorkflowExecutionRequest: WireRequest {
     }
 }
 
-/// Which workflows refuse a query. The numbers are the API's.
-package enum QueryRejectCondition: Int32, Sendable {
-    case none = 1
-    case notOpen = 2
-    case notCompletedCleanly = 3
-}
-
 /// Asks a workflow a question.
 package struct QueryWorkflowRequest: WireRequest {
     package typealias Response = QueryWorkflowResponse
@@ -101,7 +95,7 @@ package struct QueryWorkflowRequest: WireRequest {
 /// The answer to a question, or the status for which the question was refused.
 package enum QueryWorkflowResponse: WireResponse {
     case answered([Payload])
-    case rejected(WorkflowExecutionStatus)
+    case rejected(WorkflowStatus)
 
     package init(decoding bytes: [UInt8]) throws(WireError) {
         self = try MessageArena.decode(
@@ -109,7 +103,7 @@ package enum QueryWorkflowResponse: WireResponse {
             with: temporal__api__workflowservice__v1__query_workflow_response__unpack
         ) { field in
             if let rejected = field.pointee.query_rejected {
-                .rejected(WorkflowExecutionStatus(number: rejected.pointee.status.number))
+                .rejected(WorkflowStatus(number: rejected.pointee.status.number))
             } else {
                 .answered([Payload](field.pointee.query_result))
             }

@@ -70,10 +70,3 @@ package struct HistoryExportResponse: WireResponse {
         }
     }
 }
-
-extension JSONValue {
-    /// The text, if it is one.
-    fileprivate var text: String? { if case .string(let text) = self { text } else { nil } }
-    /// The elements, if it is an array.
-    fileprivate var elements: [JSONValue]? { if case .array(let values) = self { values } else { nil } }
-}

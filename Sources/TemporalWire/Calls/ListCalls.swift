@@ -1,6 +1,7 @@
 internal import CProtobufC
 internal import CTemporalAPI
 package import TemporalCore
+package import TemporalModel
 
 /// Finds workflows by what is known of them, a page at a time.
 package struct ListWorkflowExecutionsRequest: WireRequest {
@@ -39,7 +40,7 @@ package struct ListWorkflowExecutionsResponse: WireResponse {
         package var workflowID: String
         package var runID: String
         package var workflowType: String
-        package var status: WorkflowExecutionStatus
+        package var status: WorkflowStatus
         package var taskQueue = TaskQueue("")
         package var startTime: Timestamp?
         package var closeTime: Timestamp?
@@ -47,7 +48,7 @@ package struct ListWorkflowExecutionsResponse: WireResponse {
         package var memo: [NamedPayload] = []
         package var searchAttributes: [NamedPayload] = []
         /// A workflow.
-        package init(workflowID: String, runID: String, workflowType: String, status: WorkflowExecutionStatus) {
+        package init(workflowID: String, runID: String, workflowType: String, status: WorkflowStatus) {
             self.workflowID = workflowID
             self.runID = runID
             self.workflowType = workflowType
@@ -72,7 +73,7 @@ package struct ListWorkflowExecutionsResponse: WireResponse {
                 workflowID: String(field: info.execution?.pointee.workflow_id),
                 runID: String(field: info.execution?.pointee.run_id),
                 workflowType: String(info.type),
-                status: WorkflowExecutionStatus(number: info.status.number)
+                status: WorkflowStatus(number: info.status.number)
             )
             execution.taskQueue = TaskQueue(String(field: info.task_queue))
             execution.startTime = .field(info.start_time)

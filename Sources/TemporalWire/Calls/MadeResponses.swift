@@ -1,4 +1,5 @@
 package import TemporalCore
+package import TemporalModel
 
 // Answers that are made and not read, for servers within this process.
 
@@ -77,25 +78,8 @@ extension UpdateWithStartResponse {
 }
 
 extension DescribeWorkflowExecutionResponse {
-    /// An execution of which nothing is said.
-    package init() {}
-}
-
-extension PendingActivity {
-    /// An activity that is under way, of which nothing else is said.
-    package init(activityID: String, activityType: String, state: State, attempt: Int) {
-        self.activityID = activityID
-        self.activityType = activityType
-        self.state = state
-        self.attempt = attempt
-        maximumAttempts = 0
-        heartbeatDetails = []
-        lastWorkerIdentity = ""
-        isPaused = false
-        pauseReason = ""
-        pausedBy = ""
-        options = CurrentActivityOptions()
-    }
+    /// How an execution stands.
+    package init(_ description: WorkflowDescription) { self.description = description }
 }
 
 extension ListWorkflowExecutionsResponse {

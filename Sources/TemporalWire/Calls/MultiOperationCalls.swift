@@ -17,11 +17,12 @@ package struct UpdateWithStartRequest: WireRequest {
 
     package func encoded() throws(WireError) -> [UInt8] {
         try MessageArena.encode { builder in
-            let start = builder.operation {
+            let operation = temporal__api__workflowservice__v1__execute_multi_operation_request__operation__init
+            let start = builder.make(operation) {
                 $0.operation_case = .init(rawValue: 1)
                 $0.start_workflow = self.start.message(builder)
             }
-            let update = builder.operation {
+            let update = builder.make(operation) {
                 $0.operation_case = .init(rawValue: 2)
                 $0.update_workflow = self.update.message(builder)
             }
@@ -68,13 +69,5 @@ package struct UpdateWithStartResponse: WireResponse {
         }
         self.start = start
         self.update = update
-    }
-}
-
-private typealias COperation = Temporal__Api__Workflowservice__V1__ExecuteMultiOperationRequest__Operation
-
-extension MessageBuilder {
-    fileprivate func operation(_ fill: (inout COperation) -> Void) -> Ref<COperation> {
-        make(temporal__api__workflowservice__v1__execute_multi_operation_request__operation__init, fill)
     }
 }

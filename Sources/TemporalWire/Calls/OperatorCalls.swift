@@ -1,17 +1,12 @@
 internal import CProtobufC
 internal import CTemporalAPI
 package import TemporalCore
+package import TemporalModel
 
 /// Begins a workflow again from one of its tasks, as a new run.
 package struct ResetWorkflowExecutionRequest: WireRequest {
     package typealias Response = ResetWorkflowExecutionResponse
     package static let path = workflowService("ResetWorkflowExecution")
-    /// What the new run does not hear again. The numbers are the API's.
-    package enum Exclusion: UInt32, Sendable {
-        case signal = 1
-        case update = 2
-        case nexus = 3
-    }
     package var namespace: String
     package var workflowID: String
     package var runID: String
@@ -19,7 +14,7 @@ package struct ResetWorkflowExecutionRequest: WireRequest {
     /// The `WorkflowTaskCompleted` event (or the failed or timed-out one) that the new run begins behind.
     package var taskFinished: EventID
     package var requestID: String
-    package var excluded: [Exclusion]
+    package var excluded: [ResetExclusion]
     package var identity: String
     /// A reset to a task.
     package init(
@@ -29,7 +24,7 @@ package struct ResetWorkflowExecutionRequest: WireRequest {
         reason: String,
         taskFinished: EventID,
         requestID: String,
-        excluded: [Exclusion] = [],
+        excluded: [ResetExclusion] = [],
         identity: String
     ) {
         self.namespace = namespace

@@ -1,6 +1,7 @@
 internal import CProtobufC
 internal import CTemporalAPI
 package import TemporalCore
+package import TemporalModel
 
 /// Asks what the server can do.
 package struct GetSystemInfoRequest: WireRequest {
@@ -188,16 +189,16 @@ package struct ShutdownWorkerRequest: WireRequest {
 /// Asks whether the server is up.
 package struct HealthCheckRequest: WireRequest {
     package typealias Response = HealthCheckResponse
-    package static let path = "/grpc.health.v1.Health/Check"
+    package static let path = TemporalService.health.path(of: "Check")
     package var namespace: String { "" }
     /// The service that is asked about.
-    package var service: String
+    package var service: TemporalService
     /// A question about a service.
-    package init(service: String = "temporal.api.workflowservice.v1.WorkflowService") { self.service = service }
+    package init(service: TemporalService = .workflow) { self.service = service }
 
     package func encoded() throws(WireError) -> [UInt8] {
         try MessageArena.encode { builder in
-            builder.make(grpc__health__v1__health_check_request__init) { $0.service = builder.text(service) }
+            builder.make(grpc__health__v1__health_check_request__init) { $0.service = builder.text(service.rawValue) }
         }
     }
 }

@@ -1,6 +1,7 @@
 internal import CProtobufC
 internal import CTemporalAPI
 package import TemporalCore
+package import TemporalModel
 
 /// Starts a workflow.
 package struct StartWorkflowExecutionRequest: WireRequest {

@@ -4,8 +4,6 @@ package import TemporalCore
 
 // The service by which the clock of a time-skipping test server is moved.
 
-private func testService(_ method: String) -> String { "/temporal.api.testservice.v1.TestService/\(method)" }
-
 /// Lets the server's clock go like any other until the lock is taken back.
 package struct LockTimeSkippingRequest: WireRequest {
     package typealias Response = EmptyResponse

@@ -1,17 +1,7 @@
 internal import CProtobufC
 internal import CTemporalAPI
 package import TemporalCore
-
-/// How far an update got. The numbers are the API's.
-package enum UpdateStage: Int32, Sendable, Comparable {
-    case unspecified = 0
-    case admitted = 1
-    case accepted = 2
-    case completed = 3
-
-    /// Orders stages in time.
-    package static func < (left: UpdateStage, right: UpdateStage) -> Bool { left.rawValue < right.rawValue }
-}
+package import TemporalModel
 
 /// Sends an update to a workflow and waits until it has come as far as asked.
 package struct UpdateWorkflowExecutionRequest: WireRequest {
@@ -50,7 +40,7 @@ package struct UpdateWorkflowExecutionRequest: WireRequest {
             $0.namespace_ = builder.text(namespace)
             $0.workflow_execution = builder.execution(workflowID, runID)
             $0.first_execution_run_id = builder.text(firstRunID)
-            $0.wait_policy = builder.waitPolicy(waitStage)
+            $0.wait_policy = waitStage.waitPolicy(builder)
             $0.request = update.message(builder)
         }
     }
@@ -73,7 +63,7 @@ package struct UpdateWorkflowExecutionResponse: WireResponse {
 
     init(_ field: Ref<Temporal__Api__Workflowservice__V1__UpdateWorkflowExecutionResponse>) {
         outcome = .field(field.pointee.outcome)
-        stage = UpdateStage(rawValue: field.pointee.stage.number) ?? .unspecified
+        stage = UpdateStage(number: field.pointee.stage.number)
         updateID = String(field: field.pointee.update_ref?.pointee.update_id)
         runID = String(field: field.pointee.update_ref?.pointee.workflow_execution?.pointee.run_id)
     }
@@ -116,7 +106,7 @@ package struct PollWorkflowExecutionUpdateRequest: WireRequest {
                     $0.update_id = builder.text(updateID)
                 }
                 $0.identity = builder.text(identity)
-                $0.wait_policy = builder.waitPolicy(waitStage)
+                $0.wait_policy = waitStage.waitPolicy(builder)
             }
         }
     }
@@ -136,14 +126,6 @@ package struct PollWorkflowExecutionUpdateResponse: WireResponse {
 
     private init(_ field: Ref<Temporal__Api__Workflowservice__V1__PollWorkflowExecutionUpdateResponse>) {
         outcome = .field(field.pointee.outcome)
-        stage = UpdateStage(rawValue: field.pointee.stage.number) ?? .unspecified
-    }
-}
-
-extension MessageBuilder {
-    fileprivate func waitPolicy(_ stage: UpdateStage) -> Ref<Temporal__Api__Update__V1__WaitPolicy> {
-        make(temporal__api__update__v1__wait_policy__init) {
-            $0.lifecycle_stage = .init(rawValue: UInt32(bitPattern: stage.rawValue))
-        }
+        stage = UpdateStage(number: field.pointee.stage.number)
     }
 }

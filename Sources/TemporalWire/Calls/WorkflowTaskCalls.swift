@@ -1,6 +1,7 @@
 internal import CProtobufC
 internal import CTemporalAPI
 package import TemporalCore
+package import TemporalModel
 
 /// Waits for a workflow task.
 package struct PollWorkflowTaskQueueRequest: WireRequest {
@@ -75,21 +76,6 @@ package struct PollWorkflowTaskQueueResponse: WireResponse {
         pollerDelta = field.pointee.poller_scaling_decision.map { Int($0.pointee.poll_request_delta_suggestion) }
         scheduledTime = .field(field.pointee.scheduled_time)
         startedTime = .field(field.pointee.started_time)
-    }
-}
-
-/// Where a worker wants the next tasks of a run that it keeps in memory.
-package struct StickyQueue: Sendable {
-    package var name: String
-    /// The queue that all workers share.
-    package var normalName: String
-    /// How long the server waits for this worker before it gives the task to any other.
-    package var scheduleToStartTimeout: Duration
-    /// A worker's own queue.
-    package init(name: String, normalName: String, scheduleToStartTimeout: Duration = .seconds(10)) {
-        self.name = name
-        self.normalName = normalName
-        self.scheduleToStartTimeout = scheduleToStartTimeout
     }
 }
 
@@ -177,46 +163,6 @@ package struct RespondWorkflowTaskCompletedRequest: WireRequest {
         guard nonfirstLocalActivityAttempts > 0 else { return nil }
         return builder.make(temporal__api__common__v1__metering_metadata__init) {
             $0.nonfirst_local_activity_execution_attempts = nonfirstLocalActivityAttempts
-        }
-    }
-}
-
-extension StickyQueue {
-    fileprivate func message(
-        _ builder: MessageBuilder
-    ) -> Ref<Temporal__Api__Taskqueue__V1__StickyExecutionAttributes> {
-        builder.make(temporal__api__taskqueue__v1__sticky_execution_attributes__init) {
-            $0.worker_task_queue = TaskQueue(name).sticky(beside: normalName, builder)
-            $0.schedule_to_start_timeout = scheduleToStartTimeout.message(builder)
-        }
-    }
-}
-
-/// The numbers of `QueryResultType`.
-private enum QueryResultType {
-    static let answered: UInt32 = 1
-    static let failed: UInt32 = 2
-}
-
-extension IdentifiedAnswer {
-    fileprivate func message(
-        _ builder: MessageBuilder
-    ) -> Ref<Temporal__Api__Workflowservice__V1__RespondWorkflowTaskCompletedRequest__QueryResultsEntry> {
-        builder.make(
-            temporal__api__workflowservice__v1__respond_workflow_task_completed_request__query_results_entry__init
-        ) {
-            $0.key = builder.text(id)
-            $0.value = builder.make(temporal__api__query__v1__workflow_query_result__init) {
-                switch answer {
-                case .answered(let payloads):
-                    $0.result_type = .init(rawValue: QueryResultType.answered)
-                    $0.answer = payloads.list(builder)
-                case .failed(let failure):
-                    $0.result_type = .init(rawValue: QueryResultType.failed)
-                    $0.error_message = builder.prose(failure.message)
-                    $0.failure = failure.message(builder)
-                }
-            }
         }
     }
 }

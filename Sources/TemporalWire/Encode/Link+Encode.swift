@@ -1,6 +1,7 @@
 internal import CProtobufC
 internal import CTemporalAPI
 import TemporalCore
+import TemporalModel
 
 extension WorkflowLink {
     func message(_ builder: MessageBuilder) -> Ref<Temporal__Api__Common__V1__Link> {

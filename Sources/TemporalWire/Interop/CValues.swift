@@ -88,9 +88,23 @@ extension Timestamp {
 
     /// A Timestamp field, absent when it is not set.
     static func field(_ field: Ref<Google__Protobuf__Timestamp>?) -> Timestamp? { field.map { Timestamp($0) } }
+
+    /// The C form.
+    func message(_ builder: MessageBuilder) -> Ref<CTimestamp> {
+        builder.make(google__protobuf__timestamp__init) {
+            $0.seconds = secondsSince1970
+            $0.nanos = Int32(nanosecondsOfSecond)
+        }
+    }
 }
 
 extension Bool {
     /// The C form.
     var flag: protobuf_c_boolean { self ? 1 : 0 }
+}
+
+extension [Timestamp] {
+    init(_ list: UnsafeMutablePointer<Ref<CTimestamp>?>?, _ count: Int) {
+        self = elements(list, count).compactMap { .field($0) }
+    }
 }

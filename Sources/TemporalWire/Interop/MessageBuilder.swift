@@ -94,3 +94,13 @@ struct MessageBuilder {
         state.pointee.reserve(MemoryLayout<Value>.stride * count).bindMemory(to: Value.self, capacity: max(count, 1))
     }
 }
+
+extension MessageBuilder {
+    /// The names of the fields of a message that count.
+    func fieldMask(_ paths: [String]) -> Ref<Google__Protobuf__FieldMask> {
+        make(google__protobuf__field_mask__init) {
+            $0.n_paths = paths.count
+            $0.paths = texts(paths)
+        }
+    }
+}

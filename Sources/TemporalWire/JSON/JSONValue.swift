@@ -249,3 +249,10 @@ private struct JSONReader {
         WireError(message: "JSON", reason: "\(reason) (at byte \(position))")
     }
 }
+
+extension JSONValue {
+    /// The text, if it is one.
+    var text: String? { if case .string(let text) = self { text } else { nil } }
+    /// The elements, if it is an array.
+    var elements: [JSONValue]? { if case .array(let values) = self { values } else { nil } }
+}

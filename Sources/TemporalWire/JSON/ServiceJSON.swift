@@ -1,24 +1,22 @@
 internal import CProtobufC
 internal import CTemporalAPI
+package import TemporalModel
 
 /// The messages of the services' calls as JSON, for calls by name, tests and in-memory servers.
 package enum ServiceJSON {
-    /// The service that workers and clients speak to.
-    package static let workflowService = "temporal.api.workflowservice.v1.WorkflowService"
-
     /// The wire bytes of a call's request.
     /// - Parameters:
     ///   - method: the call's name, such as `StartWorkflowExecution`.
     ///   - json: the request.
-    ///   - service: the full name of the service.
+    ///   - service: the service that has it.
     ///   - namespace: what the request's field `namespace` says where the JSON leaves it out; nothing when nil.
     ///   - isStrict: whether a field that the request does not have is an error.
     /// - Returns: the bytes.
-    /// - Throws: ``WireError`` when there is no such call, or the JSON is none or does not fit.
+    /// - Throws: ``WireError`` when there is no such call, or the text is not JSON or does not fit.
     package static func request(
         _ method: String,
         json: String,
-        of service: String = workflowService,
+        of service: TemporalService = .workflow,
         namespace: String? = nil,
         isStrict: Bool = false
     ) throws(WireError) -> [UInt8] {
@@ -37,7 +35,7 @@ package enum ServiceJSON {
     package static func response(
         _ method: String,
         json: String,
-        of service: String = workflowService
+        of service: TemporalService = .workflow
     ) throws(WireError) -> [UInt8] {
         let descriptor = try message(try self.method(method, of: service).output)
         return try JSONTranscoder.bytes(of: try JSONValue.parse(Array(json.utf8)), as: descriptor)
@@ -47,7 +45,7 @@ package enum ServiceJSON {
     package static func json(
         request bytes: [UInt8],
         _ method: String,
-        of service: String = workflowService
+        of service: TemporalService = .workflow
     ) throws(WireError) -> String {
         try JSONPrinter.value(of: bytes, as: try message(try self.method(method, of: service).input)).compactText
     }
@@ -56,14 +54,14 @@ package enum ServiceJSON {
     package static func json(
         response bytes: [UInt8],
         _ method: String,
-        of service: String = workflowService
+        of service: TemporalService = .workflow
     ) throws(WireError) -> String {
         try JSONPrinter.value(of: bytes, as: try message(try self.method(method, of: service).output)).compactText
     }
 
-    /// The names of a service's calls; nil when there is no such service.
-    package static func methods(of service: String) -> [String]? {
-        guard let service = descriptor(of: service) else { return nil }
+    /// The names of a service's calls.
+    package static func methods(of service: TemporalService) -> [String] {
+        let service = descriptor(of: service)
         return (0..<Int(service.n_methods)).map { String(cString: service.methods[$0].name) }
     }
 
@@ -72,25 +70,23 @@ package enum ServiceJSON {
         return descriptor
     }
 
-    private static func method(_ name: String, of service: String) throws(WireError) -> ProtobufCMethodDescriptor {
-        guard let descriptor = descriptor(of: service) else {
-            throw WireError(message: service, reason: "there is no such service")
-        }
+    private static func method(_ name: String, of service: TemporalService) throws(WireError)
+        -> ProtobufCMethodDescriptor
+    {
+        let descriptor = descriptor(of: service)
         for index in 0..<Int(descriptor.n_methods) {
             let method = descriptor.methods[index]
             if String(cString: method.name) == name { return method }
         }
-        throw WireError(message: service, reason: "it has no method \(name)")
+        throw WireError(message: service.rawValue, reason: "it has no method \(name)")
     }
 
-    private static func descriptor(of service: String) -> ProtobufCServiceDescriptor? {
+    private static func descriptor(of service: TemporalService) -> ProtobufCServiceDescriptor {
         switch service {
-        case workflowService: temporal__api__workflowservice__v1__workflow_service__descriptor
-        case "temporal.api.operatorservice.v1.OperatorService":
-            temporal__api__operatorservice__v1__operator_service__descriptor
-        case "temporal.api.testservice.v1.TestService": temporal__api__testservice__v1__test_service__descriptor
-        case "grpc.health.v1.Health": grpc__health__v1__health__descriptor
-        default: nil
+        case .workflow: temporal__api__workflowservice__v1__workflow_service__descriptor
+        case .operator: temporal__api__operatorservice__v1__operator_service__descriptor
+        case .test: temporal__api__testservice__v1__test_service__descriptor
+        case .health: grpc__health__v1__health__descriptor
         }
     }
 }

@@ -3,7 +3,7 @@ public import Logging
 import Synchronization
 public import TemporalClient
 public import TemporalCore
-package import TemporalWire
+import TemporalWire
 
 /// What a running activity knows of itself and may say to the server.
 public final class ActivityContext: Sendable, SelfDescribing {

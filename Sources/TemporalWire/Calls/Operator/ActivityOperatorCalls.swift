@@ -1,6 +1,7 @@
 internal import CProtobufC
 internal import CTemporalAPI
-package import TemporalCore
+import TemporalCore
+package import TemporalModel
 
 /// Keeps activities from being tried again.
 package struct PauseActivityRequest: WireRequest {
@@ -238,58 +239,5 @@ package struct UpdateActivityOptionsResponse: WireResponse {
             bytes,
             with: temporal__api__workflowservice__v1__update_activity_options_response__unpack
         ) { CurrentActivityOptions($0.pointee.activity_options) }
-    }
-}
-
-typealias CActivityOptions = Temporal__Api__Activity__V1__ActivityOptions
-
-extension ActivityOptionsChange {
-    func message(_ builder: MessageBuilder) -> Ref<CActivityOptions> {
-        builder.make(temporal__api__activity__v1__activity_options__init) {
-            $0.task_queue = taskQueue?.message(builder)
-            $0.schedule_to_close_timeout = scheduleToClose?.message(builder)
-            $0.schedule_to_start_timeout = scheduleToStart?.message(builder)
-            $0.start_to_close_timeout = startToClose?.message(builder)
-            $0.heartbeat_timeout = heartbeat?.message(builder)
-            $0.retry_policy = retry?.message(builder)
-            $0.priority = priority?.message(builder)
-        }
-    }
-
-    /// The fields that are set, as a mask names them.
-    var paths: [String] {
-        let fields: [(String, Bool)] = [
-            ("task_queue.name", taskQueue != nil),
-            ("schedule_to_close_timeout", scheduleToClose != nil),
-            ("schedule_to_start_timeout", scheduleToStart != nil),
-            ("start_to_close_timeout", startToClose != nil),
-            ("heartbeat_timeout", heartbeat != nil),
-            ("retry_policy", retry != nil),
-            ("priority", priority != nil),
-        ]
-        return fields.filter(\.1).map(\.0)
-    }
-}
-
-extension CurrentActivityOptions {
-    init(_ field: Ref<CActivityOptions>?) {
-        self.init()
-        guard let options = field?.pointee else { return }
-        taskQueue = TaskQueue(String(field: options.task_queue?.pointee.name))
-        scheduleToClose = .timeout(options.schedule_to_close_timeout)
-        scheduleToStart = .timeout(options.schedule_to_start_timeout)
-        startToClose = .timeout(options.start_to_close_timeout)
-        heartbeat = .timeout(options.heartbeat_timeout)
-        retry = .field(options.retry_policy)
-        priority = .field(options.priority)
-    }
-}
-
-extension MessageBuilder {
-    func fieldMask(_ paths: [String]) -> Ref<Google__Protobuf__FieldMask> {
-        make(google__protobuf__field_mask__init) {
-            $0.n_paths = paths.count
-            $0.paths = texts(paths)
-        }
     }
 }

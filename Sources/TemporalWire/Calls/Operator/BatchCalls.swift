@@ -1,56 +1,7 @@
 internal import CProtobufC
 internal import CTemporalAPI
-package import TemporalCore
-
-/// What a batch operation does to each workflow.
-package enum BatchOperationParts: Hashable, Sendable {
-    case signal(name: String, input: [Payload])
-    case cancel
-    case terminate
-    case delete
-    case reset(BatchReset)
-    case updateOptions(WorkflowOptionsChange)
-    case unpauseActivities(type: String?, resetsAttempts: Bool, resetsHeartbeat: Bool, jitter: Duration?)
-    case resetActivities(type: String?, BatchActivityReset)
-    case updateActivityOptions(type: String?, ActivityOptionsChange)
-    case cancelActivities(reason: String)
-    case terminateActivities(reason: String)
-    case deleteActivities
-
-    /// How activities are begun again.
-    package struct BatchActivityReset: Hashable, Sendable {
-        package var resetsHeartbeat = false
-        package var keepsPaused = false
-        package var restoresOptions = false
-        package var jitter: Duration?
-        /// Nothing but the attempts.
-        package init() {}
-    }
-}
-
-/// Where a batch operation begins workflows again.
-package struct BatchReset: Hashable, Sendable {
-    package enum Point: Hashable, Sendable {
-        case firstTask
-        case lastTask
-        case event(EventID)
-        case build(String)
-    }
-    package var point: Point
-    package var excluded: [ResetWorkflowExecutionRequest.Exclusion]
-    /// Whether points of earlier runs are left alone.
-    package var currentRunOnly: Bool
-    /// A reset.
-    package init(
-        point: Point,
-        excluded: [ResetWorkflowExecutionRequest.Exclusion] = [],
-        currentRunOnly: Bool = false
-    ) {
-        self.point = point
-        self.excluded = excluded
-        self.currentRunOnly = currentRunOnly
-    }
-}
+import TemporalCore
+package import TemporalModel
 
 /// Begins a batch operation.
 package struct StartBatchOperationRequest: WireRequest {
@@ -230,51 +181,5 @@ package struct ListBatchOperationsResponse: WireResponse {
             $0.map { BatchDescription($0) }
         }
         nextPageToken = [UInt8](field: field.pointee.next_page_token)
-    }
-}
-
-extension BatchDescription {
-    fileprivate init(_ field: Ref<Temporal__Api__Workflowservice__V1__DescribeBatchOperationResponse>) {
-        let batch = field.pointee
-        self.init()
-        id = String(field: batch.job_id)
-        state = State(number: batch.state.number)
-        operation = Self.name(of: batch.operation_type.number)
-        startTime = .field(batch.start_time)
-        closeTime = .field(batch.close_time)
-        total = Int(batch.total_operation_count)
-        completed = Int(batch.complete_operation_count)
-        failed = Int(batch.failure_operation_count)
-        identity = String(field: batch.identity)
-        reason = String(field: batch.reason)
-        query = String(field: batch.query)
-    }
-
-    fileprivate init(_ field: Ref<Temporal__Api__Batch__V1__BatchOperationInfo>) {
-        self.init()
-        id = String(field: field.pointee.job_id)
-        state = State(number: field.pointee.state.number)
-        operation = Self.name(of: field.pointee.operation_type.number)
-        startTime = .field(field.pointee.start_time)
-        closeTime = .field(field.pointee.close_time)
-    }
-
-    private static func name(of number: Int32) -> String {
-        withUnsafePointer(to: temporal__api__enums__v1__batch_operation_type__descriptor) { descriptor in
-            protobuf_c_enum_descriptor_get_value(descriptor, number).map { String(cString: $0.pointee.name) }
-                ?? "\(number)"
-        }
-    }
-}
-
-extension BatchDescription.State {
-    fileprivate init(number: Int32) {
-        self =
-            switch number {
-            case 1: .running
-            case 2: .completed
-            case 3: .failed
-            default: .unknown
-            }
     }
 }

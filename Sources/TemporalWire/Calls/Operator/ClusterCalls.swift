@@ -1,6 +1,7 @@
 internal import CProtobufC
 internal import CTemporalAPI
-package import TemporalCore
+import TemporalCore
+package import TemporalModel
 
 /// Asks about the cluster.
 package struct GetClusterInfoRequest: WireRequest {

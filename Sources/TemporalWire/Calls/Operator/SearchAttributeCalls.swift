@@ -95,9 +95,3 @@ package struct ListSearchAttributesResponse: WireResponse {
         }
     }
 }
-
-extension WireRequest {
-    static func operatorService(_ method: String) -> String {
-        "/temporal.api.operatorservice.v1.OperatorService/\(method)"
-    }
-}

@@ -1,6 +1,7 @@
 internal import CProtobufC
 internal import CTemporalAPI
 package import TemporalCore
+package import TemporalModel
 
 /// Asks about a task queue.
 package struct DescribeTaskQueueRequest: WireRequest {
@@ -80,7 +81,7 @@ package struct UpdateTaskQueueConfigRequest: WireRequest {
                 $0.update_fairness_key_rate_limit_default = message(fairnessKeyRateLimit, builder)
                 $0.n_set_fairness_weight_overrides = weights.count
                 $0.set_fairness_weight_overrides = builder.list(weights.sorted { $0.key < $1.key }) { entry in
-                    builder.make(CWeightEntry.initialise) {
+                    builder.make(Self.weightEntry) {
                         $0.key = builder.text(entry.key)
                         $0.value = Float(entry.value)
                     }
@@ -90,6 +91,13 @@ package struct UpdateTaskQueueConfigRequest: WireRequest {
             }
         }
     }
+
+    private typealias CRateLimitUpdate =
+        Temporal__Api__Workflowservice__V1__UpdateTaskQueueConfigRequest__RateLimitUpdate
+
+    /// The generated name is longer than a line.
+    private static let weightEntry =
+        temporal__api__workflowservice__v1__update_task_queue_config_request__set_fairness_weight_overrides_entry__init
 
     private func message(_ limit: Limit, _ builder: MessageBuilder) -> Ref<CRateLimitUpdate>? {
         if limit == .unchanged { return nil }
@@ -105,14 +113,6 @@ package struct UpdateTaskQueueConfigRequest: WireRequest {
     }
 }
 
-private typealias CRateLimitUpdate = Temporal__Api__Workflowservice__V1__UpdateTaskQueueConfigRequest__RateLimitUpdate
-
-/// The generated name is longer than a line.
-private enum CWeightEntry {
-    static let initialise =
-        temporal__api__workflowservice__v1__update_task_queue_config_request__set_fairness_weight_overrides_entry__init
-}
-
 /// What is set of a task queue now.
 package struct UpdateTaskQueueConfigResponse: WireResponse {
     package var config: TaskQueueConfig
@@ -122,97 +122,5 @@ package struct UpdateTaskQueueConfigResponse: WireResponse {
             bytes,
             with: temporal__api__workflowservice__v1__update_task_queue_config_response__unpack
         ) { TaskQueueConfig($0.pointee.config) }
-    }
-}
-
-extension TaskQueueDescription {
-    fileprivate init(_ field: Ref<Temporal__Api__Workflowservice__V1__DescribeTaskQueueResponse>) {
-        let queue = field.pointee
-        self.init()
-        pollers = elements(queue.pollers, queue.n_pollers).compactMap { $0.map { TaskQueuePoller($0) } }
-        stats = TaskQueueStats(queue.stats)
-        for entry in elements(queue.stats_by_priority_key, queue.n_stats_by_priority_key) {
-            guard let entry = entry?.pointee else { continue }
-            statsByPriority[Int(entry.key)] = TaskQueueStats(entry.value)
-        }
-        config = TaskQueueConfig(queue.config)
-        if let limit = queue.effective_rate_limit?.pointee {
-            effectiveRateLimit = Double(limit.requests_per_second)
-            rateLimitSource =
-                switch limit.rate_limit_source.number {
-                case 1: .operatorCall
-                case 2: .worker
-                case 3: .system
-                default: .unknown
-                }
-        }
-        if let versions = queue.versioning_info?.pointee {
-            currentVersion = .field(versions.current_deployment_version)
-            rampingVersion = .field(versions.ramping_deployment_version)
-            rampingPercentage = Double(versions.ramping_version_percentage)
-        }
-    }
-}
-
-extension TaskQueuePoller {
-    fileprivate init(_ field: Ref<Temporal__Api__Taskqueue__V1__PollerInfo>) {
-        self.init()
-        identity = String(field: field.pointee.identity)
-        lastAccess = .field(field.pointee.last_access_time)
-        ratePerSecond = field.pointee.rate_per_second
-        if let options = field.pointee.deployment_options?.pointee {
-            let deployed = WorkerDeploymentVersion(
-                deploymentName: String(field: options.deployment_name),
-                buildID: String(field: options.build_id)
-            )
-            version = deployed.isEmpty ? nil : deployed
-        }
-    }
-}
-
-extension TaskQueueStats {
-    fileprivate init(_ field: Ref<Temporal__Api__Taskqueue__V1__TaskQueueStats>?) {
-        self.init()
-        guard let stats = field?.pointee else { return }
-        backlogCount = Int(stats.approximate_backlog_count)
-        backlogAge = .field(stats.approximate_backlog_age) ?? .zero
-        addRate = Double(stats.tasks_add_rate)
-        dispatchRate = Double(stats.tasks_dispatch_rate)
-    }
-}
-
-extension TaskQueueConfig {
-    fileprivate init(_ field: Ref<Temporal__Api__Taskqueue__V1__TaskQueueConfig>?) {
-        self.init()
-        guard let config = field?.pointee else { return }
-        rateLimit = config.queue_rate_limit?.pointee.rate_limit.map { Double($0.pointee.requests_per_second) }
-        fairnessKeyRateLimit = config.fairness_keys_rate_limit_default?.pointee.rate_limit.map {
-            Double($0.pointee.requests_per_second)
-        }
-        for entry in elements(config.fairness_weight_overrides, config.n_fairness_weight_overrides) {
-            guard let entry = entry?.pointee else { continue }
-            fairnessWeights[String(field: entry.key)] = Double(entry.value)
-        }
-    }
-}
-
-extension WorkerDeploymentVersion {
-    var isEmpty: Bool { deploymentName.isEmpty && buildID.isEmpty }
-
-    /// A version field, absent when it is not set or says nothing.
-    static func field(_ field: Ref<Temporal__Api__Deployment__V1__WorkerDeploymentVersion>?) -> Self? {
-        guard let field else { return nil }
-        let version = Self(
-            deploymentName: String(field: field.pointee.deployment_name),
-            buildID: String(field: field.pointee.build_id)
-        )
-        return version.isEmpty ? nil : version
-    }
-
-    func message(_ builder: MessageBuilder) -> Ref<Temporal__Api__Deployment__V1__WorkerDeploymentVersion> {
-        builder.make(temporal__api__deployment__v1__worker_deployment_version__init) {
-            $0.deployment_name = builder.text(deploymentName)
-            $0.build_id = builder.text(buildID)
-        }
     }
 }

@@ -1,6 +1,7 @@
 internal import CProtobufC
 internal import CTemporalAPI
 package import TemporalCore
+package import TemporalModel
 
 /// Asks at which times of a stretch a schedule acts.
 package struct ListScheduleMatchingTimesRequest: WireRequest {

@@ -1,3 +1,5 @@
+public import TemporalCore
+
 /// What a schedule has done and will do.
 public struct ScheduleInfo: Hashable, Sendable {
     /// How often it has acted, triggers and backfills included.

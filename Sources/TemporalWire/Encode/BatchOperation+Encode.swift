@@ -1,6 +1,7 @@
 internal import CProtobufC
 internal import CTemporalAPI
 import TemporalCore
+import TemporalModel
 
 /// The numbers of the members of `StartBatchOperationRequest.operation`.
 private enum Member {

@@ -1,3 +1,5 @@
+public import TemporalCore
+
 /// Which version of the workers a workflow goes to, whatever it says of itself.
 public enum VersioningOverride: Hashable, Sendable {
     /// This one, until it ends.

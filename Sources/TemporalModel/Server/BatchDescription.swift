@@ -1,3 +1,5 @@
+public import TemporalCore
+
 /// How a batch operation stands.
 public struct BatchDescription: Hashable, Sendable {
     /// Whether it goes on.

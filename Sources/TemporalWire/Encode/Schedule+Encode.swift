@@ -1,13 +1,7 @@
 internal import CProtobufC
 internal import CTemporalAPI
 import TemporalCore
-
-typealias CSchedule = Temporal__Api__Schedule__V1__Schedule
-typealias CScheduleSpec = Temporal__Api__Schedule__V1__ScheduleSpec
-typealias CScheduleCalendar = Temporal__Api__Schedule__V1__StructuredCalendarSpec
-typealias CScheduleRange = Temporal__Api__Schedule__V1__Range
-typealias CSchedulePatch = Temporal__Api__Schedule__V1__SchedulePatch
-typealias CNewWorkflow = Temporal__Api__Workflow__V1__NewWorkflowExecutionInfo
+import TemporalModel
 
 extension ScheduleParts {
     func message(_ builder: MessageBuilder) -> Ref<CSchedule> {
@@ -136,16 +130,6 @@ extension SchedulePatch {
             }
             $0.pause = builder.text(pause)
             $0.unpause = builder.text(unpause)
-        }
-    }
-}
-
-extension Timestamp {
-    /// The C form.
-    func message(_ builder: MessageBuilder) -> Ref<CTimestamp> {
-        builder.make(google__protobuf__timestamp__init) {
-            $0.seconds = secondsSince1970
-            $0.nanos = Int32(nanosecondsOfSecond)
         }
     }
 }

@@ -1,3 +1,5 @@
+public import TemporalCore
+
 /// What an operator changes of activities that wait or run; what is nil stays as it is.
 public struct ActivityOptionsChange: Hashable, Sendable {
     /// The queue of the next attempts.

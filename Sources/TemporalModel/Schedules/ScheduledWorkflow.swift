@@ -1,3 +1,5 @@
+public import TemporalCore
+
 /// The workflow that a schedule starts, as the server keeps it: values are payloads.
 public struct ScheduledWorkflow: Hashable, Sendable {
     /// Its type name.

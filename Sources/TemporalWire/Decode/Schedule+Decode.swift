@@ -1,6 +1,7 @@
 internal import CProtobufC
 internal import CTemporalAPI
 import TemporalCore
+import TemporalModel
 
 extension ScheduleParts {
     init(_ field: Ref<CSchedule>) {
@@ -151,15 +152,9 @@ extension [ScheduledAction] {
             action.startedAt = .field(result.actual_time)
             action.run = result.start_workflow_result.map { ScheduledRun($0) }
             let status = result.start_workflow_status.number
-            action.status = status == 0 ? nil : WorkflowStatus(WorkflowExecutionStatus(number: status))
+            action.status = status == 0 ? nil : WorkflowStatus(number: status)
             return action
         }
-    }
-}
-
-extension [Timestamp] {
-    init(_ list: UnsafeMutablePointer<Ref<CTimestamp>?>?, _ count: Int) {
-        self = elements(list, count).compactMap { .field($0) }
     }
 }
 
@@ -175,23 +170,5 @@ extension ScheduleListing {
         isPaused = info.paused != 0
         recentActions = [ScheduledAction](info.recent_actions, info.n_recent_actions)
         nextActionTimes = [Timestamp](info.future_action_times, info.n_future_action_times)
-    }
-}
-
-extension WorkflowStatus {
-    /// The status as people see it.
-    package init(_ status: WorkflowExecutionStatus) {
-        self =
-            switch status {
-            case .running: .running
-            case .completed: .completed
-            case .failed: .failed
-            case .cancelled: .cancelled
-            case .terminated: .terminated
-            case .continuedAsNew: .continuedAsNew
-            case .timedOut: .timedOut
-            case .paused: .paused
-            case .unknown: .unknown
-            }
     }
 }

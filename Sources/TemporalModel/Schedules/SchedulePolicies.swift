@@ -1,3 +1,5 @@
+public import TemporalCore
+
 /// What happens when a schedule should act while what it started before still runs. The numbers are the API's.
 public enum ScheduleOverlapPolicy: Int32, Hashable, Sendable {
     /// Nothing is started. The default.

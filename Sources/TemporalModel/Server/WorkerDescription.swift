@@ -1,3 +1,5 @@
+public import TemporalCore
+
 /// A worker as its heartbeats tell the server.
 public struct WorkerDescription: Hashable, Sendable {
     /// Whether it takes work.

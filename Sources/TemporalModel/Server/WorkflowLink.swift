@@ -1,3 +1,5 @@
+public import TemporalCore
+
 /// What a workflow's start has to do with: the Web UI leads there.
 public enum WorkflowLink: Hashable, Sendable {
     /// A run of a workflow.

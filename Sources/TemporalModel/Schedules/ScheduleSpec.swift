@@ -1,3 +1,5 @@
+public import TemporalCore
+
 /// When a schedule acts: at the times of all its calendars, intervals and cron strings, without those that are skipped.
 public struct ScheduleSpec: Hashable, Sendable {
     /// Times by the calendar.

@@ -1,3 +1,5 @@
+public import TemporalCore
+
 /// Which activities of a workflow an operator means; of those that have not ended.
 public enum ActivityTarget: Hashable, Sendable {
     /// The one with this id.

@@ -1,3 +1,5 @@
+public import TemporalCore
+
 /// What kind of tasks a queue hands out. The numbers are the API's.
 public enum TaskQueueType: Int32, Hashable, Sendable {
     /// Workflow tasks.

@@ -1,0 +1,29 @@
+internal import CProtobufC
+internal import CTemporalAPI
+import TemporalModel
+
+extension WorkerDeploymentVersion {
+    var isEmpty: Bool { deploymentName.isEmpty && buildID.isEmpty }
+
+    /// A version field, absent when it is not set or says nothing.
+    static func field(_ field: Ref<Temporal__Api__Deployment__V1__WorkerDeploymentVersion>?) -> Self? {
+        guard let field else { return nil }
+        let version = Self(
+            deploymentName: String(field: field.pointee.deployment_name),
+            buildID: String(field: field.pointee.build_id)
+        )
+        return version.isEmpty ? nil : version
+    }
+}
+
+extension VersioningOverride {
+    /// An override field, absent when it is not set or of a kind that this version does not know.
+    static func field(_ field: Ref<CVersioningOverride>?) -> Self? {
+        guard let override = field?.pointee else { return nil }
+        switch override.override_case.rawValue {
+        case 3: return WorkerDeploymentVersion.field(override.pinned?.pointee.version).map { .pinned($0) }
+        case 4: return .autoUpgrade
+        default: return nil
+        }
+    }
+}

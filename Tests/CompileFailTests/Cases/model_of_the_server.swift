@@ -1,0 +1,21 @@
+// error: cannot find 'WorkflowDescription' in scope
+// error: cannot find 'BatchDescription' in scope
+// error: cannot find 'ClusterDescription' in scope
+// error: cannot find 'TaskQueueDescription' in scope
+// error: cannot find 'ScheduleSpec' in scope
+// error: cannot find type 'VersioningOverride' in scope
+import Workflows
+
+struct W: Workflow {
+    init(_ input: Int) {}
+    static func run(_ input: Int, in context: WorkflowContext<Self>) async throws -> Int {
+        _ = WorkflowDescription()
+        _ = BatchDescription()
+        _ = ClusterDescription()
+        _ = TaskQueueDescription()
+        _ = ScheduleSpec()
+        let versioning: VersioningOverride? = nil
+        _ = versioning
+        return 1
+    }
+}
