@@ -51,7 +51,7 @@ extension WorkflowContext {
         _ options: ContinueAsNewOptions
     ) async throws(Interruption) -> Never {
         let call = ContinueAsNewCall(workflowType: workflowType, input: input, options: options)
-        core.chain.continueAsNew(call, in: self, end)
+        core.chain.pass(call, in: self, through: { $0.continueAsNew }, to: end)
         // An interceptor that has not passed it on.
         end(call)
         while core.isLive { await core.wait { false } }

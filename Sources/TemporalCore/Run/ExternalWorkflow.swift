@@ -111,7 +111,8 @@ extension WorkflowContext {
 
 extension WorkflowContext: ExternalSender {
     func send(_ call: ExternalSignalCall<some Codable & Sendable>) async throws(ExternalWorkflowFailure) {
-        try await core.chain.signalExternal(call, in: self) { [self] call async throws(ExternalWorkflowFailure) in
+        try await core.chain.pass(call, in: self, through: { $0.signalExternal }) {
+            [self] call async throws(ExternalWorkflowFailure) in
             let converter = core.converter(ofWorkflow: call.workflowID)
             let what = "the input of signal \(call.name)"
             guard let payloads = core.encode(call.input, what, using: converter) else {
@@ -130,7 +131,8 @@ extension WorkflowContext: ExternalSender {
     }
 
     func send(_ call: ExternalCancelCall) async throws(ExternalWorkflowFailure) {
-        try await core.chain.cancelExternal(call, in: self) { [self] call async throws(ExternalWorkflowFailure) in
+        try await core.chain.pass(call, in: self, through: { $0.cancelExternal }) {
+            [self] call async throws(ExternalWorkflowFailure) in
             let command = Command.CancelExternal(
                 execution: execution(call.workflowID, call.runID),
                 childWorkflowOnly: call.isToChild,

@@ -19,7 +19,7 @@ extension WorkflowContext {
     ) async throws(ChildWorkflowFailure<Child.Failure>) -> ChildWorkflowHandle<Child> {
         let call = ChildCall<Child>(id: id, options: options, input: input)
         guard !core.interceptors.isEmpty else { return try await start(call, file, line) }
-        return try await core.chain.startChild(call, in: self) {
+        return try await core.chain.pass(call, in: self, through: { $0.startChild }) {
             (call: ChildCall<Child>) async throws(ChildWorkflowFailure<Child.Failure>) -> ChildWorkflowHandle<Child> in
             try await self.start(call, file, line)
         }

@@ -12,7 +12,8 @@ extension WorkflowContext {
         local activity: Activity<Input, Output, Failure>,
         _ input: Input
     ) -> ActivityHandle<Output, Failure> {
-        core.chain.startLocalActivity(ActivityCall(activity: activity, input: input), in: self) { [core] call in
+        core.chain.pass(ActivityCall(activity: activity, input: input), in: self, through: { $0.startLocalActivity }) {
+            [core] call in
             ActivityHandle(operation: scheduleLocal(call), core: core)
         }
     }

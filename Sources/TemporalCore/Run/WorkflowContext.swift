@@ -173,7 +173,8 @@ extension WorkflowContext {
     }
 
     private func timer(for duration: Duration, summary: String?) -> TimerHandle {
-        core.chain.startTimer(TimerCall(duration: duration, summary: summary), in: self) { [core, scope] call in
+        core.chain.pass(TimerCall(duration: duration, summary: summary), in: self, through: { $0.startTimer }) {
+            [core, scope] call in
             guard core.isLive, !scope.isCancelled else {
                 return TimerHandle(operation: core.unavailable(.timer(Sequence(0)), scope: scope), core: core)
             }
@@ -231,7 +232,8 @@ extension WorkflowContext {
         line: UInt = #line
     ) -> ActivityHandle<Output, Failure> {
         core.at(file, line) {
-            core.chain.startActivity(ActivityCall(activity: activity, input: input), in: self) { [core] call in
+            core.chain.pass(ActivityCall(activity: activity, input: input), in: self, through: { $0.startActivity }) {
+                [core] call in
                 ActivityHandle(operation: schedule(call), core: core)
             }
         }
