@@ -71,7 +71,7 @@ public struct ActivityCompletion<Input: Codable & Sendable, Output: Codable & Se
     private func tell(_ report: ReportActivityCall.Report) async throws(ClientError) -> Instructions {
         let (client, converter) = (client, converter)
         let call = ReportActivityCall(activity: activity, report: report)
-        return try await client.chain.reportActivity(call) { call async throws(ClientError) in
+        return try await client.chain.pass(call, through: { $0.reportActivity }) { call async throws(ClientError) in
             try await client.tell(call, using: converter)
         }
     }

@@ -30,7 +30,7 @@ extension Client {
             name: W.Messages()[keyPath: message].name,
             input: signalInput
         )
-        return try await chain.signalWithStart(call) { call async throws(ClientError) in
+        return try await chain.pass(call, through: { $0.signalWithStart }) { call async throws(ClientError) in
             let request = SignalWithStartWorkflowExecutionRequest(
                 start: try startRequest(call.start),
                 signalName: call.name,
@@ -81,7 +81,7 @@ extension Client {
             stage: stage
         )
         let call = UpdateWithStartCall(start: start, update: update)
-        let started = try await chain.updateWithStart(call) { call async throws(ClientError) in
+        let started = try await chain.pass(call, through: { $0.updateWithStart }) { call async throws(ClientError) in
             try await send(call) as StartedUpdate<W, Output, Refusal>
         }
         return (started.workflow, started.update)

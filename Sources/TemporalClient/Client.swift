@@ -155,7 +155,7 @@ public struct Client: Sendable, SelfDescribing {
         _ input: W.Input
     ) async throws(ClientError) -> WorkflowHandle<W> {
         let call = StartWorkflowCall<W>(id: id, taskQueue: taskQueue, options: options, input: input)
-        return try await chain.startWorkflow(call) { call async throws(ClientError) in
+        return try await chain.pass(call, through: { $0.startWorkflow }) { call async throws(ClientError) in
             let response = try await self.start(try startRequest(call), eagerly: call.options.requestsEagerStart)
             let runID = RunID(response.runID)
             return WorkflowHandle(client: self, id: call.id, runID: runID, firstRunID: runID)
@@ -211,7 +211,9 @@ extension Client {
         timeout: Duration? = nil
     ) async throws(ClientError) -> Request.Response {
         do throws(RPCError) { return try await send(request, timeout: timeout) } catch {
-            if error.origin == .connection { throw .unreachable(address: channel.options.address, reason: error.message) }
+            if error.origin == .connection {
+                throw .unreachable(address: channel.options.address, reason: error.message)
+            }
             let error = ClientError(error, namespace: namespace, workflowID: workflowID, isStart: isStart)
             guard case .queryFailed(let failure) = error else { throw error }
             throw .queryFailed(try decode(failure, "the failure of the query", of: workflowID))

@@ -38,7 +38,8 @@ public struct UpdateHandle<Output: Codable & Sendable, Refusal: Error>: Sendable
     /// - Throws: ``UpdateFailure``, as ``WorkflowHandle/update(_:_:updateID:)`` does.
     public func result() async throws(UpdateFailure<Refusal>) -> Output {
         let call = UpdateResultCall(workflowID: workflowID, runID: runID, updateID: id)
-        return try await client.chain.updateResult(call) { _ async throws(UpdateFailure<Refusal>) in
+        return try await client.chain.pass(call, through: { $0.updateResult }) {
+            _ async throws(UpdateFailure<Refusal>) in
             try await waitForResult()
         }
     }
@@ -158,7 +159,7 @@ extension WorkflowHandle {
             updateID: updateID ?? Client.requestID(),
             stage: stage
         )
-        return try await client.chain.updateWorkflow(call) { call async throws(ClientError) in
+        return try await client.chain.pass(call, through: { $0.updateWorkflow }) { call async throws(ClientError) in
             try await send(call) as UpdateHandle<Output, Refusal>
         }
     }

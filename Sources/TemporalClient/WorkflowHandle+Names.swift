@@ -11,7 +11,7 @@ extension WorkflowHandle {
     /// - Throws: ``ClientError`` when there is no such running workflow.
     public func signal(named name: String, _ input: some Codable & Sendable = Empty()) async throws(ClientError) {
         let call = SignalWorkflowCall(workflowID: id.rawValue, runID: runID, name: name, input: input)
-        try await client.chain.signalWorkflow(call) { call async throws(ClientError) in
+        try await client.chain.pass(call, through: { $0.signalWorkflow }) { call async throws(ClientError) in
             let request = SignalWorkflowExecutionRequest(
                 namespace: client.namespace,
                 workflowID: id.rawValue,
@@ -39,7 +39,7 @@ extension WorkflowHandle {
         as type: Output.Type = Output.self
     ) async throws(ClientError) -> Output {
         let call = QueryWorkflowCall(workflowID: id.rawValue, runID: runID, name: name, input: input)
-        return try await client.chain.queryWorkflow(call) { call async throws(ClientError) in
+        return try await client.chain.pass(call, through: { $0.queryWorkflow }) { call async throws(ClientError) in
             let input = try client.encode(call.input, "the input of query \(name)", of: id.rawValue)
             let request = QueryWorkflowRequest(
                 namespace: client.namespace,

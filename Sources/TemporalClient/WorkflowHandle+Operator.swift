@@ -145,7 +145,8 @@ extension Client {
     }
 
     private func count(_ query: String) async throws(ClientError) -> WorkflowCount {
-        try await chain.countWorkflows(CountWorkflowsCall(query: query)) { call async throws(ClientError) in
+        try await chain.pass(CountWorkflowsCall(query: query), through: { $0.countWorkflows }) {
+            call async throws(ClientError) in
             let request = CountWorkflowExecutionsRequest(namespace: namespace, query: call.query)
             let response = try await self.call(request, workflowID: "")
             var counts = WorkflowCount(total: Int(response.count), byStatus: [:])

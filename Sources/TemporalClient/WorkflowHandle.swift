@@ -63,7 +63,7 @@ public struct WorkflowHandle<W: Workflow>: Sendable, SelfDescribing {
     /// - Throws: ``ClientError``.
     public func cancel(reason: String = "") async throws(ClientError) {
         let call = CancelWorkflowCall(workflowID: id.rawValue, runID: runID, reason: reason)
-        try await client.chain.cancelWorkflow(call) { call async throws(ClientError) in
+        try await client.chain.pass(call, through: { $0.cancelWorkflow }) { call async throws(ClientError) in
             let request = RequestCancelWorkflowExecutionRequest(
                 namespace: client.namespace,
                 workflowID: id.rawValue,
@@ -82,7 +82,7 @@ public struct WorkflowHandle<W: Workflow>: Sendable, SelfDescribing {
     /// - Throws: ``ClientError``.
     public func terminate(reason: String = "") async throws(ClientError) {
         let call = TerminateWorkflowCall(workflowID: id.rawValue, runID: runID, reason: reason)
-        try await client.chain.terminateWorkflow(call) { call async throws(ClientError) in
+        try await client.chain.pass(call, through: { $0.terminateWorkflow }) { call async throws(ClientError) in
             let request = TerminateWorkflowExecutionRequest(
                 namespace: client.namespace,
                 workflowID: id.rawValue,
@@ -99,7 +99,7 @@ public struct WorkflowHandle<W: Workflow>: Sendable, SelfDescribing {
     /// - Throws: ``ClientError``.
     public func describe() async throws(ClientError) -> WorkflowDescription {
         let call = DescribeWorkflowCall(workflowID: id.rawValue, runID: runID)
-        return try await client.chain.describeWorkflow(call) { _ async throws(ClientError) in
+        return try await client.chain.pass(call, through: { $0.describeWorkflow }) { _ async throws(ClientError) in
             let request = DescribeWorkflowExecutionRequest(
                 namespace: client.namespace,
                 workflowID: id.rawValue,
@@ -124,7 +124,8 @@ public struct WorkflowHandle<W: Workflow>: Sendable, SelfDescribing {
     ///     asked, the result is not of the type, or a run that continued as new was asked for its own result.
     public func result(followingRuns followsRuns: Bool = true) async throws(WorkflowFailure<W.Failure>) -> W.Output {
         let call = WorkflowResultCall(workflowID: id.rawValue, runID: runID, followsRuns: followsRuns)
-        return try await client.chain.workflowResult(call) { call async throws(WorkflowFailure<W.Failure>) in
+        return try await client.chain.pass(call, through: { $0.workflowResult }) {
+            call async throws(WorkflowFailure<W.Failure>) in
             try await waitForResult(followingRuns: call.followsRuns)
         }
     }

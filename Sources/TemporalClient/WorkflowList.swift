@@ -115,7 +115,7 @@ extension Client {
     ///   - pageSize: how many are asked for at once; the server's own number when 0.
     /// - Returns: the workflows, the latest first; nothing is asked of the server yet.
     public func workflows(_ query: String = "", pageSize: Int = 0) -> WorkflowList {
-        chain.listWorkflows(ListWorkflowsCall(query: query, pageSize: pageSize)) { call in
+        chain.pass(ListWorkflowsCall(query: query, pageSize: pageSize), through: { $0.listWorkflows }) { call in
             WorkflowList(client: self, query: call.query, pageSize: call.pageSize)
         }
     }

@@ -125,3 +125,8 @@ public protocol ClientInterceptor: Sendable {
         next: (ListSchedulesCall) -> ServerList<ScheduleListing>
     ) -> ServerList<ScheduleListing>
 }
+
+extension Client {
+    /// What every call passes on its way to the server.
+    var chain: InterceptorChain<any ClientInterceptor> { InterceptorChain(interceptors) }
+}

@@ -31,7 +31,9 @@ extension Client {
             memo: memo,
             searchAttributes: searchAttributes
         )
-        return try await chain.createSchedule(call) { call async throws(ClientError) in try await create(call) }
+        return try await chain.pass(call, through: { $0.createSchedule }) { call async throws(ClientError) in
+            try await create(call)
+        }
     }
 
     private func create(_ schedule: CreateScheduleCall) async throws(ClientError) -> ScheduleHandle {
@@ -62,7 +64,7 @@ extension Client {
     ///   - pageSize: how many are asked for at once; the server's own number when 0.
     /// - Returns: the schedules; nothing is asked of the server yet.
     public func schedules(_ query: String = "", pageSize: Int = 0) -> ServerList<ScheduleListing> {
-        chain.listSchedules(ListSchedulesCall(query: query, pageSize: pageSize)) { asked in
+        chain.pass(ListSchedulesCall(query: query, pageSize: pageSize), through: { $0.listSchedules }) { asked in
             ServerList(self, ListSchedulesRequest.self) { (token) throws(ClientError) in
                 let request = ListSchedulesRequest(
                     namespace: namespace,
@@ -81,7 +83,8 @@ extension Client {
     /// - Returns: how many there are. What the server shows lags behind by a moment.
     /// - Throws: ``ClientError`` when the query cannot be understood.
     public func countSchedules(_ query: String = "") async throws(ClientError) -> Int {
-        try await chain.countSchedules(CountSchedulesCall(query: query)) { asked async throws(ClientError) in
+        try await chain.pass(CountSchedulesCall(query: query), through: { $0.countSchedules }) {
+            asked async throws(ClientError) in
             Int(try await call(CountSchedulesRequest(namespace: namespace, query: asked.query)).count)
         }
     }

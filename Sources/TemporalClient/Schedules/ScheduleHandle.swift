@@ -16,7 +16,8 @@ public struct ScheduleHandle: Sendable, SelfDescribing {
     /// What the server knows of the schedule.
     /// - Throws: ``ClientError/scheduleNotFound(_:)``.
     public func describe() async throws(ClientError) -> ScheduleDescription {
-        try await client.chain.describeSchedule(DescribeScheduleCall(id: id)) { _ async throws(ClientError) in
+        try await client.chain.pass(DescribeScheduleCall(id: id), through: { $0.describeSchedule }) {
+            _ async throws(ClientError) in
             let request = DescribeScheduleRequest(namespace: client.namespace, scheduleID: id)
             return ScheduleDescription(try await client.call(request, schedule: id), id: id)
         }
@@ -40,7 +41,8 @@ public struct ScheduleHandle: Sendable, SelfDescribing {
             try change(&update)
             if update.isAbandoned { return }
             let call = UpdateScheduleCall(id: id, update: update)
-            let sent = try await client.chain.updateSchedule(call) { call async throws(ClientError) in
+            let sent = try await client.chain.pass(call, through: { $0.updateSchedule }) {
+                call async throws(ClientError) in
                 let request = try request(for: call.update)
                 // It would only keep the updates of others from fitting.
                 if request.changesNothing(of: call.update.description) {
@@ -117,7 +119,7 @@ public struct ScheduleHandle: Sendable, SelfDescribing {
 
     private func send(_ action: ScheduleCall.Action) async throws(ClientError) {
         let call = ScheduleCall(id: id, action: action)
-        try await client.chain.changeSchedule(call) { call async throws(ClientError) in
+        try await client.chain.pass(call, through: { $0.changeSchedule }) { call async throws(ClientError) in
             var patch = SchedulePatch()
             switch call.action {
             case .pause(let note): patch.pause = note.isEmpty ? "paused" : note

@@ -1,11 +1,15 @@
 /// The interceptors that a call has still to pass, the outermost first.
-struct InterceptorChain {
-    private var rest: ArraySlice<any WorkflowInterceptor>
+///
+/// A hook is named by a closure that takes the method from an interceptor, such as `{ $0.startTimer }`, so a new hook
+/// needs nothing here. What comes after the last interceptor is `last`. Hooks of a workflow also get the place where the
+/// call was made, which is only asked for where there is an interceptor.
+package struct InterceptorChain<Interceptor> {
+    private var rest: ArraySlice<Interceptor>
 
-    init(_ interceptors: [any WorkflowInterceptor]) { rest = interceptors[...] }
+    package init(_ interceptors: [Interceptor]) { rest = interceptors[...] }
 
     /// The next interceptor, which is taken out; nil when there are no more.
-    private func split() -> (first: any WorkflowInterceptor, inner: InterceptorChain)? {
+    private func split() -> (first: Interceptor, inner: InterceptorChain)? {
         guard let first = rest.first else { return nil }
         var inner = self
         inner.rest.removeFirst()
@@ -13,167 +17,74 @@ struct InterceptorChain {
     }
 }
 
+extension InterceptorChain: Sendable where Interceptor: Sendable {}
+
 extension RunCore {
     /// What every call passes on its way in or out.
-    var chain: InterceptorChain { InterceptorChain(interceptors) }
+    var chain: InterceptorChain<any WorkflowInterceptor> { InterceptorChain(interceptors) }
 }
 
-// MARK: - What reaches the workflow
+// MARK: - Hooks that await
 
 extension InterceptorChain {
-    func executeWorkflow<W: Workflow>(
-        _ call: WorkflowCall<W>,
-        in context: WorkflowContext<W>,
-        _ last: @escaping (WorkflowCall<W>) async throws -> W.Output
-    ) async throws -> W.Output {
+    package func pass<Call, Output, Failure: Error>(
+        _ call: Call,
+        through hook: @escaping (Interceptor) -> (Call, Next<Call, Output, Failure>) async throws(Failure) -> Output,
+        to last: @escaping (Call) async throws(Failure) -> Output
+    ) async throws(Failure) -> Output {
         guard let (first, inner) = split() else { return try await last(call) }
-        let next = Next { (call: WorkflowCall<W>) async throws(any Error) in
-            try await inner.executeWorkflow(call, in: context, last)
-        }
-        return try await first.executeWorkflow(call, in: context, next: next)
+        let next = Next { (call: Call) async throws(Failure) in try await inner.pass(call, through: hook, to: last) }
+        return try await hook(first)(call, next)
     }
 
-    func applySignal<W: Workflow, Input>(
-        _ call: SignalCall<Input>,
-        in context: @autoclosure () -> WorkflowContext<W>,
-        _ last: (SignalCall<Input>) throws -> Void
-    ) throws {
-        guard let (first, inner) = split() else { return try last(call) }
-        let context = context()
-        return try first.applySignal(call, in: context) { try inner.applySignal($0, in: context, last) }
-    }
-
-    func runSignal<W: Workflow, Input>(
-        _ call: SignalCall<Input>,
-        in context: WorkflowContext<W>,
-        _ last: @escaping (SignalCall<Input>) async throws -> Void
-    ) async throws {
+    func pass<Call, Place, Output, Failure: Error>(
+        _ call: Call,
+        in place: Place,
+        through hook:
+            @escaping (Interceptor) -> (Call, Place, Next<Call, Output, Failure>) async throws(Failure) -> Output,
+        to last: @escaping (Call) async throws(Failure) -> Output
+    ) async throws(Failure) -> Output {
         guard let (first, inner) = split() else { return try await last(call) }
-        let next = Next { (call: SignalCall<Input>) async throws(any Error) in
-            try await inner.runSignal(call, in: context, last)
+        let next = Next { (call: Call) async throws(Failure) in
+            try await inner.pass(call, in: place, through: hook, to: last)
         }
-        return try await first.runSignal(call, in: context, next: next)
-    }
-
-    func answerQuery<Input, Output>(
-        _ call: QueryCall<Input>,
-        in workflow: @autoclosure () -> WorkflowInfo,
-        _ last: (QueryCall<Input>) throws -> Output
-    ) throws -> Output {
-        guard let (first, inner) = split() else { return try last(call) }
-        let workflow = workflow()
-        return try first.answerQuery(call, in: workflow) { try inner.answerQuery($0, in: workflow, last) }
-    }
-
-    func validateUpdate<Input>(
-        _ call: UpdateCall<Input>,
-        in workflow: @autoclosure () -> WorkflowInfo,
-        _ last: (UpdateCall<Input>) throws -> Void
-    ) throws {
-        guard let (first, inner) = split() else { return try last(call) }
-        let workflow = workflow()
-        return try first.validateUpdate(call, in: workflow) { try inner.validateUpdate($0, in: workflow, last) }
-    }
-
-    func applyUpdate<W: Workflow, Input, Output>(
-        _ call: UpdateCall<Input>,
-        in context: @autoclosure () -> WorkflowContext<W>,
-        _ last: (UpdateCall<Input>) throws -> Output
-    ) throws -> Output {
-        guard let (first, inner) = split() else { return try last(call) }
-        let context = context()
-        return try first.applyUpdate(call, in: context) { try inner.applyUpdate($0, in: context, last) }
-    }
-
-    func runUpdate<W: Workflow, Input, Output>(
-        _ call: UpdateCall<Input>,
-        in context: WorkflowContext<W>,
-        _ last: @escaping (UpdateCall<Input>) async throws -> Output
-    ) async throws -> Output {
-        guard let (first, inner) = split() else { return try await last(call) }
-        let next = Next { (call: UpdateCall<Input>) async throws(any Error) in
-            try await inner.runUpdate(call, in: context, last)
-        }
-        return try await first.runUpdate(call, in: context, next: next)
+        return try await hook(first)(call, place, next)
     }
 }
 
-// MARK: - What the workflow asks for
+// MARK: - Hooks that do not
 
+// Those that throw and those that do not are written apart: the compiler crashes where a method that does not throw is
+// taken for one that throws `Never`.
 extension InterceptorChain {
-    func startActivity<W: Workflow, Input, Output, Failure>(
-        _ call: ActivityCall<Input, Output, Failure>,
-        in context: @autoclosure () -> WorkflowContext<W>,
-        _ last: (ActivityCall<Input, Output, Failure>) -> ActivityHandle<Output, Failure>
-    ) -> ActivityHandle<Output, Failure> {
+    package func pass<Call, Output>(
+        _ call: Call,
+        through hook: (Interceptor) -> (Call, (Call) -> Output) -> Output,
+        to last: (Call) -> Output
+    ) -> Output {
         guard let (first, inner) = split() else { return last(call) }
-        let context = context()
-        return first.startActivity(call, in: context) { inner.startActivity($0, in: context, last) }
+        return hook(first)(call) { inner.pass($0, through: hook, to: last) }
     }
 
-    func startLocalActivity<W: Workflow, Input, Output, Failure>(
-        _ call: ActivityCall<Input, Output, Failure>,
-        in context: @autoclosure () -> WorkflowContext<W>,
-        _ last: (ActivityCall<Input, Output, Failure>) -> ActivityHandle<Output, Failure>
-    ) -> ActivityHandle<Output, Failure> {
+    func pass<Call, Place, Output>(
+        _ call: Call,
+        in place: @autoclosure () -> Place,
+        through hook: (Interceptor) -> (Call, Place, (Call) -> Output) -> Output,
+        to last: (Call) -> Output
+    ) -> Output {
         guard let (first, inner) = split() else { return last(call) }
-        let context = context()
-        return first.startLocalActivity(call, in: context) { inner.startLocalActivity($0, in: context, last) }
+        let place = place()
+        return hook(first)(call, place) { inner.pass($0, in: place, through: hook, to: last) }
     }
 
-    func startChild<W: Workflow, Child: Workflow>(
-        _ call: ChildCall<Child>,
-        in context: WorkflowContext<W>,
-        _ last:
-            @escaping (ChildCall<Child>) async throws(ChildWorkflowFailure<Child.Failure>) -> ChildWorkflowHandle<Child>
-    ) async throws(ChildWorkflowFailure<Child.Failure>) -> ChildWorkflowHandle<Child> {
-        guard let (first, inner) = split() else { return try await last(call) }
-        let next = Next { (call: ChildCall<Child>) async throws(ChildWorkflowFailure<Child.Failure>) in
-            try await inner.startChild(call, in: context, last)
-        }
-        return try await first.startChild(call, in: context, next: next)
-    }
-
-    func signalExternal<W: Workflow, Input>(
-        _ call: ExternalSignalCall<Input>,
-        in context: WorkflowContext<W>,
-        _ last: @escaping (ExternalSignalCall<Input>) async throws(ExternalWorkflowFailure) -> Void
-    ) async throws(ExternalWorkflowFailure) {
-        guard let (first, inner) = split() else { return try await last(call) }
-        let next = Next { (call: ExternalSignalCall<Input>) async throws(ExternalWorkflowFailure) in
-            try await inner.signalExternal(call, in: context, last)
-        }
-        return try await first.signalExternal(call, in: context, next: next)
-    }
-
-    func cancelExternal<W: Workflow>(
-        _ call: ExternalCancelCall,
-        in context: WorkflowContext<W>,
-        _ last: @escaping (ExternalCancelCall) async throws(ExternalWorkflowFailure) -> Void
-    ) async throws(ExternalWorkflowFailure) {
-        guard let (first, inner) = split() else { return try await last(call) }
-        let next = Next { (call: ExternalCancelCall) async throws(ExternalWorkflowFailure) in
-            try await inner.cancelExternal(call, in: context, last)
-        }
-        return try await first.cancelExternal(call, in: context, next: next)
-    }
-
-    func startTimer<W: Workflow>(
-        _ call: TimerCall,
-        in context: @autoclosure () -> WorkflowContext<W>,
-        _ last: (TimerCall) -> TimerHandle
-    ) -> TimerHandle {
-        guard let (first, inner) = split() else { return last(call) }
-        let context = context()
-        return first.startTimer(call, in: context) { inner.startTimer($0, in: context, last) }
-    }
-
-    func continueAsNew<W: Workflow, Input>(
-        _ call: ContinueAsNewCall<Input>,
-        in context: WorkflowContext<W>,
-        _ last: (ContinueAsNewCall<Input>) -> Void
-    ) {
-        guard let (first, inner) = split() else { return last(call) }
-        first.continueAsNew(call, in: context) { inner.continueAsNew($0, in: context, last) }
+    func pass<Call, Place, Output>(
+        _ call: Call,
+        in place: @autoclosure () -> Place,
+        through hook: (Interceptor) -> (Call, Place, (Call) throws -> Output) throws -> Output,
+        to last: (Call) throws -> Output
+    ) throws -> Output {
+        guard let (first, inner) = split() else { return try last(call) }
+        let place = place()
+        return try hook(first)(call, place) { try inner.pass($0, in: place, through: hook, to: last) }
     }
 }

@@ -91,14 +91,17 @@ extension Signal: Message {
             switch handler {
             case .apply(let apply):
                 do {
-                    try run.core.chain.applySignal(call, in: run.handlerContext()) { apply(&run.state, $0.input) }
+                    try run.core.chain.pass(call, in: run.handlerContext(), through: { $0.applySignal }) {
+                        apply(&run.state, $0.input)
+                    }
                 } catch {
                     run.failInHandler(error)
                 }
             case .run(let body, let unfinished):
                 run.startHandler(.signal(signal.name, unfinished)) { context in
                     do {
-                        try await run.core.chain.runSignal(call, in: context) { call async throws in
+                        try await run.core.chain.pass(call, in: context, through: { $0.runSignal }) {
+                            call async throws in
                             try await body(call.input, context)
                         }
                     } catch { run.failInHandler(error) }
@@ -115,13 +118,14 @@ extension DynamicSignal: Message {
             let call = SignalCall(signal, RawArguments(payloads: signal.input, using: run.core.converter))
             switch handler {
             case .apply(let apply):
-                try run.core.chain.applySignal(call, in: run.handlerContext()) {
+                try run.core.chain.pass(call, in: run.handlerContext(), through: { $0.applySignal }) {
                     try apply(&run.state, $0.name, $0.input)
                 }
             case .run(let body, let unfinished):
                 run.startHandler(.signal(signal.name, unfinished)) { context in
                     do {
-                        try await run.core.chain.runSignal(call, in: context) { call async throws in
+                        try await run.core.chain.pass(call, in: context, through: { $0.runSignal }) {
+                            call async throws in
                             try await body(call.name, call.input, context)
                         }
                     } catch let error as UnreadableArgument {
@@ -137,7 +141,11 @@ extension DynamicSignal: Message {
 extension Query: Message {
     func register(in table: MessageTable<W>) throws(RegistrationError) {
         let handle: MessageTable<W>.QueryHandler = { run, query in
-            let output = try run.core.chain.answerQuery(QueryCall(query, Empty()), in: run.core.info) { _ in
+            let output = try run.core.chain.pass(
+                QueryCall(query, Empty()),
+                in: run.core.info,
+                through: { $0.answerQuery }
+            ) { _ in
                 try answer(run.state)
             }
             return try run.core.converter.payload(from: output)
@@ -156,7 +164,11 @@ extension InputQuery: Message {
                     type: "BadInput"
                 )
             }
-            let output = try run.core.chain.answerQuery(QueryCall(query, input), in: run.core.info) {
+            let output = try run.core.chain.pass(
+                QueryCall(query, input),
+                in: run.core.info,
+                through: { $0.answerQuery }
+            ) {
                 try answer(run.state, $0.input)
             }
             return try run.core.converter.payload(from: output)
@@ -169,7 +181,7 @@ extension DynamicQuery: Message {
     func register(in table: MessageTable<W>) throws(RegistrationError) {
         let handle: MessageTable<W>.QueryHandler = { run, query in
             let call = QueryCall(query, RawArguments(payloads: query.input, using: run.core.converter))
-            let output = try run.core.chain.answerQuery(call, in: run.core.info) {
+            let output = try run.core.chain.pass(call, in: run.core.info, through: { $0.answerQuery }) {
                 try answer(run.state, $0.name, $0.input)
             }
             return try run.core.converter.payload(from: output)
@@ -188,7 +200,9 @@ extension Update: Message {
         let converter = run.core.converter
         do {
             let call = UpdateCall(update, try converter.input(Input.self, from: update.input))
-            try run.core.chain.validateUpdate(call, in: run.core.info) { try validate?(run.state, $0.input) }
+            try run.core.chain.pass(call, in: run.core.info, through: { $0.validateUpdate }) {
+                try validate?(run.state, $0.input)
+            }
             return nil
         } catch {
             return converter.applicationFailure(of: error)
@@ -205,14 +219,19 @@ extension Update: Message {
             let call = UpdateCall(update, try converter.input(Input.self, from: update.input))
             switch handler {
             case .apply(let apply):
-                let output = try run.core.chain.applyUpdate(call, in: run.handlerContext(UpdateInfo(update))) {
+                let output = try run.core.chain.pass(
+                    call,
+                    in: run.handlerContext(UpdateInfo(update)),
+                    through: { $0.applyUpdate }
+                ) {
                     try apply(&run.state, $0.input)
                 }
                 reply(.success([try converter.payload(from: output)]))
             case .run(let body, let unfinished):
                 run.startHandler(.update(update, unfinished)) { context in
                     do {
-                        let output = try await run.core.chain.runUpdate(call, in: context) { call async throws in
+                        let output = try await run.core.chain.pass(call, in: context, through: { $0.runUpdate }) {
+                            call async throws in
                             try await body(call.input, context)
                         }
                         reply(.success([try converter.payload(from: output)]))
@@ -237,7 +256,9 @@ extension DynamicUpdate: Message {
         let converter = run.core.converter
         do {
             let call = UpdateCall(update, RawArguments(payloads: update.input, using: converter))
-            try run.core.chain.validateUpdate(call, in: run.core.info) { try validate(run.state, $0.name, $0.input) }
+            try run.core.chain.pass(call, in: run.core.info, through: { $0.validateUpdate }) {
+                try validate(run.state, $0.name, $0.input)
+            }
             return nil
         } catch {
             return converter.applicationFailure(of: error)
@@ -254,14 +275,19 @@ extension DynamicUpdate: Message {
         do {
             switch handler {
             case .apply(let apply):
-                let output = try run.core.chain.applyUpdate(call, in: run.handlerContext(UpdateInfo(update))) {
+                let output = try run.core.chain.pass(
+                    call,
+                    in: run.handlerContext(UpdateInfo(update)),
+                    through: { $0.applyUpdate }
+                ) {
                     try apply(&run.state, $0.name, $0.input)
                 }
                 reply(.success([try converter.payload(from: output)]))
             case .run(let body, let unfinished):
                 run.startHandler(.update(update, unfinished)) { context in
                     do {
-                        let output = try await run.core.chain.runUpdate(call, in: context) { call async throws in
+                        let output = try await run.core.chain.pass(call, in: context, through: { $0.runUpdate }) {
+                            call async throws in
                             try await body(call.name, call.input, context)
                         }
                         reply(.success([try converter.payload(from: output)]))

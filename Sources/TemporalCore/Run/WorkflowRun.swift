@@ -92,7 +92,8 @@ final class WorkflowRun<W: Workflow>: AnyWorkflowRun {
     private static func intercepted(_ input: W.Input, _ context: WorkflowContext<W>) async {
         do {
             let call = WorkflowCall<W>(input: input, header: context.info.header)
-            let output = try await context.core.chain.executeWorkflow(call, in: context) { call async throws in
+            let output = try await context.core.chain.pass(call, in: context, through: { $0.executeWorkflow }) {
+                call async throws in
                 try await W.run(call.input, in: context)
             }
             context.run.complete(output)

@@ -51,7 +51,7 @@ extension WorkflowContext {
         options: ContinueAsNewOptions
     ) async throws(Interruption) -> Never {
         let call = ContinueAsNewCall(workflowType: workflowType, input: input, options: options)
-        core.chain.continueAsNew(call, in: self, core.continueAsNew)
+        core.chain.pass(call, in: self, through: { $0.continueAsNew }, to: core.continueAsNew)
         // An interceptor that has not passed it on.
         core.continueAsNew(call)
         while core.isLive { await core.wait { false } }

@@ -111,14 +111,14 @@ extension WorkflowContext {
 
 extension WorkflowContext: ExternalSender {
     func send(_ call: ExternalSignalCall<some Codable & Sendable>) async throws(ExternalWorkflowFailure) {
-        try await core.chain.signalExternal(call, in: self) {
+        try await core.chain.pass(call, in: self, through: { $0.signalExternal }) {
             [core, scope] call async throws(ExternalWorkflowFailure) in
             try await core.signal(call, in: scope)
         }
     }
 
     func send(_ call: ExternalCancelCall) async throws(ExternalWorkflowFailure) {
-        try await core.chain.cancelExternal(call, in: self) {
+        try await core.chain.pass(call, in: self, through: { $0.cancelExternal }) {
             [core, scope] call async throws(ExternalWorkflowFailure) in
             try await core.cancel(call, in: scope)
         }

@@ -13,7 +13,8 @@ extension WorkflowContext {
         line: UInt = #line
     ) -> ActivityHandle<Output, Failure> {
         core.at(CallSite(file: file, line: line)) {
-            core.chain.startActivity(ActivityCall(activity: activity, input: input), in: self) { [core, scope] call in
+            core.chain.pass(ActivityCall(activity: activity, input: input), in: self, through: { $0.startActivity }) {
+                [core, scope] call in
                 ActivityHandle(operation: core.schedule(call, in: scope), core: core)
             }
         }

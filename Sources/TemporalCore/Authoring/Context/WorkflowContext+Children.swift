@@ -20,7 +20,7 @@ extension WorkflowContext {
         let call = ChildCall<Child>(id: id, options: options, input: input)
         let place = CallSite(file: file, line: line)
         guard !core.interceptors.isEmpty else { return try await start(call, at: place) }
-        return try await core.chain.startChild(call, in: self) {
+        return try await core.chain.pass(call, in: self, through: { $0.startChild }) {
             (call: ChildCall<Child>) async throws(ChildWorkflowFailure<Child.Failure>) -> ChildWorkflowHandle<Child> in
             try await self.start(call, at: place)
         }

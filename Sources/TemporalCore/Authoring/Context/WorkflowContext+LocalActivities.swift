@@ -12,7 +12,8 @@ extension WorkflowContext {
         local activity: Activity<Input, Output, Failure>,
         _ input: Input
     ) -> ActivityHandle<Output, Failure> {
-        core.chain.startLocalActivity(ActivityCall(activity: activity, input: input), in: self) { [core, scope] call in
+        core.chain.pass(ActivityCall(activity: activity, input: input), in: self, through: { $0.startLocalActivity }) {
+            [core, scope] call in
             ActivityHandle(operation: core.scheduleLocal(call, in: scope), core: core)
         }
     }

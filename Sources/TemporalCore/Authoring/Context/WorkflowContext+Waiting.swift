@@ -93,7 +93,8 @@ extension WorkflowContext {
     }
 
     private func timer(for duration: Duration, summary: String?) -> TimerHandle {
-        core.chain.startTimer(TimerCall(duration: duration, summary: summary), in: self) { [core, scope] call in
+        core.chain.pass(TimerCall(duration: duration, summary: summary), in: self, through: { $0.startTimer }) {
+            [core, scope] call in
             let timer = core.startTimer(for: call.duration, summary: call.summary, in: scope)
             return TimerHandle(operation: timer, core: core)
         }
