@@ -181,6 +181,6 @@ struct ReplayerTests {
         let events = [Export.events[0].replacing("NQ==", with: "e30=")] + Export.events.dropFirst()
         let failure = replayer.result(of: try WorkflowHistory(json: Export.json(events))).failure
         #expect(failure?.kind == .failedTask)
-        #expect(failure?.reason.hasPrefix("the input of Sleeper is no Int") == true)
+        #expect(failure?.reason.hasPrefix("the input of Sleeper is not of type Int") == true)
     }
 }

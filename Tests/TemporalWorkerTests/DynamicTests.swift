@@ -124,7 +124,9 @@ extension Live {
                 try await handle.signal(\.end)
             }
             #expect(try result.get() == ["greet: hello", "greet: hello again", "grow!"])
-            let dropped = log.lines.filter { $0.contains("signal \"odd\"") && $0.contains("argument 0 is no String") }
+            let dropped = log.lines.filter {
+                $0.contains("signal \"odd\"") && $0.contains("argument 0 is not of type String")
+            }
             #expect(dropped.count == 1, "\(log.lines)")
             #expect(try await stage.failedTasks(of: Anything.self, cache: cache) == 0)
         }

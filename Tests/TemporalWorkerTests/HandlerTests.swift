@@ -140,7 +140,10 @@ extension Live {
                     Issue.record("a query with an unreadable input was answered")
                 } catch {
                     guard case .queryFailed(let failure) = error else { throw error }
-                    #expect(failure.message.contains("the input of query times is no Int"), "\(failure.message)")
+                    #expect(
+                        failure.message.contains("the input of query times is not of type Int"),
+                        "\(failure.message)"
+                    )
                 }
                 try await handle.signal(\.end)
             }

@@ -8,7 +8,7 @@ public protocol ArgumentList: Codable, Sendable {
     init(payloads: [Payload], using converter: any PayloadConverter) throws
 }
 
-/// Several arguments, each a payload of its own: `Arguments<Int, String>(1, "x")`.
+/// Several arguments, each in a separate payload: `Arguments<Int, String>(1, "x")`.
 public struct Arguments<each Value: Codable & Sendable>: ArgumentList {
     /// The arguments.
     public let values: (repeat each Value)

@@ -1,7 +1,7 @@
 // Errors and failures in memory. `FailureEncoding` is the way to the wire and back.
 
 extension PayloadConverter {
-    /// The failure that an error becomes, or nil when it is none that may fail a workflow.
+    /// The failure that an error becomes, or nil when it may not fail a workflow.
     ///
     /// A declared error becomes an application failure whose type is the error type's name and whose details carry
     /// its JSON, so that every SDK can read it.

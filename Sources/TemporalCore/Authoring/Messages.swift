@@ -1,6 +1,6 @@
 /// A workflow's door: a struct whose stored properties are its ``Signal``s, ``Query``s and ``Update``s.
 public protocol MessageSet {
-    /// The set has no state of its own.
+    /// The set keeps no state.
     init()
 }
 
@@ -12,7 +12,7 @@ public struct NoMessages: MessageSet {
 
 /// What is done about a handler that still runs when its workflow ends. The handler is given up in any case.
 public enum UnfinishedPolicy: Hashable, Sendable {
-    /// It is logged as `[TMPRL1102]`: work may be lost that somebody waits for.
+    /// It is logged as `[TMPRL1102]`: work may be lost that a client waits for.
     case warn
     /// Nothing is said, for handlers whose work may be lost.
     case abandon

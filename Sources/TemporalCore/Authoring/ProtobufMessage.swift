@@ -28,7 +28,7 @@ public protocol ProtobufMessage: Codable, Sendable {
     /// The message's full name, such as `google.protobuf.Timestamp`. It goes with the payload as `messageType`.
     static var protoMessageName: String { get }
     /// A message from its bytes.
-    /// - Throws: when they are none.
+    /// - Throws: when they are not such a message.
     init(protobuf bytes: [UInt8], as form: ProtobufForm) throws
     /// The message's bytes.
     /// - Throws: when it cannot be written.

@@ -38,7 +38,7 @@ public struct RawArguments: ArgumentList {
         RawValue(try converter.plain.payload(from: value))
     }
 
-    /// The arguments for somebody else, such as an activity: with the codecs of whom they are for.
+    /// The arguments for another receiver, such as an activity, with that receiver's codecs.
     public func payloads(using converter: any PayloadConverter) throws -> [Payload] {
         try payloads.map { try converter.payload(from: try self.converter.value(RawValue.self, from: $0)) }
     }
@@ -69,5 +69,5 @@ public struct UnreadableArgument: Error, CustomStringConvertible {
     public let reason: String
 
     /// Place, type and reason.
-    public var description: String { "argument \(position) is no \(type): \(reason)" }
+    public var description: String { "argument \(position) is not of type \(type): \(reason)" }
 }

@@ -59,7 +59,7 @@ public struct ActivitySerializationContext: Hashable, Sendable {
     public var activityType: String?
     /// The queue of the workers that run it; nil where it is not known.
     public var taskQueue: TaskQueue?
-    /// The workflow that asked for it; nil when none did.
+    /// The workflow that asked for it; nil when no workflow did.
     public var workflowID: String?
     /// That workflow's type name; nil where it is not known.
     public var workflowType: String?
@@ -99,7 +99,7 @@ extension ContextualPayloadConverter {
 
 /// A codec that works differently for the values of different workflows or activities, with a key of each for example.
 ///
-/// Unbound, it serves where nobody knows whose value it is, such as a codec server. A codec whose payloads must be read
+/// Unbound, it serves where it is not known whose value it is, such as a codec server. A codec whose payloads must be read
 /// there writes into their metadata what reading them takes.
 public protocol ContextualPayloadCodec: PayloadCodec {
     /// The codec for the values of one workflow or activity. Called often; it should be quick.

@@ -36,7 +36,7 @@ public struct WorkflowInfo: Sendable {
     public internal(set) var executionTimeout: Duration?
     /// The limit of one workflow task.
     public internal(set) var taskTimeout: Duration
-    /// The cron schedule it was started with; empty when there is none.
+    /// The cron schedule it was started with; empty without one.
     public internal(set) var cronSchedule: String
     /// How a failed run is tried again; not at all when nil.
     public internal(set) var retryPolicy: RetryPolicy? {

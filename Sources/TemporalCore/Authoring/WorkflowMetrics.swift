@@ -25,7 +25,7 @@ public struct WorkflowMetrics {
     /// - Parameters:
     ///   - name: the counter's name.
     ///   - amount: by how much; at least 0.
-    ///   - labels: what kind it is; few values each, since every combination is a series of its own.
+    ///   - labels: what kind it is; few values each, since every combination is a separate series.
     public func count(_ name: String, by amount: Int = 1, _ labels: KeyValuePairs<String, String> = [:]) {
         record(name, .count(max(0, amount)), labels: labels)
     }

@@ -27,7 +27,7 @@ public struct ReferencedWorkflow<Input: Codable & Sendable, Output: Codable & Se
     /// What is thrown by code elsewhere comes as ``ApplicationFailure``, by the name of its type.
     public typealias Failure = Never
 
-    /// Its signals, queries and updates are those that somebody has a name for.
+    /// It takes the signals, queries and updates for which the code has typed names.
     public struct Messages: MessageSet {
         /// The only value.
         public init() {}
@@ -36,7 +36,7 @@ public struct ReferencedWorkflow<Input: Codable & Sendable, Output: Codable & Se
     /// A word for messages; the name on the server is the reference's.
     public static var name: String { "the workflow" }
 
-    /// There is no state.
+    /// It has no state here.
     public init(_ input: Input) {}
 
     /// Waits for ever. It is never called, since the workflow cannot be registered.

@@ -44,7 +44,7 @@ package struct SeenFlags: Hashable, Sendable {
         if unnamedFamily == nil {
             unnamedFamily = Dialect.Family(marksIn: written)
             if !coreFlags.isEmpty { unnamedFamily = .unnamedCore }
-            // Go reports flags of its own only, all others report Core's as well.
+            // Go reports only Go's flags, all others report Core's as well.
             if coreFlags.isEmpty, !languageFlags.isEmpty { unnamedFamily = .go }
         }
         return unnamedFamily ?? .other

@@ -68,7 +68,7 @@ extension Dialect {
         case .go:
             takesTurns = true
             sendsWhatItCancels = true
-            // 3: updates have commands of their own; 4: they go before the main line; 6: such a timer is cancelled.
+            // 3: updates have separate commands; 4: they go before the main line; 6: such a timer is cancelled.
             ordersUpdates = languageFlags.contains(3)
             putsUpdatesFirst = languageFlags.contains(4)
             leavesTimersOfWaits = !languageFlags.contains(6)
@@ -76,7 +76,7 @@ extension Dialect {
             refusesSecondChildren = true
         case .php:
             sendsWhatItCancels = true
-            // 3: updates have commands of their own; 4: they go before the main line; 6: such a timer is cancelled.
+            // 3: updates have separate commands; 4: they go before the main line; 6: such a timer is cancelled.
             ordersUpdates = languageFlags.contains(3)
             batching = languageFlags.contains(4) ? .together : .updatesLast
             beginsAfterMessages = languageFlags.contains(4)

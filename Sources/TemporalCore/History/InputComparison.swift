@@ -74,7 +74,7 @@ final class InputComparison {
         }
     }
 
-    /// The first value of two lists that is not the same. A null at the end is as good as none.
+    /// The first value of two lists that is not the same. A null at the end counts as a missing value.
     private func list(
         _ what: String,
         given: [Payload],

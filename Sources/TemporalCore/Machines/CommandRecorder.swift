@@ -10,11 +10,12 @@ struct CommandRecorder: Sendable {
         case sideEffect(Sequence), searchAttributes, memo
         case updateAcceptance(Sequence), updateResponse(Sequence)
         case completion
-        /// Left out of the comparison with history on both sides: version markers and what comes with them, and mutable side effects.
+        /// Left out of the comparison with history on both sides: version markers and what comes with them, and mutable
+        /// side effects.
         case unmatched
     }
 
-    /// A command and whom its event concerns.
+    /// A command and what it is about.
     struct Entry: Sendable {
         var subject: Subject
         var command: Command

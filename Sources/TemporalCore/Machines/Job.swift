@@ -64,6 +64,6 @@ package enum Resolution: Sendable {
     case notDelivered(ExternalFailure)
     case failed(Failure)
     case cancelled
-    /// The run leaves memory; nobody asked for it and nothing that follows has an effect.
+    /// The run leaves memory, although the workflow has not ended; nothing that follows has an effect.
     case evicted
 }

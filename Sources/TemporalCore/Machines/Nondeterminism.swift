@@ -29,7 +29,7 @@ package struct Nondeterminism: Error, Hashable, Sendable, CustomStringConvertibl
     }
 }
 
-/// A history that no server writes: pages out of order, a task without a start, an event nobody knows.
+/// A history that no server writes: pages out of order, a task without a start, an event that is not known.
 package struct HistoryError: Error, Hashable, Sendable, CustomStringConvertible {
     package let description: String
     package init(_ description: String) { self.description = description }

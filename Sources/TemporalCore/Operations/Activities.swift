@@ -4,7 +4,7 @@ struct ActivityMachine: Sendable {
         case created, sent, scheduled
         /// The workflow waits for the end of a cancelled activity.
         case cancelling
-        /// The workflow went on without it; whatever still comes is passed over.
+        /// The workflow went on without it; what still comes is passed over.
         case leftAlone
         case closed
         /// Cancelled in the task that asked for it, by an SDK that sends both commands (``Dialect``); the workflow

@@ -8,7 +8,7 @@ struct ChildWorkflowMachine: Sendable {
         case cancelling
         /// The parent waits for the server to take the request to cancel.
         case awaitingCancelDelivery
-        /// The parent went on without it; whatever still comes is passed over.
+        /// The parent went on without it; what still comes is passed over.
         case leftAlone
         case closed
         /// Cancelled before it had started, by an SDK that asks for the cancellation only then (``Dialect``); the
@@ -398,13 +398,13 @@ extension RunCore {
         return child
     }
 
-    /// A child that has been refused without a word to the server.
+    /// A child that is refused without asking the server.
     private func refusedChild(in scope: CancellationScope) -> PendingOperation {
         let resolution = Resolution.childNotStarted(.workflowAlreadyExists, initiated: EventID(0))
         return PendingOperation(.childStart(Sequence(0)), scope: scope, order: 0, resolution: resolution)
     }
 
-    /// Whom the failure of a child that has not started is about.
+    /// The child that the failure of a start is about.
     func origin(_ workflowType: String, _ workflowID: String, initiated: EventID) -> ChildOrigin {
         ChildOrigin(
             namespace: info.namespace,

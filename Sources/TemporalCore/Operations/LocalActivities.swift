@@ -58,17 +58,17 @@ struct LocalActivities: Sendable {
         /// Whether the worker was told of it.
         var isStarted = false
 
-        /// Whether the workflow is still to be told of its end.
+        /// Whether the workflow has not been told of its end.
         var isUnderWay: Bool { machine.state == .running || machine.state == .cancelling }
     }
 
     private var entries: [Sequence: Entry] = [:]
     private var ordinals: [Int: Sequence] = [:]
-    /// What the worker is to be told of when the task is live, in order.
+    /// What to tell the worker when the task is live, in order.
     private var work: [LocalActivityWork] = []
     private var count = 0
 
-    /// Whether there is one whose end the workflow is still to be told of.
+    /// Whether there is one of whose end the workflow has not been told.
     var areUnderWay: Bool { entries.values.contains(where: \.isUnderWay) }
 
     /// Asks for a local activity.

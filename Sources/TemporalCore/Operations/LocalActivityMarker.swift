@@ -20,7 +20,7 @@ package struct LocalActivityMarker: Sendable {
     var completed: Timestamp?
     var outcome: LocalActivityOutcome
 
-    /// Reads a marker; nil when it is none of a local activity.
+    /// Reads a marker; nil when it does not belong to a local activity.
     /// - Throws: ``Nondeterminism`` when it is one that cannot be understood.
     package init?(_ marker: HistoryEvent.Marker) throws(Nondeterminism) {
         guard Self.names.contains(marker.name) else { return nil }
@@ -84,24 +84,24 @@ package struct LocalActivityMarker: Sendable {
             backoff = after
             failure = cause
         }
-        let data = [
-            "\"seq\":\(request.sequence)", "\"attempt\":\(result.attempt)",
-            "\"activity_id\":\(JSONText.quoted(request.activityID))",
-            "\"activity_type\":\(JSONText.quoted(request.activityType))",
-            "\"complete_time\":\(object(result.completed?.nanosecondsSince1970))",
-            "\"backoff\":\(object(backoff?.nanoseconds))",
-            "\"original_schedule_time\":\(object(request.firstScheduled.nanosecondsSince1970))",
+        let data: JSONDocument = [
+            "seq": .number(Int64(request.sequence.rawValue)),
+            "attempt": .number(Int64(result.attempt)),
+            "activity_id": .string(request.activityID),
+            "activity_type": .string(request.activityType),
+            "complete_time": time(result.completed?.nanosecondsSince1970),
+            "backoff": time(backoff?.nanoseconds),
+            "original_schedule_time": time(request.firstScheduled.nanosecondsSince1970),
         ]
-        let text = "{\(data.joined(separator: ","))}"
-        details.insert(.init("data", [Payload(encoding: Payload.Encoding.json, data: Array(text.utf8))]), at: 0)
+        details.insert(.init("data", [data.payload()]), at: 0)
         let marker = HistoryEvent.Marker(name: coreName, details: details, failure: failure)
         return Command(.recordMarker(marker), summary: request.summary)
     }
 
-    private static func object(_ nanoseconds: Int64?) -> String {
-        guard let nanoseconds else { return "null" }
+    private static func time(_ nanoseconds: Int64?) -> JSONDocument {
+        guard let nanoseconds else { return .null }
         let seconds = nanoseconds / 1_000_000_000
-        return "{\"seconds\":\(seconds),\"nanos\":\(nanoseconds - seconds * 1_000_000_000)}"
+        return ["seconds": .number(seconds), "nanos": .number(nanoseconds - seconds * 1_000_000_000)]
     }
 }
 

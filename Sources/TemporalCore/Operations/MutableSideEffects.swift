@@ -49,16 +49,15 @@ struct MutableSideEffects: Sendable {
     mutating func note(_ id: String, _ value: [Payload]) { series[id]?.last = value }
 
     static func command(_ id: String, call: Int, event: EventID, value: [Payload]) -> Command {
-        let payloads = value.map { payload in
+        let payloads = value.map { payload -> JSONDocument in
             let entries = [Payload.Entry("encoding", Array(payload.encoding.utf8))] + payload.metadata
-            let metadata = entries.map { "\(JSONText.quoted($0.key)):\"\(Base64.encode($0.value))\"" }
-            return "{\"metadata\":{\(metadata.joined(separator: ","))},\"data\":\"\(Base64.encode(payload.data))\"}"
+            let metadata = entries.map { (name: $0.key, value: JSONDocument.string(Base64.encode($0.value))) }
+            return ["metadata": .object(metadata), "data": .string(Base64.encode(payload.data))]
         }
-        let list = "{\"payloads\":[\(payloads.joined(separator: ","))]}"
-        let wrapped = Payload(
+        let list: JSONDocument = ["payloads": .list(payloads)]
+        let wrapped = list.payload(
             encoding: "json/protobuf",
-            metadata: [.init("messageType", Array("temporal.api.common.v1.Payloads".utf8))],
-            data: Array(list.utf8)
+            metadata: [.init("messageType", Array("temporal.api.common.v1.Payloads".utf8))]
         )
         return Command(
             .recordMarker(

@@ -38,7 +38,7 @@ struct UpdateMachine: Sendable {
 /// The updates of a run. Requests come in as messages, or in a replay from what was accepted; answers go out as messages
 /// with a command each, which fixes their place among the others. A refusal is a message alone.
 struct Updates {
-    /// An update that is to be told to the workflow at its place among the events of a task.
+    /// An update of which the workflow is told at the update's place among the events of a task.
     struct Requested {
         fileprivate var request: UpdateRequest?
         fileprivate var updateID: String

@@ -82,9 +82,8 @@ struct Versions: Sendable {
         }
         patches[id] = Patch(isPatched: !isReplaying, wasCalled: true)
         guard !isReplaying else { return (false, []) }
-        let data = "{\"id\":\(JSONText.quoted(id)),\"deprecated\":\(isDeprecated)}"
-        let payload = Payload(encoding: Payload.Encoding.json, data: Array(data.utf8))
-        let marker = HistoryEvent.Marker(name: Self.patchMarkerName, details: [.init("patch-data", [payload])])
+        let data: JSONDocument = ["id": .string(id), "deprecated": .bool(isDeprecated)]
+        let marker = HistoryEvent.Marker(name: Self.patchMarkerName, details: [.init("patch-data", [data.payload()])])
         return (true, [Command(.recordMarker(marker))] + searchAttributeCommand)
     }
 
@@ -136,12 +135,8 @@ struct Versions: Sendable {
     /// What makes workflows findable by the changes they have; left out when it grows too large.
     private var searchAttributeCommand: [Command] {
         let known = versions.map { "\($0.key)-\($0.value)" } + patches.filter { $0.value.isPatched }.keys
-        let list = known.sorted().map(JSONText.quoted).joined(separator: ",")
-        let payload = Payload(
-            encoding: Payload.Encoding.json,
-            metadata: [.init("type", Array("KeywordList".utf8))],
-            data: Array("[\(list)]".utf8)
-        )
+        let list = JSONDocument.list(known.sorted().map(JSONDocument.string))
+        let payload = list.payload(metadata: [.init("type", Array("KeywordList".utf8))])
         guard payload.data.count < Self.searchAttributeLimitBytes else { return [] }
         return [Command(.upsertSearchAttributes([NamedPayload(Self.searchAttribute, payload)]))]
     }

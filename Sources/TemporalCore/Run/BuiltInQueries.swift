@@ -35,7 +35,7 @@ struct WorkflowMetadata: Encodable {
 }
 
 extension WorkflowRun {
-    /// The answer to a query that every workflow answers; nil when it is none of these.
+    /// The answer to a query that every workflow answers; nil for any other query.
     func builtInAnswer(_ query: QueryRequest) -> QueryAnswer? {
         switch query.name {
         case ReservedNames.stackTrace: return .answered([.json(core.stackTrace)])

@@ -1,7 +1,7 @@
 /// What is cancelled together: a run, a branch of it, or a stretch of code. What lies within a scope is cancelled with it;
-/// a shield begins a scope of its own that lies in none.
+/// a shield begins a separate scope, which lies in no other.
 ///
-/// A scope outlives its code for as long as something that was begun in it goes on: whoever may use it holds it, and it
+/// A scope outlives its code for as long as something that was begun in it goes on: what may use it holds it, and it
 /// holds those around it.
 final class CancellationScope {
     private(set) var isCancelled = false
@@ -15,7 +15,7 @@ final class CancellationScope {
         weak var scope: CancellationScope?
     }
 
-    /// A scope that lies in none, or is cancelled with the one around it.
+    /// A scope that lies in no other, or that is cancelled with the one around it.
     init(within outer: CancellationScope? = nil) {
         self.outer = outer
         guard let outer else { return }

@@ -160,7 +160,7 @@ extension InputQuery: Message {
             let input: Input
             do { input = try run.core.converter.input(Input.self, from: query.input) } catch {
                 throw ApplicationFailure(
-                    "the input of query \(query.name) is no \(Input.self): \(error)",
+                    "the input of query \(query.name) is not of type \(Input.self): \(error)",
                     type: "BadInput"
                 )
             }

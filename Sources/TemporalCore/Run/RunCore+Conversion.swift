@@ -37,7 +37,7 @@ extension RunCore {
         using other: (any PayloadConverter)? = nil
     ) -> Value? {
         do { return try (other ?? converter).result(type, from: payloads) } catch {
-            fail(.failure(Failure(message: "\(what) is no \(type): \(error)", kind: .conversion)))
+            fail(.failure(Failure(message: "\(what) is not of type \(type): \(error)", kind: .conversion)))
             return nil
         }
     }
@@ -72,7 +72,7 @@ extension RunCore {
 }
 
 extension RunCore {
-    /// Notes as payloads, in the order of their names; nil when there are none. One that cannot be written fails the task.
+    /// Notes as payloads, in the order of their names; nil when the code gives no notes. One that cannot be written fails the task.
     func memo(
         _ notes: [String: any Codable & Sendable]?,
         using converter: (any PayloadConverter)? = nil
@@ -83,7 +83,8 @@ extension RunCore {
         }
     }
 
-    /// Search attributes as payloads; nil when there are none. One that cannot be written fails the workflow task.
+    /// Search attributes as payloads; nil when the code gives no attributes. One that cannot be written fails
+    /// the workflow task.
     func searchAttributes(_ updates: [SearchAttributeUpdate]?) -> [NamedPayload]? {
         updates?.compactMap { update in payload(of: update) }
     }

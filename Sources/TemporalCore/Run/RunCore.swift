@@ -1,4 +1,4 @@
-/// What all runs have in common, whatever their workflow: what they wait for, and the way to the machines.
+/// What the runs of all workflow types have in common: what they wait for, and the way to the machines.
 ///
 /// Not Sendable on purpose: a run is driven by one worker task at a time and its user code never leaves its executor.
 package final class RunCore: SelfDescribing {

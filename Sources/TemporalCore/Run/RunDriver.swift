@@ -100,8 +100,8 @@ package final class RunDriver: @unchecked Sendable {  // tidy:allow unchecked-se
         if chunk.endsWithTask { onReplayedTask?(history.lastApplied, commands) }
     }
 
-    /// Looks at the events behind the last answered task of a history that goes no further. The code is told of none of
-    /// them, since no task was answered that they belong to; the run is of no use afterwards.
+    /// Looks at the events behind the last answered task of a history that goes no further. The code is not told of
+    /// them, since the task that they belong to was not answered; the run is of no use afterwards.
     /// - Throws: ``WorkflowTaskProblem`` when one of them is about something that the code has not asked for, or of a type
     ///   that no worker may pass over.
     package func finishReading() throws(WorkflowTaskProblem) {

@@ -38,7 +38,7 @@ struct RunningHandlers {
         guard !labels.isEmpty else { return nil }
         return """
             [TMPRL1102] the workflow ended before these handlers had: \(labels.joined(separator: ", ")). Their work is \
-            lost, and whoever waits for an update gets an error. Wait for WorkflowContext.allHandlersFinished, or \
+            lost, and a client that waits for an update gets an error. Wait for WorkflowContext.allHandlersFinished, or \
             declare them with unfinished: .abandon.
             """
     }

@@ -29,7 +29,7 @@ final class PendingOperation {
         PendingOperation(.timer(Sequence(0)), scope: CancellationScope(), order: 0)
     }
 
-    /// Ends it; the first outcome counts. Those who wait are woken by ``RunCore/end(_:_:)``, which knows when.
+    /// Ends it; the first outcome counts. Those that wait are woken by ``RunCore/end(_:_:)``, which knows when.
     func resolve(_ resolution: Resolution, as number: Int) {
         guard self.resolution == nil else { return }
         self.resolution = resolution
@@ -49,7 +49,7 @@ final class PendingOperation {
         waiters.remove(at: place).suspended.resume()
     }
 
-    /// Suspends until somebody wakes the operation.
+    /// Suspends until the operation is woken.
     func suspend(_ wait: Int, on executor: WorkflowExecutor) async {
         await executor.suspend { waiters.append(Waiter(wait: wait, suspended: $0)) }
     }

@@ -1,7 +1,7 @@
 /// Whose turn it is, in a history of an SDK whose lines take turns: Go's.
 ///
 /// Go applies all events of a task before any code runs. Then it calls its coroutines in the order in which they began;
-/// each goes on for as far as it can, and the round is repeated until none has moved. Which event came first does not
+/// each goes on for as far as it can, and the round is repeated until no line has moved. Which event came first does not
 /// matter. An update is a new coroutine at the head of the list, or at its end in old histories; a signal is read by
 /// coroutines that there are, of which the first is the most likely reader.
 struct Turns {
@@ -100,7 +100,7 @@ struct Turns {
 }
 
 extension RunCore {
-    /// Lets the lines take turns: tells what has happened, which wakes nobody yet, then goes round until all of them wait.
+    /// Lets the lines take turns: tells what has happened, which wakes no line yet, then goes round until all of them wait.
     func driveInTurns(_ jobs: () -> Void) {
         let known = Set(turnOrder)
         turns = Turns(turnOrder.filter(lines.isLive) + lines.numbers.filter { !known.contains($0) })

@@ -121,7 +121,7 @@ extension WorkflowExecutor.State {
         return jobs[next]
     }
 
-    /// Whether nobody runs the jobs of the run yet.
+    /// Whether the jobs of the run are not being run yet.
     fileprivate mutating func startsUnwinding() -> Bool {
         guard unwinding?.isRunning == false else { return false }
         unwinding?.isRunning = true

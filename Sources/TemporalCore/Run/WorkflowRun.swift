@@ -37,7 +37,7 @@ final class WorkflowRun<W: Workflow>: AnyWorkflowRun {
     }
 
     func tell(_ job: Job) {
-        // Behind a start that failed there is no state for the signals and updates that came with it.
+        // After a start that failed, the signals and updates that came with it have no state to work on.
         guard core.isLive else { return }
         switch job {
         case .start(let start): prepare(start)
@@ -66,7 +66,7 @@ final class WorkflowRun<W: Workflow>: AnyWorkflowRun {
         if !started.originalRunID.isEmpty { core.random = WorkflowRandom(seed: started.originalRunID) }
         let input: W.Input
         do { input = try core.converter.input(W.Input.self, from: started.input) } catch {
-            let message = "the input of \(W.name) is no \(W.Input.self): \(error)"
+            let message = "the input of \(W.name) is not of type \(W.Input.self): \(error)"
             return core.fail(.failure(Failure(message: message, kind: .conversion)))
         }
         storage = W(input)
@@ -123,7 +123,7 @@ final class WorkflowRun<W: Workflow>: AnyWorkflowRun {
         if core.failurePolicy.fails(on: error) {
             return core.finish(Command(.failWorkflow(core.converter.applicationFailure(of: error))))
         }
-        let message = "\(W.name) threw \(type(of: error)), which is no business failure: \(error)"
+        let message = "\(W.name) threw \(type(of: error)), which is not a business failure: \(error)"
         core.fail(.failure(Failure(message: message, kind: .unexpected(error))))
     }
 }
@@ -195,7 +195,7 @@ extension WorkflowRun {
             return core.finish(Command(.failWorkflow(core.converter.applicationFailure(of: error))))
         }
         let message =
-            "a handler or an interceptor of \(W.name) threw \(type(of: error)), which is no business failure: \(error)"
+            "a handler or an interceptor of \(W.name) threw \(type(of: error)), which is not a business failure: \(error)"
         core.fail(.failure(Failure(message: message, kind: .unexpected(error))))
     }
 

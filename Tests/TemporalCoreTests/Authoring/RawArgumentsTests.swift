@@ -17,7 +17,7 @@ struct RawArgumentsTests {
     func unreadable() throws {
         let error = try #require(throws: UnreadableArgument.self) { try arguments.value(Int.self, at: 0) }
         #expect(error.position == 0 && error.type == "Int")
-        #expect(error.description.hasPrefix("argument 0 is no Int: "))
+        #expect(error.description.hasPrefix("argument 0 is not of type Int: "))
         #expect(throws: UnreadableArgument.self) { try arguments.value(Int.self, at: 9) }
     }
 

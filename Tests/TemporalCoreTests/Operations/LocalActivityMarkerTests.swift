@@ -63,6 +63,40 @@ struct LocalActivityMarkerTests {
         #expect(throws: Nondeterminism.self) { try LocalActivityMarker(marker("LocalActivity", "not json")) }
     }
 
+    @Test("what is written looks as the Core-based SDKs write it")
+    func written() {
+        let request = LocalActivityRequest(
+            sequence: Sequence(7),
+            activityID: "7",
+            activityType: "quoted \"type\"",
+            input: [],
+            firstScheduled: Timestamp(nanosecondsSince1970: 5_000_000_001),
+            localRetryThreshold: .seconds(60),
+            cancellation: .tryCancel
+        )
+        let failure = Failure(message: "bad", kind: .application(.init(type: "Bad")))
+        let completed = Timestamp(nanosecondsSince1970: 6_000_000_002)
+        let outcome = LocalActivityOutcome.retryLater(after: .milliseconds(1500), failure)
+        let result = LocalActivityResult(Sequence(7), attempt: 2, completed: completed, outcome)
+        #expect(
+            data(of: LocalActivityMarker.command(request, result))
+                == [
+                    #"{"seq":7,"attempt":2,"activity_id":"7","activity_type":"quoted \"type\"","#,
+                    #""complete_time":{"seconds":6,"nanos":2},"backoff":{"seconds":1,"nanos":500000000},"#,
+                    #""original_schedule_time":{"seconds":5,"nanos":1}}"#,
+                ].joined()
+        )
+        let cancelled = LocalActivityMarker.command(request, LocalActivityResult(Sequence(7), attempt: 0, .cancelled))
+        #expect(data(of: cancelled).contains(#","complete_time":null,"backoff":null,"#))
+    }
+
+    private func data(of command: Command) -> String {
+        guard case .recordMarker(let marker) = command.attributes, let data = marker.payloads("data").first else {
+            return "no marker"
+        }
+        return "\(data.encoding == "json/plain" ? "" : data.encoding)\(String(decoding: data.data, as: UTF8.self))"
+    }
+
     @Test("what is written is read back", arguments: [0, 1, 2, 3])
     func roundTrip(kind: Int) throws {
         let request = LocalActivityRequest(

@@ -27,6 +27,17 @@ struct VersionsTests {
         #expect(attribute?.metadata.map(\.key) == ["type"])
     }
 
+    @Test("a patch is written as the Core-based SDKs write it")
+    func patch() {
+        var versions = Versions()
+        let (isPatched, commands) = versions.patched("say \"hi\"", isDeprecated: false, isReplaying: false)
+        #expect(isPatched)
+        guard case .recordMarker(let marker)? = commands.first?.attributes else { return #expect(Bool(false)) }
+        #expect(marker.name == "core_patch")
+        #expect(text(marker.payloads("patch-data").first) == #"{"id":"say \"hi\"","deprecated":false}"#)
+        #expect(text(searchAttribute(commands)) == #"["say \"hi\""]"#)
+    }
+
     @Test("a version is decided once; further calls write nothing")
     func remembered() throws {
         var versions = Versions()

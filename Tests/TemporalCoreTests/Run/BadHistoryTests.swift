@@ -81,7 +81,7 @@ struct BadHistoryTests {
             .workflowTaskScheduled,
             .began
         )
-        #expect(problem(activity).hasPrefix("the result of an activity is no Int"))
+        #expect(problem(activity).hasPrefix("the result of an activity is not of type Int"))
         let child = page(
             .child,
             .childInitiated(workflowID: "c", workflowType: "Child"),
@@ -90,7 +90,7 @@ struct BadHistoryTests {
             .workflowTaskScheduled,
             .began
         )
-        #expect(problem(child).contains("is no Int"), "\(problem(child))")
+        #expect(problem(child).contains("is not of type Int"), "\(problem(child))")
     }
 
     @Test("a marker's value that cannot be read fails the task, and a marker without a value too")
@@ -107,7 +107,7 @@ struct BadHistoryTests {
         #expect(
             problem(effect(number, .init("data", [nonsense]))).hasPrefix("the recorded value of a side effect is no")
         )
-        #expect(problem(effect(number)).contains("is no Int"))
+        #expect(problem(effect(number)).contains("is not of type Int"))
         #expect(problem(effect()).contains("a marker of side effect 1"))
         let data = Payload.json(raw: #"{"seq":1,"attempt":1,"activity_id":"1","activity_type":"count"}"#)
         func local(_ details: HistoryEvent.Marker.Detail...) -> [HistoryEvent] {
@@ -118,7 +118,7 @@ struct BadHistoryTests {
             )
         }
         #expect(problem(local(.init("data", [data]), .init("result", [.json(5)]))) == "none")
-        #expect(problem(local(.init("data", [data]), .init("result", [nonsense]))).contains("is no Int"))
+        #expect(problem(local(.init("data", [data]), .init("result", [nonsense]))).contains("is not of type Int"))
         #expect(problem(local(.init("data", [nonsense]))).contains("a marker that names its local activity"))
         let version = page(.none, .markerRecorded(.init(name: "Version", details: [])), .signal("hear", .json(1)))
         #expect(problem(version) == "none")

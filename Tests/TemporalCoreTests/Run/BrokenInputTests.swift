@@ -54,7 +54,7 @@ struct BrokenInputTests {
         guard case .failure(let failure)? = problem else {
             return #expect(Bool(false), "\(String(describing: problem))")
         }
-        #expect(failure.message.hasPrefix("the input of Counter is no Int"))
+        #expect(failure.message.hasPrefix("the input of Counter is not of type Int"))
     }
 
     @Test("the same messages with a good input reach the state before the code does")

@@ -162,7 +162,7 @@ extension Live {
         @Test("an input of another type")
         func wrongInput() async throws {
             let said = try await complaint(WorkflowReference<Int, String>("Travel"), 42)
-            #expect(said.contains("the input of Travel is no Trip"), "\(said)")
+            #expect(said.contains("the input of Travel is not of type Trip"), "\(said)")
             #expect(said.contains("42"), "\(said)")
             let missing = try await complaint(WorkflowReference<[String: String], String>("Travel"), ["town": "Rome"])
             #expect(missing.contains("days"), "\(missing)")

@@ -46,7 +46,7 @@ extension Branch: Sendable {}
 extension WorkflowContext {
     /// Runs code beside the main line of the workflow.
     ///
-    /// The code gets a context of its own; what it asks for there is cancelled with the branch, and the branch with the
+    /// The code gets a separate context; what it asks for there is cancelled with the branch, and the branch with the
     /// code around it. It begins when the main line next waits.
     /// - Parameters:
     ///   - file: where it is written, for messages.
@@ -71,7 +71,7 @@ extension WorkflowContext {
     }
 
     /// Runs code whose cancellation is its own: it can be cancelled without the rest of the workflow.
-    /// - Parameter body: the code; it gets a context of its own and what cancels it.
+    /// - Parameter body: the code; it gets a separate context, and a function that cancels it.
     /// - Returns: what the code returns.
     /// - Throws: what the code throws.
     public func cancellable<Value, Thrown: Error>(

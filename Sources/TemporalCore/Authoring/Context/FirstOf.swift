@@ -6,7 +6,7 @@ public protocol Finishable {
 
 /// What can tell when it has ended, beside others.
 protocol Ordered {
-    /// The how manyth it was to end; 0 before.
+    /// Its place in the order in which things ended, from 1; 0 before.
     var endNumber: Int { get }
 }
 

@@ -8,7 +8,7 @@ extension WorkflowContext {
     /// `context.wait { _ in context.allHandlersFinished }`.
     public var allHandlersFinished: Bool { core.handlers.isEmpty }
 
-    /// Why the workflow, the branch or the stretch of code around was cancelled, in the words of whoever asked for it;
+    /// Why the workflow, the branch or the stretch of code around was cancelled, in the words of the one who asked for it;
     /// empty when nothing was said, nil when it is not cancelled.
     public var cancellationReason: String? { scope.isCancelled ? scope.reason : nil }
 
@@ -32,7 +32,7 @@ extension WorkflowContext {
         return core.spanCount
     }
 
-    /// What the last run of a cron schedule ended with; nil when there was none.
+    /// What the last run of a cron schedule ended with; nil when there was no run before.
     ///
     /// A value of another type fails the workflow task.
     public func lastCompletionResult<Value: Codable & Sendable>(as type: Value.Type = Value.self) -> Value? {

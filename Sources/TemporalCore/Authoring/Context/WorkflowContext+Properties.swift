@@ -7,7 +7,7 @@ extension WorkflowContext {
         upsertSearchAttributes(updates)
     }
 
-    /// Sets and unsets search attributes; does nothing when there are none to set.
+    /// Sets and unsets search attributes; does nothing for an empty list.
     /// - Parameter updates: made by ``SearchAttributeKey/set(_:)`` and ``SearchAttributeKey/unset``.
     public func upsertSearchAttributes(_ updates: [SearchAttributeUpdate]) {
         guard core.isLive, !updates.isEmpty else { return }
@@ -27,14 +27,14 @@ extension WorkflowContext {
     public func upsertMemo(_ name: String, _ value: (some Codable & Sendable)?) {
         guard core.isLive else { return }
         core.info.memo.removeAll { $0.name == name }
-        // The server must see that there is nothing, whatever codecs make of a null.
+        // The server must see that there is nothing, although codecs may turn a null into something else.
         guard let value else { return core.modify(memo: [NamedPayload(name, .null)]) }
         guard let payload = core.encode(value, "memo \"\(name)\"")?.first else { return }
         core.modify(memo: [NamedPayload(name, payload)])
         core.info.memo.append(NamedPayload(name, payload))
     }
 
-    /// A note that was made at the start or by ``upsertMemo(_:_:)``; nil when there is none of that name.
+    /// A note that was made at the start or by ``upsertMemo(_:_:)``; nil without a note of that name.
     ///
     /// A value of another type fails the workflow task.
     public func memo<Value: Codable & Sendable>(_ name: String, as type: Value.Type = Value.self) -> Value? {

@@ -73,7 +73,7 @@ extension WorkflowContext {
         return value(of: outcome, made: made) ?? make()
     }
 
-    /// Nil when there is none: then the task fails, and what the code does until it next waits has no effect.
+    /// Nil without a value: then the task fails, and what the code does until it next waits has no effect.
     private func value<Value: Codable & Sendable>(of outcome: SideEffectValue, made: Value?) -> Value? {
         switch outcome {
         case .value(let payloads):

@@ -67,7 +67,7 @@ extension WorkflowContext {
             condition(run.state) || timer.resolution != nil
         }
         guard core.isLive else { throw .evicted }
-        // Without an outcome of the timer it was the condition that woke us, whatever has become of it since.
+        // Without an outcome of the timer it was the condition that woke us, even if it is not true any more.
         if timer.resolution == nil || condition(run.state) {
             if !core.dialect.leavesTimersOfWaits { core.cancel(timer, reason: "") }
             return true

@@ -57,7 +57,7 @@ public final class WorkflowContext<W: Workflow>: SelfDescribing {
     /// Whether the run leaves this worker's memory: its code unwinds, and nothing that it does has an effect.
     public var isUnwinding: Bool { !core.isLive }
 
-    /// Whether somebody has asked the workflow to cancel.
+    /// Whether the workflow was asked to cancel.
     public var isCancelled: Bool { scope.isCancelled }
 
     /// How many events the history has, as of the task at hand.
@@ -83,7 +83,7 @@ extension WorkflowContext {
 
     /// Runs code that a request to cancel does not reach, such as what gives everything back.
     ///
-    /// The context that the body gets is not cancelled, whatever happens to the workflow.
+    /// The context that the body gets is not cancelled when the workflow is.
     public func shielded<Value, Thrown: Error>(
         _ body: (WorkflowContext<W>) async throws(Thrown) -> Value
     ) async throws(Thrown) -> Value {
