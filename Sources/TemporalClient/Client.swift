@@ -211,7 +211,9 @@ extension Client {
         timeout: Duration? = nil
     ) async throws(ClientError) -> Request.Response {
         do throws(RPCError) { return try await send(request, timeout: timeout) } catch {
-            if error.origin == .connection { throw .unreachable(address: channel.options.address, reason: error.message) }
+            if error.origin == .connection {
+                throw .unreachable(address: channel.options.address, reason: error.message)
+            }
             let error = ClientError(error, namespace: namespace, workflowID: workflowID, isStart: isStart)
             guard case .queryFailed(let failure) = error else { throw error }
             throw .queryFailed(try decode(failure, "the failure of the query", of: workflowID))
@@ -219,10 +221,7 @@ extension Client {
     }
 
     /// Makes a request idempotent: a repeated call with the same id is taken once.
-    static func requestID() -> String {
-        var generator = SystemRandomNumberGenerator()
-        return String(generator.next(), radix: 16) + String(generator.next(), radix: 16)
-    }
+    static func requestID() -> String { RandomID.make() }
 }
 
 /// The SDK's name and version on the wire.

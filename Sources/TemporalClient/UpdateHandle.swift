@@ -155,7 +155,7 @@ extension WorkflowHandle {
             runID: runID,
             name: name,
             input: input,
-            updateID: updateID ?? Client.requestID(),
+            updateID: updateID ?? RandomID.make(),
             stage: stage
         )
         return try await client.chain.updateWorkflow(call) { call async throws(ClientError) in
