@@ -357,7 +357,8 @@ let package = Package(
         .testTarget(
             name: "TemporalTestingTests",
             dependencies: [
-                "TemporalCore", "TemporalWire", "TemporalRPC", "TemporalClient", "TemporalWorker", "TemporalTesting",
+                "TemporalCore", "TemporalModel", "TemporalWire", "TemporalRPC", "TemporalClient", "TemporalWorker",
+                "TemporalTesting",
                 .product(name: "Logging", package: "swift-log"),
             ]
         ),

@@ -135,7 +135,7 @@ struct HistoryFailure: Decodable {
         causes = try values.decodeIfPresent(HistoryFailure.self, forKey: .cause).map { [$0] } ?? []
     }
 
-    /// Why, in the words of whoever failed first.
+    /// Why, in the words of the failure that began it.
     var reason: String? {
         if let reason = causes.first?.reason { return reason }
         return message.flatMap { $0.isEmpty ? nil : $0 }

@@ -1,7 +1,7 @@
 public import Foundation
 import TemporalCore
 
-/// A text is no history.
+/// A text is not a history.
 public struct HistoryUnreadable: Error, Sendable, CustomStringConvertible {
     /// What is wrong with it.
     public let description: String
@@ -18,7 +18,7 @@ extension Timeline {
     public init(historyJSON: Data, workflowID: String = "") throws(HistoryUnreadable) {
         let document: Document
         do { document = try JSONDecoder().decode(Document.self, from: historyJSON) } catch {
-            throw HistoryUnreadable(description: "this is no history in JSON: \(error)")
+            throw HistoryUnreadable(description: "this is not a history in JSON: \(error)")
         }
         guard let first = document.events.first, first.type == "WORKFLOW_EXECUTION_STARTED" else {
             throw HistoryUnreadable(description: "the history does not begin with the workflow's start")

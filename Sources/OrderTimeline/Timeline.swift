@@ -28,7 +28,7 @@ public struct Timeline: Sendable, Hashable {
         case timedOut = "timed-out"
         /// Continued as a new run.
         case continued
-        /// It had no end of its own when the workflow ended.
+        /// It had not ended when the workflow did.
         case abandoned
     }
 

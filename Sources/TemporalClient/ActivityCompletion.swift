@@ -5,7 +5,7 @@ import TemporalWire
 /// An activity that is completed from outside of the worker that began it.
 ///
 /// The worker's code throws ``CompletesLater`` after it has handed the activity's token, or its workflow and id, to
-/// whoever will know the outcome: a person, a queue, another service.
+/// the one that will know the outcome: a person, a queue, another service.
 public struct ActivityCompletion<Input: Codable & Sendable, Output: Codable & Sendable, Failure: Error & Codable>:
     Sendable, SelfDescribing
 {

@@ -4,7 +4,7 @@ import TemporalCore
 // Values on their way to payloads and back, each in the context of the workflow that it belongs to.
 
 extension Client {
-    /// The converter for a workflow's values; the one for values of nobody in particular when there is no id.
+    /// The converter for a workflow's values; the client's own without an id.
     func converter(of workflowID: String?) -> any PayloadConverter {
         guard let workflowID, !workflowID.isEmpty else { return converter }
         return converter.within(.workflow(namespace, workflowID))
@@ -46,7 +46,7 @@ extension Client {
         of workflowID: String? = nil
     ) throws(ClientError) -> Value {
         do { return try converter(of: workflowID).result(type, from: payloads) } catch {
-            throw .conversion("\(what) is no \(type): \(error)")
+            throw .conversion("\(what) is not a \(type): \(error)")
         }
     }
 

@@ -77,7 +77,7 @@ extension Client {
             runID: nil,
             name: W.Messages()[keyPath: message].name,
             input: updateInput,
-            updateID: updateID ?? Self.requestID(),
+            updateID: updateID ?? RandomID.make(),
             stage: stage
         )
         let call = UpdateWithStartCall(start: start, update: update)

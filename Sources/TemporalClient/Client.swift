@@ -221,10 +221,7 @@ extension Client {
     }
 
     /// Makes a request idempotent: a repeated call with the same id is taken once.
-    static func requestID() -> String {
-        var generator = SystemRandomNumberGenerator()
-        return String(generator.next(), radix: 16) + String(generator.next(), radix: 16)
-    }
+    static func requestID() -> String { RandomID.make() }
 }
 
 /// The SDK's name and version on the wire.

@@ -102,7 +102,7 @@ public enum ClientError: Error, Sendable {
     /// - Parameters:
     ///   - type: a type that the workflow's contract declares.
     ///   - converter: reads the error's values.
-    /// - Returns: the error, or nil when it is none of that type.
+    /// - Returns: the error, or nil when it is of another type.
     public func declared<Declared: Error & Decodable>(
         _ type: Declared.Type,
         using converter: any PayloadConverter = JSONPayloadConverter.default
@@ -131,7 +131,7 @@ extension ClientError: CustomStringConvertible {
             "no Temporal server answers at \(address): \(reason)"
         case .pluginFailed(let reason): "a plugin has failed: \(reason)"
         case .invalidAddress(let address, let reason):
-            "\"\(address)\" is no server address: \(reason); give host:port, such as localhost:7233"
+            "\"\(address)\" is not a server address: \(reason); give host:port, such as localhost:7233"
         case .invalidTLS(let reason): "TLS cannot be set up: \(reason)"
         case .namespaceNotFound(let name):
             "namespace \"\(name)\" does not exist; create it with: temporal operator namespace create -n \(name)"
@@ -201,7 +201,7 @@ public enum UpdateFailure<Refusal: Error>: Error {
     /// - Parameters:
     ///   - type: a type that the workflow's contract declares.
     ///   - converter: reads the error's values.
-    /// - Returns: the error, or nil when it is none of that type.
+    /// - Returns: the error, or nil when it is of another type.
     public func declared<Declared: Error & Decodable>(
         _ type: Declared.Type,
         using converter: any PayloadConverter = JSONPayloadConverter.default

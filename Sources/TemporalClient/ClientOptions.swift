@@ -33,7 +33,7 @@ public struct ClientOptions: Sendable, SelfDescribing {
     /// How messages are compressed.
     public var compression = Compression.none
     /// The largest request and the largest response, in bytes; 128 MiB by default, as in the Go SDK. The server has
-    /// limits of its own, which are lower.
+    /// its own limits, which are lower.
     public var maximumMessageBytes = 128 << 20
     /// How long connecting may take before the server counts as unreachable.
     public var connectTimeout = Duration.seconds(5)
@@ -109,8 +109,7 @@ public struct ClientOptions: Sendable, SelfDescribing {
                 if character.isASCII, character.isLetter || character.isNumber || "-._~".contains(character) {
                     return String(character)
                 }
-                let hex = String(byte, radix: 16, uppercase: true)
-                return "%\(hex.count < 2 ? "0" : "")\(hex)"
+                return "%\(byte.hexadecimal.uppercased())"
             }.joined()
         }
     }

@@ -27,7 +27,7 @@ struct ServerAddress {
         for place in places where !place.isIPv4 && !place.isIPv6 {
             throw .invalidAddress(
                 address,
-                reason: "of several addresses each must be an IP address, and \"\(place.host)\" is none; a single host "
+                reason: "of several addresses each must be an IP address, and \"\(place.host)\" is not; a single host "
                     + "name may stand for several addresses"
             )
         }
@@ -77,7 +77,7 @@ struct ServerAddress {
                 return
             }
             guard rest.hasPrefix(":"), let number = UInt16(rest.dropFirst()), number > 0 else {
-                throw wrong("\"\(rest.drop { $0 == ":" })\" is no port; it is a number from 1 to 65535")
+                throw wrong("\"\(rest.drop { $0 == ":" })\" is not a port; it is a number from 1 to 65535")
             }
             port = Int(number)
         }

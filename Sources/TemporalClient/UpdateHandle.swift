@@ -156,7 +156,7 @@ extension WorkflowHandle {
             runID: runID,
             name: name,
             input: input,
-            updateID: updateID ?? Client.requestID(),
+            updateID: updateID ?? RandomID.make(),
             stage: stage
         )
         return try await client.chain.pass(call, through: { $0.updateWorkflow }) { call async throws(ClientError) in

@@ -23,7 +23,7 @@ extension WorkflowDescription {
         return description
     }
 
-    /// A note beside the workflow; nil when it has no note of that name.
+    /// A note beside the workflow; nil when no note has that name.
     /// - Throws: ``ClientError/conversion(_:)`` when it is not a `Value`.
     public func memo<Value: Decodable>(
         _ name: String,
@@ -34,7 +34,7 @@ extension WorkflowDescription {
 }
 
 extension [NamedPayload] {
-    /// The value of a note; nil when there is none of that name.
+    /// The value of a note; nil when no note has that name.
     func value<Value: Decodable>(
         of name: String,
         as type: Value.Type,

@@ -40,7 +40,7 @@ public struct WorkflowListing: Sendable {
         searchAttributes = execution.searchAttributes
     }
 
-    /// A note beside the workflow; nil when it has no note of that name.
+    /// A note beside the workflow; nil when no note has that name.
     /// - Throws: ``ClientError/conversion(_:)`` when it is not a `Value`.
     public func memo<Value: Decodable>(
         _ name: String,

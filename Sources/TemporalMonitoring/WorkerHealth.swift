@@ -68,25 +68,10 @@ public struct WorkerHealth: Sendable, Hashable {
     public var json: String {
         let entries = workers.map { worker in
             """
-            {"task_queue":\(Self.quoted(worker.taskQueue.name)),"phase":\(Self.quoted(worker.phase.rawValue)),\
+            {"task_queue":\(JSONText.quoted(worker.taskQueue.name)),"phase":\(JSONText.quoted(worker.phase.rawValue)),\
             "waiting_polls":\(worker.waitingPolls),"running_tasks":\(worker.runningTasks),"failed_polls":\(worker.failedPolls)}
             """
         }
         return #"{"status":"\#(isHealthy ? "ok" : "unavailable")","workers":[\#(entries.joined(separator: ","))]}"#
-    }
-
-    /// Text in quotes, as RFC 8259 wants it.
-    private static func quoted(_ text: String) -> String {
-        var result = "\""
-        for scalar in text.unicodeScalars {
-            switch scalar {
-            case "\"", "\\": result += "\\\(scalar)"
-            case _ where scalar.value < 0x20:
-                let hex = String(scalar.value, radix: 16)
-                result += "\\u\(String(repeating: "0", count: 4 - hex.count))\(hex)"
-            default: result.unicodeScalars.append(scalar)
-            }
-        }
-        return result + "\""
     }
 }

@@ -29,12 +29,7 @@ public struct WorkflowSpanIDs: Hashable, Sendable {
     package init(_ runID: RunID, _ place: String) {
         var numbers = WorkflowRandom(seed: "\(runID.rawValue)/span/\(place)")
         // An id of zeros means none.
-        spanID = Self.hex(max(1, numbers.next()))
-        traceID = Self.hex(max(1, numbers.next())) + Self.hex(numbers.next())
-    }
-
-    private static func hex(_ number: UInt64) -> String {
-        let digits = String(number, radix: 16)
-        return String(repeating: "0", count: 16 - digits.count) + digits
+        spanID = max(1, numbers.next()).hexadecimal
+        traceID = max(1, numbers.next()).hexadecimal + numbers.next().hexadecimal
     }
 }

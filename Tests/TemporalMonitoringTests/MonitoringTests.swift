@@ -66,7 +66,7 @@ struct MonitoringTests {
     func health(phase: Worker.Phase) async throws {
         let entry = WorkerHealth.Entry(taskQueue: "say \"q\"\n", phase: phase, waitingPolls: 3, runningTasks: 1)
         let expected = """
-            {"status":"\(phase == .polling ? "ok" : "unavailable")","workers":[{"task_queue":"say \\"q\\"\\u000a",\
+            {"status":"\(phase == .polling ? "ok" : "unavailable")","workers":[{"task_queue":"say \\"q\\"\\n",\
             "phase":"\(phase.rawValue)","waiting_polls":3,"running_tasks":1,"failed_polls":0}]}
 
             """

@@ -96,7 +96,7 @@ struct EncodingTests {
         #expect(unknown.contains("'binary/encrypted'") && unknown.contains("codec"))
         #expect(unknown.contains("json/protobuf"))
         let protobuf = message(Int.self, try json.payload(from: moment))
-        #expect(protobuf.contains("google.protobuf.Timestamp") && protobuf.contains("Int is no ProtobufMessage"))
+        #expect(protobuf.contains("google.protobuf.Timestamp") && protobuf.contains("Int is not a ProtobufMessage"))
         let damaged = Payload(encoding: "json/protobuf", data: [1])
         #expect(message(Google_Protobuf_Timestamp.self, damaged).contains("Timestamp"))
         #expect(message(Int.self, .null).contains("there is no value"))

@@ -9,7 +9,7 @@ extension Client {
     ///   - payload: such as an activity's heartbeat details.
     ///   - context: whose value it is, for converters and codecs that depend on it.
     /// - Returns: the value.
-    /// - Throws: ``ClientError/conversion(_:)`` when it is none of that type.
+    /// - Throws: ``ClientError/conversion(_:)`` when it is not of that type.
     public func value<Value: Codable & Sendable>(
         _ type: Value.Type = Value.self,
         from payload: Payload,
@@ -18,7 +18,7 @@ extension Client {
         var converter = converter
         if let context { converter = converter.within(context) }
         do { return try converter.value(type, from: payload) } catch {
-            throw .conversion("the payload is no \(type): \(error)")
+            throw .conversion("the payload is not a \(type): \(error)")
         }
     }
 
@@ -28,8 +28,8 @@ extension Client {
     ///   - type: what it is.
     ///   - memo: all notes.
     ///   - workflowID: the workflow that has them, for converters and codecs that depend on it.
-    /// - Returns: its value, or nil when there is none of that name.
-    /// - Throws: ``ClientError/conversion(_:)`` when it is none of that type.
+    /// - Returns: its value, or nil when no note has that name.
+    /// - Throws: ``ClientError/conversion(_:)`` when it is not of that type.
     public func note<Value: Codable & Sendable>(
         _ name: String,
         as type: Value.Type = Value.self,
@@ -44,7 +44,7 @@ extension Client {
     ///   - key: its name and the type of its values.
     ///   - attributes: all of them.
     /// - Returns: its value, or nil when it has none.
-    /// - Throws: ``ClientError/conversion(_:)`` when it is none of that type.
+    /// - Throws: ``ClientError/conversion(_:)`` when it is not of that type.
     public func value<Value: Codable & Sendable>(
         of key: SearchAttributeKey<Value>,
         in attributes: [NamedPayload]
@@ -52,7 +52,7 @@ extension Client {
         guard let attribute = attributes.first(where: { $0.name == key.name }) else { return nil }
         // Search attributes do not go through codecs.
         do { return try converter.plain.value(Value.self, from: attribute.payload) } catch {
-            throw .conversion("search attribute \(key.name) is no \(Value.self): \(error)")
+            throw .conversion("search attribute \(key.name) is not a \(Value.self): \(error)")
         }
     }
 }

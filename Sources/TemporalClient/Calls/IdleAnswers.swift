@@ -26,7 +26,7 @@ package struct IdleAnswers {
     package init(_ channel: Channel, _ method: String) {
         clock = channel.options.retryClock
         self.method = method
-        // A service within the process has a clock of its own.
+        // A service within the process has its own clock.
         isInMemory = channel.options.service != nil
         asked = clock.now()
     }

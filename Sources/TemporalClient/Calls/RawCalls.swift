@@ -8,7 +8,7 @@ extension TemporalService {
 }
 
 extension Client {
-    /// Makes any call of the API by its name, with protobuf's JSON: for what has no verb of its own.
+    /// Makes any call of the API by its name, with protobuf's JSON: for what the client has no function for.
     ///
     /// ```swift
     /// let answer = try await client.rawCall("ListSchedules", json: #"{"maximumPageSize": 5}"#)
@@ -43,7 +43,7 @@ extension Client {
         do throws(WireError) {
             return try ServiceJSON.json(response: answer, method, of: service)
         } catch {
-            throw .conversion("the answer to \(method) is none: \(error.reason)")
+            throw .conversion("the answer to \(method) cannot be read: \(error.reason)")
         }
     }
 

@@ -2,7 +2,7 @@ import TemporalWire
 
 /// What the server lists, asked for page by page as it is read.
 public struct ServerList<Element: Sendable>: AsyncSequence, Sendable {
-    /// Asks for the page that a token names; the first has none, and behind the last is none.
+    /// Asks for the page that a token names; the first page needs no token, and the last gives none.
     private let page: @Sendable (_ token: [UInt8]) async throws(ClientError) -> (elements: [Element], next: [UInt8])
     /// Keeps reading from spinning, from its beginning on.
     private let idle: @Sendable () -> IdleAnswers

@@ -47,7 +47,7 @@ package final class WorkerHeartbeats: Sendable {
         self.identity = identity
         self.interval = interval.flatMap { $0 > .zero ? $0 : nil }
         self.send = send
-        host = HostReader(groupingKey: Client.requestID())
+        host = HostReader(groupingKey: RandomID.make())
     }
 
     /// Whether the server does not know the call, so that no more are made.

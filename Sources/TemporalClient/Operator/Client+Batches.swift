@@ -11,14 +11,14 @@ public struct BatchHandle: Sendable, SelfDescribing {
     package var facts: KeyValuePairs<String, any Sendable> { ["id": id] }
 
     /// How it stands.
-    /// - Throws: ``ClientError/rpc(_:)`` with `notFound` when there is none of that id.
+    /// - Throws: ``ClientError/rpc(_:)`` with `notFound` when no batch has that id.
     public func describe() async throws(ClientError) -> BatchDescription {
         try await client.call(DescribeBatchOperationRequest(namespace: client.namespace, jobID: id)).description
     }
 
     /// Ends it before it is done. What it has done stays done.
     /// - Parameter reason: for those who look at it later; must not be empty.
-    /// - Throws: ``ClientError/rpc(_:)`` with `notFound` when there is none of that id, or it has ended.
+    /// - Throws: ``ClientError/rpc(_:)`` with `notFound` when no batch has that id, or it has ended.
     public func stop(reason: String) async throws(ClientError) {
         let request = StopBatchOperationRequest(
             namespace: client.namespace,
@@ -60,7 +60,7 @@ extension Client {
         guard !reason.isEmpty else { throw .invalid("a batch operation needs a reason") }
         let request = StartBatchOperationRequest(
             namespace: namespace,
-            jobID: id ?? Self.requestID(),
+            jobID: id ?? RandomID.make(),
             reason: reason,
             identity: identity,
             query: query,

@@ -16,7 +16,7 @@ public struct TaskQueueConfigChange: Hashable, Sendable {
     public var rateLimit: Limit
     /// How many each fairness key gets, times its weight.
     public var fairnessKeyRateLimit: Limit
-    /// Weights of fairness keys, whatever the tasks say.
+    /// Weights of fairness keys, which count for more than what the tasks say.
     public var fairnessWeights: [String: Double]
     /// Fairness keys whose tasks say their weight themselves again.
     public var removedFairnessWeights: [String]

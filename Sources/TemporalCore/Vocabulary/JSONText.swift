@@ -1,5 +1,6 @@
 /// The little JSON that Core writes and reads itself (change ids, version numbers), without Foundation.
 package enum JSONText {
+    /// A text as a JSON string, in its quotation marks.
     package static func quoted(_ text: String) -> String {
         var out = "\""
         for scalar in text.unicodeScalars {
@@ -9,9 +10,7 @@ package enum JSONText {
             case "\n": out += "\\n"
             case "\r": out += "\\r"
             case "\t": out += "\\t"
-            case _ where scalar.value < 0x20:
-                let hex = String(scalar.value, radix: 16)
-                out += "\\u" + String(repeating: "0", count: 4 - hex.count) + hex
+            case _ where scalar.value < 0x20: out += "\\u" + UInt16(scalar.value).hexadecimal
             default: out.unicodeScalars.append(scalar)
             }
         }

@@ -87,7 +87,7 @@ public struct ScheduleCalendar: Hashable, Sendable {
     }
 }
 
-/// Values of a calendar's field: from the first to the last, in steps. A number is a range of its own.
+/// Values of a calendar's field: from the first to the last, in steps. A single number is a range too.
 public struct ScheduleRange: Hashable, Sendable, ExpressibleByIntegerLiteral {
     /// The first value.
     public var first: Int

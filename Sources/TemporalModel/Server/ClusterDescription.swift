@@ -26,6 +26,6 @@ public struct ServerDescription: Hashable, Sendable {
     /// The names of what it can do, as the API has them, such as `supports_schedules`.
     public var capabilities: Set<String> = []
 
-    /// A server that can nothing.
+    /// A server of which nothing is known.
     public init() {}
 }

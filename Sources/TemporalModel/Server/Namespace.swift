@@ -21,7 +21,7 @@ public struct NamespaceSettings: Hashable, Sendable {
     /// Any further values; on an update they are added to those that are there.
     public var data: [String: String] = [:]
 
-    /// Settings; whatever is not given stays as it is.
+    /// Settings; what is not given stays as it is.
     public init(
         description: String? = nil,
         ownerEmail: String? = nil,

@@ -20,13 +20,13 @@ public struct TaskQueueDescription: Hashable, Sendable {
     public var statsByPriority: [Int: TaskQueueStats] = [:]
     /// What an operator has set.
     public var config = TaskQueueConfig()
-    /// How many tasks a second it hands out at most, whoever set that; nil when it is not told.
+    /// How many tasks a second it hands out at most, set by the caller that ``rateLimitSource`` names; nil when it is not told.
     public var effectiveRateLimit: Double?
     /// Who set ``effectiveRateLimit``.
     public var rateLimitSource = RateLimitSource.unknown
     /// The deployment version that gets new workflows; nil without worker versioning.
     public var currentVersion: WorkerDeploymentVersion?
-    /// The version that gets a part of them while it is tried; nil when there is none.
+    /// The version that gets a part of them while it is tried; nil when no version is tried.
     public var rampingVersion: WorkerDeploymentVersion?
     /// How large that part is, in percent.
     public var rampingPercentage = 0.0
@@ -96,7 +96,7 @@ public struct TaskQueueStats: Hashable, Sendable {
 
 /// What an operator has set of a task queue.
 public struct TaskQueueConfig: Hashable, Sendable {
-    /// How many tasks a second it hands out at most; no limit of its own when nil.
+    /// How many tasks a second it hands out at most; no separate limit when nil.
     public var rateLimit: Double?
     /// How many of them for each fairness key, times its weight; no limit when nil.
     public var fairnessKeyRateLimit: Double?

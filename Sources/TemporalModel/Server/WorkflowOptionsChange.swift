@@ -1,6 +1,6 @@
 public import TemporalCore
 
-/// Which version of the workers a workflow goes to, whatever it says of itself.
+/// Which version of the workers a workflow goes to, in place of what its own type declares.
 public enum VersioningOverride: Hashable, Sendable {
     /// This one, until it ends.
     case pinned(WorkerDeploymentVersion)

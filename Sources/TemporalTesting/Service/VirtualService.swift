@@ -274,14 +274,9 @@ struct VirtualService: Sendable {
     /// An id that no other run has, the same in every repetition of a test.
     func newRunID() -> String {
         var random = WorkflowRandom(seed: "\(settings.seed)/\(begun)")
-        let digits = Array(hex(random.next()) + hex(random.next()))
+        let digits = Array(random.next().hexadecimal + random.next().hexadecimal)
         let parts = [0..<8, 8..<12, 12..<16, 16..<20, 20..<32].map { String(digits[$0]) }
         return parts.joined(separator: "-")
-    }
-
-    private func hex(_ number: UInt64) -> String {
-        let digits = String(number, radix: 16)
-        return String(repeating: "0", count: 16 - digits.count) + digits
     }
 
     /// The run that a request has made before.

@@ -47,7 +47,7 @@ package struct PollActivityTaskQueueRequest: WireRequest {
     }
 }
 
-/// An activity task, or none when there was none for a minute.
+/// An activity task, or nil when the server had no task for a minute.
 ///
 /// One that cannot be read is a task all the same, as long as its token can be.
 package struct PollActivityTaskQueueResponse: WireResponse {

@@ -12,7 +12,7 @@ package struct GetWorkflowExecutionHistoryRequest: WireRequest {
     package var pageToken: [UInt8]
     /// 0 leaves the size to the server.
     package var maximumPageSize: Int32
-    /// Whether the server waits for an event when there is none; then the call is a long poll.
+    /// Whether the server waits for an event when there is no further one; then the call is a long poll.
     package var waitNewEvent: Bool
     package var kind: CallKind { waitNewEvent ? .longPoll : .normal }
     /// Whether only the event that closes the workflow is wanted.

@@ -117,7 +117,7 @@ package struct StartWorkflowExecutionResponse: WireResponse {
                 with: temporal__api__workflowservice__v1__start_workflow_execution_response__unpack
             ) { (field) throws(WireError) in try Self(field) }
         } catch {
-            // The workflow has started, whatever is wrong with the task that came along.
+            // The workflow has started, even if something is wrong with the task that came along.
             let fields = FieldScan(bytes[...])
             guard fields.isComplete, let task = fields.bytes(2) else { throw error }
             runID = fields.text(1)

@@ -44,7 +44,7 @@ package struct PollWorkflowTaskQueueRequest: WireRequest {
     }
 }
 
-/// A workflow task, or none when nothing happened for a minute.
+/// A workflow task, or nil when nothing happened for a minute.
 ///
 /// One that cannot be read is a task all the same, as long as its token can be.
 package struct PollWorkflowTaskQueueResponse: WireResponse {
@@ -183,7 +183,7 @@ package struct RespondWorkflowTaskCompletedResponse: WireResponse {
                 with: temporal__api__workflowservice__v1__respond_workflow_task_completed_response__unpack
             ) { (field) throws(WireError) in try Self(field) }
         } catch {
-            // The server has taken the answer, whatever is wrong with the tasks that it gives back.
+            // The server has taken the answer, even if something is wrong with the tasks that it gives back.
             let fields = FieldScan(bytes[...])
             guard fields.isComplete else { throw error }
             workflowTask = try fields.bytes(1).flatMap { (task) throws(WireError) in

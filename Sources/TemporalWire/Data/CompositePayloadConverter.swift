@@ -8,7 +8,7 @@ public protocol EncodingPayloadConverter: Sendable {
     /// - Throws: when the value is one for this encoding and cannot be written.
     func payload(from value: some Encodable) throws -> Payload?
     /// The value of a payload of this encoding.
-    /// - Throws: when it is no `type`.
+    /// - Throws: when it is not a `type`.
     func value<Value: Decodable>(_ type: Value.Type, from payload: Payload) throws -> Value
 }
 

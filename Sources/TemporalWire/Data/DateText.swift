@@ -11,7 +11,7 @@ enum DateText {
         let moment = date.timeIntervalSince1970
         guard !moment.isNaN else {
             let reason = "the date is not a number of seconds"
-            // Without the date itself, whose description does not bear it either.
+            // Without the date itself: describing it traps for the same reason.
             throw .invalidValue(moment, .init(codingPath: codingPath, debugDescription: reason))
         }
         // Brought within reach of whole numbers first, which would trap.

@@ -30,7 +30,10 @@ public struct JSONPayloadConverter: PayloadConverter {
             let container = try decoder.singleValueContainer()
             let text = try container.decode(String.self)
             guard let date = DateText.date(of: text) else {
-                throw DecodingError.dataCorruptedError(in: container, debugDescription: "\(text) is no ISO 8601 date")
+                throw DecodingError.dataCorruptedError(
+                    in: container,
+                    debugDescription: "\(text) is not an ISO 8601 date"
+                )
             }
             return date
         }

@@ -1,6 +1,6 @@
 /// JSON texts that are one plain value.
 enum JSONScalar {
-    /// A text without escapes; nil when it has some or is no text.
+    /// A text without escapes; nil when it has some or is not a text.
     static func text(_ bytes: [UInt8]) -> String? {
         guard bytes.count >= 2, bytes.first == UInt8(ascii: "\""), bytes.last == UInt8(ascii: "\"") else { return nil }
         let inner = bytes[1..<bytes.count - 1]

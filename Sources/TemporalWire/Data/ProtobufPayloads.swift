@@ -29,7 +29,7 @@ enum ProtobufPayloads {
         guard let message = wanted as? any ProtobufMessage.Type else {
             let entry = payload.metadata.first { $0.key == messageType }
             let name = entry.map { String(decoding: $0.value, as: UTF8.self) } ?? "of unknown name"
-            let reason = "it is the protobuf message \(name), and \(type) is no ProtobufMessage"
+            let reason = "it is the protobuf message \(name), and \(type) is not a ProtobufMessage"
             throw PayloadConversionError(type: "\(type)", payload: payload, reason: reason)
         }
         do {

@@ -146,7 +146,7 @@ extension MessageBuilder {
         }
     }
 
-    /// The texts for the Web UI, or nil when there are none.
+    /// The texts for the Web UI, or nil without any.
     func userMetadata(summary: Payload?, details: Payload?) -> Ref<CUserMetadata>? {
         guard summary != nil || details != nil else { return nil }
         return make(temporal__api__sdk__v1__user_metadata__init) {

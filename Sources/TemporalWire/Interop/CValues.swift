@@ -6,7 +6,7 @@ import TemporalCore
 typealias Ref<Message> = UnsafeMutablePointer<Message>
 
 extension String {
-    /// The text of a string field; bytes that are no UTF-8 become U+FFFD.
+    /// The text of a string field; bytes that are not UTF-8 become U+FFFD.
     init(field: UnsafeMutablePointer<CChar>?) {
         guard let field else {
             self = ""
@@ -63,7 +63,7 @@ extension Duration {
     /// A Duration field, absent when it is not set.
     static func field(_ field: Ref<Google__Protobuf__Duration>?) -> Duration? { field.map { Duration($0) } }
 
-    /// A timeout, where zero means that there is none.
+    /// A timeout, where zero means that it is not limited.
     static func timeout(_ field: Ref<Google__Protobuf__Duration>?) -> Duration? {
         guard let field, field.pointee.seconds != 0 || field.pointee.nanos != 0 else { return nil }
         return Duration(field)

@@ -48,7 +48,7 @@ struct MessageArena: ~Copyable {
         )
         arena.state.pointee.markStack()
         guard let message = unpack(&allocator, bytes.count, bytes.baseAddress) else {
-            let problem = arena.state.pointee.refusal ?? "the bytes (\(bytes.count)) are no such message"
+            let problem = arena.state.pointee.refusal ?? "the \(bytes.count) bytes are not such a message"
             throw WireError(message: Self.name(of: Message.self), reason: problem)
         }
         // Texts are cut at a NUL by now. Where there is one they are read again, with another byte in its place.

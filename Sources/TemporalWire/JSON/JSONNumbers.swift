@@ -28,7 +28,7 @@ extension JSONTranscoder {
         case PROTOBUF_C_TYPE_FIXED64: return .fixed64(try integer(value, UInt64.self, path))
         case PROTOBUF_C_TYPE_FLOAT: return .fixed32(Float(try float(value, path)).bitPattern)
         case PROTOBUF_C_TYPE_DOUBLE: return .fixed64(try float(value, path).bitPattern)
-        default: throw failure(path, "its type is no scalar")
+        default: throw failure(path, "its type is not a scalar")
         }
     }
 
@@ -51,7 +51,7 @@ extension JSONTranscoder {
         guard let descriptor = field.enumeration else { throw failure(path, "its type has no descriptor") }
         if let number = FieldNames.number(of: name, in: descriptor) ?? Int32(name) { return number }
         if passesOverUnknownNames { return 0 }
-        throw failure(path, "\(value.kind) is no value of \(String(cString: descriptor.pointee.name))")
+        throw failure(path, "\(value.kind) is not a value of \(String(cString: descriptor.pointee.name))")
     }
 
     /// A whole number, written as a number, as a text, or with an exponent or zeros behind the point.

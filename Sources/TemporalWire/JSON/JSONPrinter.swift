@@ -12,7 +12,7 @@ enum JSONPrinter {
     ///   - bytes: the message on the wire.
     ///   - message: its type.
     /// - Returns: its JSON.
-    /// - Throws: ``WireError`` when the bytes are no such message.
+    /// - Throws: ``WireError`` when the bytes are not such a message.
     static func value(of bytes: [UInt8], as message: MessageDescriptor) throws(WireError) -> JSONValue {
         try value(of: bytes[...], message, depth: 0)
     }
@@ -145,7 +145,7 @@ enum JSONPrinter {
         throw WireError(message: String(cString: field.pointee.name), reason: "its bytes are laid out for another type")
     }
 
-    /// The messages that have a JSON form of their own; nil for all others.
+    /// The messages that have a special JSON form; nil for all others.
     private static func special(
         _ bytes: ArraySlice<UInt8>,
         _ name: String,

@@ -4,7 +4,7 @@ internal import CTemporalAPI
 // Scalars as protobuf's JSON writes them.
 
 extension UnsafePointer<ProtobufCFieldDescriptor> {
-    /// The layout of the elements of a repeated field that may be packed; nil where each has a tag of its own.
+    /// The layout of the elements of a repeated field that may be packed; nil where each has its own tag.
     var packedWireType: UInt64? {
         switch pointee.type {
         case PROTOBUF_C_TYPE_MESSAGE, PROTOBUF_C_TYPE_STRING, PROTOBUF_C_TYPE_BYTES: nil

@@ -15,7 +15,7 @@ enum JSONValue {
         var value: JSONValue
     }
 
-    /// The value of a member; nil when there is none of that name.
+    /// The value of a member; nil when no member has that name.
     subscript(_ name: String) -> JSONValue? {
         guard case .object(let members) = self else { return nil }
         return members.last { $0.name == name }?.value

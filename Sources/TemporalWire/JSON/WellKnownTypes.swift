@@ -3,7 +3,7 @@ internal import CTemporalAPI
 import TemporalCore
 
 extension JSONTranscoder {
-    /// The messages that have a JSON form of their own; nil for all others.
+    /// The messages that have a special JSON form; nil for all others.
     mutating func special(
         _ value: JSONValue,
         _ descriptor: MessageDescriptor,
@@ -27,7 +27,7 @@ extension JSONTranscoder {
         guard case .string(let text) = value else { return nil }
         let isDuration = name == "google.protobuf.Duration"
         guard let time = isDuration ? TimeText.duration(text) : TimeText.moment(text) else {
-            throw failure(path, "\(value.kind) is no \(isDuration ? "duration such as 1.5s" : "time of RFC 3339")")
+            throw failure(path, "\(value.kind) is not a \(isDuration ? "duration such as 1.5s" : "time of RFC 3339")")
         }
         var writer = WireWriter()
         if time.seconds != 0 { writer.varint(field: 1, UInt64(bitPattern: time.seconds)) }

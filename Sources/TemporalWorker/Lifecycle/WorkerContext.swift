@@ -54,14 +54,13 @@ package struct WorkerContext: Sendable, SelfDescribing {
         pluginNames: [String] = [],
         limits: PayloadLimits = PayloadLimits()
     ) {
-        var generator = SystemRandomNumberGenerator()
         self.client = client
         channel = client.channel
         namespace = client.namespace
         identity = client.identity
         self.taskQueue = taskQueue
         converter = client.converter
-        instanceKey = String(generator.next(), radix: 16) + String(generator.next(), radix: 16)
+        instanceKey = RandomID.make()
         self.options = options
         self.pluginNames = pluginNames
         metrics = WorkerMetrics(options.metrics ?? client.metrics, namespace: client.namespace, taskQueue: taskQueue)

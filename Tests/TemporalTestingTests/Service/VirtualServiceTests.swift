@@ -1,4 +1,5 @@
 import TemporalCore
+import TemporalModel
 import TemporalWire
 import Testing
 

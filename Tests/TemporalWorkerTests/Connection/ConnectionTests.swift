@@ -311,10 +311,10 @@ struct ConnectionOptionTests {
         arguments: [
             ("", "the host is missing"), (":7233", "the host is missing"),
             ("http://localhost:7233", "leave out http://"), ("https://cloud.test:7233", "leave out https://; TLS"),
-            ("localhost:7233/path", "slash"), ("local host:7233", "space"), ("localhost:", "\"\" is no port"),
-            ("localhost:http", "\"http\" is no port"), ("localhost:0", "\"0\" is no port"),
+            ("localhost:7233/path", "slash"), ("local host:7233", "space"), ("localhost:", "\"\" is not a port"),
+            ("localhost:http", "\"http\" is not a port"), ("localhost:0", "\"0\" is not a port"),
             ("localhost:70000", "1 to 65535"), ("::1", "in brackets"), ("[::1:7233", "not closed"),
-            ("10.0.0.1:1,host.test:2", "\"host.test\" is none"), ("10.0.0.1:1,[::1]:2", "all of IPv4"),
+            ("10.0.0.1:1,host.test:2", "\"host.test\" is not"), ("10.0.0.1:1,[::1]:2", "all of IPv4"),
             ("10.0.0.1:1,", "the host is missing"),
         ]
     )

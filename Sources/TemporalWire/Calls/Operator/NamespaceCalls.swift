@@ -43,7 +43,7 @@ package struct UpdateNamespaceRequest: WireRequest {
     package static let path = workflowService("UpdateNamespace")
     package var namespace: String
     package var settings: NamespaceSettings
-    /// A change of whatever is set; the server leaves the rest as it is.
+    /// A change of the settings that are given; the server leaves the rest as it is.
     package init(namespace: String, settings: NamespaceSettings) {
         self.namespace = namespace
         self.settings = settings
