@@ -118,8 +118,8 @@ struct ChaosRun: Sendable {
                 group.addTask {
                     try await Task.sleep(for: interval * number)
                     let handle = try await driver.start(order)
-                    try await driver.speak(to: handle, order, cancels: turn == .cancelled)
-                    try await driver.carry(order)
+                    try await driver.sendSignals(to: handle, order, cancels: turn == .cancelled)
+                    try await driver.playCarrier(of: order)
                     return try await driver.end(of: handle)
                 }
             }

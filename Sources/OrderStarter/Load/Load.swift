@@ -106,8 +106,8 @@ struct Load: AsyncParsableCommand {
         do {
             let handle = try await driver.startAccepted(order)
             sample.accepted = (clock.now - time) / .milliseconds(1)
-            try await driver.speak(to: handle, order)
-            try await driver.carry(order)
+            try await driver.sendSignals(to: handle, order)
+            try await driver.playCarrier(of: order)
             sample.status = try await driver.end(of: handle)
             sample.completed = (clock.now - time) / .milliseconds(1)
         } catch {

@@ -78,7 +78,8 @@ struct OrderDriver: Sendable {
     }
 
     /// Sends all signals that the order will wait for; it keeps those that come early.
-    func speak(to handle: WorkflowHandle<OrderWorkflow>, _ order: OrderInput, cancels: Bool = false) async throws {
+    func sendSignals(to handle: WorkflowHandle<OrderWorkflow>, _ order: OrderInput, cancels: Bool = false) async throws
+    {
         do throws(ClientError) {
             if cancels { try await handle.signal(\.cancel, CancelRequest(reason: "changed my mind")) }
             if case .onApproval = order.policy.payment {
@@ -98,7 +99,7 @@ struct OrderDriver: Sendable {
     }
 
     /// Plays the carrier of an order's only parcel, until the order has ended.
-    func carry(_ order: OrderInput) async throws {
+    func playCarrier(of order: OrderInput) async throws {
         guard order.policy.shipping == .courier else { return }
         let parcel = client.handle(ShipmentWorkflow.self, id: .shipment(1, of: order.orderID))
         let handle = client.handle(OrderWorkflow.self, id: .order(order.orderID))

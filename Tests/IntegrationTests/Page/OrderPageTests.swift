@@ -61,7 +61,7 @@ struct OrderPageTests {
             let order = try await order(
                 api,
                 .validated,
-                #""amount":250,"items":["laptop","mouse"],"customer_id":"C-1""#
+                with: #""amount":250,"items":["laptop","mouse"],"customer_id":"C-1""#
             )
             try await browser.open("\(api.addresses[0])/orders/\(order.id)")
             try await mark(browser)

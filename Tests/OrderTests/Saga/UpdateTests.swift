@@ -16,7 +16,7 @@ extension SagaTable {
             _ order: Order,
             _ reason: String,
             sourceLocation location: SourceLocation = #_sourceLocation,
-            _ send: (Order) async throws -> StatusReport
+            by send: (Order) async throws -> StatusReport
         ) async throws {
             let before = try await order.query(\.status)
             let error = await #expect(throws: UpdateFailure<NotPossible>.self, sourceLocation: location) {
