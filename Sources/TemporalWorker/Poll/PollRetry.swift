@@ -6,23 +6,23 @@ import TemporalWire
 /// Refusals, such as a missing permission, are borne for a while, since a server may be being configured, or a key being
 /// renewed. A namespace that is gone although polls of it were answered does not come back.
 struct PollRetry {
-    private let policy: RetryPolicy
-    private var state: RetryState
+    private let policy: CallRetryPolicy
+    private var state: CallRetryState
     private var firstFailure: ContinuousClock.Instant?
     private var hasSucceeded = false
 
     /// - Parameter grace: how long refusals are borne.
     init(grace: Duration) {
-        var policy = RetryPolicy.taskPoll
+        var policy = CallRetryPolicy.taskPoll
         policy.grace = grace
         self.policy = policy
-        state = RetryState(policy: policy)
+        state = CallRetryState(policy: policy)
     }
 
     mutating func succeeded() {
         guard !hasSucceeded || firstFailure != nil else { return }
         hasSucceeded = true
-        state = RetryState(policy: policy)
+        state = CallRetryState(policy: policy)
         firstFailure = nil
     }
 
