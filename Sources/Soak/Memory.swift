@@ -11,7 +11,7 @@ extension Soak {
     /// Many short workflows, and the memory of the process after the first and after all of them.
     struct Memory: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract: "Runs many short workflows on a server of its own and prints what memory the worker keeps."
+            abstract: "Runs many short workflows on a separate server and prints what memory the worker keeps."
         )
         @Option(help: "How many workflows run.") var workflows = 50_000
         @Option(help: "After how many of them the memory is read first.") var warmUp = 5_000
@@ -45,13 +45,13 @@ extension Soak {
             let running = Task { try await worker.run() }
             try await run(0..<warmUp, client)
             let before = Resident.now
-            report(warmUp, before, worker)
+            report(warmUp, memory: before, of: worker)
             // Ten readings on the way show whether it grows or only moves.
             let stride = max(1, (workflows - warmUp) / 10)
             for start in Swift.stride(from: warmUp, to: workflows, by: stride) {
                 let end = min(start + stride, workflows)
                 try await run(start..<end, client)
-                report(end, Resident.now, worker)
+                report(end, memory: Resident.now, of: worker)
             }
             let after = Resident.now
             worker.shutDown()
@@ -76,7 +76,7 @@ extension Soak {
             }
         }
 
-        private func report(_ count: Int, _ memory: Resident, _ worker: Worker) {
+        private func report(_ count: Int, memory: Resident, of worker: Worker) {
             let cache = worker.statistics.cache
             print("\(count) workflows: \(memory.kilobytes) kB resident, \(cache.size) runs in memory")
         }

@@ -47,7 +47,7 @@ struct Soak: AsyncParsableCommand {
                 }
             }
             try await worker.runUntilSignal {
-                // Whoever started it waits for this line.
+                // The program that started it waits for this line.
                 FileHandle.standardOutput.write(Data("READY\n".utf8))
             }
             await client.close()

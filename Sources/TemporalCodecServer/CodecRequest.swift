@@ -46,7 +46,7 @@ public struct CodecResponse: Sendable {
         self.init(status: 200, headers: [("content-type", "application/json")], body: json)
     }
 
-    init(_ status: Status, _ reason: String, _ further: [(name: String, value: String)] = []) {
+    init(_ status: Status, _ reason: String, further: [(name: String, value: String)] = []) {
         let type = ("content-type", "text/plain; charset=utf-8")
         self.init(status: status.rawValue, headers: [type] + further, body: Array("\(reason)\n".utf8))
     }
@@ -69,7 +69,7 @@ struct Refusal: Error {
     let reason: String
     let headers: [(name: String, value: String)]  // tidy:allow secret — an answer has none
 
-    init(_ status: CodecResponse.Status, _ reason: String, _ headers: [(name: String, value: String)] = []) {
+    init(_ status: CodecResponse.Status, _ reason: String, headers: [(name: String, value: String)] = []) {
         self.status = status
         self.reason = reason
         self.headers = headers

@@ -3,7 +3,7 @@ public import TemporalCore
 /// Decodes payloads for the Web UI and the `temporal` command, and encodes those that they send: `POST …/decode` and
 /// `POST …/encode` with protobuf's JSON of `temporal.api.common.v1.Payloads`.
 ///
-/// It knows no HTTP library: whoever has one calls ``respond(to:)``. `TemporalCodecServerHTTP` serves it by itself.
+/// It knows no HTTP library: a program that has one calls ``respond(to:)``. `TemporalCodecServerHTTP` serves it by itself.
 ///
 /// ```swift
 /// let server = CodecServer(allowedOrigins: ["https://temporal.example.com"], CompressionCodec(), EncryptionCodec(keys))
@@ -11,7 +11,7 @@ public import TemporalCore
 /// Who reaches it reads everything: give it a check in ``authorize``, or put one in front of it.
 public struct CodecServer: Sendable {
     /// Where pages come from whose scripts may ask, such as `http://localhost:8233`; `*` means any of them. None may by
-    /// default. The `temporal` command is no page and needs no entry.
+    /// default. The `temporal` command is not a page and needs no entry.
     public var allowedOrigins: [String]
     /// A larger body is refused; 16 MiB by default.
     public var maximumBodySize = 16 << 20
@@ -69,7 +69,7 @@ public struct CodecServer: Sendable {
             let payloads = try PayloadsJSON.payloads(request.body)
             return CodecResponse(json: try PayloadsJSON.bytes(direction.apply(codecs, to: payloads)))
         } catch {
-            return CodecResponse(error.status, error.reason, error.headers)
+            return CodecResponse(error.status, error.reason, further: error.headers)
         }
     }
 
@@ -79,7 +79,7 @@ public struct CodecServer: Sendable {
             throw Refusal(.notFound, "there is nothing at \(path); ask for /encode or /decode")
         }
         guard request.method == "POST" else {
-            throw Refusal(.methodNotAllowed, "\(path) takes POST", [("allow", "POST, OPTIONS")])
+            throw Refusal(.methodNotAllowed, "\(path) takes POST", headers: [("allow", "POST, OPTIONS")])
         }
         if let type = request.header("content-type"), !type.lowercased().hasPrefix("application/json") {
             throw Refusal(.unsupportedMediaType, "\(path) takes application/json, and not \(type)")

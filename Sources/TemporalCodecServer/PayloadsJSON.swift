@@ -28,7 +28,7 @@ enum PayloadsJSON {
     private static func payload(_ item: Item, _ index: Int) throws(Refusal) -> Payload {
         func bytes(_ text: String, _ field: String) throws(Refusal) -> [UInt8] {
             guard let bytes = Base64.decode(text) else {
-                throw Refusal(.badRequest, "\(field) of payload \(index) is no base64")
+                throw Refusal(.badRequest, "\(field) of payload \(index) is not base64")
             }
             return bytes
         }

@@ -18,8 +18,8 @@ public struct CompressionCodec: PayloadCodec {
     /// - Parameters:
     ///   - minimumSize: payloads of fewer bytes are not compressed.
     ///   - level: 1 is fast, 9 is small; other numbers count as the nearer of these.
-    ///   - maximumDecompressedSize: a payload that would have more bytes than this is refused, whatever it claims to be;
-    ///     64 MiB by default, far above what a server keeps.
+    ///   - maximumDecompressedSize: a payload that would have more bytes than this is refused, also when it
+    ///     claims to have fewer; 64 MiB by default, far above what a server keeps.
     public init(minimumSize: Int = 1024, level: Int = 6, maximumDecompressedSize: Int = 64 << 20) {
         self.minimumSize = minimumSize
         self.level = min(max(level, 1), 9)
@@ -45,7 +45,7 @@ public struct CompressionCodec: PayloadCodec {
             guard payload.encoding == Self.encoding else { return payload }
             let bytes = try Zlib.decompress(payload.data, limit: maximumDecompressedSize)
             do { return try Payload(serialized: bytes) } catch {
-                throw CompressionError.malformed("what it decompresses to is no payload: \(error)")
+                throw CompressionError.malformed("what it decompresses to is not a payload: \(error)")
             }
         }
     }

@@ -27,7 +27,7 @@ enum Zlib {
         let status = input.withUnsafeMutableBufferPointer { input in
             stream.next_in = input.baseAddress
             stream.avail_in = uInt(input.count)
-            return inflateAll(&stream, &piece, limit) { out += $0 }
+            return inflateAll(&stream, by: &piece, limit: limit) { out += $0 }
         }
         guard out.count <= limit else { throw .tooLarge(limit: limit) }
         switch status {
@@ -43,8 +43,8 @@ enum Zlib {
     /// Ends with zlib's last status, or early when there is more than the limit.
     private static func inflateAll(
         _ stream: inout z_stream,
-        _ piece: inout [UInt8],
-        _ limit: Int,
+        by piece: inout [UInt8],
+        limit: Int,
         _ take: (ArraySlice<UInt8>) -> Void
     ) -> Int32 {
         var taken = 0

@@ -33,14 +33,14 @@ struct ConfigurationFile {
     private let path: String
 
     /// Reads a file.
-    /// - Throws: ``ConfigurationError`` when it is no TOML.
+    /// - Throws: ``ConfigurationError`` when it is not TOML.
     init(_ text: String, path: String) throws(ConfigurationError) {
         self.path = path
         do { root = try TOMLTable(string: text) } catch let error as TOMLParseError {
             // Its own words quote what stands there, which may be a key.
-            throw ConfigurationError("\(path) is no TOML: look \(error.source.debugDescription)")
+            throw ConfigurationError("\(path) is not TOML: look \(error.source.debugDescription)")
         } catch {
-            throw ConfigurationError("\(path) is no TOML")
+            throw ConfigurationError("\(path) is not TOML")
         }
     }
 

@@ -42,7 +42,7 @@ public struct EncryptionCodec: PayloadCodec {
             guard let key = keys.key(id) else { throw EncryptionError.unknownKey(id: id, known: keys.ids) }
             let bytes = try AESGCM.open(payload.data, key)
             do { return try Payload(serialized: bytes) } catch {
-                throw EncryptionError.malformed("what key \"\(id)\" decrypts is no payload: \(error)")
+                throw EncryptionError.malformed("what key \"\(id)\" decrypts is not a payload: \(error)")
             }
         }
     }

@@ -2,7 +2,7 @@ import TemporalCore
 
 /// Why something cannot be encrypted or decrypted. Never holds a key or what was encrypted.
 public enum EncryptionError: Error, Hashable, Sendable, CustomStringConvertible {
-    /// A key is none.
+    /// A text or bytes that are not a key.
     case invalidKey(String)
     /// A key's file cannot be used.
     case keyFile(String)

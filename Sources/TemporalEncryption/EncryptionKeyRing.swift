@@ -49,7 +49,7 @@ public struct EncryptionKeyRing: Sendable {
             }
             let id = part[..<colon].trimmed
             guard !id.isEmpty, let bytes = Base64.decode(part[part.index(after: colon)...].trimmed) else {
-                throw .invalidKey("\(place) has no id, or is no base64; a key is written id:base64")
+                throw .invalidKey("\(place) has no id, or is not base64; a key is written id:base64")
             }
             guard bytes.count == AESGCM.keyLength else {
                 throw .invalidKey("\(place) has \(bytes.count) bytes; AES-256 needs \(AESGCM.keyLength)")

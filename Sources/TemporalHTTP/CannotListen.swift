@@ -39,10 +39,10 @@ public struct CannotListen: Error, Sendable, Hashable, CustomStringConvertible {
             case EACCES: ("this user may not listen there", "choose a port from 1024 upwards")
             default: ("\(error)", "choose another address")
             }
-        self.init(address, reason, advice)
+        self.init(address, reason: reason, advice: advice)
     }
 
-    init(_ address: ListenAddress, _ reason: String, _ advice: String) {
+    init(_ address: ListenAddress, reason: String, advice: String) {
         host = address.host
         port = address.port
         self.reason = reason

@@ -50,8 +50,8 @@ package struct HTTPListener<Responder: HTTPResponder>: Sendable where Responder.
         } catch is SocketAddressError.UnknownHost {
             throw CannotListen(
                 address,
-                "the name \"\(address.host)\" is not known here",
-                "choose an address of this machine, such as 127.0.0.1"
+                reason: "the name \"\(address.host)\" is not known here",
+                advice: "choose an address of this machine, such as 127.0.0.1"
             )
         }
     }

@@ -55,7 +55,7 @@ public struct WorkerHealth: Sendable, Hashable {
         )
     }
 
-    /// How many polls may fail one after another before a worker counts as cut off: one or two are no reason to worry.
+    /// How many polls may fail one after another before a worker counts as cut off: one or two are not a reason to worry.
     private static let bearableFailures = 10
 
     /// Whether there are workers and all of them poll, and the server answers. How many polls wait says nothing: a

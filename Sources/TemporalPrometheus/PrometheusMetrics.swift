@@ -8,7 +8,7 @@ import Synchronization
 /// MetricsSystem.bootstrap(metrics)
 /// ```
 ///
-/// Counters are counters, gauges and meters are gauges, timers and recorders are histograms. It holds no socket: whoever
+/// Counters are counters, gauges and meters are gauges, timers and recorders are histograms. It holds no socket: a program that
 /// serves HTTP answers with ``text()`` and ``contentType``.
 public final class PrometheusMetrics: MetricsFactory {
     /// The content type of ``text()``.
@@ -72,11 +72,11 @@ public final class PrometheusMetrics: MetricsFactory {
     private func counter(_ label: String, _ dimensions: [(String, String)]) -> CounterSeries {
         var name = Names.metric(label)
         if options.hasTotalSuffix, !name.hasSuffix("_total") { name += "_total" }
-        return series(.counter, name, label, dimensions) { CounterSeries($0) }
+        return series(.counter, named: name, label: label, dimensions: dimensions) { CounterSeries($0) }
     }
 
     private func gauge(_ label: String, _ dimensions: [(String, String)]) -> GaugeSeries {
-        series(.gauge, Names.metric(label), label, dimensions) { GaugeSeries($0) }
+        series(.gauge, named: Names.metric(label), label: label, dimensions: dimensions) { GaugeSeries($0) }
     }
 
     private func histogram(
@@ -86,16 +86,16 @@ public final class PrometheusMetrics: MetricsFactory {
         suffix: String
     ) -> HistogramSeries {
         let buckets = options.buckets(of: label)
-        return series(.histogram, Names.metric(label) + suffix, label, dimensions) {
+        return series(.histogram, named: Names.metric(label) + suffix, label: label, dimensions: dimensions) {
             HistogramSeries($0, buckets: buckets, nanosecondsPerUnit: nanosecondsPerUnit)
         }
     }
 
     private func series<Kept: Series>(
         _ kind: Family.Kind,
-        _ name: String,
-        _ label: String,
-        _ dimensions: [(String, String)],
+        named name: String,
+        label: String,
+        dimensions: [(String, String)],
         _ make: (SeriesID) -> Kept
     ) -> Kept {
         let labels = Names.labels(options.labels.sorted { $0.key < $1.key }.map { ($0.key, $0.value) } + dimensions)

@@ -10,7 +10,7 @@ extension PrometheusMetrics {
         /// Whether the names of counters end with `_total`.
         public var hasTotalSuffix = false
         /// The upper bounds of a histogram's buckets, by the metric's name; in ``durationUnit`` for timers. A bound
-        /// that is no finite number is left out.
+        /// that is not a finite number is left out.
         public var buckets: [String: [Double]] = [:]
 
         /// The defaults.

@@ -42,7 +42,11 @@ final class CounterSeries: Series, CounterHandler, FloatingPointCounterHandler {
     func write(to lines: inout Lines) {
         let fraction = fraction.number
         let whole = whole.load(ordering: .relaxed)
-        lines.add(id.family, id.labels, fraction == 0 ? "\(whole)" : Names.number(Double(whole) + fraction))
+        lines.add(
+            id.family,
+            labels: id.labels,
+            value: fraction == 0 ? "\(whole)" : Names.number(Double(whole) + fraction)
+        )
     }
 }
 
@@ -60,7 +64,7 @@ final class GaugeSeries: Series, RecorderHandler, MeterHandler {
     func increment(by amount: Double) { bits.update { $0 + amount } }
     func decrement(by amount: Double) { bits.update { $0 - amount } }
 
-    func write(to lines: inout Lines) { lines.add(id.family, id.labels, Names.number(bits.number)) }
+    func write(to lines: inout Lines) { lines.add(id.family, labels: id.labels, value: Names.number(bits.number)) }
 }
 
 /// How often values fell into each bucket.
@@ -102,10 +106,10 @@ final class HistogramSeries: Series, RecorderHandler, TimerHandler {
         var total: UInt64 = 0
         for (bound, count) in zip(bounds.map(Names.number) + ["+Inf"], counts) {
             total += count
-            lines.add(id.family + "_bucket", "\(id.labels)\(comma)le=\"\(bound)\"", "\(total)")
+            lines.add(id.family + "_bucket", labels: "\(id.labels)\(comma)le=\"\(bound)\"", value: "\(total)")
         }
-        lines.add(id.family + "_sum", id.labels, Names.number(sum))
-        lines.add(id.family + "_count", id.labels, "\(total)")
+        lines.add(id.family + "_sum", labels: id.labels, value: Names.number(sum))
+        lines.add(id.family + "_count", labels: id.labels, value: "\(total)")
     }
 }
 

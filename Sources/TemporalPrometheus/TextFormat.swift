@@ -2,7 +2,7 @@
 struct Lines {
     private(set) var text = ""
 
-    mutating func add(_ name: String, _ labels: String, _ value: String) {
+    mutating func add(_ name: String, labels: String, value: String) {
         text += labels.isEmpty ? "\(name) \(value)\n" : "\(name){\(labels)} \(value)\n"
     }
 

@@ -3,7 +3,7 @@ import TemporalCore
 
 /// Calls to one Temporal server.
 ///
-/// A channel connects when it is first used and reconnects by itself. Its events are drained by one thread of its own;
+/// A channel connects when it is first used and reconnects by itself. Its events are drained by one separate thread;
 /// a call suspends its task and blocks no thread.
 package final class Channel: Sendable {
     /// What the channel was made from.
@@ -46,9 +46,11 @@ package final class Channel: Sendable {
         metadata: RPCMetadata = RPCMetadata()
     ) async throws(RPCError) -> [UInt8] {
         let timeout = timeout ?? (method.isLongPoll ? options.longPollTimeout : options.defaultTimeout)
-        guard let observer = options.observer else { return try await understood(method, request, timeout, metadata) }
+        guard let observer = options.observer else {
+            return try await understood(method, request, timeout: timeout, metadata: metadata)
+        }
         return try await observed(by: observer, method) { () async throws(RPCError) in
-            try await understood(method, request, timeout, metadata)
+            try await understood(method, request, timeout: timeout, metadata: metadata)
         }
     }
 
@@ -56,23 +58,23 @@ package final class Channel: Sendable {
     private func understood(
         _ method: RPCMethod,
         _ request: [UInt8],
-        _ timeout: Duration,
-        _ metadata: RPCMetadata
+        timeout: Duration,
+        metadata: RPCMetadata
     ) async throws(RPCError) -> [UInt8] {
         do {
-            return try await attempt(method, request, timeout, metadata)
+            return try await attempt(method, request, timeout: timeout, metadata: metadata)
         } catch {
             guard error.isCompressionRefused, options.compression != .none else { throw error }
             isPlain.store(true, ordering: .relaxed)
-            return try await attempt(method, request, timeout, metadata)
+            return try await attempt(method, request, timeout: timeout, metadata: metadata)
         }
     }
 
     private func attempt(
         _ method: RPCMethod,
         _ request: [UInt8],
-        _ timeout: Duration,
-        _ metadata: RPCMetadata
+        timeout: Duration,
+        metadata: RPCMetadata
     ) async throws(RPCError) -> [UInt8] {
         guard let connection = connection.withLock({ $0 }) else { throw shutDownError(method) }
         let headers = try headers(with: metadata, for: method) ?? connection.metadata
@@ -124,7 +126,7 @@ package final class Channel: Sendable {
         }
         let clock = options.retryClock
         let start = clock.now()
-        var state = RetryState(policy: policy)
+        var state = CallRetryState(policy: policy)
         while true {
             let remaining = timeout.map { max($0.subtracting(clock.now() - start), .zero) }
             do {

@@ -47,8 +47,8 @@ struct ConnectionProblem {
             ["http1.x server", "Failed parsing HTTP/2", "Socket closed", "Endpoint read failed", "Connection reset"],
             { isTLS in
                 isTLS
-                    ? "what answers there is no gRPC: check the port"
-                    : "what answers there is no gRPC in plain text: check the port (7233 by default, the Web UI has "
+                    ? "what answers there does not speak gRPC: check the port"
+                    : "what answers there does not speak gRPC in plain text: check the port (7233 by default, the Web UI has "
                         + "another), or switch TLS on"
             }
         ),

@@ -15,7 +15,7 @@ package enum OversizedMessage: Sendable, Hashable {
 
     /// Reads what a call ended with, in the words of the C core for this side, and of grpc-go for servers; nil when it is
     /// about something else.
-    init?(_ status: RPCStatus, _ message: String, _ method: String) {
+    init?(_ status: RPCStatus, message: String, method: String) {
         guard status == .resourceExhausted,
             let found = Self.beginnings.first(where: { message.hasPrefix($0.words) })?.message
         else { return nil }

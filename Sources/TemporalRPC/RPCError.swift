@@ -8,7 +8,7 @@ public enum RPCStatus: Int, Sendable, Hashable, CaseIterable, CustomStringConver
     case cancelled = 1
     /// The server failed without saying how.
     case unknown = 2
-    /// The request makes no sense, whatever the state of the server.
+    /// The request makes no sense, in any state of the server.
     case invalidArgument = 3
     /// The time allowed for the call is over.
     case deadlineExceeded = 4
@@ -28,7 +28,7 @@ public enum RPCStatus: Int, Sendable, Hashable, CaseIterable, CustomStringConver
     case outOfRange = 11
     /// The server does not know the method.
     case unimplemented = 12
-    /// The server, or gRPC itself, broke one of its own rules.
+    /// The server, or gRPC itself, broke its rules.
     case `internal` = 13
     /// The server cannot be reached, or does not serve now.
     case unavailable = 14
@@ -101,7 +101,7 @@ public struct RPCError: Error, Sendable, Hashable, CustomStringConvertible {
         self.message = message
         self.method = method
         self.details = details
-        if let oversized = OversizedMessage(status, message, method) { origin = .oversized(oversized) }
+        if let oversized = OversizedMessage(status, message: message, method: method) { origin = .oversized(oversized) }
     }
 
     /// A request that was not sent, since it cannot be written.

@@ -35,7 +35,7 @@ package struct RPCMetadata: Sendable, Hashable {
         entries.append(contentsOf: other.entries)
     }
 
-    /// The first key that gRPC would not send, be it for the key's own letters or for those of its value.
+    /// The first key that gRPC would not send, because of letters in it or in its value.
     ///
     /// gRPC checks, too, but then it prints the value into the log: an API key has no place there.
     package var firstIllegalKey: String? {

@@ -29,10 +29,10 @@ package enum RetryMode: Sendable, Hashable {
     /// The first error is the caller's.
     case none
     /// By a policy of the caller's own.
-    case policy(RetryPolicy)
+    case policy(CallRetryPolicy)
 
     /// The policy for one method, if it is repeated at all.
-    package func policy(for method: RPCMethod) -> RetryPolicy? {
+    package func policy(for method: RPCMethod) -> CallRetryPolicy? {
         switch self {
         case .none: nil
         case .standard: method.isTaskPoll ? .taskPoll : .standard
@@ -65,24 +65,24 @@ package struct Backoff: Sendable, Hashable {
 }
 
 /// Which errors are worth another attempt, how long to wait before it, and when to stop.
-package struct RetryPolicy: Sendable, Hashable {
+package struct CallRetryPolicy: Sendable, Hashable {
     /// The waits between attempts.
     package var backoff: Backoff
     /// By what part a wait may be longer or shorter, so that clients do not come back all at once.
     package var jitter = 0.2
     /// How long after the first attempt another one may begin; for ever if nil.
     package var maximumElapsed: Duration?
-    /// How many attempts there may be, the first one included; any number if there is none.
+    /// How many attempts there may be, the first one included; any number when nil.
     package var maximumAttempts: Int?
     /// The codes worth another attempt.
     package var retried: Set<RPCStatus>
-    /// How long even the other codes are borne: a worker outlives a server that is being configured.
+    /// How long even the other codes are retried: a worker outlives a server that is being configured.
     package var grace: Duration?
     /// Whether an answer over a size limit is worth another attempt: the next poll may bring another task.
     package var bearsLargeAnswers = false
 
     /// For all calls but task polls: 100 ms × 1.7 up to 5 s, 10 attempts at most, the last one within 10 s.
-    package static let standard = RetryPolicy(
+    package static let standard = CallRetryPolicy(
         backoff: Backoff(initial: .milliseconds(100), multiplier: 1.7, maximum: .seconds(5)),
         maximumElapsed: .seconds(10),
         maximumAttempts: 10,
@@ -90,7 +90,7 @@ package struct RetryPolicy: Sendable, Hashable {
     )
 
     /// For task polls: 200 ms × 2 up to 10 s, without end; a poll that is cut off is merely polled again.
-    package static let taskPoll = RetryPolicy(
+    package static let taskPoll = CallRetryPolicy(
         backoff: Backoff(initial: .milliseconds(200), multiplier: 2, maximum: .seconds(10)),
         retried: transient.union([.cancelled, .deadlineExceeded]),
         grace: .seconds(60),
@@ -103,8 +103,8 @@ package struct RetryPolicy: Sendable, Hashable {
 }
 
 /// The attempts of one call so far.
-package struct RetryState: Sendable, Hashable {
-    private let policy: RetryPolicy
+package struct CallRetryState: Sendable, Hashable {
+    private let policy: CallRetryPolicy
     private var backoff: Backoff
     private var throttle = Backoff(initial: .seconds(1), multiplier: 2, maximum: .seconds(10))
 
@@ -112,7 +112,7 @@ package struct RetryState: Sendable, Hashable {
     package private(set) var failures = 0
 
     /// No attempt was made yet.
-    package init(policy: RetryPolicy) {
+    package init(policy: CallRetryPolicy) {
         self.policy = policy
         self.backoff = policy.backoff
     }

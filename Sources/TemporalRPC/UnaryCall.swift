@@ -1,7 +1,7 @@
 /// One unary call, from its creation to the moment its last holder lets go of it.
 ///
 /// Three hold it: the task that awaits it, the completion queue through its tag, and the connection, so that shutdown
-/// finds it. As the C call lives as long as this object, whoever holds it may cancel at any time: before the call
+/// finds it. As the C call lives as long as this object, a holder may cancel it at any time: before the call
 /// starts, while it runs, or when it is over and cancelling means nothing.
 // tidy:allow unchecked-sendable — fields are written before the batch starts; the queue hands the result over once
 final class UnaryCall: CompletionTag, @unchecked Sendable {

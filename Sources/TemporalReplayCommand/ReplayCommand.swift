@@ -72,7 +72,13 @@ extension ReplayCommand {
         do { settings = try Self.clientOptions(variables) } catch {
             throw ValidationError("\(error)")
         }
-        let status = try await ReplayRun(Self.workflows, options, settings, report, twins: twins).perform()
+        let status = try await ReplayRun(
+            Self.workflows,
+            options: options,
+            client: settings,
+            report: report,
+            twins: twins
+        ).perform()
         if isTwin, status == .fits || status == .mismatch {
             return FileHandle.standardOutput.write(try JSONEncoder().encode(report.mismatches))
         }
@@ -107,7 +113,7 @@ enum ReplayStatus: Int32, Sendable {
     case fits = 0
     /// One does not.
     case mismatch = 1
-    /// Something is no history, or there is none, or the options make no sense.
+    /// Something is not a history, or there is no history, or the options make no sense.
     case badInput = 2
     /// There is no server, or it has no such namespace.
     case unreachable = 3

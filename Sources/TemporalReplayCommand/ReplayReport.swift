@@ -32,7 +32,7 @@ final class ReplayReport {
         }
     }
 
-    /// Something is no history.
+    /// Something is not a history.
     func addUnreadable(_ source: String, _ reason: String) {
         unreadable += 1
         say("UNREADABLE  \(source)  \(reason)")

@@ -14,9 +14,9 @@ struct ReplayRun {
 
     init(
         _ workflows: [Registration],
-        _ options: ReplayOptions,
-        _ settings: ClientOptions,
-        _ report: ReplayReport,
+        options: ReplayOptions,
+        client settings: ClientOptions,
+        report: ReplayReport,
         twins: ReplayTwins? = nil
     ) throws {
         let comparison: Replayer.Comparison = options.compareInputs ? .inputs : .commands

@@ -26,14 +26,14 @@ extension TracingInterceptor {
     func runSpan(of workflow: WorkflowInfo) -> WorkflowSpan {
         let parent = tracer.context(in: workflow.header) ?? .topLevel
         let name = "RunWorkflow:\(workflow.workflowType)"
-        return WorkflowSpan(name, at: "run", tracer, .server, in: parent, of: workflow, time: workflow.startTime)
+        return WorkflowSpan(name, at: "run", tracer, kind: .server, in: parent, of: workflow, time: workflow.startTime)
     }
 
-    /// A handler's span: it belongs to whoever has sent the message, and is linked to the run.
+    /// A handler's span: it belongs to the sender of the message, and is linked to the run.
     private func handlerSpan<W: Workflow>(
         _ name: String,
-        _ header: [NamedPayload],
-        _ context: WorkflowContext<W>
+        header: [NamedPayload],
+        in context: WorkflowContext<W>
     ) -> WorkflowSpan {
         let sender = tracer.context(in: header)
         let run = runSpan(of: context.info).inner
@@ -41,7 +41,7 @@ extension TracingInterceptor {
             name,
             at: "\(context.nextSpanNumber())",
             tracer,
-            .server,
+            kind: .server,
             in: sender ?? run,
             of: context.info,
             time: context.now
@@ -57,7 +57,7 @@ extension TracingInterceptor {
         in context: WorkflowContext<W>,
         next: (SignalCall<Input>) throws -> Void
     ) throws {
-        let span = handlerSpan("HandleSignal:\(call.name)", call.header, context)
+        let span = handlerSpan("HandleSignal:\(call.name)", header: call.header, in: context)
         do {
             try ServiceContext.$current.withValue(span.inner) { try next(call) }
             span.end(in: context)
@@ -75,7 +75,7 @@ extension TracingInterceptor {
         in context: WorkflowContext<W>,
         next: Next<SignalCall<Input>, Void, any Error>
     ) async throws {
-        let span = handlerSpan("HandleSignal:\(call.name)", call.header, context)
+        let span = handlerSpan("HandleSignal:\(call.name)", header: call.header, in: context)
         do {
             try await ServiceContext.$current.withValue(span.inner) { try await next(call) }
             span.end(in: context)
@@ -93,7 +93,7 @@ extension TracingInterceptor {
         in context: WorkflowContext<W>,
         next: (UpdateCall<Input>) throws -> Output
     ) throws -> Output {
-        let span = handlerSpan("HandleUpdate:\(call.name)", call.header, context)
+        let span = handlerSpan("HandleUpdate:\(call.name)", header: call.header, in: context)
         do {
             let output = try ServiceContext.$current.withValue(span.inner) { try next(call) }
             span.end(in: context)
@@ -110,7 +110,7 @@ extension TracingInterceptor {
         in context: WorkflowContext<W>,
         next: Next<UpdateCall<Input>, Output, any Error>
     ) async throws -> Output {
-        let span = handlerSpan("HandleUpdate:\(call.name)", call.header, context)
+        let span = handlerSpan("HandleUpdate:\(call.name)", header: call.header, in: context)
         do {
             let output = try await ServiceContext.$current.withValue(span.inner) { try await next(call) }
             span.end(in: context)
@@ -127,7 +127,7 @@ extension TracingInterceptor {
         in workflow: WorkflowInfo,
         next: (QueryCall<Input>) throws -> Output
     ) throws -> Output {
-        try traced("HandleQuery:\(call.name)", call.header, workflow) { try next(call) }
+        try traced("HandleQuery:\(call.name)", header: call.header, of: workflow) { try next(call) }
     }
 
     /// Traces it.
@@ -136,14 +136,14 @@ extension TracingInterceptor {
         in workflow: WorkflowInfo,
         next: (UpdateCall<Input>) throws -> Void
     ) throws {
-        try traced("ValidateUpdate:\(call.name)", call.header, workflow) { try next(call) }
+        try traced("ValidateUpdate:\(call.name)", header: call.header, of: workflow) { try next(call) }
     }
 
     /// What leaves no trace in history has ids of the tracer's own: nothing comes of it later.
     private func traced<Output>(
         _ name: String,
-        _ header: [NamedPayload],
-        _ workflow: WorkflowInfo,
+        header: [NamedPayload],
+        of workflow: WorkflowInfo,
         _ body: () throws -> Output
     ) throws -> Output {
         let sender = tracer.context(in: header)

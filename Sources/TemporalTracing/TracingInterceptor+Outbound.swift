@@ -1,20 +1,20 @@
 public import TemporalCore
 import Tracing
 
-// What workflows ask for. The spans are over when it is asked for: how long it takes is seen in those of whoever does it.
+// What workflows ask for. The spans are over when it is asked for: how long it takes is seen in the spans of the code that does it.
 
 extension TracingInterceptor {
     private func asked<W: Workflow>(
         _ name: String,
-        _ context: WorkflowContext<W>,
-        _ header: inout [NamedPayload],
+        in context: WorkflowContext<W>,
+        header: inout [NamedPayload],
         _ describe: (WorkflowSpan) -> Void = { _ in }
     ) {
         let span = WorkflowSpan(
             name,
             at: "\(context.nextSpanNumber())",
             tracer,
-            .client,
+            kind: .client,
             in: ServiceContext.current ?? .topLevel,
             of: context.info,
             time: context.now
@@ -32,7 +32,7 @@ extension TracingInterceptor {
         next: (ActivityCall<Input, Output, Failure>) -> ActivityHandle<Output, Failure>
     ) -> ActivityHandle<Output, Failure> {
         var call = call
-        asked("StartActivity:\(call.activity.name)", context, &call.header)
+        asked("StartActivity:\(call.activity.name)", in: context, header: &call.header)
         return next(call)
     }
 
@@ -43,7 +43,7 @@ extension TracingInterceptor {
         next: (ActivityCall<Input, Output, Failure>) -> ActivityHandle<Output, Failure>
     ) -> ActivityHandle<Output, Failure> {
         var call = call
-        asked("StartActivity:\(call.activity.name)", context, &call.header)
+        asked("StartActivity:\(call.activity.name)", in: context, header: &call.header)
         return next(call)
     }
 
@@ -54,7 +54,7 @@ extension TracingInterceptor {
         next: Next<ChildCall<Child>, ChildWorkflowHandle<Child>, ChildWorkflowFailure<Child.Failure>>
     ) async throws(ChildWorkflowFailure<Child.Failure>) -> ChildWorkflowHandle<Child> {
         var call = call
-        asked("StartChildWorkflow:\(call.workflowType)", context, &call.header)
+        asked("StartChildWorkflow:\(call.workflowType)", in: context, header: &call.header)
         return try await next(call)
     }
 
@@ -66,7 +66,7 @@ extension TracingInterceptor {
     ) async throws(ExternalWorkflowFailure) {
         var call = call
         let name = call.isToChild ? "SignalChildWorkflow" : "SignalExternalWorkflow"
-        asked("\(name):\(call.name)", context, &call.header)
+        asked("\(name):\(call.name)", in: context, header: &call.header)
         try await next(call)
     }
 

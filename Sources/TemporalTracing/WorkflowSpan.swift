@@ -21,7 +21,7 @@ struct WorkflowSpan {
         _ name: String,
         at place: String,
         _ tracer: any Tracer,
-        _ kind: SpanKind,
+        kind: SpanKind,
         in parent: ServiceContext,
         of workflow: WorkflowInfo,
         time: Timestamp
@@ -31,7 +31,7 @@ struct WorkflowSpan {
             tracer.startSpan(name, context: parent, ofKind: kind, at: time.tracerInstant)
         }
         self.parent = parent
-        // A tracer with ids of its own would not come to the same in a replay.
+        // A tracer that makes its own ids would not come to the same in a replay.
         isRepeatable = tracer.fields(of: span.context).values.contains { $0.contains(ids.spanID) }
         span.attributes[SpanAttribute.workflowID] = workflow.workflowID
         span.attributes[SpanAttribute.runID] = workflow.runID.rawValue

@@ -4,7 +4,7 @@ package import TemporalCore
 /// span's place in it, so that every replay, on any worker, comes to the same.
 ///
 /// A tracer that takes its ids from here has workflows' spans as parents of all that workflows ask for. Without it the
-/// spans are as many, and what a workflow asks for belongs to whoever has started or signalled it.
+/// spans are as many, and what a workflow asks for belongs to the caller that has started or signalled it.
 ///
 /// ```swift
 /// let tracer = InMemoryTracer(

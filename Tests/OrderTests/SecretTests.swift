@@ -20,7 +20,7 @@ struct SecretTests {
     ])
 
     private func expectNothing(_ name: String, _ value: Any) {
-        for text in Sight.texts(of: value) where text.contains("SECRET") || text.contains("U0VDUkVU") {
+        for text in VisibleText.all(of: value) where text.contains("SECRET") || text.contains("U0VDUkVU") {
             Issue.record("\(name) shows the secret: \(text.prefix(300))")
             return
         }

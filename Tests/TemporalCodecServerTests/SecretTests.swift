@@ -9,7 +9,7 @@ struct SecretTests {
         let secret = "SECRET-abcdefghijklmnopqrstuvwxy"
         let request = CodecRequest("POST", "/decode", headers: [("Authorization", "Bearer \(secret)")])
         for (name, value) in [("CodecRequest", request)] {
-            for text in Sight.texts(of: value) { #expect(!text.contains("SECRET"), "\(name)") }
+            for text in VisibleText.all(of: value) { #expect(!text.contains("SECRET"), "\(name)") }
         }
         #expect(request.header("authorization") == "Bearer \(secret)")
         var server = CodecServer()

@@ -77,9 +77,9 @@ public struct UpdateWorkflowCall<Input: Codable & Sendable>: Sendable {
 
 /// An update of a workflow that is started first if it does not run.
 public struct UpdateWithStartCall<W: Workflow, Input: Codable & Sendable>: Sendable {
-    /// The start, with a header of its own.
+    /// The start, with its own header.
     public var start: StartWorkflowCall<W>
-    /// The update, with a header of its own.
+    /// The update, with its own header.
     public var update: UpdateWorkflowCall<Input>
 }
 

@@ -25,7 +25,7 @@ struct ByteBuffer: ~Copyable {
         body(buffer)
     }
 
-    /// Copies all bytes of a borrowed buffer, once, whatever pieces they arrived in.
+    /// Copies all bytes of a borrowed buffer, once, also where they arrived in pieces.
     static func bytes(borrowing buffer: UnsafeMutablePointer<grpc_byte_buffer>) -> [UInt8]? {
         // gRPC writes its position here; it stays in place for the few lines that read.
         let reader = UnsafeMutablePointer<grpc_byte_buffer_reader>.allocate(capacity: 1)

@@ -57,7 +57,7 @@ struct CallObject: ~Copyable {
         grpc_call_cancel(call, nil)
     }
 
-    /// GRPC_PROPAGATE_DEFAULTS concerns calls made inside a server's call, of which there are none here.
+    /// GRPC_PROPAGATE_DEFAULTS concerns calls made inside a server's call, and there are no such calls here.
     private static let inheritNothing: UInt32 = 0
 }
 

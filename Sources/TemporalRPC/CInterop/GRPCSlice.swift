@@ -22,7 +22,7 @@ struct GRPCSlice: ~Copyable {
         LiveOwners.removed()
     }
 
-    /// Lends the slice; whoever keeps it beyond the body takes a reference of their own.
+    /// Lends the slice; code that keeps it beyond the body takes another reference.
     borrowing func withSlice<Result: ~Copyable>(_ body: (grpc_slice) -> Result) -> Result {
         body(slice)
     }

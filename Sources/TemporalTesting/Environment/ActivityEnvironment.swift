@@ -141,7 +141,7 @@ public final class ActivityEnvironment: Sendable {
         }
     }
 
-    /// Asks the code to stop, whatever it is doing and before it begins.
+    /// Asks the code to stop, at any point of its work and before it begins.
     /// - Parameter reason: why.
     public func cancel(_ reason: ActivityCancellationReason = .requested) {
         let contexts = state.withLock { state in

@@ -12,15 +12,15 @@ struct EngineState: Sendable {
     var attempts: [ActivityKey: RunningAttempt] = [:]
     var mocked: [String: Task<Void, Never>] = [:]
     /// What the engine is to do itself, before it asks the service for work.
-    var chores: [Chore] = []
+    var pendingSteps: [PendingStep] = []
     var waiters: [Waiter] = []
     /// What is to happen when a time has come, by the number of its appointment.
     var appointments: [Int: Appointment] = [:]
     var passed: Set<Int> = []
-    /// The worklet that runs now.
+    /// The test task that runs now.
     var running: Int?
     var isPumping = false
-    /// The pump waits for the worklet, or for somebody to do something.
+    /// The pump waits for the test task, or for somebody to do something.
     var pump: CheckedContinuation<Void, Never>?
     /// How many steps the pump has taken.
     var steps = 0
@@ -66,7 +66,7 @@ struct EngineState: Sendable {
     }
 
     /// Whether a test, or anybody else outside, waits.
-    var isAttended: Bool { waiters.contains { $0.worklet == nil } }
+    var isAttended: Bool { waiters.contains { $0.testTask == nil } }
 
     /// What is wrong with a run, if it cannot go on.
     func problem(of run: String) -> String? { problems[run] ?? service.runs[run]?.problem?.message }
@@ -124,7 +124,7 @@ enum LocalAppointment: Sendable {
 }
 
 /// What the engine does itself.
-enum Chore: Sendable {
+enum PendingStep: Sendable {
     case query(run: String, QueryRequest, Box<QueryAnswer>)
     case beginLocal(run: String, Sequence)
     case localEnded(run: String, Sequence, attempt: Int, LocalAttemptEnd)

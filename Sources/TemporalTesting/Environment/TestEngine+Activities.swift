@@ -5,10 +5,10 @@ import TemporalCore
 import TemporalWire
 import TemporalWorker
 
-/// Activities and workflows without code: each attempt is a worklet.
+/// Activities and workflows without code: each attempt is a test task.
 extension TestEngine {
     func runActivity(_ key: ActivityKey, _ task: ActivityTask) {
-        let heartbeats = EngineHeartbeats(self, key, task.attempt)
+        let heartbeats = EngineHeartbeats(self, key, attempt: task.attempt)
         guard let connection else { return }
         let context = ActivityContext(ActivityInfo(task, taskQueue: queue(of: key)), connection, heartbeats: heartbeats)
         heartbeats.attach(context)
@@ -21,7 +21,7 @@ extension TestEngine {
         }
         let running = begin { [weak self] in
             let outcome = await self?.outcome(of: task, context)
-            if let outcome { self?.end(key, task.attempt, context, outcome) }
+            if let outcome { self?.end(key, attempt: task.attempt, in: context, outcome) }
         }
         context.attach(running)
     }
@@ -59,25 +59,25 @@ extension TestEngine {
 
     private func end(
         _ key: ActivityKey,
-        _ attempt: Int,
-        _ context: ActivityContext,
+        attempt: Int,
+        in context: ActivityContext,
         _ outcome: Result<[Payload], any Error>
     ) {
         let reason = context.cancellationReason
         state.withLock { state in
             if state.attempts[key]?.attempt == attempt { state.attempts[key] = nil }
             switch outcome {
-            case .success(let result): state.service.completeActivity(key, attempt, result)
+            case .success(let result): state.service.completeActivity(key, attempt: attempt, result)
             case .failure(let error):
                 if reason == .gone || error is CompletesLater { return }
                 if let timeout = error as? MockedTimeout {
-                    return state.service.timeOutActivity(key, attempt, timeout.kind)
+                    return state.service.timeOutActivity(key, attempt: attempt, timeout.kind)
                 }
                 if reason == .requested, error.meansCancellation {
-                    state.service.cancelledActivity(key, attempt, [])
+                    state.service.cancelledActivity(key, attempt: attempt, details: [])
                     return
                 }
-                state.service.failActivity(key, attempt, context.converter.encoded(failure(of: error)))
+                state.service.failActivity(key, attempt: attempt, context.converter.encoded(failure(of: error)))
             }
         }
     }
@@ -113,7 +113,7 @@ private final class EngineHeartbeats: HeartbeatRecorder {
     private let key: ActivityKey
     private let attempt: Int
 
-    init(_ engine: TestEngine, _ key: ActivityKey, _ attempt: Int) {
+    init(_ engine: TestEngine, _ key: ActivityKey, attempt: Int) {
         parts = Mutex(Parts(engine: engine))
         self.key = key
         self.attempt = attempt
@@ -124,7 +124,7 @@ private final class EngineHeartbeats: HeartbeatRecorder {
     func record(_ details: [Payload]) {
         let parts = parts.withLock { $0 }
         guard let engine = parts.engine else { return }
-        switch engine.state.withLock({ $0.service.heartbeat(key, attempt, details) }) {
+        switch engine.state.withLock({ $0.service.heartbeat(key, attempt: attempt, details) }) {
         case true?: parts.context?.cancel(.requested)
         case false?: break
         case nil: parts.context?.cancel(.gone)

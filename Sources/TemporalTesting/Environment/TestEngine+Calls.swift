@@ -101,9 +101,9 @@ extension TestEngine: InMemoryService {
         switch result {
         case .failure(let refusal): throw refusal.error(path)
         case .success(let value):
-            if Worklet.current?.engine !== self { state.withLock { $0.chainWaits = [:] } }
+            if TestTask.current?.engine !== self { state.withLock { $0.chainWaits = [:] } }
             kick()
-            if Worklet.current?.engine !== self { try await settle(moves: false, path) { _ in true } }
+            if TestTask.current?.engine !== self { try await settle(moves: false, path) { _ in true } }
             return value
         }
     }
@@ -248,7 +248,7 @@ extension TestEngine: InMemoryService {
             state.service.stage(of: id, key) >= wanted || state.problem(of: key) != nil
         }
         let (stage, problem) = state.withLock { ($0.service.stage(of: id, key), $0.problem(of: key)) }
-        if stage < wanted, let problem { throw cannotGoOn(key, problem, path) }
+        if stage < wanted, let problem { throw cannotGoOn(key, problem, in: path) }
         return stage
     }
 
@@ -269,7 +269,7 @@ extension TestEngine: InMemoryService {
         )
     }
 
-    func cannotGoOn(_ key: String, _ problem: String, _ path: String) -> RPCError {
+    func cannotGoOn(_ key: String, _ problem: String, in path: String) -> RPCError {
         let who = state.withLock { $0.name(of: key) }
         return RPCError(status: .failedPrecondition, message: "\(who) cannot go on: \(problem)", method: path)
     }
@@ -283,15 +283,15 @@ extension TestEngine: InMemoryService {
             return try service.find(request.workflowID, request.runID)
         }
         // What happens now comes first.
-        if Worklet.current?.engine !== self { try await settle(moves: false, path) { _ in true } }
+        if TestTask.current?.engine !== self { try await settle(moves: false, path) { _ in true } }
         let box = Box<QueryAnswer>()
         let (status, problem) = state.withLock { state in
             let status = state.service.runs[key]?.status ?? .unknown
             let problem = status == .running ? state.problem(of: key) : nil
-            if problem == nil { state.chores.append(.query(run: key, request.query, box)) }
+            if problem == nil { state.pendingSteps.append(.query(run: key, request.query, box)) }
             return (status, problem)
         }
-        if let problem { throw cannotGoOn(key, problem, path) }
+        if let problem { throw cannotGoOn(key, problem, in: path) }
         switch request.rejectCondition {
         case .notOpen where status != .running: return .rejected(status)
         case .notCompletedCleanly where status != .running && status != .completed: return .rejected(status)
@@ -340,7 +340,7 @@ extension TestEngine: InMemoryService {
             throw RPCError(status: .notFound, message: forgottenText, method: path)
         }
         if request.closeEventOnly {
-            if let problem { throw cannotGoOn(key, problem, path) }
+            if let problem { throw cannotGoOn(key, problem, in: path) }
             return GetWorkflowExecutionHistoryResponse(events: run.isClosed ? run.events.suffix(1) : [])
         }
         let goesOn = request.waitNewEvent && !run.isClosed
@@ -411,26 +411,28 @@ extension TestEngine {
     ) async throws(RPCError) -> (any WireResponse)? {
         switch request {
         case let request as RespondActivityTaskCompletedRequest:
-            try await end(path, request.token) { $0.completeActivity($1, $2, request.result) }
+            try await end(request.token, in: path) { $0.completeActivity($1, attempt: $2, request.result) }
         case let request as RespondActivityTaskFailedRequest:
-            try await end(path, request.token) {
-                $0.failActivity($1, $2, request.failure, lastHeartbeat: request.lastHeartbeatDetails)
+            try await end(request.token, in: path) {
+                $0.failActivity($1, attempt: $2, request.failure, lastHeartbeat: request.lastHeartbeatDetails)
             }
         case let request as RespondActivityTaskCanceledRequest:
-            try await end(path, request.token) { $0.cancelledActivity($1, $2, request.details) }
+            try await end(request.token, in: path) { $0.cancelledActivity($1, attempt: $2, details: request.details) }
         case let request as RespondActivityTaskCompletedByIdRequest:
-            try await end(path, request.activity) { $0.completeActivity($1, $2, request.result) }
+            try await end(request.activity, in: path) { $0.completeActivity($1, attempt: $2, request.result) }
         case let request as RespondActivityTaskFailedByIdRequest:
-            try await end(path, request.activity) {
-                $0.failActivity($1, $2, request.failure, lastHeartbeat: request.lastHeartbeatDetails)
+            try await end(request.activity, in: path) {
+                $0.failActivity($1, attempt: $2, request.failure, lastHeartbeat: request.lastHeartbeatDetails)
             }
         case let request as RespondActivityTaskCanceledByIdRequest:
-            try await end(path, request.activity) { $0.cancelledActivity($1, $2, request.details) }
+            try await end(request.activity, in: path) {
+                $0.cancelledActivity($1, attempt: $2, details: request.details)
+            }
         case let request as RecordActivityTaskHeartbeatByIdRequest:
             let activity = request.activity
             let isCancelled = try await change(path) { service throws(VirtualService.Refusal) in
                 let (key, attempt) = try service.activity(activity.workflowID, activity.runID, id: activity.activityID)
-                guard let isCancelled = service.heartbeat(key, attempt, request.details) else {
+                guard let isCancelled = service.heartbeat(key, attempt: attempt, request.details) else {
                     throw .notFound("activity not found or timed out")
                 }
                 return isCancelled
@@ -439,7 +441,7 @@ extension TestEngine {
         case let request as RecordActivityTaskHeartbeatRequest:
             let isCancelled = try await change(path) { service throws(VirtualService.Refusal) in
                 guard let (key, attempt) = ActivityKey.read(request.token),
-                    let isCancelled = service.heartbeat(key, attempt, request.details)
+                    let isCancelled = service.heartbeat(key, attempt: attempt, request.details)
                 else { throw .notFound("activity not found or timed out") }
                 return isCancelled
             }
@@ -450,8 +452,8 @@ extension TestEngine {
     }
 
     private func end(
-        _ path: String,
         _ token: TaskToken,
+        in path: String,
         _ body: @Sendable (inout VirtualService, ActivityKey, Int) -> Bool
     ) async throws(RPCError) {
         try await change(path) { service throws(VirtualService.Refusal) in
@@ -461,8 +463,8 @@ extension TestEngine {
     }
 
     private func end(
-        _ path: String,
         _ reference: ActivityReference,
+        in path: String,
         _ body: @Sendable (inout VirtualService, ActivityKey, Int) -> Bool
     ) async throws(RPCError) {
         try await change(path) { service throws(VirtualService.Refusal) in

@@ -32,7 +32,7 @@ extension TestEngine {
             state.attendedStep = state.steps
             return .stop
         }
-        let waits = state.waiters.filter { $0.worklet == nil }
+        let waits = state.waiters.filter { $0.testTask == nil }
         let endless = waits.filter { state.steps - $0.begin.step > options.maximumSteps }
         if !endless.isEmpty { return .endless(Set(endless.map(\.number)), .steps) }
         let late = waits.filter { state.lateWaits.contains($0.number) || isLate($0.begin) }
@@ -44,7 +44,7 @@ extension TestEngine {
         options.timeLimit.map { begin.time.duration(to: .now) > $0 } ?? false
     }
 
-    /// Ends a wait when its time is over, whatever the pump does.
+    /// Ends a wait when its time is over, also while the pump is busy.
     func alarm(_ number: Int, _ begin: WaitBegin) -> Task<Void, Never>? {
         guard let limit = options.timeLimit else { return nil }
         return Task { [weak self] in
@@ -67,12 +67,12 @@ extension TestEngine {
         }
         if !hasProblem {
             let isLate = await pause(min(options.patience, Self.grace)) { state in
-                state.waiters.map(\.number) != mark || state.service.hasWork || !state.chores.isEmpty
+                state.waiters.map(\.number) != mark || state.service.hasWork || !state.pendingSteps.isEmpty
                     || state.running != nil
             }
             guard isLate else { return }
         }
-        let waits = state.withLock { state in Set(state.waiters.filter { $0.worklet == nil }.map(\.number)) }
+        let waits = state.withLock { state in Set(state.waiters.filter { $0.testTask == nil }.map(\.number)) }
         giveUp(waits) { state in
             "nothing can happen any more, so the test would wait for ever" + self.describe(state)
         }

@@ -22,14 +22,14 @@ extension TestEngine {
                         deadline: rest.map { state.service.now.advanced(by: $0) },
                         isCancelled: isCancelled
                     )
-                    state.chores.append(.beginLocal(run: key, request.sequence))
+                    state.pendingSteps.append(.beginLocal(run: key, request.sequence))
                 case .cancel(let sequence):
                     guard let local = state.held[key]?.locals[sequence] else { continue }
                     state.held[key]?.locals[sequence]?.isCancelled = true
                     if let context = local.context {
                         cancelled.append(context)
                     } else {
-                        state.chores.append(.localEnded(run: key, sequence, attempt: local.attempt, .cancelled))
+                        state.pendingSteps.append(.localEnded(run: key, sequence, attempt: local.attempt, .cancelled))
                     }
                 }
             }
@@ -52,13 +52,13 @@ extension TestEngine {
     func perform(_ appointment: LocalAppointment) {
         state.withLock { state in
             switch appointment {
-            case .holdLimit(let key, let started): state.chores.append(.holdEnds(run: key, started: started))
+            case .holdLimit(let key, let started): state.pendingSteps.append(.holdEnds(run: key, started: started))
             case .limit(let key, let sequence, let attempt, let kind):
                 let failure = Failure(message: "activity timed out", kind: .timeout(kind, lastHeartbeat: []))
-                state.chores.append(.localEnded(run: key, sequence, attempt: attempt, .failed(failure)))
+                state.pendingSteps.append(.localEnded(run: key, sequence, attempt: attempt, .failed(failure)))
             case .retry(let key, let sequence, let attempt):
                 guard state.held[key]?.locals[sequence]?.attempt == attempt else { return }
-                state.chores.append(.beginLocal(run: key, sequence))
+                state.pendingSteps.append(.beginLocal(run: key, sequence))
             }
         }
     }
@@ -81,7 +81,7 @@ extension TestEngine {
         else { return }
         if local.isCancelled {
             return state.withLock {
-                $0.chores.append(.localEnded(run: key, sequence, attempt: local.attempt, .cancelled))
+                $0.pendingSteps.append(.localEnded(run: key, sequence, attempt: local.attempt, .cancelled))
             }
         }
         let attempt = local.attempt
@@ -98,7 +98,7 @@ extension TestEngine {
         let running = begin { [weak self] in
             guard let self else { return }
             let end = await self.end(of: local.request, context)
-            self.state.withLock { $0.chores.append(.localEnded(run: key, sequence, attempt: attempt, end)) }
+            self.state.withLock { $0.pendingSteps.append(.localEnded(run: key, sequence, attempt: attempt, end)) }
         }
         context.attach(running)
     }
@@ -116,7 +116,7 @@ extension TestEngine {
         }
     }
 
-    func endLocal(_ key: String, _ sequence: Sequence, _ attempt: Int, _ end: LocalAttemptEnd) async {
+    func endLocal(_ key: String, _ sequence: Sequence, attempt: Int, as end: LocalAttemptEnd) async {
         guard
             let (local, run) = state.withLock({ state -> (HeldLocal, RunDriver)? in
                 guard let local = state.held[key]?.locals[sequence], local.attempt == attempt, let run = state.runs[key]
@@ -148,7 +148,7 @@ extension TestEngine {
         }
         guard let next else { return nil }
         return .some(
-            await watched(key, run) { _ in
+            await watched(run, of: key) { _ in
                 Result { () throws(WorkflowTaskProblem) in try run.deliver(next) }
             }
         )

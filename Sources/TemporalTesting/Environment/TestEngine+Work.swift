@@ -15,17 +15,18 @@ extension TestEngine {
         }
     }
 
-    func perform(_ chore: Chore) async {
-        switch chore {
+    func perform(_ step: PendingStep) async {
+        switch step {
         case .query(let run, let query, let box): await answer(query, of: run, box)
         case .beginLocal(let run, let sequence): beginLocal(run, sequence)
-        case .localEnded(let run, let sequence, let attempt, let end): await endLocal(run, sequence, attempt, end)
+        case .localEnded(let run, let sequence, let attempt, let end):
+            await endLocal(run, sequence, attempt: attempt, as: end)
         case .holdEnds(let run, let started): await endHold(run, started)
         case .check(let run): await checkReplay(of: run)
         }
     }
 
-    func heed(_ notice: VirtualService.Notice) {
+    func handle(_ notice: VirtualService.Notice) {
         switch notice {
         case .attemptLost(let key, let attempt):
             let lost = state.withLock { state -> RunningAttempt? in
@@ -40,7 +41,7 @@ extension TestEngine {
         case .mockedCancelRequested(let run): state.withLock { $0.mocked[run] }?.cancel()
         case .closed(let run):
             let (held, mocked) = state.withLock { state in
-                if state.runs[run] != nil { state.chores.append(.check(run: run)) }
+                if state.runs[run] != nil { state.pendingSteps.append(.check(run: run)) }
                 return (state.held.removeValue(forKey: run), state.mocked.removeValue(forKey: run))
             }
             for local in held?.locals.values.compactMap(\.context) ?? [] { local.cancel(.requested) }
@@ -72,7 +73,7 @@ extension TestEngine {
                 \(registry.workflowTypes); register it or a mock of it
                 """
             let kind = Failure.Kind.application(.init(type: "NotFoundError"))
-            return fail(key, .workflowWorkerUnhandledFailure, Failure(message: message, kind: kind))
+            return fail(key, .workflowWorkerUnhandledFailure, with: Failure(message: message, kind: kind))
         }
         state.withLock { state in
             state.runs[key] = run
@@ -84,7 +85,7 @@ extension TestEngine {
         let known = run.lastApplied
         let given = known < task.previousStarted ? state.withLock { $0.service.handedEvents(of: key) } : task.events
         let news = given.filter { $0.id > known }
-        let outcome = await watched(key, run) { progress in
+        let outcome = await watched(run, of: key) { progress in
             Result { () throws(WorkflowTaskProblem) in
                 run.begin(task)
                 try run.feed(news, isLast: true)
@@ -98,7 +99,7 @@ extension TestEngine {
     func goOn(_ key: String, _ run: RunDriver, after outcome: Result<Void, WorkflowTaskProblem>?) async {
         switch outcome {
         case nil: return fail(key, deadlock(of: run))
-        case .failure(let problem)?: return fail(key, run, problem)
+        case .failure(let problem)?: return fail(key, of: run, with: problem)
         case .success?: break
         }
         take(run.takeLocalWork(), of: key, run)
@@ -110,13 +111,15 @@ extension TestEngine {
     /// Sends the answer to a task.
     func answerTask(_ key: String, _ run: RunDriver, forcesNext: Bool) {
         let commands: [Command]
-        do throws(WorkflowTaskProblem) { commands = try run.takeCommands() } catch { return fail(key, run, error) }
+        do throws(WorkflowTaskProblem) { commands = try run.takeCommands() } catch {
+            return fail(key, of: run, with: error)
+        }
         var completion = run.completion(commands, queries: [])
         completion.forceNewTask = forcesNext
         if let excess = excess(of: completion) {
             forget(key, run)
             let kind = Failure.Kind.application(.init(type: "PayloadsTooLarge"))
-            return fail(key, .payloadsTooLarge, Failure(message: excess.description, kind: kind))
+            return fail(key, .payloadsTooLarge, with: Failure(message: excess.description, kind: kind))
         }
         let verdict = state.withLock { state in
             if let limit = state.held[key]?.limit { state.withdraw(limit) }
@@ -157,10 +160,10 @@ extension TestEngine {
     }
 
     private func newRun(_ task: WorkflowTask) -> RunDriver? {
-        newRun(task.workflowType, task.workflowID, task.runID)
+        newRun(of: task.workflowType, id: task.workflowID, runID: task.runID)
     }
 
-    private func newRun(_ type: String, _ workflowID: String, _ runID: RunID, quiet: Bool = false) -> RunDriver? {
+    private func newRun(of type: String, id workflowID: String, runID: RunID, quiet: Bool = false) -> RunDriver? {
         guard let definition = registry.workflow(type) else { return nil }
         let info = WorkflowInfo(
             namespace: options.client.namespace,
@@ -195,8 +198,8 @@ extension TestEngine {
 
     /// Runs user code on a thread that it may keep.
     func watched<Value: Sendable>(
-        _ key: String,
         _ run: RunDriver,
+        of key: String,
         _ body: @escaping @Sendable (_ progress: @escaping () -> Void) -> Value
     ) async -> Value? {
         guard let threads else { return body({}) }
@@ -216,29 +219,29 @@ extension TestEngine {
     private func fail(_ key: String, _ deadlock: Failure) {
         // The run is evicted when its code comes back.
         state.withLock { $0.runs[key] = nil }
-        fail(key, .workflowWorkerUnhandledFailure, deadlock)
+        fail(key, .workflowWorkerUnhandledFailure, with: deadlock)
     }
 
-    private func fail(_ key: String, _ run: RunDriver, _ problem: WorkflowTaskProblem) {
+    private func fail(_ key: String, of run: RunDriver, with problem: WorkflowTaskProblem) {
         let failsWorkflow = run.failurePolicy.failsOnNondeterminism
         forget(key, run)
         switch problem {
         case .nondeterminism(let mismatch):
             let kind = Failure.Kind.application(.init(type: "NondeterminismError"))
             let failure = Failure(message: "\(mismatch)", kind: kind, source: SDK.name)
-            guard failsWorkflow else { return fail(key, .nondeterministicError, failure) }
+            guard failsWorkflow else { return fail(key, .nondeterministicError, with: failure) }
             let completion = WorkflowTaskCompletion(commands: [Command(.failWorkflow(failure))])
             state.withLock { _ = $0.service.complete(key, completion) }
         case .history(let error):
             let kind = Failure.Kind.application(.init(type: "HistoryError"))
-            fail(key, .workflowWorkerUnhandledFailure, Failure(message: "\(error)", kind: kind))
-        case .failure(let failure): fail(key, .workflowWorkerUnhandledFailure, failure)
+            fail(key, .workflowWorkerUnhandledFailure, with: Failure(message: "\(error)", kind: kind))
+        case .failure(let failure): fail(key, .workflowWorkerUnhandledFailure, with: failure)
         }
     }
 
-    private func fail(_ key: String, _ cause: WorkflowTaskFailedCause, _ failure: Failure) {
+    private func fail(_ key: String, _ cause: WorkflowTaskFailedCause, with failure: Failure) {
         logger.error("a workflow task failed: \(failure.message)", metadata: ["run-id": "\(key)"])
-        state.withLock { $0.service.fail(key, cause, failure) }
+        state.withLock { $0.service.fail(key, cause, with: failure) }
     }
 
     /// How often a run is replayed with what its code allocates elsewhere in memory. Two elements have their old order
@@ -270,8 +273,10 @@ extension TestEngine {
         isShaken: Bool = false
     ) async -> WorkflowTaskProblem? {
         let (events, start) = (run.events, run.start)
-        guard let replay = newRun(start.workflowType, start.workflowID, RunID(key), quiet: true) else { return nil }
-        let outcome = await watched(key, replay) { progress in
+        guard let replay = newRun(of: start.workflowType, id: start.workflowID, runID: RunID(key), quiet: true) else {
+            return nil
+        }
+        let outcome = await watched(replay, of: key) { progress in
             let replays = {
                 Result { () throws(WorkflowTaskProblem) in
                     replay.begin(WorkflowTask(workflowID: start.workflowID))
@@ -300,16 +305,16 @@ extension TestEngine {
             let reason = isForgotten ? forgottenText : "the workflow has no code to answer queries"
             return box.set(.failed(Failure(message: reason, kind: kind)))
         }
-        let answer = await watched(key, run) { _ in run.answer(query) }
+        let answer = await watched(run, of: key) { _ in run.answer(query) }
         box.set(answer ?? .failed(deadlock(of: run)))
     }
 
     private func rebuilt(_ key: String) async -> RunDriver? {
         guard let run = state.withLock({ $0.service.runs[key] }), run.forgottenLength == nil,
-            let replay = newRun(run.start.workflowType, run.start.workflowID, RunID(key))
+            let replay = newRun(of: run.start.workflowType, id: run.start.workflowID, runID: RunID(key))
         else { return nil }
         let events = run.events
-        let outcome = await watched(key, replay) { progress in
+        let outcome = await watched(replay, of: key) { progress in
             Result { () throws(WorkflowTaskProblem) in
                 replay.begin(WorkflowTask(workflowID: run.start.workflowID))
                 try replay.feed(events, isLast: true)

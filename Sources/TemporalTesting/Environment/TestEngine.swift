@@ -19,7 +19,7 @@ final class TestEngine: Sendable {
     let mocks: WorkflowMocks
     let threads: WorkflowThreads?
 
-    init(_ registry: Registry, _ mocks: WorkflowMocks, _ options: WorkflowTestEnvironment.Options) {
+    init(_ registry: Registry, mocks: WorkflowMocks, options: WorkflowTestEnvironment.Options) {
         self.registry = registry
         self.mocks = mocks
         self.options = options
@@ -74,7 +74,7 @@ final class TestEngine: Sendable {
     /// Waits until something is true of the service.
     ///
     /// Code outside is not resumed before nothing is left to be done at the moment, so that a test sees the same each
-    /// time. A worklet gives way to others meanwhile.
+    /// time. A test task gives way to others meanwhile.
     /// - Parameters:
     ///   - moves: whether the clock may move meanwhile.
     ///   - begin: when the wait began that this one is a part of; now when nil.
@@ -85,18 +85,18 @@ final class TestEngine: Sendable {
         from begin: WaitBegin? = nil,
         until isDue: @escaping @Sendable (EngineState) -> Bool
     ) async -> WaitOutcome {
-        let worklet = Worklet.current.flatMap { $0.engine === self ? $0 : nil }
+        let testTask = TestTask.current.flatMap { $0.engine === self ? $0 : nil }
         let (number, begin) = state.withLock { state in
             (state.newNumber(), begin ?? WaitBegin(step: state.steps, time: .now))
         }
-        let alarm = worklet == nil ? alarm(number, begin) : nil
+        let alarm = testTask == nil ? alarm(number, begin) : nil
         defer { alarm?.cancel() }
         return await withTaskCancellationHandler {
             await withCheckedContinuation { continuation in
                 let waiter = Waiter(
                     number: number,
-                    worklet: worklet,
-                    moves: moves && worklet == nil,
+                    testTask: testTask,
+                    moves: moves && testTask == nil,
                     begin: begin,
                     isDue: isDue,
                     continuation: continuation
@@ -104,7 +104,7 @@ final class TestEngine: Sendable {
                 let isRefused = state.withLock { state -> Bool in
                     guard !state.isShutDown, !Task.isCancelled else { return true }
                     state.waiters.append(waiter)
-                    if let worklet, state.running == worklet.number { state.running = nil }
+                    if let testTask, state.running == testTask.number { state.running = nil }
                     return false
                 }
                 guard !isRefused else {
@@ -116,14 +116,14 @@ final class TestEngine: Sendable {
             let waiter = state.withLock { state -> Waiter? in
                 guard let index = state.waiters.firstIndex(where: { $0.number == number }) else { return nil }
                 let waiter = state.waiters.remove(at: index)
-                if let worklet = waiter.worklet, state.running == nil { state.running = worklet.number }
+                if let testTask = waiter.testTask, state.running == nil { state.running = testTask.number }
                 return waiter
             }
             waiter?.continuation.resume(returning: .cancelled)
         }
     }
 
-    /// Lets time pass for whoever calls it.
+    /// Lets time pass for the caller.
     /// - Throws: `CancellationError` when the task is cancelled meanwhile; ``TestCannotGoOn``.
     func sleep(for duration: Duration) async throws {
         let number = state.withLock { state in
@@ -131,7 +131,7 @@ final class TestEngine: Sendable {
             state.appointments[number] = .wake
             return number
         }
-        if Worklet.current?.engine !== self { state.withLock { $0.chainWaits = [:] } }
+        if TestTask.current?.engine !== self { state.withLock { $0.chainWaits = [:] } }
         switch await wait(moves: true, until: { $0.passed.contains(number) }) {
         case .due: state.withLock { _ = $0.passed.remove(number) }
         case .cancelled:
@@ -153,7 +153,7 @@ final class TestEngine: Sendable {
             return true
         }
         guard starts else { return wakePump() }
-        // tidy:allow detached — lives as long as there is work, whoever asked for it
+        // tidy:allow detached — lives as long as there is work, which may be longer than the call that asked for it
         Task.detached { [weak self] in await self?.pump() }
     }
 
@@ -165,10 +165,10 @@ final class TestEngine: Sendable {
     }
 
     enum Action: Sendable {
-        case awaitWorklet(Int)
+        case awaitTestTask(Int)
         case resume([Waiter])
         case notices([VirtualService.Notice])
-        case chore(Chore)
+        case step(PendingStep)
         case work(VirtualService.Work)
         case callback(@Sendable () async throws -> Void)
         case local(LocalAppointment)
@@ -181,10 +181,10 @@ final class TestEngine: Sendable {
     private func pump() async {
         while true {
             switch state.withLock({ decide(&$0) }) {
-            case .awaitWorklet(let number): await awaitWorklet(number)
+            case .awaitTestTask(let number): await awaitTestTask(number)
             case .resume(let waiters): for waiter in waiters { waiter.continuation.resume(returning: .due) }
-            case .notices(let notices): for notice in notices { heed(notice) }
-            case .chore(let chore): await perform(chore)
+            case .notices(let notices): for notice in notices { handle(notice) }
+            case .step(let step): await perform(step)
             case .work(let work): await perform(work)
             case .callback(let body):
                 begin { [logger] in
@@ -205,18 +205,18 @@ final class TestEngine: Sendable {
             return .stop
         }
         if let action = limitReached(&state) { return action }
-        if let number = state.running { return .awaitWorklet(number) }
-        if let index = state.waiters.firstIndex(where: { $0.worklet != nil && $0.isDue(state) }) {
+        if let number = state.running { return .awaitTestTask(number) }
+        if let index = state.waiters.firstIndex(where: { $0.testTask != nil && $0.isDue(state) }) {
             let waiter = state.waiters.remove(at: index)
-            state.running = waiter.worklet?.number
+            state.running = waiter.testTask?.number
             return .resume([waiter])
         }
         let notices = state.service.takeNotices()
         if !notices.isEmpty { return .notices(notices) }
         state.steps += 1
-        if !state.chores.isEmpty { return .chore(state.chores.removeFirst()) }
+        if !state.pendingSteps.isEmpty { return .step(state.pendingSteps.removeFirst()) }
         if let work = state.service.nextWork() { return .work(work) }
-        let due = state.waiters.filter { $0.worklet == nil && $0.isDue(state) }
+        let due = state.waiters.filter { $0.testTask == nil && $0.isDue(state) }
         if !due.isEmpty {
             let numbers = Set(due.map(\.number))
             state.waiters.removeAll { numbers.contains($0.number) }
@@ -245,29 +245,29 @@ final class TestEngine: Sendable {
         }
     }
 
-    // MARK: - Worklets
+    // MARK: - Test tasks
 
     /// Begins a piece of the test's own code. The pump waits for it.
     @discardableResult
     func begin(_ body: @escaping @Sendable () async -> Void) -> Task<Void, Never> {
-        let worklet = state.withLock { state in
-            let worklet = Worklet(state.newNumber(), self)
-            state.running = worklet.number
-            return worklet
+        let testTask = state.withLock { state in
+            let testTask = TestTask(state.newNumber(), self)
+            state.running = testTask.number
+            return testTask
         }
         return Task {
-            await Worklet.$current.withValue(worklet) { await body() }
-            self.ended(worklet)
+            await TestTask.$current.withValue(testTask) { await body() }
+            self.ended(testTask)
         }
     }
 
-    private func ended(_ worklet: Worklet) {
-        state.withLock { if $0.running == worklet.number { $0.running = nil } }
+    private func ended(_ testTask: TestTask) {
+        state.withLock { if $0.running == testTask.number { $0.running = nil } }
         kick()
     }
 
-    /// Waits until the worklet ends or gives way; code that takes too long in real time is left to itself.
-    private func awaitWorklet(_ number: Int) async {
+    /// Waits until the test task ends or gives way; code that takes too long in real time is left to itself.
+    private func awaitTestTask(_ number: Int) async {
         let isLate = await pause(options.patience) { $0.running != number }
         guard isLate else { return }
         let wasRunning = state.withLock { state -> Bool in

@@ -33,7 +33,7 @@ public struct VirtualClock: Clock, Sendable {
     /// Waits in the time of the environment that runs the code, in real time elsewhere.
     /// - Throws: `CancellationError`; ``TestCannotGoOn`` when a limit of the environment is reached.
     public static func wait(for duration: Duration) async throws {
-        guard let engine = Worklet.current?.engine else { return try await Task.sleep(for: duration.held) }
+        guard let engine = TestTask.current?.engine else { return try await Task.sleep(for: duration.held) }
         try await engine.sleep(for: duration)
     }
 }

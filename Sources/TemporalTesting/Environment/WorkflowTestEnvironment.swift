@@ -4,7 +4,7 @@ public import TemporalClient
 public import TemporalCore
 public import TemporalWorker
 
-/// A Temporal service in memory for tests, with workers of its own and a clock that leaps over waits.
+/// A Temporal service in memory for tests, with its own workers and a clock that leaps over waits.
 ///
 /// ```swift
 /// let test = try await WorkflowTestEnvironment {
@@ -87,7 +87,7 @@ public final class WorkflowTestEnvironment: Sendable, SelfDescribing {
         mocking mocks: [any MockedWorkflow] = [],
         @RegistrationBuilder _ registrations: () -> [Registration]
     ) async throws {
-        let engine = TestEngine(try Registry(registrations()), try WorkflowMocks(mocks), options)
+        let engine = TestEngine(try Registry(registrations()), mocks: try WorkflowMocks(mocks), options: options)
         var clientOptions = options.client
         clientOptions.service = engine
         self.engine = engine

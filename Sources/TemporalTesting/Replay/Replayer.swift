@@ -39,7 +39,7 @@ public struct Replayer: Sendable, SelfDescribing {
     ///   - converter: reads the values in the histories, and decrypts them where they are encrypted; JSON when nil.
     ///   - namespace: the one that the workflows ran in, which no history says; for code and converters that look at it.
     ///   - interceptors: what stands between the workflows and the world on their workers, the outermost first; needed
-    ///     where they ask for things of their own.
+    ///     where they ask for further things.
     ///   - comparison: what of a command has to be as history has it; by default what every worker compares.
     ///   - plugins: those of the workers: their converters, interceptors and registrations are taken.
     ///   - registrations: the workflows; activities are never run in a replay.

@@ -32,7 +32,7 @@ extension WorkflowHistory {
         return try WorkflowHistory(events: events, workflowID: workflowID)
     }
 
-    // A function of its own: with the typed `catch` inside the loop, Swift 6.3.1 crashes when it optimises `fetch`.
+    // A separate function: with the typed `catch` inside the loop, Swift 6.3.1 crashes when it optimises `fetch`.
     private static func page(
         _ request: GetWorkflowExecutionHistoryRequest,
         _ client: Client

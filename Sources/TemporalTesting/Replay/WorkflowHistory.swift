@@ -13,7 +13,7 @@ public struct WorkflowHistory: Sendable {
     /// - Parameters:
     ///   - json: the text's bytes.
     ///   - workflowID: the workflow's id, which exports of older servers do not hold.
-    /// - Throws: ``HistoryReadError`` when it is no history.
+    /// - Throws: ``HistoryReadError`` when it is not a history.
     public init(json: [UInt8], workflowID: String? = nil) throws(HistoryReadError) {
         do throws(WireError) {
             try self.init(try HistoryJSON.events(from: json, withValues: true), workflowID)
@@ -26,7 +26,7 @@ public struct WorkflowHistory: Sendable {
     /// - Parameters:
     ///   - protobuf: the message's bytes.
     ///   - workflowID: the workflow's id, which histories of older servers do not hold.
-    /// - Throws: ``HistoryReadError`` when it is no history.
+    /// - Throws: ``HistoryReadError`` when it is not a history.
     public init(protobuf: [UInt8], workflowID: String? = nil) throws(HistoryReadError) {
         do throws(WireError) {
             try self.init(try HistoryEvents.decode(protobuf, withValues: true), workflowID)
@@ -39,7 +39,7 @@ public struct WorkflowHistory: Sendable {
     /// - Parameters:
     ///   - exported: the file's bytes.
     ///   - workflowID: the workflow's id, which histories of older servers do not hold.
-    /// - Throws: ``HistoryReadError`` when it is no history.
+    /// - Throws: ``HistoryReadError`` when it is not a history.
     public init(exported: [UInt8], workflowID: String? = nil) throws(HistoryReadError) {
         let isSpace: (UInt8) -> Bool = { [0x20, 0x09, 0x0A, 0x0D].contains($0) }
         let isText =
@@ -75,7 +75,7 @@ public struct WorkflowHistory: Sendable {
     }
 }
 
-/// Bytes or text that are no history.
+/// Bytes or text that are not a history.
 public struct HistoryReadError: Error, CustomStringConvertible {
     /// What is wrong with it.
     public let description: String

@@ -1,6 +1,6 @@
 public import TemporalClient
 
-/// A real Temporal server for tests: `temporal server start-dev` in a process of its own, on loopback.
+/// A real Temporal server for tests: `temporal server start-dev` in a separate process, on loopback.
 ///
 /// ```swift
 /// let server = try await DevServer.start()

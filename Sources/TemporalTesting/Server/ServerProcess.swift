@@ -8,7 +8,7 @@ import TemporalCore
     import Musl
 #endif
 
-/// A server in a process of its own on a port of loopback. It ends with the process that has started it, however that
+/// A server in a separate process on a port of loopback. It ends with the process that has started it, however that
 /// ends: a shell between them waits for the end of a pipe.
 final class ServerProcess: Sendable {
     /// What to start, and how to know that it is there.
@@ -195,7 +195,7 @@ final class ServerProcess: Sendable {
         if let given { return given }
         let named = getenv(variable).map { String(cString: $0) }
         if let named, !named.isEmpty, access(named, X_OK) != 0 {
-            throw DevServerError("\(variable) names \(named), which is no program that can be run")
+            throw DevServerError("\(variable) names \(named), which is not a program that can be run")
         }
         let path = getenv("PATH").map { String(cString: $0) } ?? ""
         let inPath = path.split(separator: ":").map { "\($0)/\(name)" }

@@ -3,7 +3,7 @@ public import TemporalCore
 import TemporalRPC
 import TemporalWire
 
-/// A server in a process of its own whose clock leaps over waits: Temporal's test server, which the other SDKs use too.
+/// A server in a separate process whose clock leaps over waits: Temporal's test server, which the other SDKs use too.
 ///
 /// ```swift
 /// let server = try await TimeSkippingServer.start()

@@ -60,18 +60,18 @@ struct CommandCheck {
         case .recordMarker(let marker):
             try refuse(.badRecordMarker, ServerRules.problem(name: marker.name, "a marker's name"))
             let payloads = marker.details.flatMap(\.payloads)
-            try limit(payloads.encodedSize, "the details of marker \(marker.name)", .badRecordMarker)
+            try limit(payloads.encodedSize, "the details of marker \(marker.name)", orFail: .badRecordMarker)
         case .upsertSearchAttributes(let changes): try check(searchAttributes: changes)
         case .modifyProperties(let changes): try check(memo: changes)
         case .protocolMessage(let id): try check(message: id, messages)
         case .completeWorkflow(let result):
             // This is the cause that servers give here.
-            try limit(result.encodedSize, "the workflow's result", .badScheduleActivity)
+            try limit(result.encodedSize, "the workflow's result", orFail: .badScheduleActivity)
         case .failWorkflow(let failure):
             let limits = PayloadLimits(payloads: ServerRules.largestPayloads)
             var check = PayloadSizeCheck(PayloadWarnings(payloads: 0, memo: 0), limits)
             check.add(failure, "the workflow's failure")
-            if let excess = check.excess { try limit(excess.size, excess.what, .badFailWorkflow) }
+            if let excess = check.excess { try limit(excess.size, excess.what, orFail: .badFailWorkflow) }
         case .cancelWorkflow: break
         case .continueAsNew(let next): try check(next)
         }
@@ -86,7 +86,7 @@ struct CommandCheck {
         _ size: Int,
         to most: Int = ServerRules.largestPayloads,
         _ what: String,
-        _ cause: WorkflowTaskFailedCause
+        orFail cause: WorkflowTaskFailedCause
     ) throws(BadCommand) {
         guard size > most else { return }
         let reason = "\(what) has \(size) bytes, and a server takes \(most): pass a reference to the value instead"
@@ -96,7 +96,7 @@ struct CommandCheck {
     private func checkNumber(
         _ count: Int,
         _ what: String,
-        _ cause: WorkflowTaskFailedCause
+        orFail cause: WorkflowTaskFailedCause
     ) throws(BadCommand) {
         guard count >= ServerRules.mostPending else { return }
         let most = ServerRules.mostPending
@@ -124,9 +124,9 @@ struct CommandCheck {
             let reason = "\(who) has neither a start-to-close nor a schedule-to-close timeout above zero: give it one"
             throw BadCommand(cause: cause, reason: reason)
         }
-        try checkBuild(activity.usesWorkflowBuildID, activity.taskQueue, who, cause)
-        try limit(activity.input.encodedSize, "the input of \(who)", cause)
-        try checkNumber(activityCount, "activities", .tooManyActivities)
+        try checkBuild(activity.usesWorkflowBuildID, on: activity.taskQueue, who, orFail: cause)
+        try limit(activity.input.encodedSize, "the input of \(who)", orFail: cause)
+        try checkNumber(activityCount, "activities", orFail: .tooManyActivities)
         guard activityIDs.insert(activity.activityID).inserted else {
             let reason = "an activity with the id \(activity.activityID) is under way"
             throw BadCommand(cause: .scheduleActivityDuplicateID, reason: reason)
@@ -136,9 +136,9 @@ struct CommandCheck {
 
     private func checkBuild(
         _ staysWithBuild: Bool,
-        _ queue: TaskQueue,
+        on queue: TaskQueue,
         _ who: String,
-        _ cause: WorkflowTaskFailedCause
+        orFail cause: WorkflowTaskFailedCause
     ) throws(BadCommand) {
         guard staysWithBuild, !queue.name.isEmpty, queue != start.taskQueue else { return }
         let reason = "\(who) is to stay with the workflow's build, which another task queue cannot do"
@@ -160,11 +160,11 @@ struct CommandCheck {
         try check(attributes: child.searchAttributes)
         try refuse(cause, ServerRules.problem(priority: child.priority, who))
         try refuse(cause, ServerRules.problem(queue: child.taskQueue, "the task queue of \(who)"))
-        try checkBuild(child.inheritsBuildID, child.taskQueue, who, cause)
-        try limit(child.input.encodedSize, "the input of \(who)", cause)
-        try limit(child.memo.encodedSize, to: ServerRules.largestMemo, "the memo of \(who)", cause)
+        try checkBuild(child.inheritsBuildID, on: child.taskQueue, who, orFail: cause)
+        try limit(child.input.encodedSize, "the input of \(who)", orFail: cause)
+        try limit(child.memo.encodedSize, to: ServerRules.largestMemo, "the memo of \(who)", orFail: cause)
         try limit(searchAttributes: child.searchAttributes, cause)
-        try checkNumber(childCount, "child workflows", .tooManyChildren)
+        try checkNumber(childCount, "child workflows", orFail: .tooManyChildren)
         childCount += 1
         newChildren.insert(child.workflowID)
     }
@@ -172,29 +172,29 @@ struct CommandCheck {
     private mutating func check(_ signal: Command.SignalExternal) throws(BadCommand) {
         let cause = WorkflowTaskFailedCause.badSignalWorkflow
         let who = "signal \(signal.signalName)"
-        try check(signal.execution, who, cause)
+        try check(signal.execution, who, orFail: cause)
         if signal.signalName.isEmpty { throw BadCommand(cause: cause, reason: "a signal has no name: give it one") }
-        try checkNumber(signalCount, "signals to other workflows", .tooManySignals)
-        try limit(signal.input.encodedSize, "the input of \(who)", cause)
+        try checkNumber(signalCount, "signals to other workflows", orFail: .tooManySignals)
+        try limit(signal.input.encodedSize, "the input of \(who)", orFail: cause)
         signalCount += 1
     }
 
     private mutating func check(_ cancel: Command.CancelExternal) throws(BadCommand) {
         let cause = WorkflowTaskFailedCause.badRequestCancelExternal
         let id = cancel.execution.workflowID
-        try check(cancel.execution, "a request to cancel", cause)
+        try check(cancel.execution, "a request to cancel", orFail: cause)
         if newChildren.contains(id) {
             let reason = "child workflow \"\(id)\" is started and asked to cancel in one workflow task"
             throw BadCommand(cause: cause, reason: reason)
         }
-        try checkNumber(cancelCount, "requests to cancel other workflows", .tooManyCancelRequests)
+        try checkNumber(cancelCount, "requests to cancel other workflows", orFail: .tooManyCancelRequests)
         cancelCount += 1
     }
 
     private func check(
         _ execution: HistoryEvent.Execution,
         _ who: String,
-        _ cause: WorkflowTaskFailedCause
+        orFail cause: WorkflowTaskFailedCause
     ) throws(BadCommand) {
         try refuse(cause, ServerRules.problem(name: execution.workflowID, "the workflow id that \(who) goes to"))
         try refuse(cause, ServerRules.problem(runID: execution.runID))
@@ -227,7 +227,7 @@ struct CommandCheck {
         let cause = WorkflowTaskFailedCause.badModifyProperties
         if changes.isEmpty { throw BadCommand(cause: cause, reason: "no field of the memo is named that is to change") }
         memo.merge(changes)
-        try limit(memo.encodedSize, to: ServerRules.largestMemo, "the memo", cause)
+        try limit(memo.encodedSize, to: ServerRules.largestMemo, "the memo", orFail: cause)
     }
 
     private mutating func check(message id: String, _ messages: [ProtocolMessage]) throws(BadCommand) {
@@ -252,9 +252,9 @@ struct CommandCheck {
         try refuse(cause, ServerRules.problem(queue: next.taskQueue, "the task queue of the next run"))
         try refuse(cause, ServerRules.problem(retry: next.retryPolicy, "the retry policy of the next run"))
         try check(attributes: next.searchAttributes)
-        try checkBuild(next.inheritsBuildID, next.taskQueue, "the next run", cause)
-        try limit(next.input.encodedSize, "the input of the next run", cause)
-        try limit(next.memo.encodedSize, to: ServerRules.largestMemo, "the memo of the next run", cause)
+        try checkBuild(next.inheritsBuildID, on: next.taskQueue, "the next run", orFail: cause)
+        try limit(next.input.encodedSize, "the input of the next run", orFail: cause)
+        try limit(next.memo.encodedSize, to: ServerRules.largestMemo, "the memo of the next run", orFail: cause)
         try limit(searchAttributes: next.searchAttributes, cause)
     }
 }

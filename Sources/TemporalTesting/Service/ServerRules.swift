@@ -71,7 +71,7 @@ enum ServerRules {
         for type in policy.nonRetryableErrorTypes where type.hasPrefix(prefix) {
             let kinds = [TimeoutKind.startToClose, .scheduleToStart, .scheduleToClose, .heartbeat].map(\.serverName)
             guard kinds.contains(String(type.dropFirst(prefix.count))) else {
-                return "\(what) names \"\(type)\", which is no timeout: those are \(kinds.inWords)"
+                return "\(what) names \"\(type)\", which is not a timeout: those are \(kinds.inWords)"
             }
         }
         return nil

@@ -20,7 +20,7 @@ extension VirtualService {
         }
     }
 
-    /// An attempt may begin: it goes to whoever takes tasks of its queue.
+    /// An attempt may begin: it goes to a worker that takes tasks of its queue.
     mutating func offer(_ key: ActivityKey, _ attempt: Int) {
         guard let activity = activity(key), let run = runs[key.run] else { return }
         if let limit = activity.limits.scheduleToStart {
@@ -82,7 +82,7 @@ extension VirtualService {
     }
 
     /// - Returns: whether the activity should stop; nil when the server does not know the attempt any more.
-    mutating func heartbeat(_ key: ActivityKey, _ attempt: Int, _ details: [Payload]) -> Bool? {
+    mutating func heartbeat(_ key: ActivityKey, attempt: Int, _ details: [Payload]) -> Bool? {
         guard var activity = running(key, attempt) else { return nil }
         activity.lastSign = now
         activity.heartbeatDetails = details
@@ -92,7 +92,7 @@ extension VirtualService {
 
     /// - Returns: false when the server does not know the attempt any more.
     @discardableResult
-    mutating func completeActivity(_ key: ActivityKey, _ attempt: Int, _ result: [Payload]) -> Bool {
+    mutating func completeActivity(_ key: ActivityKey, attempt: Int, _ result: [Payload]) -> Bool {
         guard running(key, attempt) != nil else { return false }
         put(key, nil)
         change(key.run) { run, now in
@@ -109,19 +109,19 @@ extension VirtualService {
     @discardableResult
     mutating func failActivity(
         _ key: ActivityKey,
-        _ attempt: Int,
+        attempt: Int,
         _ failure: Failure,
         lastHeartbeat: [Payload] = []
     ) -> Bool {
         guard var activity = running(key, attempt) else { return false }
         if !lastHeartbeat.isEmpty { activity.heartbeatDetails = lastHeartbeat }
-        end(key, activity, failure) { .activityFailed(scheduled: key.scheduled, failure, $0, .unknown) }
+        end(key, activity, with: failure) { .activityFailed(scheduled: key.scheduled, failure, $0, .unknown) }
         return true
     }
 
     /// - Returns: false when the server does not know the attempt any more.
     @discardableResult
-    mutating func cancelledActivity(_ key: ActivityKey, _ attempt: Int, _ details: [Payload]) -> Bool {
+    mutating func cancelledActivity(_ key: ActivityKey, attempt: Int, details: [Payload]) -> Bool {
         guard let activity = running(key, attempt), activity.isCancelRequested else { return false }
         put(key, nil)
         change(key.run) { run, now in
@@ -135,7 +135,7 @@ extension VirtualService {
     }
 
     /// Ends an attempt as if a deadline had passed. Time does not move.
-    mutating func timeOutActivity(_ key: ActivityKey, _ attempt: Int, _ kind: TimeoutKind) {
+    mutating func timeOutActivity(_ key: ActivityKey, attempt: Int, _ kind: TimeoutKind) {
         guard running(key, attempt) != nil else { return }
         passDeadline(key, kind)
     }
@@ -144,8 +144,8 @@ extension VirtualService {
     private mutating func end(
         _ key: ActivityKey,
         _ activity: VirtualActivity,
-        _ failure: Failure,
-        _ event: (RetryState) -> HistoryEvent.Attributes
+        with failure: Failure,
+        recording event: (RetryState) -> HistoryEvent.Attributes
     ) {
         switch activity.decision(after: failure, at: now) {
         case .retry(let delay):
@@ -186,7 +186,7 @@ extension VirtualService {
                 }
             }
         default:
-            end(key, activity, kind.failure(lastHeartbeat: activity.heartbeatDetails)) { [now] state in
+            end(key, activity, with: kind.failure(lastHeartbeat: activity.heartbeatDetails)) { [now] state in
                 let failure = activity.failure(of: kind, at: now, state)
                 return .activityTimedOut(scheduled: key.scheduled, failure, state, .unknown)
             }

@@ -9,8 +9,8 @@ extension VirtualService {
 
     func check(
         _ start: RunStart,
-        _ reuse: WorkflowIDReusePolicy,
-        _ conflict: WorkflowIDConflictPolicy?
+        reuse: WorkflowIDReusePolicy,
+        conflict: WorkflowIDConflictPolicy?
     ) throws(Refusal) {
         try refuse(ServerRules.problem(name: start.workflowID, "the workflow id"))
         try refuse(ServerRules.problem(name: start.workflowType, "the workflow type"))

@@ -20,7 +20,7 @@ extension VirtualService {
         requestID: String,
         signal: HistoryEvent.Signaled? = nil
     ) throws(Refusal) -> (runID: String, isNew: Bool) {
-        try check(start, reuse, conflict)
+        try check(start, reuse: reuse, conflict: conflict)
         if let signal { try check(signal) }
         if let run = run(ofRequest: requestID) { return (run, true) }
         if let key = newestRun(of: start.workflowID), let other = runs[key] {
@@ -40,7 +40,7 @@ extension VirtualService {
                     return (key, false)
                 case .terminateExisting:
                     let reason = "TerminateIfRunning WorkflowIdReusePolicy Policy"
-                    end(key, .workflowTerminated(reason: reason), .terminated)
+                    end(key, .workflowTerminated(reason: reason), as: .terminated)
                 }
             }
         }
@@ -88,7 +88,7 @@ extension VirtualService {
     }
 
     mutating func terminate(_ key: String, reason: String) {
-        end(key, .workflowTerminated(reason: reason), .terminated)
+        end(key, .workflowTerminated(reason: reason), as: .terminated)
     }
 
     /// Removes a run and its history for good; one that is open ends first.

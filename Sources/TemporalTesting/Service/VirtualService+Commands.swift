@@ -53,17 +53,17 @@ extension VirtualService {
     }
 
     /// The worker cannot answer a task.
-    mutating func fail(_ key: String, _ cause: WorkflowTaskFailedCause, _ failure: Failure) {
+    mutating func fail(_ key: String, _ cause: WorkflowTaskFailedCause, with failure: Failure) {
         change(key) { run, now in run.failTask(cause, failure, at: now) }
     }
 
     /// One of a task's commands would not be taken by a server.
     mutating func refuse(_ key: String, _ command: BadCommand) {
         let failure = Failure(message: command.message, kind: .application(.init(type: "BadCommand")))
-        fail(key, command.cause, failure)
+        fail(key, command.cause, with: failure)
         guard command.consequence == .endsWorkflow else { return }
         change(key) { run, _ in run.problem = nil }
-        end(key, .workflowTerminated(reason: command.message), .terminated)
+        end(key, .workflowTerminated(reason: command.message), as: .terminated)
     }
 
     /// Ends a workflow that has no code.
@@ -100,11 +100,11 @@ extension VirtualService {
                 childOnly: signal.childWorkflowOnly,
                 signal: .init(name: signal.signalName, input: signal.input, header: signal.header, identity: "")
             )
-            ask(external, .externalSignalInitiated(workflowID: id, signalName: signal.signalName), key)
+            ask(external, .externalSignalInitiated(workflowID: id, signalName: signal.signalName), of: key)
         case .requestCancelExternal(let cancel):
             var external = VirtualRun.External(execution: cancel.execution, childOnly: cancel.childWorkflowOnly)
             external.reason = cancel.reason
-            ask(external, .externalCancelInitiated(workflowID: cancel.execution.workflowID), key)
+            ask(external, .externalCancelInitiated(workflowID: cancel.execution.workflowID), of: key)
         case .recordMarker(let marker): change(key) { run, now in run.write(.markerRecorded(marker), at: now) }
         case .upsertSearchAttributes(let attributes):
             change(key) { run, now in
@@ -119,9 +119,9 @@ extension VirtualService {
         case .protocolMessage(let id):
             guard let message = messages.first(where: { $0.id == id }) else { return }
             change(key) { run, now in run.take(message, at: now) }
-        case .completeWorkflow(let result): end(key, .workflowCompleted(result: result), .completed)
+        case .completeWorkflow(let result): end(key, .workflowCompleted(result: result), as: .completed)
         case .failWorkflow(let failure): failWorkflow(key, failure)
-        case .cancelWorkflow(let details): end(key, .workflowCancelled(details: details), .cancelled)
+        case .cancelWorkflow(let details): end(key, .workflowCancelled(details: details), as: .cancelled)
         case .continueAsNew(let next): continueAsNew(key, next)
         }
     }
@@ -129,7 +129,7 @@ extension VirtualService {
     private mutating func ask(
         _ external: VirtualRun.External,
         _ attributes: HistoryEvent.Attributes,
-        _ key: String
+        of key: String
     ) {
         let initiated = change(key) { run, now in
             run.write(attributes, at: now)

@@ -5,7 +5,7 @@ import TemporalWire
 /// How runs end and follow each other, and what children and other workflows have to do with it.
 extension VirtualService {
     /// Ends a run, and tells those who want to know.
-    mutating func end(_ key: String, _ attributes: HistoryEvent.Attributes, _ status: WorkflowStatus) {
+    mutating func end(_ key: String, _ attributes: HistoryEvent.Attributes, as status: WorkflowStatus) {
         guard let run = runs[key], !run.isClosed else { return }
         for scheduled in run.activities.keys.sorted() {
             guard let activity = run.activities[scheduled], activity.startedAt != nil else { continue }
@@ -19,7 +19,7 @@ extension VirtualService {
 
     mutating func failWorkflow(_ key: String, _ failure: Failure) {
         let next = nextAttempt(of: key, after: failure)
-        end(key, .workflowFailed(failure, newRunID: next?.runID ?? ""), .failed)
+        end(key, .workflowFailed(failure, newRunID: next?.runID ?? ""), as: .failed)
         if let next { begin(next.start, runID: next.runID) }
     }
 
@@ -31,7 +31,7 @@ extension VirtualService {
         let isOver = run.start.executionDeadline.map { $0 <= now } ?? false
         let next = isOver ? nil : nextAttempt(of: key, after: failure)
         if isOver { change(key) { run, _ in run.retryState = .timeout } }
-        end(key, .workflowTimedOut(newRunID: next?.runID ?? ""), .timedOut)
+        end(key, .workflowTimedOut(newRunID: next?.runID ?? ""), as: .timedOut)
         if let next { begin(next.start, runID: next.runID) }
     }
 
@@ -60,7 +60,7 @@ extension VirtualService {
         end(
             key,
             .workflowContinuedAsNew(newRunID: runID, workflowType: command.workflowType),
-            .continuedAsNew
+            as: .continuedAsNew
         )
         begin(start.continued(as: command, after: key), runID: runID)
     }
@@ -167,7 +167,7 @@ extension VirtualService {
             else { continue }
             switch child.command.parentClosePolicy {
             case .abandon: continue
-            case .terminate: end(newest, .workflowTerminated(reason: "by parent close policy"), .terminated)
+            case .terminate: end(newest, .workflowTerminated(reason: "by parent close policy"), as: .terminated)
             case .requestCancel: requestCancel(newest, reason: "")
             }
         }

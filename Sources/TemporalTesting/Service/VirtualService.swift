@@ -3,7 +3,7 @@ import TemporalWire
 
 /// A Temporal server in memory, with a clock that stands still until it is moved: requests in, work and history out.
 ///
-/// It decides and does nothing else: it waits for nobody, runs no code and knows no real time. Whoever drives it takes
+/// It decides and does nothing else: it waits for nobody, runs no code and knows no real time. Its driver takes
 /// ``nextWork()`` until there is none, and then moves the clock with ``skip()``.
 struct VirtualService: Sendable {
     /// What does not change while it lives.
@@ -25,7 +25,7 @@ struct VirtualService: Sendable {
 
     /// What its driver is to do.
     enum Work: Sendable {
-        /// To answer a task by ``complete(_:_:)`` or ``fail(_:_:_:)``.
+        /// To answer a task by ``complete(_:_:)`` or ``fail(_:_:with:)``.
         case workflowTask(WorkflowTask)
         /// To make an attempt of an activity.
         case activity(ActivityKey, ActivityTask)

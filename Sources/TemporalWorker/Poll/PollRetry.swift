@@ -6,23 +6,23 @@ import TemporalWire
 /// After refusals, such as a missing permission, it tries again for a while: somebody may be changing the server's
 /// settings or renewing a key. A namespace that is gone although polls of it were answered does not come back.
 struct PollRetry {
-    private let policy: RetryPolicy
-    private var state: RetryState
+    private let policy: CallRetryPolicy
+    private var state: CallRetryState
     private var firstFailure: ContinuousClock.Instant?
     private var hasSucceeded = false
 
     /// - Parameter grace: for how long it tries again after refusals.
     init(grace: Duration) {
-        var policy = RetryPolicy.taskPoll
+        var policy = CallRetryPolicy.taskPoll
         policy.grace = grace
         self.policy = policy
-        state = RetryState(policy: policy)
+        state = CallRetryState(policy: policy)
     }
 
     mutating func succeeded() {
         guard !hasSucceeded || firstFailure != nil else { return }
         hasSucceeded = true
-        state = RetryState(policy: policy)
+        state = CallRetryState(policy: policy)
         firstFailure = nil
     }
 

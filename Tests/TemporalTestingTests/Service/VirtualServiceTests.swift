@@ -211,8 +211,8 @@ struct VirtualServiceTests {
             let next = service.nextActivity()
             let (key, task) = try #require(next)
             #expect(task.attempt == attempt)
-            #expect(service.failActivity(key, attempt, .plain) == true)
-            #expect(service.failActivity(key, attempt, .plain) == false)
+            #expect(service.failActivity(key, attempt: attempt, .plain) == true)
+            #expect(service.failActivity(key, attempt: attempt, .plain) == false)
             if attempt < 3 { #expect(service.skip() == .happened) }
         }
         #expect(service.now == begin.advanced(by: .seconds(3)))
@@ -229,19 +229,19 @@ struct VirtualServiceTests {
             if phase != "before" {
                 let next = service.nextActivity()
                 let (key, _) = try #require(next)
-                if phase == "waiting" { #expect(service.failActivity(key, 1, .plain) == true) }
+                if phase == "waiting" { #expect(service.failActivity(key, attempt: 1, .plain) == true) }
             }
             #expect(service.skip() == .happened)
             let key = ActivityKey(run: run, scheduled: EventID(5))
             service.answer([.requestCancelActivity(scheduled: EventID(5))])
             if phase == "running" {
                 #expect(service.takeNotices() == [.cancelRequested(key)])
-                #expect(service.heartbeat(key, 1, []) == true)
-                #expect(service.cancelledActivity(key, 1, []) == true)
+                #expect(service.heartbeat(key, attempt: 1, []) == true)
+                #expect(service.cancelledActivity(key, attempt: 1, details: []) == true)
                 #expect(service.kinds(run).suffix(4) == [15, 11, 16, 5])
             } else {
                 #expect(service.kinds(run).suffix(3) == [15, 16, 5])
-                #expect(service.heartbeat(key, 1, []) == nil)
+                #expect(service.heartbeat(key, attempt: 1, []) == nil)
             }
         }
     }
@@ -257,7 +257,7 @@ struct VirtualServiceTests {
         let (key, _) = try #require(next)
         let begin = service.now
         #expect(service.skip() == .happened)
-        #expect(service.heartbeat(key, 1, [.json(1)]) == false)
+        #expect(service.heartbeat(key, attempt: 1, [.json(1)]) == false)
         service.answer([])
         while service.skip() == .happened, service.activity(key) != nil {}
         #expect(service.now == begin.advanced(by: .seconds(18)))
@@ -332,7 +332,7 @@ struct VirtualServiceTests {
         #expect(service.skip() == .happened)
         #expect(service.kinds(run).last == 4)
         #expect(service.takeNotices() == [.attemptLost(key, attempt: 1), .closed(run: run)])
-        #expect(service.completeActivity(key, 1, []) == false)
+        #expect(service.completeActivity(key, attempt: 1, []) == false)
         #expect(throws: VirtualService.Refusal.self) { try service.findOpen("w", "") }
         #expect(try service.find("w", "") == run)
     }

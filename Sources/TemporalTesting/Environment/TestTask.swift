@@ -4,8 +4,8 @@ import Synchronization
 ///
 /// One runs at a time, and the clock stands still meanwhile. One that waits for time to pass, or for an answer of the
 /// service, gives way to the others.
-final class Worklet: Sendable {
-    @TaskLocal static var current: Worklet?
+final class TestTask: Sendable {
+    @TaskLocal static var current: TestTask?
 
     let number: Int
     private let owner: Mutex<Owner>
@@ -24,7 +24,7 @@ final class Worklet: Sendable {
 struct Waiter: Sendable {
     let number: Int
     /// Who waits; a test, or anybody else outside, when nil.
-    let worklet: Worklet?
+    let testTask: TestTask?
     /// Whether the clock may move while it waits.
     let moves: Bool
     let begin: WaitBegin

@@ -1,7 +1,7 @@
 /// All that can be seen of a value by describing, dumping and mirroring it; for tests that look for secrets.
-package enum Sight {
+package enum VisibleText {
     /// Every text that shows something of a value, and of what it holds.
-    package static func texts(of value: Any) -> [String] {
+    package static func all(of value: Any) -> [String] {
         var walk = Walk()
         walk.visit(value, depth: 0)
         // tidy:allow print — into a text, to see what a person would
