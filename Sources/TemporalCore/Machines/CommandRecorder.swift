@@ -1,4 +1,4 @@
-/// Writes down what user code asks for, in the order in which it asks.
+/// Writes down what workflow code asks for, in the order in which it asks.
 struct CommandRecorder: Sendable {
     /// What a command is about, by which its event is matched.
     enum Subject: Hashable, Sendable {

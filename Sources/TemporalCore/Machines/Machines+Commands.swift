@@ -14,6 +14,7 @@ extension Machines {
         case .activity(let sequence): return try activities.cancel(sequence, as: dialect, &recorder)
         case .localActivity(let sequence): return try localActivities.cancel(sequence, &recorder)
         case .external(let sequence): return try externals.cancel(sequence, &recorder)
+        // It ends with the child's result, which is cancelled too.
         case .childStart: return false
         case .childResult(let sequence):
             return try children.cancel(sequence, reason: reason, as: dialect, &recorder)

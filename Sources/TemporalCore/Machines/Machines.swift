@@ -37,7 +37,8 @@ final class Machines {
 }
 
 extension Machines {
-    /// Applies the events of one task and says what workflow code is to be told of, in the order of the rule in `Job`.
+    /// Applies the events of one task.
+    /// - Returns: what to tell workflow code, in the order of the ranks in ``Job``.
     func apply(_ chunk: History.Chunk, messages: [ProtocolMessage]) throws(Nondeterminism) -> [Job] {
         isReplaying = chunk.isReplay
         readMarkers(of: chunk)

@@ -121,7 +121,7 @@ struct LocalActivities: Sendable {
     }
 
     /// Writes down how a local activity ended.
-    /// - Returns: its request, for the one who tells its waiter; nil when the waiter has gone on already.
+    /// - Returns: its request, with which its waiter is told; nil when the waiter has gone on already.
     mutating func close(
         _ result: LocalActivityResult,
         _ recorder: inout CommandRecorder

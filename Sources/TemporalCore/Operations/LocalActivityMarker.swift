@@ -84,15 +84,15 @@ package struct LocalActivityMarker: Sendable {
             backoff = after
             failure = cause
         }
-        let data: JSONDocument = [
-            "seq": .number(Int64(request.sequence.rawValue)),
-            "attempt": .number(Int64(result.attempt)),
-            "activity_id": .string(request.activityID),
-            "activity_type": .string(request.activityType),
-            "complete_time": time(result.completed?.nanosecondsSince1970),
-            "backoff": time(backoff?.nanoseconds),
-            "original_schedule_time": time(request.firstScheduled.nanosecondsSince1970),
-        ]
+        let data = JSONDocument.object([
+            ("seq", .number(Int64(request.sequence.rawValue))),
+            ("attempt", .number(Int64(result.attempt))),
+            ("activity_id", .string(request.activityID)),
+            ("activity_type", .string(request.activityType)),
+            ("complete_time", time(result.completed?.nanosecondsSince1970)),
+            ("backoff", time(backoff?.nanoseconds)),
+            ("original_schedule_time", time(request.firstScheduled.nanosecondsSince1970)),
+        ])
         details.insert(.init("data", [data.payload()]), at: 0)
         let marker = HistoryEvent.Marker(name: coreName, details: details, failure: failure)
         return Command(.recordMarker(marker), summary: request.summary)
@@ -101,7 +101,7 @@ package struct LocalActivityMarker: Sendable {
     private static func time(_ nanoseconds: Int64?) -> JSONDocument {
         guard let nanoseconds else { return .null }
         let seconds = nanoseconds / 1_000_000_000
-        return ["seconds": .number(seconds), "nanos": .number(nanoseconds - seconds * 1_000_000_000)]
+        return .object([("seconds", .number(seconds)), ("nanos", .number(nanoseconds - seconds * 1_000_000_000))])
     }
 }
 

@@ -52,9 +52,9 @@ struct MutableSideEffects: Sendable {
         let payloads = value.map { payload -> JSONDocument in
             let entries = [Payload.Entry("encoding", Array(payload.encoding.utf8))] + payload.metadata
             let metadata = entries.map { (name: $0.key, value: JSONDocument.string(Base64.encode($0.value))) }
-            return ["metadata": .object(metadata), "data": .string(Base64.encode(payload.data))]
+            return .object([("metadata", .object(metadata)), ("data", .string(Base64.encode(payload.data)))])
         }
-        let list: JSONDocument = ["payloads": .list(payloads)]
+        let list = JSONDocument.object([("payloads", .list(payloads))])
         let wrapped = list.payload(
             encoding: "json/protobuf",
             metadata: [.init("messageType", Array("temporal.api.common.v1.Payloads".utf8))]

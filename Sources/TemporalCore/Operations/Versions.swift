@@ -82,7 +82,7 @@ struct Versions: Sendable {
         }
         patches[id] = Patch(isPatched: !isReplaying, wasCalled: true)
         guard !isReplaying else { return (false, []) }
-        let data: JSONDocument = ["id": .string(id), "deprecated": .bool(isDeprecated)]
+        let data = JSONDocument.object([("id", .string(id)), ("deprecated", .bool(isDeprecated))])
         let marker = HistoryEvent.Marker(name: Self.patchMarkerName, details: [.init("patch-data", [data.payload()])])
         return (true, [Command(.recordMarker(marker))] + searchAttributeCommand)
     }

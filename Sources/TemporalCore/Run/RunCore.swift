@@ -1,6 +1,6 @@
 /// What the runs of all workflow types have in common: what they wait for, and the way to the machines.
 ///
-/// Not Sendable on purpose: a run is driven by one worker task at a time and its user code never leaves its executor.
+/// Not Sendable on purpose: a run is driven by one worker task at a time and its code never leaves its executor.
 package final class RunCore: SelfDescribing {
     /// The operations of the run. Workflow code reaches them by the calls in `Operations`.
     let machines = Machines()
@@ -87,7 +87,7 @@ package final class RunCore: SelfDescribing {
         self.problem = problem
     }
 
-    /// Runs something that may find nondeterminism where user code cannot be told.
+    /// Runs something that may find nondeterminism where workflow code cannot be told.
     func checked<Value>(_ fallback: Value, _ body: () throws(Nondeterminism) -> Value) -> Value {
         do { return try body() } catch {
             fail(.nondeterminism(error))
@@ -121,7 +121,7 @@ package final class RunCore: SelfDescribing {
 // MARK: - Waiting
 
 extension RunCore {
-    /// Registers what user code has asked for.
+    /// Registers what workflow code has asked for.
     ///
     /// `converter` reads its outcome; the run's own when nil.
     func add(
@@ -141,7 +141,7 @@ extension RunCore {
         PendingOperation(operation, scope: scope, order: 0, resolution: isLive ? .cancelled : .evicted)
     }
 
-    /// What user code waits for under a name, if it does.
+    /// What workflow code waits for under a name, if it does.
     func pendingOperation(_ operation: Operation) -> PendingOperation? { pending[operation] }
 
     /// Lets the next attempt of something end what the first one began.
@@ -190,7 +190,7 @@ extension RunCore {
         if let operation = pending.removeValue(forKey: operation) { end(operation, resolution) }
     }
 
-    /// Says how something ended, and wakes who waits for it, unless those take turns.
+    /// Says how something ended, and wakes the lines that wait for it, unless they take turns.
     func end(_ operation: PendingOperation, _ resolution: Resolution) {
         endCount += 1
         operation.resolve(resolution, as: endCount)
@@ -204,7 +204,7 @@ extension RunCore {
 // MARK: - Running
 
 extension RunCore {
-    /// Tells user code of what has happened, then runs it until all of it waits for something that has not.
+    /// Tells workflow code of what has happened, then runs it until all of it waits for something that has not.
     /// - Parameter jobs: tells the code.
     package func drive(_ jobs: () -> Void) {
         if dialect.takesTurns {
@@ -258,7 +258,7 @@ extension RunCore {
         isEvicted = true
         let hasEnded = executor.unwind(atMost: Self.evictionJobLimit) {
             for operation in pending.values.sorted(by: { $0.order < $1.order }) { operation.wake() }
-            // What has ended is not pending any more, although the turn of those who wait for it may not have come.
+            // What has ended is not pending any more, although the turn of the lines that wait for it may not have come.
             for awaited in lines.allAwaited {
                 switch awaited {
                 case .operation(let operation), .branch(_, let operation):

@@ -43,7 +43,7 @@ package final class RunDriver: @unchecked Sendable {  // tidy:allow unchecked-se
         self.sdkVersion = sdkVersion
     }
 
-    /// The start of the task that the run was activated in and that has no answer yet; nil when it has none in hand.
+    /// The start of the task in which the run was activated and which has no answer yet; nil without such a task.
     package private(set) var taskAtHand: EventID?
 
     /// The last event that the run has taken in.

@@ -36,14 +36,14 @@ final class PendingOperation {
         endNumber = number
     }
 
-    /// Lets those who wait look again.
+    /// Lets the lines that wait look again.
     func wake() {
         var woken: [Waiter] = []
         swap(&woken, &waiters)
         for waiter in woken { waiter.suspended.resume() }
     }
 
-    /// Lets one of those who wait look again.
+    /// Lets one of the lines that wait look again.
     func wake(_ wait: Int) {
         guard let place = waiters.firstIndex(where: { $0.wait == wait }) else { return }
         waiters.remove(at: place).suspended.resume()

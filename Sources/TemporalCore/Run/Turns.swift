@@ -3,7 +3,7 @@
 /// Go applies all events of a task before any code runs. Then it calls its coroutines in the order in which they began;
 /// each goes on for as far as it can, and the round is repeated until no line has moved. Which event came first does not
 /// matter. An update is a new coroutine at the head of the list, or at its end in old histories; a signal is read by
-/// coroutines that there are, of which the first is the most likely reader.
+/// existing coroutines, of which the first is the most likely reader.
 struct Turns {
     private enum Member {
         case line(Int)

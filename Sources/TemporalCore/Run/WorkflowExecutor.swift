@@ -16,7 +16,7 @@ package final class WorkflowExecutor: TaskExecutor {
         var unwinding: Unwinding?
     }
 
-    /// How the jobs of a run are treated that leaves memory: all of them are run, no matter who brings them.
+    /// How the jobs of a run that leaves memory are treated: all of them are run, no matter what brings them.
     fileprivate struct Unwinding {
         /// How many may still be run.
         var budget: Int
@@ -42,7 +42,7 @@ package final class WorkflowExecutor: TaskExecutor {
             }
             return false
         }
-        // Not here: who brings the job may hold a lock that the code wants.
+        // Not here: what brings the job may hold a lock that the code wants.
         if isLate { _ = Task { self.unwind() } }
     }
 

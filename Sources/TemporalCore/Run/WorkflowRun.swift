@@ -1,7 +1,7 @@
-/// A run of some workflow, for those who drive it and need not know which.
+/// A run of some workflow, for code that drives it and need not know of which type.
 package protocol AnyWorkflowRun: AnyObject {
     var core: RunCore { get }
-    /// Tells user code of one thing; what it does about it happens when `RunCore` drives it.
+    /// Tells workflow code of one thing; what it does about it happens when `RunCore` drives it.
     func tell(_ job: Job)
     /// Begins the workflow's own code once its start has been applied; does nothing before that and afterwards.
     func begin()
@@ -21,7 +21,7 @@ final class WorkflowRun<W: Workflow>: AnyWorkflowRun {
         self.messages = messages
     }
 
-    /// Set by the first job of a run, before any user code sees it.
+    /// Set by the first job of a run, before any workflow code sees it.
     var state: W {
         _read {
             guard let storage else { preconditionFailure("the state of \(W.name) was used before its start") }
@@ -219,7 +219,7 @@ extension WorkflowRun {
         }
     }
 
-    /// A signal that cannot be read must not end the workflow, and must not vanish either.
+    /// A signal that cannot be read must not end the workflow, and must not vanish without a word.
     func logDropped(_ signal: HistoryEvent.Signaled, _ error: any Error) {
         let sender = signal.identity.isEmpty ? "" : " from \(signal.identity)"
         logUnlessReplaying(

@@ -1,17 +1,11 @@
 /// A JSON value to write: compact, each object's members in the order in which they are given.
-enum JSONDocument: ExpressibleByStringLiteral, ExpressibleByDictionaryLiteral {
+indirect enum JSONDocument {
     case null
     case bool(Bool)
     case number(Int64)
     case string(String)
     case list([JSONDocument])
     case object([(name: String, value: JSONDocument)])
-
-    init(stringLiteral text: String) { self = .string(text) }
-
-    init(dictionaryLiteral members: (String, JSONDocument)...) {
-        self = .object(members.map { (name: $0.0, value: $0.1) })
-    }
 
     /// The JSON.
     var text: String {

@@ -6,9 +6,12 @@ import Testing
 struct JSONDocumentTests {
     @Test("a document is written without spaces, its members in their order")
     func compact() {
-        let document: JSONDocument = [
-            "z": .number(-7), "a": .list([.bool(true), .null, "say \"hi\"\n"]), "empty": [:], "none": .list([]),
-        ]
+        let document = JSONDocument.object([
+            ("z", .number(-7)),
+            ("a", .list([.bool(true), .null, .string("say \"hi\"\n")])),
+            ("empty", .object([])),
+            ("none", .list([])),
+        ])
         #expect(document.text == #"{"z":-7,"a":[true,null,"say \"hi\"\n"],"empty":{},"none":[]}"#)
     }
 

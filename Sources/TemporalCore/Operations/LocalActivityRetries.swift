@@ -1,4 +1,4 @@
-/// Local activities, seen from a run: who waits for them, and the durable wait between two of their attempts.
+/// How a run is told of the ends of its local activities, and the durable wait between two attempts of one.
 extension RunCore {
     /// A local activity whose next attempt waits for a timer.
     struct AwaitedRetry {
