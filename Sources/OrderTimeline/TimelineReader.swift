@@ -1,4 +1,3 @@
-import Foundation
 public import TemporalClient
 import TemporalCore
 
@@ -27,18 +26,17 @@ public struct TimelineReader: Sendable {
     /// - Throws: ``ClientError``, `workflowNotFound` when there is no such workflow; ``HistoryUnreadable``.
     public func timeline(ofWorkflow workflowID: String, runID: String? = nil) async throws -> Timeline {
         var children = Self.mostChildren
-        return try await timeline(workflowID, runID, depth: 0, &children)
+        return try await timeline(ofWorkflow: workflowID, runID: runID, depth: 0, children: &children)
     }
 
     private func timeline(
-        _ workflowID: String,
-        _ runID: String?,
+        ofWorkflow workflowID: String,
+        runID: String?,
         depth: Int,
-        _ children: inout Int
+        children: inout Int
     ) async throws -> Timeline {
         let handle = client.handle(Self.anyWorkflow, id: .init(workflowID), runID: runID.map { RunID($0) })
-        let json = try await handle.historyJSON()
-        var timeline = try Timeline(historyJSON: Data(json.utf8), workflowID: workflowID)
+        var timeline = try Timeline(try await handle.history().all(), workflowID: workflowID)
         if timeline.rows.contains(where: { $0.kind == .activity && $0.end == nil }) {
             // History has an activity's attempts only when it ends.
             timeline.note(try await handle.describe().pendingActivities)
@@ -50,7 +48,12 @@ public struct TimelineReader: Sendable {
             guard row.kind == .child, !row.runID.isEmpty, children > 0 else { continue }
             children -= 1
             do {
-                let nested = try await self.timeline(row.id, row.runID, depth: depth + 1, &children)
+                let nested = try await self.timeline(
+                    ofWorkflow: row.id,
+                    runID: row.runID,
+                    depth: depth + 1,
+                    children: &children
+                )
                 rows += nested.rows.dropFirst().map { $0.deeper() }
             } catch ClientError.workflowNotFound {
                 // The server keeps what has ended for a time only.
@@ -73,7 +76,7 @@ extension Timeline {
             let isBegun = activity.state != .scheduled && activity.state != .paused
             rows[place].attempts = isBegun ? activity.attempt : activity.attempt - 1
             rows[place].attemptStart = isBegun ? activity.lastStartedTime : nil
-            rows[place].failure = activity.lastFailure.map { $0.rootMessage }
+            rows[place].failure = activity.lastFailure?.reason
         }
     }
 }
@@ -84,8 +87,4 @@ extension Timeline.Row {
         row.depth += 1
         return row
     }
-}
-
-extension Failure {
-    fileprivate var rootMessage: String { cause?.rootMessage ?? message }
 }

@@ -1,24 +1,5 @@
-public import TemporalCore
+import TemporalCore
 import TemporalWire
-
-/// One event of a workflow's history.
-public struct WorkflowEvent: Hashable, Sendable {
-    /// Its number.
-    public let id: EventID
-    /// When it happened.
-    public let time: Timestamp?
-    /// What it is, by the API's name without `EVENT_TYPE_`, such as `TIMER_FIRED`.
-    public let type: String
-    /// All that the server says of it, in protobuf's JSON; payloads are in full, with their data in base64.
-    public let json: String
-
-    init(_ event: HistoryExportResponse.Event) {
-        id = event.id
-        time = event.time
-        type = event.type
-        json = event.json
-    }
-}
 
 extension WorkflowHandle {
     /// The workflow's history, event by event.
@@ -43,7 +24,7 @@ extension WorkflowHandle {
                 waitNewEvent: waitsForMore
             )
             let response = try await client.call(HistoryExportRequest(page), workflowID: id)
-            return (response.events.map { WorkflowEvent($0) }, response.nextPageToken)
+            return (response.events, response.nextPageToken)
         }
     }
 
@@ -53,5 +34,17 @@ extension WorkflowHandle {
     public func historyJSON() async throws(ClientError) -> String {
         let events = try await history().all()
         return #"{"events":["# + events.map(\.json).joined(separator: ",") + "]}"
+    }
+}
+
+extension WorkflowEvent {
+    /// The events of a history as ``WorkflowHandle/historyJSON()`` and `temporal workflow show --output json` write it.
+    /// - Parameter historyJSON: the text's bytes.
+    /// - Returns: the events, in their order.
+    /// - Throws: ``ClientError/invalid(_:)`` when the text is not a history.
+    public static func all(in historyJSON: [UInt8]) throws(ClientError) -> [WorkflowEvent] {
+        do throws(WireError) { return try WorkflowEvents.events(from: historyJSON) } catch {
+            throw .invalid("this is not a history in JSON: \(error.reason)")
+        }
     }
 }

@@ -5,6 +5,22 @@ import Testing
 
 @Suite("Messages printed as JSON")
 struct JSONPrinterTests {
+    @Test("a history of every event has the facts of those that tools show")
+    func facts() throws {
+        let events = try WorkflowEvents.events(from: Array(try fixture("every-event.json")))
+        func has(_ isMeant: (WorkflowEvent.Kind) -> Bool) -> Bool { events.contains { isMeant($0.kind) } }
+        #expect(has { if case .workflowStarted(let start) = $0 { !start.workflowType.isEmpty } else { false } })
+        #expect(has { if case .activityScheduled(_, let type) = $0 { !type.isEmpty } else { false } })
+        #expect(has { if case .activityEnded(let end) = $0 { end.failure != nil } else { false } })
+        #expect(has { if case .timerStarted(let id, _) = $0 { !id.isEmpty } else { false } })
+        #expect(has { if case .childStarted(_, let run) = $0 { !run.rawValue.isEmpty } else { false } })
+        #expect(has { if case .childEnded(let end) = $0 { end.outcome == .failed } else { false } })
+        #expect(has { if case .updateAccepted(let name) = $0 { !name.isEmpty } else { false } })
+        #expect(has { if case .markerRecorded(let marker) = $0 { !marker.name.isEmpty } else { false } })
+        #expect(has { if case .workflowTaskFailed = $0 { true } else { false } })
+        #expect(has { $0 == .workflowTaskTimedOut } && has { $0 == .cancellationRequested } && has { $0 == .other })
+    }
+
     @Test("a history of every event is the same after it was printed and read")
     func history() throws {
         let method = "GetWorkflowExecutionHistory"

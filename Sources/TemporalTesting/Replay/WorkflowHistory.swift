@@ -1,9 +1,12 @@
 package import TemporalCore
+public import TemporalModel
 import TemporalWire
 
 /// A recorded history, to replay.
 public struct WorkflowHistory: Sendable {
     package let events: [HistoryEvent]
+    /// The recording as a serialized `temporal.api.history.v1.History`; nil for one that was made of events.
+    private let recording: [UInt8]?
     /// The type of the workflow that it is of.
     public let workflowType: String
     /// The workflow's id: as it was given, else as the recording has it, else made up.
@@ -16,7 +19,8 @@ public struct WorkflowHistory: Sendable {
     /// - Throws: ``HistoryReadError`` when it is not a history.
     public init(json: [UInt8], workflowID: String? = nil) throws(HistoryReadError) {
         do throws(WireError) {
-            try self.init(try HistoryJSON.events(from: json, withValues: true), workflowID)
+            let recording = try HistoryJSON.protobuf(from: json)
+            try self.init(try HistoryEvents.decode(recording, withValues: true), workflowID, recording: recording)
         } catch {
             throw HistoryReadError(description: error.description)
         }
@@ -29,7 +33,7 @@ public struct WorkflowHistory: Sendable {
     /// - Throws: ``HistoryReadError`` when it is not a history.
     public init(protobuf: [UInt8], workflowID: String? = nil) throws(HistoryReadError) {
         do throws(WireError) {
-            try self.init(try HistoryEvents.decode(protobuf, withValues: true), workflowID)
+            try self.init(try HistoryEvents.decode(protobuf, withValues: true), workflowID, recording: protobuf)
         } catch {
             throw HistoryReadError(description: error.description)
         }
@@ -53,7 +57,7 @@ public struct WorkflowHistory: Sendable {
         }
     }
 
-    init(_ events: [HistoryEvent], _ workflowID: String?) throws(WireError) {
+    init(_ events: [HistoryEvent], _ workflowID: String?, recording: [UInt8]? = nil) throws(WireError) {
         guard case .workflowStarted(let start)? = events.first?.attributes else {
             throw WireError(
                 message: "temporal.api.history.v1.History",
@@ -61,12 +65,24 @@ public struct WorkflowHistory: Sendable {
             )
         }
         self.events = events
+        self.recording = recording
         self.workflowID = workflowID ?? (start.workflowID.isEmpty ? "replayed" : start.workflowID)
         workflowType = start.workflowType
     }
 
     /// How many events it has.
     public var eventCount: Int { events.count }
+
+    /// Its events, as tools see them.
+    /// - Throws: ``HistoryReadError`` when an event cannot be shown.
+    public func workflowEvents() throws(HistoryReadError) -> [WorkflowEvent] {
+        do throws(WireError) {
+            if let recording { return try WorkflowEvents.decode(recording) }
+            return try WorkflowEvents.decode(try HistoryEvents.encode(events))
+        } catch {
+            throw HistoryReadError(description: error.description)
+        }
+    }
 
     /// The run that the history is of.
     package var runID: RunID {
