@@ -99,7 +99,7 @@ extension Databases {
             }
         }
 
-        @Test("reads one state, whatever is written meanwhile", arguments: Engine.allCases)
+        @Test("reads one state, also while others write", arguments: Engine.allCases)
         func snapshot(_ engine: Engine) async throws {
             try await engine.withDatabase { database async throws in
                 try await database.write { _ = try $0.run(Self.table) }

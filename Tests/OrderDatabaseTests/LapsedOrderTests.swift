@@ -50,7 +50,7 @@ extension Databases {
                     let record = try await stores.orders.record(order.orderID)
                     #expect(record?.status == .failed)
                     #expect(record?.reason == "terminated")
-                    // Whatever the workflow's last attempts still ask for comes too late.
+                    // What the workflow's last attempts still ask for comes too late.
                     await #expect(throws: PermanentError.self) {
                         try await stores.inventory.update(.commit(orderID: order.orderID, lines: lines))
                     }

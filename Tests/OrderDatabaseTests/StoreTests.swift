@@ -321,7 +321,7 @@ extension Databases {
             }
         }
 
-        @Test("new events are told once each, whoever writes them", arguments: Engine.allCases)
+        @Test("new events are told once each, from any writer", arguments: Engine.allCases)
         func feed(_ engine: Engine) async throws {
             try await engine.withSite { site async throws in
                 let stores = try await OrderStores.open(site.settings)
