@@ -7,6 +7,8 @@ enum LabelRules {
     /// as `String...`, does not count.
     static func findings(in file: SourceFile) -> [Finding] {
         file.lines.indices.compactMap { index in
+            // Patterns are slow.
+            guard file.lines[index].contains("func ") || file.lines[index].contains("init") else { return nil }
             guard let opening = file.code(index).firstMatch(of: /\b(?:func [^\s(<]+|init[?]?)(?:<.*?>)?\(/) else {
                 return nil
             }
@@ -27,7 +29,8 @@ enum LabelRules {
         var parameters = [""]
         var depth = 0
         var before: Character = " "
-        for text in [start] + file.lines.indices.dropFirst(line + 1).lazy.map({ " " + file.code($0) }) {
+        for index in line..<file.lines.endIndex {
+            let text = index == line ? start : " " + file.code(index)
             for character in text {
                 switch character {
                 case "(", "[", "{", "<": depth += 1
