@@ -255,8 +255,19 @@ let package = Package(
         ),
 
         // Tests.
-        // Not a test target: servers and networks that misbehave, for the tests of several.
-        .target(name: "HostileServers", path: "Tests/HostileServers"),
+        // Not test targets: what the tests of several share. How to wait, and how to run programs;
+        .target(name: "TestSupport", path: "Tests/TestSupport"),
+        // a real server with clients and workers on it;
+        .target(
+            name: "LiveTestSupport",
+            dependencies: [
+                "TestSupport", "TemporalCore", "TemporalWire", "TemporalClient", "TemporalWorker", "TemporalTesting",
+                .product(name: "Logging", package: "swift-log"),
+            ],
+            path: "Tests/LiveTestSupport"
+        ),
+        // servers and networks that misbehave.
+        .target(name: "HostileServers", dependencies: ["TestSupport"], path: "Tests/HostileServers"),
         .testTarget(name: "TemporalCoreTests", dependencies: ["TemporalCore", "Workflows"]),
         .testTarget(
             name: "TemporalWireTests",
@@ -276,8 +287,16 @@ let package = Package(
         .testTarget(
             name: "TemporalCodecServerTests",
             dependencies: [
-                "TemporalCodecServer", "TemporalCodecServerHTTP", "TemporalCompression", "TemporalEncryption",
-                "TemporalClient", "TemporalWorker", "TemporalTesting", "TemporalWire", "TemporalCore",
+                "TemporalCodecServer", "TemporalCompression", "TemporalEncryption", "TemporalTesting", "TemporalWire",
+                "TemporalCore",
+            ]
+        ),
+        .testTarget(
+            name: "TemporalCodecServerHTTPTests",
+            dependencies: [
+                "TestSupport", "LiveTestSupport", "TemporalCodecServer", "TemporalCodecServerHTTP", "TemporalHTTP",
+                "TemporalCompression", "TemporalEncryption", "TemporalClient", "TemporalWorker", "TemporalTesting",
+                "TemporalWire", "TemporalCore",
                 .product(name: "Logging", package: "swift-log"),
             ],
             exclude: ["Python"]
@@ -288,23 +307,72 @@ let package = Package(
         ),
         .testTarget(
             name: "TemporalRPCTests",
-            dependencies: ["HostileServers", "TemporalRPC", "TemporalWire", "TemporalCore", "TemporalTesting"]
+            dependencies: [
+                "TestSupport", "LiveTestSupport", "HostileServers", "TemporalRPC", "TemporalWire", "TemporalCore",
+                "TemporalTesting",
+            ]
+        ),
+        .testTarget(
+            name: "TemporalClientTests",
+            dependencies: [
+                "TestSupport", "LiveTestSupport", "HostileServers", "TemporalCore", "Workflows", "TemporalWire",
+                "TemporalRPC", "TemporalClient", "TemporalWorker", "TemporalTesting", "TemporalEncryption",
+                .product(name: "Logging", package: "swift-log"),
+            ]
         ),
         .testTarget(
             name: "TemporalWorkerTests",
             dependencies: [
-                "HostileServers",
-                "TemporalCore", "Workflows", "TemporalWire", "TemporalRPC", "TemporalClient", "TemporalWorker",
-                "TemporalTesting", "TemporalReplayCommand", "TemporalConfiguration", "TemporalEncryption",
-                "TemporalTracing", "TemporalServiceLifecycle",
-                .product(name: "InMemoryTracing", package: "swift-distributed-tracing"),
-                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
-                "TemporalPrometheus",
+                "TestSupport", "LiveTestSupport", "HostileServers", "TemporalCore", "Workflows", "TemporalWire",
+                "TemporalRPC", "TemporalClient", "TemporalWorker", "TemporalTesting", "TemporalPrometheus",
                 .product(name: "Logging", package: "swift-log"),
-                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "CoreMetrics", package: "swift-metrics"),
                 .product(name: "MetricsTestKit", package: "swift-metrics"),
             ],
             exclude: ["Python"]
+        ),
+        .testTarget(
+            name: "TemporalTracingTests",
+            dependencies: [
+                "LiveTestSupport", "TemporalCore", "TemporalClient", "TemporalWorker", "TemporalTesting",
+                "TemporalTracing",
+                .product(name: "InMemoryTracing", package: "swift-distributed-tracing"),
+                .product(name: "Tracing", package: "swift-distributed-tracing"),
+            ]
+        ),
+        .testTarget(
+            name: "TemporalServiceLifecycleTests",
+            dependencies: [
+                "LiveTestSupport", "TemporalCore", "TemporalClient", "TemporalWorker", "TemporalTesting",
+                "TemporalServiceLifecycle",
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+            ]
+        ),
+        // The Swift of the README and of docs.
+        .testTarget(
+            name: "DocumentationTests",
+            dependencies: [
+                "TestSupport", "LiveTestSupport", "OrderContract", "OrderDatabase", "OrderStores", "TemporalCore",
+                "TemporalWire", "TemporalRPC", "TemporalClient", "TemporalWorker", "TemporalTesting",
+                "TemporalReplayCommand", "TemporalConfiguration", "TemporalEncryption", "TemporalCompression",
+                "TemporalCodecServer", "TemporalCodecServerHTTP", "TemporalPrometheus", "TemporalMonitoring",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "CoreMetrics", package: "swift-metrics"),
+                .product(name: "Logging", package: "swift-log"),
+            ]
+        ),
+        .testTarget(
+            name: "TemporalPrometheusTests",
+            dependencies: ["TemporalPrometheus", .product(name: "CoreMetrics", package: "swift-metrics")]
+        ),
+        .testTarget(
+            name: "TemporalReplayCommandTests",
+            dependencies: [
+                "TestSupport", "OrderWorkflows", "TemporalCore", "TemporalWire", "TemporalClient", "TemporalWorker",
+                "TemporalReplayCommand",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ]
         ),
         .testTarget(name: "TemporalHTTPTests", dependencies: ["TemporalHTTP"]),
         .testTarget(
@@ -332,6 +400,7 @@ let package = Package(
         .testTarget(
             name: "OrderDatabaseTests",
             dependencies: [
+                "TestSupport", "LiveTestSupport",
                 "OrderContract", "OrderDatabase", "OrderStores", "TemporalCore", "TemporalTesting",
                 // Run as programs, so they must be built.
                 "OrderWorker", "OrderStarter",
@@ -341,14 +410,14 @@ let package = Package(
             name: "ReplayTests",
             dependencies: [
                 "OrderContract", "OrderWorkflows", "TemporalCore", "Workflows", "TemporalTesting", "TemporalWorker",
-                "TemporalClient", "TemporalWire", "TemporalReplayCommand",
-                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                "TemporalClient", "TemporalWire",
             ],
             exclude: ["Histories", "Dialects"]
         ),
         .testTarget(
             name: "InteropTests",
             dependencies: [
+                "TestSupport", "LiveTestSupport",
                 "TemporalCore", "Workflows", "TemporalWire", "TemporalClient", "TemporalWorker", "TemporalTesting",
                 "TemporalEncryption", "TemporalPrometheus", .product(name: "Logging", package: "swift-log"),
             ],
@@ -357,6 +426,7 @@ let package = Package(
         .testTarget(
             name: "TemporalTestingTests",
             dependencies: [
+                "TestSupport", "LiveTestSupport",
                 "TemporalCore", "TemporalModel", "TemporalWire", "TemporalRPC", "TemporalClient", "TemporalWorker",
                 "TemporalTesting",
                 .product(name: "Logging", package: "swift-log"),
@@ -365,6 +435,7 @@ let package = Package(
         .testTarget(
             name: "ProofTests",
             dependencies: [
+                "TestSupport", "LiveTestSupport",
                 "TemporalCore", "TemporalWire", "TemporalClient", "TemporalWorker", "TemporalTesting",
                 "TemporalRPC", .product(name: "Logging", package: "swift-log"),
             ],
@@ -373,16 +444,18 @@ let package = Package(
         .testTarget(
             name: "LoadTests",
             dependencies: [
+                "TestSupport", "LiveTestSupport",
                 "TemporalCore", "TemporalClient", "TemporalWorker", "TemporalTesting",
                 // Run as a program, so it must be built.
                 "Soak",
             ]
         ),
-        .testTarget(name: "CompileFailTests", dependencies: ["Workflows"], exclude: ["Cases"]),
-        .testTarget(name: "TidyTests"),
+        .testTarget(name: "CompileFailTests", dependencies: ["TestSupport", "Workflows"], exclude: ["Cases"]),
+        .testTarget(name: "TidyTests", dependencies: ["TestSupport"]),
         .testTarget(
             name: "IntegrationTests",
             dependencies: [
+                "TestSupport",
                 "OrderContract", "OrderWorkflows", "OrderDatabase", "OrderStores", "OrderActivities", "TemporalCore",
                 "TemporalRPC", "TemporalClient",
                 "TemporalWorker", "TemporalTesting", "Workflows",

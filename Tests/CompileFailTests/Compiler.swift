@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 /// A file that must not compile, or, when its name begins with `compiles_`, one that must; with `runs_` a program.
@@ -111,18 +112,7 @@ struct Compiler: Sendable {
     }
 
     private func run(_ command: [String], saying input: String = "", printsToOutput: Bool = false) throws -> Verdict {
-        let process = Process()
-        let (given, output) = (Pipe(), Pipe())
-        process.executableURL = URL(filePath: "/usr/bin/env")
-        process.arguments = command
-        process.standardInput = given
-        process.standardError = printsToOutput ? FileHandle.nullDevice : output
-        process.standardOutput = printsToOutput ? output : FileHandle.nullDevice
-        try process.run()
-        try given.fileHandleForWriting.write(contentsOf: Data(input.utf8))
-        try given.fileHandleForWriting.close()
-        let said = try output.fileHandleForReading.readToEnd() ?? Data()
-        process.waitUntilExit()
-        return Verdict(exitCode: process.terminationStatus, output: String(decoding: said, as: UTF8.self))
+        let outcome = try Program("/usr/bin/env", command, input: input).wait()
+        return Verdict(exitCode: outcome.status, output: printsToOutput ? outcome.output : outcome.errors)
     }
 }

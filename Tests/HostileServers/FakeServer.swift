@@ -9,7 +9,7 @@ package struct FakeServer: Sendable {
     /// Where it listens.
     package var address: String { "127.0.0.1:\(port)" }
 
-    /// A method that stands for all that have no script of their own.
+    /// A method that stands for all that have no script.
     package static let everyMethod = "*"
 
     /// Says how calls of a method are answered from now on, one after another.

@@ -1,6 +1,7 @@
 import Foundation
 import Glibc
 import Synchronization
+import TestSupport
 
 /// Servers and networks that misbehave as a test says: the program `Tests/Fixtures/Hostile/hostile.py` in a process of
 /// its own, which ends with this object and with this process.
@@ -14,7 +15,7 @@ import Synchronization
 /// try await server.waitForCalls(of: "PollWorkflowTaskQueue", 10)
 /// ```
 package final class HostileServers: Sendable {
-    private let pid: pid_t
+    private let program: Program
     private let input: Descriptor
     private let state = Mutex(State())
 
@@ -31,24 +32,28 @@ package final class HostileServers: Sendable {
         package let description: String
     }
 
-    private static let root = URL(filePath: #filePath).appending(path: "../../..").standardizedFileURL
-
     /// Starts the process; it is ready when its first server or listener is.
     package static func start() async throws -> HostileServers {
-        let python = root.appending(path: ".tools/bin/python").path()
-        guard FileManager.default.isExecutableFile(atPath: python) else {
-            throw Failed(description: "\(python) is missing: run scripts/setup")
-        }
-        let program = root.appending(path: "Tests/Fixtures/Hostile/hostile.py").path()
-        return try HostileServers([python, "-B", program])
+        let program = Places.root.appending(path: "Tests/Fixtures/Hostile/hostile.py").path()
+        return try HostileServers(try Places.python(), ["-B", program])
     }
 
-    private init(_ words: [String]) throws {
+    private init(_ python: String, _ arguments: [String]) throws {
         let toChild = try Descriptor.pair()
         let fromChild = try Descriptor.pair()
         input = toChild.ours
-        pid = try withExtendedLifetime((toChild, fromChild)) {
-            try Self.spawn(words, input: toChild.theirs.number, output: fromChild.theirs.number)
+        program = try withExtendedLifetime((toChild, fromChild)) {
+            try Program(
+                python,
+                arguments,
+                // What gRPC says about a client that goes away is not news here.
+                environment: ["GRPC_VERBOSITY": "NONE", "PATH": "/usr/bin:/bin", "LANG": "C.UTF-8"],
+                streams: Program.Streams(
+                    input: toChild.theirs.number,
+                    output: fromChild.theirs.number,
+                    errors: STDERR_FILENO
+                )
+            )
         }
         let output = fromChild.ours
         Thread.detachNewThread { [weak self] in
@@ -67,8 +72,7 @@ package final class HostileServers: Sendable {
         }
         guard isLast else { return }
         shutdown(input.number, Int32(SHUT_RDWR))
-        var status: Int32 = 0
-        waitpid(pid, &status, 0)
+        _ = program.wait()
         ended()
     }
 
@@ -188,31 +192,6 @@ package final class HostileServers: Sendable {
                 rest = Data(rest[(end + 1)...])
             }
         }
-    }
-
-    private static func spawn(_ words: [String], input: Int32, output: Int32) throws -> pid_t {
-        var list: [UnsafeMutablePointer<CChar>?] = words.map { strdup($0) } + [nil]
-        // What gRPC says about a client that goes away is not news here.
-        let variables = ["GRPC_VERBOSITY=NONE", "PATH=/usr/bin:/bin", "LANG=C.UTF-8"]
-        var block: [UnsafeMutablePointer<CChar>?] = variables.map { strdup($0) } + [nil]
-        defer { for text in list + block { free(text) } }
-        var actions = posix_spawn_file_actions_t()
-        posix_spawn_file_actions_init(&actions)
-        defer { posix_spawn_file_actions_destroy(&actions) }
-        posix_spawn_file_actions_adddup2(&actions, input, 0)
-        posix_spawn_file_actions_adddup2(&actions, output, 1)
-        // A thread that starts it may have signals blocked, and the child would inherit that.
-        var attributes = posix_spawnattr_t()
-        posix_spawnattr_init(&attributes)
-        defer { posix_spawnattr_destroy(&attributes) }
-        var none = sigset_t()
-        sigemptyset(&none)
-        posix_spawnattr_setsigmask(&attributes, &none)
-        posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETSIGMASK))
-        var pid: pid_t = 0
-        let error = posix_spawn(&pid, words[0], &actions, &attributes, &list, &block)
-        guard error == 0 else { throw Failed(description: "\(words[0]) does not start: error \(error)") }
-        return pid
     }
 }
 

@@ -22,8 +22,7 @@ struct FailureDepthTests {
         defer { try? FileManager.default.removeItem(at: folder) }
         let file = folder.appending(path: "request.pb")
         try Data(try request.encoded()).write(to: file)
-        let log = folder.appending(path: "log")
-        let lines = try await PythonProcess.run("failures.py", [file.path()], log: log, within: .seconds(50))
+        let lines = try await PythonProgram.run("failures.py", [file.path()], within: .seconds(50))
         #expect(lines.first == "50")
         #expect(lines.last?.hasPrefix("2951 further causes are left out") == true, "\(lines)")
     }

@@ -1,4 +1,5 @@
 import Foundation
+import LiveTestSupport
 import Logging
 import TemporalClient
 import TemporalCore
@@ -37,8 +38,7 @@ private struct Line: Decodable, Sendable {
 struct InteropTests {
     @Test("the same workflows give the same results, and each language replays what the other wrote")
     func bothWays() async throws {
-        var options = DevServer.Options()
-        options.commandCandidates = [PythonProcess.temporal]
+        var options = DevServer.Options.forTests()
         options.searchAttributes = ["CustomKeywordField": .keyword]
         let server = try await DevServer.start(options)
         defer { server.stop() }
@@ -47,9 +47,8 @@ struct InteropTests {
         defer { try? FileManager.default.removeItem(at: folder) }
 
         let lines = try await withSwiftWorker(at: server.address, on: "swift") {
-            let log = folder.appending(path: "log")
             let arguments = [server.address, "python", "swift", folder.path()]
-            let output = try await PythonProcess.run("interop.py", arguments, log: log, within: .seconds(90))
+            let output = try await PythonProgram.run("interop.py", arguments, within: .seconds(90))
             return try output.filter { $0.hasPrefix("{") }.map {
                 try JSONDecoder().decode(Line.self, from: Data($0.utf8))
             }

@@ -1,10 +1,12 @@
 import Foundation
+import LiveTestSupport
 import Logging
 import TemporalClient
 import TemporalCore
 import TemporalPrometheus
 import TemporalTesting
 import TemporalWorker
+import TestSupport
 import Testing
 
 /// A metric as Python's parser of Prometheus's text reads it.
@@ -21,8 +23,7 @@ struct MetricsInteropTests {
 
     @Test("the same work gives the same metrics, with the same types and labels")
     func same() async throws {
-        var options = DevServer.Options()
-        options.commandCandidates = [PythonProcess.temporal]
+        var options = DevServer.Options.forTests()
         // So that a poll can be seen to bring nothing.
         options.arguments = ["--dynamic-config-value", "matching.longPollExpirationInterval=\"2s\""]
         let server = try await DevServer.start(options)
@@ -32,18 +33,16 @@ struct MetricsInteropTests {
         defer { try? FileManager.default.removeItem(at: folder) }
         let files = ["python", "swift"].map { folder.appending(path: "\($0).txt") }
 
-        async let python = PythonProcess.run(
+        async let python = PythonProgram.run(
             "metrics.py",
             ["run", server.address, "python", files[0].path()],
-            log: folder.appending(path: "python.log"),
             within: .seconds(100)
         )
         try await measure(server.address).write(to: files[1], atomically: true, encoding: .utf8)
         _ = try await python
 
-        let log = folder.appending(path: "parse.log")
         let arguments = ["parse"] + files.map { $0.path() }
-        let lines = try await PythonProcess.run("metrics.py", arguments, log: log, within: .seconds(30))
+        let lines = try await PythonProgram.run("metrics.py", arguments, within: .seconds(30))
         let parsed = try lines.map { try JSONDecoder().decode([String: Metric].self, from: Data($0.utf8)) }
         try #require(parsed.count == 2)
         let (theirs, ours) = (parsed[0], parsed[1])
@@ -69,7 +68,7 @@ struct MetricsInteropTests {
         let result: Result<String, any Error>
         do {
             try await MetricsWorkload.work(client, "swift")
-            try await MetricsWorkload.soon("polls that bring nothing") {
+            try await eventually("polls that bring nothing") {
                 let text = metrics.text()
                 return !text.contains(#/workflow_task_queue_poll_empty{.*} 0\n/#)
                     && !text.contains(#/activity_poll_no_task{.*} 0\n/#)

@@ -2,6 +2,7 @@ import TemporalClient
 import TemporalCore
 import TemporalTesting
 import TemporalWorker
+import TestSupport
 
 /// The workload of `Python/metrics.py`: something of everything that is measured.
 enum MetricsWorkload {
@@ -96,41 +97,32 @@ enum MetricsWorkload {
         for text in ["benign", "bad"] { _ = try? await start(Fails.self, text, text).result() }
         _ = try await start(Continues.self, "a", "continues").result()
         let cancelled = try await start(Waits.self, "a", "cancelled")
-        try await until(client, cancelled.id.rawValue) { if case .workflowTaskCompleted = $0 { true } else { false } }
+        try await until(client, id: cancelled.id.rawValue) {
+            if case .workflowTaskCompleted = $0 { true } else { false }
+        }
         try await cancelled.cancel()
         _ = try? await cancelled.result()
         let first = try await start(Waits.self, "a", "first")
-        try await until(client, first.id.rawValue) { if case .workflowTaskCompleted = $0 { true } else { false } }
+        try await until(client, id: first.id.rawValue) { if case .workflowTaskCompleted = $0 { true } else { false } }
         let second = try await start(Waits.self, "a", "second")
-        try await until(client, second.id.rawValue) { if case .workflowTaskCompleted = $0 { true } else { false } }
+        try await until(client, id: second.id.rawValue) { if case .workflowTaskCompleted = $0 { true } else { false } }
         for handle in [first, second] {
             try await handle.signal(\.tell)
             _ = try await handle.result()
         }
         let broken = try await start(Breaks.self, "a", "broken")
-        try await until(client, broken.id.rawValue) { if case .workflowTaskFailed = $0 { true } else { false } }
+        try await until(client, id: broken.id.rawValue) { if case .workflowTaskFailed = $0 { true } else { false } }
         try await broken.terminate()
         _ = try? await client.handle(Waits.self, id: WorkflowID("\(queue.name)-unknown")).describe()
     }
 
     private static func until(
         _ client: Client,
-        _ id: String,
+        id: String,
         _ isIt: (HistoryEvent.Attributes) -> Bool
     ) async throws {
-        try await soon("an event of \(id)") {
+        try await eventually("an event of \(id)") {
             try await WorkflowHistory.fetch(client, workflowID: id).events.contains { isIt($0.attributes) }
         }
-    }
-
-    struct NotInTime: Error { let what: String }
-
-    static func soon(_ what: String, _ isTrue: () async throws -> Bool) async throws {
-        for _ in 0..<1_000 {
-            if try await isTrue() { return }
-            // tidy:allow sleep — the pause between two looks
-            try await Task.sleep(for: .milliseconds(20))
-        }
-        throw NotInTime(what: what)
     }
 }

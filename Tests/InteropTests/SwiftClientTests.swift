@@ -4,6 +4,7 @@ import TemporalCore
 import TemporalTesting
 import TemporalWire
 import TemporalWorker
+import TestSupport
 import Testing
 
 extension SwiftAndPython {

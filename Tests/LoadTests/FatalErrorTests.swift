@@ -1,8 +1,10 @@
 import Foundation
+import LiveTestSupport
 import TemporalClient
 import TemporalCore
 import TemporalTesting
 import TemporalWorker
+import TestSupport
 import Testing
 
 private struct Returns: Workflow {
@@ -15,9 +17,9 @@ struct FatalErrorTests {
     @Test("a namespace that is deleted ends run() with an error that names it")
     func deletedNamespace() async throws {
         // A poll that waits at the server is not told; the next one is refused.
-        let server = try await Server.start(["matching.longPollExpirationInterval=\"2s\""])
+        let server = try await startServer("matching.longPollExpirationInterval=\"2s\"")
         defer { server.stop() }
-        try await temporal(server, "operator", "namespace", "create", "-n", "short-lived")
+        try await temporal(["operator", "namespace", "create", "-n", "short-lived"], at: server)
         let client = try await Client.connect(ClientOptions(server.address, namespace: "short-lived"))
         let worker = try Worker(client, on: "queue") { Returns.self }
         // The server's own caches learn of the namespace a moment later.
@@ -28,7 +30,7 @@ struct FatalErrorTests {
         let running = Task { try await worker.run() }
         let result = try await client.handle(Returns.self, id: "first").result()
         #expect(result == 1)
-        try await temporal(server, "operator", "namespace", "delete", "-n", "short-lived", "-y")
+        try await temporal(["operator", "namespace", "delete", "-n", "short-lived", "-y"], at: server)
         let error = await #expect(throws: ClientError.self) { try await running.value }
         guard case .namespaceNotFound("short-lived")? = error else {
             Issue.record("it ended with \(String(describing: error))")
@@ -39,23 +41,12 @@ struct FatalErrorTests {
 
     @Test("a namespace that never was ends run() before anything is polled")
     func unknownNamespace() async throws {
-        let server = try await Server.start()
+        let server = try await startServer()
         defer { server.stop() }
         let client = try await Client.connect(ClientOptions(server.address, namespace: "nowhere"))
         let worker = try Worker(client, on: "queue") { Returns.self }
         let error = await #expect(throws: ClientError.self) { try await worker.run() }
         #expect(error?.description.contains("namespace \"nowhere\" does not exist") == true)
         await client.close()
-    }
-
-    private func temporal(_ server: DevServer, _ arguments: String...) async throws {
-        let process = Process()
-        process.executableURL = URL(fileURLWithPath: Server.environment["TEMPORAL_CLI"] ?? Server.command)
-        process.arguments = arguments + ["--address", server.address]
-        process.standardOutput = FileHandle.nullDevice
-        process.standardError = FileHandle.nullDevice
-        try process.run()
-        try await eventually("temporal \(arguments.joined(separator: " ")) ends") { !process.isRunning }
-        #expect(process.terminationStatus == 0, "temporal \(arguments.joined(separator: " "))")
     }
 }

@@ -31,7 +31,7 @@ extension LoadTests {
             arguments: [false, true]
         )
         func restarts(serverEndsPolls: Bool) async throws {
-            let server = try await Server.start(["frontend.enableCancelWorkerPollsOnShutdown=\(serverEndsPolls)"])
+            let server = try await startServer("frontend.enableCancelWorkerPollsOnShutdown=\(serverEndsPolls)")
             defer { server.stop() }
             let folder = try TemporaryFolder()
             let ledger = folder.url.appending(path: "ledger").path()

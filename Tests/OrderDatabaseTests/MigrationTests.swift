@@ -75,10 +75,10 @@ extension Databases {
         @Test("is made once by several processes that start at the same moment", arguments: Engine.allCases)
         func processes(_ engine: Engine) async throws {
             try await engine.withSite { site async throws in
-                let processes = try (0..<4).map { _ in try OrderProgram("order-worker", ["migrate"], site) }
+                let processes = try (0..<4).map { _ in try OrderProgram("order-worker", ["migrate"], on: site) }
                 var said: [String] = []
                 for process in processes {
-                    let (status, text) = await process.end()
+                    let (status, text) = try await process.end()
                     #expect(status == 0, "\(text)")
                     said.append(text)
                 }

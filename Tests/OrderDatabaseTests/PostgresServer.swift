@@ -1,6 +1,7 @@
 import Foundation
 import Glibc
 import OrderDatabase
+import TestSupport
 
 /// A PostgreSQL server of the tests' own: in a temporary folder, reached by a socket in it and by no port.
 final class PostgresServer: Sendable {
@@ -9,7 +10,7 @@ final class PostgresServer: Sendable {
 
     private let folder: URL
     private let programs: Programs
-    private let server: pid_t
+    private let server: Program
 
     /// Makes a server, and waits until it answers.
     static func start() async throws -> PostgresServer {
@@ -37,25 +38,22 @@ final class PostgresServer: Sendable {
             [
                 "-D", data, "-U", Self.user, "--auth=scram-sha-256", "--pwfile=\(passwordFile.path())", "-E", "UTF8",
                 "--no-sync", "--locale=C.UTF-8",
-            ],
-            log: folder.appending(path: "initdb.log")
+            ]
         )
-        server = try programs.spawn(
+        server = try programs.start(
             "postgres",
             [
                 "-D", data, "-k", folder.path(), "-c", "listen_addresses=", "-c", "fsync=off", "-c", "jit=off",
                 "-c", "max_connections=200", "-c", "autovacuum=off",
-            ],
-            log: folder.appending(path: "server.log")
+            ]
         )
     }
 
     /// Ends the server, and forgets what it had.
     func stop() {
         // At once, and with its helpers.
-        kill(server, SIGQUIT)
-        var status: Int32 = 0
-        waitpid(server, &status, 0)
+        server.send(SIGQUIT)
+        _ = server.wait()
         try? FileManager.default.removeItem(at: folder)
     }
 
@@ -77,8 +75,7 @@ final class PostgresServer: Sendable {
         try programs.run(
             "createdb",
             ["-h", folder.path(), "-U", Self.user, "-w", database],
-            ["PGPASSWORD": Self.password],
-            log: folder.appending(path: "createdb-\(database).log")
+            variables: ["PGPASSWORD": Self.password]
         )
     }
 
@@ -99,12 +96,10 @@ final class PostgresServer: Sendable {
 /// Where PostgreSQL's programs are, and as whom they run: the server refuses to be root.
 private struct Programs {
     let folder: String
-    let owner: (user: uid_t, group: gid_t)?
+    let owner = Program.Owner.ofServers
 
     init() throws {
-        let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-            .deletingLastPathComponent()
-        let places = ["/usr/lib/postgresql", root.appending(path: ".tools/debian/usr/lib/postgresql").path()]
+        let places = ["/usr/lib/postgresql", Places.root.appending(path: ".tools/debian/usr/lib/postgresql").path()]
         let found = places.flatMap { place in
             let versions = (try? FileManager.default.contentsOfDirectory(atPath: place)) ?? []
             return versions.sorted { (Int($0) ?? 0) > (Int($1) ?? 0) }.map { "\(place)/\($0)/bin" }
@@ -113,59 +108,17 @@ private struct Programs {
             throw TestFailure("there is no PostgreSQL server; run scripts/setup")
         }
         self.folder = folder
-        let entry = getuid() == 0 ? getpwnam("postgres") ?? getpwnam("nobody") : nil
-        owner = entry.map { ($0.pointee.pw_uid, $0.pointee.pw_gid) }
     }
 
-    func run(_ name: String, _ arguments: [String], _ variables: [String: String] = [:], log: URL) throws {
-        let pid = try spawn(name, arguments, variables, log: log)
-        var status: Int32 = 0
-        waitpid(pid, &status, 0)
-        guard status == 0 else {
-            throw TestFailure("\(name) failed: \((try? String(contentsOf: log, encoding: .utf8)) ?? "")")
-        }
+    func run(_ name: String, _ arguments: [String], variables: [String: String] = [:]) throws {
+        let outcome = try start(name, arguments, variables: variables).wait()
+        guard outcome.status == 0 else { throw TestFailure("\(name) failed: \(outcome.text)") }
     }
 
-    func spawn(_ name: String, _ arguments: [String], _ variables: [String: String] = [:], log: URL) throws -> pid_t {
-        var words = ["\(folder)/\(name)"] + arguments
-        if let owner {
-            words =
-                [
-                    "/usr/bin/setpriv", "--reuid=\(owner.user)", "--regid=\(owner.group)", "--clear-groups",
-                ] + words
-        }
+    func start(_ name: String, _ arguments: [String], variables: [String: String] = [:]) throws -> Program {
         var environment = variables
-        environment["PATH"] = ProcessInfo.processInfo.environment["PATH"]
         // Libraries that were unpacked beside the server, where nothing is installed.
         environment["LD_LIBRARY_PATH"] = "\(folder)/../../../x86_64-linux-gnu:\(folder)/../../../aarch64-linux-gnu"
-        return try spawnProcess(words, environment, output: log, errors: log)
+        return try Program("\(folder)/\(name)", arguments, environment: environment, owner: owner)
     }
-}
-
-/// Why a test cannot go on.
-struct TestFailure: Error, CustomStringConvertible {
-    let description: String
-    init(_ description: String) { self.description = description }
-}
-
-/// Starts a process with exactly these variables.
-func spawnProcess(
-    _ words: [String],
-    _ environment: [String: String],
-    output: URL,
-    errors: URL
-) throws -> pid_t {
-    var list: [UnsafeMutablePointer<CChar>?] = words.map { strdup($0) } + [nil]
-    var block: [UnsafeMutablePointer<CChar>?] = environment.map { strdup("\($0.key)=\($0.value)") } + [nil]
-    defer { for text in list + block { free(text) } }
-    var actions = posix_spawn_file_actions_t()
-    posix_spawn_file_actions_init(&actions)
-    defer { posix_spawn_file_actions_destroy(&actions) }
-    for (descriptor, file) in [(Int32(1), output), (2, errors)] {
-        posix_spawn_file_actions_addopen(&actions, descriptor, file.path(), O_WRONLY | O_CREAT | O_APPEND, 0o600)
-    }
-    var pid: pid_t = 0
-    let error = posix_spawn(&pid, words[0], &actions, nil, &list, &block)
-    guard error == 0 else { throw TestFailure("\(words[0]) does not start: \(String(cString: strerror(error)))") }
-    return pid
 }

@@ -54,7 +54,7 @@ extension Databases {
         func files() async throws {
             try await Engine.sqlite.withSite { site async throws in
                 let file = site.folder.appending(path: "text").path()
-                try Data(String(repeating: "this is no database\n", count: 100).utf8).write(to: URL(filePath: file))
+                try Data(String(repeating: "this is not a database\n", count: 100).utf8).write(to: URL(filePath: file))
                 let text = await error(opening: .sqlite(path: file))
                 #expect(text?.description == "the SQLite file \(file) is not an SQLite database")
                 let folder = await error(opening: .sqlite(path: "/dev/null/folder/orders.db"))

@@ -1,4 +1,5 @@
 import Foundation
+import LiveTestSupport
 import OrderContract
 import OrderDatabase
 import OrderStores
@@ -14,18 +15,21 @@ extension Databases {
             defer { server.stop() }
             try await engine.withSite { site in
                 let variables = ["TEMPORAL_ADDRESS": server.address, "HEALTH_PORT": "0", "METRICS_PORT": "0"]
-                let workers = try (1...2).map { _ in try OrderProgram("order-worker", [], site, variables) }
+                let workers = try (1...2).map { _ in
+                    try OrderProgram("order-worker", [], on: site, variables: variables)
+                }
                 defer { for worker in workers { worker.stop() } }
                 let orders = try (1...6).map { number in
                     let order = ["ORDER_ID": "ORDER-\(number)", "AUTO_APPROVE": "true", "PAYMENT_FAILURE_RATE": "0"]
-                    return try OrderProgram("order-starter", [], site, variables.merging(order) { $1 })
+                    return try OrderProgram("order-starter", [], on: site, variables: variables.merging(order) { $1 })
                 }
                 for order in orders {
-                    let (status, output) = await order.end()
+                    let (status, output) = try await order.end()
                     #expect(status == 0, "\(output)")
                     #expect(output.contains("Status: completed"), "\(output)")
                 }
-                let (status, output) = try await OrderProgram("order-starter", ["verify", "--all-ended"], site).end()
+                let (status, output) = try await OrderProgram("order-starter", ["verify", "--all-ended"], on: site)
+                    .end()
                 #expect(status == 0, "\(output)")
                 #expect(output.contains("  Orders: 6 completed\n"), "\(output)")
                 #expect(output.contains("  Charges: 6, refunds: 0\n"), "\(output)")
@@ -35,17 +39,13 @@ extension Databases {
                 await stores.database.close()
                 for worker in workers {
                     worker.stop()
-                    #expect(await worker.end().status == 0)
+                    #expect(try await worker.end().status == 0)
                 }
             }
         }
 
         private static func server() async throws -> DevServer {
-            var options = DevServer.Options()
-            let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-                .deletingLastPathComponent()
-            options.commandCandidates = [root.appending(path: ".tools/bin/temporal").path()]
-            return try await DevServer.start(options)
+            try await DevServer.start(.forTests())
         }
     }
 }

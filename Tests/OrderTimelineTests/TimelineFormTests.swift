@@ -72,7 +72,7 @@ struct TimelineFormTests {
         for line in lines { #expect(line.count <= 80 + 24, "\(line)") }
     }
 
-    @Test("is written whatever the history", arguments: try Recording.orders() + Recording.others())
+    @Test("is written for any history", arguments: try Recording.orders() + Recording.others())
     func texts(recording: Recording) throws {
         let timeline = try recording.timeline()
         let failures = timeline.rows.filter { $0.failure != nil }.count

@@ -115,7 +115,7 @@ struct TimelineTests {
         #expect(left.outcome == .abandoned && left.end == Timestamp("2026-01-01T00:00:09Z"))
     }
 
-    @Test("refuses in words what is no history")
+    @Test("refuses in words what is not a history")
     func nonsense() {
         let words = ["", "nonsense", "{}", "{\"events\":[]}"]
         for text in words {

@@ -152,7 +152,7 @@ struct InputComparisonTests {
         }
     }
 
-    @Test("takes values for what they say, however they were written, and whatever a codec makes of them")
+    @Test("takes values for what they say, however they were written, and with any codec")
     func same() throws {
         try replayer().replay(try Written().history())
         try replayer(codec: Salted()).replay(try Written(codec: Salted()).history())

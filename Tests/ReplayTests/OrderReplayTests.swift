@@ -21,7 +21,7 @@ struct Recording: CustomTestStringConvertible, Sendable {
 
     static let folder = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "Histories")
 
-    /// Those of today's workflows, then those of older ones, which are in folders of their own.
+    /// Those of today's workflows, then those of older ones, which are in separate folders.
     static func all() throws -> [Recording] {
         let here = try files(in: folder)
         let older = try here.filter(\.hasDirectoryPath).flatMap { try files(in: $0) }
@@ -107,7 +107,7 @@ struct OrderReplayTests {
         }
     }
 
-    @Test("a text that is no history is refused in words")
+    @Test("a text that is not a history is refused in words")
     func noHistory() {
         #expect(throws: HistoryReadError.self) { try WorkflowHistory(json: Array("{\"events\":[]}".utf8)) }
         #expect(throws: HistoryReadError.self) { try WorkflowHistory(json: Array("nonsense".utf8)) }

@@ -114,7 +114,7 @@ struct ReplayerTests {
         #expect(late?.callSite?.hasPrefix("ReplayTests/ReplayerTests.swift:") == true)
     }
 
-    @Test("replays many, each with a result of its own")
+    @Test("replays many, each with its own result")
     func many() throws {
         let good = try WorkflowHistory(json: Export.json())
         let other = try WorkflowHistory(

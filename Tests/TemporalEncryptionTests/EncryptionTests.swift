@@ -33,7 +33,7 @@ struct EncryptionTests {
         let text = String(decoding: encrypted[0].data, as: UTF8.self)
         #expect(!text.contains("word") && !text.contains("Keyword"))
         #expect(try codec.decode(encrypted) == payloads)
-        // Two of the same differ: each has a nonce of its own.
+        // Two of the same differ: each has its own nonce.
         #expect(try codec.encode([payloads[0]]) != codec.encode([payloads[0]]))
     }
 
@@ -91,7 +91,7 @@ struct EncryptionTests {
         }
     }
 
-    @Test("a key file is made once, for its owner only, whoever comes first")
+    @Test("a key file is made once, for its owner only, by the first that comes")
     func file() async throws {
         let path = FileManager.default.temporaryDirectory.appending(path: "key-\(UUID().uuidString)").path()
         defer { try? FileManager.default.removeItem(atPath: path) }

@@ -92,7 +92,7 @@ struct MonitoringTests {
         #expect(!WorkerHealth([entry(.stopped)]).isHealthy)
         // All slots are taken, or the worker keeps to a pace.
         #expect(WorkerHealth([entry(.polling, polls: 0)]).isHealthy)
-        // A poll that fails now and then is borne; a server that answers none is not.
+        // A poll that fails now and then is tolerated; a server that answers none is not.
         #expect(WorkerHealth([entry(.polling, failed: 9)]).isHealthy)
         #expect(!WorkerHealth([entry(.polling), entry(.polling, failed: 10)]).isHealthy)
     }

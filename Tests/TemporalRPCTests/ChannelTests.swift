@@ -1,9 +1,10 @@
+import LiveTestSupport
 import Synchronization
 import TemporalRPC
 import TemporalTesting
 import Testing
 
-@Suite("A channel calls a Temporal server", .serialized, .developmentServer, .timeLimit(.minutes(3)))
+@Suite("A channel calls a Temporal server", .serialized, .liveServer, .timeLimit(.minutes(3)))
 struct ChannelTests {
     @Test("a call brings the server's answer")
     func answer() async throws {
@@ -256,7 +257,7 @@ struct ChannelTests {
             let error = try await #require(throws: RPCError.self) { try await channel.unary(.getSystemInfo, []) }
             #expect(error.status == .unavailable)
             let port = try #require(first.address.split(separator: ":").last.flatMap { UInt16($0) })
-            let second = try await DevServer.start(.forTests(port: port))
+            let second = try await DevServer.start(.forTests { $0.port = port })
             defer { second.stop() }
             #expect(await channel.awaitConnected(within: .seconds(12)))
             expectAnswer(try await channel.call(.getSystemInfo, []))
@@ -268,7 +269,7 @@ struct ChannelTests {
     }
 
     private func options() throws -> ChannelOptions {
-        ChannelOptions(address: try #require(DevelopmentServerTrait.server).address)
+        ChannelOptions(address: try LiveServerTrait.server.address)
     }
 
     /// Lends a channel.

@@ -4,7 +4,7 @@ import Testing
 
 /// What ends a process is seen from another one, so each of these has a process to itself, with all that it needs.
 @Suite(
-    "An endpoint that is no gRPC server is told as one, and never ends the process",
+    "An endpoint that is not a gRPC server is told as one, and never ends the process",
     .serialized,
     .timeLimit(.minutes(5))
 )
@@ -45,7 +45,7 @@ struct EndpointTests {
         }
     }
 
-    @Test("whatever it is that answers", arguments: Way.allCases)
+    @Test("each kind of answer", arguments: Way.allCases)
     func kinds(_ way: Way) async throws {
         await #expect(processExitsWith: .success) { [way = way as Way] in
             let hostile = try await HostileServers.start()
@@ -60,7 +60,10 @@ struct EndpointTests {
                     }
                     guard let error else { continue }
                     #expect(error.status == .unavailable, "\(kind): \(error)")
-                    #expect(error.message.hasPrefix("what answers there is no gRPC in plain text"), "\(kind): \(error)")
+                    #expect(
+                        error.message.hasPrefix("what answers there does not speak gRPC in plain text"),
+                        "\(kind): \(error)"
+                    )
                     #expect(error.message.contains(channel.options.address), "\(kind): \(error)")
                     #expect(error.origin == .connection, "\(kind): \(error)")
                 }
@@ -117,7 +120,7 @@ struct EndpointTests {
             var failures = 0
             while failures < 6 {
                 do throws(RPCError) { _ = try await channel.unary(.getSystemInfo, []) } catch {
-                    if error.message.contains("what answers there is no gRPC") { failures += 1 }
+                    if error.message.contains("what answers there does not speak gRPC") { failures += 1 }
                 }
             }
             await channel.shutdown()

@@ -1,11 +1,12 @@
+import LiveTestSupport
 import TemporalRPC
 import TemporalTesting
 import Testing
 
 /// What lives in a process is counted, so each of these has a process to itself.
-@Suite("Nothing of a channel outlives it", .serialized, .developmentServer, .timeLimit(.minutes(3)))
+@Suite("Nothing of a channel outlives it", .serialized, .liveServer, .timeLimit(.minutes(3)))
 struct LeakTests {
-    private func address() throws -> String { try #require(DevelopmentServerTrait.server).address }
+    private func address() throws -> String { try LiveServerTrait.server.address }
 
     @Test("ten thousand calls, a third of them cancelled at any moment")
     func calls() async throws {

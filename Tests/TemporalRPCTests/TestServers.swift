@@ -51,38 +51,6 @@ struct ServerError: Error, CustomStringConvertible {
     init(_ description: String) { self.description = description }
 }
 
-/// Runs a suite against one server, started before its first test and ended after its last.
-struct DevelopmentServerTrait: SuiteTrait, TestScoping {
-    @TaskLocal static var server: DevServer?
-
-    func provideScope(
-        for test: Test,
-        testCase: Test.Case?,
-        performing function: @concurrent @Sendable () async throws -> Void
-    ) async throws {
-        let server = try await DevServer.start(.forTests())
-        defer { server.stop() }
-        try await Self.$server.withValue(server) { try await function() }
-    }
-}
-
-extension DevServer.Options {
-    /// The command that `scripts/setup` installs, where nothing else is named.
-    static func forTests(port: UInt16? = nil) -> Self {
-        let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-            .deletingLastPathComponent()
-        var options = Self()
-        options.port = port
-        options.commandCandidates = [root.appending(path: ".tools/bin/temporal").path()]
-        return options
-    }
-}
-
-extension Trait where Self == DevelopmentServerTrait {
-    /// Gives the suite a server.
-    static var developmentServer: Self { DevelopmentServerTrait() }
-}
-
 extension RPCMethod {
     static let getSystemInfo = RPCMethod("GetSystemInfo")
     static let pollWorkflowTaskQueue = RPCMethod("PollWorkflowTaskQueue", isTaskPoll: true)

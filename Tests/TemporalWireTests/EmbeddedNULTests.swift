@@ -30,7 +30,7 @@ struct EmbeddedNULTests {
         }
     }
 
-    @Test("in whatever names something is refused, and the field is named")
+    @Test("in anything that names something is refused, and the field is named")
     func names() {
         #expect(complaint(start { _ in }) == nil)
         let cases: [(field: String, change: (inout StartWorkflowExecutionRequest) -> Void)] = [

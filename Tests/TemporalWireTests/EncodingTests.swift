@@ -106,7 +106,7 @@ struct EncodingTests {
         #expect(error?.description.contains("binary/null") == true)
     }
 
-    @Test("a message is no part of a JSON value")
+    @Test("a message is not part of a JSON value")
     func nested() {
         #expect(throws: PayloadConversionError.self) { try json.payload(from: [moment]) }
         let array = Payload(encoding: "json/plain", data: Array("[1]".utf8))

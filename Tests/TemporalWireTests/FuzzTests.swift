@@ -105,7 +105,7 @@ struct FuzzTests {
         #expect(tally.values > 0 && tally.errors > 0, "seed \(Self.seed)")
     }
 
-    @Test("text that is no UTF-8 or contains a NUL does no harm, and is not another text")
+    @Test("text that is not UTF-8 or contains a NUL does no harm, and is not another text")
     func oddText() throws {
         // A timer started event with the id FF FE, and one with a NUL in it.
         let events = try HistoryEvents.decode(

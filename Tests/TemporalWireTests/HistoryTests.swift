@@ -58,7 +58,7 @@ struct HistoryTests {
         }
         for type in ["0", "1", "16", "18", "27", "48", "61", "999", "-1", #""EVENT_TYPE_COFFEE_BREWED""#] {
             guard case .unknown = try attributes(type) else {
-                return #expect(Bool(false), "\(type) is no timer's start")
+                return #expect(Bool(false), "\(type) is not a timer's start")
             }
         }
     }

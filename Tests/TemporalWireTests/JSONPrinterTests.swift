@@ -77,7 +77,7 @@ struct JSONPrinterTests {
     }
 
     @Test(
-        "bytes that are no message are an error",
+        "bytes that are not a message are an error",
         arguments: [[0x0A], [0x0A, 0x05, 0x41], [0x00], [0x0B], [0x08, 0x01]]
     )
     func damaged(_ bytes: [Int]) {

@@ -70,7 +70,7 @@ struct UnreadableTaskTests {
         #expect(task.attempt == 3 && task.unreadable != nil)
     }
 
-    @Test("what holds no token is no task")
+    @Test("what holds no token is not a task")
     func nothing() {
         #expect(throws: WireError.self) { try PollWorkflowTaskQueueResponse(decoding: field(8, deepHistory(5000))) }
         #expect(throws: WireError.self) { try PollWorkflowTaskQueueResponse(decoding: [0xFF, 0xFF]) }

@@ -1,3 +1,4 @@
+import LiveTestSupport
 import TemporalClient
 import TemporalCore
 import TemporalWorker

@@ -1,3 +1,4 @@
+import LiveTestSupport
 import TemporalClient
 import TemporalCore
 import TemporalWire
@@ -19,7 +20,7 @@ private struct Backwards: PayloadCodec {
     }
 }
 
-/// Labels itself and answers whatever it is asked.
+/// Labels itself and answers every question.
 private struct Labelled: Workflow {
     var isDone = false
     init(_ input: Empty) {}

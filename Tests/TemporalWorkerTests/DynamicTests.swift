@@ -1,11 +1,13 @@
+import LiveTestSupport
 import TemporalClient
 import TemporalCore
 import TemporalWorker
+import TestSupport
 import Testing
 
 private struct NoSuch: Error, Codable, Equatable { var name: String }
 
-/// Takes whatever it is sent.
+/// Takes all that it is sent.
 private struct Anything: Workflow {
     var log: [String] = []
     var isDone = false
@@ -37,7 +39,7 @@ private struct Anything: Workflow {
     }
 }
 
-/// Takes whatever it is sent, and takes its time.
+/// Takes all that it is sent, and takes its time.
 private struct Patient: Workflow {
     var log: [String] = []
     var isDone = false

@@ -1,8 +1,10 @@
+import LiveTestSupport
 import Synchronization
 import TemporalClient
 import TemporalCore
 import TemporalTesting
 import TemporalWorker
+import TestSupport
 import Testing
 
 private enum Steps {
@@ -84,7 +86,7 @@ private struct Hasty: Workflow {
     }
 }
 
-/// Throws what is no business failure, until it is mended.
+/// Throws what is not a business failure, until it is mended.
 private struct Buggy: Workflow {
     struct Bug: Error {}
     static let isMended = Mutex(false)

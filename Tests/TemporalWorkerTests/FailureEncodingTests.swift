@@ -1,9 +1,11 @@
 import Foundation
+import LiveTestSupport
 import TemporalClient
 import TemporalCore
 import TemporalTesting
 import TemporalWire
 import TemporalWorker
+import TestSupport
 import Testing
 
 private enum Vault {
@@ -76,12 +78,14 @@ extension Live {
             try await stage.prove(Heist.self, "bank", cache: .none) {
                 Vault.open.implemented { _, _ in throw ApplicationFailure("the code is 4711", type: "Alarm") }
             }
-            let server = try #require(LiveServerTrait.current)
+            let server = try LiveServerTrait.server
             let queue = stage.next.queue
-            let script = PythonScript("failures.py", server.address, id.rawValue, queue.name, stage.key)
-            let read = try await script.run()
+            let script = Places.root.appending(path: "Tests/TemporalWorkerTests/Python/failures.py").path()
+            let arguments = [script, server.address, id.rawValue, queue.name, stage.key]
+            let ended = try await Program.run(try Places.python(), arguments, within: .seconds(120))
+            #expect(ended.status == 0, "\(ended.errors)")
             let chain = "WorkflowFailureError: Workflow execution failed|ActivityError: activity failed|"
-            #expect(read == "\(chain)Alarm: the code is 4711|")
+            #expect(ended.output == "\(chain)Alarm: the code is 4711|")
             let other = stage.client.handle(Heist.self, id: WorkflowID("python-\(stage.key)"))
             do {
                 _ = try await other.result()

@@ -1,7 +1,9 @@
+import LiveTestSupport
 import Synchronization
 import TemporalClient
 import TemporalCore
 import TemporalWorker
+import TestSupport
 import Testing
 
 /// Two ways of one workflow that do not fit together.
@@ -35,7 +37,7 @@ private struct After: Workflow {
 private struct Oops: Error, Codable, Equatable { var code: Int }
 private struct Ouch: Error {}
 
-/// Throws what is no business failure, from its main line or from a handler.
+/// Throws what is not a business failure, from its main line or from a handler.
 private struct Faulty: Workflow {
     init(_ place: String) {}
     struct Messages: MessageSet {

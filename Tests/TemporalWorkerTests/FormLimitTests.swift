@@ -1,7 +1,9 @@
+import LiveTestSupport
 import Synchronization
 import TemporalClient
 import TemporalCore
 import TemporalWorker
+import TestSupport
 import Testing
 
 /// Fails with a chain of so many causes, its activity before it.

@@ -1,7 +1,9 @@
+import LiveTestSupport
 import Synchronization
 import TemporalClient
 import TemporalCore
 import TemporalWorker
+import TestSupport
 import Testing
 
 private struct Refused: Error, Codable, Equatable { var factor: Int }
@@ -66,7 +68,7 @@ private struct Named: Workflow {
     init(_ input: Empty) {}
 
     struct Messages: MessageSet {
-        let who = Update<Named, Empty, [String], Never>.running("who", aliases: ["whoever"]) { _, context in
+        let who = Update<Named, Empty, [String], Never>.running("who", aliases: ["anyone"]) { _, context in
             let branch = context.fork { context in context.currentUpdate?.name ?? "none" }
             let own = context.currentUpdate?.id ?? "none"
             return [own, await branch.result()]
@@ -177,7 +179,7 @@ extension Live {
             } during: { handle in
                 #expect(try await handle.update(\.who, Empty(), updateID: "u-1") == ["u-1", "who"])
                 #expect(
-                    try await handle.update(named: "whoever", updateID: "u-2", as: [String].self) == ["u-2", "whoever"]
+                    try await handle.update(named: "anyone", updateID: "u-2", as: [String].self) == ["u-2", "anyone"]
                 )
                 try await handle.signal(\.end)
             }

@@ -1,6 +1,8 @@
+import LiveTestSupport
 import TemporalClient
 import TemporalCore
 import TemporalWorker
+import TestSupport
 import Testing
 
 private enum Races {

@@ -1,7 +1,9 @@
+import LiveTestSupport
 import Synchronization
 import TemporalClient
 import TemporalCore
 import TemporalWorker
+import TestSupport
 import Testing
 
 /// An activity that nobody runs.

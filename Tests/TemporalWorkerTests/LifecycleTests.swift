@@ -1,8 +1,10 @@
+import LiveTestSupport
 import Synchronization
 import TemporalClient
 import TemporalCore
 import TemporalTesting
 import TemporalWorker
+import TestSupport
 import Testing
 
 private enum Steps {
@@ -197,7 +199,7 @@ extension Live {
             do { _ = try await Client.connect(ClientOptions("not an address:x")) } catch {
                 guard case .invalidAddress = error else { throw error }
             }
-            let server = try #require(LiveServerTrait.current)
+            let server = try LiveServerTrait.server
             let client = try await Client.connect(ClientOptions(server.address, namespace: "nowhere"))
             let worker = try Worker(client, on: "any") { Booking.self }
             do {

@@ -1,9 +1,11 @@
 import Foundation
+import LiveTestSupport
 import Synchronization
 import TemporalClient
 import TemporalCore
 import TemporalTesting
 import TemporalWorker
+import TestSupport
 import Testing
 
 private enum Local {
@@ -175,7 +177,7 @@ extension Live {
                     if kind == "slow" { gate.open("quick\(key)") }
                     switch kind {
                     case "open": gate.open("slow\(key)")
-                    // A gate of its own for each attempt, which nobody but a cancellation opens.
+                    // Each attempt has its own gate, which nobody but a cancellation opens.
                     case "never": await gate.pass(UUID().uuidString)
                     default: await gate.pass(name)
                     }

@@ -1,8 +1,10 @@
+import LiveTestSupport
 import TemporalClient
 import TemporalCore
 import TemporalRPC
 import TemporalWire
 import TemporalWorker
+import TestSupport
 import Testing
 
 struct TooLate: Error, Codable, Equatable { var by: Int }

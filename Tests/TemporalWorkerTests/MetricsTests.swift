@@ -1,3 +1,4 @@
+import LiveTestSupport
 import MetricsTestKit
 import TemporalClient
 import TemporalCore

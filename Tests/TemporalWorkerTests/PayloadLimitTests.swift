@@ -1,9 +1,11 @@
+import LiveTestSupport
 import Logging
 import TemporalClient
 import TemporalCore
 import TemporalTesting
 import TemporalWire
 import TemporalWorker
+import TestSupport
 import Testing
 
 /// A server that refuses payloads of more than 20 KiB and memos of more than 4 KiB.
@@ -13,8 +15,7 @@ private struct SmallLimitsTrait: SuiteTrait, TestScoping {
         testCase: Test.Case?,
         performing function: @concurrent @Sendable () async throws -> Void
     ) async throws {
-        var options = DevServer.Options()
-        options.commandCandidates = LiveServerTrait.commandCandidates
+        var options = DevServer.Options.forTests()
         for setting in ["limit.blobSize.error=20480", "limit.blobSize.warn=10240", "limit.memoSize.error=4096"] {
             options.arguments += ["--dynamic-config-value", setting]
         }

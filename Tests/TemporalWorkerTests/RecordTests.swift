@@ -1,9 +1,11 @@
 import Foundation
+import LiveTestSupport
 import Synchronization
 import TemporalClient
 import TemporalCore
 import TemporalTesting
 import TemporalWorker
+import TestSupport
 import Testing
 
 /// Takes values from outside and writes things down.

@@ -1,7 +1,9 @@
+import LiveTestSupport
 import TemporalClient
 import TemporalCore
 import TemporalTesting
 import TemporalWorker
+import TestSupport
 import Testing
 
 private struct Nap: Workflow {

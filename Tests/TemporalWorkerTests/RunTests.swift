@@ -22,7 +22,7 @@ private struct Asked: Workflow {
         do {
             try await context.wait { $0.count > 10 }
         } catch {
-            // Code that runs while the run is evicted may try whatever it likes.
+            // Code that runs while the run is evicted may try anything.
             _ = context.getVersion("while evicted", min: -1, max: 1)
             try? await context.sleep(for: .seconds(1))
         }

@@ -1,10 +1,12 @@
 import CoreMetrics
+import LiveTestSupport
 import MetricsTestKit
 import TemporalClient
 import TemporalCore
 import TemporalPrometheus
 import TemporalTesting
 import TemporalWorker
+import TestSupport
 import Testing
 
 private enum Work {
@@ -253,7 +255,7 @@ extension Live {
 
         @Test("a client's calls are counted and timed, and its workers measure where it does")
         func calls() async throws {
-            let server = try #require(LiveServerTrait.current)
+            let server = try LiveServerTrait.server
             let stage = try await Stage()
             let metrics = PrometheusMetrics.plain()
             var options = ClientOptions(server.address)

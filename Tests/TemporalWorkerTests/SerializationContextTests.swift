@@ -1,8 +1,10 @@
+import LiveTestSupport
 import Synchronization
 import TemporalClient
 import TemporalCore
 import TemporalWire
 import TemporalWorker
+import TestSupport
 import Testing
 
 /// Locks every payload with its context: one that is read in another one cannot be opened.

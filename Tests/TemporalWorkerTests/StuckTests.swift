@@ -1,9 +1,11 @@
 import Dispatch
+import LiveTestSupport
 import Synchronization
 import TemporalClient
 import TemporalCore
 import TemporalTesting
 import TemporalWorker
+import TestSupport
 import Testing
 
 /// Blocks its thread until the test lets it go; a gate for each size of the cache.

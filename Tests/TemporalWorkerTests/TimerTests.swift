@@ -1,6 +1,8 @@
+import LiveTestSupport
 import TemporalClient
 import TemporalCore
 import TemporalWorker
+import TestSupport
 import Testing
 
 /// Waits in every way there is and says what it saw.

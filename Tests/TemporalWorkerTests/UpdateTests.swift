@@ -1,6 +1,8 @@
+import LiveTestSupport
 import TemporalClient
 import TemporalCore
 import TemporalWorker
+import TestSupport
 import Testing
 
 private struct Full: Error, Codable, Equatable { var size: Int }

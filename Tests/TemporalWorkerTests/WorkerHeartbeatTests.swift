@@ -1,8 +1,10 @@
 import Foundation
+import LiveTestSupport
 import TemporalClient
 import TemporalCore
 import TemporalTesting
 import TemporalWorker
+import TestSupport
 import Testing
 
 private struct Beating: Workflow {
@@ -73,7 +75,7 @@ extension Stage {
 
     /// A client of this stage's server whose workers say how they are.
     fileprivate func client(every interval: Duration?) async throws -> Client {
-        var options = ClientOptions(try #require(LiveServerTrait.current).address)
+        var options = ClientOptions(try LiveServerTrait.server.address)
         options.workerHeartbeatInterval = interval
         options.identity = "heartbeats-\(key)"
         return try await Client.connect(options)

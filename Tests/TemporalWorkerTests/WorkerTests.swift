@@ -1,8 +1,10 @@
 import Foundation
+import LiveTestSupport
 import Synchronization
 import TemporalClient
 import TemporalCore
 import TemporalWorker
+import TestSupport
 import Testing
 
 private enum Acts {

@@ -1,11 +1,9 @@
 import Foundation
+import TestSupport
 import Testing
 
 @Suite("What scripts/test says in the end", .timeLimit(.minutes(1)))
 struct FailureSummaryTests {
-    private static let script = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-        .deletingLastPathComponent().appending(path: "scripts/failures")
-
     @Test("issues with their details, failed tests, and what has begun and not ended")
     func failures() throws {
         let log = """
@@ -50,21 +48,9 @@ struct FailureSummaryTests {
     }
 
     private func summary(of log: String) throws -> String {
-        let folder = FileManager.default.temporaryDirectory
-        let file = folder.appending(path: "failures-\(UUID().uuidString)")
-        try Data((log + "\n").utf8).write(to: file)
-        defer { try? FileManager.default.removeItem(at: file) }
-        let input = try FileHandle(forReadingFrom: file)
-        defer { try? input.close() }
-        let process = Process()
-        let output = Pipe()
-        process.executableURL = Self.script
-        process.standardInput = input
-        process.standardOutput = output
-        try process.run()
-        let text = try output.fileHandleForReading.readToEnd() ?? Data()
-        process.waitUntilExit()
-        #expect(process.terminationStatus == 0)
-        return String(decoding: text, as: UTF8.self)
+        let script = Places.root.appending(path: "scripts/failures").path()
+        let outcome = try Program(script, input: log + "\n").wait()
+        #expect(outcome.status == 0, "\(outcome.errors)")
+        return outcome.output
     }
 }

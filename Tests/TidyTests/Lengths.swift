@@ -1,4 +1,4 @@
-/// Long files and functions: a list to look at, since length alone is no mistake.
+/// Long files and functions: a list to look at, since length alone is not a mistake.
 enum Lengths {
     static let fileLimit = 500
     static let functionLimit = 70

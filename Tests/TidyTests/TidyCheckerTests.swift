@@ -57,6 +57,41 @@ struct TidyCheckerTests {
         #expect(Set(WordRules.findings(in: test("\(word)  \(mute)")).map(\.rule)) == ["allow", "force-try"])
     }
 
+    @Test(
+        "English that is read twice is found",
+        arguments: [
+            // tidy:allow english — what the rule looks for
+            "/// The bytes are no such message.", "/// A key is none.", "let text = \"it is no base64\"",
+            // tidy:allow english — what the rule looks for
+            "/// Whoever calls it waits.", "/// It has a thread of its own.",
+        ]
+    )
+    func idioms(line: String) { #expect(EnglishRules.findings(in: test(line)).map(\.rule) == ["english"]) }
+
+    @Test(
+        "plain English is left alone",
+        arguments: [
+            "/// The payload; nil when there is none.", "throw Failed(\"there is no timer \\(id)\")",
+            "/// A run that is no longer held.", "/// There are no such calls here.",
+        ]
+    )
+    func plain(line: String) { #expect(EnglishRules.findings(in: test(line)).isEmpty) }
+
+    @Test("three parameters without a label are found, wherever the declaration ends")
+    func labels() {
+        let found = [
+            "func end(_ key: String, _ attempt: Int, _ outcome: Result<Int, any Error>) {",
+            "init(_ a: [String: (Int, Int)], _ b: (Int, Int) -> Void, _ c: Int) {}",
+            "    func draw<A: Any>(\n        _ a: A,\n        at b: Int,\n        _ c: Int, _ d: inout Int\n    )",
+        ]
+        for text in found { #expect(LabelRules.findings(in: test(text)).map(\.rule) == ["labels"], "\(text)") }
+        let fine = [
+            "func end(_ key: String, attempt: Int, _ outcome: Int) {", "func add(_ a: Int, _ b: Int, _ more: Int...)",
+            "func map(_ a: (_ x: Int, _ y: Int, _ z: Int) -> Void, _ b: Int) {}", "end(_, _, _)",
+        ]
+        for text in fine { #expect(LabelRules.findings(in: test(text)).isEmpty, "\(text)") }
+    }
+
     @Test("sleeping is the business of Sources, printing that of executables")
     func places() {
         let sleep = "try await Task.sleep(for: .seconds(1))"

@@ -20,7 +20,7 @@ struct TidyTests {
     @Test("what holds a secret does not show it")
     func secrets() { expectNone(tree.files.flatMap(SecretRules.findings)) }
 
-    @Test("whatever is set up, connected or handed around is looked at with a planted secret")
+    @Test("what is set up, connected or handed around is looked at with a planted secret")
     func watched() { expectNone(SecretRules.unwatched(in: tree.files)) }
 
     @Test("one loop gives every target the same compiler settings")
@@ -31,6 +31,18 @@ struct TidyTests {
 
     @Test("no placeholder is left")
     func placeholders() { expectNone(PackageRules.placeholders(in: tree.files)) }
+
+    @Test("comments and messages are read once")
+    func english() { expectNone(readOver.flatMap(EnglishRules.findings)) }
+
+    @Test("arguments are told apart where a function is called")
+    func labels() { expectNone(readOver.flatMap(LabelRules.findings)) }
+
+    /// The files that were read over for their English and their labels.
+    private var readOver: [SourceFile] {
+        tree.files
+            .filter { file in ReadOver.folders.contains { file.path.hasPrefix("\($0)/") } }  // not all are yet
+    }
 
     @Test("long files and functions are listed")
     func lengths() {

@@ -91,7 +91,7 @@ enum WordRules {
         ]
     }
 
-    static var names: Set<String> { Set(all.map(\.name) + ["secret"]) }
+    static var names: Set<String> { Set(all.map(\.name) + ["secret", "english", "labels"]) }
 
     private static let executables: Set = [
         "OrderWorker", "OrderStarter", "OrderStub", "OrderAPI", "BenchWorker", "Soak",
@@ -103,11 +103,11 @@ enum WordRules {
         return file.lines.indices.flatMap { index in
             let line = file.lines[index]
             let candidates = rules.filter { rule in rule.hint.contains { line.contains($0) } }
-            return unknownAllowance(file, index) + candidates.compactMap { finding($0, file, index) }
+            return unknownAllowance(file, index) + candidates.compactMap { finding(of: $0, in: file, at: index) }
         }
     }
 
-    private static func finding(_ rule: Rule, _ file: SourceFile, _ index: Int) -> Finding? {
+    private static func finding(of rule: Rule, in file: SourceFile, at index: Int) -> Finding? {
         let text =
             switch rule.place {
             case .code: file.code(index)

@@ -1,4 +1,6 @@
 import Foundation
+import LiveTestSupport
+import TestSupport
 import Testing
 
 extension Orders {

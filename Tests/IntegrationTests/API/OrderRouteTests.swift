@@ -1,5 +1,6 @@
 import Foundation
 import OrderContract
+import TestSupport
 import Testing
 
 extension Orders {

@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 
 /// Makes certificates with the openssl command, in a folder of its own.
 struct CertificateAuthority {

@@ -1,6 +1,7 @@
 import Foundation
 import Glibc
 import TemporalTesting
+import TestSupport
 
 /// nginx in front of a Temporal server: it ends TLS and passes gRPC on.
 final class TLSFront: Sendable {

@@ -4,6 +4,7 @@ import TemporalCore
 import TemporalRPC
 import TemporalTesting
 import TemporalWorker
+import TestSupport
 import Testing
 
 @Suite("Connections", .serialized, .shop, .timeLimit(.minutes(3)))

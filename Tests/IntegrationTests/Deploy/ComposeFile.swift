@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 
 /// The compose files as Docker Compose itself reads them, without an engine.
 struct ComposeFile {
@@ -83,7 +84,7 @@ struct ComposeFile {
         arguments += profiles.flatMap { ["--profile", $0] }
         // Not the one that may stand in the package's folder.
         arguments += ["--env-file", "/dev/null", "config", "--format", "json"]
-        return try await Program.run(composePath(), arguments, variables, in: folder)
+        return try await Program.run(composePath(), arguments, environment: variables, in: folder)
     }
 
     /// The program itself: the script that Python puts before it always ends with 0.

@@ -1,5 +1,6 @@
 import Foundation
 import TemporalTesting
+import TestSupport
 import Testing
 
 #if canImport(FoundationNetworking)
@@ -137,7 +138,7 @@ struct ComposedStackTests {
             let outcome = try await Program.run(
                 "/bin/sh",
                 ["-c", line],
-                ["TEMPORAL_ADDRESS": shop.address, "TEMPORAL_NAMESPACE": name],
+                environment: ["TEMPORAL_ADDRESS": shop.address, "TEMPORAL_NAMESPACE": name],
                 in: folder
             )
             #expect(outcome.status == 0, "\(outcome.errors)")

@@ -1,6 +1,7 @@
 import Foundation
 import Glibc
 import TemporalTesting
+import TestSupport
 
 /// A PostgreSQL server on a free port of this machine, with the user and the database of the compose file.
 struct PostgresProgram {
@@ -19,21 +20,18 @@ struct PostgresProgram {
         let folder = URL(filePath: "/tmp/orders-compose-\(UUID().uuidString.prefix(8))")
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
         let programs = try programs()
-        // The server refuses to be root.
-        let owner = getuid() == 0 ? getpwnam("postgres") ?? getpwnam("nobody") : nil
-        var prefix: [String] = []
-        if let owner = owner?.pointee {
-            chown(folder.path(), owner.pw_uid, owner.pw_gid)
-            prefix = ["--reuid=\(owner.pw_uid)", "--regid=\(owner.pw_gid)", "--clear-groups"]
-        }
+        let owner = Program.Owner.ofServers
+        if let owner { chown(folder.path(), owner.user, owner.group) }
         let libraries = "\(programs)/../../../x86_64-linux-gnu:\(programs)/../../../aarch64-linux-gnu"
         func program(_ name: String, _ arguments: [String], _ more: [String: String] = [:]) throws -> Program {
             let environment = ["LD_LIBRARY_PATH": libraries].merging(more) { $1 }
-            let words = ["\(programs)/\(name)"] + arguments
-            guard !prefix.isEmpty else {
-                return try Program(words[0], Array(words.dropFirst()), environment, in: folder)
-            }
-            return try Program("/usr/bin/setpriv", prefix + words, environment, in: folder)
+            return try Program(
+                "\(programs)/\(name)",
+                arguments,
+                environment: environment,
+                owner: owner,
+                in: folder
+            )
         }
         func run(_ name: String, _ arguments: [String], _ more: [String: String] = [:]) async throws {
             let outcome = try await program(name, arguments, more).outcome()

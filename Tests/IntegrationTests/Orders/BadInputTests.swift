@@ -1,6 +1,7 @@
 import Foundation
 import OrderContract
 import TemporalTesting
+import TestSupport
 import Testing
 
 extension Orders {

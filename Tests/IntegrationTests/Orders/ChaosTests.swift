@@ -1,5 +1,6 @@
 import Foundation
 import OrderStores
+import TestSupport
 import Testing
 
 /// A small `make chaos`, and the proof that its check can fail. Beside the other orders, as most of it is waiting.

@@ -2,6 +2,7 @@ import Foundation
 import OrderContract
 import OrderStores
 import TemporalTesting
+import TestSupport
 import Testing
 
 extension Orders {

@@ -7,6 +7,7 @@ import TemporalClient
 import TemporalCore
 import TemporalTesting
 import TemporalWorker
+import TestSupport
 import Testing
 
 extension Orders {

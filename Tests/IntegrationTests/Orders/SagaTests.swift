@@ -1,6 +1,7 @@
 import OrderContract
 import OrderStores
 import TemporalTesting
+import TestSupport
 import Testing
 
 extension Orders {

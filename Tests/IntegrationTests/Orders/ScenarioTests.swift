@@ -1,5 +1,6 @@
 import Foundation
 import TemporalTesting
+import TestSupport
 import Testing
 
 extension Orders {

@@ -4,6 +4,7 @@ import OrderStores
 import OrderWorkflows
 import TemporalTesting
 import TemporalWorker
+import TestSupport
 import Testing
 
 extension Orders {

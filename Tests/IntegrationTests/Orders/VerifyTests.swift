@@ -3,6 +3,7 @@ import OrderContract
 import OrderDatabase
 import OrderStores
 import TemporalTesting
+import TestSupport
 import Testing
 
 extension Orders {

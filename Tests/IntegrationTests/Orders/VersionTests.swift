@@ -4,6 +4,7 @@ import TemporalClient
 import TemporalCore
 import TemporalTesting
 import TemporalWorker
+import TestSupport
 import Testing
 
 /// The order as it was before orders were paid for and before three things were looked up at once; kept as it was.

@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 /// A headless Chromium, driven by the WebDriver protocol, as Selenium does it.

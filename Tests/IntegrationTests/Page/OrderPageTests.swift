@@ -2,6 +2,7 @@ import Foundation
 import OrderContract
 import OrderStores
 import TemporalCore
+import TestSupport
 import Testing
 
 /// The pages as people see them: in a real browser, through the built programs.

@@ -1,13 +1,14 @@
 import Foundation
 import Glibc
 import Synchronization
+import TestSupport
 import Testing
 
 /// Runs the README's lines as a person's shell would, but on ports of its own and with the programs built already.
 final class ReadmeShell: Sendable {
     private let folder: URL
     private let environment: [String: String]
-    private let started = Mutex<[ReadmeProcess]>([])
+    private let started = Mutex<[Program]>([])
 
     /// Why a command did not do what it should.
     struct Failed: Error, CustomStringConvertible {
@@ -77,13 +78,13 @@ final class ReadmeShell: Sendable {
 
     /// Starts a program that goes on, and returns when it says what is expected.
     @discardableResult
-    func start(_ line: String, says words: String) async throws -> ReadmeProcess {
+    func start(_ line: String, says words: String) async throws -> Program {
         let process = try begin(line, in: ReadmeCommands.root)
         started.withLock { $0.append(process) }
         let deadline = ContinuousClock.now + .seconds(60)
-        while !process.output.contains(words) {
-            guard process.status == nil, ContinuousClock.now < deadline else {
-                throw Failed(description: "\(line): \(process.output)")
+        while !process.text.contains(words) {
+            guard process.isRunning, ContinuousClock.now < deadline else {
+                throw Failed(description: "\(line): \(process.text)")
             }
             // tidy:allow sleep — the pause between two looks at the log
             try await Task.sleep(for: .milliseconds(50))
@@ -94,9 +95,12 @@ final class ReadmeShell: Sendable {
     /// Runs a line to its end, in the package's folder unless another is given.
     func run(_ line: String, in place: URL = ReadmeCommands.root) async throws -> (status: Int32, output: String) {
         let process = try begin(line, in: place)
-        let end = try await process.outcome(within: .seconds(90))
-        if end.isLate { throw Failed(description: "\(line) does not end: \(process.output)") }
-        return (end.status, process.output)
+        do {
+            let end = try await process.outcome(within: .seconds(90))
+            return (end.status, end.text)
+        } catch {
+            throw Failed(description: "\(line) does not end: \(process.text)")
+        }
     }
 
     /// Does with each line what its entry says, one after another.
@@ -125,14 +129,14 @@ final class ReadmeShell: Sendable {
         for process in started.withLock({ $0 }).reversed() {
             process.send(SIGTERM)
             _ = try? await process.outcome(within: .seconds(15))
+            process.kill()
         }
         try? FileManager.default.removeItem(at: folder)
     }
 
-    private func begin(_ line: String, in place: URL) throws -> ReadmeProcess {
+    private func begin(_ line: String, in place: URL) throws -> Program {
         var variables = environment
         variables["PLACE"] = place.path()
-        let log = folder.appending(path: "\(UUID().uuidString).log")
-        return try ReadmeProcess("\(Self.prelude)\n\(line)", variables, log: log)
+        return try Program("/bin/bash", ["-c", "\(Self.prelude)\n\(line)"], environment: variables, in: folder)
     }
 }

@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 /// The stub says what WireMock says; what it cannot do it refuses when it reads a mapping.

@@ -2,6 +2,7 @@ import Foundation
 import OrderDatabase
 import OrderStores
 import TemporalTesting
+import TestSupport
 import Testing
 
 /// A server and a validation service, for a suite of tests.
@@ -48,7 +49,7 @@ extension DevServer.Options {
     /// A server as `Places` finds it.
     static var shop: Self {
         var options = DevServer.Options()
-        options.commandCandidates = [Places.bundledTemporal]
+        options.commandCandidates = [Places.tool("temporal")]
         return options
     }
 }
@@ -87,7 +88,7 @@ struct Shop: Sendable {
     /// Starts a worker and waits until it works.
     func worker(_ arguments: [String] = [], _ changes: [String: String] = [:]) async throws -> Program {
         let environment = environment.merging(changes) { $1 }
-        let worker = try Program(Places.built("order-worker"), arguments, environment, in: site.folder)
+        let worker = try Program(Places.built("order-worker"), arguments, environment: environment, in: site.folder)
         try await eventually("the worker works") {
             guard worker.isRunning else { throw TestFailure("the worker ended: \(worker.errors)") }
             return worker.output.contains("Temporal Host:")
@@ -98,7 +99,12 @@ struct Shop: Sendable {
     /// Runs the starter to its end.
     func starter(_ arguments: [String] = [], _ changes: [String: String] = [:]) async throws -> Program.Outcome {
         let environment = environment.merging(changes) { $1 }
-        return try await Program.run(Places.built("order-starter"), arguments, environment, in: site.folder)
+        return try await Program.run(
+            Places.built("order-starter"),
+            arguments,
+            environment: environment,
+            in: site.folder
+        )
     }
 
     /// Starts an order and expects that to work.
@@ -119,12 +125,12 @@ struct Shop: Sendable {
 
     /// Runs one of the package's programs with other variables than the shop's.
     func run(_ name: String, _ arguments: [String], _ environment: [String: String]) async throws -> Program.Outcome {
-        try await Program.run(Places.built(name), arguments, environment, in: site.folder)
+        try await Program.run(Places.built(name), arguments, environment: environment, in: site.folder)
     }
 
     /// Starts one of the package's programs with other variables than the shop's.
     func program(_ name: String, _ arguments: [String], _ environment: [String: String]) throws -> Program {
-        try Program(Places.built(name), arguments, environment, in: site.folder)
+        try Program(Places.built(name), arguments, environment: environment, in: site.folder)
     }
 
     /// Looks into the database, as the workers and beside them.

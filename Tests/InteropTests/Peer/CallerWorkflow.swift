@@ -1,4 +1,5 @@
 import TemporalCore
+import TestSupport
 import Workflows
 
 /// Calls what a Python worker has.

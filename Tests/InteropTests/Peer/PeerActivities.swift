@@ -78,7 +78,7 @@ enum Deeds {
         ]
     }
 
-    /// Comes half way and says so; whoever finds that another language came so far ends it.
+    /// Comes half way and says so; the attempt that finds that another language came so far ends it.
     static func countOn(_ activity: ActivityContext) throws -> String {
         if let other = try activity.heartbeatDetails(as: HalfWay.self), other.by != "swift" {
             return "swift goes on at \(other.done) of \(other.by)"

@@ -1,4 +1,5 @@
 import Foundation
+import LiveTestSupport
 import Logging
 import TemporalClient
 import TemporalCore
@@ -16,17 +17,13 @@ struct PeerTrait: SuiteTrait, TestScoping {
         testCase: Test.Case?,
         performing function: @concurrent @Sendable () async throws -> Void
     ) async throws {
-        var options = DevServer.Options()
-        options.commandCandidates = [PythonProcess.temporal]
+        var options = DevServer.Options.forTests()
         options.searchAttributes = ["CustomKeywordField": .keyword, "CustomIntField": .int]
         let server = try await DevServer.start(options)
         defer { server.stop() }
-        let log = FileManager.default.temporaryDirectory.appending(path: "peer-\(UUID().uuidString).log")
-        defer { try? FileManager.default.removeItem(at: log) }
         let key = Data((0..<32).map { _ in UInt8.random(in: 0...255) }).base64EncodedString()
         let python = try PythonPeer(
-            [server.address, Meeting.Kind.plain.pythonQueue.name, Meeting.Kind.encrypted.pythonQueue.name, key],
-            log: log
+            [server.address, Meeting.Kind.plain.pythonQueue.name, Meeting.Kind.encrypted.pythonQueue.name, key]
         )
         defer { python.stop() }
         let meeting = Meeting(
@@ -71,7 +68,7 @@ struct Meeting: Sendable {
     let plain: Client
     let encrypted: Client
 
-    /// Whether payloads are encrypted; each way has queues of its own.
+    /// Whether payloads are encrypted; each way has its own queues.
     enum Kind: String, CaseIterable, Sendable, CustomTestStringConvertible {
         case plain, encrypted
 

@@ -1,14 +1,14 @@
 import Foundation
 import Glibc
 import Synchronization
+import TestSupport
 
 /// A Python process with the Temporal SDK of that language: it runs workers, and does as a client what it is asked.
 ///
 /// It is asked by lines of JSON on its standard input and answers by lines of JSON on its standard output.
 final class PythonPeer: Sendable {
-    private let pid: pid_t
+    private let program: Program
     private let requests: FileHandle
-    private let log: URL
     private let state = Mutex(State())
 
     private struct State {
@@ -38,12 +38,9 @@ final class PythonPeer: Sendable {
     }
 
     /// Starts the process. Its workers work once it has answered the question `ready`.
-    /// - Parameters:
-    ///   - arguments: those of `peer/main.py`.
-    ///   - log: where its standard error goes.
+    /// - Parameter arguments: those of `peer/main.py`.
     /// - Throws: when there is no Python, or it does not start.
-    init(_ arguments: [String], log: URL) throws {
-        self.log = log
+    init(_ arguments: [String]) throws {
         let (input, output) = (Pipe(), Pipe())
         for end in [
             input.fileHandleForReading, input.fileHandleForWriting, output.fileHandleForReading,
@@ -52,12 +49,14 @@ final class PythonPeer: Sendable {
             // No other process that is started meanwhile may hold a pipe open.
             _ = fcntl(end.fileDescriptor, F_SETFD, FD_CLOEXEC)
         }
-        let program = PythonProcess.folder.appending(path: "peer/main.py").path()
-        pid = try PythonProcess.spawn(
-            [try PythonProcess.interpreter(), program] + arguments,
-            input: input.fileHandleForReading.fileDescriptor,
-            output: output.fileHandleForWriting.fileDescriptor,
-            errors: log
+        program = try Program(
+            try Places.python(),
+            [PythonProgram.path("peer/main.py")] + arguments,
+            environment: PythonProgram.environment,
+            streams: Program.Streams(
+                input: input.fileHandleForReading.fileDescriptor,
+                output: output.fileHandleForWriting.fileDescriptor
+            )
         )
         requests = input.fileHandleForWriting
         try input.fileHandleForReading.close()
@@ -66,12 +65,10 @@ final class PythonPeer: Sendable {
         Thread.detachNewThread { [self] in read(answers) }
     }
 
-    /// Ends the process at once. It may have SIGTERM blocked, as the threads that start it have.
+    /// Ends the process at once.
     func stop() {
         try? requests.close()
-        kill(pid, SIGKILL)
-        var status: Int32 = 0
-        waitpid(pid, &status, 0)
+        program.kill()
     }
 
     /// Asks for something and waits for the answer.
@@ -95,12 +92,14 @@ final class PythonPeer: Sendable {
             }
         }
         do { return try JSONDecoder().decode(Answer<Value>.self, from: data).answer } catch {
-            throw Failed(description: "\(what): \(String(decoding: data, as: UTF8.self)) is no \(Value.self): \(error)")
+            throw Failed(
+                description: "\(what): \(String(decoding: data, as: UTF8.self)) is not a \(Value.self): \(error)"
+            )
         }
     }
 
     private var over: Failed {
-        Failed(description: "Python has ended: \((try? String(contentsOf: log, encoding: .utf8)) ?? "")")
+        Failed(description: "Python has ended: \(program.errors)")
     }
 
     private func read(_ answers: FileHandle) {

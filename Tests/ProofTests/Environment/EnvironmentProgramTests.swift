@@ -1,3 +1,4 @@
+import LiveTestSupport
 import TemporalClient
 import TemporalCore
 import TemporalTesting
@@ -87,7 +88,7 @@ struct EnvironmentProgramTests {
             let program = ProgramGenerator.program(seed: seed)
             do {
                 let outcome = try await EnvironmentProgram.run(program, seed: seed)
-                // Side effects throw dice of their own.
+                // Side effects throw other dice.
                 guard seed % 8 == 0, !"\(program)".contains("ideEffect") else { continue }
                 let again = try await EnvironmentProgram.run(program, seed: seed)
                 #expect(outcome == again, "PROOF_SEED=\(seed)")
@@ -106,7 +107,7 @@ extension Live {
         func conformance() async throws {
             let stage = try await Stage()
             let seeds = Plan.comparedSeeds
-            try await stage.withWorker(LiveProgram.registrations) {
+            try await stage.withWorker(change: briskly, LiveProgram.registrations) {
                 await withTaskGroup(of: Void.self) { group in
                     var rest = seeds[...]
                     for seed in rest.prefix(16) { group.addTask { await compare(seed, stage) } }

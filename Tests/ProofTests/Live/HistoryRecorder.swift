@@ -1,10 +1,12 @@
 import Foundation
+import LiveTestSupport
 import TemporalClient
 import TemporalCore
 import TemporalRPC
 import TemporalTesting
 import TemporalWire
 import TemporalWorker
+import TestSupport
 import Testing
 
 extension Live {
@@ -18,13 +20,13 @@ extension Live {
             let id: WorkflowID<Interpreter> = "\(library.name)-\(stage.key)"
             let handle = try await start(library, id, stage)
             if case .loseFirstTask = library.treatment { try await loseTask(stage) }
-            let runID = try await stage.withWorker(LiveProgram.registrations) {
+            let runID = try await stage.withWorker(change: briskly, LiveProgram.registrations) {
                 try await play(library, handle, stage)
                 return try await treat(library, handle, stage)
             }
             try FileManager.default.createDirectory(at: HistoryCase.folder, withIntermediateDirectories: true)
-            let json = try command(["workflow", "show", "-w", id.rawValue, "-r", runID, "--output", "json"])
-            try json.write(to: library.file)
+            let json = try await command(["workflow", "show", "-w", id.rawValue, "-r", runID, "--output", "json"])
+            try json.write(to: library.file, atomically: true, encoding: .utf8)
         }
 
         private func start(
@@ -97,28 +99,17 @@ extension Live {
             }
             _ = try? await handle.result()
             guard case .reset = library.treatment else { return first }
-            _ = try command(["workflow", "reset", "-w", handle.id.rawValue, "-e", "4", "--reason", "to show it"])
+            _ = try await command(["workflow", "reset", "-w", handle.id.rawValue, "-e", "4", "--reason", "to show it"])
             let again = stage.client.handle(Interpreter.self, id: handle.id)
             try? await again.signal(\.release)
             _ = try? await again.result()
             return ""
         }
 
-        private func command(_ arguments: [String]) throws -> Data {
-            let server = try #require(LiveServerTrait.current)
-            let process = Process()
-            let output = Pipe()
-            let candidate = ProcessInfo.processInfo.environment["TEMPORAL_CLI"]
-            process.executableURL =
-                candidate.map { URL(filePath: $0) } ?? Folder.package.appending(path: ".tools/bin/temporal")
+        private func command(_ arguments: [String]) async throws -> String {
             let words = arguments.indices.filter { arguments[$0] != "-r" || !arguments[$0 + 1].isEmpty }
-            process.arguments = words.map { arguments[$0] }.filter { !$0.isEmpty } + ["--address", server.address]
-            process.standardOutput = output
-            try process.run()
-            let data = try output.fileHandleForReading.readToEnd() ?? Data()
-            process.waitUntilExit()
-            #expect(process.terminationStatus == 0)
-            return data
+            let given = words.map { arguments[$0] }.filter { !$0.isEmpty }
+            return try await temporal(given, at: try LiveServerTrait.server)
         }
     }
 }

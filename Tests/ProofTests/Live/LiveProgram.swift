@@ -1,3 +1,4 @@
+import LiveTestSupport
 import TemporalClient
 import TemporalCore
 import TemporalTesting
@@ -106,7 +107,7 @@ struct LiveProgram {
         return try await handle.query(\.trace)
     }
 
-    /// The clients of the program. A workflow that has ended refuses what they want, which is no failure.
+    /// The clients of the program. A workflow that has ended refuses what they want, which is not a failure.
     private func play(_ handle: WorkflowHandle<Interpreter>) async {
         await withTaskGroup { group in
             for stimulus in program.stimuli {

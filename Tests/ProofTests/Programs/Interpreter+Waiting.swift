@@ -21,7 +21,7 @@ struct Child: Workflow {
     }
 }
 
-/// A workflow that is no child: it takes signals until it is cancelled or a minute is over.
+/// A workflow that is not a child: it takes signals until it is cancelled or a minute is over.
 struct Stranger: Workflow {
     var heard = 0
     init(_ input: Empty) {}

@@ -46,7 +46,7 @@ indirect enum Action: Codable, Sendable, Hashable {
     case waitForCount(Int, milliseconds: Int?)
     case branches([[Action]], Joining)
     case shielded([Action])
-    /// Code with a cancellation of its own; it may cancel itself before one of its steps.
+    /// Code with its own cancellation; it may cancel itself before one of its steps.
     case stretch([Action], cancelBefore: Int?)
     case checkCancellation
     case fail

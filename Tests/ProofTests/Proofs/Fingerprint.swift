@@ -57,7 +57,7 @@ enum Fingerprint {
         case .rejection(_, _, _, let failure): "\(message.id) \(failure.message)"
         case .response(_, _, .success(let payloads)): "\(message.id) \(text(payloads))"
         case .response(_, _, .failure(let failure)): "\(message.id) \(failure.message)"
-        case .request, .unknown: "\(message.id) is no answer"
+        case .request, .unknown: "\(message.id) is not an answer"
         }
     }
 }

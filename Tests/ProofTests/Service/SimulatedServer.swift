@@ -42,7 +42,7 @@ struct SimulatedServer: Sendable {
         var request: UpdateRequest
         var isSent = false
         var isAccepted = false
-        /// Whether an event of its own carried it, as after a reset.
+        /// Whether a separate event carried it, as after a reset.
         var isAdmitted = false
     }
 

@@ -1,11 +1,13 @@
+import LiveTestSupport
 import Synchronization
 import TemporalClient
 import TemporalCore
 import TemporalTesting
 import TemporalWorker
+import TestSupport
 import Testing
 
-/// Throws what is no business failure, until it is mended.
+/// Throws what is not a business failure, until it is mended.
 private struct Broken: Workflow {
     struct Mistake: Error {}
     /// How often it was tried, and whether it works by now.
@@ -29,7 +31,7 @@ extension Live {
         func laterAttempts() async throws {
             let stage = try await Stage()
             let id: WorkflowID<Broken> = "broken-\(stage.key)"
-            try await stage.withWorker(cache: 0, { Broken.self }) {
+            try await stage.withWorker(cache: 0, change: briskly, { Broken.self }) {
                 var options = StartOptions()
                 options.taskTimeout = .seconds(1)
                 let handle = try await stage.client.start(

@@ -167,7 +167,7 @@ struct TrapTests {
         #expect(answer.messages.map(\.id) == ["a/request/accept", "a/request/complete", "b/request/reject"])
     }
 
-    @Test("trap 10: the order of what is cancelled together is that of the calls, whatever is hashed")
+    @Test("trap 10: the order of what is cancelled together is that of the calls, also where things are hashed")
     func order() throws {
         let timers = (0..<40).map { _ in timer }
         let works = (0..<40).map { _ in Action.activity(.waits, .trying, .notAtAll) }

@@ -48,7 +48,7 @@ struct ArgumentsTests {
         }
     }
 
-    @Test("no value is no payload, and reads as whatever arrives")
+    @Test("no value has no payload, and reads from anything")
     func empty() throws {
         #expect(try converter.arguments(from: Empty()).isEmpty)
         #expect(try converter.input(Empty.self, from: []) == Empty())

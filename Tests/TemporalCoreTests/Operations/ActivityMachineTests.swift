@@ -44,7 +44,7 @@ struct ActivityMachineTests {
         #expect(activity.state == .closed)
     }
 
-    @Test("who waits for a cancelled activity gets its outcome, whatever it is")
+    @Test("who waits for a cancelled activity gets its outcome, of each kind")
     func waits() throws {
         var activity = try scheduled()
         #expect(try activity.apply(.cancelWaiting) == .sendCancelCommand)

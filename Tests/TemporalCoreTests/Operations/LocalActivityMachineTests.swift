@@ -29,7 +29,7 @@ struct LocalActivityMachineTests {
         #expect(try abandoned.apply(.ended) == .none)
     }
 
-    @Test("who waits for the end hears of it, whatever it is")
+    @Test("who waits for the end hears of it, of each kind")
     func waits() throws {
         var machine = LocalActivityMachine()
         #expect(try machine.apply(.cancelWaiting) == .stop)

@@ -53,7 +53,7 @@ struct LocalActivityMarkerTests {
         guard case .failed = read.outcome else { Issue.record("\(read.outcome)"); return }
     }
 
-    @Test("other markers are none, and one without a number is refused by name")
+    @Test("other markers are not taken for one, and one without a number is refused by name")
     func others() throws {
         #expect(try LocalActivityMarker(marker("Version", "{}")) == nil)
         let error = #expect(throws: Nondeterminism.self) {

@@ -42,7 +42,7 @@ struct BrokenInputTests {
         return ProtocolMessage(id: "m", protocolInstanceID: "u", sequencingEventID: EventID(3), body: .request(update))
     }
 
-    @Test("fails its task, whatever messages came with the start")
+    @Test("fails its task, also with messages that came with the start")
     func failsTask() throws {
         let run = try run()
         var task = WorkflowTask()

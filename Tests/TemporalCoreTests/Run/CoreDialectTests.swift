@@ -46,7 +46,7 @@ private struct Handled: Workflow {
     }
 }
 
-/// Whoever comes first takes the only seat; both see it free when they are woken together.
+/// The first that comes takes the only seat; both see it free when they are woken together.
 private struct Seats: Workflow {
     var isFree = false
     init(_ input: Empty) {}

@@ -192,7 +192,7 @@ func commands<W: Workflow>(_ workflow: W.Type, _ history: [HistoryEvent]) throws
 @Suite("The turns of a Go history")
 struct GoTurnTests {
     @Test(
-        "branches go on in the order in which they began, in whatever order their results come",
+        "branches go on in the order in which they began, in any order of their results",
         arguments: [[1, 2, 3], [1, 3, 2], [2, 1, 3], [2, 3, 1], [3, 1, 2], [3, 2, 1]]
     )
     func branches(order: [Int]) throws {

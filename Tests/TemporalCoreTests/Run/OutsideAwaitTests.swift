@@ -105,7 +105,7 @@ struct OutsideAwaitTests {
         return nil
     }
 
-    @Test("are found at every attempt, whatever they are", arguments: Strayed.Place.allCases)
+    @Test("are found at every attempt, of any kind", arguments: Strayed.Place.allCases)
     fileprivate func found(place: Strayed.Place) throws {
         for attempt in 1...50 {
             let failure = try failure(Strayed.self, .json(raw: "\"\(place.rawValue)\""))

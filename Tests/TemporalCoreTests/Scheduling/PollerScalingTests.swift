@@ -9,7 +9,7 @@ struct PollerScalingTests {
         PollerScaling(minimum: minimum, maximum: maximum, initial: initial, isServerSuggesting: suggests)
     }
 
-    @Test("a fixed number stays, whatever happens")
+    @Test("a fixed number always stays")
     func fixed() {
         var polls = PollerScaling(fixed: 5)
         for outcome in [PollerScaling.Outcome.task, .empty, .throttled, .failed] {
@@ -122,7 +122,7 @@ struct PollAdmissionTests {
         #expect(polls.begin(isSticky: true) == true)
     }
 
-    @Test("of two slots each kind has one, and a number that nobody knows is no limit")
+    @Test("of two slots each kind has one, and a number that nobody knows does not limit")
     func fewAndUnknown() {
         var two = PollAdmission(slots: 2, prefersBacklog: false)
         #expect(two.begin(isSticky: false) == true)

@@ -55,7 +55,7 @@ struct ResourceControlTests {
         #expect(slots.ask(at: .seconds(9), true) == .granted)
     }
 
-    @Test("whatever the load does, the number stays between minimum and maximum")
+    @Test("under any load the number stays between minimum and maximum")
     func random() {
         var random = WorkflowRandom(seed: "resource slots")
         var control = ResourceControl(memory: 0.8, cpu: 0.9)

@@ -53,7 +53,7 @@ struct CivilDateTests {
     }
 
     @Test(
-        "a day that is not in the calendar is none",
+        "a day that is not in the calendar gives nil",
         arguments: [
             (2026, 2, 29), (1900, 2, 29), (2026, 4, 31), (2026, 0, 1), (2026, 13, 1), (2026, 1, 0), (2026, 1, 32),
         ] as [(Int64, Int64, Int64)]

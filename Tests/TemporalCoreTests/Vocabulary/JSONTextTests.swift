@@ -35,7 +35,7 @@ struct JSONTextTests {
     func otherEscapes(json: String, text: String) { #expect(JSONText.unquoted(json) == text) }
 
     @Test(
-        "what is no JSON string is none",
+        "what is not a JSON string gives nil",
         arguments: [
             "", "\"", "plain", "1", "null", "\"\\", "\"\\\"", "\"\\u12\"", "\"\\uD83D\"", "\"\\uDE00\"", "\"\\u+123\"",
         ]
@@ -58,7 +58,7 @@ struct JSONPartsTests {
     }
 
     @Test(
-        "what is no JSON gives nothing and does not hang",
+        "what is not JSON gives nothing and does not hang",
         arguments: ["", "{", "{\"a\"", "{\"a\":", "[", "{\"a\":{", "\\"]
     )
     func broken(_ text: String) {

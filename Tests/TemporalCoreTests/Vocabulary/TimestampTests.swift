@@ -49,7 +49,7 @@ struct TimestampTests {
     func parsing(text: String, canonical: String) { #expect(Timestamp(text)?.description == canonical) }
 
     @Test(
-        "what is no moment is none",
+        "what is not a moment gives nil",
         arguments: [
             "", "2026-01-31", "2026-02-29T00:00:00Z", "2026-13-01T00:00:00Z", "2026-01-31T24:00:00Z",
             "2026-01-31T09:05:00", "2026-01-31T09:05:00.Z", "2026-01-31T09:05:00Z ", "0000-12-31T23:59:59Z",

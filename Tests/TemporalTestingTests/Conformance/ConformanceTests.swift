@@ -1,4 +1,5 @@
 import Foundation
+import LiveTestSupport
 import Logging
 import TemporalClient
 import TemporalCore
@@ -7,7 +8,12 @@ import TemporalWorker
 import Testing
 
 /// What the environment writes is what a server writes.
-@Suite("In memory and on a server", .takesServer, .serialized, .timeLimit(.minutes(10)))
+@Suite(
+    "In memory and on a server",
+    .liveServer { $0.searchAttributes = ["CustomIntField": .int] },
+    .serialized,
+    .timeLimit(.minutes(10))
+)
 struct ConformanceTests {
     @Test("a scenario comes to the same, and has the same history", arguments: Scenario.all)
     func conformance(scenario: Scenario) async throws {
@@ -43,7 +49,7 @@ struct ConformanceTests {
         _ registrations: @Sendable () -> [Registration],
         _ play: @Sendable (Scenario.Stage) async throws -> Value
     ) async throws -> Value {
-        let server = try #require(ServerTrait.current)
+        let server = try LiveServerTrait.server
         let client = try await server.connect()
         let key = UUID().uuidString.lowercased()
         let stage = Scenario.Stage(client: client, queue: TaskQueue("queue-\(key)"), key: key) {
@@ -62,31 +68,4 @@ struct ConformanceTests {
         await client.close()
         return try outcome.get()
     }
-}
-
-/// Gives a suite a server of its own.
-struct ServerTrait: SuiteTrait, TestScoping {
-    @TaskLocal static var current: DevServer?
-
-    func provideScope(
-        for test: Test,
-        testCase: Test.Case?,
-        performing function: @concurrent @Sendable () async throws -> Void
-    ) async throws {
-        var options = DevServer.Options()
-        options.commandCandidates = [Self.tools.appending(path: "temporal").path()]
-        options.searchAttributes = ["CustomIntField": .int]
-        let server = try await DevServer.start(options)
-        defer { server.stop() }
-        try await Self.$current.withValue(server) { try await function() }
-    }
-
-    /// Where `scripts/setup` puts programs.
-    static let tools = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-        .deletingLastPathComponent().deletingLastPathComponent().appending(path: ".tools/bin")
-}
-
-extension Trait where Self == ServerTrait {
-    /// Gives the suite a real Temporal server.
-    static var takesServer: Self { ServerTrait() }
 }

@@ -22,7 +22,7 @@ enum Work {
             case "hang-details":
                 try context.heartbeat(7)
                 try await VirtualClock.wait(for: .seconds(3))
-            case "heed":
+            case "obey":
                 while true {
                     context.heartbeat()
                     try await VirtualClock.wait(for: .milliseconds(50))

@@ -1,3 +1,4 @@
+import LiveTestSupport
 import TemporalClient
 import TemporalCore
 import TemporalWorker
@@ -62,7 +63,7 @@ extension Scenario {
         activity("no heartbeat", .init(input: "hang", heartbeat: 300)),
         activity("no heartbeat after one", .init(input: "hang-details", heartbeat: 300)),
         activity("cancelled, not waited for", .init(input: "slow", cancelAfter: 1000)),
-        activity("cancelled, waited for", .init(input: "heed", heartbeat: 1000, cancelAfter: 200, waits: true)),
+        activity("cancelled, waited for", .init(input: "obey", heartbeat: 1000, cancelAfter: 200, waits: true)),
         activity("cancelled, but done", .init(input: "slow", cancelAfter: 1000, waits: true)),
         activity("cancelled between attempts", .init(input: "twice", attempts: 5, interval: 60_000, cancelAfter: 200)),
         activity("local", .init(isLocal: true)),
@@ -266,7 +267,7 @@ extension Scenario {
             }
             return await words(of: handle)
         },
-        Scenario("runs: limits that are none") {
+        Scenario("runs: limits that do not limit") {
             Steps.self
         } play: { stage in
             let handle = try await stage.start(Steps.self, "nothing") {

@@ -28,7 +28,7 @@ struct ActivityEnvironmentTests {
     }
 
     @Test(
-        "code hears of its cancellation, whatever the reason",
+        "code hears of its cancellation for any reason",
         arguments: [
             ActivityCancellationReason.requested, .gone, .paused, .reset, .timedOut, .workerShutdown,
         ]

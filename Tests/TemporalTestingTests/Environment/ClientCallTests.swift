@@ -82,7 +82,7 @@ struct ClientCallTests {
         }
     }
 
-    @Test("an empty list of names is none")
+    @Test("an empty list of names counts as no list")
     func none() async throws {
         struct Calls: Workflow {
             init(_ input: Empty) {}
@@ -209,7 +209,7 @@ struct RefusedTests {
         #expect(try await test.run(Task2.self, "attribute") == "attribute")
     }
 
-    @Test("limits that are zero are none", arguments: [Duration.zero, .seconds(-1)])
+    @Test("limits of zero do not limit", arguments: [Duration.zero, .seconds(-1)])
     func zero(time: Duration) async throws {
         let test = try await WorkflowTestEnvironment { Sleeper.self }
         defer { test.shutDown() }

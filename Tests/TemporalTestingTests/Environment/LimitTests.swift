@@ -5,7 +5,7 @@ import TemporalTesting
 import TemporalWorker
 import Testing
 
-/// Whatever workflows do, a test ends and says why.
+/// A test ends and says why.
 @Suite("The limits of an environment", .timeLimit(.minutes(2)))
 struct LimitTests {
     private static func options(

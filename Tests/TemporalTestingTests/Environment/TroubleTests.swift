@@ -38,7 +38,7 @@ struct TroubleTests {
         }
     }
 
-    @Test("an error that is no business failure is reported at once")
+    @Test("an error that is not a business failure is reported at once")
     func bug() async throws {
         try await inMemory(options: Self.options(), replays: false) {
             Failing.self

@@ -2,13 +2,14 @@ import Foundation
 import TemporalClient
 import TemporalCore
 import TemporalTesting
+import TestSupport
 import Testing
 
 @Suite("The launcher of servers", .timeLimit(.minutes(2)))
 struct DevServerTests {
     private func options(_ change: (inout DevServer.Options) -> Void = { _ in }) -> DevServer.Options {
         var options = DevServer.Options()
-        options.commandCandidates = [ServerTrait.tools.appending(path: "temporal").path()]
+        options.commandCandidates = [Places.tool("temporal")]
         change(&options)
         return options
     }
@@ -81,7 +82,7 @@ struct DevServerTests {
         let port = try DevServer.freePort()
         await #expect(processExitsWith: .signal(SIGKILL)) { [port = port as UInt16] in
             var options = DevServer.Options()
-            options.commandCandidates = [ServerTrait.tools.appending(path: "temporal").path()]
+            options.commandCandidates = [Places.tool("temporal")]
             options.port = port
             let server = try await DevServer.start(options)
             try #require(server.address == "127.0.0.1:\(port)")

@@ -4,13 +4,14 @@ import TemporalClient
 import TemporalCore
 import TemporalTesting
 import TemporalWorker
+import TestSupport
 import Testing
 
 @Suite("A server that leaps over waits", .timeLimit(.minutes(2)))
 struct TimeSkippingServerTests {
     private func withServer(_ body: (TimeSkippingServer) async throws -> Void) async throws {
         var options = TimeSkippingServer.Options()
-        options.commandCandidates = [ServerTrait.tools.appending(path: "temporal-test-server").path()]
+        options.commandCandidates = [Places.tool("temporal-test-server")]
         let server = try await TimeSkippingServer.start(options)
         defer { server.stop() }
         try await body(server)

@@ -1,8 +1,10 @@
+import LiveTestSupport
 import Synchronization
 import TemporalClient
 import TemporalCore
 import TemporalRPC
 import TemporalWire
+import TestSupport
 import Testing
 
 @testable import TemporalWorker
@@ -108,7 +110,7 @@ struct MisbehavingServerTests {
         #expect(commands?.count == 1)
     }
 
-    @Test("a few empty pages before the last one are borne")
+    @Test("a few empty pages before the last one are tolerated")
     func fewEmptyPages() async throws {
         let task = WorkflowTask.first(of: "Welcome", "order-1")
         var first = task

@@ -1,3 +1,4 @@
+import LiveTestSupport
 import TemporalCore
 import TemporalRPC
 import Testing

@@ -1,3 +1,4 @@
+import LiveTestSupport
 import Synchronization
 import TemporalClient
 import TemporalCore
@@ -19,7 +20,7 @@ private func unavailable(_ method: String) -> RPCError {
 }
 
 /// Each of them would take longer than the test may, if the shutdown had no limit.
-@Suite("A shutdown ends in its time, whatever the server does", .timeLimit(.minutes(1)))
+@Suite("A shutdown ends in its time on any server", .timeLimit(.minutes(1)))
 struct ShutdownTests {
     @Test("answers to workflow tasks that are never taken are given up and told of")
     func answers() async throws {

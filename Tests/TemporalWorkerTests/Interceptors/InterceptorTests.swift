@@ -1,3 +1,4 @@
+import LiveTestSupport
 import Logging
 import Synchronization
 import TemporalClient
@@ -86,7 +87,7 @@ extension Live {
                 "signal nothing to child", "apply nothing", "cancel external", "timer", "continue",
             ]
             #expect(Set(noting.calls) == wanted)
-            // Three runs (two of the workflow, one of the child) begin once each, whatever is kept of them in memory.
+            // Three runs (two of the workflow, one of the child) begin once each, with any number of them in memory.
             #expect(noting.calls.filter { $0 == "execute" }.count == 3)
             #expect(noting.calls.filter { $0 == "activity Work" }.count == 1)
         }
@@ -163,7 +164,7 @@ extension Live {
             #expect(try result.get() == 224)
         }
 
-        @Test("typed errors pass them, and errors of their own fail what they stand around")
+        @Test("typed errors pass them, and their own errors fail what they stand around")
         func errors() async throws {
             let stage = try await Stage { $0.interceptors = [NotingInterceptor(), Strict()] }
             let (client, queue) = (stage.client, stage.queue)
@@ -386,7 +387,7 @@ private struct Gate: Workflow {
     }
 }
 
-/// Runs an activity of its own around every workflow.
+/// Runs a further activity around every workflow.
 private struct Audit: WorkflowInterceptor {
     func executeWorkflow<W: Workflow>(
         _ call: WorkflowCall<W>,

@@ -1,3 +1,4 @@
+import LiveTestSupport
 import Synchronization
 import TemporalClient
 import TemporalCore

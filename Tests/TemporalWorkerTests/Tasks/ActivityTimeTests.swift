@@ -1,8 +1,10 @@
+import LiveTestSupport
 import Logging
 import Synchronization
 import TemporalClient
 import TemporalRPC
 import TemporalWire
+import TestSupport
 import Testing
 
 @testable import TemporalCore

@@ -4,6 +4,7 @@ import TemporalClient
 import TemporalCore
 import TemporalRPC
 import TemporalWire
+import TestSupport
 import Testing
 
 @testable import TemporalWorker
@@ -292,7 +293,7 @@ struct SupersededTaskTests {
         #expect(try stage.server.taken.map { try $0.result() } == [["50", "one", "two"]])
     }
 
-    @Test("the events before a task's own are fetched; its own are taken from the task, whatever is stored by now")
+    @Test("the events before a task's own are fetched; its own are taken from the task and not from the store")
     func pages() async throws {
         let stage = try TaskStage()
         stage.first.open()

@@ -1,7 +1,9 @@
+import LiveTestSupport
 import Synchronization
 import TemporalClient
 import TemporalCore
 import TemporalWorker
+import TestSupport
 import Testing
 
 /// Returns what it is given.
@@ -58,7 +60,7 @@ extension Live {
             let stage = try await Stage()
             let id: WorkflowID<Returns> = stage.id("alone")
             let handle = try await stage.client.start(Returns.self, id: id, on: stage.queue, options: eager, 3)
-            // A worker of another queue is none for this one.
+            // A worker of another queue does not count for this one.
             let other = stage.next
             try await other.withWorker({ Returns.self }) {
                 let id: WorkflowID<Returns> = stage.id("other")

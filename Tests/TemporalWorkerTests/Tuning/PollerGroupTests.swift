@@ -1,8 +1,10 @@
+import LiveTestSupport
 import Logging
 import Synchronization
 import TemporalCore
 import TemporalRPC
 import TemporalWire
+import TestSupport
 import Testing
 
 @testable import TemporalWorker
@@ -256,7 +258,7 @@ struct PollerGroupTests {
     }
 
     @Test(
-        "a refusal ends the worker when it has been borne for long enough",
+        "a refusal ends the worker when it has gone on for long enough",
         arguments: [
             RPCStatus.permissionDenied, .unauthenticated, .notFound, .invalidArgument,
         ]
@@ -270,7 +272,7 @@ struct PollerGroupTests {
         #expect(server.started == 1)
     }
 
-    @Test("an error that waiting mends is borne, with a line in the log")
+    @Test("an error that waiting mends is tolerated, with a line in the log")
     func mending() async throws {
         let log = LogCollector()
         let group = group(1, grace: .zero, .none { $0.logger = log.logger })

@@ -1,8 +1,10 @@
+import LiveTestSupport
 import Logging
 import Synchronization
 import TemporalClient
 import TemporalCore
 import TemporalRPC
+import TestSupport
 import Testing
 
 @testable import TemporalWorker
@@ -157,7 +159,7 @@ struct SlotTests {
         let targets = ResourceTargets(memory: 0.8, cpu: 0.9, reader: reader)
         let supplier = ResourceSlotSupplier(targets, minimum: 1, maximum: 3, rampThrottle: .zero)
         let slots = Slots(.activity, .none { $0.tuner = WorkerTuner(activities: supplier) })
-        let first = try #require(slots.tryAcquire(), "the minimum is given whatever there is")
+        let first = try #require(slots.tryAcquire(), "the minimum is always given")
         #expect(slots.tryAcquire() == nil)
         let second = Task { await slots.acquire() }
         used.withLock { $0 = 0.1 }
