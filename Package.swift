@@ -5,7 +5,7 @@ let package = Package(
     name: "temporal-core",
     products: [
         .library(name: "TemporalCore", targets: ["TemporalCore"]),
-        .library(name: "Workflows", targets: ["Workflows"]),
+        .library(name: "TemporalWorkflows", targets: ["TemporalWorkflows"]),
         .library(name: "TemporalModel", targets: ["TemporalModel"]),
         .library(name: "TemporalClient", targets: ["TemporalClient"]),
         .library(name: "TemporalWorker", targets: ["TemporalWorker"]),
@@ -57,7 +57,7 @@ let package = Package(
 
         // The SDK.
         .target(name: "TemporalCore"),
-        .target(name: "Workflows", dependencies: ["TemporalCore"]),
+        .target(name: "TemporalWorkflows", dependencies: ["TemporalCore"]),
         .target(name: "TemporalModel", dependencies: ["TemporalCore"]),
         .target(name: "TemporalWire", dependencies: ["TemporalCore", "TemporalModel", "CTemporalAPI", "CProtobufC"]),
         .target(name: "TemporalRPC", dependencies: ["TemporalCore", "TemporalModel", "TemporalWire", "CGRPC"]),
@@ -136,7 +136,7 @@ let package = Package(
         // The order application.
         .target(name: "OrderContract", dependencies: ["TemporalCore"]),
         // TemporalCore is not imported there; named here, so that a change of the engine compiles the workflows again.
-        .target(name: "OrderWorkflows", dependencies: ["Workflows", "OrderContract", "TemporalCore"]),
+        .target(name: "OrderWorkflows", dependencies: ["TemporalWorkflows", "OrderContract", "TemporalCore"]),
         .target(
             name: "OrderDatabase",
             dependencies: ["TemporalCore", "CPostgres", .product(name: "GRDB", package: "GRDB.swift")]
@@ -240,7 +240,7 @@ let package = Package(
         .executableTarget(
             name: "BenchWorker",
             dependencies: [
-                "Workflows", "TemporalClient", "TemporalWorker", "TemporalTesting", "TemporalPrometheus",
+                "TemporalWorkflows", "TemporalClient", "TemporalWorker", "TemporalTesting", "TemporalPrometheus",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
             ]
@@ -248,7 +248,7 @@ let package = Package(
         .executableTarget(
             name: "Soak",
             dependencies: [
-                "Workflows", "TemporalCore", "TemporalClient", "TemporalWorker", "TemporalTesting",
+                "TemporalWorkflows", "TemporalCore", "TemporalClient", "TemporalWorker", "TemporalTesting",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
             ]
@@ -268,7 +268,7 @@ let package = Package(
         ),
         // servers and networks that misbehave.
         .target(name: "HostileServers", dependencies: ["TestSupport"], path: "Tests/HostileServers"),
-        .testTarget(name: "TemporalCoreTests", dependencies: ["TemporalCore", "Workflows"]),
+        .testTarget(name: "TemporalCoreTests", dependencies: ["TemporalCore", "TemporalWorkflows"]),
         .testTarget(
             name: "TemporalWireTests",
             dependencies: [
@@ -315,7 +315,7 @@ let package = Package(
         .testTarget(
             name: "TemporalClientTests",
             dependencies: [
-                "TestSupport", "LiveTestSupport", "HostileServers", "TemporalCore", "Workflows", "TemporalWire",
+                "TestSupport", "LiveTestSupport", "HostileServers", "TemporalCore", "TemporalWorkflows", "TemporalWire",
                 "TemporalRPC", "TemporalClient", "TemporalWorker", "TemporalTesting", "TemporalEncryption",
                 .product(name: "Logging", package: "swift-log"),
             ]
@@ -323,7 +323,7 @@ let package = Package(
         .testTarget(
             name: "TemporalWorkerTests",
             dependencies: [
-                "TestSupport", "LiveTestSupport", "HostileServers", "TemporalCore", "Workflows", "TemporalWire",
+                "TestSupport", "LiveTestSupport", "HostileServers", "TemporalCore", "TemporalWorkflows", "TemporalWire",
                 "TemporalRPC", "TemporalClient", "TemporalWorker", "TemporalTesting", "TemporalPrometheus",
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "CoreMetrics", package: "swift-metrics"),
@@ -409,7 +409,7 @@ let package = Package(
         .testTarget(
             name: "ReplayTests",
             dependencies: [
-                "OrderContract", "OrderWorkflows", "TemporalCore", "Workflows", "TemporalTesting", "TemporalWorker",
+                "OrderContract", "OrderWorkflows", "TemporalCore", "TemporalWorkflows", "TemporalTesting", "TemporalWorker",
                 "TemporalClient", "TemporalWire",
             ],
             exclude: ["Histories", "Dialects"]
@@ -418,7 +418,7 @@ let package = Package(
             name: "InteropTests",
             dependencies: [
                 "TestSupport", "LiveTestSupport",
-                "TemporalCore", "Workflows", "TemporalWire", "TemporalClient", "TemporalWorker", "TemporalTesting",
+                "TemporalCore", "TemporalWorkflows", "TemporalWire", "TemporalClient", "TemporalWorker", "TemporalTesting",
                 "TemporalEncryption", "TemporalPrometheus", .product(name: "Logging", package: "swift-log"),
             ],
             exclude: ["Python"]
@@ -450,7 +450,7 @@ let package = Package(
                 "Soak",
             ]
         ),
-        .testTarget(name: "CompileFailTests", dependencies: ["TestSupport", "Workflows"], exclude: ["Cases"]),
+        .testTarget(name: "CompileFailTests", dependencies: ["TestSupport", "TemporalWorkflows"], exclude: ["Cases"]),
         .testTarget(name: "TidyTests", dependencies: ["TestSupport"]),
         .testTarget(
             name: "IntegrationTests",
@@ -458,7 +458,7 @@ let package = Package(
                 "TestSupport",
                 "OrderContract", "OrderWorkflows", "OrderDatabase", "OrderStores", "OrderActivities", "TemporalCore",
                 "TemporalRPC", "TemporalClient",
-                "TemporalWorker", "TemporalTesting", "Workflows",
+                "TemporalWorker", "TemporalTesting", "TemporalWorkflows",
                 // Run as programs, so they must be built.
                 "OrderWorker", "OrderStarter", "OrderReplay", "OrderStub", "OrderAPI",
             ]

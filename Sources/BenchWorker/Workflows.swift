@@ -1,4 +1,4 @@
-import Workflows
+import TemporalWorkflows
 
 /// The activities of the benchmark.
 enum Bench {

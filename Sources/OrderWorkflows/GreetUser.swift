@@ -1,5 +1,5 @@
 public import OrderContract
-public import Workflows
+public import TemporalWorkflows
 
 /// Greets a user: the small example beside the order.
 public struct GreetUser: Workflow {

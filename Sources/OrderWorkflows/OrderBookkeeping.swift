@@ -1,5 +1,5 @@
 import OrderContract
-import Workflows
+import TemporalWorkflows
 
 /// Keeps the order's state up to date, so that queries can answer what is being done.
 extension WorkflowContext where W == OrderWorkflow {

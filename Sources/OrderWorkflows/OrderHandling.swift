@@ -1,5 +1,5 @@
 import OrderContract
-import Workflows
+import TemporalWorkflows
 
 /// The steps of one order, each a verb of the business.
 ///

@@ -1,5 +1,5 @@
 public import OrderContract
-public import Workflows
+public import TemporalWorkflows
 
 extension OrderWorkflow {
     /// The signals, queries and updates that an order takes, under every name that is documented for them.

@@ -1,5 +1,5 @@
 import OrderContract
-import Workflows
+import TemporalWorkflows
 
 extension WorkflowContext where W == OrderWorkflow {
     /// Notifies the customer, if possible; an order does not fail because a message failed.

@@ -1,5 +1,5 @@
 import OrderContract
-import Workflows
+import TemporalWorkflows
 
 extension OrderHandling {
     /// Takes the money, in a child workflow if the policy says so.

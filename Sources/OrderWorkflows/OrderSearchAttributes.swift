@@ -1,5 +1,5 @@
 import OrderContract
-import Workflows
+import TemporalWorkflows
 
 /// The search attributes of orders. Never personal data, since search attributes are not encrypted.
 enum OrderSearchAttributes {

@@ -1,5 +1,5 @@
 import OrderContract
-import Workflows
+import TemporalWorkflows
 
 extension OrderHandling {
     /// Ships the goods: a parcel from each warehouse, each in a child workflow.

@@ -1,5 +1,5 @@
 import OrderContract
-import Workflows
+import TemporalWorkflows
 
 /// Why an order does not go on.
 enum OrderStop: Error {

@@ -1,5 +1,5 @@
 import OrderContract
-import Workflows
+import TemporalWorkflows
 
 /// What can be undone. Each undo does nothing if its step never happened.
 enum Undo: Equatable {

@@ -1,5 +1,5 @@
 public import OrderContract
-public import Workflows
+public import TemporalWorkflows
 
 /// Takes an order from its validation to its confirmation, and gives everything back if it cannot.
 ///

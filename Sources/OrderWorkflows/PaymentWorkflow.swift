@@ -1,5 +1,5 @@
 public import OrderContract
-public import Workflows
+public import TemporalWorkflows
 
 /// Makes the payment of one order: a separate workflow, so that it can be seen, limited and retried separately.
 public struct PaymentWorkflow: Workflow {

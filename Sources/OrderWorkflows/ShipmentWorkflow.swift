@@ -1,5 +1,5 @@
 public import OrderContract
-public import Workflows
+public import TemporalWorkflows
 
 /// Sends one parcel: a separate workflow, so that it can be seen and get its carrier's signals separately.
 public struct ShipmentWorkflow: Workflow {

@@ -1,5 +1,5 @@
 public import OrderContract
-public import Workflows
+public import TemporalWorkflows
 
 /// Gives back what terminated orders hold, since their own workflows cannot.
 ///

@@ -95,7 +95,7 @@ struct Compiler: Sendable {
     /// Builds a program of one file, by other settings than a workflow target's: `options` are told beside the least
     /// that the compiler must know.
     func build(_ file: URL, _ options: [String], as program: URL) async throws -> Verdict {
-        let objects = try objects(of: "TemporalCore") + objects(of: "Workflows")
+        let objects = try objects(of: "TemporalCore") + objects(of: "TemporalWorkflows")
         return try await inTurn { try run(basics + options + [file.path] + objects + ["-o", program.path]) }
     }
 

@@ -1,6 +1,6 @@
 import TemporalCore
 import TemporalWorker
-import Workflows
+import TemporalWorkflows
 
 // The workflows that both languages have: `Python/workflows.py` in Swift.
 

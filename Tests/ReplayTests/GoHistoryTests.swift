@@ -3,7 +3,7 @@ import TemporalCore
 import TemporalTesting
 import TemporalWorker
 import Testing
-import Workflows
+import TemporalWorkflows
 
 /// The workflows that the Go histories in `Dialects` are of, written in Swift.
 private enum Shop {

@@ -6,7 +6,7 @@ import TemporalTesting
 import TemporalWire
 import TemporalWorker
 import Testing
-import Workflows
+import TemporalWorkflows
 
 private struct Parcel: Codable, Sendable {
     var name: String

@@ -4,7 +4,7 @@ import TemporalTesting
 import TemporalWire
 import TemporalWorker
 import Testing
-import Workflows
+import TemporalWorkflows
 
 /// A workflow of one timer, whose name the histories below have.
 private struct Sleeper: Workflow {

@@ -3,7 +3,7 @@ import TemporalCore
 import TemporalTesting
 import TemporalWorker
 import Testing
-import Workflows
+import TemporalWorkflows
 
 /// The workflow that the histories below are of.
 private struct SayHello: Workflow {

@@ -10,9 +10,9 @@ enum ImportRules {
 
     static let laws: [String: Law] = [
         "TemporalCore": .only(["Synchronization"]),
-        "Workflows": .only(["TemporalCore"]),
+        "TemporalWorkflows": .only(["TemporalCore"]),
         "OrderContract": .only(["TemporalCore", "Foundation.Decimal"]),
-        "OrderWorkflows": .only(["Workflows", "OrderContract"]),
+        "OrderWorkflows": .only(["TemporalWorkflows", "OrderContract"]),
 
         "TemporalModel": .only(["TemporalCore"]),
         "TemporalWire": .ours(["TemporalCore", "TemporalModel", "CTemporalAPI", "CProtobufC"]),
@@ -68,9 +68,9 @@ enum ImportRules {
             "TemporalServiceLifecycle",
         ]),
         "OrderStub": .ours(["OrderCommandLine", "TemporalHTTP"]),
-        "Soak": .ours(["Workflows", "TemporalCore", "TemporalClient", "TemporalWorker", "TemporalTesting"]),
+        "Soak": .ours(["TemporalWorkflows", "TemporalCore", "TemporalClient", "TemporalWorker", "TemporalTesting"]),
         "BenchWorker": .ours([
-            "Workflows", "TemporalCore", "TemporalClient", "TemporalWorker", "TemporalTesting", "TemporalPrometheus",
+            "TemporalWorkflows", "TemporalCore", "TemporalClient", "TemporalWorker", "TemporalTesting", "TemporalPrometheus",
         ]),
     ]
 

@@ -7,7 +7,7 @@ enum ReadOver {
         "Sources/TemporalConfiguration", "Sources/TemporalEncryption", "Sources/TemporalHTTP",
         "Sources/TemporalMonitoring", "Sources/TemporalPrometheus", "Sources/TemporalReplayCommand",
         "Sources/TemporalRPC", "Sources/TemporalServiceLifecycle", "Sources/TemporalTesting",
-        "Sources/TemporalTracing", "Sources/Workflows",
+        "Sources/TemporalTracing", "Sources/TemporalWorkflows",
         "Sources/TemporalClient/Interceptors", "Sources/TemporalCore/Interceptors",
     ]
 }

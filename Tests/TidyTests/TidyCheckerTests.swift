@@ -105,11 +105,11 @@ struct TidyCheckerTests {
         "a forbidden import is found",
         arguments: [
             ("Sources/TemporalCore/Run/Run.swift", "import Foundation"),
-            ("Sources/Workflows/Determinism.swift", "@_exported public import Foundation"),
+            ("Sources/TemporalWorkflows/Determinism.swift", "@_exported public import Foundation"),
             ("Sources/OrderWorkflows/Order.swift", "import TemporalCore"),
             ("Sources/OrderWorkflows/Order.swift", "import struct Foundation.Date"),
             ("Sources/OrderContract/Money.swift", "import Foundation"),
-            ("Sources/OrderContract/Money.swift", "import Workflows"),
+            ("Sources/OrderContract/Money.swift", "import TemporalWorkflows"),
             ("Sources/OrderStarter/Main.swift", "import OrderActivities"),
             ("Sources/TemporalWire/Arena.swift", "import CProtobufC"),
             ("Sources/TemporalWire/Arena.swift", "package import CTemporalAPI"),
@@ -128,7 +128,7 @@ struct TidyCheckerTests {
         "an import that the laws allow passes",
         arguments: [
             ("Sources/TemporalCore/Run/Run.swift", "import Synchronization"),
-            ("Sources/Workflows/Determinism.swift", "@_exported public import TemporalCore"),
+            ("Sources/TemporalWorkflows/Determinism.swift", "@_exported public import TemporalCore"),
             ("Sources/OrderWorkflows/Order.swift", "public import OrderContract"),
             ("Sources/OrderContract/Money.swift", "import struct Foundation.Decimal"),
             ("Sources/TemporalWire/Arena.swift", "internal import CProtobufC"),

@@ -1,5 +1,5 @@
 // error: switch must be exhaustive
-import Workflows
+import TemporalWorkflows
 
 enum Declined: Error, Codable { case funds, expired }
 let charge = Activity<Int, String, Declined>("charge", startToClose: .seconds(1))

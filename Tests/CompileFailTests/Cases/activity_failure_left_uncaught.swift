@@ -1,5 +1,5 @@
 // error: thrown expression type 'ActivityFailure<Never>' cannot be converted to error type 'Declined'
-import Workflows
+import TemporalWorkflows
 
 enum Declined: Error, Codable { case funds }
 let charge = Activity<Int, String, Never>("charge", startToClose: .seconds(1))

@@ -1,5 +1,5 @@
 // error: cannot convert value of type 'String' to expected argument type 'Int'
-import Workflows
+import TemporalWorkflows
 
 let charge = Activity<Int, String, Never>("charge", startToClose: .seconds(1))
 

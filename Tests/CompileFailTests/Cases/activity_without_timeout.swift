@@ -1,4 +1,4 @@
 // error: missing argument for parameter 'startToClose' in call
-import Workflows
+import TemporalWorkflows
 
 let charge = Activity<Int, String, Never>("charge")

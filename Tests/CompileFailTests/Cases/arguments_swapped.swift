@@ -1,4 +1,4 @@
 // error: cannot convert value of type 'String' to expected argument type 'Int'
-import Workflows
+import TemporalWorkflows
 
 let arguments = Arguments<Int, String>("x", 1)

@@ -1,5 +1,5 @@
 // error: cannot convert value of type 'WorkflowID<W>' to expected argument type 'WorkflowID<Child>'
-import Workflows
+import TemporalWorkflows
 
 struct Child: Workflow {
     init(_ input: Int) {}

@@ -1,5 +1,5 @@
 // error: cannot convert value of type 'String' to expected argument type 'Int'
-import Workflows
+import TemporalWorkflows
 
 struct Child: Workflow {
     init(_ input: Int) {}

@@ -1,4 +1,4 @@
-import Workflows
+import TemporalWorkflows
 
 // What the fence must not refuse: it is right, or somebody else's code needs it.
 

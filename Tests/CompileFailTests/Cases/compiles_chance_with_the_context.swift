@@ -1,4 +1,4 @@
-import Workflows
+import TemporalWorkflows
 
 struct W: Workflow {
     init(_ input: Int) {}

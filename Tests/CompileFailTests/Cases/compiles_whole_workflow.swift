@@ -1,4 +1,4 @@
-import Workflows
+import TemporalWorkflows
 
 enum Declined: Error, Codable { case funds, expired }
 

@@ -1,5 +1,5 @@
 // error: risks causing data races
-import Workflows
+import TemporalWorkflows
 
 let charge = Activity<Int, String, Never>("charge", startToClose: .seconds(1))
 

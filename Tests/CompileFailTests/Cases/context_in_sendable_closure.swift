@@ -1,5 +1,5 @@
 // error: non-Sendable type 'WorkflowContext<W>' in a '@Sendable' closure
-import Workflows
+import TemporalWorkflows
 
 struct W: Workflow {
     init(_ input: Int) {}

@@ -1,5 +1,5 @@
 // error: is not concurrency-safe because it is nonisolated global shared mutable state
-import Workflows
+import TemporalWorkflows
 
 var kept: WorkflowContext<W>?
 

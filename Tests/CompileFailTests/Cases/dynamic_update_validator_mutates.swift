@@ -1,5 +1,5 @@
 // error: cannot use mutating member on immutable value: 'state' is a 'let' constant
-import Workflows
+import TemporalWorkflows
 
 struct W: Workflow {
     var log: [String] = []

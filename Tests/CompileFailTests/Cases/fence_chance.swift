@@ -4,7 +4,7 @@
 // error: 'shuffle()' is deprecated: workflow code is deterministic: use shuffle(using: &context.random)
 // error: 'randomElement()' is deprecated: workflow code is deterministic: use randomElement(using: &context.random)
 // error: 'SystemRandomNumberGenerator' is deprecated: workflow code is deterministic: use context.random
-import Workflows
+import TemporalWorkflows
 
 struct W: Workflow {
     init(_ input: Int) {}

@@ -1,6 +1,6 @@
 // error: 'ContinuousClock' is deprecated: workflow code is deterministic: use context.now
 // error: 'SuspendingClock' is deprecated: workflow code is deterministic: use context.now
-import Workflows
+import TemporalWorkflows
 
 struct W: Workflow {
     init(_ input: Int) {}

@@ -2,7 +2,7 @@
 // error: 'withCheckedThrowingContinuation(isolation:function:_:)' is deprecated: workflow code is deterministic: use context.wait(until:)
 // error: 'withUnsafeContinuation(isolation:_:)' is deprecated: workflow code is deterministic: use context.wait(until:)
 // error: 'withUnsafeThrowingContinuation(isolation:_:)' is deprecated: workflow code is deterministic: use context.wait(until:)
-import Workflows
+import TemporalWorkflows
 
 struct W: Workflow {
     init(_ input: Int) {}

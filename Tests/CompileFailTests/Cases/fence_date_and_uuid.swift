@@ -1,6 +1,6 @@
 // error: cannot find 'Date' in scope
 // error: cannot find 'UUID' in scope
-import Workflows
+import TemporalWorkflows
 
 struct W: Workflow {
     init(_ input: Int) {}

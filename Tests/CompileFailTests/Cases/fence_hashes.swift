@@ -1,5 +1,5 @@
 // error: 'hashValue' is deprecated: hash values differ between processes: compare the values
-import Workflows
+import TemporalWorkflows
 
 struct W: Workflow {
     init(_ input: Int) {}

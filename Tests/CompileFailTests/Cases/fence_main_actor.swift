@@ -1,5 +1,5 @@
 // error: 'MainActor' is deprecated: workflow code is deterministic: an activity does what belongs on another actor
-import Workflows
+import TemporalWorkflows
 
 struct W: Workflow {
     init(_ input: Int) {}

@@ -4,7 +4,7 @@
 // error: cannot find 'Locale' in scope
 // error: cannot find 'DispatchQueue' in scope
 // error: cannot find 'getenv' in scope
-import Workflows
+import TemporalWorkflows
 
 import struct Foundation.Decimal
 

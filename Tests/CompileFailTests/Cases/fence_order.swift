@@ -7,7 +7,7 @@
 // error: 'randomElement(using:)' is deprecated: the order of a Set is not deterministic: sort it first
 // error: 'shuffled(using:)' is deprecated: the order of a Set is not deterministic: sort it first
 // error: 'removeFirst()' is deprecated: the order of a Set is not deterministic: sort it first
-import Workflows
+import TemporalWorkflows
 
 struct W: Workflow {
     init(_ input: Int) {}

@@ -1,6 +1,6 @@
 // error: 'AsyncStream' is deprecated: workflow code is deterministic: use a signal and context.wait(until:)
 // error: 'AsyncThrowingStream' is deprecated: workflow code is deterministic: use a signal and context.wait(until:)
-import Workflows
+import TemporalWorkflows
 
 struct W: Workflow {
     init(_ input: Int) {}

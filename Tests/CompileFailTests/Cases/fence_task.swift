@@ -1,5 +1,5 @@
 // error: 'Task' is deprecated: workflow code is deterministic: use context.fork(_:), context.sleep(for:)
-import Workflows
+import TemporalWorkflows
 
 struct W: Workflow {
     init(_ input: Int) {}

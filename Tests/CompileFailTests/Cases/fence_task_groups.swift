@@ -2,7 +2,7 @@
 // error: 'withThrowingTaskGroup(of:returning:isolation:body:)' is deprecated: workflow code is deterministic: use context.start(_:) and await the handles
 // error: 'withDiscardingTaskGroup(returning:isolation:body:)' is deprecated: workflow code is deterministic: use context.start(_:) and await the handles
 // error: 'withThrowingDiscardingTaskGroup(returning:isolation:body:)' is deprecated: workflow code is deterministic: use context.start(_:) and await the handles
-import Workflows
+import TemporalWorkflows
 
 struct W: Workflow {
     init(_ input: Int) {}

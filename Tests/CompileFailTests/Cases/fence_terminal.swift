@@ -3,7 +3,7 @@
 // error: 'dump(_:name:indent:maxDepth:maxItems:)' is deprecated: workflow code is deterministic: use context.logger
 // error: 'readLine(strippingNewline:)' is deprecated
 // error: 'CommandLine' is deprecated
-import Workflows
+import TemporalWorkflows
 
 struct W: Workflow {
     init(_ input: Int) {}

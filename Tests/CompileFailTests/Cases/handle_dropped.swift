@@ -1,5 +1,5 @@
 // error: result of call to 'start(_:_:file:line:)' is unused
-import Workflows
+import TemporalWorkflows
 
 let charge = Activity<Int, String, Never>("charge", startToClose: .seconds(1))
 

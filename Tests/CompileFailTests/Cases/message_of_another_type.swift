@@ -1,5 +1,5 @@
 // error: cannot convert value of type 'String' to expected argument type 'Int'
-import Workflows
+import TemporalWorkflows
 
 struct Handle<W: Workflow> {
     func signal<Input>(_ signal: KeyPath<W.Messages, Signal<W, Input>>, _ input: Input) {}

@@ -1,5 +1,5 @@
 // error: value of type 'NoMessages' has no member 'ping'
-import Workflows
+import TemporalWorkflows
 
 struct Handle<W: Workflow> {
     func signal<Input>(_ signal: KeyPath<W.Messages, Signal<W, Input>>, _ input: Input) {}

@@ -4,7 +4,7 @@
 // error: cannot find 'TaskQueueDescription' in scope
 // error: cannot find 'ScheduleSpec' in scope
 // error: cannot find type 'VersioningOverride' in scope
-import Workflows
+import TemporalWorkflows
 
 struct W: Workflow {
     init(_ input: Int) {}

@@ -1,5 +1,5 @@
 // error: cannot pass function of type '@concurrent (borrowing W) async -> Int' to parameter expecting synchronous function type
-import Workflows
+import TemporalWorkflows
 
 struct W: Workflow {
     var count = 0

@@ -1,5 +1,5 @@
 // error: cannot use mutating member on immutable value: '$0' is immutable
-import Workflows
+import TemporalWorkflows
 
 struct W: Workflow {
     var count = 0

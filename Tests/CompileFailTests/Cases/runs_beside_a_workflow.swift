@@ -1,7 +1,7 @@
 // A workflow and other code in one file, as a first program has it. It is built with the fence and without, and must
 // say the same both times.
 #if FENCED
-    import Workflows
+    import TemporalWorkflows
 #else
     import TemporalCore
 #endif

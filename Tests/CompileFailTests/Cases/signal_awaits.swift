@@ -1,5 +1,5 @@
 // error: to parameter expecting synchronous function type
-import Workflows
+import TemporalWorkflows
 
 struct W: Workflow {
     var count = 0

@@ -1,5 +1,5 @@
 // error: invalid conversion from throwing function
-import Workflows
+import TemporalWorkflows
 
 struct W: Workflow {
     var count = 0

@@ -1,5 +1,5 @@
 // error: cannot convert value of type 'Int' to expected argument type 'Duration'
-import Workflows
+import TemporalWorkflows
 
 struct W: Workflow {
     init(_ input: Int) {}

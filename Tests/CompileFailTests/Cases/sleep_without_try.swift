@@ -1,5 +1,5 @@
 // error: call can throw but is not marked with 'try'
-import Workflows
+import TemporalWorkflows
 
 struct W: Workflow {
     init(_ input: Int) {}

@@ -1,5 +1,5 @@
 // error: thrown expression type 'Bug' cannot be converted to error type 'W.Failed'
-import Workflows
+import TemporalWorkflows
 
 struct Bug: Error {}
 

@@ -1,5 +1,5 @@
 // error: cannot be converted to error type 'Full'
-import Workflows
+import TemporalWorkflows
 
 struct W: Workflow {
     var count = 0

@@ -1,5 +1,5 @@
 // error: cannot assign to property: 'state' is a 'let' constant
-import Workflows
+import TemporalWorkflows
 
 struct W: Workflow {
     var count = 0

@@ -1,5 +1,5 @@
 // error: switch must be exhaustive
-import Workflows
+import TemporalWorkflows
 
 enum Fraud: Int, ChangeVersions { case none = -1, one = 1, two = 2 }
 

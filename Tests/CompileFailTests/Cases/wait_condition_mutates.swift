@@ -1,5 +1,5 @@
 // error: cannot assign to property: '$0' is immutable
-import Workflows
+import TemporalWorkflows
 
 struct W: Workflow {
     var count = 0

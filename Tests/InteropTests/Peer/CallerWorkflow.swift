@@ -1,6 +1,6 @@
 import TemporalCore
 import TestSupport
-import Workflows
+import TemporalWorkflows
 
 /// Calls what a Python worker has.
 struct Caller: Workflow {

@@ -2,7 +2,7 @@ import Foundation
 import TemporalCore
 import TemporalWire
 import TemporalWorker
-import Workflows
+import TemporalWorkflows
 
 // The workflows that Python clients and workflows call: `Python/peer/workflows.py` in Swift.
 

@@ -1,6 +1,6 @@
 import Synchronization
 import Testing
-import Workflows
+import TemporalWorkflows
 
 @testable import TemporalCore
 

@@ -1,5 +1,5 @@
 import Testing
-import Workflows
+import TemporalWorkflows
 
 @testable import TemporalCore
 

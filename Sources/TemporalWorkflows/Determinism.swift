@@ -1,4 +1,4 @@
-/// The fence: what a file sees when it imports `Workflows` instead of `TemporalCore`.
+/// The fence: what a file sees when it imports `TemporalWorkflows` instead of `TemporalCore`.
 ///
 /// A name of an imported module hides the standard library's, so that each way out of determinism is declared here
 /// again, deprecated, with the way to go as its message; workflow targets treat warnings as errors. `unavailable` would
