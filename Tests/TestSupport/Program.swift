@@ -42,7 +42,7 @@ package final class Program: Sendable {
     }
 
     package let name: String
-    private let pid: pid_t
+    package let pid: pid_t
     private let folder: URL
     private let isFolderTemporary: Bool
     private let status = Mutex<Int32?>(nil)

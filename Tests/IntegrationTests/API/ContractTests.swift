@@ -36,7 +36,7 @@ extension Orders {
                     "--max-examples", "10", "--phases", "examples,coverage,fuzzing", "--checks", "all",
                     "--workers", "1", "--request-timeout", "30",
                 ],
-                ["PYTHONDONTWRITEBYTECODE": "1"],
+                environment: ["PYTHONDONTWRITEBYTECODE": "1"],
                 in: URL(filePath: shop.file("schemathesis"))
             )
             let outcome = try await checked.outcome(within: .seconds(240))

@@ -1,3 +1,4 @@
+import TestSupport
 import Testing
 
 /// The order application as people use it: its programs, a real server, and the Temporal command as the other side.

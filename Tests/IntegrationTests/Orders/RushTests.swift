@@ -4,6 +4,7 @@ import OrderStores
 import OrderWorkflows
 import TemporalClient
 import TemporalCore
+import TestSupport
 import Testing
 
 extension Orders {

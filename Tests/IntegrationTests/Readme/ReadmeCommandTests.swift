@@ -2,6 +2,7 @@ import Foundation
 import Glibc
 import TemporalClient
 import TemporalTesting
+import TestSupport
 import Testing
 
 @Suite("The README's commands")

@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 
 /// The commands of the README's `bash` blocks.
 enum ReadmeCommands {
