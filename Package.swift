@@ -409,7 +409,8 @@ let package = Package(
         .testTarget(
             name: "ReplayTests",
             dependencies: [
-                "OrderContract", "OrderWorkflows", "TemporalCore", "TemporalWorkflows", "TemporalTesting", "TemporalWorker",
+                "OrderContract", "OrderWorkflows", "TemporalCore", "TemporalWorkflows", "TemporalTesting",
+                "TemporalWorker",
                 "TemporalClient", "TemporalWire",
             ],
             exclude: ["Histories", "Dialects"]
@@ -418,7 +419,8 @@ let package = Package(
             name: "InteropTests",
             dependencies: [
                 "TestSupport", "LiveTestSupport",
-                "TemporalCore", "TemporalWorkflows", "TemporalWire", "TemporalClient", "TemporalWorker", "TemporalTesting",
+                "TemporalCore", "TemporalWorkflows", "TemporalWire", "TemporalClient", "TemporalWorker",
+                "TemporalTesting",
                 "TemporalEncryption", "TemporalPrometheus", .product(name: "Logging", package: "swift-log"),
             ],
             exclude: ["Python"]

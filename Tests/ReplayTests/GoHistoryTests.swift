@@ -2,8 +2,8 @@ import Foundation
 import TemporalCore
 import TemporalTesting
 import TemporalWorker
-import Testing
 import TemporalWorkflows
+import Testing
 
 /// The workflows that the Go histories in `Dialects` are of, written in Swift.
 private enum Shop {

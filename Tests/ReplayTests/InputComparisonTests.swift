@@ -5,8 +5,8 @@ import TemporalCore
 import TemporalTesting
 import TemporalWire
 import TemporalWorker
-import Testing
 import TemporalWorkflows
+import Testing
 
 private struct Parcel: Codable, Sendable {
     var name: String

@@ -3,8 +3,8 @@ import OrderWorkflows
 import TemporalTesting
 import TemporalWire
 import TemporalWorker
-import Testing
 import TemporalWorkflows
+import Testing
 
 /// A workflow of one timer, whose name the histories below have.
 private struct Sleeper: Workflow {

@@ -2,8 +2,8 @@ import Foundation
 import TemporalCore
 import TemporalTesting
 import TemporalWorker
-import Testing
 import TemporalWorkflows
+import Testing
 
 /// The workflow that the histories below are of.
 private struct SayHello: Workflow {

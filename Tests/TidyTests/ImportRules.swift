@@ -70,7 +70,8 @@ enum ImportRules {
         "OrderStub": .ours(["OrderCommandLine", "TemporalHTTP"]),
         "Soak": .ours(["TemporalWorkflows", "TemporalCore", "TemporalClient", "TemporalWorker", "TemporalTesting"]),
         "BenchWorker": .ours([
-            "TemporalWorkflows", "TemporalCore", "TemporalClient", "TemporalWorker", "TemporalTesting", "TemporalPrometheus",
+            "TemporalWorkflows", "TemporalCore", "TemporalClient", "TemporalWorker", "TemporalTesting",
+            "TemporalPrometheus",
         ]),
     ]
 

@@ -1,6 +1,6 @@
 import TemporalCore
-import TestSupport
 import TemporalWorkflows
+import TestSupport
 
 /// Calls what a Python worker has.
 struct Caller: Workflow {

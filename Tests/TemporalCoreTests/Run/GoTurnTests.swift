@@ -1,6 +1,6 @@
 import Synchronization
-import Testing
 import TemporalWorkflows
+import Testing
 
 @testable import TemporalCore
 

@@ -1,5 +1,5 @@
-import Testing
 import TemporalWorkflows
+import Testing
 
 @testable import TemporalCore
 
