@@ -70,12 +70,14 @@ struct Compiler: Sendable {
         "NonisolatedNonsendingByDefault", "InternalImportsByDefault", "MemberImportVisibility", "ExistentialAny",
     ]
 
-    /// The object files of a module of this package.
+    /// The object files of a module of this package: those of its sources, since the folder keeps the objects of files
+    /// that are gone.
     private func objects(of module: String) throws -> [String] {
         let folder = modules.deletingLastPathComponent().appending(component: "\(module).build")
-        return try FileManager.default.contentsOfDirectory(atPath: folder.path)
-            .filter { $0.hasSuffix(".o") }
-            .map { folder.appending(component: $0).path }
+        let sources = Places.root.appending(components: "Sources", module).path
+        return try FileManager.default.subpathsOfDirectory(atPath: sources)
+            .filter { $0.hasSuffix(".swift") }
+            .map { folder.appending(component: "\(URL(filePath: $0).lastPathComponent).o").path }
     }
 
     /// Two compilers at a time: the machine has other things to do.

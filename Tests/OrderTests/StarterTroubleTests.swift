@@ -64,7 +64,10 @@ struct StarterTroubleTests {
             try await server.script("StartWorkflowExecution", .status(status, "boom"))
         } _: { failure, lines, server in
             #expect(failure?.status == .failed)
-            #expect(failure?.description.contains("StartWorkflowExecution failed with \(status): boom") == true)
+            // On a machine so slow that the time ends within an attempt, that is what it says.
+            let words = failure?.description ?? ""
+            let ends = ["\(status): boom", "DEADLINE_EXCEEDED"].map { "StartWorkflowExecution failed with \($0)" }
+            #expect(ends.contains { words.contains($0) }, "\(words)")
             #expect(lines.count == 1)
             #expect(lines.first?.contains("trying on for 7 s") == true, "\(lines)")
             // Waits of 100 ms, each 1.7 times as long and a fifth shorter at best: so many attempts fit, on any machine.

@@ -115,7 +115,7 @@ struct ConfigurationTests {
         try expect("[profile.nowhere]") { try options(["TEMPORAL_PROFILE": "nowhere"], file: Self.file) }
         try expect("/nowhere/temporal.toml") { try options(["TEMPORAL_CONFIG_FILE": "/nowhere/temporal.toml"]) }
         try expect("cannot be read") { try options(["TEMPORAL_PROFILE": "cloud"]) }
-        try expect("no TOML") { try options(file: "[profile") }
+        try expect("not TOML") { try options(file: "[profile") }
         try expect("adress") { try options(file: "[profile.default]\nadress = \"x\"") }
         try expect("profile.default.address must be text") { try options(file: "[profile.default]\naddress = 1") }
         try expect("TEMPORAL_TLS is") { try options(["TEMPORAL_TLS": "perhaps"]) }

@@ -1,3 +1,5 @@
+import Glibc
+
 /// Turns of phrase that a native reader reads twice, in comments, messages and names of tests.
 enum EnglishRules {
     private struct Idiom {
@@ -44,9 +46,13 @@ enum EnglishRules {
 
     /// What a file says in a way that stumbles.
     static func findings(in file: SourceFile) -> [Finding] {
-        file.lines.indices.flatMap { index -> [Finding] in
+        let idioms = Self.idioms
+        return file.lines.indices.flatMap { index -> [Finding] in
             let line = file.lines[index]
-            let candidates = idioms.filter { idiom in idiom.hint.contains { line.contains($0) } }
+            // Looked for as bytes: a search by characters takes a hundred times as long.
+            let candidates = line.withCString { text in
+                idioms.filter { idiom in idiom.hint.contains { strstr(text, $0) != nil } }
+            }
             guard !candidates.isEmpty, !file.allows("english", at: index) else { return [] }
             // That there is nothing of a kind is plain English.
             let text = line.replacing(/\b[Tt]here (?:is|are|was|were) (?:no|none)\b/, with: "")

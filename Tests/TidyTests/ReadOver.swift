@@ -1,7 +1,7 @@
 /// Where the rules on English and on labels hold. It goes, with the line in `TidyTests` that names it, when all was read
 /// over.
 enum ReadOver {
-    static let folders = [
+    static let folders = [ "Sources",
         "Sources/BenchWorker", "Sources/Soak",
         "Sources/TemporalCodecServer", "Sources/TemporalCodecServerHTTP", "Sources/TemporalCompression",
         "Sources/TemporalConfiguration", "Sources/TemporalEncryption", "Sources/TemporalHTTP",
