@@ -3,6 +3,7 @@ public import TemporalRPC
 public import TemporalWire
 
 /// Why a call of a client did not do what it should.
+@nonexhaustive
 public enum ClientError: Error, Sendable {
     /// No server answers at the address.
     case unreachable(address: String, reason: String)
@@ -159,6 +160,7 @@ extension ClientError: CustomStringConvertible {
 }
 
 /// How a workflow ended that did not give a result.
+@nonexhaustive
 public enum WorkflowFailure<Declared: Error>: Error {
     /// It failed with the error it declares.
     case declared(Declared)
@@ -189,6 +191,7 @@ extension WorkflowFailure: CustomStringConvertible {
 }
 
 /// Why an update gave no result.
+@nonexhaustive
 public enum UpdateFailure<Refusal: Error>: Error {
     /// The workflow refused it with the error it declares.
     case refused(Refusal)

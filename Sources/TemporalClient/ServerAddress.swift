@@ -11,7 +11,7 @@ struct ServerAddress {
     /// Reads an address.
     /// - Throws: ``ClientError/invalidAddress(_:reason:)``.
     init(_ address: String) throws(ClientError) {
-        // Whoever gives a URL may have put a password in front of the host.
+        // A caller who gives a URL may have put a password in front of the host.
         if let user = address.lastIndex(of: "@") {
             throw .invalidAddress(
                 "<redacted>\(address[user...])",

@@ -52,7 +52,7 @@ package final class WorkerRoster: Sendable {
         guard let conflict else { return id }
         throw .workerConflict(
             "another worker of this client polls \(conflict.noun) of task queue \"\(entry.taskQueue)\" in namespace "
-                + "\"\(entry.namespace)\"; register everything with one worker, or give this one a client of its own"
+                + "\"\(entry.namespace)\"; register everything with one worker, or give this one a separate client"
         )
     }
 

@@ -1,4 +1,5 @@
 /// Why a payload cannot be compressed or decompressed.
+@nonexhaustive
 public enum CompressionError: Error, Hashable, Sendable, CustomStringConvertible {
     /// It says that it is compressed, and is damaged or cut off.
     case malformed(String)

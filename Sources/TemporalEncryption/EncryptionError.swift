@@ -1,6 +1,7 @@
 import TemporalCore
 
 /// Why something cannot be encrypted or decrypted. Never holds a key or what was encrypted.
+@nonexhaustive
 public enum EncryptionError: Error, Hashable, Sendable, CustomStringConvertible {
     /// A text or bytes that are not a key.
     case invalidKey(String)

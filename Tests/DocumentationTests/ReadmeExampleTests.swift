@@ -18,7 +18,7 @@ import Testing
 /// An activity: a name, the types of its input, output and error, and a time limit.
 let compose = Activity<String, String, Never>("compose", startToClose: .seconds(10))
 
-/// A workflow: what happens and in which order, whatever crashes meanwhile.
+/// A workflow: what happens and in which order, even if something crashes meanwhile.
 struct Greeting: Workflow {
     init(_ name: String) {}
 

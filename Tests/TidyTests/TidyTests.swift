@@ -33,15 +33,17 @@ struct TidyTests {
     func placeholders() { expectNone(PackageRules.placeholders(in: tree.files)) }
 
     @Test("comments and messages are read once")
-    func english() { expectNone(readOver.flatMap(EnglishRules.findings)) }
+    func english() {
+        // The rules' own tests say what must not be said.
+        expectNone(tree.files.filter { !$0.path.hasPrefix("Tests/TidyTests/") }.flatMap(EnglishRules.findings))
+    }
 
     @Test("arguments are told apart where a function is called")
-    func labels() { expectNone(readOver.flatMap(LabelRules.findings)) }
+    func labels() { expectNone(labelled.flatMap(LabelRules.findings)) }
 
-    /// The files that were read over for their English and their labels.
-    private var readOver: [SourceFile] {
-        tree.files
-            .filter { file in ReadOver.folders.contains { file.path.hasPrefix("\($0)/") } }  // not all are yet
+    /// The files whose functions tell their arguments apart; not all do yet.
+    private var labelled: [SourceFile] {
+        tree.files.filter { file in LabelRules.folders.contains { file.path.hasPrefix("\($0)/") } }
     }
 
     @Test("long files and functions are listed")

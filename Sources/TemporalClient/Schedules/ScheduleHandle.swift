@@ -31,7 +31,7 @@ public struct ScheduleHandle: Sendable, SelfDescribing {
     /// try await handle.update { $0.schedule.policies.overlap = .bufferOne }
     /// ```
     /// - Parameter change: gets what the server has, and changes it.
-    /// - Throws: ``ClientError``: not found, a spec that makes no sense, ``ClientError/scheduleConflict(_:)``; whatever the
+    /// - Throws: ``ClientError``: not found, a spec that makes no sense, ``ClientError/scheduleConflict(_:)``; what the
     ///   change throws.
     public func update(_ change: (inout ScheduleUpdate) throws -> Void) async throws {
         var outcome: ScheduleParts?

@@ -57,7 +57,7 @@ public protocol NonRetryableError: Error {}
 public enum Interruption: Error, Hashable, Sendable {
     /// Cancellation was asked for.
     case cancelled
-    /// The run leaves this worker's memory. Whatever the code does now has no effect; let the error pass.
+    /// The run leaves this worker's memory. What the code does from now on has no effect; let the error pass.
     case evicted
 }
 

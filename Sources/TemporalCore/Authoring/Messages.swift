@@ -76,7 +76,7 @@ public struct Signal<W: Workflow, Input: Codable & Sendable> {
 }
 
 extension Signal where Input == Empty {
-    /// A signal without input. Whatever a sender puts in is ignored.
+    /// A signal without input. Input that a sender puts in is ignored.
     public init(
         _ name: String,
         aliases: [String] = [],

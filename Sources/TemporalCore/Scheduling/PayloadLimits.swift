@@ -104,7 +104,7 @@ extension PayloadSizeCheck {
         }
     }
 
-    /// A command's payloads; search attributes have limits of their own.
+    /// A command's payloads; search attributes have their own limits.
     private mutating func add(_ command: Command) {
         switch command.attributes {
         case .scheduleActivity(let activity): add(activity.input, "the input of activity \(activity.activityType)")

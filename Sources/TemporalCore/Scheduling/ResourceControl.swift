@@ -84,7 +84,7 @@ package struct ResourceSlots: Sendable {
     private static let pause = Duration.milliseconds(100)
 
     /// - Parameters:
-    ///   - minimum: so many are given whatever the machine does.
+    ///   - minimum: so many are given even if the machine is busy.
     ///   - maximum: more are never given.
     ///   - rampThrottle: beyond the minimum, how long the effect of a slot is waited for before the next is given.
     package init(minimum: Int, maximum: Int, rampThrottle: Duration) {

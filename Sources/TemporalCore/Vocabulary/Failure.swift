@@ -122,7 +122,7 @@ extension Failure {
         return led(by: kept + [rest])
     }
 
-    /// The failure with other causes, which have none of their own.
+    /// The failure with other causes, which must not have causes themselves.
     private func led(by causes: some Collection<Failure>) -> Failure {
         var failure = self
         failure.causes = Array(causes)

@@ -273,6 +273,7 @@ extension HistoryEvent {
 }
 
 /// Why a child workflow could not be started. The numbers are the API's.
+@nonexhaustive
 public enum ChildStartFailure: Int32, Hashable, Sendable {
     /// The server did not say.
     case unspecified = 0
@@ -283,6 +284,7 @@ public enum ChildStartFailure: Int32, Hashable, Sendable {
 }
 
 /// Why a signal or a cancellation did not reach another workflow. The numbers are the API's.
+@nonexhaustive
 public enum ExternalFailure: Int32, Hashable, Sendable {
     /// The server did not say.
     case unspecified = 0

@@ -24,7 +24,7 @@ extension JSONText {
         members(of: object).first { $0.name == name }?.value
     }
 
-    /// The members of a JSON object, each value as it stands there; what is no JSON ends the list.
+    /// The members of a JSON object, each value as it stands there; what is not JSON ends the list.
     package static func members(of object: String) -> [(name: String, value: String)] {
         var rest = object.unicodeScalars[...].drop { $0 != "{" }.dropFirst()
         var found: [(name: String, value: String)] = []
@@ -87,7 +87,7 @@ extension JSONText {
         return nil
     }
 
-    /// The text that a JSON string stands for, or nil when it is none.
+    /// The text that a JSON string stands for, or nil when it is not a string.
     package static func unquoted(_ json: String) -> String? {
         // By scalars: a mark behind the quotation mark would make one character with it.
         var rest = json.unicodeScalars[...]

@@ -70,7 +70,7 @@ public struct NamedPayload: Hashable, Sendable {
 /// A ``RawValue`` passes through every converter: its payload is the value's, before codecs.
 public protocol PayloadConverter: Sendable {
     /// The payload of a value.
-    /// - Throws: whatever the encoder says of a value that it cannot write.
+    /// - Throws: what the encoder says of a value that it cannot write.
     func payload(from value: some Encodable) throws -> Payload
     /// The value of a payload.
     /// - Throws: when the payload's encoding or its contents do not fit `type`.
@@ -96,7 +96,7 @@ extension PayloadConverter {
 
 /// No value: the input of what takes none and the result of what gives none.
 ///
-/// As an argument it is no payload at all; as a result it is the null payload, as in the other SDKs.
+/// As an argument it gives no payload at all; as a result it is the null payload, as in the other SDKs.
 public struct Empty: Codable, Hashable, Sendable {
     /// The only value.
     public init() {}

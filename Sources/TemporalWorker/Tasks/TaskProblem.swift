@@ -42,7 +42,7 @@ struct UnusableTask: Error {
 }
 
 extension WorkflowTask {
-    /// What makes the task unusable, whatever its history holds.
+    /// What makes the task unusable before its history is looked at.
     var problem: TaskProblem? {
         if let unreadable { return .unusable(UnusableTask(type: "UnreadableTask", reason: unreadable)) }
         guard query == nil, started <= EventID(0) else { return nil }

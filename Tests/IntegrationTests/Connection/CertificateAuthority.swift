@@ -1,7 +1,7 @@
 import Foundation
 import TestSupport
 
-/// Makes certificates with the openssl command, in a folder of its own.
+/// Makes certificates with the openssl command, in a folder for it alone.
 struct CertificateAuthority {
     let folder: URL
     private let name: String

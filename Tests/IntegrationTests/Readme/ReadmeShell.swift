@@ -4,7 +4,7 @@ import Synchronization
 import TestSupport
 import Testing
 
-/// Runs the README's lines as a person's shell would, but on ports of its own and with the programs built already.
+/// Runs the README's lines as a person's shell would, but on its own ports and with the programs built already.
 final class ReadmeShell: Sendable {
     private let folder: URL
     private let environment: [String: String]
@@ -39,7 +39,7 @@ final class ReadmeShell: Sendable {
             shift 2
             scripts/tctl "$@"
         }
-        # Each line has a shell of its own; these variables go from one to the next.
+        # Each line has its own shell; these variables go from one to the next.
         [ ! -f "$HOME/kept" ] || . "$HOME/kept"
         trap 'printf "order=%s large=%s\n" "${order:-}" "${large:-}" >"$HOME/kept"' EXIT
         """

@@ -18,7 +18,7 @@ struct WireMockPair: Sendable {
 
         func answer(to request: Request) async throws -> Answer {
             guard let url = URL(string: "http://\(address)\(request.url)") else {
-                throw TestFailure("'\(request.url)' is no address")
+                throw TestFailure("'\(request.url)' is not an address")
             }
             var asked = URLRequest(url: url, timeoutInterval: 30)
             asked.httpMethod = request.method

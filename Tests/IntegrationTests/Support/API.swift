@@ -42,7 +42,7 @@ struct API: Sendable {
     ///   - body: the body, if there is one.
     ///   - headers: further headers; `curl`'s content type goes with a body unless another one is given.
     ///   - address: which of the API's addresses is asked.
-    /// - Returns: the answer, whatever its status.
+    /// - Returns: the answer, of any status.
     /// - Throws: when there is none.
     func send(
         _ method: String,
@@ -54,7 +54,7 @@ struct API: Sendable {
         var request = URLRequest(url: try #require(URL(string: addresses[address] + path)))
         request.httpMethod = method
         request.timeoutInterval = 60
-        // Else there would be the language of whoever runs the tests.
+        // Else there would be the language of the person who runs the tests.
         request.setValue("*", forHTTPHeaderField: "Accept-Language")
         if let body {
             request.httpBody = Data(body.utf8)

@@ -91,7 +91,7 @@ struct LiveProgram {
         return handle.runID?.rawValue ?? ""
     }
 
-    /// Waits for the end. How it ends is the program's affair; what it has seen must be there for a query all the same.
+    /// Waits for the end. How it ends depends on the program; a query must still tell what it has seen.
     private func checkResult(_ handle: WorkflowHandle<Interpreter>) async throws {
         guard let result = try? await handle.result(), program.ending != .continuesAsNew else { return }
         let seen = try await trace(of: handle)

@@ -219,7 +219,7 @@ extension Live {
                 #expect(
                     text.contains("another worker of this client polls activities of task queue \"\(stage.queue)\"")
                 )
-                #expect(text.contains("a client of its own"))
+                #expect(text.contains("a separate client"))
             }
             try await stage.withWorker({ Returns.self }) {
                 let id: WorkflowID<Returns> = stage.id("after")

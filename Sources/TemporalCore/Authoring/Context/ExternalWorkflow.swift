@@ -62,6 +62,7 @@ protocol ExternalSender {
 }
 
 /// A message did not reach another workflow.
+@nonexhaustive
 public enum ExternalWorkflowFailure: Error, Hashable, Sendable {
     /// The server could not deliver it.
     case notDelivered(ExternalFailure, workflowID: String)
