@@ -102,7 +102,12 @@ private struct EventReader {
         case .signaled(let name): note(.signal, name.isEmpty ? "signal" : name, at: time)
         case .cancellationRequested: note(.cancellation, "cancellation requested", at: time)
         case .workflowTaskFailed(let task):
-            note(.taskFailure, "workflow task failed", at: time, task.failure?.reason ?? Self.words(of: task.cause))
+            note(
+                .taskFailure,
+                "workflow task failed",
+                at: time,
+                failure: task.failure?.reason ?? Self.words(of: task.cause)
+            )
         case .workflowTaskTimedOut: note(.taskFailure, "workflow task timed out", at: time)
         case .markerRecorded(let marker): read(marker, at: time)
         case .workflowEnded(let ended):
@@ -137,7 +142,7 @@ private struct EventReader {
         rows.append(row)
     }
 
-    private mutating func note(_ kind: Timeline.Kind, _ name: String, at time: Timestamp, _ failure: String? = nil) {
+    private mutating func note(_ kind: Timeline.Kind, _ name: String, at time: Timestamp, failure: String? = nil) {
         var row = Timeline.Row(kind, name, start: time)
         row.end = time
         row.outcome = kind == .taskFailure ? .failed : .completed

@@ -41,7 +41,7 @@ extension Client {
 
     func decode<Value: Decodable>(
         _ type: Value.Type,
-        _ payloads: [Payload],
+        from payloads: [Payload],
         _ what: String,
         of workflowID: String? = nil
     ) throws(ClientError) -> Value {

@@ -57,6 +57,7 @@ extension Client {
     /// - Throws: ``ClientError``.
     @discardableResult
     public func signalWithStart<Input, Output, SignalInput>(
+        // tidy:allow labels — an input follows what it is for, the workflow or its message
         _ workflow: WorkflowReference<Input, Output>,
         id: WorkflowReference<Input, Output>.ID,
         on taskQueue: TaskQueue,
@@ -92,6 +93,7 @@ extension Client {
     /// - Returns: handles to the workflow and to the update's result.
     /// - Throws: ``ClientError``.
     public func startUpdateWithStart<Input, Output, UpdateInput, Answer>(
+        // tidy:allow labels — an input follows what it is for, the workflow or its message
         _ workflow: WorkflowReference<Input, Output>,
         id: WorkflowReference<Input, Output>.ID,
         on taskQueue: TaskQueue,
@@ -123,6 +125,7 @@ extension Client {
     /// - Returns: what the workflow answers.
     /// - Throws: ``UpdateFailure``.
     public func updateWithStart<Input, Output, UpdateInput, Answer>(
+        // tidy:allow labels — an input follows what it is for, the workflow or its message
         _ workflow: WorkflowReference<Input, Output>,
         id: WorkflowReference<Input, Output>.ID,
         on taskQueue: TaskQueue,

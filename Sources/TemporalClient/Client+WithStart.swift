@@ -17,6 +17,7 @@ extension Client {
     /// - Throws: ``ClientError``.
     @discardableResult
     public func signalWithStart<W: Workflow, SignalInput>(
+        // tidy:allow labels — an input follows what it is for, the workflow or its message
         _ workflow: W.Type,
         id: WorkflowID<W>,
         on taskQueue: TaskQueue,
@@ -59,6 +60,7 @@ extension Client {
     /// - Returns: handles to the workflow and to the update's result.
     /// - Throws: ``ClientError``.
     public func startUpdateWithStart<W: Workflow, UpdateInput, Output, Refusal>(
+        // tidy:allow labels — an input follows what it is for, the workflow or its message
         _ workflow: W.Type,
         id: WorkflowID<W>,
         on taskQueue: TaskQueue,
@@ -120,6 +122,7 @@ extension Client {
     /// - Returns: what the workflow answers.
     /// - Throws: ``UpdateFailure``.
     public func updateWithStart<W: Workflow, UpdateInput, Output, Refusal>(
+        // tidy:allow labels — an input follows what it is for, the workflow or its message
         _ workflow: W.Type,
         id: WorkflowID<W>,
         on taskQueue: TaskQueue,

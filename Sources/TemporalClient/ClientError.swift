@@ -59,7 +59,8 @@ public enum ClientError: Error, Sendable {
         case .workflowExecutionAlreadyStarted(_, let runID)?:
             self = .alreadyStarted(workflowID: workflowID, runID: RunID(runID))
         case .namespaceNotFound(let name)?: self = .namespaceNotFound(name.isEmpty ? namespace : name)
-        case .multiOperation(let parts)?: self.init(parts, or: error, namespace, workflowID, isStart: isStart)
+        case .multiOperation(let parts)?:
+            self.init(parts, or: error, namespace: namespace, workflowID: workflowID, isStart: isStart)
         case .queryFailed(let failure)?:
             let kind = Failure.Kind.application(.init(type: "QueryFailed"))
             self = .queryFailed(failure ?? Failure(message: error.message, kind: kind))
@@ -80,8 +81,8 @@ public enum ClientError: Error, Sendable {
     private init(
         _ parts: [ErrorDetails.OperationStatus],
         or error: RPCError,
-        _ namespace: String,
-        _ workflowID: String,
+        namespace: String,
+        workflowID: String,
         isStart: Bool
     ) {
         let given = [RPCStatus.ok, .aborted]

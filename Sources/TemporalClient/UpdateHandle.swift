@@ -54,7 +54,7 @@ public struct UpdateHandle<Output: Codable & Sendable, Refusal: Error>: Sendable
         switch outcome {
         case .success(let payloads):
             do throws(ClientError) {
-                return try client.decode(Output.self, payloads, "the result of update \(id)", of: workflowID)
+                return try client.decode(Output.self, from: payloads, "the result of update \(id)", of: workflowID)
             } catch {
                 throw .client(error)
             }
@@ -130,7 +130,7 @@ extension WorkflowHandle {
         updateID: String? = nil,
         waitFor stage: UpdateWaitStage = .accepted
     ) async throws(ClientError) -> UpdateHandle<Output, Refusal> {
-        try await startUpdate(W.Messages()[keyPath: message].name, input, updateID, stage)
+        try await startUpdate(W.Messages()[keyPath: message].name, input, id: updateID, waitFor: stage)
     }
 
     /// A handle to an update that was sent before, maybe by somebody else.
@@ -148,8 +148,8 @@ extension WorkflowHandle {
     func startUpdate<Output, Refusal>(
         _ name: String,
         _ input: some Codable & Sendable,
-        _ updateID: String?,
-        _ stage: UpdateWaitStage
+        id updateID: String?,
+        waitFor stage: UpdateWaitStage
     ) async throws(ClientError) -> UpdateHandle<Output, Refusal> {
         let call = UpdateWorkflowCall(
             workflowID: id.rawValue,

@@ -50,7 +50,7 @@ extension WorkflowHandle {
             )
             switch try await client.call(request, workflowID: id.rawValue) {
             case .answered(let payloads):
-                return try client.decode(type, payloads, "the answer to \(name)", of: id.rawValue)
+                return try client.decode(type, from: payloads, "the answer to \(name)", of: id.rawValue)
             case .rejected(let status): throw .queryRejected("\(status)")
             }
         }
@@ -72,7 +72,7 @@ extension WorkflowHandle {
     ) async throws(UpdateFailure<Never>) -> Output {
         let handle: UpdateHandle<Output, Never>
         do throws(ClientError) {
-            handle = try await startUpdate(name, input, updateID, .completed)
+            handle = try await startUpdate(name, input, id: updateID, waitFor: .completed)
         } catch {
             throw .client(error)
         }

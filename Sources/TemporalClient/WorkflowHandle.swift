@@ -165,7 +165,7 @@ public struct WorkflowHandle<W: Workflow>: Sendable, SelfDescribing {
         switch event.attributes {
         case .workflowCompleted(let result):
             do throws(ClientError) {
-                return try client.decode(W.Output.self, result, "the result of \(W.name)", of: id.rawValue)
+                return try client.decode(W.Output.self, from: result, "the result of \(W.name)", of: id.rawValue)
             } catch {
                 throw .client(error)
             }

@@ -129,7 +129,7 @@ extension Client {
     /// - Returns: the workflows; nothing is asked of the server yet.
     public func scanWorkflows(_ query: String = "", pageSize: Int = 0) -> ServerList<WorkflowListing> {
         ServerList(self, ScanWorkflowExecutionsRequest.self) { (token) throws(ClientError) in
-            let page = page(query, pageSize, token)
+            let page = page(query, size: pageSize, token: token)
             let response = try await call(ScanWorkflowExecutionsRequest(page))
             return (response.executions.map { WorkflowListing($0, self) }, response.nextPageToken)
         }
@@ -143,13 +143,13 @@ extension Client {
     ///   `invalidArgument` when the server has no archive.
     public func archivedWorkflows(_ query: String, pageSize: Int = 0) -> ServerList<WorkflowListing> {
         ServerList(self, ListArchivedWorkflowExecutionsRequest.self) { (token) throws(ClientError) in
-            let page = page(query, pageSize, token)
+            let page = page(query, size: pageSize, token: token)
             let response = try await call(ListArchivedWorkflowExecutionsRequest(page))
             return (response.executions.map { WorkflowListing($0, self) }, response.nextPageToken)
         }
     }
 
-    private func page(_ query: String, _ pageSize: Int, _ token: [UInt8]) -> ListWorkflowExecutionsRequest {
+    private func page(_ query: String, size pageSize: Int, token: [UInt8]) -> ListWorkflowExecutionsRequest {
         ListWorkflowExecutionsRequest(
             namespace: namespace,
             query: query,

@@ -126,7 +126,7 @@ extension Live {
             }
             let set = try await client.updateTaskQueueConfig(
                 stage.queue,
-                .activity,
+                type: .activity,
                 TaskQueueConfigChange(
                     rateLimit: .perSecond(5),
                     fairnessKeyRateLimit: .perSecond(2),
@@ -140,14 +140,14 @@ extension Live {
             }
             let removed = try await client.updateTaskQueueConfig(
                 stage.queue,
-                .activity,
+                type: .activity,
                 TaskQueueConfigChange(rateLimit: .removed, removedFairnessWeights: ["big"])
             )
             #expect(removed.rateLimit == nil && removed.fairnessKeyRateLimit == 2 && removed.fairnessWeights.isEmpty)
             let refused = try await status {
                 try await client.updateTaskQueueConfig(
                     stage.queue,
-                    .workflow,
+                    type: .workflow,
                     TaskQueueConfigChange(rateLimit: .perSecond(1))
                 )
             }
@@ -253,7 +253,7 @@ extension Live {
                 ("describeTaskQueue", { _ = try await client.describeTaskQueue("q") }),
                 (
                     "updateTaskQueueConfig",
-                    { try await client.updateTaskQueueConfig("q", .activity, TaskQueueConfigChange()) }
+                    { try await client.updateTaskQueueConfig("q", type: .activity, TaskQueueConfigChange()) }
                 ),
                 ("searchAttributes", { _ = try await client.searchAttributes() }),
                 ("scanWorkflows", { _ = try await client.scanWorkflows().all() }),

@@ -1,23 +1,5 @@
 /// Functions whose arguments a reader of the call cannot tell apart.
 enum LabelRules {
-    /// Where the rule holds. What is missing here are the wire's JSON, some calls of the client, and the tests.
-    static let folders = [
-        "Sources/BenchWorker", "Sources/Soak", "Sources/OrderAPI", "Sources/OrderActivities",
-        "Sources/OrderCommandLine",
-        "Sources/OrderContract", "Sources/OrderDatabase", "Sources/OrderHTTP", "Sources/OrderReplay",
-        "Sources/OrderStarter", "Sources/OrderStores", "Sources/OrderStub", "Sources/OrderWorker",
-        "Sources/OrderWorkerService", "Sources/OrderWorkflows", "Sources/TemporalClient/Interceptors",
-        "Sources/TemporalCodecServer", "Sources/TemporalCodecServerHTTP", "Sources/TemporalCompression",
-        "Sources/TemporalConfiguration", "Sources/TemporalCore/History", "Sources/TemporalCore/Interceptors",
-        "Sources/TemporalCore/Machines", "Sources/TemporalCore/Operations", "Sources/TemporalCore/Run",
-        "Sources/TemporalEncryption", "Sources/TemporalHTTP", "Sources/TemporalModel", "Sources/TemporalMonitoring",
-        "Sources/TemporalPrometheus", "Sources/TemporalReplayCommand", "Sources/TemporalRPC",
-        "Sources/TemporalServiceLifecycle", "Sources/TemporalTesting", "Sources/TemporalTracing",
-        "Sources/TemporalWorker/Cache", "Sources/TemporalWorker/Lifecycle", "Sources/TemporalWorker/LocalActivities",
-        "Sources/TemporalWorker/Poll", "Sources/TemporalWorker/Respond", "Sources/TemporalWorker/Slots",
-        "Sources/TemporalWorker/Tasks", "Sources/TemporalWorker/Waiting", "Sources/TemporalWorkflows",
-    ]
-
     /// How many parameters may be without a label.
     private static let most = 2
 
@@ -32,7 +14,9 @@ enum LabelRules {
             }
             let rest = file.code(index)[opening.range.upperBound...]
             let unlabelled = parameters(after: String(rest), in: file, from: index).count(where: isUnlabelled)
-            guard unlabelled > most, !file.allows("labels", at: index) else { return nil }
+            // The mark may stand above the first parameter too, so as not to part a doc comment from its function.
+            let isAllowed = [index, index + 1].contains { file.allows("labels", at: $0) }
+            guard unlabelled > most, !isAllowed else { return nil }
             let message = "\(unlabelled) parameters without a label: give them labels or a type"
             return Finding(path: file.path, line: index + 1, rule: "labels", message: message)
         }

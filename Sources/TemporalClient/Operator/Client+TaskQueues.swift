@@ -65,7 +65,7 @@ extension Client {
     @discardableResult
     public func updateTaskQueueConfig(
         _ taskQueue: TaskQueue,
-        _ type: TaskQueueType,
+        type: TaskQueueType,
         _ change: TaskQueueConfigChange
     ) async throws(ClientError) -> TaskQueueConfig {
         var request = UpdateTaskQueueConfigRequest(

@@ -65,11 +65,11 @@ package struct PayloadSizeCheck {
 
     /// The payloads of one field.
     package mutating func add(_ payloads: [Payload], _ what: @autoclosure () -> String) {
-        judge(payloads.encodedSize, warnings.payloads, limits.payloads, what())
+        judge(payloads.encodedSize, warnsAbove: warnings.payloads, limit: limits.payloads, what())
     }
 
     package mutating func add(memo: [NamedPayload], _ what: @autoclosure () -> String) {
-        judge(memo.encodedSize, warnings.memo, limits.memo, what())
+        judge(memo.encodedSize, warnsAbove: warnings.memo, limit: limits.memo, what())
     }
 
     /// A failure's payloads and those of its causes.
@@ -80,7 +80,7 @@ package struct PayloadSizeCheck {
         }
     }
 
-    private mutating func judge(_ size: Int, _ warnsAbove: Int, _ limit: Int?, _ what: @autoclosure () -> String) {
+    private mutating func judge(_ size: Int, warnsAbove: Int, limit: Int?, _ what: @autoclosure () -> String) {
         if excess == nil, let limit, limit > 0, size > limit {
             excess = PayloadsTooLarge(what: what(), size: size, limit: limit)
         } else if warning == nil, warnsAbove > 0, size > warnsAbove {

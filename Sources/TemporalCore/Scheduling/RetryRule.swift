@@ -46,12 +46,12 @@ package struct RetryRule: Sendable {
         guard let policy else { return .giveUp(.retryPolicyNotSet) }
         guard policy.allowsRetry(after: failure) else { return .giveUp(.nonRetryableFailure) }
         if policy.maximumAttempts > 0, attempt >= policy.maximumAttempts { return .giveUp(.maximumAttemptsReached) }
-        guard let delay = delay(policy, attempt, failure) else { return .giveUp(.timeout) }
+        guard let delay = delay(policy, after: failure, ofAttempt: attempt) else { return .giveUp(.timeout) }
         if let remaining, delay > remaining { return .giveUp(.timeout) }
         return .retry(after: delay)
     }
 
-    private func delay(_ policy: RetryPolicy, _ attempt: Int, _ failure: Failure) -> Duration? {
+    private func delay(_ policy: RetryPolicy, after failure: Failure, ofAttempt attempt: Int) -> Duration? {
         guard case .application(let application) = failure.kind, let asked = application.nextRetryDelay else {
             return policy.interval(after: attempt)
         }

@@ -113,7 +113,7 @@ extension WorkflowEvent.Kind {
     }
 
     private static func ofActivity(_ event: Ref<CHistoryEvent>) -> Self? {
-        func end(_ scheduled: Int64?, _ outcome: WorkflowEvent.Outcome, _ failure: Ref<CFailure>? = nil) -> Self? {
+        func end(_ scheduled: Int64?, _ outcome: WorkflowEvent.Outcome, with failure: Ref<CFailure>? = nil) -> Self? {
             scheduled.map { .activityEnded(.init(of: EventID($0), outcome, failure: .field(failure))) }
         }
         switch AttributesField(rawValue: event.pointee.attributes_case.rawValue) {
@@ -134,10 +134,10 @@ extension WorkflowEvent.Kind {
             return end(completed?.scheduled_event_id, .completed)
         case .activityFailed:
             let failed = event.pointee.activity_task_failed_event_attributes?.pointee
-            return end(failed?.scheduled_event_id, .failed, failed?.failure)
+            return end(failed?.scheduled_event_id, .failed, with: failed?.failure)
         case .activityTimedOut:
             let timedOut = event.pointee.activity_task_timed_out_event_attributes?.pointee
-            return end(timedOut?.scheduled_event_id, .timedOut, timedOut?.failure)
+            return end(timedOut?.scheduled_event_id, .timedOut, with: timedOut?.failure)
         case .activityCancelled:
             let cancelled = event.pointee.activity_task_canceled_event_attributes?.pointee
             return end(cancelled?.scheduled_event_id, .cancelled)
@@ -162,7 +162,7 @@ extension WorkflowEvent.Kind {
     }
 
     private static func ofChild(_ event: Ref<CHistoryEvent>) -> Self? {
-        func end(_ initiated: Int64?, _ outcome: WorkflowEvent.Outcome, _ failure: Ref<CFailure>? = nil) -> Self? {
+        func end(_ initiated: Int64?, _ outcome: WorkflowEvent.Outcome, with failure: Ref<CFailure>? = nil) -> Self? {
             initiated.map { .childEnded(.init(of: EventID($0), outcome, failure: .field(failure))) }
         }
         switch AttributesField(rawValue: event.pointee.attributes_case.rawValue) {
@@ -188,7 +188,7 @@ extension WorkflowEvent.Kind {
             return end(completed?.initiated_event_id, .completed)
         case .childFailed:
             let failed = event.pointee.child_workflow_execution_failed_event_attributes?.pointee
-            return end(failed?.initiated_event_id, .failed, failed?.failure)
+            return end(failed?.initiated_event_id, .failed, with: failed?.failure)
         case .childCancelled:
             let cancelled = event.pointee.child_workflow_execution_canceled_event_attributes?.pointee
             return end(cancelled?.initiated_event_id, .cancelled)

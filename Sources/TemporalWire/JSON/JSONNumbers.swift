@@ -10,55 +10,55 @@ extension JSONTranscoder {
     }
 
     /// The wire form of a number, a boolean or an enum value.
-    func number(_ value: JSONValue, _ field: FieldDescriptor, _ path: Path) throws(WireError) -> WireNumber {
+    func number(_ value: JSONValue, _ field: FieldDescriptor, at path: Path) throws(WireError) -> WireNumber {
         switch field.pointee.type {
-        case PROTOBUF_C_TYPE_BOOL: return .varint(try boolean(value, path) ? 1 : 0)
-        case PROTOBUF_C_TYPE_ENUM: return .varint(UInt64(bitPattern: Int64(try enumeration(value, field, path))))
+        case PROTOBUF_C_TYPE_BOOL: return .varint(try boolean(value, at: path) ? 1 : 0)
+        case PROTOBUF_C_TYPE_ENUM: return .varint(UInt64(bitPattern: Int64(try enumeration(value, field, at: path))))
         case PROTOBUF_C_TYPE_INT32:
-            return .varint(UInt64(bitPattern: Int64(try integer(value, Int32.self, path))))
-        case PROTOBUF_C_TYPE_INT64: return .varint(UInt64(bitPattern: try integer(value, Int64.self, path)))
-        case PROTOBUF_C_TYPE_UINT32: return .varint(UInt64(try integer(value, UInt32.self, path)))
-        case PROTOBUF_C_TYPE_UINT64: return .varint(try integer(value, UInt64.self, path))
+            return .varint(UInt64(bitPattern: Int64(try integer(value, Int32.self, at: path))))
+        case PROTOBUF_C_TYPE_INT64: return .varint(UInt64(bitPattern: try integer(value, Int64.self, at: path)))
+        case PROTOBUF_C_TYPE_UINT32: return .varint(UInt64(try integer(value, UInt32.self, at: path)))
+        case PROTOBUF_C_TYPE_UINT64: return .varint(try integer(value, UInt64.self, at: path))
         case PROTOBUF_C_TYPE_SINT32, PROTOBUF_C_TYPE_SINT64:
-            let number = try integer(value, Int64.self, path)
+            let number = try integer(value, Int64.self, at: path)
             return .varint(UInt64(bitPattern: number << 1 ^ number >> 63))
-        case PROTOBUF_C_TYPE_SFIXED32: return .fixed32(UInt32(bitPattern: try integer(value, Int32.self, path)))
-        case PROTOBUF_C_TYPE_FIXED32: return .fixed32(try integer(value, UInt32.self, path))
-        case PROTOBUF_C_TYPE_SFIXED64: return .fixed64(UInt64(bitPattern: try integer(value, Int64.self, path)))
-        case PROTOBUF_C_TYPE_FIXED64: return .fixed64(try integer(value, UInt64.self, path))
-        case PROTOBUF_C_TYPE_FLOAT: return .fixed32(Float(try float(value, path)).bitPattern)
-        case PROTOBUF_C_TYPE_DOUBLE: return .fixed64(try float(value, path).bitPattern)
-        default: throw failure(path, "its type is not a scalar")
+        case PROTOBUF_C_TYPE_SFIXED32: return .fixed32(UInt32(bitPattern: try integer(value, Int32.self, at: path)))
+        case PROTOBUF_C_TYPE_FIXED32: return .fixed32(try integer(value, UInt32.self, at: path))
+        case PROTOBUF_C_TYPE_SFIXED64: return .fixed64(UInt64(bitPattern: try integer(value, Int64.self, at: path)))
+        case PROTOBUF_C_TYPE_FIXED64: return .fixed64(try integer(value, UInt64.self, at: path))
+        case PROTOBUF_C_TYPE_FLOAT: return .fixed32(Float(try float(value, at: path)).bitPattern)
+        case PROTOBUF_C_TYPE_DOUBLE: return .fixed64(try float(value, at: path).bitPattern)
+        default: throw failure(at: path, "its type is not a scalar")
         }
     }
 
-    private func boolean(_ value: JSONValue, _ path: Path) throws(WireError) -> Bool {
+    private func boolean(_ value: JSONValue, at path: Path) throws(WireError) -> Bool {
         switch value {
         case .bool(let value): return value
         // A map's keys are always texts.
         case .string("true"): return true
         case .string("false"): return false
-        default: throw failure(path, "expected a boolean, got \(value.kind)")
+        default: throw failure(at: path, "expected a boolean, got \(value.kind)")
         }
     }
 
     private func enumeration(
         _ value: JSONValue,
         _ field: FieldDescriptor,
-        _ path: Path
+        at path: Path
     ) throws(WireError) -> Int32 {
-        guard case .string(let name) = value else { return try integer(value, Int32.self, path) }
-        guard let descriptor = field.enumeration else { throw failure(path, "its type has no descriptor") }
+        guard case .string(let name) = value else { return try integer(value, Int32.self, at: path) }
+        guard let descriptor = field.enumeration else { throw failure(at: path, "its type has no descriptor") }
         if let number = FieldNames.number(of: name, in: descriptor) ?? Int32(name) { return number }
         if passesOverUnknownNames { return 0 }
-        throw failure(path, "\(value.kind) is not a value of \(String(cString: descriptor.pointee.name))")
+        throw failure(at: path, "\(value.kind) is not a value of \(String(cString: descriptor.pointee.name))")
     }
 
     /// A whole number, written as a number, as a text, or with an exponent or zeros behind the point.
     func integer<Number: FixedWidthInteger>(
         _ value: JSONValue,
         _ type: Number.Type,
-        _ path: Path
+        at path: Path
     ) throws(WireError) -> Number {
         switch value {
         case .number(let text), .string(let text):
@@ -66,10 +66,10 @@ extension JSONTranscoder {
             if let number = Double(text), let exact = Number(exactly: number) { return exact }
         default: break
         }
-        throw failure(path, "expected a whole number (\(type)), got \(value.kind)")
+        throw failure(at: path, "expected a whole number (\(type)), got \(value.kind)")
     }
 
-    private func float(_ value: JSONValue, _ path: Path) throws(WireError) -> Double {
+    private func float(_ value: JSONValue, at path: Path) throws(WireError) -> Double {
         switch value {
         case .string("NaN"): return .nan
         case .string("Infinity"): return .infinity
@@ -78,6 +78,6 @@ extension JSONTranscoder {
             if let number = Double(text), number.isFinite { return number }
         default: break
         }
-        throw failure(path, "expected a number, got \(value.kind)")
+        throw failure(at: path, "expected a number, got \(value.kind)")
     }
 }

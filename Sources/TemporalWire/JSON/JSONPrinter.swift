@@ -14,31 +14,33 @@ enum JSONPrinter {
     /// - Returns: its JSON.
     /// - Throws: ``WireError`` when the bytes are not such a message.
     static func value(of bytes: [UInt8], as message: MessageDescriptor) throws(WireError) -> JSONValue {
-        try value(of: bytes[...], message, depth: 0)
+        try value(of: bytes[...], as: message, depth: 0)
     }
 
     private static func value(
         of bytes: ArraySlice<UInt8>,
-        _ message: MessageDescriptor,
+        as message: MessageDescriptor,
         depth: Int
     ) throws(WireError) -> JSONValue {
         let name = String(cString: message.pointee.name)
         guard depth <= maximumDepth else { throw WireError(message: name, reason: "it is nested too deeply") }
-        if let special = try special(bytes, name, message, depth) { return special }
-        return .object(try members(of: bytes, message, depth))
+        if let special = try special(bytes, name, of: message, depth: depth) { return special }
+        return .object(try members(of: bytes, as: message, depth: depth))
     }
 
     /// The members of an ordinary message, in the order of their field numbers.
     private static func members(
         of bytes: ArraySlice<UInt8>,
-        _ message: MessageDescriptor,
-        _ depth: Int
+        as message: MessageDescriptor,
+        depth: Int
     ) throws(WireError) -> [JSONValue.Member] {
         let values = try fields(of: bytes, String(cString: message.pointee.name))
         var members: [JSONValue.Member] = []
         for index in 0..<Int(message.pointee.n_fields) {
             let field = message.pointee.fields + index
-            guard let found = values[field.pointee.id], let value = try value(of: found, field, depth) else { continue }
+            guard let found = values[field.pointee.id], let value = try value(of: found, field, depth: depth) else {
+                continue
+            }
             members.append(.init(name: FieldNames.camelCase(String(cString: field.pointee.name)), value: value))
         }
         return members
@@ -62,18 +64,18 @@ enum JSONPrinter {
     private static func value(
         of found: [WireReader.Value],
         _ field: FieldDescriptor,
-        _ depth: Int
+        depth: Int
     ) throws(WireError) -> JSONValue? {
-        if let entry = field.mapEntry { return .object(try map(found, field, entry, depth)) }
+        if let entry = field.mapEntry { return .object(try map(found, field, of: entry, depth: depth)) }
         if field.isRepeated {
             var values: [JSONValue] = []
-            for element in try unpacked(found, field) { values.append(try single(element, field, depth)) }
+            for element in try unpacked(found, field) { values.append(try single(element, field, depth: depth)) }
             return .array(values)
         }
         // A message in several parts is the sum of them; of anything else the last one counts.
-        if field.message != nil { return try single(.bytes(joined(found)), field, depth) }
+        if field.message != nil { return try single(.bytes(joined(found)), field, depth: depth) }
         guard let last = found.last, field.hasPresence || !last.isZero else { return nil }
-        return try single(last, field, depth)
+        return try single(last, field, depth: depth)
     }
 
     private static func joined(_ found: [WireReader.Value]) -> ArraySlice<UInt8> {
@@ -102,14 +104,14 @@ enum JSONPrinter {
     private static func map(
         _ found: [WireReader.Value],
         _ field: FieldDescriptor,
-        _ types: (key: FieldDescriptor, value: FieldDescriptor),
-        _ depth: Int
+        of types: (key: FieldDescriptor, value: FieldDescriptor),
+        depth: Int
     ) throws(WireError) -> [JSONValue.Member] {
         var members: [JSONValue.Member] = []
         for case .bytes(let bytes) in found {
             let parts = try fields(of: bytes, String(cString: field.pointee.name))
-            let key = try orZero(parts[1]?.last, types.key, depth + 1)
-            members.append(.init(name: key.keyText, value: try orZero(parts[2]?.last, types.value, depth + 1)))
+            let key = try orZero(parts[1]?.last, types.key, depth: depth + 1)
+            members.append(.init(name: key.keyText, value: try orZero(parts[2]?.last, types.value, depth: depth + 1)))
         }
         return members.sorted { $0.name < $1.name }
     }
@@ -117,21 +119,21 @@ enum JSONPrinter {
     private static func orZero(
         _ value: WireReader.Value?,
         _ field: FieldDescriptor,
-        _ depth: Int
+        depth: Int
     ) throws(WireError) -> JSONValue {
-        if let value { return try single(value, field, depth) }
-        return field.message == nil ? field.zero : try single(.bytes([]), field, depth)
+        if let value { return try single(value, field, depth: depth) }
+        return field.message == nil ? field.zero : try single(.bytes([]), field, depth: depth)
     }
 
     private static func single(
         _ value: WireReader.Value,
         _ field: FieldDescriptor,
-        _ depth: Int
+        depth: Int
     ) throws(WireError) -> JSONValue {
         switch (value, field.pointee.type) {
         case (.bytes(let bytes), PROTOBUF_C_TYPE_MESSAGE):
             guard let message = field.message else { break }
-            return try Self.value(of: bytes, message, depth: depth + 1)
+            return try Self.value(of: bytes, as: message, depth: depth + 1)
         case (.bytes(let bytes), PROTOBUF_C_TYPE_STRING): return .string(String(decoding: bytes, as: UTF8.self))
         case (.bytes(let bytes), PROTOBUF_C_TYPE_BYTES): return .string(Base64.encode(Array(bytes)))
         case (.varint(let number), _):
@@ -149,8 +151,8 @@ enum JSONPrinter {
     private static func special(
         _ bytes: ArraySlice<UInt8>,
         _ name: String,
-        _ message: MessageDescriptor,
-        _ depth: Int
+        of message: MessageDescriptor,
+        depth: Int
     ) throws(WireError) -> JSONValue? {
         guard name.hasPrefix("google.protobuf.") else { return nil }
         let values = try fields(of: bytes, name)
@@ -160,16 +162,16 @@ enum JSONPrinter {
             return .string(TimeText.durationText(seconds: values.integer(1), values.integer(2)))
         case "google.protobuf.FieldMask":
             return .string(values.texts(1).map { FieldNames.camelCase($0) }.joined(separator: ","))
-        case "google.protobuf.Any": return try any(values, depth)
+        case "google.protobuf.Any": return try any(values, depth: depth)
         default:
             guard name.hasSuffix("Value"), message.pointee.n_fields == 1 else { return nil }
             let field = message.pointee.fields + 0
             guard let last = values[field.pointee.id]?.last else { return field.zero }
-            return try single(last, field, depth)
+            return try single(last, field, depth: depth)
         }
     }
 
-    private static func any(_ values: [UInt32: [WireReader.Value]], _ depth: Int) throws(WireError) -> JSONValue {
+    private static func any(_ values: [UInt32: [WireReader.Value]], depth: Int) throws(WireError) -> JSONValue {
         let typeURL = values.texts(1).last ?? ""
         var contents: ArraySlice<UInt8> = []
         if case .bytes(let bytes)? = values[2]?.last { contents = bytes }
@@ -178,7 +180,7 @@ enum JSONPrinter {
         guard let descriptor = KnownMessages.descriptor(of: name) else {
             return .object([type, .init(name: "value", value: .string(Base64.encode(Array(contents))))])
         }
-        let value = try value(of: contents, descriptor, depth: depth + 1)
+        let value = try value(of: contents, as: descriptor, depth: depth + 1)
         guard !name.hasPrefix("google.protobuf."), case .object(let members) = value else {
             return .object([type, .init(name: "value", value: value)])
         }

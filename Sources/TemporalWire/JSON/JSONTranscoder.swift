@@ -38,7 +38,7 @@ struct JSONTranscoder {
             passesOverUnknownNames: passesOverUnknownNames,
             refusesUnknownFields: refusesUnknownFields
         )
-        return try transcoder.message(value, message, Path())
+        return try transcoder.message(value, message, at: Path())
     }
 
     /// Where in the JSON we are, for error messages.
@@ -55,28 +55,31 @@ struct JSONTranscoder {
         }
     }
 
-    func failure(_ path: Path, _ reason: String) -> WireError {
+    func failure(at path: Path, _ reason: String) -> WireError {
         WireError(message: root, reason: "\(path.text): \(reason)")
     }
 
     mutating func message(
         _ value: JSONValue,
         _ descriptor: MessageDescriptor,
-        _ path: Path
+        at path: Path
     ) throws(WireError) -> [UInt8] {
-        guard path.depth <= Self.maximumDepth else { throw failure(path, "it is nested too deeply") }
-        if let special = try special(value, descriptor, path) { return special }
+        guard path.depth <= Self.maximumDepth else { throw failure(at: path, "it is nested too deeply") }
+        if let special = try special(value, descriptor, at: path) { return special }
         guard case .object(let members) = value else {
-            throw failure(path, "expected an object for \(String(cString: descriptor.pointee.name)), got \(value.kind)")
+            throw failure(
+                at: path,
+                "expected an object for \(String(cString: descriptor.pointee.name)), got \(value.kind)"
+            )
         }
-        return try object(members, descriptor, path)
+        return try object(members, descriptor, at: path)
     }
 
     /// The members of an ordinary message, in the order of their field numbers.
     mutating func object(
         _ members: [JSONValue.Member],
         _ descriptor: MessageDescriptor,
-        _ path: Path
+        at path: Path
     ) throws(WireError) -> [UInt8] {
         var known: [(field: FieldDescriptor, member: JSONValue.Member)] = []
         for member in members {
@@ -85,7 +88,7 @@ struct JSONTranscoder {
                 known.append((field, member))
             } else if refusesUnknownFields {
                 let name = String(cString: descriptor.pointee.name)
-                throw failure(path, "\(name) has no field \(JSONText.quoted(member.name))")
+                throw failure(at: path, "\(name) has no field \(JSONText.quoted(member.name))")
             }
         }
         known.sort { $0.field.pointee.id < $1.field.pointee.id }
@@ -93,11 +96,11 @@ struct JSONTranscoder {
         for (field, member) in known {
             let path = path.member(member.name)
             if let entry = field.mapEntry, case .object(let entries) = member.value {
-                try map(entries, entry, field.pointee.id, path, &writer)
+                try map(entries, entry, id: field.pointee.id, at: path, into: &writer)
             } else if field.isRepeated {
-                try list(member.value, field, path, &writer)
+                try list(member.value, field, at: path, into: &writer)
             } else {
-                try single(member.value, field, path, skippingZero: !field.hasPresence, &writer)
+                try single(member.value, field, at: path, skippingZero: !field.hasPresence, into: &writer)
             }
         }
         return writer.bytes
@@ -106,15 +109,15 @@ struct JSONTranscoder {
     private mutating func map(
         _ entries: [JSONValue.Member],
         _ types: (key: FieldDescriptor, value: FieldDescriptor),
-        _ id: UInt32,
-        _ path: Path,
-        _ writer: inout WireWriter
+        id: UInt32,
+        at path: Path,
+        into writer: inout WireWriter
     ) throws(WireError) {
         for entry in entries.sorted(by: { $0.name < $1.name }) {
             let path = path.member(entry.name)
             var inner = WireWriter()
-            try single(.string(entry.name), types.key, path, skippingZero: false, &inner)
-            try single(entry.value, types.value, path, skippingZero: false, &inner)
+            try single(.string(entry.name), types.key, at: path, skippingZero: false, into: &inner)
+            try single(entry.value, types.value, at: path, skippingZero: false, into: &inner)
             writer.lengthDelimited(field: id, inner.bytes)
         }
     }
@@ -122,18 +125,18 @@ struct JSONTranscoder {
     private mutating func list(
         _ value: JSONValue,
         _ field: FieldDescriptor,
-        _ path: Path,
-        _ writer: inout WireWriter
+        at path: Path,
+        into writer: inout WireWriter
     ) throws(WireError) {
-        guard case .array(let values) = value else { throw failure(path, "expected an array, got \(value.kind)") }
+        guard case .array(let values) = value else { throw failure(at: path, "expected an array, got \(value.kind)") }
         var packed = WireWriter()
         for (index, value) in values.enumerated() {
             let path = path.element(index)
             switch field.pointee.type {
             case PROTOBUF_C_TYPE_MESSAGE, PROTOBUF_C_TYPE_STRING, PROTOBUF_C_TYPE_BYTES:
-                try single(value, field, path, skippingZero: false, &writer)
+                try single(value, field, at: path, skippingZero: false, into: &writer)
             default:
-                switch try number(value, field, path) {
+                switch try number(value, field, at: path) {
                 case .varint(let number): packed.varint(number)
                 case .fixed64(let number): packed.fixed(number)
                 case .fixed32(let number): packed.fixed(number)
@@ -146,25 +149,25 @@ struct JSONTranscoder {
     private mutating func single(
         _ value: JSONValue,
         _ field: FieldDescriptor,
-        _ path: Path,
+        at path: Path,
         skippingZero: Bool,
-        _ writer: inout WireWriter
+        into writer: inout WireWriter
     ) throws(WireError) {
         let id = field.pointee.id
         switch field.pointee.type {
         case PROTOBUF_C_TYPE_MESSAGE:
-            guard let descriptor = field.message else { throw failure(path, "its type has no descriptor") }
-            writer.lengthDelimited(field: id, try message(value, descriptor, path))
+            guard let descriptor = field.message else { throw failure(at: path, "its type has no descriptor") }
+            writer.lengthDelimited(field: id, try message(value, descriptor, at: path))
         case PROTOBUF_C_TYPE_STRING:
-            guard case .string(let text) = value else { throw failure(path, "expected a text, got \(value.kind)") }
+            guard case .string(let text) = value else { throw failure(at: path, "expected a text, got \(value.kind)") }
             if !skippingZero || !text.isEmpty { writer.lengthDelimited(field: id, text.utf8) }
         case PROTOBUF_C_TYPE_BYTES:
             guard case .string(let text) = value, let bytes = Base64.decode(text) else {
-                throw failure(path, "expected bytes in base64, got \(value.kind)")
+                throw failure(at: path, "expected bytes in base64, got \(value.kind)")
             }
             if !skippingZero || !bytes.isEmpty { writer.lengthDelimited(field: id, bytes) }
         default:
-            switch try number(value, field, path) {
+            switch try number(value, field, at: path) {
             case .varint(let number): if !skippingZero || number != 0 { writer.varint(field: id, number) }
             case .fixed64(let number): if !skippingZero || number != 0 { writer.fixed64(field: id, number) }
             case .fixed32(let number): if !skippingZero || number != 0 { writer.fixed32(field: id, number) }

@@ -5,13 +5,13 @@ import TemporalCore
 /// Temporal's command line writes payloads as the JSON they contain ("shorthand"), unless it is told not to or cannot:
 /// `"input": ["x"]` instead of `"input": {"payloads": [{"metadata": …, "data": "Ing="}]}`. Both forms are read.
 extension JSONTranscoder {
-    mutating func payloads(_ value: JSONValue, _ path: Path) throws(WireError) -> [UInt8]? {
+    mutating func payloads(_ value: JSONValue, at path: Path) throws(WireError) -> [UInt8]? {
         guard case .array(let values) = value,
             let payload = MessageDescriptor.of(temporal__api__common__v1__payload__init)
         else { return nil }
         var writer = WireWriter()
         for (index, value) in values.enumerated() {
-            writer.lengthDelimited(field: 1, try message(value, payload, path.element(index)))
+            writer.lengthDelimited(field: 1, try message(value, payload, at: path.element(index)))
         }
         return writer.bytes
     }
@@ -19,7 +19,7 @@ extension JSONTranscoder {
     mutating func payload(
         _ value: JSONValue,
         _ descriptor: MessageDescriptor,
-        _ path: Path
+        at path: Path
     ) throws(WireError) -> [UInt8]? {
         if isLonghand(value) { return nil }
         switch value {

@@ -7,27 +7,30 @@ extension JSONTranscoder {
     mutating func special(
         _ value: JSONValue,
         _ descriptor: MessageDescriptor,
-        _ path: Path
+        at path: Path
     ) throws(WireError) -> [UInt8]? {
         let name = String(cString: descriptor.pointee.name)
         switch name {
-        case "temporal.api.common.v1.Payload": return try payload(value, descriptor, path)
-        case "temporal.api.common.v1.Payloads": return try payloads(value, path)
-        case "google.protobuf.Timestamp", "google.protobuf.Duration": return try time(value, name, path)
-        case "google.protobuf.Any": return try any(value, path)
-        case "google.protobuf.FieldMask": return try fieldMask(value, path)
+        case "temporal.api.common.v1.Payload": return try payload(value, descriptor, at: path)
+        case "temporal.api.common.v1.Payloads": return try payloads(value, at: path)
+        case "google.protobuf.Timestamp", "google.protobuf.Duration": return try time(value, name, at: path)
+        case "google.protobuf.Any": return try any(value, at: path)
+        case "google.protobuf.FieldMask": return try fieldMask(value, at: path)
         default:
             guard name.hasPrefix("google.protobuf."), name.hasSuffix("Value") else { return nil }
             if case .object = value { return nil }
-            return try object([JSONValue.Member(name: "value", value: value)], descriptor, path)
+            return try object([JSONValue.Member(name: "value", value: value)], descriptor, at: path)
         }
     }
 
-    private func time(_ value: JSONValue, _ name: String, _ path: Path) throws(WireError) -> [UInt8]? {
+    private func time(_ value: JSONValue, _ name: String, at path: Path) throws(WireError) -> [UInt8]? {
         guard case .string(let text) = value else { return nil }
         let isDuration = name == "google.protobuf.Duration"
         guard let time = isDuration ? TimeText.duration(text) : TimeText.moment(text) else {
-            throw failure(path, "\(value.kind) is not a \(isDuration ? "duration such as 1.5s" : "time of RFC 3339")")
+            throw failure(
+                at: path,
+                "\(value.kind) is not a \(isDuration ? "duration such as 1.5s" : "time of RFC 3339")"
+            )
         }
         var writer = WireWriter()
         if time.seconds != 0 { writer.varint(field: 1, UInt64(bitPattern: time.seconds)) }
@@ -35,7 +38,7 @@ extension JSONTranscoder {
         return writer.bytes
     }
 
-    private func fieldMask(_ value: JSONValue, _ path: Path) throws(WireError) -> [UInt8]? {
+    private func fieldMask(_ value: JSONValue, at path: Path) throws(WireError) -> [UInt8]? {
         guard case .string(let text) = value else { return nil }
         var writer = WireWriter()
         for path in text.split(separator: ",") {
@@ -44,17 +47,17 @@ extension JSONTranscoder {
         return writer.bytes
     }
 
-    private mutating func any(_ value: JSONValue, _ path: Path) throws(WireError) -> [UInt8]? {
+    private mutating func any(_ value: JSONValue, at path: Path) throws(WireError) -> [UInt8]? {
         guard case .object(let members) = value, case .string(let typeURL)? = value["@type"] else { return nil }
         let name = typeURL.split(separator: "/").last.map(String.init) ?? typeURL
         guard let descriptor = KnownMessages.descriptor(of: name) else {
-            throw failure(path, "the type \(typeURL) of an Any is not known")
+            throw failure(at: path, "the type \(typeURL) of an Any is not known")
         }
         let inner =
             if let value = value["value"], name.hasPrefix("google.protobuf.") {
-                try message(value, descriptor, path.member("value"))
+                try message(value, descriptor, at: path.member("value"))
             } else {
-                try message(.object(members.filter { $0.name != "@type" }), descriptor, path)
+                try message(.object(members.filter { $0.name != "@type" }), descriptor, at: path)
             }
         var writer = WireWriter()
         writer.lengthDelimited(field: 1, typeURL.utf8)
