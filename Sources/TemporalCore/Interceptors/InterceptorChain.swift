@@ -37,7 +37,7 @@ extension InterceptorChain {
         return try await hook(first)(call, next)
     }
 
-    func pass<Call, Place, Output, Failure: Error>(
+    package func pass<Call, Place, Output, Failure: Error>(
         _ call: Call,
         in place: Place,
         through hook:
@@ -66,7 +66,7 @@ extension InterceptorChain {
         return hook(first)(call) { inner.pass($0, through: hook, to: last) }
     }
 
-    func pass<Call, Place, Output>(
+    package func pass<Call, Place, Output>(
         _ call: Call,
         in place: @autoclosure () -> Place,
         through hook: (Interceptor) -> (Call, Place, (Call) -> Output) -> Output,

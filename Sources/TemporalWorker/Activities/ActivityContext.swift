@@ -13,7 +13,7 @@ public final class ActivityContext: Sendable, SelfDescribing {
     public let logger: Logger
     /// The worker's connection to the server, to speak to other workflows. The worker closes it.
     public let client: Client
-    private let interceptors: ActivityInterceptorChain
+    private let interceptors: InterceptorChain<any ActivityInterceptor>
     package let converter: any PayloadConverter
     /// Where the activity's own metrics go.
     let metricsFactory: any MetricsFactory
@@ -26,10 +26,10 @@ public final class ActivityContext: Sendable, SelfDescribing {
     }
 
     package init(_ info: ActivityInfo, _ worker: WorkerContext, heartbeats: (any HeartbeatRecorder)?) {
-        self.info = worker.activityInterceptors.activityInfo(info)
+        self.info = worker.activityInterceptors.reduce(info) { $1.activityInfo($0) }
         logger = worker.logger(for: info)
         client = worker.client
-        interceptors = worker.activityInterceptors
+        interceptors = InterceptorChain(worker.activityInterceptors)
         converter = worker.converter.within(.activity(info.serializationContext))
         metricsFactory = worker.metrics.factory
         self.heartbeats = heartbeats
@@ -49,7 +49,7 @@ public final class ActivityContext: Sendable, SelfDescribing {
         _ body: @escaping (Input) async throws -> Output
     ) async throws -> Output {
         let call = ActivityAttempt(input: input, header: info.header)
-        return try await interceptors.executeActivity(call, in: self) { try await body($0.input) }
+        return try await interceptors.pass(call, in: self, through: { $0.executeActivity }) { try await body($0.input) }
     }
 
     /// Tells the server that the activity is alive; a local activity's are not sent. Calls are cheap: most of them wait
@@ -66,7 +66,7 @@ public final class ActivityContext: Sendable, SelfDescribing {
     }
 
     private func record(_ details: [Payload]) {
-        interceptors.recordHeartbeat(details, in: self) { heartbeats?.record($0) }
+        interceptors.pass(details, in: self, through: { $0.recordHeartbeat }) { heartbeats?.record($0) }
     }
 
     /// What the last heartbeat of the attempt before said, or nil when there was none.

@@ -52,39 +52,3 @@ public struct ActivityAttempt<Input: Sendable>: Sendable {
     /// What came with it.
     public var header: [NamedPayload]
 }
-
-/// The interceptors that a call has still to pass, the outermost first.
-struct ActivityInterceptorChain: Sendable {
-    private var rest: ArraySlice<any ActivityInterceptor>
-
-    init(_ interceptors: [any ActivityInterceptor]) { rest = interceptors[...] }
-
-    /// The next interceptor, which is taken out; nil when there are no more.
-    private func split() -> (first: any ActivityInterceptor, inner: ActivityInterceptorChain)? {
-        guard let first = rest.first else { return nil }
-        var inner = self
-        inner.rest.removeFirst()
-        return (first, inner)
-    }
-
-    func executeActivity<Input, Output>(
-        _ call: ActivityAttempt<Input>,
-        in context: ActivityContext,
-        _ last: @escaping (ActivityAttempt<Input>) async throws -> Output
-    ) async throws -> Output {
-        guard let (first, inner) = split() else { return try await last(call) }
-        let next = Next { (call: ActivityAttempt<Input>) async throws in
-            try await inner.executeActivity(call, in: context, last)
-        }
-        return try await first.executeActivity(call, in: context, next: next)
-    }
-
-    func activityInfo(_ info: ActivityInfo) -> ActivityInfo {
-        rest.reduce(info) { $1.activityInfo($0) }
-    }
-
-    func recordHeartbeat(_ details: [Payload], in context: ActivityContext, _ last: ([Payload]) -> Void) {
-        guard let (first, inner) = split() else { return last(details) }
-        first.recordHeartbeat(details, in: context) { inner.recordHeartbeat($0, in: context, last) }
-    }
-}

@@ -25,7 +25,7 @@ package struct WorkerContext: Sendable, SelfDescribing {
     /// What stands between workflows and the world, the client's first.
     package let workflowInterceptors: [any WorkflowInterceptor]
     /// What stands between activities and the world, the client's first.
-    let activityInterceptors: ActivityInterceptorChain
+    let activityInterceptors: [any ActivityInterceptor]
     /// Whether the worker shuts down.
     let shutdown = ShutdownFlag()
 
@@ -69,7 +69,7 @@ package struct WorkerContext: Sendable, SelfDescribing {
         namespaceLimits = NamespaceLimits(limits)
         let interceptors: [any Sendable] = client.interceptors + options.interceptors
         workflowInterceptors = interceptors.compactMap { $0 as? any WorkflowInterceptor }
-        activityInterceptors = ActivityInterceptorChain(interceptors.compactMap { $0 as? any ActivityInterceptor })
+        activityInterceptors = interceptors.compactMap { $0 as? any ActivityInterceptor }
     }
 
     /// Hands on what a workflow has measured.
