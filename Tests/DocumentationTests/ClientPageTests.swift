@@ -124,11 +124,8 @@ extension Live {
             let (client, queue) = (stage.client, stage.queue)
             // docs: operator
             let backlog = try await client.describeTaskQueue(queue).stats.backlogCount
-            try await client.updateTaskQueueConfig(
-                queue,
-                type: .activity,
-                TaskQueueConfigChange(rateLimit: .perSecond(50))
-            )
+            let change = TaskQueueConfigChange(rateLimit: .perSecond(50))
+            try await client.updateTaskQueueConfig(queue, type: .activity, change)
             try await client.addSearchAttributes(["Region": .keyword])
             let namespaces = try await client.namespaces().all()
             let workers = try await client.countWorkers("TaskQueue = '\(queue)'")
