@@ -409,7 +409,8 @@ let package = Package(
         .testTarget(
             name: "ReplayTests",
             dependencies: [
-                "OrderContract", "OrderWorkflows", "TemporalCore", "TemporalWorkflows", "TemporalTesting",
+                "OrderContract", "OrderWorkflows", "TemporalCore", "TemporalModel", "TemporalWorkflows",
+                "TemporalTesting",
                 "TemporalWorker",
                 "TemporalClient", "TemporalWire",
             ],

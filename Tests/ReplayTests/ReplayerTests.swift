@@ -1,5 +1,6 @@
 import Foundation
 import OrderWorkflows
+import TemporalModel
 import TemporalTesting
 import TemporalWire
 import TemporalWorker
@@ -96,6 +97,30 @@ struct ReplayerTests {
             try replayer.replay(history, .cutAtEachTask)
         }
         #expect(try WorkflowHistory(json: Export.json(), workflowID: "day").workflowID == "day")
+    }
+
+    @Test("tells a history's events by their kinds, without parsing JSON")
+    func events() throws {
+        let events = try WorkflowHistory(json: Export.json()).workflowEvents()
+        #expect(events.map(\.id) == (1...10).map { EventID($0) })
+        guard case .workflowStarted(let start) = events[0].kind else {
+            Issue.record("\(events[0].kind)")
+            return
+        }
+        #expect(start.workflowType == "Sleeper")
+        #expect(start.workflowID == "night")
+        #expect(events[4].kind == .timerStarted(id: "1", duration: .seconds(5)))
+        guard case .timerEnded(let end) = events[5].kind else {
+            Issue.record("\(events[5].kind)")
+            return
+        }
+        #expect(end.outcome == .completed)
+        guard case .workflowEnded(let last) = events[9].kind else {
+            Issue.record("\(events[9].kind)")
+            return
+        }
+        #expect(last.outcome == .completed)
+        #expect(events[5].type == "TIMER_FIRED")
     }
 
     @Test("says what the code expects and what the history has, at the first event that does not fit")
