@@ -140,6 +140,8 @@ extension Orders {
                 #expect(listener.all.last?.status == "completed")
                 #expect(listener.all == listeners[0].all)
             }
+            // What the listeners hear is in the database before the worker hears that it is.
+            #expect(try await Order(shop: shop, id: id).end() == "COMPLETED")
 
             postgres.stop()
             let gone = try await eventually("the API says that the database has gone") {
