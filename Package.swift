@@ -4,11 +4,11 @@ import PackageDescription
 let package = Package(
     name: "temporal-core",
     products: [
-        .library(name: "TemporalCore", targets: ["TemporalCore"]),
+        // What everybody needs: for workflow code, for workers and clients, and for tests.
         .library(name: "TemporalWorkflows", targets: ["TemporalWorkflows"]),
-        .library(name: "TemporalModel", targets: ["TemporalModel"]),
-        .library(name: "TemporalClient", targets: ["TemporalClient"]),
-        .library(name: "TemporalWorker", targets: ["TemporalWorker"]),
+        .library(name: "Temporal", targets: ["Temporal"]),
+        .library(name: "TemporalTesting", targets: ["TemporalTesting"]),
+        // Add-ons.
         .library(name: "TemporalEncryption", targets: ["TemporalEncryption"]),
         .library(name: "TemporalCompression", targets: ["TemporalCompression"]),
         .library(name: "TemporalCodecServer", targets: ["TemporalCodecServer"]),
@@ -17,7 +17,6 @@ let package = Package(
         .library(name: "TemporalConfiguration", targets: ["TemporalConfiguration"]),
         .library(name: "TemporalPrometheus", targets: ["TemporalPrometheus"]),
         .library(name: "TemporalMonitoring", targets: ["TemporalMonitoring"]),
-        .library(name: "TemporalTesting", targets: ["TemporalTesting"]),
         .library(name: "TemporalReplayCommand", targets: ["TemporalReplayCommand"]),
         .library(name: "TemporalTracing", targets: ["TemporalTracing"]),
         .library(name: "TemporalServiceLifecycle", targets: ["TemporalServiceLifecycle"]),
@@ -26,8 +25,11 @@ let package = Package(
         .executable(name: "order-replay", targets: ["OrderReplay"]),
         .executable(name: "order-api", targets: ["OrderAPI"]),
         .executable(name: "order-stub", targets: ["OrderStub"]),
-        .executable(name: "bench-worker", targets: ["BenchWorker"]),
-        .executable(name: "soak", targets: ["Soak"]),
+    ],
+    traits: [
+        .trait(name: "HTTPServer", description: "TemporalHTTP, TemporalMonitoring and TemporalCodecServerHTTP."),
+        .trait(name: "OrderApplication", description: "The order application.", enabledTraits: ["HTTPServer"]),
+        .default(enabledTraits: ["HTTPServer", "OrderApplication"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
@@ -75,6 +77,13 @@ let package = Package(
                 "TemporalCore", "TemporalModel", "TemporalWire", "TemporalRPC", "TemporalClient",
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "CoreMetrics", package: "swift-metrics"),
+            ]
+        ),
+        // Only exports; see there.
+        .target(
+            name: "Temporal",
+            dependencies: [
+                "TemporalCore", "TemporalModel", "TemporalWire", "TemporalRPC", "TemporalClient", "TemporalWorker",
             ]
         ),
         .target(name: "TemporalEncryption", dependencies: ["TemporalCore", "TemporalWire", "COpenSSL"]),
@@ -237,21 +246,24 @@ let package = Package(
                 .product(name: "Logging", package: "swift-log"),
             ]
         ),
+        // No products: a program that is named as its target is built in this repository only.
         .executableTarget(
-            name: "BenchWorker",
+            name: "bench-worker",
             dependencies: [
                 "TemporalWorkflows", "TemporalClient", "TemporalWorker", "TemporalTesting", "TemporalPrometheus",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
-            ]
+            ],
+            path: "Sources/BenchWorker"
         ),
         .executableTarget(
-            name: "Soak",
+            name: "soak",
             dependencies: [
                 "TemporalWorkflows", "TemporalCore", "TemporalClient", "TemporalWorker", "TemporalTesting",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
-            ]
+            ],
+            path: "Sources/Soak"
         ),
 
         // Tests.
@@ -450,7 +462,7 @@ let package = Package(
                 "TestSupport", "LiveTestSupport",
                 "TemporalCore", "TemporalClient", "TemporalWorker", "TemporalTesting",
                 // Run as a program, so it must be built.
-                "Soak",
+                "soak",
             ]
         ),
         .testTarget(name: "CompileFailTests", dependencies: ["TestSupport", "TemporalWorkflows"], exclude: ["Cases"]),
@@ -479,4 +491,19 @@ for target in package.targets where target.type != .system && target.name != "CT
         .enableUpcomingFeature("ExistentialAny"),
         .treatAllWarnings(as: .error),
     ]
+}
+
+/// What only the application or only the HTTP servers use is fetched with their traits alone: a package that depends on
+/// the SDK with `traits: []` gets neither a web framework nor a database.
+for target in package.targets {
+    let trait: String
+    switch target.name {
+    case "TemporalHTTP", "TemporalHTTPTests": trait = "HTTPServer"
+    case let name where name.hasPrefix("Order"): trait = "OrderApplication"
+    default: continue
+    }
+    target.dependencies = target.dependencies.map { dependency in
+        guard case .productItem(let name, let package, let aliases, nil) = dependency else { return dependency }
+        return .productItem(name: name, package: package, moduleAliases: aliases, condition: .when(traits: [trait]))
+    }
 }
