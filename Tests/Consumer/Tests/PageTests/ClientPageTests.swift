@@ -1,8 +1,5 @@
-import LiveTestSupport
-import TemporalClient
-import TemporalCore
-import TemporalWorker
-import TestSupport
+import ConsumerSupport
+import Temporal
 import Testing
 
 // The Swift of docs/client.md and docs/schedules.md stands here between `docs:` marks, so that it is compiled and run.
