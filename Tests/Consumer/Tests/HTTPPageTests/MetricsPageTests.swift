@@ -5,7 +5,7 @@
     import TemporalPrometheus
     import Testing
 
-    // The Swift of docs/metrics.md stands here between `readme:` marks, so that it is compiled.
+    // The Swift of the page about metrics stands here between `readme:` marks, so that it is compiled.
 
     // readme: prometheus
     /// A worker whose metrics and health can be read by HTTP.
@@ -49,7 +49,7 @@
         return (options, metrics)
     }
 
-    @Suite("The examples of docs/metrics.md")
+    @Suite("The examples of the page about metrics")
     struct MetricsExampleTests {
         @Test("options change labels, units and buckets")
         func changed() {

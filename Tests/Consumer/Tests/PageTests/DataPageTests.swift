@@ -4,7 +4,7 @@ import TemporalCompression
 import TemporalEncryption
 import Testing
 
-// The Swift of docs/data.md stands here between `readme:` marks, so that it is compiled and run.
+// The Swift of the page about data stands here between `readme:` marks, so that it is compiled and run.
 
 private func configured(_ keys: EncryptionKeyRing) -> ClientOptions {
     // readme: codecs
@@ -60,7 +60,7 @@ struct CustomerEncryption: ContextualPayloadCodec {
 }
 // readme: end
 
-@Suite("The examples of docs/data.md")
+@Suite("The examples of the page about data")
 struct DataExampleTests {
     private struct Order: Codable, Equatable { var orderID: Int }
 
