@@ -35,7 +35,7 @@ public struct UpdateHandle<Output: Codable & Sendable, Refusal: Error>: Sendable
 
     /// Waits until the update has ended, for as long as it takes.
     /// - Returns: what the workflow answers.
-    /// - Throws: ``UpdateFailure``, as ``WorkflowHandle/update(_:_:updateID:)`` does.
+    /// - Throws: ``UpdateFailure``, as `WorkflowHandle.update(_:_:updateID:)` does.
     public func result() async throws(UpdateFailure<Refusal>) -> Output {
         let call = UpdateResultCall(workflowID: workflowID, runID: runID, updateID: id)
         return try await client.chain.pass(call, through: { $0.updateResult }) {
