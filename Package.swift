@@ -365,8 +365,9 @@ let package = Package(
         .testTarget(
             name: "DocumentationTests",
             dependencies: [
-                "TestSupport", "LiveTestSupport", "OrderContract", "OrderDatabase", "OrderStores", "TemporalCore",
-                "TemporalWire", "TemporalRPC", "TemporalClient", "TemporalWorker", "TemporalTesting",
+                "TestSupport", "LiveTestSupport", "OrderContract", "OrderDatabase", "OrderStores", "Temporal",
+                "TemporalWorkflows", "TemporalCore", "TemporalWire", "TemporalRPC", "TemporalClient", "TemporalWorker",
+                "TemporalTesting",
                 "TemporalReplayCommand", "TemporalConfiguration", "TemporalEncryption", "TemporalCompression",
                 "TemporalCodecServer", "TemporalCodecServerHTTP", "TemporalPrometheus", "TemporalMonitoring",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),

@@ -5,7 +5,7 @@ import TemporalWorker
 import TestSupport
 import Testing
 
-// The Swift of docs/client.md and docs/schedules.md stands here between `docs:` marks, so that it is compiled and run.
+// The Swift of the pages about the client and schedules stands here between `docs:` marks, so that it is compiled and run.
 
 private struct Report: Workflow {
     var isStopped = false

@@ -6,7 +6,7 @@ import TemporalTesting
 import TemporalWorker
 import Testing
 
-// The Swift of docs/connecting.md and docs/other-languages.md stands here between `docs:` marks.
+// The Swift of the pages about connecting and other languages stands here between `docs:` marks.
 
 private enum Examples {
     static func cloud(key: @escaping @Sendable () -> String?) -> ClientOptions {

@@ -8,7 +8,7 @@ import TemporalEncryption
 import TemporalWire
 import Testing
 
-// The Swift of docs/data.md stands here between `readme:` marks, so that it is compiled and run.
+// The Swift of the page about data stands here between `readme:` marks, so that it is compiled and run.
 
 private func configured(_ keys: EncryptionKeyRing) -> ClientOptions {
     // readme: codecs
@@ -71,7 +71,7 @@ private func serve(_ keys: EncryptionKeyRing, _ announce: @escaping @Sendable (I
     // readme: end
 }
 
-@Suite("The examples of docs/data.md")
+@Suite("The examples of the page about data")
 struct DataExampleTests {
     private struct Order: Codable, Equatable { var orderID: Int }
 

@@ -6,7 +6,7 @@ import TemporalPrometheus
 import TemporalWorker
 import Testing
 
-// The Swift of docs/metrics.md stands here between `readme:` marks, so that it is compiled.
+// The Swift of the page about metrics stands here between `readme:` marks, so that it is compiled.
 
 // readme: prometheus
 /// A worker whose metrics and health can be read by HTTP.
@@ -50,7 +50,7 @@ private func options(_ address: String) -> (ClientOptions, PrometheusMetrics) {
     return (options, metrics)
 }
 
-@Suite("The examples of docs/metrics.md")
+@Suite("The examples of the page about metrics")
 struct MetricsExampleTests {
     @Test("options change labels, units and buckets")
     func changed() {

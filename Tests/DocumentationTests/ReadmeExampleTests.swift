@@ -12,7 +12,7 @@ import TemporalWorker
 import TestSupport
 import Testing
 
-// The Swift of the README stands here between `readme:` marks, so that it is compiled and run.
+// The Swift of the pages about workflows stands here between `readme:` marks, so that it is compiled and run.
 
 // readme: first workflow
 /// An activity: a name, the types of its input, output and error, and a time limit.
@@ -325,7 +325,7 @@ struct GreetingReplay: ReplayCommand {
 // readme: end
 
 extension Live {
-    @Suite("The code of the README")
+    @Suite("The code of the pages about workflows")
     struct ReadmeCodeTests {
         @Test("the first workflow greets")
         func firstWorkflow() async throws {

@@ -3,7 +3,7 @@ import TemporalCore
 import TemporalTesting
 import TemporalWorker
 
-// The parts of docs/interceptors.md: what stands between two `// docs:` marks stands there, too.
+// The parts of the page about interceptors: what stands between two `// docs:` marks stands there, too.
 
 // docs: interceptors-value
 /// On whose behalf the code runs.
