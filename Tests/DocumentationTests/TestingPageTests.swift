@@ -1,9 +1,7 @@
 import Foundation
 // docs: first test
-import TemporalClient
-import TemporalCore
+import Temporal
 import TemporalTesting
-import TemporalWorker
 import Testing
 
 struct Reminder: Workflow {
