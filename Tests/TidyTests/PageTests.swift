@@ -14,7 +14,7 @@ struct PageTests {
     @Test("a block that is compiled nowhere and a region that no page shows are found")
     func finds() {
         let source = SourceFile(
-            path: "Tests/A/A.swift",
+            path: "Tests/Consumer/A.swift",
             text:
                 "    // docs: one\n    let a = 1\n\n    let b = 2\n    // docs: end\n// readme: two\nlet c\n// readme: end"
         )
@@ -26,6 +26,14 @@ struct PageTests {
             manifest: manifest
         )
         #expect(fit.findings.isEmpty)
+        let inside = SourceFile(path: "Tests/A/A.swift", text: source.lines.joined(separator: "\n"))
+        let pages = ["docs/a.md", "docs/orders.md"].map {
+            ($0, "```swift\nlet a = 1\n\nlet b = 2\n```\n```swift\nlet c\n```\n\(imports)")
+        }
+        #expect(
+            Pages(pages: pages, sources: [inside], manifest: manifest).findings.map { $0.prefix(11) }
+                == ["docs/a.md:1", "docs/a.md:6"]
+        )
         let unfit = Pages(
             pages: [("docs/a.md", "text\n```swift\nlet d\n```\n\(imports)")],
             sources: [source],
@@ -33,9 +41,9 @@ struct PageTests {
         )
         #expect(
             unfit.findings == [
-                "docs/a.md:2: compiled nowhere:\nlet d",
-                "Tests/A/A.swift:1: on no page:\nlet a = 1\n\nlet b = 2",
-                "Tests/A/A.swift:6: on no page:\nlet c",
+                "docs/a.md:2: not compiled in Tests/Consumer:\nlet d",
+                "Tests/Consumer/A.swift:1: on no page:\nlet a = 1\n\nlet b = 2",
+                "Tests/Consumer/A.swift:6: on no page:\nlet c",
             ]
         )
     }

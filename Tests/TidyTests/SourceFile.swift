@@ -77,7 +77,7 @@ struct SourceTree {
             (FileManager.default.subpaths(atPath: root.appending(path: area).path) ?? []).map { "\(area)/\($0)" }
         }
         let swift = paths.filter { path in
-            path.hasSuffix(".swift") && !Self.excluded.contains { path.hasPrefix($0) }
+            path.hasSuffix(".swift") && !path.contains("/.build") && !Self.excluded.contains { path.hasPrefix($0) }
         }
         files = try swift.sorted().map { path in
             SourceFile(path: path, text: try String(contentsOf: root.appending(path: path), encoding: .utf8))

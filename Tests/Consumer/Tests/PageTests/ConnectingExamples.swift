@@ -1,9 +1,7 @@
+import ConsumerSupport
 import Foundation
-import LiveTestSupport
-import TemporalClient
-import TemporalCore
+import Temporal
 import TemporalTesting
-import TemporalWorker
 import Testing
 
 // The Swift of the pages about connecting and other languages stands here between `docs:` marks.
@@ -84,7 +82,7 @@ extension Live {
     struct ConnectingExamples {
         @Test("the options of the page work, and so does its lazy client")
         func connecting() async throws {
-            let address = try LiveServerTrait.server.address
+            let address = try SharedServer.address
             for options in [Examples.cloud { "key" }, Examples.several()] {
                 await (try Client.lazy(options)).close()
             }
@@ -112,7 +110,7 @@ extension Live {
 
         @Test("the names of the page reach a workflow of that kind, from a client and from a workflow")
         func names() async throws {
-            let address = try LiveServerTrait.server.address
+            let address = try SharedServer.address
             let client = try await Client.connect(ClientOptions(address))
             let worker = try Worker(client, on: "billing-python") {
                 Closing.self

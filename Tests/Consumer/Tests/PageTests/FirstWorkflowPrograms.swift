@@ -1,4 +1,4 @@
-import LiveTestSupport
+import ConsumerSupport
 import Temporal
 import TemporalTesting
 import Testing
@@ -42,7 +42,7 @@ extension Live {
     struct FirstWorkflowPrograms {
         @Test("a guest is invited by one program, and the letter is sent by another")
         func invitation() async throws {
-            let address = try LiveServerTrait.server.address
+            let address = try SharedServer.address
             let worker = Task { try await runWorker(address) }
             #expect(try await invite(address) == "Ann says yes")
             worker.cancel()

@@ -1,8 +1,6 @@
-import LiveTestSupport
+import ConsumerSupport
 import Synchronization
-import TemporalClient
-import TemporalCore
-import TemporalWorker
+import Temporal
 import Testing
 
 // What the page on workers shows stands here between `docs:` marks, so that it is compiled and run.
@@ -47,7 +45,7 @@ extension Live {
             change(&options)
             let id: WorkflowID<Album> = stage.id("album")
             try await stage.withWorker(
-                change: { [options] in $0 = options },
+                options: options,
                 {
                     Album.self
                     Images.resize.implemented { "small \($0)" }

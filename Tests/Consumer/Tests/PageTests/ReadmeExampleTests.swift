@@ -1,15 +1,12 @@
 import ArgumentParser
+import ConsumerSupport
 import Foundation
-import LiveTestSupport
 import Synchronization
-import TemporalClient
+import Temporal
 import TemporalConfiguration
-import TemporalCore
 import TemporalEncryption
 import TemporalReplayCommand
 import TemporalTesting
-import TemporalWorker
-import TestSupport
 import Testing
 
 // The Swift of the pages about workflows stands here between `readme:` marks, so that it is compiled and run.
@@ -329,8 +326,7 @@ extension Live {
     struct ReadmeCodeTests {
         @Test("the first workflow greets")
         func firstWorkflow() async throws {
-            let server = try LiveServerTrait.server
-            #expect(try await greet("World", at: server.address) == "Hello, World!")
+            #expect(try await greet("World", at: SharedServer.address) == "Hello, World!")
         }
 
         @Test("messages, errors, versions, children, parallel activities and continue-as-new do what is said of them")
@@ -421,11 +417,8 @@ extension Live {
 
         @Test("a test has its own server, and replays what was recorded")
         func testing() async throws {
-            let tools = Places.tool("temporal")
             // readme: server
-            var options = DevServer.Options()
-            options.commandCandidates = [tools]
-            let server = try await DevServer.start(options)
+            let server = try await DevServer.start()
             defer { server.stop() }
             #expect(try await greet("World", at: server.address) == "Hello, World!")
             // readme: end

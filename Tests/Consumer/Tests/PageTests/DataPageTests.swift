@@ -1,11 +1,7 @@
 import Foundation
-import TemporalClient
-import TemporalCodecServer
-import TemporalCodecServerHTTP
+import Temporal
 import TemporalCompression
-import TemporalCore
 import TemporalEncryption
-import TemporalWire
 import Testing
 
 // The Swift of the page about data stands here between `readme:` marks, so that it is compiled and run.
@@ -63,13 +59,6 @@ struct CustomerEncryption: ContextualPayloadCodec {
     func decode(_ payloads: [Payload]) throws -> [Payload] { try EncryptionCodec(all).decode(payloads) }
 }
 // readme: end
-
-private func serve(_ keys: EncryptionKeyRing, _ announce: @escaping @Sendable (Int) -> Void) async throws {
-    // readme: codec server
-    let server = CodecServer(allowedOrigins: ["http://localhost:8233"], CompressionCodec(), EncryptionCodec(keys))
-    try await CodecHTTPServer(server, port: 8888).run(endsOnSignals: true) { port in announce(port) }
-    // readme: end
-}
 
 @Suite("The examples of the page about data")
 struct DataExampleTests {
