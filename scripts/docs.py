@@ -121,7 +121,7 @@ def resolve(graphs: Path) -> None:
             continue
 
         def named(link: re.Match) -> str:
-            first = re.split(r"[/(]", link[1])[0]
+            first = link[1].split("/")[0]
             return f"``/Temporal/{link[1]}``" if first in shared - own else link[0]
 
         for symbol in graph["symbols"]:
