@@ -58,6 +58,10 @@ extension Live {
             // docs: end
             #expect(times.count == 5 && next != nil && last == nil)
             #expect(try await handle.describe().schedule.spec.timeZone == "Asia/Tokyo")
+            // The server keeps one change until it looks, and a later one replaces it: above, the trigger may have done
+            // that to the unpause. Asking for a description makes the server look, so nothing replaces this one.
+            try await handle.unpause()
+            #expect(try await !handle.describe().schedule.state.isPaused)
             let listed = "ScheduleId = '\(id)' AND TemporalSchedulePaused = false"
             try await eventually("it is listed") { try await client.countSchedules(listed) == 1 }
             // docs: list schedules
