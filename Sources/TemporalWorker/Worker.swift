@@ -53,6 +53,20 @@ public final class Worker: Sendable, SelfDescribing {
         context = WorkerContext(client, on: taskQueue, options: options, pluginNames: plugins.names)
     }
 
+    /// A worker of a queue whose name is text, such as a constant of the program.
+    ///
+    /// The parameters are those of ``init(_:on:options:_:)``.
+    /// - Throws: ``RegistrationError`` when two registrations have one name, or when nothing is registered.
+    @_disfavoredOverload
+    public convenience init(
+        _ client: Client,
+        on taskQueue: String,
+        options: WorkerOptions = WorkerOptions(),
+        @RegistrationBuilder _ registrations: () -> [Registration]
+    ) throws(RegistrationError) {
+        try self.init(client, on: TaskQueue(taskQueue), options: options, registrations)
+    }
+
     /// The plugins that the worker and its client were set up by.
     public var pluginNames: [String] { plugins.names }
 
