@@ -89,6 +89,7 @@ public final class Worker: Sendable, SelfDescribing {
         defer { currentPhase.withLock { $0 = .stopped } }
         let place = try join(with: parts)
         let pollers = poll(with: parts)
+        context.logger.info("\(startLine)")
         onStarted()
         await untilAskedToEnd()
         await drain(parts, pollers, leaving: place)
@@ -142,6 +143,7 @@ public final class Worker: Sendable, SelfDescribing {
         parts.activities?.stopTakingEagerly()
         context.shutdown.begin()
         currentPhase.withLock { $0 = .shuttingDown }
+        context.logger.info("\(shutdownLine)")
         let time = ShutdownTime(total: context.options.shutdownTimeout)
         let shutdown = Shutdown(
             worker: context,
@@ -167,6 +169,7 @@ public final class Worker: Sendable, SelfDescribing {
         parts.cache.evictAll()
         parts.threads?.close()
         context.client.heartbeats.remove(context.instanceKey)
+        context.logger.info("\(stopLine)")
         if let error = fatalError.withLock({ $0 }) { throw ClientError(error, namespace: context.namespace) }
     }
 
