@@ -132,7 +132,7 @@ public final class ActivityEnvironment: Sendable {
         _ input: Input,
         implementedBy registration: Registration
     ) async throws -> Output {
-        try await run(activity, input, in: [registration], "the registration")
+        try await run(activity, input, in: [registration], of: "the registration")
     }
 
     /// Runs an activity of a container as a worker would, its input and result turned to payloads and back and its
@@ -148,14 +148,14 @@ public final class ActivityEnvironment: Sendable {
         _ input: Input,
         implementedBy container: some ActivityContainer
     ) async throws -> Output {
-        try await run(activity, input, in: container.activities, "\(type(of: container))")
+        try await run(activity, input, in: container.activities, of: "\(type(of: container))")
     }
 
     private func run<Input, Output, Failure>(
         _ activity: Activity<Input, Output, Failure>,
         _ input: Input,
         in registrations: [Registration],
-        _ holder: String
+        of holder: String
     ) async throws -> Output {
         guard let definition = try Registry(registrations).activity(activity.name) else {
             throw RegistrationError("\(holder) does not implement activity \"\(activity.name)\"")
