@@ -42,3 +42,21 @@ struct Page<Item: Codable & Sendable> {
     @Signal
     mutating func add(_ item: Item) { items.append(item) }
 }
+
+/// Lends its state to something that awaits, which nobody may.
+@Workflow
+struct Lender {
+    var count = 0
+
+    mutating func run(in context: Context) async throws {
+        try await Self.raise(&count, in: context)
+    }
+
+    private static func raise(_ number: inout Int, in context: Context) async throws {
+        try await context.sleep(for: .seconds(1))
+        number += 1
+    }
+
+    @Signal
+    mutating func add() { count += 1 }
+}

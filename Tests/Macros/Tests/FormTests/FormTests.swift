@@ -44,6 +44,17 @@ struct FormTests {
         #expect(parcel.notes == ["heavy", "heavy"] && copy.notes == ["fragile"])
     }
 
+    @Test("state that is lent across an await is found when a message wants it")
+    func lent() async throws {
+        let test = try await WorkflowTestEnvironment { Lender.self }
+        defer { test.shutDown() }
+        let handle = try await test.client.start(Lender.self, id: "lender", on: test.taskQueue, Empty())
+        await #expect {
+            try await handle.signal(\.add)
+            _ = try await handle.result()
+        } throws: { "\($0)".contains("Lender awaits within a change of its state") }
+    }
+
     @Test("what an activity throws arrives as it is declared")
     func declared() async throws {
         let depot = Depot()
