@@ -1,6 +1,6 @@
 # `make` alone lists the targets.
 .DEFAULT_GOAL := help
-.PHONY: help setup deps build test test-coverage prove soak lint fmt check protos demo down scenarios load chaos run \
+.PHONY: help setup deps build test test-coverage prove soak lint fmt check docs protos demo down scenarios load chaos run \
 	run-worker run-api run-stub start verify start-full-stack db-migrate db-connect db-reset docker-build docker-up docker-down docker-logs docker-clean clean
 
 COMPOSE ?= docker compose
@@ -37,6 +37,9 @@ fmt: ## Format the Swift code and the pages
 	scripts/format-pages
 
 check: lint test ## Do what CI does
+
+docs: ## Make a site of the pages and the API, and check both
+	scripts/docs
 
 protos: ## Write the .proto files again and generate the C code from them
 	scripts/protos

@@ -274,7 +274,8 @@ let package = Package(
         .executableTarget(
             name: "bench-worker",
             dependencies: [
-                "TemporalWorkflows", "TemporalClient", "TemporalWorker", "TemporalTesting", "TemporalPrometheus",
+                "TemporalWorkflows", "TemporalCore", "TemporalClient", "TemporalWorker", "TemporalTesting",
+                "TemporalPrometheus",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
             ],
@@ -379,23 +380,10 @@ let package = Package(
         .testTarget(
             name: "TemporalServiceLifecycleTests",
             dependencies: [
-                "LiveTestSupport", "TemporalCore", "TemporalClient", "TemporalWorker", "TemporalTesting",
+                "LiveTestSupport", "TemporalCore", "TemporalRPC", "TemporalClient", "TemporalWorker", "TemporalTesting",
                 "TemporalServiceLifecycle",
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
-            ]
-        ),
-        // The Swift of the README and of docs.
-        .testTarget(
-            name: "DocumentationTests",
-            dependencies: [
-                "TestSupport", "LiveTestSupport", "OrderContract", "OrderDatabase", "OrderStores", "TemporalCore",
-                "TemporalWire", "TemporalRPC", "TemporalClient", "TemporalWorker", "TemporalTesting",
-                "TemporalReplayCommand", "TemporalConfiguration", "TemporalEncryption", "TemporalCompression",
-                "TemporalCodecServer", "TemporalCodecServerHTTP", "TemporalPrometheus", "TemporalMonitoring",
-                .product(name: "ArgumentParser", package: "swift-argument-parser"),
-                .product(name: "CoreMetrics", package: "swift-metrics"),
-                .product(name: "Logging", package: "swift-log"),
             ]
         ),
         .testTarget(
@@ -494,7 +482,7 @@ let package = Package(
         .testTarget(
             name: "IntegrationTests",
             dependencies: [
-                "TestSupport",
+                "TestSupport", "LiveTestSupport",
                 "OrderContract", "OrderWorkflows", "OrderDatabase", "OrderStores", "OrderActivities", "TemporalCore",
                 "TemporalRPC", "TemporalClient",
                 "TemporalWorker", "TemporalTesting", "TemporalWorkflows",

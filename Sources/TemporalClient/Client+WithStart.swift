@@ -118,9 +118,10 @@ extension Client {
 
     /// Sends an update, starts the workflow first if none of that id runs, and waits for the update's result.
     ///
-    /// The parameters are those of ``startUpdateWithStart(_:id:on:conflict:options:_:update:_:updateID:waitFor:)``.
+    /// The parameters are those of `startUpdateWithStart(_:id:on:conflict:options:_:update:_:updateID:waitFor:)`.
     /// - Returns: what the workflow answers.
     /// - Throws: ``UpdateFailure``.
+    @discardableResult
     public func updateWithStart<W: Workflow, UpdateInput, Output, Refusal>(
         // tidy:allow labels — an input follows what it is for, the workflow or its message
         _ workflow: W.Type,

@@ -123,7 +123,7 @@ public struct Client: Sendable, SelfDescribing {
     ///
     /// Nothing is asked of the server: the handle of an id that does not exist fails with
     /// ``ClientError/workflowNotFound(workflowID:reason:)`` when it is used. Without a run it speaks to the latest run of that id
-    /// at each call, which may be another one later; the handle that ``start(_:id:on:options:_:)`` gives stays with the chain of
+    /// at each call, which may be another one later; the handle that `start(_:id:on:options:_:)` gives stays with the chain of
     /// runs that it began.
     /// - Parameters:
     ///   - workflow: its type, which says what its result, its messages and its errors are. The server does not check it.
@@ -165,6 +165,7 @@ public struct Client: Sendable, SelfDescribing {
     /// Runs a workflow and waits for its result.
     /// - Throws: ``WorkflowFailure``, as ``WorkflowHandle/result(followingRuns:)`` does; ``WorkflowFailure/client(_:)`` when it
     ///   could not be started.
+    @discardableResult
     public func execute<W: Workflow>(
         _ workflow: W.Type,
         id: WorkflowID<W>,
@@ -227,5 +228,5 @@ extension Client {
 /// The SDK's name and version on the wire.
 package enum SDK {
     package static let name = "temporal-swift-native"
-    package static let version = "0.1.0"
+    package static let version = "0.2.0"
 }

@@ -11,7 +11,7 @@ package struct ChannelOptions: Sendable {
     /// The SDK's name in `client-name`.
     package var clientName = "temporal-swift-native"
     /// The SDK's version in `client-version`; servers refuse clients that are too old.
-    package var clientVersion = "0.1.0"
+    package var clientVersion = "0.2.0"
     /// Further headers of every call.
     package var headers = RPCMetadata()
     /// Gives the API key, asked anew for every attempt so that keys can be exchanged while the channel lives.

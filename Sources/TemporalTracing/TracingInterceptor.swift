@@ -20,6 +20,7 @@ public import Tracing
 public struct TracingInterceptor: ClientInterceptor, WorkflowInterceptor, ActivityInterceptor {
     private let given: (any Tracer)?
 
+    /// An interceptor for a client, which its workers use too.
     /// - Parameter tracer: begins the spans; what the process was bootstrapped with when nil.
     public init(tracer: (any Tracer)? = nil) { given = tracer }
 

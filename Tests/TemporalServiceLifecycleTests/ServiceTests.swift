@@ -40,10 +40,8 @@ extension Live {
                     return "done"
                 }
             }
-            // docs: service-group
             // The worker is named last and shuts down first.
             let group = ServiceGroup(services: [client, worker], logger: Logger(label: "orders"))
-            // docs: end
             let running = Task { try await group.run() }
             let id: WorkflowID<Slow> = stage.id("slow")
             let handle = try await stage.client.start(Slow.self, id: id, on: stage.queue, Empty())

@@ -77,14 +77,12 @@ extension InMemoryTracer {
     fileprivate static func repeatable(_ name: String) -> InMemoryTracer {
         let count = Atomic(0)
         let next: @Sendable () -> String = { "\(name)-\(count.add(1, ordering: .relaxed).newValue)" }
-        // docs: span-ids
         let tracer = InMemoryTracer(
             idGenerator: .init(
                 nextTraceID: { WorkflowSpanIDs.current?.traceID ?? next() },
                 nextSpanID: { WorkflowSpanIDs.current?.spanID ?? next() }
             )
         )
-        // docs: end
         return tracer
     }
 
@@ -231,9 +229,7 @@ struct TraceHeaderTests {
     @Test("an interceptor that was given no tracer takes the process's")
     func processTracer() {
         var options = ClientOptions("localhost:7233")
-        // docs: tracing
         options.interceptors = [TracingInterceptor()]
-        // docs: end
         #expect(options.interceptors.count == 1)
     }
 

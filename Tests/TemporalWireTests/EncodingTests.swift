@@ -4,7 +4,7 @@ public import TemporalCore
 import TemporalWire
 import Testing
 
-// The part between the marks stands in docs/data.md.
+// The part between the marks stands in the page about data.
 
 // readme: protobuf
 extension ProtobufMessage where Self: SwiftProtobuf.Message {

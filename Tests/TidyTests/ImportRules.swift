@@ -24,6 +24,9 @@ enum ImportRules {
         "TemporalRPC": .ours(["TemporalCore", "TemporalModel", "TemporalWire", "CGRPC"]),
         "TemporalClient": .ours(["TemporalCore", "TemporalModel", "TemporalWire", "TemporalRPC"]),
         "TemporalWorker": .ours(["TemporalCore", "TemporalModel", "TemporalWire", "TemporalRPC", "TemporalClient"]),
+        "Temporal": .only([
+            "TemporalCore", "TemporalModel", "TemporalWire", "TemporalRPC", "TemporalClient", "TemporalWorker",
+        ]),
         "TemporalConfiguration": .ours(["TemporalCore", "TemporalClient"]),
         "TemporalPrometheus": .ours([]),
         "TemporalMonitoring": .ours(["TemporalCore", "TemporalWorker", "TemporalPrometheus", "TemporalHTTP"]),

@@ -44,6 +44,30 @@ struct TidyCheckerTests {
     )
     func leftAlone(line: String) { #expect(WordRules.findings(in: test(line)).isEmpty) }
 
+    @Test("an import that the manifest does not have is found")
+    func undeclared() {
+        let text = """
+            .target(name: "A", dependencies: ["B", .product(name: "C", package: "c-kit")]),
+            .testTarget(
+                name: "d-tests",
+                dependencies: [.product(name: "A", package: "a")],
+                path: "Tests/D"
+            ),
+            """
+        let code = "import Foundation\npublic import B\nimport C\nimport struct D.E\n// import F"
+        let files = ["Sources/A/A.swift", "Tests/D/D.swift", "Sources/AA/A.swift"].map {
+            SourceFile(path: "Inner/\($0)", text: code)
+        }
+        let findings = Manifest(in: "Inner/", text).findings(in: files)
+        #expect(
+            findings.map { "\($0.path):\($0.line)" } == [
+                "Inner/Sources/A/A.swift:4", "Inner/Tests/D/D.swift:2", "Inner/Tests/D/D.swift:3",
+                "Inner/Tests/D/D.swift:4",
+            ]
+        )
+        #expect(findings.first?.message == "D is not among the dependencies of A in Inner/Package.swift")
+    }
+
     @Test("an exception holds for its rule, its line and the line below, and only with a reason")
     func exceptions() {
         let word = "let a = try! read()"

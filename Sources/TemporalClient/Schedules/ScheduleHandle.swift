@@ -3,6 +3,11 @@ import TemporalRPC
 import TemporalWire
 
 /// A schedule on the server, to ask and to change.
+///
+/// A server looks at the changes to a schedule a moment after it has taken them. Servers whose schedules are workflows
+/// (1.32 is one) remember only the last ``pause(note:)``, ``unpause(note:)``, ``trigger(overlap:)`` or
+/// ``backfill(_:)`` until then: one that follows at once replaces the one before. ``describe()`` makes the server look,
+/// so call it between two that must both happen.
 public struct ScheduleHandle: Sendable, SelfDescribing {
     /// How often an update is tried while others change the schedule.
     private static let maximumUpdates = 20

@@ -11,7 +11,7 @@ public struct SearchAttributeKey<Value: Codable & Sendable>: Sendable {
 
     /// Sets the attribute.
     /// - Parameter value: its new value.
-    /// - Returns: a change for ``WorkflowContext/upsertSearchAttributes(_:)``.
+    /// - Returns: a change for `WorkflowContext.upsertSearchAttributes(_:)`.
     public func set(_ value: Value) -> SearchAttributeUpdate {
         let type = type
         return SearchAttributeUpdate(name: name) { converter in

@@ -51,23 +51,44 @@ public final class DevServer: Sendable {
 
     /// What a search attribute holds, by the name that the Temporal command gives it.
     public enum SearchAttributeType: String, Sendable {
+        /// Words in which a query can search.
         case text = "Text"
+        /// A text that a query compares as a whole.
         case keyword = "Keyword"
+        /// A whole number.
         case int = "Int"
+        /// A number with a fraction.
         case double = "Double"
+        /// True or false.
         case bool = "Bool"
+        /// A moment.
         case datetime = "Datetime"
+        /// Several keywords, of which a query can name one.
         case keywordList = "KeywordList"
     }
 
     /// From which weight on a server logs.
     public enum LogLevel: String, Sendable {
-        case debug, info, warn, error, never
+        /// Everything.
+        case debug
+        /// What a server does.
+        case info
+        /// What may be wrong.
+        case warn
+        /// What has gone wrong.
+        case error
+        /// Nothing.
+        case never
     }
 
     /// How a line of a server's log looks.
     public enum LogFormat: String, Sendable {
-        case text, json, pretty
+        /// Words and fields.
+        case text
+        /// One JSON object.
+        case json
+        /// Coloured, for people.
+        case pretty
     }
 
     private init(_ process: ServerProcess, _ options: Options) {

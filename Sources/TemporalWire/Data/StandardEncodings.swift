@@ -4,7 +4,7 @@ public import TemporalCore
 public struct NullEncoding: EncodingPayloadConverter {
     /// The encoding.
     public init() {}
-    /// `binary/null`
+    /// The name `binary/null`.
     public var encoding: String { Payload.Encoding.null }
     /// The payload of no value.
     public func payload(from value: some Encodable) -> Payload? { PlainPayloads.nothing(value) }
@@ -18,7 +18,7 @@ public struct NullEncoding: EncodingPayloadConverter {
 public struct BytesEncoding: EncodingPayloadConverter {
     /// The encoding.
     public init() {}
-    /// `binary/plain`
+    /// The name `binary/plain`.
     public var encoding: String { Payload.Encoding.plainBytes }
     /// The payload of bytes.
     public func payload(from value: some Encodable) -> Payload? { PlainPayloads.bytes(value) }
@@ -32,7 +32,7 @@ public struct BytesEncoding: EncodingPayloadConverter {
 public struct ProtobufJSONEncoding: EncodingPayloadConverter {
     /// The encoding.
     public init() {}
-    /// `json/protobuf`
+    /// The name `json/protobuf`.
     public var encoding: String { Payload.Encoding.protobufJSON }
     /// The payload of a message.
     public func payload(from value: some Encodable) throws -> Payload? {
@@ -48,7 +48,7 @@ public struct ProtobufJSONEncoding: EncodingPayloadConverter {
 public struct ProtobufBinaryEncoding: EncodingPayloadConverter {
     /// The encoding.
     public init() {}
-    /// `binary/protobuf`
+    /// The name `binary/protobuf`.
     public var encoding: String { Payload.Encoding.protobuf }
     /// The payload of a message.
     public func payload(from value: some Encodable) throws -> Payload? {
@@ -67,7 +67,7 @@ public struct JSONEncoding: EncodingPayloadConverter {
     /// The encoding.
     /// - Parameter json: says how JSON is written and read.
     public init(_ json: JSONPayloadConverter = .default) { self.json = json }
-    /// `json/plain`
+    /// The name `json/plain`.
     public var encoding: String { Payload.Encoding.json }
     /// The payload of a value.
     public func payload(from value: some Encodable) throws -> Payload? { try json.json(from: value) }

@@ -11,6 +11,7 @@ public final class FixedSlotSupplier: SlotSupplier {
     private let count: Int
     private let state: Mutex<State>
 
+    /// A supplier of so many slots.
     /// - Parameter count: how many tasks may run at once; at least 1.
     public init(_ count: Int) {
         self.count = count

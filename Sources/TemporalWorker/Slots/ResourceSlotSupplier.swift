@@ -63,6 +63,7 @@ public final class ResourceSlotSupplier: SlotSupplier {
     private let changed = ChangeSignal()
     private let origin = ContinuousClock.now
 
+    /// A supplier that follows the machine.
     /// - Parameters:
     ///   - targets: how much of the machine may be in use.
     ///   - minimum: so many slots are given however busy the machine is; at least 1.

@@ -191,7 +191,7 @@ struct ComposeTests {
     func alerts() throws {
         let read = { (path: String) in try String(contentsOf: Places.root.appending(path: path), encoding: .utf8) }
         let rules = try read("deploy/prometheus/alerts.yaml")
-        let documented = try read("docs/metrics.md")
+        let documented = try read("Sources/Temporal/Temporal.docc/Programs/Metrics.md")
         let metrics = Set(rules.matches(of: /temporal_([a-z_]+)/).map { String($0.1).replacing("_bucket", with: "") })
         #expect(metrics.count >= 6)
         for metric in metrics { #expect(documented.contains("`\(metric)`"), "nobody measures \(metric)") }

@@ -1,16 +1,21 @@
 extension ReadmeCommands {
     /// What is known of the commands of each page.
-    static let pages = ["README.md": entries, "docs/orders.md": orderPage]
+    static let pages = [
+        "README.md": entries,
+        "CONTRIBUTING.md": contributing,
+        "docs/orders.md": orderPage,
+        "docs/configuration.md": containers,
+        "Sources/Temporal/Temporal.docc/Programs/Metrics.md": metrics,
+    ]
 
     /// The commands of the page about the order application, in the order in which they are run.
-    static let orderPage = programs + service + orderflow + taught + processing + omniflow + keys + production
+    static let orderPage = steps + programs + service + orderflow + taught + processing + omniflow + keys + production
 
     private static let programs = [
         Entry(
             ".tools/bin/temporal server start-dev --ui-port 8088",
             .elsewhere("DevServer, which starts it for each test")
         ),
-        Entry("swift run order-stub", .started(says: "listening")),
         Entry("swift run order-api --with-worker", .started(says: "Temporal Host:")),
     ]
 
@@ -59,8 +64,6 @@ extension ReadmeCommands {
     ]
 
     private static let taught = [
-        Entry("AUTO_APPROVE=true swift run order-starter", .run(says: "Status: completed")),
-        Entry("WORKFLOW_TYPE=greet swift run order-starter", .run(says: "Hello, User user-123!")),
         Entry("ASYNC=true ORDER_ID=ORDER-201 swift run order-starter", .run(says: "order-workflow-ORDER-201")),
         tctl(
             #"signal -w order-workflow-ORDER-201 -n add-line-item -i '{"SKU":"EXTRA-001","Quantity":1}'"#,

@@ -1,7 +1,7 @@
 import Foundation
 import TestSupport
 
-/// The commands of the README's `bash` blocks.
+/// The commands of the pages' `bash` blocks.
 enum ReadmeCommands {
     static let root = URL(filePath: #filePath).appending(path: "../../../..").standardizedFileURL
 
@@ -17,7 +17,7 @@ enum ReadmeCommands {
         }
     }
 
-    /// Who runs a command, so that the README cannot promise what does not work.
+    /// Who runs a command, so that no page can promise what does not work.
     enum Proof: Sendable {
         /// `ReadmeCommandTests` runs it to its end. `swift run NAME` starts the program that is built already.
         case run(says: String, status: Int32 = 0)
@@ -31,16 +31,40 @@ enum ReadmeCommands {
         case nobody(String)
     }
 
-    /// All of them, in the order in which `ReadmeCommandTests` runs them.
-    static let entries: [Entry] = quickStart + course + orderProcessing + looking + containers
-
-    private static let quickStart = [
+    /// The commands of the README, in the order in which `ReadmeCommandTests` runs them.
+    static let entries: [Entry] = [
+        Entry(
+            "sudo apt-get install libgrpc-dev libprotobuf-c-dev",
+            .elsewhere("scripts/setup and the Dockerfile install them")
+        ),
         Entry("./scripts/demo", .elsewhere("scripts/test, as scripts/demo --check")),
         Entry("./scripts/demo --stop", .elsewhere("ReadmeCommandTests.stopping, on a copy")),
         Entry("./scripts/test", .elsewhere(".ci/run")),
+        Entry(#"export PATH="$PWD/.tools/bin:$PATH""#, .run(says: "")),
+        Entry("temporal workflow list", .run(says: "Greeting")),
+        Entry("temporal workflow show -w greeting-World", .run(says: "WorkflowExecutionCompleted")),
+    ]
+
+    /// The commands for those who change the project.
+    static let contributing = [
         Entry("swift build", .elsewhere("scripts/test and scripts/demo")),
         Entry("swift test", .elsewhere("scripts/test")),
+        Entry("./scripts/test", .elsewhere(".ci/run")),
+        Entry("make check", .elsewhere("scripts/lint and scripts/test")),
         Entry("make", .run(says: "make demo")),
+        Entry("scripts/docs", .elsewhere("scripts/test, as scripts/docs --built")),
+    ]
+
+    /// The commands of the page about metrics.
+    static let metrics = [
+        Entry("temporal worker list", .elsewhere("WorkerHeartbeatTests")),
+        Entry("temporal worker describe --worker-instance-key KEY", .elsewhere("WorkerHeartbeatTests")),
+    ]
+
+    /// What the order application's page says step by step.
+    static let steps = started + course + orderProcessing + looking
+
+    private static let started = [
         Entry("swift run order-starter scenarios --fast", .elsewhere("scripts/demo")),
         Entry(
             "scripts/with-temporal swift run order-starter load --worker --orders 100 --rate 10 --policy approval",
@@ -160,7 +184,8 @@ enum ReadmeCommands {
         Entry("temporal operator namespace describe -n default", .run(says: "default")),
     ]
 
-    private static let containers = [
+    /// The commands of the page about configuration.
+    static let containers = [
         "docker compose up -d",
         "docker compose ps",
         "docker compose --profile app up -d",

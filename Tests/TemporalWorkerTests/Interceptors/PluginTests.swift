@@ -61,27 +61,6 @@ private final class Kit: ClientPlugin, WorkerPlugin {
     }
 }
 
-// docs: plugin
-/// Brings the tenant's interceptor along, and gives activities time to end.
-struct TenantPlugin: ClientPlugin, WorkerPlugin {
-    let name = "com.example.tenant"
-
-    func configureClient(_ options: inout ClientOptions) {
-        options.interceptors.append(TenantInterceptor())
-    }
-
-    func configureWorker(_ options: inout WorkerOptions) {
-        options.gracefulShutdown = .seconds(15)
-    }
-
-    func runWorker(_ worker: Worker, next: Next<Worker, Void, any Error>) async throws {
-        // What the worker needs is opened here,
-        try await next(worker)
-        // and closed when the worker has ended.
-    }
-}
-// docs: end
-
 /// Keeps a worker from running.
 private struct Broken: WorkerPlugin {
     struct NoDatabase: Error {}
@@ -117,24 +96,6 @@ extension Live {
                 workflowID: (stage.id("Named-1000") as WorkflowID<Named>).rawValue
             )
             try Replayer(plugins: [Kit("kit", brings: [.workflow(Named.self)])]) {}.replay(history)
-        }
-
-        @Test("bring interceptors along, as in the documentation")
-        func documented() async throws {
-            let stage = try await Stage { options in
-                // docs: plugins
-                options.plugins = [TenantPlugin()]
-                // docs: end
-            }
-            let result = try await Tenant.$current.withValue("acme") {
-                try await stage.prove(
-                    Named.self,
-                    Empty(),
-                    cache: .many,
-                    with: { [ownName.implemented { Tenant.current ?? "nobody" }] }
-                )
-            }
-            #expect(try result.get() == "acme")
         }
 
         @Test("one name stands for one plugin")

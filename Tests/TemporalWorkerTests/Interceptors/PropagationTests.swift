@@ -65,19 +65,6 @@ private struct Asker: Workflow {
 extension Live {
     @Suite("Headers pass on what code runs for")
     struct PropagationTests {
-        @Test("from a client to a workflow and its activity, as in the documentation")
-        func documented() async throws {
-            let stage = try await Stage { options in
-                // docs: interceptors-client
-                options.interceptors = [TenantInterceptor()]
-                // docs: end
-            }
-            let result = try await Tenant.$current.withValue("acme") {
-                try await stage.prove(Simple.self, Empty(), cache: .many, with: { registrations })
-            }
-            #expect(try result.get() == ["acme", "acme"])
-        }
-
         @Test("to all that a workflow asks for", arguments: CacheSize.allCases)
         func outbound(_ cache: CacheSize) async throws {
             let stage = try await Stage { $0.interceptors = [ThoroughTenantInterceptor()] }
@@ -170,13 +157,5 @@ extension Live {
                 #expect(try await workflow.result() == ["run updater"])
             }
         }
-    }
-}
-
-private struct Simple: Workflow {
-    init(_ input: Empty) {}
-    static func run(_ input: Empty, in context: WorkflowContext<Self>) async throws -> [String] {
-        let own = Tenant.current ?? "nobody"
-        return [own, try await context.execute(whose)]
     }
 }

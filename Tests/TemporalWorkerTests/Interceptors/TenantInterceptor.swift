@@ -3,67 +3,13 @@ import TemporalCore
 import TemporalTesting
 import TemporalWorker
 
-// The parts of docs/interceptors.md: what stands between two `// docs:` marks stands there, too.
-
-// docs: interceptors-value
 /// On whose behalf the code runs.
 enum Tenant {
     @TaskLocal static var current: String?
     static let header = "tenant"
 }
-// docs: end
 
-// docs: interceptors-propagation
-/// Passes the tenant on: from the client to the workflow, and from there to all that it asks for.
-struct TenantInterceptor: ClientInterceptor, WorkflowInterceptor, ActivityInterceptor {
-    // A program starts a workflow.
-    func startWorkflow<W: Workflow>(
-        _ call: StartWorkflowCall<W>,
-        next: Next<StartWorkflowCall<W>, WorkflowHandle<W>, ClientError>
-    ) async throws(ClientError) -> WorkflowHandle<W> {
-        var call = call
-        call.header[Tenant.header] = tenant
-        return try await next(call)
-    }
-
-    // The workflow runs.
-    func executeWorkflow<W: Workflow>(
-        _ call: WorkflowCall<W>,
-        in context: WorkflowContext<W>,
-        next: Next<WorkflowCall<W>, W.Output, any Error>
-    ) async throws -> W.Output {
-        try await Tenant.$current.withValue(read(call.header)) { try await next(call) }
-    }
-
-    // The workflow wants an activity.
-    func startActivity<W: Workflow, Input, Output, Failure>(
-        _ call: ActivityCall<Input, Output, Failure>,
-        in context: WorkflowContext<W>,
-        next: (ActivityCall<Input, Output, Failure>) -> ActivityHandle<Output, Failure>
-    ) -> ActivityHandle<Output, Failure> {
-        var call = call
-        call.header[Tenant.header] = tenant
-        return next(call)
-    }
-
-    // The activity runs.
-    func executeActivity<Input, Output>(
-        _ call: ActivityAttempt<Input>,
-        in context: ActivityContext,
-        next: Next<ActivityAttempt<Input>, Output, any Error>
-    ) async throws -> Output {
-        try await Tenant.$current.withValue(read(call.header)) { try await next(call) }
-    }
-
-    private var tenant: Payload? { Tenant.current.map { Payload(encoding: "binary/plain", data: Array($0.utf8)) } }
-
-    private func read(_ header: [NamedPayload]) -> String? {
-        header[Tenant.header].map { String(decoding: $0.data, as: UTF8.self) }
-    }
-}
-// docs: end
-
-/// The same for all that a workflow is sent and asks for.
+/// Passes the tenant on to all that a workflow is sent and asks for.
 struct ThoroughTenantInterceptor: ClientInterceptor, WorkflowInterceptor, ActivityInterceptor {
     private func with<Call>(_ call: Call, _ header: WritableKeyPath<Call, [NamedPayload]>) -> Call {
         var call = call

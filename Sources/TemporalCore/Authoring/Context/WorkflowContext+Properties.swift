@@ -42,7 +42,7 @@ extension WorkflowContext {
         return core.decode(type, from: [note.payload], "memo \"\(name)\"")
     }
 
-    /// A search attribute as it was set at the start or by ``upsertSearchAttributes(_:)``; nil when it is not set.
+    /// A search attribute as it was set at the start or by `upsertSearchAttributes(_:)`; nil when it is not set.
     ///
     /// A value of another type fails the workflow task.
     public func searchAttribute<Value>(_ key: SearchAttributeKey<Value>) -> Value? {

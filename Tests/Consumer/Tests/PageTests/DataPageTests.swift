@@ -1,0 +1,97 @@
+import Foundation
+import Temporal
+import TemporalCompression
+import TemporalEncryption
+import Testing
+
+// The Swift of the page about data stands here between `readme:` marks, so that it is compiled and run.
+
+private func configured(_ keys: EncryptionKeyRing) -> ClientOptions {
+    // readme: codecs
+    var options = ClientOptions("localhost:7233")
+    options.converter = CodecPayloadConverter(
+        JSONPayloadConverter.default,
+        CompressionCodec(),
+        EncryptionCodec(keys),
+        encodesFailureAttributes: true
+    )
+    // readme: end
+    return options
+}
+
+private func snakeCase() -> any PayloadConverter {
+    // readme: json
+    let converter = JSONPayloadConverter { encoder, decoder in
+        encoder.keyEncodingStrategy = .convertToSnakeCase
+        decoder.keyDecodingStrategy = .convertFromSnakeCase
+    }
+    // readme: end
+    return converter
+}
+
+private func binaryFirst() -> any PayloadConverter {
+    // readme: composite
+    let converter = CompositePayloadConverter(
+        NullEncoding(),
+        BytesEncoding(),
+        ProtobufBinaryEncoding(),
+        ProtobufJSONEncoding(),
+        JSONEncoding()
+    )
+    // readme: end
+    return converter
+}
+
+// readme: context
+/// Encrypts with a key of each customer, whose name the workflow ids begin with.
+struct CustomerEncryption: ContextualPayloadCodec {
+    let keys: [String: EncryptionKeyRing]
+    /// Has all keys, and the one for workflows of nobody in particular first.
+    let all: EncryptionKeyRing
+
+    func bound(to context: SerializationContext) -> any PayloadCodec {
+        let customer = context.workflowID?.split(separator: "/").first.map(String.init)
+        return EncryptionCodec(customer.flatMap { keys[$0] } ?? all)
+    }
+
+    func encode(_ payloads: [Payload]) throws -> [Payload] { try EncryptionCodec(all).encode(payloads) }
+    // A payload names its key, so a codec server reads it without the workflow.
+    func decode(_ payloads: [Payload]) throws -> [Payload] { try EncryptionCodec(all).decode(payloads) }
+}
+// readme: end
+
+@Suite("The examples of the page about data")
+struct DataExampleTests {
+    private struct Order: Codable, Equatable { var orderID: Int }
+
+    private func key(_ id: String, _ byte: UInt8) throws -> EncryptionKeyRing.Key {
+        try EncryptionKeyRing.Key(id: id, bytes: Array(repeating: byte, count: 32))
+    }
+
+    @Test("configure converters")
+    func converters() throws {
+        let converter = configured(EncryptionKeyRing(try key("k", 1))).converter
+        #expect(try converter.payload(from: 5).encoding == "binary/encrypted")
+        #expect(converter.encodesFailureAttributes)
+        let payload = try snakeCase().payload(from: Order(orderID: 5))
+        #expect(String(decoding: payload.data, as: UTF8.self) == #"{"order_id":5}"#)
+        #expect(try binaryFirst().payload(from: 5) == JSONPayloadConverter.default.payload(from: 5))
+    }
+
+    @Test("encrypt with a key of each customer")
+    func customers() throws {
+        let (acme, other) = (try key("acme", 1), try key("other", 2))
+        let codec = CustomerEncryption(
+            keys: ["acme": EncryptionKeyRing(acme)],
+            all: EncryptionKeyRing(other, [acme])
+        )
+        func keyID(_ workflowID: String) throws -> String {
+            let context = SerializationContext.workflow(.init(namespace: "default", workflowID: workflowID))
+            let encoded = try codec.bound(to: context).encode([.null])
+            #expect(try codec.decode(encoded) == [.null])
+            return String(decoding: encoded[0].metadata[0].value, as: UTF8.self)
+        }
+        #expect(try keyID("acme/order-1") == "acme")
+        #expect(try keyID("order-1") == "other")
+    }
+}
