@@ -22,7 +22,7 @@
         /// What the types of a context are called.
         static let contexts = ["Context", "WorkflowContext"]
 
-        /// The messages of a declaration: one, unless it is none.
+        /// Which message a declaration says it is, if any.
         static func kind(of declaration: some SyntaxProtocol) -> (Kind, AttributeSyntax)? {
             guard let attributed = declaration.asProtocol((any WithAttributesSyntax).self) else { return nil }
             for kind in Kind.allCases {
@@ -80,7 +80,7 @@
                     "a signal cannot be refused: make it an @Update, whose sender learns of the error, or throw nothing"
                 )
             }
-            try checkReceiver(method)
+            try checkReceiver(method, attribute)
         }
 
         private static func check(query method: Method) throws(Misuse) {
@@ -109,7 +109,7 @@
         }
 
         private static func check(update method: Method, _ attribute: AttributeSyntax) throws(Misuse) {
-            try checkReceiver(method)
+            try checkReceiver(method, attribute)
             guard let validate = attribute.argument("validate"), !validate.expression.isNil
             else {
                 return
@@ -122,7 +122,10 @@
             }
         }
 
-        private static func checkReceiver(_ method: Method) throws(Misuse) {
+        private static func checkReceiver(_ method: Method, _ attribute: AttributeSyntax) throws(Misuse) {
+            if let policy = attribute.argument("unfinished"), !method.isBeside {
+                throw Misuse(at: policy, "a method that does not await is always finished: remove 'unfinished'")
+            }
             if method.isStatic, !method.takesContext { throw staticWithoutContext(method.declaration) }
         }
 

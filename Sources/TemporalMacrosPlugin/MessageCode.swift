@@ -2,22 +2,27 @@
     import SwiftSyntax
     import SwiftSyntaxBuilder
 
-    /// Writes the messages of a workflow as one would by hand.
+    /// Writes one message of a workflow as one would by hand.
     struct MessageCode {
         let workflow: String
+        let message: Message
+        /// What validates it, if it is an update.
+        let validator: Method?
+
         private var context: String { "TemporalCore.WorkflowContext<\(workflow)>" }
+        private var attribute: AttributeSyntax { message.attribute }
 
         /// Copies the state and ties it to the context, so that what the copy reads and writes is the state.
         static let live = "var workflow = context.state\nworkflow._workflowContext = context"
 
-        /// The `Messages` of the workflow.
+        /// The `Messages` of a workflow.
         static func declaration(of shape: inout WorkflowShape) -> DeclSyntax {
             let access = shape.declaration.access
+            let workflow = shape.declaration.name.text
             var properties: [String] = []
             for message in shape.messages {
-                let validator = shape.validator(of: message)
-                let value = MessageCode(workflow: shape.declaration.name.text).value(of: message, validator)
-                properties.append("\(message.access)let \(message.name.text) = \(value)")
+                let code = MessageCode(workflow: workflow, message: message, validator: shape.validator(of: message))
+                properties.append("\(message.access)let \(message.name.text) = \(code.value)")
             }
             return """
                 \(raw: access)struct Messages: TemporalCore.MessageSet {
@@ -27,30 +32,30 @@
                 """
         }
 
-        private func value(of message: Message, _ validator: Method?) -> String {
-            let attribute = message.attribute
-            let name = attribute.argument("name").map(\.expression).flatMap {
-                $0.isNil ? nil : $0
-            }
-            let head = name.map { "\($0.trimmed)" } ?? "\"\(message.name.bareText)\""
-            let about = head + attribute.passing("aliases", "description")
-            switch message.subject {
-            case .property(_, let name, let type):
-                return """
-                    TemporalCore.Query<\(workflow), \(type ?? "_")>(\(about)) { (state: borrowing \(workflow)) in
-                    state.\(name.text)
-                    }
-                    """
-            case .method(let method):
-                switch message.kind {
-                case .signal: return signal(method, about, attribute)
-                case .query: return query(method, about)
-                case .update: return update(method, about, attribute, validatedBy: validator)
-                }
+        private var value: String {
+            switch (message.subject, message.kind) {
+            case (.property(_, let name, let type), _): query(of: name.text, type)
+            case (.method(let method), .signal): signal(method)
+            case (.method(let method), .query): query(method)
+            case (.method(let method), .update): update(method)
             }
         }
 
-        private func signal(_ method: Method, _ about: String, _ attribute: AttributeSyntax) -> String {
+        /// The first arguments of every message.
+        private var about: String {
+            let name = attribute.argument("name").flatMap { $0.expression.isNil ? nil : "\($0.expression.trimmed)" }
+            return (name ?? "\"\(message.name.bareText)\"") + attribute.passing("aliases", "description")
+        }
+
+        private func query(of property: String, _ type: String?) -> String {
+            """
+            TemporalCore.Query<\(workflow), \(type ?? "_")>(\(about)) { (state: borrowing \(workflow)) in
+            state.\(property)
+            }
+            """
+        }
+
+        private func signal(_ method: Method) -> String {
             let type = "TemporalCore.Signal<\(workflow), \(method.inputType)>"
             let input = "\(method.inputName): \(method.inputType)"
             guard method.isBeside else {
@@ -61,69 +66,66 @@
                     """
             }
             let call = "\(method.marks())\(method.call(on: receiver(of: method), input: "input"))"
+            let arguments = about + attribute.passing("unfinished")
             return """
-                \(type).running(\(about)\(attribute.passing("unfinished"))) { (\(input), context: \(context)) async throws in
+                \(type).running(\(arguments)) { (\(input), context: \(context)) async throws in
                 \(preparation(of: method))\(call)
                 }
                 """
         }
 
-        private func query(_ method: Method, _ about: String) -> String {
-            let output = method.outputType
-            let throwing = method.isThrowing ? "throws " : ""
+        private func query(_ method: Method) -> String {
+            let result = (method.isThrowing ? "throws " : "") + "-> \(method.outputType)"
+            let state = "state: borrowing \(workflow)"
             let body = method.marks() + method.call(on: "state", input: "input")
-            guard method.inputType != "TemporalCore.Empty" else {
+            let input = method.inputType
+            guard input != "TemporalCore.Empty" else {
                 return """
-                    TemporalCore.Query<\(workflow), \(output)>(\(about)) { (state: borrowing \(workflow)) \(throwing)-> \(output) in
+                    TemporalCore.Query<\(workflow), \(method.outputType)>(\(about)) { (\(state)) \(result) in
                     \(body)
                     }
                     """
             }
-            let input = method.inputType
+            let type = "TemporalCore.InputQuery<\(workflow), \(input), \(method.outputType)>"
             return """
-                TemporalCore.InputQuery<\(workflow), \(input), \(output)>(\(about)) {
-                (state: borrowing \(workflow), input: \(input)) \(throwing)-> \(output) in
+                \(type)(\(about)) { (\(state), input: \(input)) \(result) in
                 \(body)
                 }
                 """
         }
 
-        private func update(
-            _ method: Method,
-            _ about: String,
-            _ attribute: AttributeSyntax,
-            validatedBy validator: Method?
-        ) -> String {
+        private func update(_ method: Method) -> String {
             let refusal = method.isThrowing ? method.failureType : validator?.failureType ?? method.failureType
             let throwing = Self.clause(for: refusal)
-            let types = "\(workflow), \(method.inputType), \(method.outputType), \(refusal)"
-            let type = "TemporalCore.Update<\(types)>"
+            let output = method.outputType
+            let type = "TemporalCore.Update<\(workflow), \(method.inputType), \(output), \(refusal)>"
             let input = "\(method.inputName): \(method.inputType)"
-            var validation = ""
-            if let validator {
-                let call = validator.marks() + validator.call(on: "state", input: "input")
-                let input = "\(validator.inputName): \(method.inputType)"
-                validation =
-                    "validate: { (state: borrowing \(workflow), \(input)) \(throwing)-> Swift.Void in\n\(call)\n}"
-            } else if method.isThrowing, !method.isBeside {
-                validation =
-                    "validate: { (_: borrowing \(workflow), _: \(method.inputType)) \(throwing)-> Swift.Void in }"
-            }
+            let validation = validation(of: method, throwing)
             guard method.isBeside else {
                 let separator = validation.isEmpty ? ", " : ", \(validation), "
                 return """
-                    \(type)(\(about)\(separator)apply: { (state: inout \(workflow), \(input)) \(throwing)-> \(method.outputType) in
+                    \(type)(\(about)\(separator)apply: { (state: inout \(workflow), \(input)) \(throwing)-> \(output) in
                     \(method.statements(on: "state", input: "input"))
                     })
                     """
             }
             let options = about + attribute.passing("unfinished") + (validation.isEmpty ? "" : ", \(validation)")
-            let head = "(\(input), context: \(context)) async \(throwing)-> \(method.outputType) in"
             return """
-                \(type).running(\(options)) { \(head)
+                \(type).running(\(options)) { (\(input), context: \(context)) async \(throwing)-> \(output) in
                 \(preparation(of: method))\(method.statements(on: receiver(of: method), input: "input"))
                 }
                 """
+        }
+
+        /// The argument `validate`; empty where there is nothing to validate and the engine does not ask.
+        private func validation(of method: Method, _ throwing: String) -> String {
+            if let validator {
+                let input = "\(validator.inputName): \(method.inputType)"
+                let call = validator.marks() + validator.call(on: "state", input: "input")
+                return "validate: { (state: borrowing \(workflow), \(input)) \(throwing)-> Swift.Void in\n\(call)\n}"
+            }
+            guard method.isThrowing, !method.isBeside else { return "" }
+            return "validate: { (_: borrowing \(workflow), _: \(method.inputType)) \(throwing)-> Swift.Void in }"
         }
 
         /// How a closure says what it throws.

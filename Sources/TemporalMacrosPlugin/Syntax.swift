@@ -64,7 +64,7 @@
             return text == "Void" || text == "()" || text == "Swift.Void"
         }
 
-        /// Whether it is a generic type of a name, whatever its arguments: `WorkflowContext<Self>`.
+        /// Whether it is a type of a name, with any arguments: `WorkflowContext<Self>`.
         func isGeneric(_ name: String) -> Bool {
             if let member = self.as(MemberTypeSyntax.self) { return member.name.text == name }
             return self.as(IdentifierTypeSyntax.self)?.name.text == name

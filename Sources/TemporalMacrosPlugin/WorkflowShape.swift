@@ -84,10 +84,14 @@
             return run
         }
 
-        /// Whether `run` has the form of the protocol's requirement.
+        /// Whether `run` has one of the forms that the protocol takes.
         func isRequirement(_ run: Method) -> Bool {
-            run.isStatic && run.parameters.map(\.label) == [nil, "in"] && run.parameters[1].isContext && !run.isVoid
-                && run.inputType != "TemporalCore.Empty"
+            guard run.isStatic, run.parameters.last?.isContext == true else { return false }
+            switch run.parameters.map(\.label) {
+            case ["in"]: return true
+            case [nil, "in"]: return run.inputType != "TemporalCore.Empty"
+            default: return false
+            }
         }
 
         // MARK: - Messages

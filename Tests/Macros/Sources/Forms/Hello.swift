@@ -23,6 +23,32 @@ struct Nothing {
     mutating func count(input: Void) { count += 1 }
 }
 
+/// No result, by a method.
+@Workflow
+struct Silent {
+    private(set) var heard = ""
+
+    mutating func run(_ words: String, in context: Context) async throws {
+        heard = words
+        try await context.sleep(for: .seconds(1))
+    }
+
+    @Query
+    func last() -> String { heard }
+}
+
+/// No result, by a static `run`, and a state that is made without the input.
+@Workflow
+struct StaticSilent {
+    let made: Int
+
+    init() { made = 3 }
+
+    static func run(_ words: String, in context: Context) async throws {
+        try await context.sleep(for: .seconds(1))
+    }
+}
+
 /// Several inputs, and a type that is generic.
 @Workflow
 struct Page<Item: Codable & Sendable> {
@@ -41,4 +67,22 @@ struct Page<Item: Codable & Sendable> {
 
     @Signal
     mutating func add(_ item: Item) { items.append(item) }
+}
+
+/// Lends its state to something that awaits, which nobody may.
+@Workflow
+struct Lender {
+    var count = 0
+
+    mutating func run(in context: Context) async throws {
+        try await Self.raise(&count, in: context)
+    }
+
+    private static func raise(_ number: inout Int, in context: Context) async throws {
+        try await context.sleep(for: .seconds(1))
+        number += 1
+    }
+
+    @Signal
+    mutating func add() { count += 1 }
 }

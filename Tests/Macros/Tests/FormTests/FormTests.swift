@@ -15,11 +15,35 @@ struct FormTests {
 
     @Test("neither input nor result are needed")
     func nothing() async throws {
-        let test = try await WorkflowTestEnvironment { Nothing.self }
+        let test = try await WorkflowTestEnvironment {
+            Nothing.self
+            Silent.self
+            StaticSilent.self
+        }
         defer { test.shutDown() }
         let handle = try await test.client.start(Nothing.self, id: "nothing", on: test.taskQueue, Empty())
         try await handle.signal(\.count)
         _ = try await handle.result()
+        let silent = try await test.client.start(Silent.self, id: "silent", on: test.taskQueue, "hush")
+        #expect(try await silent.query(\.last) == "hush")
+        _ = try await silent.result()
+        _ = try await test.client.execute(StaticSilent.self, id: "static", on: test.taskQueue, "hush")
+    }
+
+    @Test("a workflow of Apple's SDK keeps its methods")
+    func ported() async throws {
+        let mail = Mail(blocked: "Eve")
+        let test = try await WorkflowTestEnvironment {
+            Invitation.self
+            mail.activities
+        }
+        defer { test.shutDown() }
+        let handle = try await test.client.start(Invitation.self, id: "invitation", on: test.taskQueue, "Ann")
+        try await handle.signal(named: "Reply", "yes")
+        #expect(try await handle.query(\.currentAnswer) == "yes")
+        #expect(try await handle.result() == "Ann says yes" && Mail.send.name == "Send")
+        let silent = try await test.client.execute(Invitation.self, id: "silent", on: test.taskQueue, "Bob")
+        #expect(silent == "Bob says nothing" && test.elapsed == .days(7))
     }
 
     @Test("several inputs are arguments, and a workflow may be generic")
@@ -42,6 +66,17 @@ struct FormTests {
         #expect(!parcel.isSigned && parcel.notes.isEmpty)
         parcel.note("heavy", times: 2)
         #expect(parcel.notes == ["heavy", "heavy"] && copy.notes == ["fragile"])
+    }
+
+    @Test("state that is lent across an await is found when a message wants it")
+    func lent() async throws {
+        let test = try await WorkflowTestEnvironment { Lender.self }
+        defer { test.shutDown() }
+        let handle = try await test.client.start(Lender.self, id: "lender", on: test.taskQueue, Empty())
+        await #expect {
+            try await handle.signal(\.add)
+            _ = try await handle.result()
+        } throws: { "\($0)".contains("Lender awaits within a change of its state") }
     }
 
     @Test("what an activity throws arrives as it is declared")

@@ -24,6 +24,7 @@ struct Signals {
     @Signal mutating func many(_ counts: Int...) {}  // expected-error {{write an array: '[Int]'}}
     @Signal mutating func generic<T: Codable>(_ value: T) {}  // expected-error {{a value on the wire has one type: write that type instead of a generic one}}
     @Signal mutating func opaque(_ value: some Codable) {}  // expected-error {{a value on the wire has one type: write that type instead of a generic one}}
+    @Signal(unfinished: .abandon) mutating func atOnce() {}  // expected-error {{a method that does not await is always finished: remove 'unfinished'}}
     @Signal var property = 0  // expected-error {{@Signal belongs to a method}}
 }
 
@@ -62,7 +63,7 @@ struct WithoutValidator {
 struct MutatingValidator {
     static func run(in context: WorkflowContext<Self>) async throws {}
     @Update(validate: "check") mutating func redirect() {}
-    mutating func check() throws {}  // expected-error {{what validates an update changes nothing: remove 'mutating'}}  // expected-note {{remove 'mutating'}} {{64:59-65:14=}} {{14-14=\n    }}
+    mutating func check() throws {}  // expected-error {{what validates an update changes nothing: remove 'mutating'}}  // expected-note {{remove 'mutating'}} {{65:59-66:14=}} {{14-14=\n    }}
 }
 
 @Workflow
@@ -90,7 +91,7 @@ struct LenientValidator {
 struct StaticValidator {
     static func run(in context: WorkflowContext<Self>) async throws {}
     @Update(validate: "check") mutating func redirect() {}
-    static func check() throws {}  // expected-error {{a static method does not reach the state: remove 'static'}}  // expected-note {{remove 'static'}} {{92:59-93:12=}} {{12-12=\n    }}
+    static func check() throws {}  // expected-error {{a static method does not reach the state: remove 'static'}}  // expected-note {{remove 'static'}} {{93:59-94:12=}} {{12-12=\n    }}
 }
 
 @Workflow
