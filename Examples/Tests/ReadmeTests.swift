@@ -1,0 +1,194 @@
+import Foundation
+import Temporal
+import TemporalTesting
+import TemporalWorkflows
+import Testing
+
+/// What a README says is what happens: each program is run against a real server, and its output is compared.
+@Suite("Examples", .developmentServer, .serialized, .timeLimit(.minutes(2)))
+enum Examples {}
+
+extension Examples {
+    @Suite("READMEs")
+    struct ReadmeTests {
+        /// Programs that end by themselves, in the order of the index, with no more than a server beside them.
+        static let programs = [
+            "Hello", "Messages", "Saga", "FanOut", "Heartbeats", "Schedule", "Versioning", "Encryption",
+        ]
+
+        @Test("a program prints what its README says", arguments: programs)
+        func prints(name: String) async throws {
+            let example = try Example(name)
+            try #require(example.steps.count == 1)
+            let step = example.steps[0]
+            let program = try #require(step.command.dropping("swift run "))
+            let outcome = try await Program.run([try Places.built(program)], Server.variables)
+            #expect(outcome.status == 0, "\(outcome.errors)")
+            let shown = try #require(step.output)
+            #expect(matches(outcome.output, shown), "it printed:\n\(outcome.output)\(outcome.errors)")
+        }
+
+        @Test("Swift calls Python")
+        func otherLanguages() async throws {
+            let example = try Example("OtherLanguages")
+            let steps = example.steps
+            try #require(
+                steps.map(\.command) == [
+                    "python3 -m venv .venv && .venv/bin/pip install temporalio",
+                    ".venv/bin/python OtherLanguages/worker.py",
+                    "swift run other-languages",
+                ]
+            )
+            let python = try Program([try Places.python(), "OtherLanguages/worker.py"], Server.variables)
+            let outcome = try await Program.run([try Places.built("other-languages")], Server.variables)
+            #expect(matches(outcome.output, try #require(steps[2].output)), "it printed:\n\(outcome.output)")
+            withExtendedLifetime(python) {}
+        }
+
+        @Test("the gate lets histories pass that fit, and stops a change that does not")
+        func replayGate() async throws {
+            let example = try Example("ReplayGate")
+            let steps = example.steps
+            try #require(
+                steps.map(\.command) == [
+                    "temporal workflow show -w renewal-ann --output json > ReplayGate/Histories/renewed.json",
+                    "swift run replay-gate ReplayGate/Histories",
+                ]
+            )
+            let gate = try Places.built("replay-gate")
+            let outcome = try await Program.run([gate, "ReplayGate/Histories"])
+            #expect(outcome.status == 0, "\(outcome.errors)")
+            #expect(matches(outcome.output, try #require(steps[1].output)), "it printed:\n\(outcome.output)")
+
+            let file = Example.folder.appending(path: "ReplayGate/Histories/renewed.json")
+            let history = try WorkflowHistory(exported: Array(Data(contentsOf: file)))
+            let failure = try #require(try Replayer { Hasty.Renewal.self }.result(of: history).failure)
+            let shown = try #require(example.blocks.last { $0.language == "text" }).text
+            #expect(matches("\(failure)", shown), "the replayer says:\n\(failure)")
+        }
+
+        /// The workflow of `ReplayGate` after a change that does not fit: nobody is reminded any more.
+        enum Hasty {
+            struct Renewal: Workflow {
+                init(_ subscription: String) {}
+
+                static func run(_ subscription: String, in context: WorkflowContext<Self>) async throws -> String {
+                    try await context.sleep(for: .days(7))
+                    return "charged"
+                }
+            }
+        }
+
+        @Test("the codec server shows people what the server cannot read")
+        func codecServer() async throws {
+            let steps = try Example("HTTP/CodecServer").steps
+            try #require(
+                steps.map(\.command) == [
+                    "swift run --package-path HTTP codec-server",
+                    "swift run encryption",
+                    "temporal workflow result -w pay-out-1 --codec-endpoint http://127.0.0.1:8888",
+                ]
+            )
+            let port = try DevServer.freePort()
+            let server = try Program([try Places.builtForHTTP("codec-server")], ["CODEC_PORT": "\(port)"])
+            _ = try await Program.run([try Places.built("encryption")], Server.variables)
+            try await connects(to: port)
+            let command = ["workflow", "result", "-w", "pay-out-1", "--codec-endpoint", "http://127.0.0.1:\(port)"]
+            let outcome = try await Program.run([try Places.temporal()] + command, Server.variables)
+            #expect(
+                matches(outcome.output, try #require(steps[2].output)),
+                "it printed:\n\(outcome.output)\(outcome.errors)"
+            )
+            server.terminate()
+            #expect(try await server.outcome().status == 0)
+        }
+
+        @Test("a worker can be watched, and ends what it has begun")
+        func lifecycle() async throws {
+            let steps = try Example("HTTP/Lifecycle").steps
+            try #require(
+                steps.map(\.command) == [
+                    "swift run --package-path HTTP lifecycle",
+                    #"temporal workflow execute --type ShipParcel -t parcels -w parcel-1 -i '"Mill Lane"'"#,
+                    "curl -s http://127.0.0.1:9464/health/ready",
+                    "curl -s http://127.0.0.1:9464/metrics | grep workflow_completed",
+                ]
+            )
+            let port = try DevServer.freePort()
+            var variables = try Server.variables
+            variables["METRICS_PORT"] = "\(port)"
+            let worker = try Program([try Places.builtForHTTP("lifecycle")], variables)
+            try await connects(to: port)
+            let parcel = ["--type", "ShipParcel", "-t", "parcels", "-w", "parcel-1", "-i", #""Mill Lane""#]
+            let ran = try await Program.run([try Places.temporal(), "workflow", "execute"] + parcel, variables)
+            #expect(matches(ran.output, try #require(steps[1].output)), "it printed:\n\(ran.output)\(ran.errors)")
+            for step in steps[2...] {
+                let command = step.command.replacingOccurrences(of: ":9464/", with: ":\(port)/")
+                let outcome = try await Program.run(["/bin/bash", "-c", command])
+                #expect(matches(outcome.output, try #require(step.output)), "\(command) printed:\n\(outcome.output)")
+            }
+            worker.terminate()
+            let outcome = try await worker.outcome()
+            #expect(outcome.status == 0)
+            #expect(
+                matches(outcome.output, try #require(steps[0].output)),
+                "it printed:\n\(outcome.output)\(outcome.errors)"
+            )
+        }
+
+        /// Waits until something listens on a port of this machine.
+        private func connects(to port: UInt16) async throws {
+            let command = [
+                "curl", "-s", "-o", "/dev/null", "--retry", "100", "--retry-connrefused", "--retry-delay", "1",
+            ]
+            let outcome = try await Program.run(command + ["http://127.0.0.1:\(port)/"])
+            #expect(outcome.status == 0, "nothing listens on port \(port)")
+        }
+    }
+}
+
+@Suite("The examples' form")
+struct FormTests {
+    @Test("a README has a dozen lines, and the Swift at most a hundred", arguments: try Example.all())
+    func limits(example: Example) throws {
+        #expect(try example.lineCount() <= 100)
+        let prose = example.readme.split(separator: "\n").count
+        #expect((5...30).contains(prose), "\(prose) lines")
+        #expect(!example.steps.isEmpty)
+    }
+
+    @Test("the index lists all of them, and nothing else")
+    func index() throws {
+        let index = try String(contentsOf: Example.folder.appending(path: "README.md"), encoding: .utf8)
+        let links = index.matches(of: /\]\(([A-Za-z\/]+)\/README\.md\)/).map { String($0.1) }
+        #expect(links.sorted() == (try Example.all().map(\.name).sorted()))
+    }
+
+    @Test("the README of the test kit names its tests")
+    func testKit() throws {
+        let step = try #require(try Example("TestKit").steps.first)
+        #expect(step.command == "swift test --filter TestKitTests")
+        let file = Example.folder.appending(path: "TestKit/Tests/TrialTests.swift")
+        let tests = try String(contentsOf: file, encoding: .utf8).matches(of: /@Test\("([^"]+)"\)/).map { String($0.1) }
+        let shown = try #require(step.output).matches(of: /Test "([^"]+)" passed/).map { String($0.1) }
+        #expect(!tests.isEmpty && shown.sorted() == tests.sorted())
+    }
+
+    @Test(
+        "what a README shows is compared as it stands, but for dots",
+        arguments: [
+            ("one\n", "one", true), ("one", "two", false), ("one two", "one", false),
+            ("one 2 three", "one … three", true),
+            ("one 2 four", "one … three", false), ("one", "…", true), ("a b c d", "a … c …", true),
+            ("a b", "a … c …", false),
+        ]
+    )
+    func comparison(text: String, shown: String, isMatch: Bool) {
+        #expect(matches(text, shown) == isMatch)
+    }
+}
+
+extension String {
+    /// The rest of a text that begins with another one.
+    func dropping(_ prefix: String) -> String? { hasPrefix(prefix) ? String(dropFirst(prefix.count)) : nil }
+}
