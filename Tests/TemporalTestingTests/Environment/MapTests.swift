@@ -100,7 +100,7 @@ struct MapTests {
         }
     }
 
-    @Test("no items are no work")
+    @Test("nothing is begun where there is nothing to do")
     func nothing() async throws {
         try await inMemory {
             Mapping.self

@@ -166,7 +166,7 @@ struct NothingTests {
         }
     }
 
-    @Test("on the wire no input is no payload, and no result a payload of null")
+    @Test("what has no input is sent without a payload, and what has no result ends with a payload of null")
     func wire() async throws {
         try await inMemory {
             Bare.self

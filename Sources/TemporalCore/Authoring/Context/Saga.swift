@@ -70,7 +70,7 @@ public final class Saga<W: Workflow> {
         return output
     }
 
-    /// Undoes everything, whatever fails.
+    /// Undoes everything; what cannot be undone does not keep the rest from it.
     /// - Returns: what could not be undone, in the order in which it was tried.
     fileprivate func undoAll() async -> [SagaFailure.Undo] {
         await context.shielded { context in
