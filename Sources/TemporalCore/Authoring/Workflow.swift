@@ -19,8 +19,8 @@
 ///     }
 /// }
 /// ```
-/// On the wire, no input is no payload, and no result is a payload of null, as the Python SDK writes them. An input that
-/// somebody sends to a workflow without input is ignored.
+/// On the wire, a workflow without input is started without a payload, and one without result ends with a payload of null,
+/// as the Python SDK writes them. An input that somebody sends to a workflow without input is ignored.
 public protocol Workflow: SendableMetatype {
     /// What a run is started with: one value, ``Empty`` for none, or ``Arguments`` for several.
     associatedtype Input: Codable & Sendable = Never
