@@ -25,7 +25,7 @@ actor Importer {
             }
         } catch is CancellationError {
             // A heartbeat's answer said so. The error goes on, and the activity ends as cancelled.
-            print("\(file): stops, since that was", activity.cancellationReason.map { "\($0)" } ?? "nobody's wish")
+            print("\(file): stops, reason:", activity.cancellationReason.map { "\($0)" } ?? "unknown")
             throw CancellationError()
         }
         return rows[file] ?? 0

@@ -59,15 +59,9 @@ struct Example: CustomTestStringConvertible, Sendable {
         return blocks
     }
 
-    /// How many lines of Swift it has, its tests included.
-    func lineCount() throws -> Int {
-        try Self.swiftFiles(of: name).reduce(0) { count, file in
-            count
-                + (try String(contentsOf: file, encoding: .utf8).split(
-                    separator: "\n",
-                    omittingEmptySubsequences: false
-                ).count - 1)
-        }
+    /// Its Swift, tests included: the files' names and texts.
+    func swift() throws -> [(name: String, text: String)] {
+        try Self.swiftFiles(of: name).map { ($0.lastPathComponent, try String(contentsOf: $0, encoding: .utf8)) }
     }
 
     private static func names(in folder: URL) throws -> [String] {

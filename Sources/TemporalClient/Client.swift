@@ -10,7 +10,11 @@ import TemporalWire
 /// let client = try await Client.connect(ClientOptions("localhost:7233"))
 /// let handle = try await client.start(Greeting.self, id: "greeting-1", on: "greetings", "World")
 /// print(try await handle.result())
+///
+/// // The same workflow, from another program.
+/// let same = client.handle(Greeting.self, id: "greeting-1")
 /// ```
+/// Ids and queues are literals, texts (`String`) or typed values (``WorkflowID``, ``TaskQueue``).
 public struct Client: Sendable, SelfDescribing {
     package let channel: Channel
     package let converter: any PayloadConverter

@@ -175,6 +175,20 @@ public enum WorkflowFailure<Declared: Error>: Error {
     case timedOut
     /// It is not known how it ended: the client could not ask.
     case client(ClientError)
+
+    /// An error that the workflow does not declare: of an activity or a child that it let through, or of a workflow that is
+    /// known by its reference.
+    /// - Parameters:
+    ///   - type: a type that the contract of the workflow, the activity or the child declares.
+    ///   - converter: reads the error's values.
+    /// - Returns: the first error of that type among the failure and its causes; nil when none is of it.
+    public func declared<Thrown: Error & Decodable>(
+        _ type: Thrown.Type,
+        using converter: any PayloadConverter = JSONPayloadConverter.default
+    ) -> Thrown? {
+        guard case .failed(let failure) = self else { return nil }
+        return failure.links.lazy.compactMap { converter.declared(type, in: $0) }.first
+    }
 }
 
 extension WorkflowFailure: CustomStringConvertible {

@@ -2,6 +2,14 @@ public import TemporalCore
 import TemporalWire
 
 /// A workflow on the server, to ask, to tell and to wait for.
+///
+/// A start gives one; ``Client/handle(_:id:runID:)`` gives one for a workflow that was started elsewhere or earlier.
+/// ```swift
+/// let order = client.handle(Order.self, id: "order-7")
+/// try await order.signal(\.approve)
+/// let status = try await order.query(\.status)
+/// let receipt = try await order.result()
+/// ```
 public struct WorkflowHandle<W: Workflow>: Sendable, SelfDescribing {
     let client: Client
     /// Its workflow id.

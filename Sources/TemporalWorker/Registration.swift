@@ -140,8 +140,14 @@ package struct Registry: Sendable {
         }
     }
 
-    var hasWorkflows: Bool { !workflows.isEmpty || dynamicWorkflow != nil }
-    var hasActivities: Bool { !activities.isEmpty || dynamicActivity != nil }
+    var hasWorkflows: Bool { !workflows.isEmpty || hasDynamicWorkflow }
+    var hasActivities: Bool { !activities.isEmpty || hasDynamicActivity }
+    var hasDynamicWorkflow: Bool { dynamicWorkflow != nil }
+    var hasDynamicActivity: Bool { dynamicActivity != nil }
+    /// How many workflow types are registered by name.
+    var workflowCount: Int { workflows.count }
+    /// How many activities are registered by name.
+    var activityCount: Int { activities.count }
 
     /// The code of a workflow type; nil when it is not registered, and no dynamic workflow is.
     package func workflow(_ type: String) -> WorkflowDefinition? { workflows[type] ?? dynamicWorkflow }

@@ -53,6 +53,20 @@ public final class Worker: Sendable, SelfDescribing {
         context = WorkerContext(client, on: taskQueue, options: options, pluginNames: plugins.names)
     }
 
+    /// A worker of a queue whose name is text, such as a constant of the program.
+    ///
+    /// The parameters are those of ``init(_:on:options:_:)``.
+    /// - Throws: ``RegistrationError`` when two registrations have one name, or when nothing is registered.
+    @_disfavoredOverload
+    public convenience init(
+        _ client: Client,
+        on taskQueue: String,
+        options: WorkerOptions = WorkerOptions(),
+        @RegistrationBuilder _ registrations: () -> [Registration]
+    ) throws(RegistrationError) {
+        try self.init(client, on: TaskQueue(taskQueue), options: options, registrations)
+    }
+
     /// The plugins that the worker and its client were set up by.
     public var pluginNames: [String] { plugins.names }
 
@@ -75,6 +89,7 @@ public final class Worker: Sendable, SelfDescribing {
         defer { currentPhase.withLock { $0 = .stopped } }
         let place = try join(with: parts)
         let pollers = poll(with: parts)
+        context.logger.info("\(startLine)")
         onStarted()
         await untilAskedToEnd()
         await drain(parts, pollers, leaving: place)
@@ -128,6 +143,7 @@ public final class Worker: Sendable, SelfDescribing {
         parts.activities?.stopTakingEagerly()
         context.shutdown.begin()
         currentPhase.withLock { $0 = .shuttingDown }
+        context.logger.info("\(shutdownLine)")
         let time = ShutdownTime(total: context.options.shutdownTimeout)
         let shutdown = Shutdown(
             worker: context,
@@ -153,6 +169,7 @@ public final class Worker: Sendable, SelfDescribing {
         parts.cache.evictAll()
         parts.threads?.close()
         context.client.heartbeats.remove(context.instanceKey)
+        context.logger.info("\(stopLine)")
         if let error = fatalError.withLock({ $0 }) { throw ClientError(error, namespace: context.namespace) }
     }
 

@@ -52,6 +52,7 @@ let package = Package(
             dependencies: ["ConsumerSupport"]
                 + sdk(
                     "Temporal",
+                    "TemporalWorkflows",
                     "TemporalTesting",
                     "TemporalConfiguration",
                     "TemporalEncryption",

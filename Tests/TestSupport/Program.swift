@@ -83,6 +83,7 @@ package final class Program: Sendable {
         for name in ["PATH", "HOME", "LANG"] where variables[name] == nil {
             variables[name] = ProcessInfo.processInfo.environment[name]
         }
+        variables[Guardian.variable] = Guardian.mark
         let start = Start(
             words: Self.guarded([path] + arguments, owner),
             environment: variables,
@@ -178,13 +179,15 @@ package final class Program: Sendable {
 }
 
 /// All that the system is told to start a program.
-private struct Start: Sendable {
+struct Start: Sendable {
     let words: [String]
     let environment: [String: String]
     let streams: Program.Streams
     let inputFile: String
     let outputFile: String
     let errorFile: String
+    /// Whether it is the first of a process group.
+    var isApart = false
 
     func spawn() -> Result<pid_t, TestFailure> {
         var list: [UnsafeMutablePointer<CChar>?] = words.map { strdup($0) } + [nil]
@@ -211,7 +214,8 @@ private struct Start: Sendable {
         var none = sigset_t()
         sigemptyset(&none)
         posix_spawnattr_setsigmask(&attributes, &none)
-        posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETSIGMASK))
+        let group = isApart ? POSIX_SPAWN_SETPGROUP : 0
+        posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETSIGMASK | group))
         var pid: pid_t = 0
         let error = posix_spawn(&pid, words[0], &actions, &attributes, &list, &block)
         guard error == 0 else {
@@ -230,6 +234,7 @@ private final class Starter: Sendable {
     private let wakes = DispatchSemaphore(value: 0)
 
     private init() {
+        Guardian.start()
         Thread.detachNewThread { [self] in
             while true {
                 wakes.wait()

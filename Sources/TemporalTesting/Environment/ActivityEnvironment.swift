@@ -132,8 +132,33 @@ public final class ActivityEnvironment: Sendable {
         _ input: Input,
         implementedBy registration: Registration
     ) async throws -> Output {
-        guard let definition = try Registry([registration]).activity(activity.name) else {
-            throw RegistrationError("the registration does not implement activity \"\(activity.name)\"")
+        try await run(activity, input, in: [registration], of: "the registration")
+    }
+
+    /// Runs an activity of a container as a worker would, its input and result turned to payloads and back and its
+    /// interceptors around it.
+    /// - Parameters:
+    ///   - activity: which one.
+    ///   - input: what it is given.
+    ///   - container: the holder of the activities and of what they need.
+    /// - Returns: what the code returns.
+    /// - Throws: what the code throws; ``RegistrationError`` when the container does not have the activity.
+    public func run<Input, Output, Failure>(
+        _ activity: Activity<Input, Output, Failure>,
+        _ input: Input,
+        implementedBy container: some ActivityContainer
+    ) async throws -> Output {
+        try await run(activity, input, in: container.activities, of: "\(type(of: container))")
+    }
+
+    private func run<Input, Output, Failure>(
+        _ activity: Activity<Input, Output, Failure>,
+        _ input: Input,
+        in registrations: [Registration],
+        of holder: String
+    ) async throws -> Output {
+        guard let definition = try Registry(registrations).activity(activity.name) else {
+            throw RegistrationError("\(holder) does not implement activity \"\(activity.name)\"")
         }
         return try await run { context in
             let result = try await definition.run(try context.converter.arguments(from: input), context)

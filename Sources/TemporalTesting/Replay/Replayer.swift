@@ -9,6 +9,12 @@ public import TemporalWorker
 /// let replayer = try Replayer { OrderWorkflow.self }
 /// try replayer.replay(WorkflowHistory(json: Array(Data(contentsOf: file))))
 /// ```
+/// Histories whose values went through a converter or codecs of your own are read by the same ones:
+/// ```swift
+/// let replayer = try Replayer(converter: CodecPayloadConverter(JSONPayloadConverter.default, EncryptionCodec(keys))) {
+///     OrderWorkflow.self
+/// }
+/// ```
 /// Make it a part of your tests: a change that breaks running workflows is found before it is deployed.
 public struct Replayer: Sendable, SelfDescribing {
     private let registry: Registry

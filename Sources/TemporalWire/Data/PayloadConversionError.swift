@@ -1,4 +1,4 @@
-import TemporalCore
+public import TemporalCore
 
 /// A value that cannot become a payload, or a payload that cannot become the value that is expected.
 public struct PayloadConversionError: Error, CustomStringConvertible {
@@ -13,12 +13,21 @@ public struct PayloadConversionError: Error, CustomStringConvertible {
     /// How many bytes the payload has.
     private var size = 0
 
-    init(type: String, reason: String) {
+    /// A value that cannot be written.
+    /// - Parameters:
+    ///   - type: the type of the value.
+    ///   - reason: what does not fit.
+    public init(type: String, reason: String) {
         self.type = type
         self.reason = reason
     }
 
-    init(type: String, payload: Payload, reason: String) {
+    /// A payload that cannot be read.
+    /// - Parameters:
+    ///   - type: the type of the value that was expected.
+    ///   - payload: gives the encoding and the first bytes.
+    ///   - reason: what does not fit.
+    public init(type: String, payload: Payload, reason: String) {
         self.type = type
         self.reason = reason
         encoding = payload.encoding
