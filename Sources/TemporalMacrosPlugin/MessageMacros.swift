@@ -42,7 +42,7 @@
             let attributed = place?.asProtocol((any WithAttributesSyntax).self)
             // A type of another kind is @Workflow's to refuse.
             guard attributed?.attribute("Workflow") != nil else {
-                throw Misuse(at: node, "@\(kind.rawValue) belongs into a struct with @Workflow")
+                throw Misuse(at: node, "@\(kind.rawValue) belongs in a struct with @Workflow")
             }
         }
     }

@@ -22,8 +22,16 @@ let package = Package(
                 .product(name: "TemporalTesting", package: "temporal-core"),
             ]
         ),
-        // Asks the compiler what it says of files; these need the modules that Forms is built with.
-        .testTarget(name: "MisuseTests", dependencies: ["Forms"], exclude: ["Cases", "Expansions"]),
+        // Asks the compiler what it says of files, which import these modules.
+        .testTarget(
+            name: "MisuseTests",
+            dependencies: [
+                .product(name: "TemporalMacros", package: "temporal-core"),
+                .product(name: "TemporalWorkflows", package: "temporal-core"),
+                .product(name: "Temporal", package: "temporal-core"),
+            ],
+            exclude: ["Cases", "Expansions"]
+        ),
     ],
     swiftLanguageModes: [.v6]
 )

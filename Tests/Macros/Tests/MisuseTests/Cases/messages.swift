@@ -5,9 +5,9 @@ struct TooLate: Error {}
 struct TooHeavy: Error {}
 
 struct NoWorkflow {
-    @Signal mutating func sign() {}  // expected-error {{@Signal belongs into a struct with @Workflow}}
-    @Query func street() -> String { "" }  // expected-error {{@Query belongs into a struct with @Workflow}}
-    @Update mutating func redirect() {}  // expected-error {{@Update belongs into a struct with @Workflow}}
+    @Signal mutating func sign() {}  // expected-error {{@Signal belongs in a struct with @Workflow}}
+    @Query func street() -> String { "" }  // expected-error {{@Query belongs in a struct with @Workflow}}
+    @Update mutating func redirect() {}  // expected-error {{@Update belongs in a struct with @Workflow}}
 }
 
 @Workflow

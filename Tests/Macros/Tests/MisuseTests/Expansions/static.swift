@@ -1,20 +1,25 @@
 import TemporalMacros
 import TemporalWorkflows
 
+/// An update comes too late.
 public struct TooLate: Error {}
 
+/// Waits until somebody signs.
 @Workflow(name: "parcel")
 public struct Parcel {
     @Query var street: String
     private(set) var isSigned = false
 
+    /// A parcel that is on its way.
     public init(_ street: String) { self.street = street }
 
+    /// Waits.
     public static func run(_ street: String, in context: Context) async throws -> String {
         try await context.wait { $0.isSigned }
         return street
     }
 
+    /// Somebody signs.
     @Signal(aliases: ["confirm"], description: "The parcel has arrived.")
     public mutating func sign() { isSigned = true }
 
