@@ -6,6 +6,7 @@ let package = Package(
     products: [
         // What everybody needs: for workflow code, for workers and clients, and for tests.
         .library(name: "TemporalWorkflows", targets: ["TemporalWorkflows"]),
+        .library(name: "TemporalWorkflowsFoundation", targets: ["TemporalWorkflowsFoundation"]),
         .library(name: "Temporal", targets: ["Temporal"]),
         .library(name: "TemporalTesting", targets: ["TemporalTesting"]),
         // Add-ons.
@@ -60,6 +61,7 @@ let package = Package(
         // The SDK.
         .target(name: "TemporalCore"),
         .target(name: "TemporalWorkflows", dependencies: ["TemporalCore"]),
+        .target(name: "TemporalWorkflowsFoundation", dependencies: ["TemporalWorkflows"]),
         .target(name: "TemporalModel", dependencies: ["TemporalCore"]),
         .target(name: "TemporalWire", dependencies: ["TemporalCore", "TemporalModel", "CTemporalAPI", "CProtobufC"]),
         .target(name: "TemporalRPC", dependencies: ["TemporalCore", "TemporalModel", "TemporalWire", "CGRPC"]),
@@ -280,7 +282,10 @@ let package = Package(
         ),
         // servers and networks that misbehave.
         .target(name: "HostileServers", dependencies: ["TestSupport"], path: "Tests/HostileServers"),
-        .testTarget(name: "TemporalCoreTests", dependencies: ["TemporalCore", "TemporalWorkflows"]),
+        .testTarget(
+            name: "TemporalCoreTests",
+            dependencies: ["TemporalCore", "TemporalWorkflows", "TemporalWorkflowsFoundation"]
+        ),
         .testTarget(
             name: "TemporalWireTests",
             dependencies: [
@@ -465,7 +470,11 @@ let package = Package(
                 "soak",
             ]
         ),
-        .testTarget(name: "CompileFailTests", dependencies: ["TestSupport", "TemporalWorkflows"], exclude: ["Cases"]),
+        .testTarget(
+            name: "CompileFailTests",
+            dependencies: ["TestSupport", "TemporalWorkflows", "TemporalWorkflowsFoundation"],
+            exclude: ["Cases"]
+        ),
         .testTarget(name: "TidyTests", dependencies: ["TestSupport"]),
         .testTarget(
             name: "IntegrationTests",

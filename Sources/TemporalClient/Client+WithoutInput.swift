@@ -21,7 +21,7 @@ extension Client {
     }
 
     /// Runs a workflow that takes no input and waits for its result.
-    /// - Throws: ``WorkflowFailure``, as ``execute(_:id:on:options:_:)`` does.
+    /// - Throws: ``WorkflowFailure``, as the form with an input does.
     @discardableResult
     public func execute<W: Workflow>(
         _ workflow: W.Type,
@@ -64,7 +64,7 @@ extension Client {
     /// Sends a signal without input, and starts the workflow first if none of that id runs. The signal is the first that it
     /// sees.
     ///
-    /// The parameters are those of ``signalWithStart(_:id:on:options:_:signal:_:)``.
+    /// The parameters are those of the form with both inputs.
     /// - Returns: a handle to the run that got the signal.
     /// - Throws: ``ClientError``.
     @discardableResult
@@ -90,7 +90,7 @@ extension Client {
     /// Sends a signal, and starts the workflow, which takes no input, first if none of that id runs. The signal is the first
     /// that it sees.
     ///
-    /// The parameters are those of ``signalWithStart(_:id:on:options:_:signal:_:)``.
+    /// The parameters are those of the form with both inputs.
     /// - Returns: a handle to the run that got the signal.
     /// - Throws: ``ClientError``.
     @discardableResult
@@ -116,7 +116,7 @@ extension Client {
     /// Sends a signal without input, and starts the workflow, which takes no input either, first if none of that id runs.
     /// The signal is the first that it sees.
     ///
-    /// The parameters are those of ``signalWithStart(_:id:on:options:_:signal:_:)``.
+    /// The parameters are those of the form with both inputs.
     /// - Returns: a handle to the run that got the signal.
     /// - Throws: ``ClientError``.
     @discardableResult
@@ -145,7 +145,7 @@ extension WorkflowHandle {
     ///   - message: the update, such as `\.accept`.
     ///   - updateID: makes a repeated call the same update; made up when nil.
     /// - Returns: what the workflow answers.
-    /// - Throws: ``UpdateFailure``, as ``update(_:_:updateID:)`` does.
+    /// - Throws: ``UpdateFailure``, as the form with an input does.
     @discardableResult
     public func update<Output, Refusal>(
         _ message: KeyPath<W.Messages, Update<W, Empty, Output, Refusal>>,
@@ -160,7 +160,7 @@ extension WorkflowHandle {
     ///   - updateID: makes a repeated call the same update; made up when nil.
     ///   - stage: how far; a worker must run for either.
     /// - Returns: a handle to its result. A refusal is thrown by ``UpdateHandle/result()``.
-    /// - Throws: ``ClientError``, as ``startUpdate(_:_:updateID:waitFor:)`` does.
+    /// - Throws: ``ClientError``, as the form with an input does.
     public func startUpdate<Output, Refusal>(
         _ message: KeyPath<W.Messages, Update<W, Empty, Output, Refusal>>,
         updateID: String? = nil,
@@ -176,7 +176,7 @@ extension ScheduleAction {
     ///   - workflow: its type.
     ///   - id: its workflow id, to which the schedule adds the time of each start.
     ///   - taskQueue: the queue of its workers.
-    ///   - options: timeouts, retry, memo, search attributes, texts, priority, as for ``start(_:id:on:options:_:)``.
+    ///   - options: timeouts, retry, memo, search attributes, texts, priority; those are refused that the form with an input refuses.
     /// - Returns: an action. What cannot be encoded is an error when the schedule is created or updated.
     public static func start<W: Workflow>(
         _ workflow: W.Type,

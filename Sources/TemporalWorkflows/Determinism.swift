@@ -9,6 +9,11 @@
 /// warnings. Types are therefore aliases of the real ones. Functions call the real ones, and hide them only if their
 /// type is exactly the same, hence the `@concurrent` bodies below, which is what the standard library means by `async`.
 ///
+/// Task groups are refused, and so is an `async let` that is awaited, by the engine. A child task cannot take the context
+/// along, which is not Sendable, so it has nothing to do that a plain call could not; its jobs come to the executor by
+/// themselves, where those that code brings and those that another thread brings cannot be told apart; and it is cancelled
+/// in Swift's way and not in the workflow's. `context.map`, `context.all` and `context.fork` are what they are for.
+///
 /// What it cannot see: `_Concurrency.Task` and other names with their module in front; the order of a `Dictionary` or a
 /// `Set` in a loop; and what Foundation, Dispatch and the C library declare, where a file imports these. (A stand-in for
 /// one of their names is ambiguous there, in code that is right as well.)
@@ -33,7 +38,7 @@ public typealias AsyncStream<Element> = _Concurrency.AsyncStream<Element>
 public typealias AsyncThrowingStream<Element, Failure: Error> = _Concurrency.AsyncThrowingStream<Element, Failure>
 
 /// Stands in front of the standard library's `withTaskGroup`.
-@available(*, deprecated, message: "workflow code is deterministic: use context.start(_:) and await the handles")
+@available(*, deprecated, message: "workflow code is deterministic: use context.map(_:atMost:) or context.all(_:)")
 public func withTaskGroup<ChildTaskResult: Sendable, GroupResult>(
     of childTaskResultType: ChildTaskResult.Type = ChildTaskResult.self,
     returning returnType: GroupResult.Type = GroupResult.self,
@@ -44,7 +49,7 @@ public func withTaskGroup<ChildTaskResult: Sendable, GroupResult>(
 }
 
 /// Stands in front of the standard library's `withThrowingTaskGroup`.
-@available(*, deprecated, message: "workflow code is deterministic: use context.start(_:) and await the handles")
+@available(*, deprecated, message: "workflow code is deterministic: use context.map(_:atMost:) or context.all(_:)")
 public func withThrowingTaskGroup<ChildTaskResult: Sendable, GroupResult>(
     of childTaskResultType: ChildTaskResult.Type = ChildTaskResult.self,
     returning returnType: GroupResult.Type = GroupResult.self,
@@ -55,7 +60,7 @@ public func withThrowingTaskGroup<ChildTaskResult: Sendable, GroupResult>(
 }
 
 /// Stands in front of the standard library's `withDiscardingTaskGroup`.
-@available(*, deprecated, message: "workflow code is deterministic: use context.start(_:) and await the handles")
+@available(*, deprecated, message: "workflow code is deterministic: use context.map(_:atMost:) or context.all(_:)")
 public func withDiscardingTaskGroup<GroupResult>(
     returning returnType: GroupResult.Type = GroupResult.self,
     isolation: isolated (any Actor)? = #isolation,
@@ -65,7 +70,7 @@ public func withDiscardingTaskGroup<GroupResult>(
 }
 
 /// Stands in front of the standard library's `withThrowingDiscardingTaskGroup`.
-@available(*, deprecated, message: "workflow code is deterministic: use context.start(_:) and await the handles")
+@available(*, deprecated, message: "workflow code is deterministic: use context.map(_:atMost:) or context.all(_:)")
 public func withThrowingDiscardingTaskGroup<GroupResult>(
     returning returnType: GroupResult.Type = GroupResult.self,
     isolation: isolated (any Actor)? = #isolation,

@@ -11,6 +11,13 @@ enum ImportRules {
     static let laws: [String: Law] = [
         "TemporalCore": .only(["Synchronization"]),
         "TemporalWorkflows": .only(["TemporalCore"]),
+        // One declaration each: a whole Foundation would bring its clock and its I/O along.
+        "TemporalWorkflowsFoundation": .only([
+            "TemporalWorkflows",
+            "Foundation.Data", "Foundation.Date", "Foundation.Decimal", "Foundation.URL", "Foundation.UUID",
+            "FoundationEssentials.Data", "FoundationEssentials.Date", "FoundationEssentials.Decimal",
+            "FoundationEssentials.URL", "FoundationEssentials.UUID",
+        ]),
         "OrderContract": .only(["TemporalCore", "Foundation.Decimal"]),
         "OrderWorkflows": .only(["TemporalWorkflows", "OrderContract"]),
 

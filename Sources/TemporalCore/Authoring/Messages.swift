@@ -88,7 +88,7 @@ extension Signal where Input == Empty {
 
     /// A signal without input whose handler awaits. Input that a sender puts in is ignored.
     ///
-    /// The parameters are those of ``running(_:aliases:description:unfinished:_:)-(_,_,_,_,(Input,WorkflowContext<W>)->Void)``.
+    /// The parameters are those of the form with an input.
     /// - Returns: the signal.
     public static func running(
         _ name: String,
@@ -187,6 +187,7 @@ public struct Update<W: Workflow, Input: Codable & Sendable, Output: Codable & S
     ///   - validate: refuses an impossible update before anything is written to history; reads and awaits nothing.
     ///   - run: does what the update asks for and answers; what it throws fails the update, not the workflow.
     /// - Returns: the update.
+    @_disfavoredOverload
     public static func running(
         _ name: String,
         aliases: [String] = [],
@@ -225,6 +226,7 @@ public struct Update<W: Workflow, Input: Codable & Sendable, Output: Codable & S
     ///   - description: what it is for, in a sentence.
     ///   - validate: refuses an impossible update before anything is written to history.
     ///   - apply: changes the state and answers; what it throws fails the update, not the workflow.
+    @_disfavoredOverload
     public init(
         _ name: String,
         aliases: [String] = [],
@@ -244,6 +246,7 @@ public struct Update<W: Workflow, Input: Codable & Sendable, Output: Codable & S
 
 extension Update where Refusal == Never {
     /// An update that is never refused.
+    @_disfavoredOverload
     public init(
         _ name: String,
         aliases: [String] = [],

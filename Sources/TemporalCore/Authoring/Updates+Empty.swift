@@ -1,4 +1,7 @@
 // Updates without input, without answer, or without both: what there is not is left out of the closures, too.
+//
+// The forms with an answer are disfavored: a closure that says `return` nowhere would fit both of them otherwise, and be
+// ambiguous where the answer is Empty.
 
 extension Update where Input == Empty {
     /// An update without input. Input that a sender puts in is ignored.
@@ -8,6 +11,7 @@ extension Update where Input == Empty {
     ///   - description: what it is for, in a sentence.
     ///   - validate: refuses an impossible update before anything is written to history.
     ///   - apply: changes the state and answers; what it throws fails the update, not the workflow.
+    @_disfavoredOverload
     public init(
         _ name: String,
         aliases: [String] = [],
@@ -33,12 +37,13 @@ extension Update where Input == Empty {
     ///   - validate: refuses an impossible update before anything is written to history.
     ///   - run: does what the update asks for and answers; what it throws fails the update, not the workflow.
     /// - Returns: the update.
+    @_disfavoredOverload
     public static func running(
         _ name: String,
         aliases: [String] = [],
         description: String = "",
         unfinished: UnfinishedPolicy = .warn,
-        validate: @escaping (borrowing W) throws(Refusal) -> Void = { (_: borrowing W) throws(Refusal) in },
+        validate: ((borrowing W) throws(Refusal) -> Void)? = nil,
         _ run: @escaping (WorkflowContext<W>) async throws(Refusal) -> Output
     ) -> Update {
         running(
@@ -46,15 +51,25 @@ extension Update where Input == Empty {
             aliases: aliases,
             description: description,
             unfinished: unfinished,
-            validate: { (state, _) throws(Refusal) in try validate(state) }
+            validate: validating(validate)
         ) { (_, context) async throws(Refusal) in
             try await run(context)
         }
     }
 }
 
+extension Update where Input == Empty {
+    private static func validating(
+        _ validate: ((borrowing W) throws(Refusal) -> Void)?
+    ) -> ((borrowing W, Input) throws(Refusal) -> Void)? {
+        guard let validate else { return nil }
+        return { (state, _) throws(Refusal) in try validate(state) }
+    }
+}
+
 extension Update where Input == Empty, Refusal == Never {
     /// An update without input that is never refused. Input that a sender puts in is ignored.
+    @_disfavoredOverload
     public init(
         _ name: String,
         aliases: [String] = [],
@@ -168,7 +183,7 @@ extension Update where Input == Empty, Output == Empty {
         aliases: [String] = [],
         description: String = "",
         unfinished: UnfinishedPolicy = .warn,
-        validate: @escaping (borrowing W) throws(Refusal) -> Void = { (_: borrowing W) throws(Refusal) in },
+        validate: ((borrowing W) throws(Refusal) -> Void)? = nil,
         _ run: @escaping (WorkflowContext<W>) async throws(Refusal) -> Void
     ) -> Update {
         running(

@@ -99,6 +99,7 @@ extension PayloadConverter {
 /// As an argument it gives no payload at all; as a result it is the null payload, as in the other SDKs.
 public struct Empty: Codable, Hashable, Sendable {
     /// The only value.
+    @discardableResult
     public init() {}
     /// Accepts anything, so that a caller which sends an argument nobody reads does no harm.
     public init(from decoder: any Decoder) {}

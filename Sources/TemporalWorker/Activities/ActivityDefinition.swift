@@ -11,6 +11,7 @@ extension Activity {
     /// Gives the activity its implementation on a worker.
     /// - Parameter body: does the work; what it throws beyond its declared error is retried as the policy says.
     /// - Returns: a registration for ``Worker``.
+    @_disfavoredOverload
     public func implemented(
         by body: @escaping @Sendable (Input, ActivityContext) async throws -> Output
     ) -> Registration {
@@ -30,6 +31,7 @@ extension Activity {
     }
 
     /// Gives the activity its implementation on a worker, for one that needs no context.
+    @_disfavoredOverload
     public func implemented(by body: @escaping @Sendable (Input) async throws -> Output) -> Registration {
         implemented { input, _ in try await body(input) }
     }
@@ -37,10 +39,13 @@ extension Activity {
 
 extension Activity where Input == Empty {
     /// Gives an activity without input its implementation on a worker, for one that needs no context either.
+    @_disfavoredOverload
     public func implemented(by body: @escaping @Sendable () async throws -> Output) -> Registration {
         implemented { _, _ in try await body() }
     }
 }
+
+// Favored over those with a result: a closure that says `return` nowhere would fit both, and be ambiguous.
 
 extension Activity where Output == Empty {
     /// Gives an activity without result its implementation on a worker.

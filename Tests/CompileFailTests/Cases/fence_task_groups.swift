@@ -1,7 +1,7 @@
-// error: 'withTaskGroup(of:returning:isolation:body:)' is deprecated: workflow code is deterministic: use context.start(_:) and await the handles
-// error: 'withThrowingTaskGroup(of:returning:isolation:body:)' is deprecated: workflow code is deterministic: use context.start(_:) and await the handles
-// error: 'withDiscardingTaskGroup(returning:isolation:body:)' is deprecated: workflow code is deterministic: use context.start(_:) and await the handles
-// error: 'withThrowingDiscardingTaskGroup(returning:isolation:body:)' is deprecated: workflow code is deterministic: use context.start(_:) and await the handles
+// error: 'withTaskGroup(of:returning:isolation:body:)' is deprecated: workflow code is deterministic: use context.map(_:atMost:) or context.all(_:)
+// error: 'withThrowingTaskGroup(of:returning:isolation:body:)' is deprecated: workflow code is deterministic: use context.map(_:atMost:) or context.all(_:)
+// error: 'withDiscardingTaskGroup(returning:isolation:body:)' is deprecated: workflow code is deterministic: use context.map(_:atMost:) or context.all(_:)
+// error: 'withThrowingDiscardingTaskGroup(returning:isolation:body:)' is deprecated: workflow code is deterministic: use context.map(_:atMost:) or context.all(_:)
 import TemporalWorkflows
 
 struct W: Workflow {

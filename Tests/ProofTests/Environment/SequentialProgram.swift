@@ -24,6 +24,11 @@ extension Action {
         case .signal, .cancel: return .signal(.nobody)
         case .tellChild, .sideEffect, .mutableSideEffect, .chance, .look: return nil
         case .branches(let branches, _): return .shielded(branches.joined().compactMap(\.sequential))
+        case .mapped(let items, _): return .mapped(items.map { $0.compactMap(\.sequential) }, atMost: 1)
+        case .gathered(let works): return works.first.map { .gathered([$0]) }
+        case .saga(let steps, let undoing, let fails):
+            return .saga(steps.compactMap(\.sequential), undoing: undoing, fails: fails)
+        case .bareChild: return .bareChild
         case .shielded(let inner): return .shielded(inner.compactMap(\.sequential))
         case .stretch(let inner, let cancelBefore):
             let steps = inner.compactMap(\.sequential)

@@ -23,6 +23,7 @@ struct LiveProgram {
         Interpreter.self
         Child.self
         Stranger.self
+        BareChild.self
         Work.act.implemented { work, context in try await Self.act(work, context) }
     }
 

@@ -39,6 +39,8 @@ extension Interpreter {
         switch action {
         case .timer, .activity, .local, .child, .tellChild, .signal, .cancel, .waitForCount:
             try await playWaiting(action, place, context)
+        case .mapped, .gathered, .saga, .bareChild:
+            try await playTogether(action, place, context)
         case .branches(let branches, let joining):
             try await play(branches, joining, place, context)
         case .shielded(let inner):
@@ -83,6 +85,10 @@ extension Interpreter {
         case .attribute(let number):
             context.upsertSearchAttributes(SearchAttributeKey.int("CustomIntField").set(number))
         case .memo(let number): context.upsertMemo("note-\(number % 3)", number % 5 == 0 ? nil : number)
+        case .memos(let number):
+            context.upsertMemo([
+                "note-0": number, "note-1": number % 2 == 0 ? nil : "\(number)", "note-\(3 + number % 2)": true,
+            ])
         case .chance: note(place, "\(Int.random(in: 0...99, using: &context.random)) \(context.uuid())", context)
         case .look:
             note(

@@ -40,11 +40,21 @@ indirect enum Action: Codable, Sendable, Hashable {
     case mutableSideEffect(Int)
     case attribute(Int)
     case memo(Int)
+    /// Several notes in one command, one of which may go.
+    case memos(Int)
     case chance
     case look
     case count(Int)
     case waitForCount(Int, milliseconds: Int?)
     case branches([[Action]], Joining)
+    /// Lists of steps, a limited number of them at a time.
+    case mapped([[Action]], atMost: Int)
+    /// Several activities, awaited together.
+    case gathered([ActivityWork])
+    /// Steps that are undone when one of them fails, each by an activity of its work.
+    case saga([Action], undoing: [ActivityWork], fails: Bool)
+    /// A child that takes no input and gives no result.
+    case bareChild
     case shielded([Action])
     /// Code with its own cancellation; it may cancel itself before one of its steps.
     case stretch([Action], cancelBefore: Int?)
@@ -57,6 +67,9 @@ extension Action {
         switch self {
         case .shielded: true
         case .branches(let branches, _): branches.contains { $0.contains(where: \.isShielded) }
+        case .mapped(let items, _): items.contains { $0.contains(where: \.isShielded) }
+        // What it undoes, it undoes in a shield.
+        case .saga: true
         case .stretch(let inner, _): inner.contains(where: \.isShielded)
         default: false
         }

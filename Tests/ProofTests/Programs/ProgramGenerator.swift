@@ -57,9 +57,11 @@ struct ProgramGenerator {
     }
 
     private mutating func nested(_ depth: Int) -> Action {
-        switch dice.below(8) {
+        switch dice.below(11) {
         case 0: .shielded(actions(atMost: 2, depth: depth + 1))
         case 1, 2: stretch(depth)
+        case 3: mapped(depth)
+        case 4, 5: saga(depth)
         default: branches(depth)
         }
     }
@@ -75,8 +77,22 @@ struct ProgramGenerator {
         return .branches(list, dice.one(of: Joining.allCases + [.all, .first]))
     }
 
+    private mutating func mapped(_ depth: Int) -> Action {
+        let items = (0..<dice.number(1...4)).map { _ in actions(atMost: 2, depth: depth + 1) }
+        return .mapped(items, atMost: dice.number(1...3))
+    }
+
+    private mutating func saga(_ depth: Int) -> Action {
+        let steps = actions(atMost: 3, depth: depth + 1)
+        return .saga(steps, undoing: works(dice.number(1...3)), fails: dice.happens(50))
+    }
+
+    private mutating func works(_ count: Int) -> [ActivityWork] {
+        (0..<count).map { _ in dice.happens(60) ? .succeeds : dice.one(of: ActivityWork.allCases) }
+    }
+
     private mutating func simple() -> Action {
-        switch dice.below(44) {
+        switch dice.below(48) {
         case 0...5: timer()
         case 6...12: activity()
         case 13...16: child()
@@ -96,6 +112,9 @@ struct ProgramGenerator {
         case 34: .checkCancellation
         case 35...40: local()
         case 41, 42: .mutableSideEffect(dice.below(2))
+        case 43: .memos(dice.below(100))
+        case 44: .bareChild
+        case 45, 46: .gathered(works(dice.number(1...3)))
         default: dice.happens(30) ? .fail : .count(1)
         }
     }

@@ -74,6 +74,17 @@ extension Action {
                 }
             }
             return branches + dropped + thinner
+        case .mapped(let items, let limit):
+            let thinner = items.indices.flatMap { index in
+                Action.smaller(items[index]).map { less in
+                    var other = items
+                    other[index] = less
+                    return [Action.mapped(other, atMost: limit)]
+                }
+            }
+            return items + thinner
+        case .saga(let steps, let undoing, let fails):
+            return [steps] + Action.smaller(steps).map { [.saga($0, undoing: undoing, fails: fails)] }
         case .shielded(let inner): return [inner] + Action.smaller(inner).map { [.shielded($0)] }
         case .stretch(let inner, let cancelBefore):
             return [inner] + Action.smaller(inner).map { [.stretch($0, cancelBefore: cancelBefore)] }

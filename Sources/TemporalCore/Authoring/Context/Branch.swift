@@ -21,6 +21,7 @@ public final class Branch<Value, Failure: Error> {
     /// Waits for the branch's end.
     /// - Returns: what its code returned.
     /// - Throws: what its code threw.
+    @discardableResult
     public func result() async throws(Failure) -> Value {
         while true {
             if let outcome { return try outcome.get() }

@@ -2,7 +2,7 @@
 // these pass on to; so does what their pages say.
 
 extension WorkflowContext {
-    /// Starts a child workflow whose id is text; see ``start(child:id:options:_:file:line:)``.
+    /// Starts a child workflow whose id is text.
     @_disfavoredOverload
     public func start<Child: Workflow>(
         child: Child.Type,
@@ -15,7 +15,7 @@ extension WorkflowContext {
         try await start(child: child, id: WorkflowID(id), options: options, input, file: file, line: line)
     }
 
-    /// Starts a child workflow without input whose id is text; see ``start(child:id:options:file:line:)``.
+    /// Starts a child workflow without input whose id is text.
     @_disfavoredOverload
     public func start<Child: Workflow>(
         child: Child.Type,
@@ -27,7 +27,7 @@ extension WorkflowContext {
         try await start(child: child, id: WorkflowID(id), options: options, Empty(), file: file, line: line)
     }
 
-    /// Runs a child workflow whose id is text and waits for its result; see ``execute(child:id:options:_:file:line:)``.
+    /// Runs a child workflow whose id is text and waits for its result.
     @_disfavoredOverload
     @discardableResult
     public func execute<Child: Workflow>(
@@ -41,8 +41,7 @@ extension WorkflowContext {
         try await execute(child: child, id: WorkflowID(id), options: options, input, file: file, line: line)
     }
 
-    /// Runs a child workflow without input whose id is text and waits for its result; see
-    /// ``execute(child:id:options:file:line:)``.
+    /// Runs a child workflow without input whose id is text and waits for its result.
     @_disfavoredOverload
     @discardableResult
     public func execute<Child: Workflow>(
@@ -55,7 +54,7 @@ extension WorkflowContext {
         try await execute(child: child, id: WorkflowID(id), options: options, Empty(), file: file, line: line)
     }
 
-    /// Another workflow, whose id is text; see ``external(_:id:runID:)``.
+    /// Another workflow, whose id is text.
     @_disfavoredOverload
     public func external<Other: Workflow>(
         _ workflow: Other.Type,

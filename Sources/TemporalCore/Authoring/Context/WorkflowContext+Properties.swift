@@ -25,16 +25,34 @@ extension WorkflowContext {
     ///   - name: the note's name.
     ///   - value: what it says; nil removes it.
     public func upsertMemo(_ name: String, _ value: (some Codable & Sendable)?) {
-        guard core.isLive else { return }
-        core.info.memo.removeAll { $0.name == name }
-        // The server must see that there is nothing, although codecs may turn a null into something else.
-        guard let value else { return core.modify(memo: [NamedPayload(name, .null)]) }
-        guard let payload = core.encode(value, "memo \"\(name)\"")?.first else { return }
-        core.modify(memo: [NamedPayload(name, payload)])
-        core.info.memo.append(NamedPayload(name, payload))
+        upsertMemo([name: value])
     }
 
-    /// A note that was made at the start or by ``upsertMemo(_:_:)``; nil without a note of that name.
+    /// Writes several notes beside the workflow with one command; notes of these names are replaced. Does nothing without
+    /// notes.
+    ///
+    /// ```swift
+    /// context.upsertMemo(["stage": "paid", "attempts": 3, "question": nil])
+    /// ```
+    /// - Parameter notes: what each note says, by its name; nil removes it.
+    public func upsertMemo(_ notes: [String: (any Codable & Sendable)?]) {
+        guard core.isLive, !notes.isEmpty else { return }
+        var written: [NamedPayload] = []
+        for (name, value) in notes.sorted(by: { $0.key < $1.key }) {
+            guard let value else {
+                // The server must see that there is nothing, although codecs may turn a null into something else.
+                written.append(NamedPayload(name, .null))
+                continue
+            }
+            guard let payload = core.encode(value, "memo \"\(name)\"")?.first else { return }
+            written.append(NamedPayload(name, payload))
+        }
+        core.modify(memo: written)
+        core.info.memo.removeAll { notes.keys.contains($0.name) }
+        core.info.memo += written.filter { notes[$0.name].flatMap { $0 } != nil }
+    }
+
+    /// A note that was made at the start or by ``upsertMemo(_:)``; nil without a note of that name.
     ///
     /// A value of another type fails the workflow task.
     public func memo<Value: Codable & Sendable>(_ name: String, as type: Value.Type = Value.self) -> Value? {

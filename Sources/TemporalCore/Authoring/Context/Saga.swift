@@ -1,0 +1,167 @@
+/// Steps that are undone, the latest first, when one of them fails; made by ``WorkflowContext/saga(_:)``.
+public final class Saga<W: Workflow> {
+    private var undos: [Undo] = []
+    private let context: WorkflowContext<W>
+
+    private struct Undo {
+        let name: String
+        let body: (WorkflowContext<W>) async throws -> Void
+    }
+
+    fileprivate init(_ context: WorkflowContext<W>) { self.context = context }
+
+    /// Says how to undo a step.
+    ///
+    /// Say it before the step, if what undoes it does no harm when the step never happened: an activity that failed, timed
+    /// out or was cancelled may have done its work all the same. Say it after the step, if it needs the step's result.
+    /// - Parameters:
+    ///   - name: what is undone, for the error that says what could not be.
+    ///   - body: undoes it. The context that it gets is not cancelled with the workflow: use that one and not the one
+    ///     outside.
+    public func undo(_ name: String, _ body: @escaping (WorkflowContext<W>) async throws -> Void) {
+        undos.append(Undo(name: name, body: body))
+    }
+
+    /// Runs an activity that another one undoes.
+    ///
+    /// The other one takes the same input, and is kept before the step begins: it is also run when the step failed, which
+    /// may have done its work all the same. It should do nothing where there is nothing to undo.
+    /// - Parameters:
+    ///   - activity: the step.
+    ///   - input: its argument, and that of the activity that undoes it.
+    ///   - undoing: undoes it.
+    ///   - file: where it is written, for messages.
+    ///   - line: where it is written.
+    /// - Returns: the step's result.
+    /// - Throws: ``ActivityFailure``.
+    @discardableResult
+    public func execute<Input, Output, Failure, Undone, UndoFailure>(
+        _ activity: Activity<Input, Output, Failure>,
+        _ input: Input,
+        undo undoing: Activity<Input, Undone, UndoFailure>,
+        file: StaticString = #fileID,
+        line: UInt = #line
+    ) async throws(ActivityFailure<Failure>) -> Output {
+        undo(activity.name) { context in try await context.execute(undoing, input, file: file, line: line) }
+        return try await context.execute(activity, input, file: file, line: line)
+    }
+
+    /// Runs an activity whose result is needed to undo it.
+    ///
+    /// Nothing is undone when the activity fails: there is no result then.
+    /// - Parameters:
+    ///   - activity: the step.
+    ///   - input: its argument.
+    ///   - file: where it is written, for messages.
+    ///   - line: where it is written.
+    ///   - undoing: undoes it, given a context that is not cancelled with the workflow, and the step's result.
+    /// - Returns: the step's result.
+    /// - Throws: ``ActivityFailure``.
+    @discardableResult
+    public func execute<Input, Output, Failure>(
+        _ activity: Activity<Input, Output, Failure>,
+        _ input: Input,
+        file: StaticString = #fileID,
+        line: UInt = #line,
+        undo undoing: @escaping (WorkflowContext<W>, Output) async throws -> Void
+    ) async throws(ActivityFailure<Failure>) -> Output {
+        let output = try await context.execute(activity, input, file: file, line: line)
+        undo(activity.name) { context in try await undoing(context, output) }
+        return output
+    }
+
+    /// Undoes everything, whatever fails.
+    /// - Returns: what could not be undone, in the order in which it was tried.
+    fileprivate func undoAll() async -> [SagaFailure.Undo] {
+        await context.shielded { context in
+            var failures: [SagaFailure.Undo] = []
+            while let undo = undos.popLast(), !context.isUnwinding {
+                do {
+                    try await undo.body(context)
+                } catch {
+                    failures.append(SagaFailure.Undo(name: undo.name, error: error))
+                }
+            }
+            return failures
+        }
+    }
+}
+
+@available(*, unavailable)
+extension Saga: Sendable {}
+
+/// A saga failed, and not everything that it had done could be undone.
+public struct SagaFailure: Error, CustomStringConvertible {
+    /// What could not be undone.
+    public struct Undo: Sendable {
+        /// What was to be undone: the name that the saga was given, or that of the activity.
+        public let name: String
+        /// Why it could not.
+        public let error: any Error
+    }
+
+    /// Why the saga failed.
+    public let cause: any Error
+    /// What could not be undone, in the order in which it was tried: the latest step first.
+    public let notUndone: [Undo]
+    /// The cause as it goes into a history.
+    private let failure: Failure
+
+    init(_ cause: any Error, notUndone: [Undo], _ failure: Failure) {
+        self.cause = cause
+        self.notUndone = notUndone
+        self.failure = failure
+    }
+}
+
+extension SagaFailure {
+    /// Why the saga failed, and what could not be undone.
+    public var description: String { "\(cause); \(Self.list(notUndone))" }
+
+    fileprivate static func list(_ notUndone: [Undo]) -> String {
+        "not undone: " + notUndone.map { "\($0.name) (\($0.error))" }.joined(separator: ", ")
+    }
+}
+
+extension SagaFailure: FailureRepresentable {
+    package var wireFailure: Failure {
+        let kind = Failure.Kind.application(.init(type: "SagaFailure"))
+        return Failure(message: "the workflow failed; \(Self.list(notUndone))", kind: kind, cause: failure)
+    }
+
+    /// Never: a workflow that was cancelled and could not undo its steps needs somebody who looks at it.
+    package var isCancellation: Bool { false }
+}
+
+extension WorkflowContext {
+    /// Does steps that are undone when one of them fails.
+    ///
+    /// ```swift
+    /// let receipt = try await context.saga { saga in
+    ///     try await saga.execute(Stock.reserve, order, undo: Stock.release)
+    ///     saga.undo("charge") { context in try await context.execute(Payments.refund, order.id) }
+    ///     return try await context.execute(Payments.charge, order)
+    /// }
+    /// ```
+    /// When `body` throws, also because the workflow is cancelled, its steps are undone one after the other, the latest first,
+    /// where a cancellation does not reach. A step that cannot be undone does not keep the others from it. That goes for any
+    /// error, also for one that `body`'s caller catches, or that would fail the workflow task alone. Undoing is retried as the activities' policies say; by the server's defaults that is without end, which is what undoing mostly
+    /// wants. What `body` does outside of the saga's verbs is not undone.
+    ///
+    /// The steps of one saga are undone one at a time. To undo several at once, undo them in one closure, with
+    /// ``map(_:atMost:file:line:_:)``.
+    /// - Parameter body: does the steps, and tells the saga how to undo them.
+    /// - Returns: what `body` returns.
+    /// - Throws: what `body` throws, once everything is undone; ``SagaFailure`` when something could not be.
+    public func saga<Value>(_ body: (Saga<W>) async throws -> Value) async throws -> Value {
+        let saga = Saga(self)
+        do {
+            return try await body(saga)
+        } catch {
+            let notUndone = await saga.undoAll()
+            guard core.isLive, !notUndone.isEmpty else { throw error }
+            let failure = (error as? any FailureRepresentable)?.wireFailure
+            throw SagaFailure(error, notUndone: notUndone, failure ?? core.converter.applicationFailure(of: error))
+        }
+    }
+}

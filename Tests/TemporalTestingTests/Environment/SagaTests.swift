@@ -1,0 +1,197 @@
+import TemporalClient
+import TemporalCore
+import TemporalTesting
+import TemporalWorker
+import Testing
+
+private enum Trip {
+    static let book = Activity<String, String, Declined>(
+        "book",
+        startToClose: .seconds(5),
+        retry: RetryPolicy(maximumAttempts: 1)
+    )
+    static let cancel = Activity<String, Empty, Never>(
+        "cancel",
+        startToClose: .seconds(5),
+        retry: RetryPolicy(maximumAttempts: 1)
+    )
+
+    static func booking() -> ActivityMock<String, String, Declined> {
+        ActivityMock(book) { call in
+            switch call.input {
+            case "full": .fails(Declined(reason: "full"))
+            case "slow": .timesOut(.startToClose)
+            case "long": .after(.seconds(4), .returns("booked long"))
+            default: .returns("booked \(call.input)")
+            }
+        }
+    }
+
+    static func cancelling() -> ActivityMock<String, Empty, Never> {
+        ActivityMock(cancel) { call in
+            call.input.hasSuffix("stuck")
+                ? .throws(ApplicationFailure("stuck", isNonRetryable: true)) : .returns(Empty())
+        }
+    }
+}
+
+/// Books one thing after the other; names that begin with a `>` are undone by their result.
+private struct Booking: Workflow {
+    static func run(_ stops: [String], in context: WorkflowContext<Self>) async throws -> [String] {
+        try await context.saga { saga in
+            var booked: [String] = []
+            for stop in stops {
+                switch stop {
+                case "throw": throw ApplicationFailure("no more", type: "NoMore")
+                case "rest": try await context.sleep(for: .hours(1))
+                case _ where stop.hasPrefix(">"):
+                    let place = String(stop.dropFirst())
+                    let result = try await saga.execute(Trip.book, place) { context, booked in
+                        try await context.execute(Trip.cancel, booked)
+                    }
+                    booked.append(result)
+                default: booked.append(try await saga.execute(Trip.book, stop, undo: Trip.cancel))
+                }
+            }
+            return booked
+        }
+    }
+}
+
+/// What a workflow that catches the failure sees of it.
+private struct Looking: Workflow {
+    static func run(in context: WorkflowContext<Self>) async throws -> [String] {
+        do {
+            return try await context.saga { saga in
+                for name in ["one", "two", "three"] {
+                    saga.undo(name) { context in
+                        try await context.sleep(for: .seconds(1))
+                        if name != "two" { throw ApplicationFailure(name, type: "Undo") }
+                    }
+                }
+                throw Declined(reason: "enough")
+            }
+        } catch let failure as SagaFailure {
+            return ["\(failure.cause)"] + failure.notUndone.map { "\($0.name) \($0.error)" } + ["\(failure)"]
+        }
+    }
+}
+
+@Suite("Sagas")
+struct SagaTests {
+    @Test("nothing is undone when nothing fails")
+    func success() async throws {
+        let cancelling = Trip.cancelling()
+        try await inMemory {
+            Booking.self
+            Trip.booking()
+            cancelling
+        } _: { (test) async throws in
+            #expect(try await test.run(Booking.self, ["a", ">b"]) == ["booked a", "booked b"])
+            #expect(cancelling.calls.isEmpty)
+        }
+    }
+
+    struct Trouble: Sendable, CustomTestStringConvertible {
+        var stops: [String]
+        var undone: [String]
+        var error: String
+        var testDescription: String { "\(stops)" }
+    }
+
+    @Test(
+        "what was done is undone, the latest first",
+        arguments: [
+            // The step that failed may have done its work, and is undone by its input.
+            Trouble(stops: ["a", "b", "full"], undone: ["full", "b", "a"], error: "full"),
+            Trouble(stops: ["a", "slow"], undone: ["slow", "a"], error: "book"),
+            // What is undone by its result has nothing to undo when it failed.
+            Trouble(stops: ["a", ">b", ">full"], undone: ["booked b", "a"], error: "full"),
+            Trouble(stops: ["a", "throw"], undone: ["a"], error: "no more"),
+            Trouble(stops: ["throw"], undone: [], error: "no more"),
+            // What cannot be undone does not keep the others from it.
+            Trouble(stops: ["a", "stuck", "c", "throw"], undone: ["c", "stuck", "a"], error: "not undone: book"),
+            Trouble(stops: [">stuck", "c", "throw"], undone: ["c", "booked stuck"], error: "not undone: book"),
+        ]
+    )
+    func undone(trouble: Trouble) async throws {
+        let cancelling = Trip.cancelling()
+        try await inMemory {
+            Booking.self
+            Trip.booking()
+            cancelling
+        } _: { (test) async throws in
+            do {
+                _ = try await test.run(Booking.self, trouble.stops)
+                Issue.record("it did not fail")
+            } catch let error as WorkflowFailure<any Error> {
+                guard case .failed(let failure) = error else { throw error }
+                #expect("\(failure)".contains(trouble.error), "\(failure)")
+            }
+            #expect(cancelling.calls.map(\.input) == trouble.undone)
+        }
+    }
+
+    @Test("a workflow that is cancelled undoes its steps, and then is cancelled", arguments: ["rest", "long"])
+    func cancelled(last: String) async throws {
+        let cancelling = Trip.cancelling()
+        try await inMemory {
+            Booking.self
+            Trip.booking()
+            cancelling
+        } _: { (test) async throws in
+            let handle = try await test.start(Booking.self, ["a", "b", last])
+            try await test.sleep(for: .seconds(2))
+            try await handle.cancel()
+            do throws(WorkflowFailure<any Error>) {
+                try await handle.result()
+                Issue.record("it was not cancelled")
+            } catch {
+                guard case .cancelled = error else { throw error }
+            }
+            #expect(cancelling.calls.map(\.input) == (last == "long" ? ["long", "b", "a"] : ["b", "a"]))
+        }
+    }
+
+    @Test("a workflow that is cancelled and cannot undo its steps fails")
+    func cancelledAndStuck() async throws {
+        try await inMemory {
+            Booking.self
+            Trip.booking()
+            Trip.cancelling()
+        } _: { (test) async throws in
+            let handle = try await test.start(Booking.self, ["a", "stuck", "rest"])
+            try await test.sleep(for: .seconds(2))
+            try await handle.cancel()
+            do throws(WorkflowFailure<any Error>) {
+                try await handle.result()
+                Issue.record("it did not fail")
+            } catch {
+                guard case .failed(let failure) = error else { throw error }
+                #expect(failure.message.contains("not undone: book"))
+                guard case .application(let application) = failure.kind else { throw error }
+                #expect(application.type == "SagaFailure")
+                guard case .cancelled = failure.cause?.kind else {
+                    Issue.record("the cause is lost: \(failure)")
+                    return
+                }
+            }
+        }
+    }
+
+    @Test("the failure says why the saga failed and what could not be undone")
+    func failure() async throws {
+        try await inMemory {
+            Looking.self
+        } _: { (test) async throws in
+            let seen = try await test.client.execute(Looking.self, id: "looking", on: test.taskQueue)
+            #expect(
+                seen == [
+                    "Declined(reason: \"enough\")", "three Undo: three", "one Undo: one",
+                    "Declined(reason: \"enough\"); not undone: three (Undo: three), one (Undo: one)",
+                ]
+            )
+            #expect(test.elapsed == .seconds(3))
+        }
+    }
+}
