@@ -8,7 +8,7 @@ enum Heartbeats {
         let importer = Importer(Database())
         let worker = try Worker(client, on: "imports") {
             ImportCustomers.self
-            importer.activities
+            importer
         }
         async let work: Void = worker.run()
 

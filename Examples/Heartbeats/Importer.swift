@@ -1,7 +1,7 @@
 import Temporal
 
 /// The activity's code and what it needs. An actor, since several attempts may use the same database.
-actor Importer {
+actor Importer: ActivityContainer {
     private let database: Database
     /// The rows of each file that are in the database.
     private(set) var rows: [String: Int] = [:]
@@ -10,10 +10,10 @@ actor Importer {
 
     /// What a worker registers.
     nonisolated var activities: [Registration] {
-        [importFile.implemented { file, activity in try await self.load(file, activity) }]
+        importFile.implemented(by: load)
     }
 
-    private func load(_ file: String, _ activity: ActivityContext) async throws -> Int {
+    func load(_ file: String, in activity: ActivityContext) async throws -> Int {
         // The last heartbeat of the attempt before says how far that came.
         let first = try activity.heartbeatDetails(as: Int.self) ?? 0
         print("\(file): attempt \(activity.info.attempt) begins at row \(first)")

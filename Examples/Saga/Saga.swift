@@ -2,21 +2,15 @@ import Temporal
 import TemporalConfiguration
 
 @main
-enum Saga {
+enum TravelAgency {
     static func main() async throws {
         let client = try await Client.connect(.fromEnvironment())
         let worker = try Worker(client, on: "trips") {
             BookTrip.self
             Travel.reserveHotel.implemented { trip in say("a room in \(trip.city)") }
-            Travel.cancelHotel.implemented { trip in
-                print("  the room in \(trip.city) is given back")
-                return Empty()
-            }
+            Travel.cancelHotel.implemented { trip in print("  the room in \(trip.city) is given back") }
             Travel.rentCar.implemented { trip in say("a car in \(trip.city)") }
-            Travel.returnCar.implemented { trip in
-                print("  the car in \(trip.city) is given back")
-                return Empty()
-            }
+            Travel.returnCar.implemented { trip in print("  the car in \(trip.city) is given back") }
             Travel.bookFlight.implemented { trip in
                 if trip.city == "Reykjavik" { throw SoldOut(flight: "FI-503") }
                 return say("a flight to \(trip.city)")
@@ -30,7 +24,9 @@ enum Saga {
                 let booked = try await client.execute(BookTrip.self, id: "trip-to-\(city)", on: "trips", trip)
                 print("booked:", booked.joined(separator: ", "))
             } catch {
-                print("not booked:", error)
+                // The activity's error came through the workflow, and is found among its causes.
+                guard let soldOut = error.declared(SoldOut.self) else { throw error }
+                print("not booked:", soldOut.flight, "is sold out")
             }
         }
 

@@ -19,9 +19,10 @@ enum Schedules {
         )
         let handle = try await client.createSchedule("nightly-report", schedule)
 
-        // Midnight of Friday, 2026-01-02, and of the Tuesday after it.
-        let friday = Timestamp(secondsSince1970: 1_767_312_000, nanoseconds: 0)
-        let tuesday = Timestamp(secondsSince1970: 1_767_657_600, nanoseconds: 0)
+        // A Friday and the Tuesday after it.
+        guard let friday = Timestamp("2026-01-02T00:00:00Z"), let tuesday = Timestamp("2026-01-06T00:00:00Z") else {
+            return
+        }
         for time in try await handle.matchingTimes(from: friday, to: tuesday) { print("is due at", time) }
 
         // Makes up for days in the past. The schedule starts these workflows in a moment.
@@ -32,7 +33,7 @@ enum Schedules {
             runs = try await handle.describe().info.recentActions.compactMap(\.run)
         }
         for run in runs {
-            let report = client.handle(NightlyReport.self, id: WorkflowID(run.workflowID))
+            let report = client.handle(NightlyReport.self, id: run.workflowID)
             print(try await report.result())
         }
 

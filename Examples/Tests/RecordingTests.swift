@@ -17,7 +17,7 @@ struct RecordingTests {
         let client = try await server.connect { $0.identity = "example" }
         let worker = try Worker(client, on: "renewals") {
             Renewal.self
-            remind.implemented { _ in Empty() }
+            remind.implemented { _ in }
             charge.implemented { subscription in "charged for \(subscription)" }
         }
         async let work: Void = worker.run()

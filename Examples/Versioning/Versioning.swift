@@ -9,7 +9,7 @@ enum Versioning {
         // Ann signs up while the old code runs, and her workflow waits for her first order.
         let old = try Worker(client, on: "onboarding") {
             Old.Onboarding.self
-            mail.implemented { _ in Empty() }
+            mail.implemented { _ in }
         }
         async let oldWork: Void = old.run()
         let ann = try await client.start(Old.Onboarding.self, id: "onboarding-ann", on: "onboarding", "Ann")
@@ -20,7 +20,7 @@ enum Versioning {
         // The new code is deployed. It replays what has happened to Ann and goes on from there.
         let new = try Worker(client, on: "onboarding") {
             Onboarding.self
-            mail.implemented { _ in Empty() }
+            mail.implemented { _ in }
         }
         async let newWork: Void = new.run()
         let ben = try await client.start(Onboarding.self, id: "onboarding-ben", on: "onboarding", "Ben")
