@@ -59,6 +59,8 @@ let package = Package(
             dependencies: ["ConsumerSupport"]
                 + sdk(
                     "Temporal",
+                    "TemporalWorkflows",
+                    "TemporalWorkflowsFoundation",
                     "TemporalTesting",
                     "TemporalConfiguration",
                     "TemporalEncryption",

@@ -75,7 +75,9 @@ struct Pages {
     /// compiled in a package that has no more than its products; the application's pages show this package's insides.
     var findings: [String] {
         let regions = Set(compiled.map(\.text))
-        let outside = Set(compiled.filter { $0.place.hasPrefix("Tests/Consumer/") }.map(\.text))
+        let outside = Set(
+            compiled.filter { $0.place.hasPrefix("Tests/Consumer/") || $0.place.hasPrefix("Tests/Macros/") }.map(\.text)
+        )
         let blocks = Set(shown.map(\.text))
         let lost = shown.filter { block in
             let places = block.place.hasPrefix("docs/orders") ? regions : outside
