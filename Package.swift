@@ -1,4 +1,5 @@
 // swift-tools-version: 6.2
+import CompilerPluginSupport
 import PackageDescription
 
 let package = Package(
@@ -20,6 +21,7 @@ let package = Package(
         .library(name: "TemporalReplayCommand", targets: ["TemporalReplayCommand"]),
         .library(name: "TemporalTracing", targets: ["TemporalTracing"]),
         .library(name: "TemporalServiceLifecycle", targets: ["TemporalServiceLifecycle"]),
+        .library(name: "TemporalMacros", targets: ["TemporalMacros"]),
         .executable(name: "order-worker", targets: ["OrderWorker"]),
         .executable(name: "order-starter", targets: ["OrderStarter"]),
         .executable(name: "order-replay", targets: ["OrderReplay"]),
@@ -28,6 +30,8 @@ let package = Package(
     ],
     traits: [
         .trait(name: "HTTPServer", description: "TemporalHTTP, TemporalMonitoring and TemporalCodecServerHTTP."),
+        // Not a default: nobody who does not ask for them fetches and builds swift-syntax.
+        .trait(name: "Macros", description: "TemporalMacros."),
         .trait(name: "OrderApplication", description: "The order application.", enabledTraits: ["HTTPServer"]),
         .default(enabledTraits: ["HTTPServer", "OrderApplication"]),
     ],
@@ -47,6 +51,8 @@ let package = Package(
         .package(url: "https://github.com/hummingbird-project/swift-mustache", from: "2.1.1"),
         .package(url: "https://github.com/apple/swift-protobuf", from: "1.39.0"),
         .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+        // Each release belongs to a compiler, and all from 600 on have what is used here.
+        .package(url: "https://github.com/swiftlang/swift-syntax", "600.0.1"..<"604.0.0"),
     ],
     targets: [
         // C, and nothing but C.
@@ -139,6 +145,24 @@ let package = Package(
             dependencies: [
                 "TemporalClient", "TemporalWorker",
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+            ]
+        ),
+        // Runs inside the compiler.
+        .macro(
+            name: "TemporalMacrosPlugin",
+            dependencies: [
+                .product(name: "SwiftCompilerPlugin", package: "swift-syntax"),
+                .product(name: "SwiftDiagnostics", package: "swift-syntax"),
+                .product(name: "SwiftSyntax", package: "swift-syntax"),
+                .product(name: "SwiftSyntaxBuilder", package: "swift-syntax"),
+                .product(name: "SwiftSyntaxMacros", package: "swift-syntax"),
+            ]
+        ),
+        // Empty without the trait.
+        .target(
+            name: "TemporalMacros",
+            dependencies: [
+                "TemporalCore", .target(name: "TemporalMacrosPlugin", condition: .when(traits: ["Macros"])),
             ]
         ),
 
@@ -487,6 +511,7 @@ for target in package.targets {
     let trait: String
     switch target.name {
     case "TemporalHTTP", "TemporalHTTPTests": trait = "HTTPServer"
+    case "TemporalMacrosPlugin": trait = "Macros"
     case let name where name.hasPrefix("Order"): trait = "OrderApplication"
     default: continue
     }

@@ -31,7 +31,7 @@ struct Example: CustomTestStringConvertible, Sendable {
         for block in blocks {
             if block.language == "bash" {
                 steps += block.text.split(separator: "\n").map { (String($0), nil) }
-            } else if block.language == "text", let last = steps.indices.last {
+            } else if block.language == "text", let last = steps.indices.last, steps[last].output == nil {
                 steps[last].output = block.text
             }
         }

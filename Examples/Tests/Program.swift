@@ -22,6 +22,7 @@ final class Program: Sendable {
     /// - Parameters:
     ///   - words: its path, and its arguments.
     ///   - variables: what its environment has beside that of the tests, without their settings for Temporal.
+    /// - Throws: when the system cannot start it.
     init(_ words: [String], _ variables: [String: String] = [:]) throws {
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
         var ends: [Int32] = [0, 0]

@@ -39,6 +39,7 @@ extension Client {
 
     /// Runs a workflow by its reference and waits for its result.
     /// - Throws: ``WorkflowFailure``.
+    @discardableResult
     public func execute<Input, Output>(
         _ workflow: WorkflowReference<Input, Output>,
         id: WorkflowReference<Input, Output>.ID,
@@ -124,6 +125,7 @@ extension Client {
     /// Sends an update, starts the workflow first if none of that id runs, and waits for the update's result.
     /// - Returns: what the workflow answers.
     /// - Throws: ``UpdateFailure``.
+    @discardableResult
     public func updateWithStart<Input, Output, UpdateInput, Answer>(
         // tidy:allow labels — an input follows what it is for, the workflow or its message
         _ workflow: WorkflowReference<Input, Output>,
@@ -193,6 +195,7 @@ extension WorkflowHandle {
     ///   - updateID: makes a repeated call the same update; made up when nil.
     /// - Returns: what the workflow answers.
     /// - Throws: ``UpdateFailure``.
+    @discardableResult
     public func update<Input, Answer>(
         _ update: UpdateName<Input, Answer>,
         _ input: Input,
@@ -204,6 +207,7 @@ extension WorkflowHandle {
     /// Sends an update without input by its typed name and waits for its result.
     /// - Returns: what the workflow answers.
     /// - Throws: ``UpdateFailure``.
+    @discardableResult
     public func update<Answer>(
         _ update: UpdateName<Empty, Answer>,
         updateID: String? = nil

@@ -121,6 +121,7 @@ extension Client {
     /// The parameters are those of `startUpdateWithStart(_:id:on:conflict:options:_:update:_:updateID:waitFor:)`.
     /// - Returns: what the workflow answers.
     /// - Throws: ``UpdateFailure``.
+    @discardableResult
     public func updateWithStart<W: Workflow, UpdateInput, Output, Refusal>(
         // tidy:allow labels — an input follows what it is for, the workflow or its message
         _ workflow: W.Type,

@@ -165,6 +165,7 @@ public struct Client: Sendable, SelfDescribing {
     /// Runs a workflow and waits for its result.
     /// - Throws: ``WorkflowFailure``, as ``WorkflowHandle/result(followingRuns:)`` does; ``WorkflowFailure/client(_:)`` when it
     ///   could not be started.
+    @discardableResult
     public func execute<W: Workflow>(
         _ workflow: W.Type,
         id: WorkflowID<W>,

@@ -36,6 +36,7 @@ public struct UpdateHandle<Output: Codable & Sendable, Refusal: Error>: Sendable
     /// Waits until the update has ended, for as long as it takes.
     /// - Returns: what the workflow answers.
     /// - Throws: ``UpdateFailure``, as `WorkflowHandle.update(_:_:updateID:)` does.
+    @discardableResult
     public func result() async throws(UpdateFailure<Refusal>) -> Output {
         let call = UpdateResultCall(workflowID: workflowID, runID: runID, updateID: id)
         return try await client.chain.pass(call, through: { $0.updateResult }) {
@@ -101,6 +102,7 @@ extension WorkflowHandle {
     ///     update did (`AcceptedUpdateCompletedWorkflow`);
     ///   - ``UpdateFailure/client(_:)`` when the workflow could not be asked: it is not there or has ended, the server does not
     ///     answer, or the answer is not of the type.
+    @discardableResult
     public func update<Input, Output, Refusal>(
         _ message: KeyPath<W.Messages, Update<W, Input, Output, Refusal>>,
         _ input: Input,

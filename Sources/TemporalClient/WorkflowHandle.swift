@@ -122,6 +122,7 @@ public struct WorkflowHandle<W: Workflow>: Sendable, SelfDescribing {
     ///   - ``WorkflowFailure/cancelled``, ``WorkflowFailure/terminated(reason:)``, ``WorkflowFailure/timedOut`` when it ended so;
     ///   - ``WorkflowFailure/client(_:)`` when it is not known how it ended: there is no such workflow, the server could not be
     ///     asked, the result is not of the type, or a run that continued as new was asked for its own result.
+    @discardableResult
     public func result(followingRuns followsRuns: Bool = true) async throws(WorkflowFailure<W.Failure>) -> W.Output {
         let call = WorkflowResultCall(workflowID: id.rawValue, runID: runID, followsRuns: followsRuns)
         return try await client.chain.pass(call, through: { $0.workflowResult }) {

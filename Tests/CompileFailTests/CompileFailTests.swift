@@ -10,6 +10,8 @@ struct CompileFailTests {
         try #require(!refused.expectedErrors.isEmpty, "\(refused.name) does not say which error it expects")
         let verdict = try await compiler.compile(refused.path)
         #expect(verdict.exitCode != 0, "\(refused.name) compiles")
+        let (said, expected) = (verdict.errors.first ?? "", refused.expectedErrors[0])
+        #expect(said.contains(expected), "the first error is not “\(expected)” but: \(said)")
         for expected in refused.expectedErrors {
             #expect(
                 verdict.errors.contains { $0.contains(expected) },

@@ -6,15 +6,8 @@ import PackageDescription
 
 let package = Package(
     name: "parcels",
-    traits: [
-        .trait(name: "HTTPServer", description: "What the pages show of HTTP servers, with the packages that it needs.")
-    ],
     dependencies: [
-        .package(
-            name: "temporal-core",
-            path: "../..",
-            traits: [.trait(name: "HTTPServer", condition: .when(traits: ["HTTPServer"]))]
-        ),
+        .package(name: "temporal-core", path: "../..", traits: []),
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
         .package(url: "https://github.com/apple/swift-metrics", from: "2.13.0"),
@@ -76,14 +69,6 @@ let package = Package(
                     .product(name: "Logging", package: "swift-log"),
                     .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
                 ]
-        ),
-        .testTarget(
-            name: "HTTPPageTests",
-            dependencies: sdk("Temporal", "TemporalPrometheus", "TemporalEncryption", "TemporalCompression")
-                + [.product(name: "CoreMetrics", package: "swift-metrics")]
-                + ["TemporalMonitoring", "TemporalCodecServer", "TemporalCodecServerHTTP"].map {
-                    .product(name: $0, package: "temporal-core", condition: .when(traits: ["HTTPServer"]))
-                }
         ),
     ],
     swiftLanguageModes: [.v6]

@@ -123,6 +123,10 @@ struct PayloadConverterTests {
         let unknown = Payload(encoding: "binary/encrypted", data: [1])
         let other = #expect(throws: PayloadConversionError.self) { try converter.value(Int.self, from: unknown) }
         #expect(other?.description.contains("binary/encrypted") == true)
+        #expect(other?.description.hasSuffix("; its 1 bytes are not text") == true)
+        let cut = Payload(encoding: "unknown", data: Array((String(repeating: "x", count: 98) + "€€").utf8))
+        let third = #expect(throws: PayloadConversionError.self) { try converter.value(Int.self, from: cut) }
+        #expect(third?.description.hasSuffix("it begins with: " + String(repeating: "x", count: 98)) == true)
         #expect(throws: PayloadConversionError.self) { try converter.value(Int.self, from: .null) }
         #expect(throws: PayloadConversionError.self) { try converter.value(Int.self, from: json("+5")) }
         #expect(throws: PayloadConversionError.self) { try converter.payload(from: Double.nan) }

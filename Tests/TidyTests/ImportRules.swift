@@ -39,6 +39,10 @@ enum ImportRules {
         ]),
         "TemporalTracing": .ours(["TemporalCore", "TemporalWire", "TemporalClient", "TemporalWorker"]),
         "TemporalServiceLifecycle": .ours(["TemporalClient", "TemporalWorker"]),
+        "TemporalMacros": .only(["TemporalCore"]),
+        "TemporalMacrosPlugin": .only([
+            "SwiftCompilerPlugin", "SwiftDiagnostics", "SwiftSyntax", "SwiftSyntaxBuilder", "SwiftSyntaxMacros",
+        ]),
         "OrderReplay": .ours([
             "OrderWorkflows", "OrderCommandLine", "TemporalCore", "TemporalClient", "TemporalWorker",
             "TemporalReplayCommand",

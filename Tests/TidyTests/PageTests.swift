@@ -50,7 +50,7 @@ struct PageTests {
 
     @Test("a page that does not say what it imports, and an import that no product has, are found")
     func imports() {
-        let source = SourceFile(path: "Tests/A/A.swift", text: "// docs: one\nlet a\n// docs: end")
+        let source = SourceFile(path: "Tests/Consumer/A.swift", text: "// docs: one\nlet a\n// docs: end")
         let pages = Pages(
             pages: [
                 ("docs/a.md", "```swift\nlet a\n```"),
@@ -71,7 +71,7 @@ struct PageTests {
     func pasted() {
         let text = "```swift\n// Sources/Hello/main.swift\nprint(1)\n```"
         let pages = Pages(pages: [("README.md", text), ("docs/a.md", text)], sources: [], manifest: "")
-        #expect(pages.findings.map { $0.prefix { $0 != "\n" } }.first == "docs/a.md:1: compiled nowhere:")
+        #expect(pages.findings.map { $0.prefix { $0 != "\n" } }.first == "docs/a.md:1: not compiled in Tests/Consumer:")
         #expect(pages.findings.count == 2)
     }
 

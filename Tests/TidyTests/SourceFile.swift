@@ -67,13 +67,12 @@ struct SourceTree {
     let root: URL
     let files: [SourceFile]
 
-    private static let written = ["Sources", "Tests"]
     private static let excluded = ["Sources/CTemporalAPI/", "Tests/CompileFailTests/Cases/"]
 
     /// Reads the package that this file belongs to.
-    init(around file: String = #filePath) throws {
+    init(around file: String = #filePath, areas: [String] = ["Sources", "Tests"]) throws {
         let root = URL(filePath: file).deletingLastPathComponent().appending(path: "../..").standardizedFileURL
-        let paths = Self.written.flatMap { area in
+        let paths = areas.flatMap { area in
             (FileManager.default.subpaths(atPath: root.appending(path: area).path) ?? []).map { "\(area)/\($0)" }
         }
         let swift = paths.filter { path in

@@ -1,7 +1,8 @@
 import Temporal
 import TemporalTesting
-import TestKitExample
 import Testing
+
+@testable import TestKitExample
 
 @Suite("A trial")
 struct TrialTests {

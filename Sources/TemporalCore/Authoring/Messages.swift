@@ -85,6 +85,22 @@ extension Signal where Input == Empty {
     ) {
         self.init(name, aliases: aliases, description: description) { state, _ in apply(&state) }
     }
+
+    /// A signal without input whose handler awaits. Input that a sender puts in is ignored.
+    ///
+    /// The parameters are those of ``running(_:aliases:description:unfinished:_:)-(_,_,_,_,(Input,WorkflowContext<W>)->Void)``.
+    /// - Returns: the signal.
+    public static func running(
+        _ name: String,
+        aliases: [String] = [],
+        description: String = "",
+        unfinished: UnfinishedPolicy = .warn,
+        _ run: @escaping (WorkflowContext<W>) async throws -> Void
+    ) -> Signal {
+        running(name, aliases: aliases, description: description, unfinished: unfinished) { _, context in
+            try await run(context)
+        }
+    }
 }
 
 /// Reads a workflow's state. The state arrives by value: there is nothing to mutate and nothing to await.

@@ -82,7 +82,7 @@ final class WorkflowRun<W: Workflow>: AnyWorkflowRun {
     private static func main(_ input: W.Input, _ context: WorkflowContext<W>) async {
         guard context.core.interceptors.isEmpty else { return await intercepted(input, context) }
         do throws(W.Failure) {
-            let output = try await W.run(input, in: context)
+            let output = try await W._begin(input, in: context, as: W._Form.self)
             context.run.complete(output)
         } catch {
             context.run.fail(error)
@@ -94,7 +94,7 @@ final class WorkflowRun<W: Workflow>: AnyWorkflowRun {
             let call = WorkflowCall<W>(input: input, header: context.info.header)
             let output = try await context.core.chain.pass(call, in: context, through: { $0.executeWorkflow }) {
                 call async throws in
-                try await W.run(call.input, in: context)
+                try await W._begin(call.input, in: context, as: W._Form.self)
             }
             context.run.complete(output)
         } catch let error as W.Failure {

@@ -6,10 +6,12 @@ public struct PayloadConversionError: Error, CustomStringConvertible {
     public var type: String
     /// What the payload's encoding is; nil where there is no payload yet.
     public var encoding: String?
-    /// The first bytes of the payload, as text.
+    /// The first bytes of the payload, as text; nil where they are not text, such as those of an encrypted value.
     public var excerpt: String?
     /// What does not fit.
     public var reason: String
+    /// How many bytes the payload has.
+    private var size = 0
 
     init(type: String, reason: String) {
         self.type = type
@@ -20,7 +22,15 @@ public struct PayloadConversionError: Error, CustomStringConvertible {
         self.type = type
         self.reason = reason
         encoding = payload.encoding
-        excerpt = String(decoding: payload.data.prefix(100), as: UTF8.self)
+        excerpt = Self.beginning(of: payload.data)
+        size = payload.data.count
+    }
+
+    private static func beginning(of bytes: [UInt8]) -> String? {
+        // What is cut off after a number of bytes may end within a character, of four bytes at most.
+        let lengths = bytes.count > 100 ? [100, 99, 98, 97] : [bytes.count]
+        let text = lengths.lazy.compactMap { String(validating: bytes.prefix($0), as: UTF8.self) }.first
+        return text.flatMap { $0.utf8.allSatisfy { $0 >= 32 || $0 == 9 || $0 == 10 || $0 == 13 } ? $0 : nil }
     }
 
     /// A payload whose encoding no part of a converter reads.
@@ -35,7 +45,8 @@ public struct PayloadConversionError: Error, CustomStringConvertible {
 
     /// All of it in one sentence.
     public var description: String {
-        guard let encoding, let excerpt else { return "cannot write a value of \(type): \(reason)" }
-        return "cannot read a payload of encoding '\(encoding)' as \(type): \(reason); it begins with: \(excerpt)"
+        guard let encoding else { return "cannot write a value of \(type): \(reason)" }
+        let content = excerpt.map { "it begins with: \($0)" } ?? "its \(size) bytes are not text"
+        return "cannot read a payload of encoding '\(encoding)' as \(type): \(reason); \(content)"
     }
 }

@@ -41,3 +41,35 @@ extension Activity where Input == Empty {
         implemented { _, _ in try await body() }
     }
 }
+
+extension Activity where Output == Empty {
+    /// Gives an activity without result its implementation on a worker.
+    /// - Parameter body: does the work; what it throws beyond its declared error is retried as the policy says.
+    /// - Returns: a registration for ``Worker``.
+    public func implemented(
+        by body: @escaping @Sendable (Input, ActivityContext) async throws -> Void
+    ) -> Registration {
+        implemented { input, context in
+            try await body(input, context)
+            return Empty()
+        }
+    }
+
+    /// Gives an activity without result its implementation on a worker, for one that needs no context.
+    public func implemented(by body: @escaping @Sendable (Input) async throws -> Void) -> Registration {
+        implemented { input, _ in
+            try await body(input)
+            return Empty()
+        }
+    }
+}
+
+extension Activity where Input == Empty, Output == Empty {
+    /// Gives an activity without input and result its implementation on a worker, for one that needs no context either.
+    public func implemented(by body: @escaping @Sendable () async throws -> Void) -> Registration {
+        implemented { _, _ in
+            try await body()
+            return Empty()
+        }
+    }
+}

@@ -45,6 +45,27 @@ extension WorkflowContext {
         try await continueAsNew(other.name, input, options: options)
     }
 
+    /// Ends this run and begins the next of the same workflow, which takes no input, with a fresh history.
+    /// - Parameter options: how it differs from this one.
+    /// - Throws: ``Interruption``, only to unwind the code; let it pass.
+    public func continueAsNew(
+        options: ContinueAsNewOptions = ContinueAsNewOptions()
+    ) async throws(Interruption) -> Never where W.Input == Empty {
+        try await continueAsNew(Empty(), options: options)
+    }
+
+    /// Ends this run and goes on as a workflow of another type that takes no input.
+    /// - Parameters:
+    ///   - other: the next run's type.
+    ///   - options: how it differs from this one.
+    /// - Throws: ``Interruption``, only to unwind the code; let it pass.
+    public func continueAsNew<Other: Workflow>(
+        as other: Other.Type,
+        options: ContinueAsNewOptions = ContinueAsNewOptions()
+    ) async throws(Interruption) -> Never where Other.Input == Empty {
+        try await continueAsNew(as: other, Empty(), options: options)
+    }
+
     func continueAsNew(
         _ workflowType: String,
         _ input: some Codable & Sendable,

@@ -26,7 +26,7 @@ public struct ExternalWorkflow<Other: Workflow> {
     /// - Throws: ``ExternalWorkflowFailure``.
     public func signal(
         named name: String,
-        _ input: some Codable & Sendable
+        _ input: some Codable & Sendable = Empty()
     ) async throws(ExternalWorkflowFailure) {
         let call = ExternalSignalCall(
             workflowID: id.rawValue,

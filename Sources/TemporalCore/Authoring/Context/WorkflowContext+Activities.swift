@@ -65,6 +65,7 @@ public struct ActivityHandle<Output: Codable & Sendable, Failure: Error & Codabl
     /// Waits for the activity's end.
     /// - Returns: its result.
     /// - Throws: ``ActivityFailure``; of what it declares as ``ActivityFailure/Reason/declared(_:)``.
+    @discardableResult
     public func result() async throws(ActivityFailure<Failure>) -> Output {
         let outcome = await core.outcome(of: operation)
         let converter = operation.converter

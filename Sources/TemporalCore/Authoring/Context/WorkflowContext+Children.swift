@@ -54,6 +54,38 @@ extension WorkflowContext {
     ) async throws(ChildWorkflowFailure<Child.Failure>) -> Child.Output {
         try await start(child: child, id: id, options: options, input, file: file, line: line).result()
     }
+
+    /// Starts a child workflow without input and waits until it has started.
+    /// - Parameters:
+    ///   - child: the child's type.
+    ///   - id: its workflow id; made up when nil.
+    ///   - options: how it is started.
+    ///   - file: where it is written, for messages.
+    ///   - line: where it is written.
+    /// - Returns: a handle to its result.
+    /// - Throws: ``ChildWorkflowFailure`` when it cannot be started.
+    public func start<Child: Workflow>(
+        child: Child.Type,
+        id: WorkflowID<Child>? = nil,
+        options: ChildOptions = ChildOptions(),
+        file: StaticString = #fileID,
+        line: UInt = #line
+    ) async throws(ChildWorkflowFailure<Child.Failure>) -> ChildWorkflowHandle<Child> where Child.Input == Empty {
+        try await start(child: child, id: id, options: options, Empty(), file: file, line: line)
+    }
+
+    /// Runs a child workflow without input and waits for its result.
+    /// - Throws: ``ChildWorkflowFailure``.
+    @discardableResult
+    public func execute<Child: Workflow>(
+        child: Child.Type,
+        id: WorkflowID<Child>? = nil,
+        options: ChildOptions = ChildOptions(),
+        file: StaticString = #fileID,
+        line: UInt = #line
+    ) async throws(ChildWorkflowFailure<Child.Failure>) -> Child.Output where Child.Input == Empty {
+        try await execute(child: child, id: id, options: options, Empty(), file: file, line: line)
+    }
 }
 
 /// A child workflow that has started.
@@ -70,6 +102,7 @@ public struct ChildWorkflowHandle<Child: Workflow> {
 
     /// Waits for the child's end.
     /// - Throws: ``ChildWorkflowFailure``.
+    @discardableResult
     public func result() async throws(ChildWorkflowFailure<Child.Failure>) -> Child.Output {
         switch await core.outcome(of: operation) {
         case .completed(let payloads):

@@ -45,6 +45,38 @@ extension WorkflowContext {
         try await start(child: child, id: id, options: options, input, file: file, line: line).result()
     }
 
+    /// Starts a child workflow without input by its reference and waits until it has started.
+    /// - Parameters:
+    ///   - child: the child's type.
+    ///   - id: its workflow id; made up when nil.
+    ///   - options: how it is started; name the queue of its workers unless it is this workflow's own.
+    ///   - file: where it is written, for messages.
+    ///   - line: where it is written.
+    /// - Returns: a handle to its result.
+    /// - Throws: ``ChildWorkflowFailure`` when it cannot be started.
+    public func start<Output>(
+        child: WorkflowReference<Empty, Output>,
+        id: WorkflowReference<Empty, Output>.ID? = nil,
+        options: ChildOptions = ChildOptions(),
+        file: StaticString = #fileID,
+        line: UInt = #line
+    ) async throws(ChildWorkflowFailure<Never>) -> ChildWorkflowHandle<ReferencedWorkflow<Empty, Output>> {
+        try await start(child: child, id: id, options: options, Empty(), file: file, line: line)
+    }
+
+    /// Runs a child workflow without input by its reference and waits for its result.
+    /// - Throws: ``ChildWorkflowFailure``.
+    @discardableResult
+    public func execute<Output>(
+        child: WorkflowReference<Empty, Output>,
+        id: WorkflowReference<Empty, Output>.ID? = nil,
+        options: ChildOptions = ChildOptions(),
+        file: StaticString = #fileID,
+        line: UInt = #line
+    ) async throws(ChildWorkflowFailure<Never>) -> Output {
+        try await execute(child: child, id: id, options: options, Empty(), file: file, line: line)
+    }
+
     /// Another workflow, by its reference and id.
     /// - Parameters:
     ///   - workflow: its type.
@@ -71,6 +103,18 @@ extension WorkflowContext {
         options: ContinueAsNewOptions = ContinueAsNewOptions()
     ) async throws(Interruption) -> Never {
         try await continueAsNew(other.name, input, options: options)
+    }
+
+    /// Ends this run and goes on as a workflow without input that is not Swift code here.
+    /// - Parameters:
+    ///   - other: the next run's type.
+    ///   - options: how it differs from this one; name the queue of its workers unless it is this workflow's own.
+    /// - Throws: ``Interruption``, only to unwind the code; let it pass.
+    public func continueAsNew<Output>(
+        as other: WorkflowReference<Empty, Output>,
+        options: ContinueAsNewOptions = ContinueAsNewOptions()
+    ) async throws(Interruption) -> Never {
+        try await continueAsNew(other.name, Empty(), options: options)
     }
 }
 

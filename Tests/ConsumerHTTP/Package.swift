@@ -1,0 +1,29 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+// A package that uses the SDK with the trait `HTTPServer`: the Swift of the pages that needs it is compiled here. It is
+// apart from Tests/Consumer, so that nothing there depends on the packages that the trait brings along.
+
+let package = Package(
+    name: "parcels-http",
+    dependencies: [
+        .package(name: "temporal-core", path: "../..", traits: ["HTTPServer"]),
+        .package(url: "https://github.com/apple/swift-metrics", from: "2.13.0"),
+    ],
+    targets: [
+        .testTarget(
+            name: "PageTests",
+            dependencies: [
+                .product(name: "Temporal", package: "temporal-core"),
+                .product(name: "TemporalCodecServer", package: "temporal-core"),
+                .product(name: "TemporalCodecServerHTTP", package: "temporal-core"),
+                .product(name: "TemporalCompression", package: "temporal-core"),
+                .product(name: "TemporalEncryption", package: "temporal-core"),
+                .product(name: "TemporalMonitoring", package: "temporal-core"),
+                .product(name: "TemporalPrometheus", package: "temporal-core"),
+                .product(name: "CoreMetrics", package: "swift-metrics"),
+            ]
+        )
+    ],
+    swiftLanguageModes: [.v6]
+)

@@ -1,0 +1,39 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+// Apart from the package that it tests: its trait `Macros` makes the compiler build the whole of a package anew, and a
+// user's package builds only what it needs of it.
+let package = Package(
+    name: "temporal-macros-tests",
+    dependencies: [.package(name: "temporal-core", path: "../..", traits: ["Macros"])],
+    targets: [
+        .target(
+            name: "Forms",
+            dependencies: [
+                .product(name: "TemporalMacros", package: "temporal-core"),
+                .product(name: "TemporalWorkflows", package: "temporal-core"),
+                .product(name: "Temporal", package: "temporal-core"),
+            ]
+        ),
+        .testTarget(
+            name: "FormTests",
+            dependencies: [
+                "Forms", .product(name: "Temporal", package: "temporal-core"),
+                .product(name: "TemporalTesting", package: "temporal-core"),
+            ]
+        ),
+        // Asks the compiler what it says of files; these need the modules that Forms is built with.
+        .testTarget(name: "MisuseTests", dependencies: ["Forms"], exclude: ["Cases", "Expansions"]),
+    ],
+    swiftLanguageModes: [.v6]
+)
+
+for target in package.targets {
+    target.swiftSettings = [
+        .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
+        .enableUpcomingFeature("InternalImportsByDefault"),
+        .enableUpcomingFeature("MemberImportVisibility"),
+        .enableUpcomingFeature("ExistentialAny"),
+        .treatAllWarnings(as: .error),
+    ]
+}
