@@ -53,6 +53,7 @@ let package = Package(
                 + sdk(
                     "Temporal",
                     "TemporalWorkflows",
+                    "TemporalWorkflowsFoundation",
                     "TemporalTesting",
                     "TemporalConfiguration",
                     "TemporalEncryption",

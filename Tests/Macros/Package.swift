@@ -15,6 +15,15 @@ let package = Package(
                 .product(name: "Temporal", package: "temporal-core"),
             ]
         ),
+        // The Swift of the page about macros.
+        .target(
+            name: "Pages",
+            dependencies: [
+                .product(name: "TemporalMacros", package: "temporal-core"),
+                .product(name: "TemporalWorkflows", package: "temporal-core"),
+                .product(name: "Temporal", package: "temporal-core"),
+            ]
+        ),
         .testTarget(
             name: "FormTests",
             dependencies: [

@@ -76,7 +76,9 @@ struct Pages {
     /// and SwiftProtobuf is a package that only the wire's tests fetch.
     var findings: [String] {
         let regions = Set(compiled.map(\.text))
-        let outside = Set(compiled.filter { $0.place.hasPrefix("Tests/Consumer") }.map(\.text))
+        let outside = Set(
+            compiled.filter { $0.place.hasPrefix("Tests/Consumer") || $0.place.hasPrefix("Tests/Macros/") }.map(\.text)
+        )
         let blocks = Set(shown.map(\.text))
         let lost = shown.filter { block in
             let isInside = block.place.hasPrefix("docs/orders") || block.text.contains("SwiftProtobuf.")
