@@ -13,9 +13,10 @@
     /// }
     /// ```
     /// Each method that is neither `static` nor `private` is one. A workflow names it by a typed reference of the same name,
-    /// `context.execute(Payments.charge, card)`; a worker lists `Payments(bank: bank).activities`. A method takes its input,
-    /// no argument for ``Empty`` or several for ``Arguments``, and an `ActivityContext` if it wants one. What it
-    /// `throws(…)` is the activity's declared error. All attempts share the one instance, so the type must be `Sendable`.
+    /// `context.execute(Payments.charge, card)`; a worker lists `Payments(bank: bank).activities`, or the
+    /// instance itself if the type is declared as an `ActivityContainer`. A method takes its input, no argument for
+    /// ``Empty`` or several for ``Arguments``, and an `ActivityContext` if it wants one. What it `throws(…)` is the
+    /// activity's declared error. All attempts share the one instance, so the type must be `Sendable`.
     /// - Parameters:
     ///   - startToClose: the limit of one attempt. Give this limit or the next, here or to each ``Activity(name:startToClose:scheduleToClose:heartbeat:retry:)``.
     ///   - scheduleToClose: the limit of all attempts and the waits between them.

@@ -29,7 +29,7 @@ struct Invitation {
 }
 
 @Activities(startToClose: .seconds(10))
-struct Mail {
+struct Mail: ActivityContainer {
     let blocked: String
 
     @Activity(name: "Send")

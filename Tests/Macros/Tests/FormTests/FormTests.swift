@@ -32,10 +32,9 @@ struct FormTests {
 
     @Test("a workflow of Apple's SDK keeps its methods")
     func ported() async throws {
-        let mail = Mail(blocked: "Eve")
         let test = try await WorkflowTestEnvironment {
             Invitation.self
-            mail.activities
+            Mail(blocked: "Eve")
         }
         defer { test.shutDown() }
         let handle = try await test.client.start(Invitation.self, id: "invitation", on: test.taskQueue, "Ann")
