@@ -5,22 +5,13 @@ let resize = Activity<String, Int, Never>("resize", startToClose: .minutes(1))
 
 /// Makes all photos of an album smaller, a few at the same time.
 struct ResizeAlbum: Workflow {
-    var waiting: [String]
-    var bytes = 0
-
-    init(_ photos: [String]) { waiting = photos.reversed() }
+    init(_ photos: [String]) {}
 
     static func run(_ photos: [String], in context: WorkflowContext<Self>) async throws -> Int {
-        // Branches take turns on the workflow's one thread, so they may share its state without a lock.
-        let lanes = (1...3).map { _ in
-            context.fork { context async throws(ActivityFailure<Never>) in
-                while let photo = context.state.waiting.popLast() {
-                    let size = try await context.execute(resize, photo)
-                    context.state.bytes += size
-                }
-            }
+        // The sizes come in the order of the photos. When one fails, the others are cancelled.
+        let sizes = try await context.map(photos, atMost: 3) { context, photo in
+            try await context.execute(resize, photo)
         }
-        for lane in lanes { try await lane.result() }
-        return context.state.bytes
+        return sizes.reduce(0, +)
     }
 }

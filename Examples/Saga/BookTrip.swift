@@ -24,21 +24,12 @@ struct BookTrip: Workflow {
     init(_ trip: Trip) {}
 
     static func run(_ trip: Trip, in context: WorkflowContext<Self>) async throws -> [String] {
-        var undo: [Activity<Trip, Empty, Never>] = []
-        do {
-            // What undoes a step is noted before the step: one that fails may have done its work all the same.
-            undo.append(Travel.cancelHotel)
-            let hotel = try await context.execute(Travel.reserveHotel, trip)
-            undo.append(Travel.returnCar)
-            let car = try await context.execute(Travel.rentCar, trip)
+        try await context.saga { saga in
+            // What undoes a step is kept before the step begins: one that fails may have done its work all the same.
+            let hotel = try await saga.execute(Travel.reserveHotel, trip, undo: Travel.cancelHotel)
+            let car = try await saga.execute(Travel.rentCar, trip, undo: Travel.returnCar)
             let flight = try await context.execute(Travel.bookFlight, trip)
             return [hotel, car, flight]
-        } catch {
-            // Latest first. A request to cancel the workflow does not reach into a shield.
-            try await context.shielded { context async throws(ActivityFailure<Never>) in
-                for step in undo.reversed() { try await context.execute(step, trip) }
-            }
-            throw error
         }
     }
 }
