@@ -465,7 +465,12 @@ let package = Package(
                 "soak",
             ]
         ),
-        .testTarget(name: "CompileFailTests", dependencies: ["TestSupport", "TemporalWorkflows"], exclude: ["Cases"]),
+        .testTarget(
+            name: "CompileFailTests",
+            // The worker is not imported by the tests but by a case.
+            dependencies: ["TestSupport", "TemporalWorkflows", "TemporalWorker"],
+            exclude: ["Cases"]
+        ),
         .testTarget(name: "TidyTests", dependencies: ["TestSupport"]),
         .testTarget(
             name: "IntegrationTests",
