@@ -484,7 +484,8 @@ let package = Package(
         ),
         .testTarget(
             name: "CompileFailTests",
-            dependencies: ["TestSupport", "TemporalWorkflows", "TemporalWorkflowsFoundation"],
+            // The worker is not imported by the tests but by a case.
+            dependencies: ["TestSupport", "TemporalWorkflows", "TemporalWorkflowsFoundation", "TemporalWorker"],
             exclude: ["Cases"]
         ),
         .testTarget(name: "TidyTests", dependencies: ["TestSupport"]),

@@ -8,7 +8,7 @@ struct CompileFailTests {
     @Test("the compiler refuses it, says why, and has nothing else against it", arguments: try refusals)
     func refused(_ refused: Case) async throws {
         try #require(!refused.expectedErrors.isEmpty, "\(refused.name) does not say which error it expects")
-        let verdict = try await compiler.compile(refused.path)
+        let verdict = try await compiler.compile(refused)
         #expect(verdict.exitCode != 0, "\(refused.name) compiles")
         let (said, expected) = (verdict.errors.first ?? "", refused.expectedErrors[0])
         #expect(said.contains(expected), "the first error is not “\(expected)” but: \(said)")
@@ -28,7 +28,7 @@ struct CompileFailTests {
 
     @Test("the compiler takes what is right, so that a refusal means something", arguments: try controls)
     func accepted(_ control: Case) async throws {
-        let verdict = try await compiler.compile(control.path)
+        let verdict = try await compiler.compile(control)
         #expect(verdict.exitCode == 0, "\(verdict.output)")
     }
 

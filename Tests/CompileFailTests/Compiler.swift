@@ -11,6 +11,8 @@ struct Case: Sendable, CustomTestStringConvertible {
     var name: String { path.deletingPathExtension().lastPathComponent }
     var mustCompile: Bool { name.hasPrefix("compiles_") }
     var isProgram: Bool { name.hasPrefix("runs_") }
+    /// Whether it looks into a module of this package by `@testable import`, as no user's code does.
+    var seesInternals: Bool { name.hasPrefix("internals_") }
     var testDescription: String { name.replacing("_", with: " ") }
 
     init(_ path: URL) throws {
@@ -90,8 +92,16 @@ struct Compiler: Sendable {
     /// Compiles a file as a workflow target is compiled.
     ///
     /// `-emit-sil` because the errors of region isolation come after type checking.
-    func compile(_ file: URL) async throws -> Verdict {
-        try await inTurn { try run(basics + settings + ["-emit-sil", "-o", "/dev/null", file.path]) }
+    func compile(_ one: Case) async throws -> Verdict {
+        let options = (one.seesInternals ? headers : []) + settings + ["-emit-sil", "-o", "/dev/null"]
+        return try await inTurn { try run(basics + options + [one.path.path]) }
+    }
+
+    /// Where the C is that the package's modules are made with.
+    private var headers: [String] {
+        ["CGRPC", "CProtobufC", "CTemporalAPI/include"].flatMap {
+            ["-I", Places.root.appending(path: "Sources/\($0)").path]
+        }
     }
 
     /// Builds a program of one file, by other settings than a workflow target's: `options` are told beside the least
