@@ -65,8 +65,11 @@ extension Extended: Workflow {
     static func run(in context: WorkflowContext<Self>) async throws -> Int { context.state.count }
 }
 
+/// A workflow of a library.
 public struct Public: Workflow {
+    /// A library's workflow says so.
     public init() {}
+    /// Starts children in each form.
     public static func run(in context: WorkflowContext<Self>) async throws {
         let id = "child-\(context.info.workflowID)"
         try await context.execute(child: Bare.self)
