@@ -3,7 +3,7 @@ import TemporalWire
 
 /// A workflow on the server, to ask, to tell and to wait for.
 ///
-/// A start gives one; ``Client/handle(_:id:runID:)`` gives one for a workflow that was started elsewhere or earlier.
+/// A start gives one; `Client.handle(_:id:runID:)` gives one for a workflow that was started elsewhere or earlier.
 /// ```swift
 /// let order = client.handle(Order.self, id: "order-7")
 /// try await order.signal(\.approve)

@@ -101,7 +101,7 @@ extension Duration {
 }
 
 extension WorkflowContext {
-    /// The workflow's time, ``WorkflowContext/now``, as Foundation's.
+    /// The workflow's time, `WorkflowContext.now`, as Foundation's.
     public var date: Date { Date(now) }
 
     /// Waits until a moment, durably; not at all when it is over.
@@ -121,7 +121,7 @@ extension WorkflowContext {
         try await sleep(for: duration, summary: summary, file: file, line: line)
     }
 
-    /// A UUID of version 4 that a replay repeats; the one that ``WorkflowContext/uuid()`` would give as text.
+    /// A UUID of version 4 that a replay repeats; the one that `WorkflowContext.uuid()` would give as text.
     public func newUUID() -> UUID { UUID(version4From: &random) }
 }
 

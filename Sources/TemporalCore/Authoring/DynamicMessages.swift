@@ -24,7 +24,7 @@ public struct DynamicSignal<W: Workflow> {
     ///   - description: what it is for, in a sentence.
     ///   - unfinished: what is done about a handler that still runs when the workflow ends.
     ///   - run: gets the signal's name and arguments. ``UnreadableArgument`` drops the signal with a line in the log;
-    ///     any other error counts as it does in ``Signal/running(_:aliases:description:unfinished:_:)``.
+    ///     any other error counts as it does in `Signal.running(_:aliases:description:unfinished:_:)`.
     /// - Returns: the handler.
     public static func running(
         description: String = "",

@@ -10,7 +10,7 @@ struct FormPageTests {
             Cleanup.self
             Portion.self
             Bill.self
-            Disk.sweep.implemented {}
+            ActivityMock(Disk.sweep) { _ in .after(.minutes(1), .returns(Empty())) }
         }
         let (client, queue) = (test.client, test.taskQueue)
         // docs: forms calls
