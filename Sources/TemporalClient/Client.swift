@@ -107,7 +107,7 @@ public struct Client: Sendable, SelfDescribing {
 
     private static func serverVersion(_ channel: Channel, within limit: Duration) async throws(RPCError) -> String {
         do throws(RPCError) {
-            return try await channel.call(GetSystemInfoRequest(), timeout: limit).serverVersion
+            return try await channel.call(GetSystemInfoRequest(), timeout: limit).description.version
         } catch {
             // Servers older than the call have none of what it tells.
             guard error.status == .unimplemented else { throw error }

@@ -1,43 +1,12 @@
-public import TemporalCore
+import TemporalCore
 import TemporalWire
 
-/// A workflow as a list shows it. What lists show lags behind by a moment.
-public struct WorkflowListing: Sendable {
-    /// Its workflow id.
-    public let workflowID: String
-    /// The run.
-    public let runID: RunID
-    /// Its type name.
-    public let workflowType: String
-    /// The queue it runs on.
-    public let taskQueue: TaskQueue
-    /// How it stands.
-    public let status: WorkflowStatus
-    /// When it was started.
-    public let startTime: Timestamp?
-    /// When it ended, if it has.
-    public let closeTime: Timestamp?
-    /// How many events its history has; of workflows that have ended only.
-    public let historyLength: Int
-    /// Notes beside the workflow.
-    public let memo: [NamedPayload]
-    /// By what it is found.
-    public let searchAttributes: [NamedPayload]
-
-    @Redacted private var converter: any PayloadConverter
-
-    init(_ execution: ListWorkflowExecutionsResponse.Execution, _ client: Client) {
-        converter = client.converter(of: execution.workflowID)
-        workflowID = execution.workflowID
-        runID = RunID(execution.runID)
-        workflowType = execution.workflowType
-        taskQueue = execution.taskQueue
-        status = execution.status
-        startTime = execution.startTime
-        closeTime = execution.closeTime
-        historyLength = Int(execution.historyLength)
-        memo = execution.memo
-        searchAttributes = execution.searchAttributes
+extension WorkflowListing {
+    /// The same with its values as the client reads them.
+    func read(by client: Client) -> Self {
+        var listing = self
+        listing.converter = client.converter(of: workflowID)
+        return listing
     }
 
     /// A note beside the workflow; nil when no note has that name.
@@ -60,7 +29,7 @@ public struct WorkflowList: AsyncSequence, Sendable {
     public struct AsyncIterator: AsyncIteratorProtocol {
         private let client: Client
         private var request: ListWorkflowExecutionsRequest
-        private var page: ArraySlice<ListWorkflowExecutionsResponse.Execution> = []
+        private var page: ArraySlice<WorkflowListing> = []
         private var isLastPage = false
         private var idle: IdleAnswers
 
@@ -88,7 +57,7 @@ public struct WorkflowList: AsyncSequence, Sendable {
                 }
                 request.pageToken = response.nextPageToken
             }
-            return page.popFirst().map { WorkflowListing($0, client) }
+            return page.popFirst()?.read(by: client)
         }
 
         /// The next workflow, or nil when there are no more.
@@ -131,7 +100,7 @@ extension Client {
         ServerList(self, ScanWorkflowExecutionsRequest.self) { (token) throws(ClientError) in
             let page = page(query, size: pageSize, token: token)
             let response = try await call(ScanWorkflowExecutionsRequest(page))
-            return (response.executions.map { WorkflowListing($0, self) }, response.nextPageToken)
+            return (response.executions.map { $0.read(by: self) }, response.nextPageToken)
         }
     }
 
@@ -145,7 +114,7 @@ extension Client {
         ServerList(self, ListArchivedWorkflowExecutionsRequest.self) { (token) throws(ClientError) in
             let page = page(query, size: pageSize, token: token)
             let response = try await call(ListArchivedWorkflowExecutionsRequest(page))
-            return (response.executions.map { WorkflowListing($0, self) }, response.nextPageToken)
+            return (response.executions.map { $0.read(by: self) }, response.nextPageToken)
         }
     }
 

@@ -125,7 +125,7 @@ extension Live {
                 )
                 #expect(try await updated.update.result() == "heard h")
                 let other = "\(id)-other"
-                async let result = client.execute(Elsewhere.listener, id: other, on: queue, "i")
+                async let result = client.execute(Elsewhere.listener, id: other, on: queue, options: .joining, "i")
                 try await client.signalWithStart(
                     Elsewhere.listener,
                     id: other,

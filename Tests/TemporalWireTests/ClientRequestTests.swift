@@ -310,9 +310,8 @@ struct ClientRequestTests {
             to: GetSystemInfoRequest.self,
             #"{"serverVersion": "1.2", "capabilities": {"sdkMetadata": true, "eagerWorkflowStart": true, "nexus": true}}"#
         )
-        #expect(info.serverVersion == "1.2")
-        #expect(info.capabilities.sdkMetadata && info.capabilities.eagerWorkflowStart && info.capabilities.nexus)
-        #expect(!info.capabilities.upsertMemo)
+        #expect(info.description.version == "1.2")
+        #expect(info.description.capabilities == ["sdk_metadata", "eager_workflow_start", "nexus"])
         try expect(DescribeNamespaceRequest(namespace: "ns"), equals: #"{"namespace": "ns"}"#)
         let namespace = try response(
             to: DescribeNamespaceRequest.self,
@@ -322,11 +321,12 @@ struct ClientRequestTests {
              "limits": {"blobSizeLimitError": "2097152", "memoSizeLimitError": 7}}}
             """
         )
-        #expect(namespace.name == "ns" && namespace.id == "i" && namespace.state == .registered)
+        let description = namespace.description
+        #expect(description.name == "ns" && description.id == "i" && description.state == .registered)
         #expect(namespace.capabilities.workerHeartbeats && namespace.capabilities.pollerAutoscaling)
         #expect(namespace.capabilities.pollerAutoscalingAutoEnroll)
         #expect(!namespace.capabilities.workerPollCompleteOnShutdown)
-        #expect(namespace.blobSizeLimitError == 2_097_152 && namespace.memoSizeLimitError == 7)
+        #expect(description.blobSizeLimit == 2_097_152 && description.memoSizeLimit == 7)
         #expect(
             try HealthCheckRequest(service: .health).encoded() == [0x0A, 21] + Array("grpc.health.v1.Health".utf8)
         )
@@ -401,7 +401,12 @@ struct ClientRequestTests {
         )
         #expect(answer.nextPageToken == [3])
         #expect(answer.executions.count == 2)
-        #expect(answer.executions[0] == .init(workflowID: "w", runID: "r", workflowType: "W", status: .completed))
-        #expect(answer.executions[1] == .init(workflowID: "", runID: "", workflowType: "", status: .unknown))
+        #expect(answer.executions.map(\.workflowID) == ["w", ""])
+        #expect(answer.executions.map(\.runID.rawValue) == ["r", ""])
+        #expect(answer.executions.map(\.workflowType) == ["W", ""])
+        #expect(answer.executions.map(\.status) == [.completed, .unknown])
+        #expect(answer.executions.map(\.taskQueue) == [TaskQueue(""), TaskQueue("")])
+        #expect(answer.executions.allSatisfy { $0.startTime == nil && $0.closeTime == nil && $0.historyLength == 0 })
+        #expect(answer.executions.allSatisfy { $0.memo.isEmpty && $0.searchAttributes.isEmpty })
     }
 }

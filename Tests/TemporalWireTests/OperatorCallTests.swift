@@ -55,7 +55,7 @@ struct OperatorCallTests {
             equals: #"{"pageSize": 2, "nextPageToken": "AQ==", "namespaceFilter": {"includeDeleted": true}}"#
         )
         let described = try response(
-            to: NamespaceDescriptionRequest.self,
+            to: DescribeNamespaceRequest.self,
             """
             {"namespaceInfo": {"name": "ns", "id": "i", "state": "NAMESPACE_STATE_REGISTERED", "description": "d",
                 "ownerEmail": "e", "data": {"a": "1"}, "capabilities": {"workflowPause": true, "syncUpdate": true},

@@ -17,7 +17,7 @@ struct PayloadBytesTests {
         }
     }
 
-    @Test("equal payloads have equal bytes, in whatever order their metadata was given")
+    @Test("equal payloads have equal bytes, also when their metadata was given in another order")
     func order() throws {
         let other = Payload(encoding: payload.encoding, metadata: payload.metadata.reversed(), data: payload.data)
         #expect(try payload.serialized == other.serialized)

@@ -27,7 +27,7 @@ private enum Steps {
 }
 
 extension Live {
-    @Suite("What a worker logs of its own life")
+    @Suite("What a worker logs when it begins and ends")
     struct LifeLineTests {
         /// The lines of a worker that starts and ends without work.
         private func lines(

@@ -10,7 +10,7 @@ extension Client {
     /// The server's version, and what it can do.
     /// - Throws: ``ClientError``.
     public func systemInfo() async throws(ClientError) -> ServerDescription {
-        try await call(ServerDescriptionRequest()).description
+        try await call(GetSystemInfoRequest()).description
     }
 
     /// Whether a service is up, by gRPC's health check.

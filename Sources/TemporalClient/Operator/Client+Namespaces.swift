@@ -21,7 +21,7 @@ extension Client {
     /// - Throws: ``ClientError/namespaceNotFound(_:)``.
     public func describeNamespace(_ name: String? = nil) async throws(ClientError) -> NamespaceDescription {
         let name = name ?? namespace
-        return try await call(NamespaceDescriptionRequest(namespace: name), namespace: name).description
+        return try await call(DescribeNamespaceRequest(namespace: name), namespace: name).description
     }
 
     /// Changes a namespace: what the settings do not give stays as it is.

@@ -80,17 +80,16 @@ extension VirtualRun {
     }
 
     /// The run in a list.
-    var listed: ListWorkflowExecutionsResponse.Execution {
-        var execution = ListWorkflowExecutionsResponse.Execution(
-            workflowID: start.workflowID,
-            runID: runID,
-            workflowType: start.workflowType,
-            status: status
-        )
+    var listed: WorkflowListing {
+        var execution = WorkflowListing()
+        execution.workflowID = start.workflowID
+        execution.runID = RunID(runID)
+        execution.workflowType = start.workflowType
+        execution.status = status
         execution.taskQueue = start.taskQueue
         execution.startTime = started
         execution.closeTime = closed
-        execution.historyLength = Int64(historyLength)
+        execution.historyLength = historyLength
         execution.memo = memo
         execution.searchAttributes = searchAttributes
         return execution

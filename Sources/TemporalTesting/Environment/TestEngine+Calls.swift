@@ -1,6 +1,7 @@
 import Synchronization
 import TemporalClient
 import TemporalCore
+import TemporalModel
 import TemporalRPC
 import TemporalWire
 
@@ -35,8 +36,8 @@ extension TestEngine: InMemoryService {
         case is HealthCheckRequest: return HealthCheckResponse(isServing: true)
         case is DescribeNamespaceRequest:
             var namespace = DescribeNamespaceResponse(name: options.client.namespace)
-            namespace.blobSizeLimitError = Int64(ServerRules.largestPayloads)
-            namespace.memoSizeLimitError = Int64(ServerRules.largestMemo)
+            namespace.description.blobSizeLimit = ServerRules.largestPayloads
+            namespace.description.memoSizeLimit = ServerRules.largestMemo
             return namespace
         case let request as StartWorkflowExecutionRequest: return try await start(request, path)
         case let request as SignalWithStartWorkflowExecutionRequest: return try await signalWithStart(request, path)

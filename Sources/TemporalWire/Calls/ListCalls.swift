@@ -1,6 +1,6 @@
 internal import CProtobufC
 internal import CTemporalAPI
-package import TemporalCore
+import TemporalCore
 package import TemporalModel
 
 /// Finds workflows by what is known of them, a page at a time.
@@ -35,27 +35,7 @@ package struct ListWorkflowExecutionsRequest: WireRequest {
 
 /// A page of the workflows that a query finds.
 package struct ListWorkflowExecutionsResponse: WireResponse {
-    /// A workflow that was found.
-    package struct Execution: Hashable, Sendable {
-        package var workflowID: String
-        package var runID: String
-        package var workflowType: String
-        package var status: WorkflowStatus
-        package var taskQueue = TaskQueue("")
-        package var startTime: Timestamp?
-        package var closeTime: Timestamp?
-        package var historyLength: Int64 = 0
-        package var memo: [NamedPayload] = []
-        package var searchAttributes: [NamedPayload] = []
-        /// A workflow.
-        package init(workflowID: String, runID: String, workflowType: String, status: WorkflowStatus) {
-            self.workflowID = workflowID
-            self.runID = runID
-            self.workflowType = workflowType
-            self.status = status
-        }
-    }
-    package var executions: [Execution]
+    package var executions: [WorkflowListing]
     /// Names the next page; empty on the last.
     package var nextPageToken: [UInt8]
 
@@ -69,16 +49,15 @@ package struct ListWorkflowExecutionsResponse: WireResponse {
     private init(_ field: Ref<Temporal__Api__Workflowservice__V1__ListWorkflowExecutionsResponse>) {
         executions = elements(field.pointee.executions, field.pointee.n_executions).compactMap { info in
             guard let info = info?.pointee else { return nil }
-            var execution = Execution(
-                workflowID: String(field: info.execution?.pointee.workflow_id),
-                runID: String(field: info.execution?.pointee.run_id),
-                workflowType: String(info.type),
-                status: WorkflowStatus(number: info.status.number)
-            )
+            var execution = WorkflowListing()
+            execution.workflowID = String(field: info.execution?.pointee.workflow_id)
+            execution.runID = RunID(String(field: info.execution?.pointee.run_id))
+            execution.workflowType = String(info.type)
+            execution.status = WorkflowStatus(number: info.status.number)
             execution.taskQueue = TaskQueue(String(field: info.task_queue))
             execution.startTime = .field(info.start_time)
             execution.closeTime = .field(info.close_time)
-            execution.historyLength = info.history_length
+            execution.historyLength = Int(info.history_length)
             execution.memo = [NamedPayload](info.memo)
             execution.searchAttributes = [NamedPayload](info.search_attributes)
             return execution

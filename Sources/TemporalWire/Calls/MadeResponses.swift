@@ -5,17 +5,14 @@ package import TemporalModel
 
 extension GetSystemInfoResponse {
     /// A server of some version.
-    package init(serverVersion: String, capabilities: Capabilities = Capabilities()) {
-        self.serverVersion = serverVersion
-        self.capabilities = capabilities
-    }
+    package init(serverVersion: String) { description.version = serverVersion }
 }
 
 extension DescribeNamespaceResponse {
     /// A namespace that is in use.
     package init(name: String) {
-        self.name = name
-        state = .registered
+        description.name = name
+        description.state = .registered
     }
 }
 
@@ -84,7 +81,7 @@ extension DescribeWorkflowExecutionResponse {
 
 extension ListWorkflowExecutionsResponse {
     /// A page of executions.
-    package init(executions: [Execution], nextPageToken: [UInt8] = []) {
+    package init(executions: [WorkflowListing], nextPageToken: [UInt8] = []) {
         self.executions = executions
         self.nextPageToken = nextPageToken
     }

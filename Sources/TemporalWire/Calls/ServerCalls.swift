@@ -13,26 +13,9 @@ package struct GetSystemInfoRequest: WireRequest {
     package func encoded() -> [UInt8] { [] }
 }
 
-/// What the server can do.
+/// The server's version, and what it can do.
 package struct GetSystemInfoResponse: WireResponse {
-    /// What a server says that it supports; nothing, where it does not know the question.
-    package struct Capabilities: Hashable, Sendable {
-        package var signalAndQueryHeader = false
-        package var internalErrorDifferentiation = false
-        package var activityFailureIncludeHeartbeat = false
-        package var supportsSchedules = false
-        package var encodedFailureAttributes = false
-        package var buildIDBasedVersioning = false
-        package var upsertMemo = false
-        package var eagerWorkflowStart = false
-        package var sdkMetadata = false
-        package var countGroupByExecutionStatus = false
-        package var nexus = false
-        /// A server that supports none of it.
-        package init() {}
-    }
-    package var serverVersion: String
-    package var capabilities: Capabilities
+    package var description = ServerDescription()
 
     package init(decoding bytes: [UInt8]) throws(WireError) {
         self = try MessageArena.decode(
@@ -42,20 +25,8 @@ package struct GetSystemInfoResponse: WireResponse {
     }
 
     private init(_ field: Ref<Temporal__Api__Workflowservice__V1__GetSystemInfoResponse>) {
-        serverVersion = String(field: field.pointee.server_version)
-        capabilities = Capabilities()
-        guard let flags = field.pointee.capabilities?.pointee else { return }
-        capabilities.signalAndQueryHeader = flags.signal_and_query_header != 0
-        capabilities.internalErrorDifferentiation = flags.internal_error_differentiation != 0
-        capabilities.activityFailureIncludeHeartbeat = flags.activity_failure_include_heartbeat != 0
-        capabilities.supportsSchedules = flags.supports_schedules != 0
-        capabilities.encodedFailureAttributes = flags.encoded_failure_attributes != 0
-        capabilities.buildIDBasedVersioning = flags.build_id_based_versioning != 0
-        capabilities.upsertMemo = flags.upsert_memo != 0
-        capabilities.eagerWorkflowStart = flags.eager_workflow_start != 0
-        capabilities.sdkMetadata = flags.sdk_metadata != 0
-        capabilities.countGroupByExecutionStatus = flags.count_group_by_execution_status != 0
-        capabilities.nexus = flags.nexus != 0
+        description.version = String(field: field.pointee.server_version)
+        description.capabilities = field.pointee.capabilities.map { flags(of: $0) } ?? []
     }
 }
 
@@ -78,14 +49,6 @@ package struct DescribeNamespaceRequest: WireRequest {
 
 /// What the server says of a namespace.
 package struct DescribeNamespaceResponse: WireResponse {
-    /// Whether a namespace takes work.
-    package enum State: Hashable, Sendable {
-        case registered
-        case deprecated
-        case deleted
-        /// A number that this version does not know, or none.
-        case unknown(Int32)
-    }
     /// What workers of the namespace may use.
     package struct Capabilities: Hashable, Sendable {
         package var workerHeartbeats = false
@@ -96,14 +59,9 @@ package struct DescribeNamespaceResponse: WireResponse {
         /// A namespace that allows none of it.
         package init() {}
     }
-    package var name = ""
-    package var id = ""
-    package var state = State.unknown(0)
+    package var description = NamespaceDescription()
+    /// Those of the description's capabilities that workers ask for.
     package var capabilities = Capabilities()
-    /// The largest payload in bytes; 0 when the server does not say.
-    package var blobSizeLimitError: Int64 = 0
-    /// The largest memo in bytes; 0 when the server does not say.
-    package var memoSizeLimitError: Int64 = 0
 
     package init(decoding bytes: [UInt8]) throws(WireError) {
         self = try MessageArena.decode(
@@ -113,25 +71,13 @@ package struct DescribeNamespaceResponse: WireResponse {
     }
 
     private init(_ field: Ref<Temporal__Api__Workflowservice__V1__DescribeNamespaceResponse>) {
-        guard let info = field.pointee.namespace_info?.pointee else { return }
-        name = String(field: info.name)
-        id = String(field: info.id)
-        state =
-            switch info.state.number {
-            case 1: .registered
-            case 2: .deprecated
-            case 3: .deleted
-            case let number: .unknown(number)
-            }
-        if let flags = info.capabilities?.pointee {
-            capabilities.workerHeartbeats = flags.worker_heartbeats != 0
-            capabilities.workerPollCompleteOnShutdown = flags.worker_poll_complete_on_shutdown != 0
-            capabilities.pollerAutoscaling = flags.poller_autoscaling != 0
-            capabilities.pollerAutoscalingAutoEnroll = flags.poller_autoscaling_auto_enroll != 0
-            capabilities.eagerWorkflowStart = flags.eager_workflow_start != 0
-        }
-        blobSizeLimitError = info.limits?.pointee.blob_size_limit_error ?? 0
-        memoSizeLimitError = info.limits?.pointee.memo_size_limit_error ?? 0
+        description = NamespaceDescription(field)
+        guard let flags = field.pointee.namespace_info?.pointee.capabilities?.pointee else { return }
+        capabilities.workerHeartbeats = flags.worker_heartbeats != 0
+        capabilities.workerPollCompleteOnShutdown = flags.worker_poll_complete_on_shutdown != 0
+        capabilities.pollerAutoscaling = flags.poller_autoscaling != 0
+        capabilities.pollerAutoscalingAutoEnroll = flags.poller_autoscaling_auto_enroll != 0
+        capabilities.eagerWorkflowStart = flags.eager_workflow_start != 0
     }
 }
 

@@ -1,5 +1,6 @@
 import Synchronization
 import TemporalCore
+import TemporalModel
 import TemporalWire
 
 /// What the namespace refuses. Known once the worker runs.
@@ -11,10 +12,10 @@ final class NamespaceLimits: Sendable {
     var payloads: PayloadLimits { limits.withLock { $0 } }
 
     func note(_ namespace: DescribeNamespaceResponse) {
-        func limit(_ bytes: Int64) -> Int? { bytes > 0 ? Int(bytes) : nil }
+        func limit(_ bytes: Int) -> Int? { bytes > 0 ? bytes : nil }
         limits.withLock {
-            $0.payloads = limit(namespace.blobSizeLimitError)
-            $0.memo = limit(namespace.memoSizeLimitError)
+            $0.payloads = limit(namespace.description.blobSizeLimit)
+            $0.memo = limit(namespace.description.memoSizeLimit)
         }
     }
 }

@@ -98,7 +98,7 @@ extension Live {
                     .success(["127.0.0.1", "127.0.0.2"].map { ResolvedAddress($0, port: port) })
                 }
             } _: { channel in
-                #expect(try await !channel.call(Self.info).serverVersion.isEmpty)
+                #expect(try await !channel.call(Self.info).description.version.isEmpty)
                 if isEach {
                     try await eventually("both addresses are connected") {
                         _ = try await channel.call(Self.info)
@@ -106,7 +106,7 @@ extension Live {
                     }
                 }
                 first.cut()
-                #expect(try await !channel.call(Self.info).serverVersion.isEmpty)
+                #expect(try await !channel.call(Self.info).description.version.isEmpty)
                 #expect(second.accepted > 0)
             }
         }

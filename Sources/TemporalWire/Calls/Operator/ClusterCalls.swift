@@ -38,30 +38,3 @@ package struct GetClusterInfoResponse: WireResponse {
         }
     }
 }
-
-/// Asks for the server's version and all that it can do, by name.
-package struct ServerDescriptionRequest: WireRequest {
-    package typealias Response = ServerDescriptionResponse
-    package static let path = workflowService("GetSystemInfo")
-    package var namespace: String { "" }
-    /// The question has no parts.
-    package init() {}
-    package func encoded() -> [UInt8] { [] }
-}
-
-/// The server's version, and all that it can do.
-package struct ServerDescriptionResponse: WireResponse {
-    package var description = ServerDescription()
-
-    package init(decoding bytes: [UInt8]) throws(WireError) {
-        self = try MessageArena.decode(
-            bytes,
-            with: temporal__api__workflowservice__v1__get_system_info_response__unpack
-        ) { Self($0) }
-    }
-
-    private init(_ field: Ref<Temporal__Api__Workflowservice__V1__GetSystemInfoResponse>) {
-        description.version = String(field: field.pointee.server_version)
-        description.capabilities = field.pointee.capabilities.map { flags(of: $0) } ?? []
-    }
-}

@@ -74,35 +74,6 @@ package struct UpdateNamespaceRequest: WireRequest {
     }
 }
 
-/// Asks for all that is known of a namespace.
-package struct NamespaceDescriptionRequest: WireRequest {
-    package typealias Response = NamespaceDescriptionResponse
-    package static let path = workflowService("DescribeNamespace")
-    package var namespace: String
-    /// A question about a namespace.
-    package init(namespace: String) { self.namespace = namespace }
-
-    package func encoded() throws(WireError) -> [UInt8] {
-        try MessageArena.encode { builder in
-            builder.make(temporal__api__workflowservice__v1__describe_namespace_request__init) {
-                $0.namespace_ = builder.text(namespace)
-            }
-        }
-    }
-}
-
-/// All that is known of a namespace.
-package struct NamespaceDescriptionResponse: WireResponse {
-    package var description: NamespaceDescription
-
-    package init(decoding bytes: [UInt8]) throws(WireError) {
-        description = try MessageArena.decode(
-            bytes,
-            with: temporal__api__workflowservice__v1__describe_namespace_response__unpack
-        ) { NamespaceDescription($0) }
-    }
-}
-
 /// Asks for the namespaces of a server, a page at a time.
 package struct ListNamespacesRequest: WireRequest {
     package typealias Response = ListNamespacesResponse
