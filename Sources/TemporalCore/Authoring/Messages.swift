@@ -224,14 +224,15 @@ public struct Update<W: Workflow, Input: Codable & Sendable, Output: Codable & S
     ///   - name: the name on the wire.
     ///   - aliases: further names that reach the same handler.
     ///   - description: what it is for, in a sentence.
-    ///   - validate: refuses an impossible update before anything is written to history.
+    ///   - validate: refuses an impossible update before anything is written to history; when it is left out, only `apply`
+    ///     refuses.
     ///   - apply: changes the state and answers; what it throws fails the update, not the workflow.
     @_disfavoredOverload
     public init(
         _ name: String,
         aliases: [String] = [],
         description: String = "",
-        validate: @escaping (borrowing W, Input) throws(Refusal) -> Void,
+        validate: ((borrowing W, Input) throws(Refusal) -> Void)? = nil,
         apply: @escaping (inout W, Input) throws(Refusal) -> Output
     ) {
         self.init(

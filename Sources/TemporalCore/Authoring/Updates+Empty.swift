@@ -16,14 +16,14 @@ extension Update where Input == Empty {
         _ name: String,
         aliases: [String] = [],
         description: String = "",
-        validate: @escaping (borrowing W) throws(Refusal) -> Void,
+        validate: ((borrowing W) throws(Refusal) -> Void)? = nil,
         apply: @escaping (inout W) throws(Refusal) -> Output
     ) {
         self.init(
             name,
             aliases: aliases,
             description: description,
-            validate: { (state, _) throws(Refusal) in try validate(state) },
+            validate: Self.validating(validate),
             apply: { (state, _) throws(Refusal) in try apply(&state) }
         )
     }
@@ -92,7 +92,7 @@ extension Update where Output == Empty {
         _ name: String,
         aliases: [String] = [],
         description: String = "",
-        validate: @escaping (borrowing W, Input) throws(Refusal) -> Void,
+        validate: ((borrowing W, Input) throws(Refusal) -> Void)? = nil,
         apply: @escaping (inout W, Input) throws(Refusal) -> Void
     ) {
         self.init(name, aliases: aliases, description: description, validate: validate) {
@@ -159,7 +159,7 @@ extension Update where Input == Empty, Output == Empty {
         _ name: String,
         aliases: [String] = [],
         description: String = "",
-        validate: @escaping (borrowing W) throws(Refusal) -> Void,
+        validate: ((borrowing W) throws(Refusal) -> Void)? = nil,
         apply: @escaping (inout W) throws(Refusal) -> Void
     ) {
         self.init(name, aliases: aliases, description: description, validate: validate) {

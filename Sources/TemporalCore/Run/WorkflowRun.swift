@@ -123,7 +123,11 @@ final class WorkflowRun<W: Workflow>: AnyWorkflowRun {
         if core.failurePolicy.fails(on: error) {
             return core.finish(Command(.failWorkflow(core.converter.applicationFailure(of: error))))
         }
-        let message = "\(W.name) threw \(type(of: error)), which is not a business failure: \(error)"
+        // Of the error itself: `W.Failure` may be `any Error`.
+        let type = type(of: error as any Error)
+        let message =
+            "\(W.name) threw \(type), which is not a business failure: \(error); to fail the workflow with it, declare it "
+            + "by throws(\(type)), or throw an ApplicationFailure"
         core.fail(.failure(Failure(message: message, kind: .unexpected(error))))
     }
 }

@@ -142,8 +142,48 @@ private struct Door: Workflow {
     }
 }
 
+/// Its updates refuse while they are applied, with nothing that validates them first.
+private struct Account: Workflow {
+    var balance = 10
+    var isClosed = false
+
+    struct TooMuch: Error, Codable, Equatable { var balance: Int }
+
+    struct Messages: MessageSet {
+        let take = Update<Account, Int, Int, TooMuch>("take") { account, amount throws(TooMuch) in
+            guard amount <= account.balance else { throw TooMuch(balance: account.balance) }
+            account.balance -= amount
+            return account.balance
+        }
+        let clear = Update<Account, Empty, Int, TooMuch>("clear") { account throws(TooMuch) in
+            guard account.balance == 0 else { throw TooMuch(balance: account.balance) }
+            return 0
+        }
+        let close = Signal<Account, Empty>("close") { $0.isClosed = true }
+    }
+
+    static func run(in context: WorkflowContext<Self>) async throws { try await context.wait { $0.isClosed } }
+}
+
 @Suite("What has no input or no result")
 struct NothingTests {
+    @Test("an update may refuse while it is applied, with no validation before")
+    func refusals() async throws {
+        let test = try await WorkflowTestEnvironment { Account.self }
+        let account = try await test.client.start(Account.self, id: "account", on: test.taskQueue)
+        #expect(try await account.update(\.take, 4) == 6)
+        do {
+            _ = try await account.update(\.take, 7)
+            Issue.record("more was taken than there was")
+        } catch {
+            guard case .refused(let refusal) = error else { throw error }
+            #expect(refusal == Account.TooMuch(balance: 6))
+        }
+        await #expect(throws: UpdateFailure<Account.TooMuch>.self) { try await account.update(\.clear) }
+        try await account.signal(\.close)
+        try await account.result()
+    }
+
     @Test("workflows, children and activities leave out what they do not have")
     func forms() async throws {
         try await inMemory {

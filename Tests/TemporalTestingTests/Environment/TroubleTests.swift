@@ -44,7 +44,9 @@ struct TroubleTests {
             Failing.self
         } _: { (test) async throws in
             let handle = try await test.start(Failing.self, Empty())
-            await #expect { try await handle.result() } throws: { "\($0)".contains("Bug") }
+            await #expect { try await handle.result() } throws: {
+                "\($0)".contains("threw Bug, which is not a business failure") && "\($0)".contains("throws(Bug)")
+            }
         }
         var policy = WorkflowFailurePolicy()
         policy.failsOnAnyError = true
