@@ -11,8 +11,8 @@ struct Case: Sendable, CustomTestStringConvertible {
     var name: String { path.deletingPathExtension().lastPathComponent }
     var mustCompile: Bool { name.hasPrefix("compiles_") }
     var isProgram: Bool { name.hasPrefix("runs_") }
-    /// Whether it looks into a module of this package by `@testable import`, as no user's code does.
-    var seesInternals: Bool { name.hasPrefix("internals_") }
+    /// Whether it imports a module that is made with C, such as a client's, or looks into one by `@testable import`.
+    var needsHeaders: Bool { name.hasPrefix("internals_") || name.hasPrefix("client_") }
     var testDescription: String { name.replacing("_", with: " ") }
 
     init(_ path: URL) throws {
@@ -93,7 +93,7 @@ struct Compiler: Sendable {
     ///
     /// `-emit-sil` because the errors of region isolation come after type checking.
     func compile(_ one: Case) async throws -> Verdict {
-        let options = (one.seesInternals ? headers : []) + settings + ["-emit-sil", "-o", "/dev/null"]
+        let options = (one.needsHeaders ? headers : []) + settings + ["-emit-sil", "-o", "/dev/null"]
         return try await inTurn { try run(basics + options + [one.path.path]) }
     }
 

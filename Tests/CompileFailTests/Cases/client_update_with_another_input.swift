@@ -1,0 +1,19 @@
+// error: the workflow's Messages have no update of this name with an input of this type
+import TemporalClient
+import TemporalWorkflows
+
+struct Parcel: Workflow {
+    var street = ""
+    struct Messages: MessageSet {
+        let street = Query<Parcel, String>("street") { $0.street }
+        let redirect = Update<Parcel, String, String, Never>("redirect") { parcel, street in
+            parcel.street = street
+            return street
+        }
+    }
+    static func run(in context: WorkflowContext<Self>) async throws {}
+}
+
+func speak(_ parcel: WorkflowHandle<Parcel>) async throws {
+    _ = try await parcel.update(\.redirect, 5)
+}
