@@ -66,8 +66,9 @@ struct Manifest {
         }
     }
 
+    /// A target may lie in the folder of another one, which leaves it out.
     private func target(of file: SourceFile) -> Target? {
-        targets.first { file.path.hasPrefix("\(folder)\($0.folder)/") }
+        targets.filter { file.path.hasPrefix("\(folder)\($0.folder)/") }.max { $0.folder.count < $1.folder.count }
     }
 
     private static let ofTheToolchain: Set = [

@@ -75,6 +75,17 @@ struct PageTests {
         #expect(pages.findings.count == 2)
     }
 
+    @Test("the list of pages names each of them")
+    func index() throws {
+        let tree = try SourceTree()
+        let catalogue = "Sources/Temporal/Temporal.docc"
+        let names = FileManager.default.subpaths(atPath: tree.root.appending(path: catalogue).path) ?? []
+        let articles = names.filter { $0.hasSuffix(".md") && $0.contains("/") && !$0.hasPrefix("Modules/") }
+        let list = try tree.text("docs/README.md")
+        #expect(articles.count > 20)
+        for article in articles { #expect(list.contains("(../\(catalogue)/\(article))"), "\(article) is missing") }
+    }
+
     @Test("the README is short enough to be read")
     func length() throws {
         #expect(try SourceTree().text("README.md").utf8.count <= 8_192)

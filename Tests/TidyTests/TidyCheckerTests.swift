@@ -53,9 +53,10 @@ struct TidyCheckerTests {
                 dependencies: [.product(name: "A", package: "a")],
                 path: "Tests/D"
             ),
+            .testTarget(name: "A-tests", dependencies: ["B", "C", "D"], path: "Sources/A/Tests"),
             """
         let code = "import Foundation\npublic import B\nimport C\nimport struct D.E\n// import F"
-        let files = ["Sources/A/A.swift", "Tests/D/D.swift", "Sources/AA/A.swift"].map {
+        let files = ["Sources/A/A.swift", "Tests/D/D.swift", "Sources/AA/A.swift", "Sources/A/Tests/A.swift"].map {
             SourceFile(path: "Inner/\($0)", text: code)
         }
         let findings = Manifest(in: "Inner/", text).findings(in: files)
