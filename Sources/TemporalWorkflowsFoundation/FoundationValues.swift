@@ -71,8 +71,12 @@ extension Date {
     /// The moment that lies `duration` after this one.
     public func advanced(by duration: Duration) -> Date { addingTimeInterval(duration.timeInterval) }
 
-    /// How long after `earlier` this moment is.
-    public func duration(since earlier: Date) -> Duration { .seconds(timeIntervalSince(earlier)) }
+    /// How long after `earlier` this moment is; stops at nine billion billion seconds to either side. It is zero if one of
+    /// the moments is not a number.
+    public func duration(since earlier: Date) -> Duration {
+        let seconds = timeIntervalSince(earlier)
+        return .seconds(seconds.isNaN ? 0 : min(max(seconds, -9e18), 9e18))
+    }
 
     /// From 1970 to 2001, in seconds.
     fileprivate static let referenceSeconds: Int64 = 978_307_200

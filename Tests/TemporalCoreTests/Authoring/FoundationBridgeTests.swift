@@ -43,6 +43,10 @@ struct FoundationBridgeTests {
         #expect(begin.advanced(by: .seconds(90)).duration(since: begin) == .seconds(90))
         #expect(Duration.milliseconds(250).timeInterval == 0.25)
         #expect(Duration.seconds(-3).timeInterval == -3)
+        let end = Date(timeIntervalSinceReferenceDate: .infinity)
+        #expect(end.duration(since: begin).timeInterval == 9e18)
+        #expect(begin.duration(since: end).timeInterval == -9e18)
+        #expect(Date(timeIntervalSinceReferenceDate: .nan).duration(since: begin) == .zero)
     }
 
     @Test("values and their members are in scope")

@@ -77,8 +77,82 @@ private struct Looking: Workflow {
     }
 }
 
+/// Books in branches, and gives up at once when one fails; the others still run then.
+private struct Rushing: Workflow {
+    static func run(_ stops: [String], in context: WorkflowContext<Self>) async throws {
+        try await context.saga { saga in
+            let branches = stops.map { stop in
+                context.fork { branch in
+                    _ = try await saga.execute(Trip.book, stop, in: branch) { context, booked in
+                        try await context.execute(Trip.cancel, booked)
+                    }
+                }
+            }
+            try await context.all(branches)
+        }
+    }
+}
+
+/// Books all at once; the first failure cancels the others.
+private struct Mapping: Workflow {
+    static func run(_ stops: [String], in context: WorkflowContext<Self>) async throws {
+        try await context.saga { saga in
+            _ = try await context.map(stops, atMost: 10) { item, stop in
+                try await saga.execute(Trip.book, stop, in: item, undo: Trip.cancel)
+            }
+        }
+    }
+}
+
 @Suite("Sagas")
 struct SagaTests {
+    @Test("what still runs in a branch is waited for and undone")
+    func branches() async throws {
+        let cancelling = Trip.cancelling()
+        let test = try await WorkflowTestEnvironment {
+            Rushing.self
+            Trip.booking()
+            cancelling
+        }
+        await #expect(throws: WorkflowFailure<any Error>.self) {
+            try await test.client.execute(Rushing.self, id: "trip", on: test.taskQueue, ["full", "long", "near"])
+        }
+        #expect(cancelling.calls.map(\.input) == ["booked long", "booked near"])
+        #expect(test.elapsed == .seconds(4))
+    }
+
+    @Test("a step belongs to the branch that it is told of, and is cancelled with it")
+    func cancelledBranch() async throws {
+        let cancelling = Trip.cancelling()
+        let test = try await WorkflowTestEnvironment {
+            Mapping.self
+            Trip.booking()
+            cancelling
+        }
+        await #expect(throws: WorkflowFailure<any Error>.self) {
+            try await test.client.execute(Mapping.self, id: "trip", on: test.taskQueue, ["long", "full"])
+        }
+        #expect(cancelling.calls.map(\.input) == ["full", "long"])
+        #expect(test.elapsed < .seconds(4))
+    }
+
+    @Test("a workflow that could not undo everything is not tried again")
+    func noRetry() async throws {
+        let booking = Trip.booking()
+        let test = try await WorkflowTestEnvironment {
+            Booking.self
+            booking
+            Trip.cancelling()
+        }
+        var options = StartOptions()
+        options.retry = RetryPolicy(maximumAttempts: 3)
+        let stops = ["stuck", "throw"]
+        await #expect(throws: WorkflowFailure<any Error>.self) {
+            try await test.client.execute(Booking.self, id: "trip", on: test.taskQueue, options: options, stops)
+        }
+        #expect(booking.calls.count == 1)
+    }
+
     @Test("nothing is undone when nothing fails")
     func success() async throws {
         let cancelling = Trip.cancelling()

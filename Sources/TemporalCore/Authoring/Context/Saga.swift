@@ -1,6 +1,8 @@
 /// Steps that are undone, the latest first, when one of them fails; made by ``WorkflowContext/saga(_:)``.
 public final class Saga<W: Workflow> {
     private var undos: [Undo] = []
+    /// How many steps run, in all branches.
+    private var running = 0
     private let context: WorkflowContext<W>
 
     private struct Undo {
@@ -29,6 +31,8 @@ public final class Saga<W: Workflow> {
     /// - Parameters:
     ///   - activity: the step.
     ///   - input: its argument, and that of the activity that undoes it.
+    ///   - branch: the context of the branch or of the item of a ``WorkflowContext/map(_:atMost:file:line:_:)`` that the step
+    ///     belongs to, and is cancelled with; the saga's when nil.
     ///   - undoing: undoes it.
     ///   - file: where it is written, for messages.
     ///   - line: where it is written.
@@ -38,12 +42,15 @@ public final class Saga<W: Workflow> {
     public func execute<Input, Output, Failure, Undone, UndoFailure>(
         _ activity: Activity<Input, Output, Failure>,
         _ input: Input,
+        in branch: WorkflowContext<W>? = nil,
         undo undoing: Activity<Input, Undone, UndoFailure>,
         file: StaticString = #fileID,
         line: UInt = #line
     ) async throws(ActivityFailure<Failure>) -> Output {
         undo(activity.name) { context in try await context.execute(undoing, input, file: file, line: line) }
-        return try await context.execute(activity, input, file: file, line: line)
+        running += 1
+        defer { running -= 1 }
+        return try await (branch ?? context).execute(activity, input, file: file, line: line)
     }
 
     /// Runs an activity whose result is needed to undo it.
@@ -52,6 +59,8 @@ public final class Saga<W: Workflow> {
     /// - Parameters:
     ///   - activity: the step.
     ///   - input: its argument.
+    ///   - branch: the context of the branch or of the item of a ``WorkflowContext/map(_:atMost:file:line:_:)`` that the step
+    ///     belongs to, and is cancelled with; the saga's when nil.
     ///   - file: where it is written, for messages.
     ///   - line: where it is written.
     ///   - undoing: undoes it, given a context that is not cancelled with the workflow, and the step's result.
@@ -61,21 +70,27 @@ public final class Saga<W: Workflow> {
     public func execute<Input, Output, Failure>(
         _ activity: Activity<Input, Output, Failure>,
         _ input: Input,
+        in branch: WorkflowContext<W>? = nil,
         file: StaticString = #fileID,
         line: UInt = #line,
         undo undoing: @escaping (WorkflowContext<W>, Output) async throws -> Void
     ) async throws(ActivityFailure<Failure>) -> Output {
-        let output = try await context.execute(activity, input, file: file, line: line)
+        running += 1
+        defer { running -= 1 }
+        let output = try await (branch ?? context).execute(activity, input, file: file, line: line)
         undo(activity.name) { context in try await undoing(context, output) }
         return output
     }
 
-    /// Undoes everything; what cannot be undone does not keep the rest from it.
+    /// Undoes everything, also what other branches still do; what cannot be undone does not keep the rest from it.
     /// - Returns: what could not be undone, in the order in which it was tried.
     fileprivate func undoAll() async -> [SagaFailure.Undo] {
         await context.shielded { context in
             var failures: [SagaFailure.Undo] = []
-            while let undo = undos.popLast(), !context.isUnwinding {
+            while !context.isUnwinding {
+                // A step that runs in a branch may be done yet, and cannot be undone before it has ended.
+                if running > 0 { try? await context.wait { [self] _ in running == 0 } }
+                guard !context.isUnwinding, let undo = undos.popLast() else { break }
                 do {
                     try await undo.body(context)
                 } catch {
@@ -125,7 +140,8 @@ extension SagaFailure {
 
 extension SagaFailure: FailureRepresentable {
     package var wireFailure: Failure {
-        let kind = Failure.Kind.application(.init(type: "SagaFailure"))
+        // Another attempt would do the steps again, beside what is left of this one.
+        let kind = Failure.Kind.application(.init(type: "SagaFailure", nonRetryable: true))
         return Failure(message: "the workflow failed; \(Self.list(notUndone))", kind: kind, cause: failure)
     }
 
@@ -143,16 +159,19 @@ extension WorkflowContext {
     ///     return try await context.execute(Payments.charge, order)
     /// }
     /// ```
-    /// When `body` throws, also because the workflow is cancelled, its steps are undone one after the other, the latest first,
-    /// where a cancellation does not reach. A step that cannot be undone does not keep the others from it. That goes for any
-    /// error, also for one that `body`'s caller catches, or that would fail the workflow task alone. Undoing is retried as the activities' policies say; by the server's defaults that is without end, which is what undoing mostly
-    /// wants. What `body` does outside of the saga's verbs is not undone.
+    /// When `body` throws, also because the workflow is cancelled, its steps are undone one after the other, the latest
+    /// first, where a cancellation does not reach. Steps that still run in branches are waited for before. A step that cannot
+    /// be undone does not keep the others from it. That goes for any error, also for one that `body`'s caller catches, or
+    /// that would fail the workflow task alone. Undoing is retried as the activities' policies say; by the server's defaults
+    /// that is without end, which is what undoing mostly wants. What `body` does outside of the saga's verbs is not undone,
+    /// and neither are the steps of a saga within it that has ended well.
     ///
     /// The steps of one saga are undone one at a time. To undo several at once, undo them in one closure, with
     /// ``map(_:atMost:file:line:_:)``.
     /// - Parameter body: does the steps, and tells the saga how to undo them.
     /// - Returns: what `body` returns.
-    /// - Throws: what `body` throws, once everything is undone; ``SagaFailure`` when something could not be.
+    /// - Throws: what `body` throws, once everything is undone; ``SagaFailure``, which ends the workflow without another try by
+    ///   its retry policy, when something could not be.
     public func saga<Value>(_ body: (Saga<W>) async throws -> Value) async throws -> Value {
         let saga = Saga(self)
         do {
