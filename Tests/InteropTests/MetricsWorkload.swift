@@ -87,30 +87,30 @@ enum MetricsWorkload {
 
     /// Does what the Python program does.
     static func work(_ client: Client, _ queue: TaskQueue) async throws {
-        func start<W: Workflow>(_ workflow: W.Type, _ text: String, _ id: String) async throws -> WorkflowHandle<W>
+        func start<W: Workflow>(_ workflow: W.Type, _ text: String, id: String) async throws -> WorkflowHandle<W>
         where W.Input == String {
             try await client.start(workflow, id: WorkflowID<W>("\(queue.name)-\(id)"), on: queue, text)
         }
-        let mixed = try await start(Mixed.self, "a", "mixed")
+        let mixed = try await start(Mixed.self, "a", id: "mixed")
         _ = try await mixed.result()
         _ = try await mixed.query(\.place)
-        for text in ["benign", "bad"] { _ = try? await start(Fails.self, text, text).result() }
-        _ = try await start(Continues.self, "a", "continues").result()
-        let cancelled = try await start(Waits.self, "a", "cancelled")
+        for text in ["benign", "bad"] { _ = try? await start(Fails.self, text, id: text).result() }
+        _ = try await start(Continues.self, "a", id: "continues").result()
+        let cancelled = try await start(Waits.self, "a", id: "cancelled")
         try await until(client, id: cancelled.id.rawValue) {
             if case .workflowTaskCompleted = $0 { true } else { false }
         }
         try await cancelled.cancel()
         _ = try? await cancelled.result()
-        let first = try await start(Waits.self, "a", "first")
+        let first = try await start(Waits.self, "a", id: "first")
         try await until(client, id: first.id.rawValue) { if case .workflowTaskCompleted = $0 { true } else { false } }
-        let second = try await start(Waits.self, "a", "second")
+        let second = try await start(Waits.self, "a", id: "second")
         try await until(client, id: second.id.rawValue) { if case .workflowTaskCompleted = $0 { true } else { false } }
         for handle in [first, second] {
             try await handle.signal(\.tell)
             _ = try await handle.result()
         }
-        let broken = try await start(Breaks.self, "a", "broken")
+        let broken = try await start(Breaks.self, "a", id: "broken")
         try await until(client, id: broken.id.rawValue) { if case .workflowTaskFailed = $0 { true } else { false } }
         try await broken.terminate()
         _ = try? await client.handle(Waits.self, id: WorkflowID("\(queue.name)-unknown")).describe()

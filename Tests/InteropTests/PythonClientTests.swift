@@ -19,7 +19,7 @@ extension SwiftAndPython {
         private func ask<Value: Decodable & Sendable>(
             _ what: String,
             _ kind: Meeting.Kind = .plain,
-            _ more: [String: String] = [:]
+            with more: [String: String] = [:]
         ) async throws -> Value {
             let arguments = ["client": kind.rawValue, "queue": kind.swiftQueue.name, "id": Meeting.id(what)]
             return try await meeting.python.ask(what, arguments.merging(more) { $1 })
@@ -64,7 +64,7 @@ extension SwiftAndPython {
             for (how, name) in [
                 ("cancel", "CancelledError"), ("terminate", "TerminatedError"), ("time out", "TimeoutError"),
             ] {
-                let seen: Described = try await ask("ending", .plain, ["how": how])
+                let seen: Described = try await ask("ending", .plain, with: ["how": how])
                 #expect(seen.class == name, "\(seen)")
                 if how == "terminate" { #expect(seen.message == "enough") }
             }
@@ -75,7 +75,7 @@ extension SwiftAndPython {
             arguments: Meeting.Kind.allCases
         )
         func failure(kind: Meeting.Kind) async throws {
-            let seen: Described = try await ask("ending", kind, ["how": "fail"])
+            let seen: Described = try await ask("ending", kind, with: ["how": "fail"])
             #expect(seen.class == "ApplicationError")
             #expect(seen.type == "Refused")
             #expect(seen.message == "it fails")
@@ -86,7 +86,7 @@ extension SwiftAndPython {
 
         @Test("three failures, each led to by the one before", arguments: Meeting.Kind.allCases)
         func chain(kind: Meeting.Kind) async throws {
-            let seen: Described = try await ask("ending", kind, ["how": "chain"])
+            let seen: Described = try await ask("ending", kind, with: ["how": "chain"])
             #expect(seen.class == "ActivityError")
             let first = try #require(seen.cause)
             #expect(first.type == "Ordering")
@@ -104,7 +104,7 @@ extension SwiftAndPython {
 
         @Test("an activity that fell silent, with what it said last")
         func silence() async throws {
-            let seen: Described = try await ask("ending", .plain, ["how": "silence"])
+            let seen: Described = try await ask("ending", .plain, with: ["how": "silence"])
             let cause = try #require(seen.cause)
             #expect(cause.class == "TimeoutError")
             #expect(cause.type == "HEARTBEAT")
@@ -113,7 +113,7 @@ extension SwiftAndPython {
 
         @Test("failures of children, thrown or declared", arguments: ["child", "declared"])
         func child(how: String) async throws {
-            let seen: Described = try await ask("ending", .plain, ["how": how])
+            let seen: Described = try await ask("ending", .plain, with: ["how": how])
             #expect(seen.class == "ChildWorkflowError")
             #expect(seen.cause?.type == "Refused")
             let item: JSON = how == "child" ? ["item": "x", "left": 3] : ["item": "y", "left": 0]
@@ -148,7 +148,7 @@ extension SwiftAndPython {
 
         @Test("a workflow that goes on in the other language, and back", arguments: Meeting.Kind.allCases)
         func hop(kind: Meeting.Kind) async throws {
-            let path: [String] = try await ask("hop", kind, ["other": kind.pythonQueue.name])
+            let path: [String] = try await ask("hop", kind, with: ["other": kind.pythonQueue.name])
             #expect(path == ["swift", "python", "swift", "python"])
         }
 
@@ -190,7 +190,7 @@ extension SwiftAndPython {
         @Test("a Python workflow with Swift activities, children and neighbours", arguments: Meeting.Kind.allCases)
         func caller(kind: Meeting.Kind) async throws {
             let queues = ["queue": kind.pythonQueue.name, "swift": kind.swiftQueue.name]
-            let calls: Calls = try await ask("caller", kind, queues)
+            let calls: Calls = try await ask("caller", kind, with: queues)
             let expected = [
                 "a 1 true n", "ä€𝄞 9007199254740993 false none", "left out -1 false none",
                 "ann 5.0 ['tea'] None", "attempt 2",

@@ -363,7 +363,7 @@ extension SwiftAndPython {
                 queue.name
             )
             _ = try await meeting.python.ask("one_attempt", ["queue": queue.name], as: String.self)
-            let swift = try await meeting.withWorker(meeting.plain, on: queue, half) { try await first.result() }
+            let swift = try await meeting.withWorker(meeting.plain, on: queue, of: half) { try await first.result() }
             #expect(swift == "swift goes on at 5 of python")
 
             let second = try await meeting.plain.start(
@@ -372,7 +372,7 @@ extension SwiftAndPython {
                 on: Meeting.Kind.plain.pythonQueue,
                 queue.name
             )
-            try await meeting.withWorker(meeting.plain, on: queue, half) {
+            try await meeting.withWorker(meeting.plain, on: queue, of: half) {
                 while try await second.describe().pendingActivities.first?.lastFailure == nil { await Task.yield() }
             }
             _ = try await meeting.python.ask("one_attempt", ["queue": queue.name], as: String.self)

@@ -90,51 +90,72 @@ private struct Written {
 
     func history() throws -> WorkflowHistory {
         var events: [String] = []
-        func add(_ type: String, _ name: String, _ attributes: String) {
+        func add(_ type: String, _ name: String, attributes: String) {
             let id = events.count + 1
             events.append(
                 #"{"eventId":"\#(id)","eventType":"EVENT_TYPE_\#(type)","\#(name)EventAttributes":{\#(attributes)}}"#
             )
         }
         func task() {
-            add("WORKFLOW_TASK_SCHEDULED", "workflowTaskScheduled", "")
-            add("WORKFLOW_TASK_STARTED", "workflowTaskStarted", "")
-            add("WORKFLOW_TASK_COMPLETED", "workflowTaskCompleted", "")
+            add("WORKFLOW_TASK_SCHEDULED", "workflowTaskScheduled", attributes: "")
+            add("WORKFLOW_TASK_STARTED", "workflowTaskStarted", attributes: "")
+            add("WORKFLOW_TASK_COMPLETED", "workflowTaskCompleted", attributes: "")
         }
-        add("WORKFLOW_EXECUTION_STARTED", "workflowExecutionStarted", #""workflowType":{"name":"Sender"}"#)
+        add("WORKFLOW_EXECUTION_STARTED", "workflowExecutionStarted", attributes: #""workflowType":{"name":"Sender"}"#)
         task()
-        add("TIMER_STARTED", "timerStarted", #""timerId":"1","startToFireTimeout":"\#(timer)""#)
-        add("TIMER_FIRED", "timerFired", #""timerId":"1","startedEventId":"5""#)
+        add("TIMER_STARTED", "timerStarted", attributes: #""timerId":"1","startToFireTimeout":"\#(timer)""#)
+        add("TIMER_FIRED", "timerFired", attributes: #""timerId":"1","startedEventId":"5""#)
         task()
         add(
             "ACTIVITY_TASK_SCHEDULED",
             "activityTaskScheduled",
-            #""activityId":"1","activityType":{"name":"pack"},"input":\#(payloads(activity))"#
+            attributes: #""activityId":"1","activityType":{"name":"pack"},"input":\#(payloads(activity))"#
         )
-        add("ACTIVITY_TASK_STARTED", "activityTaskStarted", #""scheduledEventId":"10""#)
-        add("ACTIVITY_TASK_COMPLETED", "activityTaskCompleted", #""scheduledEventId":"10","startedEventId":"11""#)
+        add("ACTIVITY_TASK_STARTED", "activityTaskStarted", attributes: #""scheduledEventId":"10""#)
+        add(
+            "ACTIVITY_TASK_COMPLETED",
+            "activityTaskCompleted",
+            attributes: #""scheduledEventId":"10","startedEventId":"11""#
+        )
         task()
         add(
             "WORKFLOW_PROPERTIES_MODIFIED",
             "workflowPropertiesModified",
-            #""upsertedMemo":{"fields":{"parcel":\#(payload(memo))}}"#
+            attributes: #""upsertedMemo":{"fields":{"parcel":\#(payload(memo))}}"#
         )
         add(
             "START_CHILD_WORKFLOW_EXECUTION_INITIATED",
             "startChildWorkflowExecutionInitiated",
-            #""workflowId":"receiver","workflowType":{"name":"Receiver"},"input":\#(payloads([child]))"#
+            attributes: #""workflowId":"receiver","workflowType":{"name":"Receiver"},"input":\#(payloads([child]))"#
         )
-        add("CHILD_WORKFLOW_EXECUTION_STARTED", "childWorkflowExecutionStarted", #""initiatedEventId":"17""#)
-        add("CHILD_WORKFLOW_EXECUTION_COMPLETED", "childWorkflowExecutionCompleted", #""initiatedEventId":"17""#)
+        add(
+            "CHILD_WORKFLOW_EXECUTION_STARTED",
+            "childWorkflowExecutionStarted",
+            attributes: #""initiatedEventId":"17""#
+        )
+        add(
+            "CHILD_WORKFLOW_EXECUTION_COMPLETED",
+            "childWorkflowExecutionCompleted",
+            attributes: #""initiatedEventId":"17""#
+        )
         task()
         add(
             "SIGNAL_EXTERNAL_WORKFLOW_EXECUTION_INITIATED",
             "signalExternalWorkflowExecutionInitiated",
-            #""signalName":"told","workflowExecution":{"workflowId":"other"},"input":\#(payloads([signal]))"#
+            attributes:
+                #""signalName":"told","workflowExecution":{"workflowId":"other"},"input":\#(payloads([signal]))"#
         )
-        add("EXTERNAL_WORKFLOW_EXECUTION_SIGNALED", "externalWorkflowExecutionSignaled", #""initiatedEventId":"23""#)
+        add(
+            "EXTERNAL_WORKFLOW_EXECUTION_SIGNALED",
+            "externalWorkflowExecutionSignaled",
+            attributes: #""initiatedEventId":"23""#
+        )
         task()
-        add("WORKFLOW_EXECUTION_COMPLETED", "workflowExecutionCompleted", #""result":\#(payloads([result]))"#)
+        add(
+            "WORKFLOW_EXECUTION_COMPLETED",
+            "workflowExecutionCompleted",
+            attributes: #""result":\#(payloads([result]))"#
+        )
         return try WorkflowHistory(json: Array(#"{"events":[\#(events.joined(separator: ","))]}"#.utf8))
     }
 }

@@ -96,7 +96,7 @@ struct CodecServerLiveTests {
             let lost = try await scene.run("lost", "fail")
             func temporal(
                 _ verb: String,
-                _ id: String,
+                of id: String,
                 _ further: [String],
                 status: Int32 = 0
             ) async throws -> String {
@@ -106,15 +106,15 @@ struct CodecServerLiveTests {
             let codecs = ["--codec-endpoint", scene.codecs]
             // JSON has payloads in base64.
             let value = Data("\"\(secret)\"".utf8).base64EncodedString()
-            let closed = try await temporal("show", "kept", ["--output", "json"])
+            let closed = try await temporal("show", of: "kept", ["--output", "json"])
             #expect(closed.contains("WORKFLOW_EXECUTION_COMPLETED") && !closed.contains(value))
-            let open = try await temporal("show", "kept", ["--output", "json"] + codecs)
+            let open = try await temporal("show", of: "kept", ["--output", "json"] + codecs)
             #expect(open.components(separatedBy: value).count == 3, "input and result: \(open)")
-            #expect(try await !temporal("result", "kept", []).contains(secret))
-            #expect(try await temporal("result", "kept", codecs).contains(secret))
+            #expect(try await !temporal("result", of: "kept", []).contains(secret))
+            #expect(try await temporal("result", of: "kept", codecs).contains(secret))
             let attributes = Data("{\"message\":\"lost: \(secret)\",\"stack_trace\":\"\"}".utf8).base64EncodedString()
-            #expect(try await !temporal("show", "lost", ["--output", "json"]).contains(attributes))
-            #expect(try await temporal("show", "lost", ["--output", "json"] + codecs).contains(attributes))
+            #expect(try await !temporal("show", of: "lost", ["--output", "json"]).contains(attributes))
+            #expect(try await temporal("show", of: "lost", ["--output", "json"] + codecs).contains(attributes))
             let pages = "\(scene.webUI)/namespaces/default/workflows"
             let seen = try await scene.command(
                 try Places.python(),

@@ -33,10 +33,10 @@ struct MonitoringTests {
         defer { serving.cancel() }
         var known = ports.makeAsyncIterator()
         let port = try #require(await known.next())
-        try await body { method, path in try await Self.call(method, path, port) }
+        try await body { method, path in try await Self.call(method, path, port: port) }
     }
 
-    private static func call(_ method: String, _ path: String, _ port: Int) async throws -> Answer {
+    private static func call(_ method: String, _ path: String, port: Int) async throws -> Answer {
         var request = URLRequest(url: try #require(URL(string: "http://127.0.0.1:\(port)\(path)")))
         request.httpMethod = method
         let (data, response) = try await URLSession.shared.data(for: request)

@@ -6,7 +6,7 @@ import Testing
 struct WordingTests {
     private func refusal(
         _ answer: FakeServer.Answer,
-        _ method: RPCMethod = .getSystemInfo,
+        for method: RPCMethod = .getSystemInfo,
         _ change: (inout ChannelOptions) -> Void = { _ in }
     ) async throws -> RPCError {
         let hostile = try await HostileServers.start()
@@ -40,7 +40,7 @@ struct WordingTests {
     @Test("a poll that a part of the server could not answer is told as an answer, too")
     func poll() async throws {
         let answer = FakeServer.Answer.status("RESOURCE_EXHAUSTED", "grpc: received message larger than max (5 vs. 4)")
-        let poll = try await refusal(answer, .pollWorkflowTaskQueue)
+        let poll = try await refusal(answer, for: .pollWorkflowTaskQueue)
         #expect(poll.oversized == .answer(limit: .servers))
         #expect(poll.message.contains("an answer is larger than the server's parts take"), "\(poll)")
         let call = try await refusal(answer)

@@ -50,8 +50,8 @@ extension Live {
                 cache: cache,
                 during: { handle in
                     try await handle.signal(\.add, "a")
-                    try await stage.signal(handle, "append", "b")
-                    try await stage.signal(handle, "Add", "c")
+                    try await stage.signal(handle, named: "append", "b")
+                    try await stage.signal(handle, named: "Add", "c")
                     try await eventually("all signals were taken in") {
                         try await handle.query(\.log).filter { $0.count == 1 } == ["a", "b", "c"]
                     }
@@ -97,8 +97,8 @@ extension Live {
                 "first",
                 cache: cache,
                 during: { handle in
-                    try await stage.signal(handle, "nobody", "x")
-                    try await stage.signal(handle, "add", 5)
+                    try await stage.signal(handle, named: "nobody", "x")
+                    try await stage.signal(handle, named: "add", 5)
                     await #expect(throws: ClientError.self) { try await handle.query(\.failing) }
                     do { _ = try await stage.query(handle, "nothing") } catch {
                         let message = "\(error)"
@@ -142,7 +142,7 @@ extension Live {
 
 extension Stage {
     /// Sends a signal by its bare name.
-    func signal<W>(_ handle: WorkflowHandle<W>, _ name: String, _ input: some Encodable) async throws {
+    func signal<W>(_ handle: WorkflowHandle<W>, named name: String, _ input: some Encodable) async throws {
         let request = SignalWorkflowExecutionRequest(
             namespace: client.namespace,
             workflowID: handle.id.rawValue,

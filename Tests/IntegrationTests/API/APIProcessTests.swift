@@ -22,7 +22,7 @@ extension Orders {
             #expect(api.program.output.contains("Worker starting on task queue: \(shop.queue)\n"))
             let id = try await api.order("/order", page)
             try await Order(shop: shop, id: id).reaches(.awaitingCompletion)
-            #expect(try await api.send("PUT", "/order/\(id)/status", #"{"status":"complete"}"#).status == 200)
+            #expect(try await api.send("PUT", "/order/\(id)/status", body: #"{"status":"complete"}"#).status == 200)
             try await api.order(id, reaches: "completed")
             #expect(try await api.get("/metrics").text.contains("temporal_workflow_completed"))
             let end = try await api.stop()
@@ -38,7 +38,7 @@ extension Orders {
             #expect(Set(api.addresses).count == 2)
             for address in 0...1 {
                 #expect(try await api.send("GET", "/health/live", to: address).status == 200)
-                #expect(try await api.send("POST", "/order", page, to: address).status == 201)
+                #expect(try await api.send("POST", "/order", body: page, to: address).status == 201)
             }
         }
 
@@ -63,7 +63,11 @@ extension Orders {
             // What needs the database alone is there.
             #expect(try await api.get("/api/orders").status == 200)
             let address = String(api.addresses[0].dropFirst("http://".count))
-            let check = try await shop.run("order-api", ["healthcheck", "--listen", address], shop.environment)
+            let check = try await shop.run(
+                "order-api",
+                ["healthcheck", "--listen", address],
+                environment: shop.environment
+            )
             #expect(check.status == 3)
             #expect(check.errors.contains("answers 503"), "\(check.errors)")
 
@@ -84,7 +88,7 @@ extension Orders {
             #expect(answer.status == 503, "\(answer.text)")
             #expect(answer.problem == "no worker answers for order \"\(id)\"; try again soon")
             // It is taken anyway, so the answer must not look like a refusal.
-            let waiting = try await api.post("/order", page, ["Prefer": "wait=accepted"])
+            let waiting = try await api.post("/order", page, headers: ["Prefer": "wait=accepted"])
             #expect(waiting.status == 201, "\(waiting.text)")
             #expect(waiting.text("status") == "pending")
             let worker = try await shop.worker()
@@ -106,7 +110,7 @@ extension Orders {
             #expect(try await api.get("/health").status == 503)
             let worker = try await shop.worker()
             defer { worker.kill() }
-            let id = try await api.order("/order", page, ["Prefer": "wait=accepted"])
+            let id = try await api.order("/order", page, headers: ["Prefer": "wait=accepted"])
             try await Order(shop: shop, id: id).reaches(.awaitingCompletion)
             #expect(try await api.get("/order/\(id)").status == 200)
         }
@@ -134,7 +138,7 @@ extension Orders {
             try await eventually("everybody hears that the order waits") {
                 listeners.allSatisfy { $0.all.last?.stage == "awaiting-completion" }
             }
-            #expect(try await api.send("PUT", "/order/\(id)/status", #"{"status":"complete"}"#).status == 200)
+            #expect(try await api.send("PUT", "/order/\(id)/status", body: #"{"status":"complete"}"#).status == 200)
             for listener in listeners {
                 #expect(try await listener.program.outcome().status == 0)
                 #expect(listener.all.last?.status == "completed")
@@ -169,14 +173,14 @@ extension Orders {
             for one in cases {
                 let key = ["ENCRYPTION_KEY_FILE": shop.file("key")]
                 let variables = shop.environment.merging(key) { $1 }.merging(one.variables) { $1 }
-                let outcome = try await shop.run("order-api", one.arguments, variables)
+                let outcome = try await shop.run("order-api", one.arguments, environment: variables)
                 #expect(outcome.status == 2, "\(one.arguments): \(outcome.errors)")
                 #expect(outcome.errors.contains(one.says), "\(one.arguments): \(outcome.errors)")
             }
             let nobody = try await shop.run(
                 "order-api",
                 ["healthcheck", "--listen", "127.0.0.1:\(try DevServer.freePort())"],
-                shop.environment
+                environment: shop.environment
             )
             #expect(nobody.status == 3)
             #expect(nobody.errors.contains("does not answer"), "\(nobody.errors)")
@@ -194,12 +198,12 @@ extension Orders {
             let api = try await shop.api()
             defer { api.program.kill() }
             let wish = ["Prefer": "wait=accepted", "Idempotency-Key": "one"]
-            let id = try await api.order("/order", page, wish)
-            #expect(try await api.order("/order", page, wish) == id)
+            let id = try await api.order("/order", page, headers: wish)
+            #expect(try await api.order("/order", page, headers: wish) == id)
             try await Order(shop: shop, id: id).reaches(.awaitingCompletion)
-            #expect(try await api.send("PUT", "/order/\(id)/status", #"{"status":"complete"}"#).status == 200)
+            #expect(try await api.send("PUT", "/order/\(id)/status", body: #"{"status":"complete"}"#).status == 200)
             try await api.order(id, reaches: "completed")
-            #expect(try await api.send("PUT", "/order/\(id)/status", #"{"status":"cancel"}"#).status == 409)
+            #expect(try await api.send("PUT", "/order/\(id)/status", body: #"{"status":"cancel"}"#).status == 409)
             let second = try await api.order("/order", page)
             try await Order(shop: shop, id: second).reaches(.awaitingCompletion)
             #expect(try await api.post("/api/orders/\(second)/cancel", #"{"reason":"no"}"#).status == 200)

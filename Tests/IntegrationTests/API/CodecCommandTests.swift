@@ -22,7 +22,7 @@ extension Orders {
         ) async throws -> (program: Program, url: String) {
             let environment = shop.environment.merging(key) { $1 }.merging(changes) { $1 }
             let all = ["codec-server", "--listen", "127.0.0.1:0"] + arguments
-            let program = try shop.program("order-api", all, environment)
+            let program = try shop.program("order-api", all, environment: environment)
             let url = try await eventually("the codec server listens") {
                 guard program.isRunning else { throw TestFailure("it ended: \(program.errors)") }
                 return program.output.firstMatch(of: /codec server listening on (http:\S+)\n/).map { "\($0.1)" }
@@ -38,9 +38,11 @@ extension Orders {
             defer { api.program.kill() }
             let headers = ["Idempotency-Key": shop.key, "Prefer": "wait=accepted"]
             let body = #"{"amount":500,"items":["secret-item"]}"#
-            let id = try await api.order("/api/v1/orders", body, headers)
-            #expect(try await api.order("/api/v1/orders", body, headers) == id)
-            #expect(try await api.post("/api/v1/orders", #"{"amount":1,"items":["a"]}"#, headers).status == 422)
+            let id = try await api.order("/api/v1/orders", body, headers: headers)
+            #expect(try await api.order("/api/v1/orders", body, headers: headers) == id)
+            #expect(
+                try await api.post("/api/v1/orders", #"{"amount":1,"items":["a"]}"#, headers: headers).status == 422
+            )
             #expect(try await api.post("/api/v1/orders/\(id)/pay").status == 200)
             try await api.order(id, reaches: "completed")
 

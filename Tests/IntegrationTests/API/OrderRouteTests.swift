@@ -44,17 +44,17 @@ extension Orders {
             #expect(seen.text("stage") == "awaiting-completion")
             #expect(seen.json["amount"] as? Double == 100.5)
 
-            let wrong = try await api.send("PUT", "/order/\(id)/status", #"{"status":"paid"}"#)
+            let wrong = try await api.send("PUT", "/order/\(id)/status", body: #"{"status":"paid"}"#)
             #expect(wrong.status == 400)
             #expect(wrong.problem.contains("must be complete or cancel"), "\(wrong.text)")
 
-            let completed = try await api.send("PUT", "/order/\(id)/status", #"{"status":"complete"}"#)
+            let completed = try await api.send("PUT", "/order/\(id)/status", body: #"{"status":"complete"}"#)
             #expect(completed.status == 200, "\(completed.text)")
             #expect(completed.text("orderId") == id)
             #expect(completed.text("message") == "Order status updated")
             try await api.order(id, reaches: "completed")
 
-            let late = try await api.send("PUT", "/order/\(id)/status", #"{"status":"cancel"}"#)
+            let late = try await api.send("PUT", "/order/\(id)/status", body: #"{"status":"cancel"}"#)
             #expect(late.status == 409)
             #expect(late.problem == "order \"\(id)\" has ended: completed")
             try await shop.expectSoundBooks()
@@ -69,7 +69,7 @@ extension Orders {
             let id = try await api.order("/order", page)
             let order = Order(shop: shop, id: id)
             try await order.reaches(.awaitingCompletion)
-            let answer = try await api.send("PUT", "/order/\(id)/status", #"{"status":"cancel"}"#)
+            let answer = try await api.send("PUT", "/order/\(id)/status", body: #"{"status":"cancel"}"#)
             #expect(answer.status == 200, "\(answer.text)")
             #expect(try await order.end() == "COMPLETED")
             let report = try await order.status()
@@ -118,7 +118,12 @@ extension Orders {
             let api = try await shop.api([], ["PAYMENT_TIMEOUT": "5m"], listeners: 2)
             defer { api.program.kill() }
 
-            let made = try await api.send("POST", "/api/v1/orders", #"{"amount":500,"items":["iPhone 15"]}"#, to: 1)
+            let made = try await api.send(
+                "POST",
+                "/api/v1/orders",
+                body: #"{"amount":500,"items":["iPhone 15"]}"#,
+                to: 1
+            )
             #expect(made.status == 200, "\(made.text)")
             #expect(Array(made.json.keys) == ["order_id"])
             let id = try #require(made.text("order_id"))
@@ -133,14 +138,14 @@ extension Orders {
             #expect(chinese.json["total"] as? Double == 500)
             let english = /^Awaiting payment \(\d+s left\)$/
             #expect(try await api.get("/api/v1/orders/\(id)?lang=en").text("status")?.contains(english) == true)
-            let accepted = try await api.get("/api/v1/orders/\(id)", ["Accept-Language": "en-GB,en;q=0.8"])
+            let accepted = try await api.get("/api/v1/orders/\(id)", headers: ["Accept-Language": "en-GB,en;q=0.8"])
             #expect(accepted.text("status")?.contains(english) == true)
             // The question's own word goes before the browser's.
-            let both = try await api.get("/api/v1/orders/\(id)?lang=zh", ["Accept-Language": "en"])
+            let both = try await api.get("/api/v1/orders/\(id)?lang=zh", headers: ["Accept-Language": "en"])
             #expect(both.text("status")?.hasPrefix("待支付") == true)
             // Elsewhere English is the standard.
             #expect(try await api.get("/api/orders/\(id)/status").text("message")?.contains(english) == true)
-            let other = try await api.get("/api/orders/\(id)/status", ["Accept-Language": "zh-CN"])
+            let other = try await api.get("/api/orders/\(id)/status", headers: ["Accept-Language": "zh-CN"])
             #expect(other.text("message")?.hasPrefix("待支付") == true)
 
             let early = try await api.post("/api/v1/orders/\(id)/audit", #"{"action":"APPROVE"}"#)
@@ -238,7 +243,7 @@ extension Orders {
                 ("POST", "/order/x", nil, 405, "/order/x takes GET, HEAD, not POST"),
             ]
             for one in cases {
-                let answer = try await api.send(one.method, one.path, one.body)
+                let answer = try await api.send(one.method, one.path, body: one.body)
                 let comment: Comment = "\(one.method) \(one.path) \(one.body ?? ""): \(answer.status) \(answer.text)"
                 #expect(answer.status == one.status, comment)
                 #expect(answer.problem.contains(one.says), comment)
@@ -264,7 +269,7 @@ extension Orders {
             let key = ["Idempotency-Key": "\(shop.key)-cart.17"]
             let page = page
             let answers = try await withThrowingTaskGroup(of: API.Answer.self) { group in
-                for _ in 0..<20 { group.addTask { try await api.post("/order", page, key) } }
+                for _ in 0..<20 { group.addTask { try await api.post("/order", page, headers: key) } }
                 return try await group.reduce(into: []) { $0.append($1) }
             }
             #expect(answers.count { $0.status == 201 } == 1)
@@ -272,19 +277,23 @@ extension Orders {
             #expect(Set(answers.map { $0.text("id") }).count == 1)
             let id = try #require(answers[0].text("id"))
 
-            let other = try await api.post("/order", #"{"amount":99,"products":["product1"]}"#, key)
+            let other = try await api.post("/order", #"{"amount":99,"products":["product1"]}"#, headers: key)
             #expect(other.status == 422)
             #expect(other.problem == "the Idempotency-Key was used before, for another order")
             // The same for a request that waits.
             let waits = key.merging(["Prefer": "wait=accepted"]) { $1 }
-            let again = try await api.post("/order", page, waits)
+            let again = try await api.post("/order", page, headers: waits)
             #expect(again.status == 200, "\(again.text)")
             #expect(again.text("id") == id)
             #expect(again.text("status") != nil)
 
             let list = try await api.get("/api/orders")
             #expect((list.json["orders"] as? [Any])?.count == 1)
-            let bad = try await api.post("/order", page, ["Idempotency-Key": String(repeating: "k", count: 201)])
+            let bad = try await api.post(
+                "/order",
+                page,
+                headers: ["Idempotency-Key": String(repeating: "k", count: 201)]
+            )
             #expect(bad.status == 400)
             #expect(bad.problem.contains("from 1 to 200"), "\(bad.text)")
         }
@@ -310,14 +319,14 @@ extension Orders {
             let api = try await shop.api()
             defer { api.program.kill() }
             let waits = ["Prefer": "wait=accepted"]
-            let taken = try await api.post("/api/v1/orders", #"{"amount":5,"items":["iPhone 15"]}"#, waits)
+            let taken = try await api.post("/api/v1/orders", #"{"amount":5,"items":["iPhone 15"]}"#, headers: waits)
             #expect(taken.status == 200, "\(taken.text)")
             let id = try #require(taken.text("order_id"))
             let report = try await Order(shop: shop, id: id).status()
             #expect(report.reserved)
 
             let many = #"{"customer_id":"C","items":[{"product_id":"PROD-001","quantity":100000}]}"#
-            let refused = try await api.post("/api/orders", many, waits)
+            let refused = try await api.post("/api/orders", many, headers: waits)
             #expect(refused.status == 422, "\(refused.text)")
             #expect(refused.problem.contains("of PROD-001 were asked for"), "\(refused.text)")
             #expect(try await api.post("/api/orders/\(id)/cancel").status == 200)

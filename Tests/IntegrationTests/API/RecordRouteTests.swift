@@ -26,7 +26,7 @@ extension Orders {
             #expect(try await api.get("/api/orders").json["orders"] as? [String] == [])
             var made: [String] = []
             for _ in 0..<3 {
-                let id = try await api.order("/order", page, ["Prefer": "wait=accepted"])
+                let id = try await api.order("/order", page, headers: ["Prefer": "wait=accepted"])
                 made.insert(id, at: 0)
                 try await Order(shop: shop, id: id).reaches(.awaitingCompletion)
             }
@@ -69,7 +69,7 @@ extension Orders {
             let check = try await shop.run(
                 "order-api",
                 ["healthcheck", "--listen", String(api.addresses[0].dropFirst("http://".count))],
-                shop.environment
+                environment: shop.environment
             )
             #expect(check.status == 0, "\(check.errors)")
             #expect(check.output.contains("/health/ready answers 200"))
@@ -122,8 +122,8 @@ extension Orders {
             #expect(first.all.first?.status == "pending")
             // Who knows the end already is told to ask no more.
             let last = try #require(told.last)
-            #expect(try await next.get("/orders/\(id)/events", ["Last-Event-ID": "\(last)"]).status == 204)
-            #expect(try await next.get("/orders/\(id)/events", ["Last-Event-ID": "x"]).status == 400)
+            #expect(try await next.get("/orders/\(id)/events", headers: ["Last-Event-ID": "\(last)"]).status == 204)
+            #expect(try await next.get("/orders/\(id)/events", headers: ["Last-Event-ID": "x"]).status == 400)
         }
     }
 }

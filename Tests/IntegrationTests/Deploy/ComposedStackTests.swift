@@ -81,10 +81,14 @@ struct ComposedStackTests {
         for (name, variables) in checks {
             let test = try #require(file.services[name]?.healthcheck?.test)
             #expect(test.first == "CMD")
-            let outcome = try await shop.run(test[1], Array(test.dropFirst(2)), variables)
+            let outcome = try await shop.run(test[1], Array(test.dropFirst(2)), environment: variables)
             #expect(outcome.status == 0, "\(test): \(outcome.errors)")
         }
-        let verify = try await shop.run("order-starter", ["verify", "--all-ended"], try settings("worker"))
+        let verify = try await shop.run(
+            "order-starter",
+            ["verify", "--all-ended"],
+            environment: try settings("worker")
+        )
         #expect(verify.status == 0, "\(verify.output) \(verify.errors)")
         #expect(verify.output.contains("PostgreSQL"))
         #expect(verify.output.contains("Orders: 1 completed"))
@@ -109,7 +113,7 @@ struct ComposedStackTests {
         #expect(command.contains("127.0.0.1:\(port)"))
         let keys = shop.file("codec-key")
         let variables = try variables(of: "codec-server", in: file, postgres: 1, keys: keys)
-        let codec = try shop.program(command[0], Array(command.dropFirst()), variables)
+        let codec = try shop.program(command[0], Array(command.dropFirst()), environment: variables)
         defer { codec.kill() }
         try await eventually("the codec server listens") { codec.output.contains("listening") }
         let test = try #require(service.healthcheck?.test).map { $0.replacing("/8089", with: "/\(port)") }
@@ -151,7 +155,7 @@ struct ComposedStackTests {
 
     private func start(_ name: String, of file: ComposeFile, _ variables: [String: String]) throws -> Program {
         let command = try #require(file.services[name]?.command)
-        return try shop.program(command[0], Array(command.dropFirst()), variables)
+        return try shop.program(command[0], Array(command.dropFirst()), environment: variables)
     }
 
     private func ask(

@@ -23,7 +23,7 @@ struct PostgresProgram {
         let owner = Program.Owner.ofServers
         if let owner { chown(folder.path(), owner.user, owner.group) }
         let libraries = "\(programs)/../../../x86_64-linux-gnu:\(programs)/../../../aarch64-linux-gnu"
-        func program(_ name: String, _ arguments: [String], _ more: [String: String] = [:]) throws -> Program {
+        func program(_ name: String, _ arguments: [String], variables more: [String: String] = [:]) throws -> Program {
             let environment = ["LD_LIBRARY_PATH": libraries].merging(more) { $1 }
             return try Program(
                 "\(programs)/\(name)",
@@ -33,8 +33,8 @@ struct PostgresProgram {
                 in: folder
             )
         }
-        func run(_ name: String, _ arguments: [String], _ more: [String: String] = [:]) async throws {
-            let outcome = try await program(name, arguments, more).outcome()
+        func run(_ name: String, _ arguments: [String], variables more: [String: String] = [:]) async throws {
+            let outcome = try await program(name, arguments, variables: more).outcome()
             guard outcome.status == 0 else { throw TestFailure("\(name): \(outcome.errors)") }
         }
         let secret = folder.appending(path: "password").path()
@@ -54,7 +54,7 @@ struct PostgresProgram {
             guard server.isRunning else { throw TestFailure("PostgreSQL ended: \(server.errors)") }
             return try await program("pg_isready", place + ["-U", user]).outcome().status == 0
         }
-        try await run("createdb", place + ["-U", user, "-w", database], ["PGPASSWORD": password])
+        try await run("createdb", place + ["-U", user, "-w", database], variables: ["PGPASSWORD": password])
         return PostgresProgram(port: port, server: server, folder: folder)
     }
 

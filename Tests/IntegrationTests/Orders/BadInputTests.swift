@@ -41,18 +41,22 @@ extension Orders {
                 let outcome = try await shop.run(
                     program,
                     arguments + ["--address", nowhere],
-                    ["ORDER_DB_FILE": shop.file("effects")]
+                    environment: ["ORDER_DB_FILE": shop.file("effects")]
                 )
                 #expect(outcome.status == 3)
                 #expect(outcome.errors.contains(nowhere), "\(outcome.errors)")
                 #expect(outcome.errors.split(separator: "\n").count == 1)
             }
             for (program, arguments) in programs.prefix(2) {
-                let outcome = try await shop.run(program, arguments + ["--namespace", "nowhere"], shop.environment)
+                let outcome = try await shop.run(
+                    program,
+                    arguments + ["--namespace", "nowhere"],
+                    environment: shop.environment
+                )
                 #expect(outcome.status == 3)
                 #expect(outcome.errors.contains("namespace \"nowhere\" does not exist"), "\(outcome.errors)")
             }
-            #expect(try await shop.run("order-worker", ["healthcheck"], shop.environment).status == 0)
+            #expect(try await shop.run("order-worker", ["healthcheck"], environment: shop.environment).status == 0)
         }
 
         @Test(
@@ -65,7 +69,11 @@ extension Orders {
             ]
         )
         func settings(_ name: String, _ value: String) async throws {
-            let outcome = try await shop.run("order-worker", [], shop.environment.merging([name: value]) { $1 })
+            let outcome = try await shop.run(
+                "order-worker",
+                [],
+                environment: shop.environment.merging([name: value]) { $1 }
+            )
             #expect(outcome.status == 2)
             #expect(outcome.errors.contains(name) || outcome.errors.contains(value), "\(outcome.errors)")
             #expect(outcome.errors.split(separator: "\n").count == 1)
@@ -75,7 +83,11 @@ extension Orders {
         func portInUse() async throws {
             let port = try #require(shop.address.split(separator: ":").last.flatMap { UInt16($0) })
             let mappings = Places.root.appending(path: "wiremock/mappings").path()
-            let stub = try await shop.run("order-stub", ["--port", "\(port)", "--mappings", mappings], [:])
+            let stub = try await shop.run(
+                "order-stub",
+                ["--port", "\(port)", "--mappings", mappings],
+                environment: [:]
+            )
             #expect(stub.status != 0)
             #expect(stub.errors.contains("cannot listen on 127.0.0.1:\(port): the port is in use"), "\(stub.errors)")
             var options = DevServer.Options.shop

@@ -22,7 +22,7 @@ struct ChaosTests {
         let program = try shop.program(
             "order-starter",
             ["chaos", "--output", "json", "--folder", folder] + flags,
-            shop.environment
+            environment: shop.environment
         )
         defer { program.kill() }
         let outcome = try await program.outcome(within: .seconds(240))

@@ -14,7 +14,7 @@ extension Orders {
             let key = shop.file("encryption.key")
             let changes = ["ENCRYPTION_ENABLED": "true", "ENCRYPTION_KEY_FILE": key]
             let environment = shop.environment.merging(changes) { $1 }
-            let worker = try shop.program("order-worker", [], environment)
+            let worker = try shop.program("order-worker", [], environment: environment)
             defer { worker.kill() }
             try await eventually("the worker works") { worker.output.contains("Temporal Host:") }
 

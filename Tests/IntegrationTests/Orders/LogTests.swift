@@ -121,8 +121,8 @@ extension Orders {
         @Test("API and stub log each request")
         func requests() async throws {
             let settings = shop.environment.merging(["LOG_FORMAT": "json", "LOG_LEVEL": "debug"]) { $1 }
-            let api = try shop.program("order-api", ["--listen", "127.0.0.1:0"], settings)
-            let stub = try shop.program("order-stub", ["--port", "0", "--log-format", "json"], [:])
+            let api = try shop.program("order-api", ["--listen", "127.0.0.1:0"], environment: settings)
+            let stub = try shop.program("order-stub", ["--port", "0", "--log-format", "json"], environment: [:])
             defer {
                 api.kill()
                 stub.kill()

@@ -21,7 +21,7 @@ extension Orders {
 
         /// Starts the API and waits until it listens.
         private func api() async throws -> (program: Program, address: String) {
-            let program = try shop.program("order-api", ["--listen", "127.0.0.1:0"], shop.environment)
+            let program = try shop.program("order-api", ["--listen", "127.0.0.1:0"], environment: shop.environment)
             let sign = "order-api listening on "
             let line = try await eventually("the API listens") {
                 guard program.isRunning else { throw TestFailure("the API ended: \(program.errors)") }
@@ -40,7 +40,7 @@ extension Orders {
             let program = try shop.program(
                 "order-starter",
                 ["scenarios", "--fast", "--output", "json", "--api", address, "--record", recordings],
-                shop.environment
+                environment: shop.environment
             )
             defer { program.kill() }
             let end = try await program.outcome(within: .seconds(240))
@@ -71,7 +71,7 @@ extension Orders {
             let program = try shop.program(
                 "order-starter",
                 ["scenarios", "--fast", "--only=003"],
-                shop.environment.merging(changes) { $1 }
+                environment: shop.environment.merging(changes) { $1 }
             )
             defer { program.kill() }
             let end = try await program.outcome(within: .seconds(240))

@@ -23,7 +23,7 @@ extension Orders {
                 "TEMPORAL_HOST": shop.address, "VALIDATION_URL": shop.environment["VALIDATION_URL"],
                 "ORDER_DB_FILE": database,
             ].compactMapValues { $0 }
-            let worker = try shop.program("order-worker", [], settings)
+            let worker = try shop.program("order-worker", [], environment: settings)
             defer { worker.kill() }
             try await eventually("the worker works") { worker.output.contains("Temporal Host:") }
             let said = worker.output.split(separator: "\n")
@@ -40,7 +40,7 @@ extension Orders {
             let id = shop.order("ORDER-001")
             let flags = ["-order-id=\(id)", "-amount=500.00", "-items=laptop,mouse,keyboard"]
             let quick = settings.merging(["PROCESS_SECONDS": "0.2"]) { $1 }
-            let started = try await shop.run("order-starter", flags, quick)
+            let started = try await shop.run("order-starter", flags, environment: quick)
             let lines = started.output.components(separatedBy: "\n")
             #expect(lines.count == 7)
             #expect(lines[0...1] == ["Started workflow successfully", "  Workflow ID: order-workflow-\(id)"])

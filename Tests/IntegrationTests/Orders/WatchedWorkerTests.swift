@@ -29,7 +29,7 @@ extension Orders {
         @Test("metrics and health can be read by HTTP")
         func served() async throws {
             let settings = shop.environment.merging(["METRICS_PORT": "0", "HEALTH_PORT": "0"]) { $1 }
-            let worker = try shop.program("order-worker", [], settings)
+            let worker = try shop.program("order-worker", [], environment: settings)
             defer { worker.kill() }
             try await eventually("the worker works") { worker.output.contains("Temporal Host:") }
             let health = try #require(address(of: "/health", worker), "\(worker.errors)")
@@ -51,14 +51,14 @@ extension Orders {
             let settings = shop.environment.merging([
                 "METRICS_PORT": "off", "HEALTH_PORT": "\(try DevServer.freePort())",
             ]) { $1 }
-            let worker = try shop.program("order-worker", [], settings)
+            let worker = try shop.program("order-worker", [], environment: settings)
             defer { worker.kill() }
             try await eventually("the worker is well") {
-                let asked = try await shop.run("order-worker", ["healthcheck"], settings)
+                let asked = try await shop.run("order-worker", ["healthcheck"], environment: settings)
                 return asked.status == 0 && asked.output.contains("answers 200")
             }
             worker.kill()
-            let asked = try await shop.run("order-worker", ["healthcheck"], settings)
+            let asked = try await shop.run("order-worker", ["healthcheck"], environment: settings)
             #expect(asked.status == 3)
             #expect(asked.output.contains("Temporal"))
             #expect(asked.errors.contains("/health/ready does not answer"), "\(asked.errors)")
@@ -66,7 +66,11 @@ extension Orders {
 
         @Test("a port that makes no sense is named", arguments: ["METRICS_PORT", "HEALTH_PORT"])
         func badPort(_ name: String) async throws {
-            let outcome = try await shop.run("order-worker", [], shop.environment.merging([name: "many"]) { $1 })
+            let outcome = try await shop.run(
+                "order-worker",
+                [],
+                environment: shop.environment.merging([name: "many"]) { $1 }
+            )
             #expect(outcome.status == 2)
             let reason = "\(name) is 'many'; give a port from 0 to 65535, or off"
             #expect(outcome.errors.contains(reason), "\(outcome.errors)")
@@ -76,7 +80,7 @@ extension Orders {
         func takenPort() async throws {
             let port = try #require(shop.address.split(separator: ":").last)
             let settings = shop.environment.merging(["METRICS_PORT": "\(port)", "HEALTH_PORT": "off"]) { $1 }
-            let outcome = try await shop.run("order-worker", [], settings)
+            let outcome = try await shop.run("order-worker", [], environment: settings)
             #expect(outcome.status == 2)
             let reason = "cannot listen on 127.0.0.1:\(port): the port is in use; choose another with METRICS_PORT"
             #expect(outcome.errors.contains(reason), "\(outcome.errors)")

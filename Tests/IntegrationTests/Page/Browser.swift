@@ -32,14 +32,14 @@ struct Browser: Sendable {
         let opened: Session = try await call(
             "POST",
             address.appending(path: "session"),
-            ["capabilities": ["alwaysMatch": wishes]],
+            body: ["capabilities": ["alwaysMatch": wishes]],
             in: folder
         )
         let session = address.appending(path: "session").appending(path: opened.sessionId)
         let browser = Browser(session: session, folder: folder)
         let outcome: Result<Void, any Error>
         do { outcome = .success(try await body(browser)) } catch { outcome = .failure(error) }
-        _ = try? await call("DELETE", session, nil, in: folder) as Nothing?
+        _ = try? await call("DELETE", session, body: nil, in: folder) as Nothing?
         try outcome.get()
     }
 
@@ -63,25 +63,25 @@ struct Browser: Sendable {
     // MARK: - What a person does
 
     /// Goes to a page, and waits until it is there.
-    func open(_ address: String) async throws { try await command("POST", "url", ["url": address]) }
+    func open(_ address: String) async throws { try await command("POST", "url", body: ["url": address]) }
 
     /// Clicks on the one element that fits.
     func click(_ selector: String) async throws {
-        try await command("POST", "element/\(try await element(selector))/click", [:])
+        try await command("POST", "element/\(try await element(selector))/click", body: [:])
     }
 
     /// Types into the one field that fits.
     func type(_ text: String, into selector: String) async throws {
         let field = try await element(selector)
-        try await command("POST", "element/\(field)/clear", [:])
-        try await command("POST", "element/\(field)/value", ["text": text])
+        try await command("POST", "element/\(field)/clear", body: [:])
+        try await command("POST", "element/\(field)/value", body: ["text": text])
     }
 
     /// Says whether pages shall be dark.
     func likes(dark isDark: Bool) async throws {
         let wish = ["name": "prefers-color-scheme", "value": isDark ? "dark" : "light"]
         let command: [String: Any] = ["cmd": "Emulation.setEmulatedMedia", "params": ["features": [wish]]]
-        try await self.command("POST", "goog/cdp/execute", command)
+        try await self.command("POST", "goog/cdp/execute", body: command)
         let query = "(prefers-color-scheme: \(wish["value"] ?? ""))"
         try await eventually("the page is \(query)") {
             try await run("return matchMedia(arguments[0]).matches", [query])
@@ -124,7 +124,7 @@ struct Browser: Sendable {
         as type: Value.Type = Value.self
     ) async throws -> Value {
         let body: [String: Any] = ["script": script, "args": arguments]
-        return try await Self.call("POST", session.appending(path: "execute/sync"), body, in: folder)
+        return try await Self.call("POST", session.appending(path: "execute/sync"), body: body, in: folder)
     }
 
     /// The problems that the browser has had with the page so far.
@@ -134,7 +134,7 @@ struct Browser: Sendable {
             let message: String
         }
         let log = session.appending(path: "se/log")
-        let entries: [Entry] = try await Self.call("POST", log, ["type": "browser"], in: folder)
+        let entries: [Entry] = try await Self.call("POST", log, body: ["type": "browser"], in: folder)
         return entries.filter { $0.level == "SEVERE" }.map(\.message)
     }
 
@@ -157,21 +157,21 @@ struct Browser: Sendable {
         let found: [String: String] = try await Self.call(
             "POST",
             session.appending(path: "element"),
-            ["using": "css selector", "value": selector],
+            body: ["using": "css selector", "value": selector],
             in: folder
         )
         return try #require(found.values.first)
     }
 
-    private func command(_ method: String, _ path: String, _ body: [String: Any]) async throws {
-        _ = try await Self.call(method, session.appending(path: path), body, in: folder) as Nothing?
+    private func command(_ method: String, _ path: String, body: [String: Any]) async throws {
+        _ = try await Self.call(method, session.appending(path: path), body: body, in: folder) as Nothing?
     }
 
     /// Asks by `curl`: Foundation's own client does not understand the driver's headers, which have no spaces.
     private static func call<Value: Decodable>(
         _ method: String,
         _ url: URL,
-        _ body: [String: Any]?,
+        body: [String: Any]?,
         in folder: URL
     ) async throws -> Value {
         var arguments = ["--silent", "--show-error", "--noproxy", "*", "--max-time", "60", "--request", method]

@@ -30,7 +30,7 @@ struct WireMockPair: Sendable {
         }
 
         /// The JSON that an administrative request gives.
-        func ask(_ method: String, _ path: String, _ body: String? = nil) async throws -> [String: Any] {
+        func ask(_ method: String, _ path: String, body: String? = nil) async throws -> [String: Any] {
             let answer = try await answer(to: Request(method, "/__admin/\(path)", body: body))
             let json = try JSONSerialization.jsonObject(with: Data(answer.body.utf8))
             guard let object = json as? [String: Any] else { throw TestFailure("\(path): \(answer)") }
@@ -44,7 +44,7 @@ struct WireMockPair: Sendable {
         var headers: [String: String] = [:]
         var body: String?
 
-        init(_ method: String, _ url: String, _ headers: [String: String] = [:], body: String? = nil) {
+        init(_ method: String, _ url: String, headers: [String: String] = [:], body: String? = nil) {
             self.method = method
             self.url = url
             self.headers = headers

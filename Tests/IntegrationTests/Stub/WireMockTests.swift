@@ -50,11 +50,11 @@ struct WireMockTests {
             let json = ["Content-Type": "application/json"]
             let seen = try await Self.compare(
                 pair,
-                bodies.map { Request("POST", "/validate", json, body: $0) }
+                bodies.map { Request("POST", "/validate", headers: json, body: $0) }
                     + bodies.map { Request("POST", "/validate", body: $0) }
                     + ["GET", "PUT", "DELETE"].map { Request($0, "/validate") }
                     + ["/validate/", "/validate?x=1", "/validated", "/Validate", "/"].map {
-                        Request("POST", $0, json, body: #"{"amount": 5}"#)
+                        Request("POST", $0, headers: json, body: #"{"amount": 5}"#)
                     }
             )
             #expect(seen.contains { $0.hasPrefix("200 ") && $0.contains(#""valid":true"#) })
@@ -98,7 +98,7 @@ struct WireMockTests {
             ["X-Key": "ab-123"], ["X-Key": "12"], ["X-Key": "a12"],
         ]
         let headers = ["equal", "any-case", "contains", "matches", "not", "absent"].flatMap { name in
-            keys.map { Request("GET", "/header/\(name)", $0) }
+            keys.map { Request("GET", "/header/\(name)", headers: $0) }
         }
         let queries = [
             "", "?name=two%20words", "?name=two+words", "?name=abc", "?name=abx", "?name=abc&other=1", "?name=",
@@ -269,6 +269,6 @@ extension WireMockPair.Judge {
     }
 
     fileprivate func count(_ pattern: String) async throws -> Int? {
-        try await ask("POST", "requests/count", pattern)["count"] as? Int
+        try await ask("POST", "requests/count", body: pattern)["count"] as? Int
     }
 }

@@ -47,8 +47,8 @@ struct API: Sendable {
     func send(
         _ method: String,
         _ path: String,
-        _ body: String? = nil,
-        _ headers: [String: String] = [:],
+        body: String? = nil,
+        headers: [String: String] = [:],
         to address: Int = 0
     ) async throws -> Answer {
         var request = URLRequest(url: try #require(URL(string: addresses[address] + path)))
@@ -69,17 +69,17 @@ struct API: Sendable {
         return Answer(status: answer.statusCode, headers: fields, text: String(decoding: data, as: UTF8.self))
     }
 
-    func get(_ path: String, _ headers: [String: String] = [:]) async throws -> Answer {
-        try await send("GET", path, nil, headers)
+    func get(_ path: String, headers: [String: String] = [:]) async throws -> Answer {
+        try await send("GET", path, headers: headers)
     }
 
-    func post(_ path: String, _ body: String? = nil, _ headers: [String: String] = [:]) async throws -> Answer {
-        try await send("POST", path, body, headers)
+    func post(_ path: String, _ body: String? = nil, headers: [String: String] = [:]) async throws -> Answer {
+        try await send("POST", path, body: body, headers: headers)
     }
 
     /// Takes an order and gives its id.
-    func order(_ path: String, _ body: String, _ headers: [String: String] = [:]) async throws -> String {
-        let answer = try await post(path, body, headers)
+    func order(_ path: String, _ body: String, headers: [String: String] = [:]) async throws -> String {
+        let answer = try await post(path, body, headers: headers)
         guard answer.status == 200 || answer.status == 201, let id = answer.text("id") ?? answer.text("order_id") else {
             throw TestFailure("POST \(path): \(answer.status) \(answer.text)")
         }
@@ -134,7 +134,7 @@ extension Shop {
     ) async throws -> API {
         let listen = Array(repeating: "127.0.0.1:0", count: listeners).joined(separator: ",")
         let environment = environment.merging(["API_LISTEN": listen]) { $1 }.merging(changes) { $1 }
-        let program = try program("order-api", arguments, environment)
+        let program = try program("order-api", arguments, environment: environment)
         let addresses = try await eventually("the API listens") {
             guard program.isRunning else { throw TestFailure("the API ended: \(program.errors)") }
             let lines = program.output.matches(of: /order-api listening on (http:\S+)\n/)

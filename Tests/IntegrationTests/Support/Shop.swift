@@ -124,12 +124,12 @@ struct Shop: Sendable {
     }
 
     /// Runs one of the package's programs with other variables than the shop's.
-    func run(_ name: String, _ arguments: [String], _ environment: [String: String]) async throws -> Program.Outcome {
+    func run(_ name: String, _ arguments: [String], environment: [String: String]) async throws -> Program.Outcome {
         try await Program.run(Places.built(name), arguments, environment: environment, in: site.folder)
     }
 
     /// Starts one of the package's programs with other variables than the shop's.
-    func program(_ name: String, _ arguments: [String], _ environment: [String: String]) throws -> Program {
+    func program(_ name: String, _ arguments: [String], environment: [String: String]) throws -> Program {
         try Program(Places.built(name), arguments, environment: environment, in: site.folder)
     }
 

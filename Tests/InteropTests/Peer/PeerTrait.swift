@@ -93,7 +93,7 @@ struct Meeting: Sendable {
     func withWorker<Value: Sendable>(
         _ client: Client,
         on queue: TaskQueue,
-        _ registrations: [Registration] = Peer.workflows + Deeds.implemented,
+        of registrations: [Registration] = Peer.workflows + Deeds.implemented,
         _ body: @Sendable () async throws -> Value
     ) async throws -> Value {
         var options = WorkerOptions()

@@ -18,11 +18,11 @@ extension Live {
             guard Plan.recorded == "all" || Plan.recorded == library.name else { return }
             let stage = try await Stage()
             let id: WorkflowID<Interpreter> = "\(library.name)-\(stage.key)"
-            let handle = try await start(library, id, stage)
+            let handle = try await start(library, id: id, on: stage)
             if case .loseFirstTask = library.treatment { try await loseTask(stage) }
             let runID = try await stage.withWorker(change: briskly, LiveProgram.registrations) {
-                try await play(library, handle, stage)
-                return try await treat(library, handle, stage)
+                try await play(library, to: handle, on: stage)
+                return try await treat(library, handle, on: stage)
             }
             try FileManager.default.createDirectory(at: HistoryCase.folder, withIntermediateDirectories: true)
             let json = try await command(["workflow", "show", "-w", id.rawValue, "-r", runID, "--output", "json"])
@@ -31,8 +31,8 @@ extension Live {
 
         private func start(
             _ library: HistoryCase,
-            _ id: WorkflowID<Interpreter>,
-            _ stage: Stage
+            id: WorkflowID<Interpreter>,
+            on stage: Stage
         ) async throws -> WorkflowHandle<Interpreter> {
             let strangerID: WorkflowID<Stranger> = "\(id)-stranger"
             if "\(library.program)".contains("Recipient.stranger") {
@@ -63,8 +63,8 @@ extension Live {
 
         private func play(
             _ library: HistoryCase,
-            _ handle: WorkflowHandle<Interpreter>,
-            _ stage: Stage
+            to handle: WorkflowHandle<Interpreter>,
+            on stage: Stage
         ) async throws {
             try await eventually("its first task is done") { try await handle.describe().historyLength >= 4 }
             if case .terminateChild = library.treatment {
@@ -89,7 +89,7 @@ extension Live {
         private func treat(
             _ library: HistoryCase,
             _ handle: WorkflowHandle<Interpreter>,
-            _ stage: Stage
+            on stage: Stage
         ) async throws -> String {
             let first = handle.runID?.rawValue ?? ""
             switch library.treatment {

@@ -31,49 +31,49 @@ enum Work {
 }
 
 extension Interpreter {
-    static func play(_ actions: [Action], _ place: String, _ context: Context) async throws {
-        for (index, action) in actions.enumerated() { try await play(action, "\(place).\(index)", context) }
+    static func play(_ actions: [Action], at place: String, in context: Context) async throws {
+        for (index, action) in actions.enumerated() { try await play(action, at: "\(place).\(index)", in: context) }
     }
 
-    private static func play(_ action: Action, _ place: String, _ context: Context) async throws {
+    private static func play(_ action: Action, at place: String, in context: Context) async throws {
         switch action {
         case .timer, .activity, .local, .child, .tellChild, .signal, .cancel, .waitForCount:
-            try await playWaiting(action, place, context)
+            try await playWaiting(action, at: place, in: context)
         case .mapped, .gathered, .saga, .bareChild:
-            try await playTogether(action, place, context)
+            try await playTogether(action, at: place, in: context)
         case .branches(let branches, let joining):
-            try await play(branches, joining, place, context)
+            try await play(branches, joining, at: place, in: context)
         case .shielded(let inner):
-            try await context.shielded { context in try await play(inner, place, context) }
+            try await context.shielded { context in try await play(inner, at: place, in: context) }
         case .stretch(let inner, let cancelBefore):
             try await context.cancellable { context, cancel in
                 for (index, step) in inner.enumerated() {
                     if index == cancelBefore { cancel() }
-                    try await play(step, "\(place).\(index)", context)
+                    try await play(step, at: "\(place).\(index)", in: context)
                 }
                 if cancelBefore == inner.count { cancel() }
             }
         case .checkCancellation: try context.checkCancellation()
         case .fail: throw ApplicationFailure("a step failed", type: "OnPurpose")
-        default: record(action, place, context)
+        default: record(action, at: place, in: context)
         }
     }
 
     /// The steps that do not await.
-    private static func record(_ action: Action, _ place: String, _ context: Context) {
+    private static func record(_ action: Action, at place: String, in context: Context) {
         switch action {
         case .version(let number):
-            note(place, "version \(context.getVersion("change-\(number)", min: -1, max: number + 1))", context)
-        case .typedVersion: note(place, "\(context.version(of: Step.self))", context)
-        case .patch(let number): note(place, "patched \(context.patched("patch-\(number)"))", context)
+            note("version \(context.getVersion("change-\(number)", min: -1, max: number + 1))", at: place, in: context)
+        case .typedVersion: note("\(context.version(of: Step.self))", at: place, in: context)
+        case .patch(let number): note("patched \(context.patched("patch-\(number)"))", at: place, in: context)
         case .deprecatedPatch(let number): context.deprecatePatch("patch-\(number)")
         case .sideEffect:
             let number = nextNumber(context)
             let oracle = context.state.program.oracle
             note(
-                place,
                 "side effect \(context.sideEffect { oracle?.value(number) ?? Int.random(in: 0...1000) })",
-                context
+                at: place,
+                in: context
             )
         case .mutableSideEffect(let id):
             let number = nextNumber(context)
@@ -81,7 +81,7 @@ extension Interpreter {
             let value = context.mutableSideEffect("setting-\(id)") {
                 (oracle?.value(number) ?? Int.random(in: 0...8)) % 3
             }
-            note(place, "setting \(value)", context)
+            note("setting \(value)", at: place, in: context)
         case .attribute(let number):
             context.upsertSearchAttributes(SearchAttributeKey.int("CustomIntField").set(number))
         case .memo(let number): context.upsertMemo("note-\(number % 3)", number % 5 == 0 ? nil : number)
@@ -89,12 +89,13 @@ extension Interpreter {
             context.upsertMemo([
                 "note-0": number, "note-1": number % 2 == 0 ? nil : "\(number)", "note-\(3 + number % 2)": true,
             ])
-        case .chance: note(place, "\(Int.random(in: 0...99, using: &context.random)) \(context.uuid())", context)
+        case .chance:
+            note("\(Int.random(in: 0...99, using: &context.random)) \(context.uuid())", at: place, in: context)
         case .look:
             note(
-                place,
                 "\(context.now) \(context.historyLength) \(context.isCancelled) \(context.info.memo.count)",
-                context
+                at: place,
+                in: context
             )
         case .count(let number): context.state.count += number
         default: break
@@ -110,28 +111,28 @@ extension Interpreter {
     private static func play(
         _ branches: [[Action]],
         _ joining: Joining,
-        _ place: String,
-        _ context: Context
+        at place: String,
+        in context: Context
     ) async throws {
         let begun = branches.enumerated().map { index, actions in
-            context.fork { context in try await play(actions, "\(place).\(index)", context) }
+            context.fork { context in try await play(actions, at: "\(place).\(index)", in: context) }
         }
         switch joining {
         case .never: return
         case .first:
             do { try await context.wait { _ in begun.contains { $0.isFinished } } } catch {
-                note(place, "\(error)", context)
+                note("\(error)", at: place, in: context)
             }
             for branch in begun { branch.cancel() }
         case .cancelFirst: _ = context.fork { _ in begun.first?.cancel() }
         case .all: break
         }
-        for branch in begun { try await join(branch, place, context) }
+        for branch in begun { try await join(branch, at: place, in: context) }
     }
 
-    private static func join(_ branch: Branch<Void, any Error>, _ place: String, _ context: Context) async throws {
+    private static func join(_ branch: Branch<Void, any Error>, at place: String, in context: Context) async throws {
         do { try await branch.result() } catch {
-            note(place, "branch \(error)", context)
+            note("branch \(error)", at: place, in: context)
             try passOnEviction(context)
         }
     }

@@ -9,15 +9,15 @@ struct BareChild: Workflow {
 
 extension Interpreter {
     /// The steps that are several at once, or one after the other with a way back.
-    static func playTogether(_ action: Action, _ place: String, _ context: Context) async throws {
+    static func playTogether(_ action: Action, at place: String, in context: Context) async throws {
         switch action {
-        case .mapped(let items, let limit): try await play(items, atMost: limit, place, context)
-        case .gathered(let works): try await gather(works, place, context)
+        case .mapped(let items, let limit): try await play(items, atMost: limit, at: place, in: context)
+        case .gathered(let works): try await gather(works, at: place, in: context)
         case .saga(let steps, let undoing, let fails):
-            try await play(steps, undoing: undoing, fails: fails, place, context)
+            try await play(steps, undoing: undoing, fails: fails, at: place, in: context)
         case .bareChild:
             do { try await context.execute(child: BareChild.self, id: "bare-\(context.uuid())") } catch {
-                note(place, "\(error)", context)
+                note("\(error)", at: place, in: context)
                 try passOnEviction(context)
             }
         default: break
@@ -27,25 +27,25 @@ extension Interpreter {
     private static func play(
         _ items: [[Action]],
         atMost limit: Int,
-        _ place: String,
-        _ context: Context
+        at place: String,
+        in context: Context
     ) async throws {
         do {
             let results = try await context.map(items.enumerated(), atMost: limit) { context, item in
-                try await play(item.element, "\(place).\(item.offset)", context)
+                try await play(item.element, at: "\(place).\(item.offset)", in: context)
                 return item.offset
             }
-            note(place, "mapped \(results)", context)
+            note("mapped \(results)", at: place, in: context)
         } catch {
-            note(place, "not mapped: \(error)", context)
+            note("not mapped: \(error)", at: place, in: context)
             try passOnEviction(context)
         }
     }
 
-    private static func gather(_ works: [ActivityWork], _ place: String, _ context: Context) async throws {
+    private static func gather(_ works: [ActivityWork], at place: String, in context: Context) async throws {
         let begun = works.map { context.start(Work.act($0, .trying), $0.rawValue) }
-        do { note(place, "all \(try await context.all(begun))", context) } catch {
-            note(place, "not all: \(error.reason)", context)
+        do { note("all \(try await context.all(begun))", at: place, in: context) } catch {
+            note("not all: \(error.reason)", at: place, in: context)
             try passOnEviction(context)
         }
     }
@@ -54,24 +54,24 @@ extension Interpreter {
         _ steps: [Action],
         undoing: [ActivityWork],
         fails: Bool,
-        _ place: String,
-        _ context: Context
+        at place: String,
+        in context: Context
     ) async throws {
         do {
             try await context.saga { saga in
                 for (index, step) in steps.enumerated() {
                     let work = undoing[index % undoing.count]
                     saga.undo("\(index)") { context in
-                        note(place, "undo \(index)", context)
-                        note(place, try await context.execute(Work.act(work, .waiting), work.rawValue), context)
+                        note("undo \(index)", at: place, in: context)
+                        note(try await context.execute(Work.act(work, .waiting), work.rawValue), at: place, in: context)
                     }
-                    try await play([step], "\(place).\(index)", context)
+                    try await play([step], at: "\(place).\(index)", in: context)
                 }
                 if fails { throw ApplicationFailure("a saga failed", type: "OnPurpose") }
             }
-            note(place, "done", context)
+            note("done", at: place, in: context)
         } catch {
-            note(place, "\(error)", context)
+            note("\(error)", at: place, in: context)
             try passOnEviction(context)
         }
     }

@@ -54,7 +54,7 @@ extension Pending {
 }
 
 extension Interpreter {
-    static func playWaiting(_ action: Action, _ place: String, _ context: Context) async throws {
+    static func playWaiting(_ action: Action, at place: String, in context: Context) async throws {
         switch action {
         case .timer(let milliseconds, let waiting):
             let timer = context.startTimer(for: .milliseconds(milliseconds))
@@ -66,21 +66,23 @@ extension Interpreter {
                     return "fired"
                 }
             )
-            try await settle(pending, waiting, place, context)
+            try await settle(pending, waiting, at: place, in: context)
         case .activity(let work, let cancelling, let waiting):
             let activity = context.start(Work.act(work, cancelling), work.rawValue)
-            try await settle(Pending(activity), waiting, place, context)
+            try await settle(Pending(activity), waiting, at: place, in: context)
         case .local(let work, let cancelling, let waiting):
             let activity = context.start(local: Work.act(work, cancelling), work.rawValue)
-            try await settle(Pending(activity), waiting, place, context)
+            try await settle(Pending(activity), waiting, at: place, in: context)
         case .child(let work, let cancelling, let waiting):
-            guard let child = try await start(work, cancelling, place, context) else { return }
-            try await settle(child, waiting, place, context)
-        case .tellChild: try await tellChild(place, context)
-        case .signal(let recipient): try await tell(place, context) { try await $0.signal(\.say, "hello") }(recipient)
-        case .cancel(let recipient): try await tell(place, context) { try await $0.cancel(reason: "enough") }(recipient)
+            guard let child = try await start(work, cancelling, at: place, in: context) else { return }
+            try await settle(child, waiting, at: place, in: context)
+        case .tellChild: try await tellChild(at: place, in: context)
+        case .signal(let recipient):
+            try await tell(at: place, in: context) { try await $0.signal(\.say, "hello") }(recipient)
+        case .cancel(let recipient):
+            try await tell(at: place, in: context) { try await $0.cancel(reason: "enough") }(recipient)
         case .waitForCount(let number, let milliseconds):
-            try await waitForCount(number, milliseconds, place, context)
+            try await waitForCount(number, within: milliseconds, at: place, in: context)
         default: break
         }
     }
@@ -88,37 +90,37 @@ extension Interpreter {
     private static func settle(
         _ pending: Pending,
         _ waiting: Waiting,
-        _ place: String,
-        _ context: Context
+        at place: String,
+        in context: Context
     ) async throws {
         switch waiting {
         case .notAtAll: return
-        case .forIt: try await finish(pending, place, context)
+        case .forIt: try await finish(pending, at: place, in: context)
         case .cancelAtOnce:
             pending.cancel()
-            try await finish(pending, place, context)
+            try await finish(pending, at: place, in: context)
         case .cancelLater:
             try? await context.sleep(for: .milliseconds(3))
             try passOnEviction(context)
             pending.cancel()
-            try await finish(pending, place, context)
+            try await finish(pending, at: place, in: context)
         case .cancelAfterwards:
-            try await finish(pending, place, context)
+            try await finish(pending, at: place, in: context)
             pending.cancel()
         case .withTimeLimit:
             let isFinished = pending.isFinished
             let inTime = try? await context.wait(for: .milliseconds(5)) { _ in isFinished() }
             try passOnEviction(context)
-            note(place, "in time: \(inTime.map(String.init) ?? "cancelled")", context)
+            note("in time: \(inTime.map(String.init) ?? "cancelled")", at: place, in: context)
             if inTime != true { pending.cancel() }
-            try await finish(pending, place, context)
-        case .inBranch: _ = context.fork { context in try await finish(pending, place, context) }
+            try await finish(pending, at: place, in: context)
+        case .inBranch: _ = context.fork { context in try await finish(pending, at: place, in: context) }
         }
     }
 
-    private static func finish(_ pending: Pending, _ place: String, _ context: Context) async throws {
-        do { note(place, try await pending.result(), context) } catch {
-            note(place, "\(error)", context)
+    private static func finish(_ pending: Pending, at place: String, in context: Context) async throws {
+        do { note(try await pending.result(), at: place, in: context) } catch {
+            note("\(error)", at: place, in: context)
             try passOnEviction(context)
         }
     }
@@ -126,8 +128,8 @@ extension Interpreter {
     private static func start(
         _ work: ChildWork,
         _ cancelling: Cancelling,
-        _ place: String,
-        _ context: Context
+        at place: String,
+        in context: Context
     ) async throws -> Pending? {
         var options = ChildOptions()
         options.parentClosePolicy = .requestCancel
@@ -146,44 +148,44 @@ extension Interpreter {
             }
         do {
             let child = try await context.start(child: Child.self, id: id, options: options, work.rawValue)
-            note(place, "child started", context)
+            note("child started", at: place, in: context)
             return Pending(
                 isFinished: { child.isFinished },
                 cancel: { child.cancel(reason: "enough") },
                 result: { try await child.result() }
             )
         } catch {
-            note(place, "child not started: \(error.reason)", context)
+            note("child not started: \(error.reason)", at: place, in: context)
             try passOnEviction(context)
             return nil
         }
     }
 
-    private static func tellChild(_ place: String, _ context: Context) async throws {
+    private static func tellChild(at place: String, in context: Context) async throws {
         let id: WorkflowID<Child> = "told-\(context.uuid())"
         do {
             let child = try await context.start(child: Child.self, id: id, ChildWork.waits.rawValue)
             try await context.external(child).signal(\.say, "hello")
             child.cancel()
-            note(place, try await child.result(), context)
+            note(try await child.result(), at: place, in: context)
         } catch {
-            note(place, "\(error)", context)
+            note("\(error)", at: place, in: context)
             try passOnEviction(context)
         }
     }
 
     private static func tell(
-        _ place: String,
-        _ context: Context,
+        at place: String,
+        in context: Context,
         _ what: @escaping (ExternalWorkflow<Stranger>) async throws -> Void
     ) -> (Recipient) async throws -> Void {
         { recipient in
             let id: WorkflowID<Stranger> = "\(context.info.workflowID)-\(recipient.rawValue)"
             do {
                 try await what(context.external(Stranger.self, id: id))
-                note(place, "told", context)
+                note("told", at: place, in: context)
             } catch {
-                note(place, "\(error)", context)
+                note("\(error)", at: place, in: context)
                 try passOnEviction(context)
             }
         }
@@ -191,19 +193,19 @@ extension Interpreter {
 
     private static func waitForCount(
         _ number: Int,
-        _ milliseconds: Int?,
-        _ place: String,
-        _ context: Context
+        within milliseconds: Int?,
+        at place: String,
+        in context: Context
     ) async throws {
         do {
             guard let milliseconds else {
                 try await context.wait { $0.count >= number || $0.isReleased }
-                return note(place, "counted", context)
+                return note("counted", at: place, in: context)
             }
             let inTime = try await context.wait(for: .milliseconds(milliseconds)) { $0.count >= number }
-            note(place, "counted in time: \(inTime)", context)
+            note("counted in time: \(inTime)", at: place, in: context)
         } catch {
-            note(place, "\(error)", context)
+            note("\(error)", at: place, in: context)
             try passOnEviction(context)
         }
     }

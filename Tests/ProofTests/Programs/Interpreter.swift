@@ -28,10 +28,10 @@ struct Interpreter: Workflow {
             state.trace.append("add \(number)")
         }
         let play = Signal<Interpreter, Int>.running("play") { script, context in
-            try await Interpreter.play(script: script, "signal", context)
+            try await Interpreter.play(script: script, at: "signal", in: context)
         }
         let playAndFail = Signal<Interpreter, Int>.running("playAndFail") { script, context in
-            try await Interpreter.play(script: script, "signal", context)
+            try await Interpreter.play(script: script, at: "signal", in: context)
             throw ApplicationFailure("a handler failed", type: "OnPurpose")
         }
         let release = Signal<Interpreter, Empty>("release") { $0.isReleased = true }
@@ -56,7 +56,7 @@ struct Interpreter: Workflow {
                 if script < 0 { throw Refusal(reason: "no such script") }
             },
             { script, context throws(Refusal) in
-                do { try await Interpreter.play(script: script, "update", context) } catch {
+                do { try await Interpreter.play(script: script, at: "update", in: context) } catch {
                     throw Refusal(reason: "\(error)")
                 }
                 return context.state.count
@@ -67,7 +67,7 @@ struct Interpreter: Workflow {
 
     static func run(_ input: Program, in context: Context) async throws -> [String] {
         let program = context.state.program
-        try await play(program.main, "main", context)
+        try await play(program.main, at: "main", in: context)
         if program.ending == .abruptly { return context.state.trace }
         await context.shielded { context in
             try? await context.wait { $0.isReleased && context.allHandlersFinished }
@@ -86,13 +86,13 @@ struct Interpreter: Workflow {
         return context.state.trace
     }
 
-    private static func play(script index: Int, _ place: String, _ context: Context) async throws {
+    private static func play(script index: Int, at place: String, in context: Context) async throws {
         let scripts = context.state.program.scripts
-        guard scripts.indices.contains(index) else { return note(place, "no script \(index)", context) }
-        try await play(scripts[index], "\(place).\(index)", context)
+        guard scripts.indices.contains(index) else { return note("no script \(index)", at: place, in: context) }
+        try await play(scripts[index], at: "\(place).\(index)", in: context)
     }
 
-    static func note(_ place: String, _ what: String, _ context: Context) {
+    static func note(_ what: String, at place: String, in context: Context) {
         context.state.trace.append("\(place): \(what)")
     }
 

@@ -6,7 +6,7 @@ enum Proof {
     /// - Throws: ``ProofFailure`` with the first difference.
     static func prove(_ program: Program, seed: UInt64) throws(ProofFailure) {
         try runs(of: program, seed: seed) { record, current, definition, dice, _ throws(ProofFailure) in
-            try replay(record, current, definition, &dice)
+            try replay(record, of: current, definition: definition, dice: &dice)
         }
     }
 
@@ -47,7 +47,9 @@ enum Proof {
         defer { run.evict() }
         var kinds: [[String]] = []
         run.onReplayedTask = { kinds.append($1.map(Fingerprint.kind)) }
-        do throws(WorkflowTaskProblem) { try Engine.pass(run, [record.events], [], true) } catch {
+        do throws(WorkflowTaskProblem) {
+            try Engine.pass(run, [record.events], requests: [], includingLast: true)
+        } catch {
             guard case .nondeterminism(let mismatch) = error else {
                 throw ProofFailure("a change shows as \(Engine.text(error)): \(mutant)")
             }
@@ -89,27 +91,27 @@ enum Proof {
 
     private static func replay(
         _ record: RunRecord,
-        _ program: Program,
-        _ definition: WorkflowDefinition,
-        _ dice: inout Dice
+        of program: Program,
+        definition: WorkflowDefinition,
+        dice: inout Dice
     ) throws(ProofFailure) {
         let oracle = Oracle()
         let converter = SimulatedConverter(program, oracle: oracle)
         let engine = Engine(definition: definition, converter: converter, runID: record.runID)
-        try replayWhole(record, engine, [record.events])
-        try replayWhole(record, engine, record.events.map { [$0] })
-        try replayWhole(record, engine, dice.pages(of: record.events))
+        try replayWhole(record, by: engine, in: [record.events])
+        try replayWhole(record, by: engine, in: record.events.map { [$0] })
+        try replayWhole(record, by: engine, in: dice.pages(of: record.events))
         guard oracle.count == 0 else { throw ProofFailure("a replay asked for \(oracle.count) side effects anew") }
         var cuts = Array(record.tasks.indices)
         if cuts.count > 8 { cuts = Array(cuts.shuffled(using: &dice).prefix(8)).sorted() }
-        for cut in cuts { try replay(record, engine, cutAt: cut, &dice) }
+        for cut in cuts { try replay(record, by: engine, cutAt: cut, dice: &dice) }
     }
 
     /// The whole history must give each task's commands again, and no others.
     private static func replayWhole(
         _ record: RunRecord,
-        _ engine: Engine,
-        _ pages: [[HistoryEvent]]
+        by engine: Engine,
+        in pages: [[HistoryEvent]]
     ) throws(ProofFailure) {
         let run = engine.newRun()
         defer { run.evict() }
@@ -117,7 +119,12 @@ enum Proof {
         run.onReplayedTask = { seen.append(($0, Fingerprint.text($1))) }
         try Engine.advance(run, pages)
         for (task, replayed) in zip(record.tasks, seen) {
-            try compare("the replay", task.started, repeated(task.commands), repeated(replayed.commands))
+            try compare(
+                "the replay",
+                at: task.started,
+                expected: repeated(task.commands),
+                found: repeated(replayed.commands)
+            )
             guard task.started == replayed.started else {
                 throw ProofFailure("the task of event \(task.started) was replayed at event \(replayed.started)")
             }
@@ -125,7 +132,7 @@ enum Proof {
         guard seen.count == record.tasks.count else {
             throw ProofFailure("\(record.tasks.count) tasks were replayed as \(seen.count)")
         }
-        try compareTraces("the replay", record.tasks.last, run)
+        try compareTraces("the replay", at: record.tasks.last, of: run)
     }
 
     /// Version markers are read ahead in a replay and not written again, nor is the search attribute behind them.
@@ -136,23 +143,23 @@ enum Proof {
     /// A run that was rebuilt for one task must give its commands, and go on as the one that stayed in memory did.
     private static func replay(
         _ record: RunRecord,
-        _ engine: Engine,
+        by engine: Engine,
         cutAt cut: Int,
-        _ dice: inout Dice
+        dice: inout Dice
     ) throws(ProofFailure) {
         let run = engine.newRun()
         defer { run.evict() }
         var begin = 0
         for (index, task) in record.tasks.enumerated().dropFirst(cut) {
-            if index > cut, dice.happens(20) { try dropSpeculativeTask(record, from: begin, run, task) }
+            if index > cut, dice.happens(20) { try dropSpeculativeTask(record, from: begin, in: run, before: task) }
             let end = Int(task.started.rawValue)
             let what = "the run rebuilt at event \(record.tasks[cut].started)"
-            try Engine.advance(run, dice.pages(of: Array(record.events[begin..<end])), task.requests)
+            try Engine.advance(run, dice.pages(of: Array(record.events[begin..<end])), requests: task.requests)
             let commands = try Engine.finish(run, task.localEnds)
-            try compare(what, task.started, task.commands, Fingerprint.text(commands))
+            try compare(what, at: task.started, expected: task.commands, found: Fingerprint.text(commands))
             let answers = run.completion(commands, queries: []).messages.map(Fingerprint.text)
-            try compare(what, task.started, task.answers, answers)
-            try compareTraces(what, task, run)
+            try compare(what, at: task.started, expected: task.answers, found: answers)
+            try compareTraces(what, at: task, of: run)
             begin = end
         }
         try Engine.advance(run, [Array(record.events[begin...])])
@@ -162,8 +169,8 @@ enum Proof {
     private static func dropSpeculativeTask(
         _ record: RunRecord,
         from begin: Int,
-        _ run: RunDriver,
-        _ next: TaskRecord
+        in run: RunDriver,
+        before next: TaskRecord
     ) throws(ProofFailure) {
         // What the answer wrote; behind it comes the task that will be dropped.
         let written = record.events[begin...].dropFirst().prefix { $0.attributes.isCommandEvent }
@@ -189,7 +196,7 @@ enum Proof {
             body: .request(request)
         )
         let before = Engine.trace(run)
-        try Engine.advance(run, [Array(known) + [scheduled, started]], [message])
+        try Engine.advance(run, [Array(known) + [scheduled, started]], requests: [message])
         let commands = try Engine.finish(run, [])
         let answer = run.completion(commands, queries: [])
         guard commands.isEmpty, answer.messages.count == 1, answer.messages.allSatisfy(\.isRejection) else {
@@ -201,9 +208,9 @@ enum Proof {
 
     private static func compare(
         _ what: String,
-        _ started: EventID,
-        _ expected: [String],
-        _ found: [String]
+        at started: EventID,
+        expected: [String],
+        found: [String]
     ) throws(ProofFailure) {
         guard expected != found else { return }
         throw ProofFailure(
@@ -212,7 +219,7 @@ enum Proof {
         )
     }
 
-    private static func compareTraces(_ what: String, _ task: TaskRecord?, _ run: RunDriver) throws(ProofFailure) {
+    private static func compareTraces(_ what: String, at task: TaskRecord?, of run: RunDriver) throws(ProofFailure) {
         guard let task else { return }
         let trace = Engine.trace(run)
         guard trace != task.trace else { return }

@@ -44,10 +44,12 @@ struct Engine {
     static func advance(
         _ run: RunDriver,
         _ pages: [[HistoryEvent]],
-        _ requests: [ProtocolMessage] = [],
+        requests: [ProtocolMessage] = [],
         includingLast: Bool = true
     ) throws(ProofFailure) {
-        try checked { () throws(WorkflowTaskProblem) in try pass(run, pages, requests, includingLast) }
+        try checked { () throws(WorkflowTaskProblem) in
+            try pass(run, pages, requests: requests, includingLast: includingLast)
+        }
     }
 
     /// Takes what a run says of a problem as the failure of a proof.
@@ -68,8 +70,8 @@ struct Engine {
     static func pass(
         _ run: RunDriver,
         _ pages: [[HistoryEvent]],
-        _ requests: [ProtocolMessage],
-        _ includingLast: Bool
+        requests: [ProtocolMessage],
+        includingLast: Bool
     ) throws(WorkflowTaskProblem) {
         var task = WorkflowTask()
         task.messages = requests

@@ -64,7 +64,7 @@ struct Simulation {
         cached = run
         count(isSticky ? "sticky task" : "whole task")
         let events = isSticky ? Array(task.events[Int(task.previousStarted.rawValue)...]) : task.events
-        try Engine.advance(run, dice.pages(of: events), task.messages)
+        try Engine.advance(run, dice.pages(of: events), requests: task.messages)
         let (ends, isHeldOpen) = try runLocalActivities(run)
         server.passTime()
         if dice.happens(3) {

@@ -14,7 +14,8 @@ extension SimulatedServer {
         case .childClose(let initiated):
             guard let child = children.removeValue(forKey: initiated) else { return }
             occur(close(initiated, child))
-        case .external(let initiated, let isCancel, let workflowID): reach(initiated, isCancel, workflowID)
+        case .external(let initiated, let isCancel, let workflowID):
+            reach(initiated, isCancel: isCancel, workflowID: workflowID)
         case .stimulus(let stimulus): stimulate(stimulus)
         case .release:
             occur(.signaled(.init(name: "release", input: [])))
@@ -87,7 +88,7 @@ extension SimulatedServer {
         }
     }
 
-    private mutating func reach(_ initiated: EventID, _ isCancel: Bool, _ workflowID: String) {
+    private mutating func reach(_ initiated: EventID, isCancel: Bool, workflowID: String) {
         let open = children.keys.sorted().first {
             children[$0]?.workflowID == workflowID && (children[$0]?.started.rawValue ?? 0) > 0
         }

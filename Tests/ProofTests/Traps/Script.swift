@@ -37,7 +37,7 @@ struct Script {
     mutating func feed(_ attributes: [HistoryEvent.Attributes], _ requests: [ProtocolMessage] = []) throws {
         let news = Self.numbered(from: events.count + 1, attributes)
         events += news
-        try Engine.advance(run, [news], requests)
+        try Engine.advance(run, [news], requests: requests)
     }
 
     /// Forgets events that the server has dropped.

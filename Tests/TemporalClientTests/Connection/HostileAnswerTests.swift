@@ -50,8 +50,8 @@ struct IdleAnswerTests {
     private func expectEnd(
         of what: String,
         on server: FakeServer,
-        _ clock: PauseClock,
-        _ method: String,
+        by clock: PauseClock,
+        method: String,
         _ read: () async throws -> Void
     ) async throws {
         let before = (calls: try await server.count(of: method), time: clock.now)
@@ -68,7 +68,7 @@ struct IdleAnswerTests {
             let method = "GetWorkflowExecutionHistory"
             for token in [FakeServer.PageToken.fresh, .same, .none] {
                 try await server.script(method, .history(events: 0, token: token))
-                try await expectEnd(of: "\(token)", on: server, clock, method) {
+                try await expectEnd(of: "\(token)", on: server, by: clock, method: method) {
                     _ = try await client.handle(Echo.self, id: "any").result()
                 }
             }
@@ -88,11 +88,13 @@ struct IdleAnswerTests {
             for page in pages {
                 try await server.script(method, page)
                 let handle = client.handle(Echo.self, id: "any")
-                try await expectEnd(of: "history", on: server, clock, method) { _ = try await handle.historyJSON() }
-                try await expectEnd(of: "fetch", on: server, clock, method) {
+                try await expectEnd(of: "history", on: server, by: clock, method: method) {
+                    _ = try await handle.historyJSON()
+                }
+                try await expectEnd(of: "fetch", on: server, by: clock, method: method) {
                     _ = try await WorkflowHistory.fetch(client, workflowID: "any")
                 }
-                try await expectEnd(of: "reset", on: server, clock, method) {
+                try await expectEnd(of: "reset", on: server, by: clock, method: method) {
                     try await handle.reset(to: .lastTask, reason: "test")
                 }
             }
@@ -113,7 +115,7 @@ struct IdleAnswerTests {
             ]
             for (method, read) in lists {
                 try await server.script(method, .message([:], fresh: ["nextPageToken"]))
-                try await expectEnd(of: method, on: server, clock, method, read)
+                try await expectEnd(of: method, on: server, by: clock, method: method, read)
             }
         }
     }
@@ -125,10 +127,12 @@ struct IdleAnswerTests {
             let handle = client.handle(WorkflowReference<String, String>("Any"), id: "any")
             let sending = "UpdateWorkflowExecution"
             try await server.script(sending, .empty)
-            try await expectEnd(of: sending, on: server, clock, sending) { _ = try await handle.update(update, "x") }
+            try await expectEnd(of: sending, on: server, by: clock, method: sending) {
+                _ = try await handle.update(update, "x")
+            }
             let asking = "PollWorkflowExecutionUpdate"
             try await server.script(asking, .empty)
-            try await expectEnd(of: asking, on: server, clock, asking) {
+            try await expectEnd(of: asking, on: server, by: clock, method: asking) {
                 _ = try await handle.updateHandle(update, id: "one").result()
             }
         }

@@ -74,10 +74,10 @@ final class NetworkRelay: Sendable {
         }
         guard isOpen else { return pair.shutDown() }
         Thread.detachNewThread { [weak self] in
-            pair.pump(client, server) { count in self?.pass { $0.sent += count } ?? false }
+            pair.pump(from: client, to: server) { count in self?.pass { $0.sent += count } ?? false }
         }
         Thread.detachNewThread { [weak self] in
-            pair.pump(server, client) { count in self?.pass { $0.received += count } ?? false }
+            pair.pump(from: server, to: client) { count in self?.pass { $0.received += count } ?? false }
         }
     }
 
@@ -101,11 +101,11 @@ final class NetworkRelay: Sendable {
             server.shutDown()
         }
 
-        func pump(_ from: Socket, _ to: Socket, _ isPassed: (Int) -> Bool) {
+        func pump(from source: Socket, to target: Socket, _ isPassed: (Int) -> Bool) {
             var buffer = [UInt8](repeating: 0, count: 65_536)
-            while case let count = read(from.descriptor, &buffer, buffer.count), count > 0 {
+            while case let count = read(source.descriptor, &buffer, buffer.count), count > 0 {
                 guard isPassed(count) else { continue }
-                guard to.send(buffer[..<count]) else { break }
+                guard target.send(buffer[..<count]) else { break }
             }
             shutDown()
         }
@@ -121,14 +121,14 @@ final class Socket: Sendable {
         var yes: Int32 = 1
         setsockopt(descriptor, SOL_SOCKET, SO_REUSEADDR, &yes, socklen_t(MemoryLayout<Int32>.size))
         let descriptor = descriptor
-        let error = Self.with(host, port) { bind(descriptor, $0, $1) + listen(descriptor, 64) }
+        let error = Self.with(host, port: port) { bind(descriptor, $0, $1) + listen(descriptor, 64) }
         guard error == 0 else { throw RelayError("cannot listen at \(host):\(port): errno \(errno)") }
     }
 
     init(connectingTo port: UInt16) throws {
         descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
         let descriptor = descriptor
-        let error = Self.with("127.0.0.1", port) { connect(descriptor, $0, $1) }
+        let error = Self.with("127.0.0.1", port: port) { connect(descriptor, $0, $1) }
         guard error == 0 else { throw RelayError("cannot connect to port \(port): errno \(errno)") }
     }
 
@@ -165,7 +165,7 @@ final class Socket: Sendable {
         return true
     }
 
-    private static func with(_ host: String, _ port: UInt16, _ body: (UnsafePointer<sockaddr>, socklen_t) -> Int32)
+    private static func with(_ host: String, port: UInt16, _ body: (UnsafePointer<sockaddr>, socklen_t) -> Int32)
         -> Int32
     {
         var address = sockaddr_in()

@@ -8,7 +8,7 @@ struct MachinesTests {
     private func replay(
         _ machines: Machines,
         _ page: [HistoryEvent],
-        _ answers: [() throws -> Void]
+        answers: [() throws -> Void]
     ) throws {
         var history = History()
         var answers = answers[...]
@@ -46,7 +46,7 @@ struct MachinesTests {
         try replay(
             machines,
             page,
-            [
+            answers: [
                 { for _ in 1...2 { startTimer(machines) } },
                 { _ = try machines.cancel(.timer(Sequence(1)), reason: "") },
             ]
@@ -83,7 +83,7 @@ struct MachinesTests {
         try replay(
             machines,
             page,
-            [
+            answers: [
                 {
                     for id in ["a", "b"] {
                         let child = Command.StartChild(
@@ -126,10 +126,10 @@ struct MachinesTests {
             .began
         )
         let idle = Machines()
-        #expect(throws: Nondeterminism.self) { try replay(idle, page, []) }
+        #expect(throws: Nondeterminism.self) { try replay(idle, page, answers: []) }
         let busy = Machines()
         let error = #expect(throws: Nondeterminism.self) {
-            try replay(busy, page, [{ for _ in 1...2 { startTimer(busy) } }])
+            try replay(busy, page, answers: [{ for _ in 1...2 { startTimer(busy) } }])
         }
         #expect(error?.event == EventID(6))
     }
@@ -153,7 +153,7 @@ struct MachinesTests {
         try replay(
             machines,
             page,
-            [
+            answers: [
                 {
                     startTimer(machines)
                     version = try machines.versions.version(of: "gone", minimum: -1, maximum: 2, isReplaying: true)
@@ -187,9 +187,9 @@ struct MachinesTests {
         }
         let machines = Machines()
         if mayIgnore {
-            try replay(machines, page, [])
+            try replay(machines, page, answers: [])
         } else {
-            #expect(throws: Nondeterminism.self) { try replay(machines, page, []) }
+            #expect(throws: Nondeterminism.self) { try replay(machines, page, answers: []) }
         }
     }
 

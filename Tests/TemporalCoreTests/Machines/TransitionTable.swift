@@ -26,7 +26,7 @@ struct TransitionTable: Sendable, CustomTestStringConvertible {
         )
         lines += ["", Self.row([""] + events.map { "`\($0)`" }), Self.row(["---"] + events.map { _ in "---" })]
         for state in State.allCases {
-            let cells = Event.allCases.map { event in Self.cell(state, none) { try transition(state, event) } }
+            let cells = Event.allCases.map { event in Self.cell(state, none: none) { try transition(state, event) } }
             lines.append(Self.row(["`\(state)`"] + cells))
         }
         markdown = lines.joined(separator: "\n") + "\n"
@@ -34,7 +34,7 @@ struct TransitionTable: Sendable, CustomTestStringConvertible {
 
     private static func cell<State: Equatable, Effect: Equatable>(
         _ state: State,
-        _ none: Effect,
+        none: Effect,
         _ transition: () throws -> (State, Effect)
     ) -> String {
         guard let (next, effect) = try? transition() else { return "refused" }

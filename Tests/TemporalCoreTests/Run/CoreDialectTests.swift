@@ -113,7 +113,7 @@ private let python = "temporal-python"
 @Suite("Histories of the SDKs on the Rust core")
 struct CoreDialectTests {
     /// A signal and an activity's result come with one task; `first` and `second` are what its answer asks for.
-    private func twoBranches(_ answer: HistoryEvent.Attributes, _ first: String, _ second: String) -> [HistoryEvent] {
+    private func twoBranches(_ answer: HistoryEvent.Attributes, first: String, second: String) -> [HistoryEvent] {
         events(
             .started(),
             .workflowTaskScheduled,
@@ -146,8 +146,8 @@ struct CoreDialectTests {
         ]
     )
     func batches(answer: HistoryEvent.Attributes, first: String, second: String) throws {
-        try replay(TwoBranches.self, twoBranches(answer, first, second))
-        let found = mismatch(TwoBranches.self, twoBranches(answer, second, first))
+        try replay(TwoBranches.self, twoBranches(answer, first: first, second: second))
+        let found = mismatch(TwoBranches.self, twoBranches(answer, first: second, second: first))
         #expect(found?.event == EventID(12))
     }
 

@@ -146,58 +146,60 @@ struct WrongCall: Sendable, CustomTestStringConvertible {
     }
 
     static let all: [WrongCall] = [
-        WrongCall("start: no id") { client, queue, _ in try await start(client, queue, id: "") },
-        WrongCall("start: long id") { client, queue, _ in try await start(client, queue, id: Wrong.longID) },
+        WrongCall("start: no id") { client, queue, _ in try await start(client, on: queue, id: "") },
+        WrongCall("start: long id") { client, queue, _ in try await start(client, on: queue, id: Wrong.longID) },
         WrongCall("start: no type") { client, queue, key in
-            try await start(client, queue, id: key) { $0.workflowType = "" }
+            try await start(client, on: queue, id: key) { $0.workflowType = "" }
         },
         WrongCall("start: long type") { client, queue, key in
-            try await start(client, queue, id: key) { $0.workflowType = Wrong.longID }
+            try await start(client, on: queue, id: key) { $0.workflowType = Wrong.longID }
         },
-        WrongCall("start: long queue") { client, _, key in try await start(client, TaskQueue(Wrong.longID), id: key) },
-        WrongCall("start: reserved queue") { client, _, key in try await start(client, "/_sys/x", id: key) },
+        WrongCall("start: long queue") { client, _, key in
+            try await start(client, on: TaskQueue(Wrong.longID), id: key)
+        },
+        WrongCall("start: reserved queue") { client, _, key in try await start(client, on: "/_sys/x", id: key) },
         WrongCall("start: small coefficient") { client, queue, key in
-            try await start(client, queue, id: key) { $0.retry = RetryPolicy(backoffCoefficient: 0.5) }
+            try await start(client, on: queue, id: key) { $0.retry = RetryPolicy(backoffCoefficient: 0.5) }
         },
         WrongCall("start: maximum below initial") { client, queue, key in
-            try await start(client, queue, id: key) {
+            try await start(client, on: queue, id: key) {
                 $0.retry = RetryPolicy(initialInterval: .seconds(2), maximumInterval: .seconds(1))
             }
         },
         WrongCall("start: negative attempts") { client, queue, key in
-            try await start(client, queue, id: key) { $0.retry = RetryPolicy(maximumAttempts: -1) }
+            try await start(client, on: queue, id: key) { $0.retry = RetryPolicy(maximumAttempts: -1) }
         },
         WrongCall("start: zero timeouts") { client, queue, key in
-            try await start(client, queue, id: key) {
+            try await start(client, on: queue, id: key) {
                 $0.executionTimeout = .zero
                 $0.runTimeout = .seconds(-1)
                 $0.taskTimeout = .zero
             }
         },
         WrongCall("start: unknown attribute") { client, queue, key in
-            try await start(client, queue, id: key) {
+            try await start(client, on: queue, id: key) {
                 $0.searchAttributes = [SearchAttributeKey.int("Unknown").set(1)]
             }
         },
         WrongCall("start: attribute of another type") { client, queue, key in
-            try await start(client, queue, id: key) {
+            try await start(client, on: queue, id: key) {
                 $0.searchAttributes = [SearchAttributeKey.keyword("CustomIntField").set("x")]
             }
         },
         WrongCall("start: negative priority") { client, queue, key in
-            try await start(client, queue, id: key) { $0.priority = Priority(key: -1) }
+            try await start(client, on: queue, id: key) { $0.priority = Priority(key: -1) }
         },
         WrongCall("start: terminates and rejects") { client, queue, key in
-            try await start(client, queue, id: key) {
+            try await start(client, on: queue, id: key) {
                 $0.idReusePolicy = .rejectDuplicate
                 $0.idConflictPolicy = .terminateExisting
             }
         },
         WrongCall("start: large input") { client, queue, key in
-            try await start(client, queue, id: key, String(repeating: "x", count: 3 << 20))
+            try await start(client, on: queue, id: key, input: String(repeating: "x", count: 3 << 20))
         },
         WrongCall("start: large memo") { client, queue, key in
-            try await start(client, queue, id: key) { $0.memo = ["note": String(repeating: "x", count: 3 << 20)] }
+            try await start(client, on: queue, id: key) { $0.memo = ["note": String(repeating: "x", count: 3 << 20)] }
         },
         WrongCall("signal: nobody") { client, _, key in
             try await client.handle(Listener.self, id: WorkflowID(key)).signal(\.say, "x")
@@ -208,25 +210,25 @@ struct WrongCall: Sendable, CustomTestStringConvertible {
             try await client.handle(Listener.self, id: WorkflowID(key), runID: RunID("x")).signal(\.say, "x")
         },
         WrongCall("signal: no name") { client, queue, key in
-            try await started(client, queue, key).signal(named: "", "x")
+            try await started(client, on: queue, id: key).signal(named: "", "x")
         },
         WrongCall("signal: long name") { client, queue, key in
-            try await started(client, queue, key).signal(named: Wrong.longID, "x")
+            try await started(client, on: queue, id: key).signal(named: Wrong.longID, "x")
         },
         WrongCall("signal: large") { client, queue, key in
-            try await started(client, queue, key).signal(\.say, String(repeating: "x", count: 3 << 20))
+            try await started(client, on: queue, id: key).signal(\.say, String(repeating: "x", count: 3 << 20))
         },
         WrongCall("query: no name") { client, queue, key in
-            let _: String = try await started(client, queue, key).query(named: "")
+            let _: String = try await started(client, on: queue, id: key).query(named: "")
         },
         WrongCall("query: bad run") { client, _, key in
             _ = try await client.handle(Listener.self, id: WorkflowID(key), runID: RunID("x")).query(\.heard)
         },
         WrongCall("update: no name") { client, queue, key in
-            let _: String = try await started(client, queue, key).update(named: "", "x")
+            let _: String = try await started(client, on: queue, id: key).update(named: "", "x")
         },
         WrongCall("update: long id") { client, queue, key in
-            _ = try await started(client, queue, key).update(\.ask, "x", updateID: Wrong.longID)
+            _ = try await started(client, on: queue, id: key).update(\.ask, "x", updateID: Wrong.longID)
         },
         WrongCall("cancel: no id") { client, _, _ in try await client.handle(Listener.self, id: "").cancel() },
         WrongCall("cancel: nobody") { client, _, key in
@@ -246,9 +248,9 @@ struct WrongCall: Sendable, CustomTestStringConvertible {
 
     private static func start(
         _ client: Client,
-        _ queue: TaskQueue,
+        on queue: TaskQueue,
         id: String,
-        _ input: String = "nothing",
+        input: String = "nothing",
         _ change: (inout StartOptions) -> Void = { _ in }
     ) async throws {
         var options = StartOptions()
@@ -258,10 +260,10 @@ struct WrongCall: Sendable, CustomTestStringConvertible {
 
     private static func started(
         _ client: Client,
-        _ queue: TaskQueue,
-        _ key: String
+        on queue: TaskQueue,
+        id: String
     ) async throws -> WorkflowHandle<Listener> {
-        try await client.start(Listener.self, id: WorkflowID(key), on: queue, Empty())
+        try await client.start(Listener.self, id: WorkflowID(id), on: queue, Empty())
     }
 
     /// What came of a call, but for its words.
