@@ -14,7 +14,7 @@ enum Travel {
     static let bookFlight = Activity<Trip, String, SoldOut>("book-flight", startToClose: .seconds(10))
 }
 
-/// The error that `bookFlight` declares. Another attempt would not help, so there is no other.
+/// The error that `bookFlight` declares. Another attempt would not help, so the activity is not tried again.
 struct SoldOut: Error, Codable, NonRetryableError {
     var flight: String
 }

@@ -4,7 +4,7 @@
     /// What a struct with `@Workflow` consists of.
     struct WorkflowShape {
         let declaration: StructDeclSyntax
-        /// Nil if there is none that could be called.
+        /// Nil if nothing could be called.
         let run: Method?
         /// Without those that are wrong: their own macros report them.
         let messages: [Message]

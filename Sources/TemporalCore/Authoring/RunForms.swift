@@ -151,7 +151,7 @@ extension Workflow {
 }
 
 extension Workflow where _Form: WrittenRun {
-    /// Cannot be used: says what to write where there is no state.
+    /// Cannot be used: says what to write when no `init` makes the state.
     @available(
         *,
         unavailable,

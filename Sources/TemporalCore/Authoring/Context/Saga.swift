@@ -55,7 +55,7 @@ public final class Saga<W: Workflow> {
 
     /// Runs an activity whose result is needed to undo it.
     ///
-    /// Nothing is undone when the activity fails: there is no result then.
+    /// When the activity fails, nothing is undone, since undoing needs a result.
     /// - Parameters:
     ///   - activity: the step.
     ///   - input: its argument.

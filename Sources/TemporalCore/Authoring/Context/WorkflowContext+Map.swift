@@ -166,7 +166,7 @@ private final class MappedItems<Item, Output, Failure: Error> {
 
     var count: Int { items.count }
 
-    /// The next item and its place; nil when there is none or one has failed.
+    /// The next item and its place; nil after the last item, or once an item has failed.
     func next() -> (place: Int, item: Item)? {
         guard failure == nil, begun < items.count else { return nil }
         defer { begun += 1 }

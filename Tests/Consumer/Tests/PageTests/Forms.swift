@@ -2,7 +2,7 @@
 import TemporalWorkflows
 
 enum Disk {
-    // `Empty` stands where there is no input or no result.
+    // `Empty` stands for an input or a result that is left out.
     static let sweep = Activity<Empty, Empty, Never>("sweep", startToClose: .minutes(5))
 }
 
