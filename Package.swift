@@ -13,6 +13,7 @@ let package = Package(
         // Add-ons.
         .library(name: "TemporalEncryption", targets: ["TemporalEncryption"]),
         .library(name: "TemporalCompression", targets: ["TemporalCompression"]),
+        .library(name: "TemporalS3", targets: ["TemporalS3"]),
         .library(name: "TemporalCodecServer", targets: ["TemporalCodecServer"]),
         .library(name: "TemporalCodecServerHTTP", targets: ["TemporalCodecServerHTTP"]),
         .library(name: "TemporalHTTP", targets: ["TemporalHTTP"]),
@@ -31,10 +32,11 @@ let package = Package(
     ],
     traits: [
         .trait(name: "HTTPServer", description: "TemporalHTTP, TemporalMonitoring and TemporalCodecServerHTTP."),
+        .trait(name: "S3", description: "An HTTP client for TemporalS3."),
         // Not a default: nobody who does not ask for them fetches and builds swift-syntax.
         .trait(name: "Macros", description: "TemporalMacros."),
         .trait(name: "OrderApplication", description: "The order application.", enabledTraits: ["HTTPServer"]),
-        .default(enabledTraits: ["HTTPServer", "OrderApplication"]),
+        .default(enabledTraits: ["HTTPServer", "OrderApplication", "S3"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
@@ -74,7 +76,7 @@ let package = Package(
         .target(
             name: "TemporalClient",
             dependencies: [
-                "TemporalCore", "TemporalModel", "TemporalWire", "TemporalRPC",
+                "TemporalCore", "TemporalModel", "TemporalWire", "TemporalRPC", "TemporalCrypto",
                 .product(name: "CoreMetrics", package: "swift-metrics"),
                 .product(name: "Logging", package: "swift-log"),
             ]
@@ -94,8 +96,18 @@ let package = Package(
                 "TemporalCore", "TemporalModel", "TemporalWire", "TemporalRPC", "TemporalClient", "TemporalWorker",
             ]
         ),
-        .target(name: "TemporalEncryption", dependencies: ["TemporalCore", "TemporalWire", "COpenSSL"]),
+        .target(name: "TemporalCrypto", dependencies: ["COpenSSL"]),
+        .target(name: "TemporalEncryption", dependencies: ["TemporalCore", "TemporalWire", "TemporalCrypto"]),
         .target(name: "TemporalCompression", dependencies: ["TemporalCore", "TemporalWire", "CZlib"]),
+        .target(
+            name: "TemporalS3",
+            dependencies: [
+                "TemporalCore", "TemporalWire", "TemporalCrypto",
+                .product(name: "AsyncHTTPClient", package: "async-http-client"),
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOHTTP1", package: "swift-nio"),
+            ]
+        ),
         .target(name: "TemporalCodecServer", dependencies: ["TemporalCore"]),
         .target(
             name: "TemporalHTTP",
@@ -295,7 +307,7 @@ let package = Package(
 
         // Tests.
         // Not test targets: what the tests of several share. How to wait, and how to run programs;
-        .target(name: "TestSupport", path: "Tests/TestSupport"),
+        .target(name: "TestSupport", path: "Tests/TestSupport", exclude: ["Python"]),
         // a real server with clients and workers on it;
         .target(
             name: "LiveTestSupport",
@@ -325,6 +337,10 @@ let package = Package(
         .testTarget(
             name: "TemporalCompressionTests",
             dependencies: ["TemporalCompression", "TemporalEncryption", "TemporalWire", "TemporalCore"]
+        ),
+        .testTarget(
+            name: "TemporalS3Tests",
+            dependencies: ["TestSupport", "TemporalS3", "TemporalWire", "TemporalCore"]
         ),
         .testTarget(
             name: "TemporalCodecServerTests",
@@ -522,6 +538,7 @@ for target in package.targets {
     switch target.name {
     case "TemporalHTTP", "TemporalHTTPTests": trait = "HTTPServer"
     case "TemporalMacrosPlugin": trait = "Macros"
+    case "TemporalS3": trait = "S3"
     case let name where name.hasPrefix("Order"): trait = "OrderApplication"
     default: continue
     }
