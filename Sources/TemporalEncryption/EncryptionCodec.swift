@@ -6,10 +6,10 @@ import TemporalWire
 ///
 /// ```swift
 /// var options = ClientOptions("localhost:7233")
-/// options.converter = CodecPayloadConverter(options.converter, EncryptionCodec(try EncryptionKeyRing(file: "key")))
+/// options.dataConverter.codecs = [EncryptionCodec(try EncryptionKeyRing(file: "key"))]
 /// ```
 /// All of a payload is encrypted, its metadata too. Search attributes stay readable for the server, and so do the
-/// messages of failures, unless the converter's `encodesFailureAttributes` is set.
+/// messages of failures, unless the data converter's `encodesFailureAttributes` is set.
 public struct EncryptionCodec: PayloadCodec {
     private let keys: EncryptionKeyRing
 

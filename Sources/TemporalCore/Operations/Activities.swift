@@ -142,7 +142,7 @@ struct Activities {
 
     /// Whether an event is the trace of the command that schedules an activity.
     mutating func matchSchedule(of sequence: Sequence, _ event: HistoryEvent) throws(Nondeterminism) -> Bool {
-        guard case .activityScheduled(let activityID, let activityType) = event.attributes,
+        guard case .activityScheduled(let activityID, let activityType, _) = event.attributes,
             let known = entries[sequence], known.activityType.namesSameType(as: activityType)
         else { return false }
         _ = try entries[sequence]?.machine.apply(.scheduled)
@@ -265,7 +265,6 @@ extension RunCore {
             summary: summary,
             &machines.recorder
         )
-        machines.comparison?.note(converter, for: .activity(sequence))
         return add(.activity(sequence), scope: scope, converter: converter)
     }
 }

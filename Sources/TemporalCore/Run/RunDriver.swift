@@ -9,6 +9,8 @@ package final class RunDriver: @unchecked Sendable {  // tidy:allow unchecked-se
     private var messages: [ProtocolMessage] = []
     private let sdkName: String
     private let sdkVersion: String
+    /// What earlier events say of the contexts of later ones.
+    private var eventContexts: EventContexts
     /// Told of each task that is replayed, with the commands that the code gives in it; for tests, which compare them
     /// with those that it gave live.
     package var onReplayedTask: ((_ started: EventID, _ commands: [Command]) -> Void)?
@@ -37,8 +39,9 @@ package final class RunDriver: @unchecked Sendable {  // tidy:allow unchecked-se
             log: log
         )
         machines = core.machines
-        if let comparingInputs { machines.comparison = InputComparison(core.converter, comparingInputs) }
+        if let comparingInputs { machines.comparison = InputComparison(comparingInputs) }
         run = definition.run(core)
+        eventContexts = EventContexts(of: info.scope)
         self.sdkName = sdkName
         self.sdkVersion = sdkVersion
     }
@@ -67,6 +70,11 @@ package final class RunDriver: @unchecked Sendable {  // tidy:allow unchecked-se
     /// - Throws: ``WorkflowTaskProblem/history(_:)`` when an event is missing.
     package func feed(_ page: [HistoryEvent], isLast: Bool) throws(WorkflowTaskProblem) {
         do { try history.append(page, isLast: isLast) } catch { throw .history(error) }
+    }
+
+    /// Visits the payloads of the events that are fed next, for those who send them through codecs.
+    package func visitPayloads(of page: inout [HistoryEvent], _ walk: inout PayloadWalk) {
+        eventContexts.visit(&page, &walk)
     }
 
     /// apply → run → command, for as many tasks as the history at hand holds.

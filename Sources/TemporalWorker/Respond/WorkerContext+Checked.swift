@@ -35,7 +35,7 @@ extension WorkerContext {
             try check(logger) { $0.add(payloads, "the answer to a query of workflow \(task.workflowID)") }
             return answer
         } catch {
-            return .failed(converter(of: task.workflowID).encoded(error.failure))
+            return .failed(error.failure)
         }
     }
 
@@ -66,7 +66,7 @@ extension WorkerContext {
                 application.details = []
                 shortened.kind = .application(application)
             }
-            return context.converter.encoded(shortened)
+            return shortened
         }
     }
 
