@@ -108,7 +108,7 @@ let package = Package(
                 .product(name: "NIOHTTP1", package: "swift-nio"),
             ]
         ),
-        .target(name: "TemporalCodecServer", dependencies: ["TemporalCore"]),
+        .target(name: "TemporalCodecServer", dependencies: ["TemporalCore", "TemporalWire"]),
         .target(
             name: "TemporalHTTP",
             dependencies: [
@@ -341,6 +341,13 @@ let package = Package(
         .testTarget(
             name: "TemporalS3Tests",
             dependencies: ["TestSupport", "TemporalS3", "TemporalWire", "TemporalCore"]
+        ),
+        .testTarget(
+            name: "ExternalStorageTests",
+            dependencies: [
+                "TestSupport", "LiveTestSupport", "TemporalCore", "TemporalWire", "TemporalClient", "TemporalWorker",
+                "TemporalTesting", "TemporalEncryption", "TemporalCodecServer",
+            ]
         ),
         .testTarget(
             name: "TemporalCodecServerTests",

@@ -6,7 +6,7 @@ public import TemporalWire
 ///
 /// ```swift
 /// let store = try S3Storage(S3Storage.Options(bucket: "payloads", region: "eu-central-1"))
-/// options.externalStorage = ExternalStorage(store)
+/// options.dataConverter.externalStorage = ExternalStorage(store)
 /// ```
 /// Names of objects, claims and the driver's name are those of the S3 drivers of the other SDKs, so that programs of all
 /// of them share a bucket: an object is named by its namespace, workflow and SHA-256. An object that is there is not sent

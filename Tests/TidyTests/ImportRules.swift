@@ -27,7 +27,7 @@ enum ImportRules {
         "TemporalEncryption": .ours(["TemporalCore", "TemporalWire", "TemporalCrypto"]),
         "TemporalCompression": .ours(["TemporalCore", "TemporalWire", "CZlib"]),
         "TemporalS3": .ours(["TemporalCore", "TemporalWire", "TemporalCrypto"]),
-        "TemporalCodecServer": .ours(["TemporalCore"]),
+        "TemporalCodecServer": .ours(["TemporalCore", "TemporalWire"]),
         "TemporalHTTP": .ours(["TemporalCore"]),
         "TemporalCodecServerHTTP": .ours(["TemporalCodecServer", "TemporalHTTP"]),
         "TemporalRPC": .ours(["TemporalCore", "TemporalModel", "TemporalWire", "CGRPC"]),

@@ -6,7 +6,7 @@ public import TemporalWire
 /// workers, clients and codec servers have mounted.
 ///
 /// ```swift
-/// options.externalStorage = ExternalStorage(FileStorage(directory: "/mnt/payloads"))
+/// options.dataConverter.externalStorage = ExternalStorage(FileStorage(directory: "/mnt/payloads"))
 /// ```
 /// A file is named by the SHA-256 of what is in it, so equal payloads are one file, and a file that was changed is
 /// recognised. A file appears whole or not at all. Each time a payload is stored again, its file gets the time of that,

@@ -8,7 +8,7 @@ public import TemporalCore
 ///
 /// ```swift
 /// var options = ClientOptions("localhost:7233")
-/// options.externalStorage = ExternalStorage(FileStorage(directory: "/mnt/payloads"))
+/// options.dataConverter.externalStorage = ExternalStorage(FileStorage(directory: "/mnt/payloads"))
 /// ```
 /// The size is that of the payload behind all codecs, so what is stored is encrypted where payloads are. Search attributes
 /// and headers are never stored.

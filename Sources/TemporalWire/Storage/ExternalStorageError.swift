@@ -24,10 +24,10 @@ public enum ExternalStorageError: Error, Hashable, Sendable, CustomStringConvert
         case .setup(let reason): reason
         case .notSetUp(let driver):
             "[TMPRL1105] a payload lies in external storage, with driver \"\(driver)\", and none is set up here: "
-                + "set externalStorage to what the program has that wrote it"
+                + "give the data converter the externalStorage of the program that wrote it"
         case .unknownDriver(let name, let known):
             "a payload lies in external storage with driver \"\(name)\"; the drivers here are: \(known.inWords). "
-                + "Add that driver to externalStorage"
+                + "Add that driver to the data converter's externalStorage"
         case .notStored(let driver, let reason): "external storage \"\(driver)\" could not store payloads: \(reason)"
         case .notRetrieved(let driver, let reason):
             "external storage \"\(driver)\" could not give payloads back: \(reason)"

@@ -128,7 +128,7 @@ struct ExternalStorageTests {
         #expect(
             error?.description
                 == "a payload lies in external storage with driver \"theirs\"; the drivers here are: ours. "
-                + "Add that driver to externalStorage"
+                + "Add that driver to the data converter's externalStorage"
         )
         #expect(throws: ExternalStorageError.notSetUp(driver: "theirs")) { try ExternalStorage.refuse(sent) }
         #expect(ExternalStorageError.notSetUp(driver: "x").description.hasPrefix("[TMPRL1105] "))
