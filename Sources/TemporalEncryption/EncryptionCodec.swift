@@ -31,15 +31,29 @@ public struct EncryptionCodec: PayloadCodec {
         }
     }
 
+    /// The ids of the keys that payloads are encrypted with, in their order.
+    static func keyIDs(of payloads: [Payload]) throws(EncryptionError) -> [String] {
+        var ids: [String] = []
+        for payload in payloads {
+            if let id = try keyID(of: payload), !ids.contains(id) { ids.append(id) }
+        }
+        return ids
+    }
+
+    /// The key of a payload; nil for one that is not encrypted.
+    private static func keyID(of payload: Payload) throws(EncryptionError) -> String? {
+        guard payload.encoding == encoding else { return nil }
+        guard let entry = payload.metadata.first(where: { $0.key == keyID }) else {
+            throw .malformed("an encrypted payload does not say with which key")
+        }
+        return String(decoding: entry.value, as: UTF8.self)
+    }
+
     /// Decrypts payloads; one that is not encrypted passes through.
     /// - Throws: ``EncryptionError`` when a key is missing or a payload was changed.
     public func decode(_ payloads: [Payload]) throws -> [Payload] {
         try payloads.map { payload in
-            guard payload.encoding == Self.encoding else { return payload }
-            guard let entry = payload.metadata.first(where: { $0.key == Self.keyID }) else {
-                throw EncryptionError.malformed("an encrypted payload does not say with which key")
-            }
-            let id = String(decoding: entry.value, as: UTF8.self)
+            guard let id = try Self.keyID(of: payload) else { return payload }
             guard let key = keys.key(id) else { throw EncryptionError.unknownKey(id: id, known: keys.ids) }
             let bytes = try key.open(payload.data)
             do { return try Payload(serialized: bytes) } catch {

@@ -7,7 +7,13 @@ struct InputComparison: Sendable {
     /// Whether two payloads hold the same value.
     private let areEqual: @Sendable (Payload, Payload) -> Bool
 
-    init(_ areEqual: @escaping @Sendable (Payload, Payload) -> Bool) { self.areEqual = areEqual }
+    /// Whether values are not shown: history holds them encoded.
+    private let hidesValues: Bool
+
+    init(hidingValues hidesValues: Bool, _ areEqual: @escaping @Sendable (Payload, Payload) -> Bool) {
+        self.hidesValues = hidesValues
+        self.areEqual = areEqual
+    }
 
     /// Compares a command with the event that is its trace.
     /// - Throws: ``Nondeterminism`` when they ask for other values.
@@ -83,7 +89,12 @@ struct InputComparison: Sendable {
 
     private func difference(_ what: String, given: Payload, recorded: Payload) -> Difference? {
         guard given != recorded, !areEqual(given, recorded) else { return nil }
-        return Difference(what: what, expected: given.shown, found: recorded.shown)
+        // What history hides is not shown here either.
+        return Difference(
+            what: what,
+            expected: hidesValues ? "as the code gives it" : given.shown,
+            found: hidesValues ? "another value, which is encoded" : recorded.shown
+        )
     }
 }
 

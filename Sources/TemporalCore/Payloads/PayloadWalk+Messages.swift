@@ -99,6 +99,7 @@ extension QueryAnswer {
         case .answered(var payloads):
             walk.visit(&payloads)
             self = .answered(payloads)
+        case .openlyAnswered: break
         case .failed(var failure):
             walk.visit(&failure)
             self = .failed(failure)

@@ -12,6 +12,12 @@ package struct PayloadWalk: Sendable {
         package var context: SerializationContext?
         /// The payloads, in the order in which they were visited.
         package var payloads: [Payload]
+
+        /// Some payloads in their context.
+        package init(context: SerializationContext?, payloads: [Payload]) {
+            self.context = context
+            self.payloads = payloads
+        }
     }
 
     /// The payloads so far, or what became of them.

@@ -25,6 +25,7 @@ package final class RunDriver: @unchecked Sendable {  // tidy:allow unchecked-se
         sdkName: String,
         sdkVersion: String,
         comparingInputs: (@Sendable (_ given: Payload, _ recorded: Payload) -> Bool)? = nil,
+        hidingValues hidesValues: Bool = false,
         measure: @escaping @Sendable (WorkflowInfo, WorkflowMeasurement) -> Void = { _, _ in },
         log: @escaping @Sendable (WorkflowInfo, WorkflowLogEntry) -> Void
     ) {
@@ -39,7 +40,7 @@ package final class RunDriver: @unchecked Sendable {  // tidy:allow unchecked-se
             log: log
         )
         machines = core.machines
-        if let comparingInputs { machines.comparison = InputComparison(comparingInputs) }
+        if let comparingInputs { machines.comparison = InputComparison(hidingValues: hidesValues, comparingInputs) }
         run = definition.run(core)
         eventContexts = EventContexts(of: info.scope)
         self.sdkName = sdkName

@@ -188,7 +188,8 @@ public struct Replayer: Sendable, SelfDescribing {
             interceptors: interceptors,
             sdkName: "",
             sdkVersion: "",
-            comparingInputs: comparison == .inputs ? PayloadComparison.areEqual : nil
+            comparingInputs: comparison == .inputs ? PayloadComparison.areEqual : nil,
+            hidingValues: !pipeline.isEmpty
         ) { _, _ in }
     }
 }

@@ -30,7 +30,11 @@ extension WorkerContext {
 
     /// The answer to a query as it can be sent.
     func checked(_ answer: QueryAnswer, of task: WorkflowTask) -> QueryAnswer {
-        guard case .answered(let payloads) = answer else { return answer }
+        let payloads: [Payload]
+        switch answer {
+        case .answered(let given), .openlyAnswered(let given): payloads = given
+        case .failed: return answer
+        }
         do throws(PayloadsTooLarge) {
             try check(logger) { $0.add(payloads, "the answer to a query of workflow \(task.workflowID)") }
             return answer
