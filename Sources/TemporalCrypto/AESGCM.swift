@@ -7,8 +7,7 @@ package enum AESGCM {
     private static let nonceLength = 12
     private static let tagLength = 16
 
-    /// Encrypts bytes under a nonce that is drawn for them.
-    /// - Parameter key: ``keyLength`` bytes.
+    /// Encrypts bytes with a key of ``keyLength`` bytes, under a nonce that is drawn for them.
     package static func seal(_ plain: [UInt8], key: [UInt8]) throws(CryptoError) -> [UInt8] {
         precondition(key.count == keyLength, "a key of AES-256 has 32 bytes")
         guard plain.count < Int(Int32.max) else { throw .malformed("\(plain.count) bytes are too many to encrypt") }
@@ -27,8 +26,7 @@ package enum AESGCM {
         return nonce + out + tag
     }
 
-    /// Decrypts what ``seal(_:key:)`` gave.
-    /// - Parameter key: ``keyLength`` bytes.
+    /// Decrypts what ``seal(_:key:)`` gave for the same key.
     package static func open(_ sealed: [UInt8], key: [UInt8]) throws(CryptoError) -> [UInt8] {
         precondition(key.count == keyLength, "a key of AES-256 has 32 bytes")
         guard sealed.count >= nonceLength + tagLength, sealed.count < Int(Int32.max) else {

@@ -93,7 +93,7 @@ actor CredentialCache {
         try await load(unlike: refused)
     }
 
-    /// - Parameter old: the number of those that are no longer good, which another request may have replaced already.
+    /// Others than those of a number, which are no longer good, and which another request may have replaced already.
     private func load(unlike old: Int) async throws(S3Error) -> (credentials: S3Credentials, number: Int) {
         if old == number {
             number += 1

@@ -8,11 +8,8 @@ struct S3Signature {
     /// When it is signed, in seconds since 1970; S3 refuses what is more than 15 minutes away.
     var time: Int64
 
-    /// The headers with those that the signature adds.
-    /// - Parameters:
-    ///   - path: the path as it is sent.
-    ///   - headers: what is signed, `host` among them.
-    ///   - hash: the SHA-256 of the body.
+    /// The headers of a request, `host` among them, with those that the signature adds. The path is as it is sent, and the
+    /// hash is the SHA-256 of the body.
     func sign(
         _ method: String,
         path: String,

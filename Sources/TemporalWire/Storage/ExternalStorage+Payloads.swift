@@ -59,10 +59,7 @@ extension ExternalStorage {
         .notRetrieved(driver: driver, reason: reason)
     }
 
-    /// Asks a driver, and not for ever.
-    /// - Parameters:
-    ///   - count: how many values it must give.
-    ///   - problem: the error for a driver's name and a reason.
+    /// Asks a driver for a number of values, and not for ever. The error is made of its name and a reason.
     private func answers<Value: Sendable>(
         of driver: any ExternalStorageDriver,
         count: Int,

@@ -49,6 +49,7 @@ package struct StorageReference: Hashable, Sendable {
 
     /// The payload that stands for a stored one.
     /// - Parameter size: how many bytes the stored one has.
+    /// - Returns: the payload that is sent.
     package func payload(size: Int) -> Payload {
         let values = claim.values.sorted { $0.key < $1.key }
             .map { "\(JSONText.quoted($0.key)):\(JSONText.quoted($0.value))" }
