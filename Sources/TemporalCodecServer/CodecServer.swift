@@ -139,7 +139,10 @@ private enum Direction: String, CaseIterable {
         case .failure(let error as CodecCountMismatch)?: throw Refusal(.internalError, "\(error)")
         case .failure(let error)?: throw Refusal(.badRequest, "the payloads cannot be \(rawValue)d: \(error)")
         case nil:
-            throw Refusal(.late, "the codecs have not come back within \(limit.brief); the payloads are not \(rawValue)d")
+            throw Refusal(
+                .late,
+                "the codecs have not come back within \(limit.brief); the payloads are not \(rawValue)d"
+            )
         }
     }
 }

@@ -44,7 +44,9 @@ public struct DataConverter: Sendable, SelfDescribing {
 
     /// What converts, as workflow code and clients use it.
     package var conversion: any PayloadConverter {
-        guard encodesFailureAttributes || !(failureConverter is DefaultFailureConverter) else { return payloadConverter }
+        guard encodesFailureAttributes || !(failureConverter is DefaultFailureConverter) else {
+            return payloadConverter
+        }
         return ConfiguredConverter(payloadConverter, failureConverter, encodesFailureAttributes)
     }
 

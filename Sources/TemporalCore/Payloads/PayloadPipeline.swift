@@ -113,7 +113,9 @@ package struct CodecStage: PayloadStage, SelfDescribing {
     package func outbound(_ payloads: [Payload], in context: SerializationContext?) async throws -> [Payload] {
         var payloads = payloads
         for codec in codecs {
-            payloads = try await Self.checked(payloads, codec, "encode") { try await codec.bound(within: context).encode($0) }
+            payloads = try await Self.checked(payloads, codec, "encode") {
+                try await codec.bound(within: context).encode($0)
+            }
         }
         return payloads
     }
@@ -121,7 +123,9 @@ package struct CodecStage: PayloadStage, SelfDescribing {
     package func inbound(_ payloads: [Payload], in context: SerializationContext?) async throws -> [Payload] {
         var payloads = payloads
         for codec in codecs.reversed() {
-            payloads = try await Self.checked(payloads, codec, "decode") { try await codec.bound(within: context).decode($0) }
+            payloads = try await Self.checked(payloads, codec, "decode") {
+                try await codec.bound(within: context).decode($0)
+            }
         }
         return payloads
     }

@@ -47,7 +47,9 @@ extension WorkerContext {
             }
             return encoded
         } catch {
-            context.logger.warning("the details of the activity's heartbeat cannot be encoded and were not sent: \(error)")
+            context.logger.warning(
+                "the details of the activity's heartbeat cannot be encoded and were not sent: \(error)"
+            )
             return []
         }
     }

@@ -141,9 +141,11 @@ struct Responder: Sendable {
                 or computes for too long; let an activity do that
                 """
             await fail(task, .workflowWorkerUnhandledFailure, with: Failure(message: message, kind: kind))
-        case .payloads(.cancelled, _): worker.logger.debug("a task of \(id) was given up while its payloads were converted")
+        case .payloads(.cancelled, _):
+            worker.logger.debug("a task of \(id) was given up while its payloads were converted")
         case .payloads(let error, let direction):
-            let what = direction == .inbound ? "the payloads of the task cannot be decoded" : "the answer cannot be encoded"
+            let what =
+                direction == .inbound ? "the payloads of the task cannot be decoded" : "the answer cannot be encoded"
             await fail(task, .workflowWorkerUnhandledFailure, with: Failure(message: "\(what): \(error)", kind: .codec))
         case .tooLarge(let excess): await fail(task, .payloadsTooLarge, with: excess.failure)
         case .workflow(.history(let error)):
