@@ -37,7 +37,9 @@ private final class Script: Sendable {
     func act(_ verb: Verb, _ context: SerializationContext?) async throws {
         let kind = if case .activity? = context { Kind.activity } else { Kind.workflow }
         let (step, ready) = state.withLock { state -> (Step?, [CheckedContinuation<Void, Never>]) in
-            guard let index = state.steps.firstIndex(where: { $0.verb == verb && $0.kind == kind }) else { return (nil, []) }
+            guard let index = state.steps.firstIndex(where: { $0.verb == verb && $0.kind == kind }) else {
+                return (nil, [])
+            }
             state.taken += 1
             let ready = state.arrivals.filter { $0.count <= state.taken }.map(\.1)
             state.arrivals.removeAll { $0.count <= state.taken }
@@ -211,10 +213,13 @@ extension Live {
             script.end()
         }
 
-        @Test("fail an attempt of an activity, which is tried again, when they throw", arguments: [
-            (Script.Verb.decode, "the payloads of activity double cannot be decoded"),
-            (.encode, "the result of activity double cannot be encoded"),
-        ])
+        @Test(
+            "fail an attempt of an activity, which is tried again, when they throw",
+            arguments: [
+                (Script.Verb.decode, "the payloads of activity double cannot be decoded"),
+                (.encode, "the result of activity double cannot be encoded"),
+            ]
+        )
         fileprivate func activity(verb: Script.Verb, reason: String) async throws {
             let id: WorkflowID<Doubler> = stage.id("activity")
             // Its input is encoded in its context too, by the workflow's worker.
@@ -278,7 +283,9 @@ extension Live {
             let failed = await #expect(throws: ClientError.self) {
                 try await stage.client.start(Doubler.self, id: id, on: stage.queue, 1)
             }
-            guard case .conversion(let reason)? = failed else { return #expect(Bool(false), "\(String(describing: failed))") }
+            guard case .conversion(let reason)? = failed else {
+                return #expect(Bool(false), "\(String(describing: failed))")
+            }
             #expect(reason.hasPrefix("the payloads of the request cannot be encoded: the codec Scripted"))
             script.add(.encode, .workflow, .never)
             let hasty = stage.client.with(CallOptions(timeout: .milliseconds(100)))
@@ -329,7 +336,9 @@ struct WaitingCodecEnvironmentTests {
         }
         #expect(result.map(\.encoding) == ["test/scripted"])
         let replayer = try Replayer(dataConverter: options.client.dataConverter, comparing: .inputs) { Doubler.self }
-        for feeding in [Replayer.Feeding.whole, .pages(1), .cutAtEachTask] { try await replayer.replay(history, feeding) }
+        for feeding in [Replayer.Feeding.whole, .pages(1), .cutAtEachTask] {
+            try await replayer.replay(history, feeding)
+        }
         script.add(.decode, .workflow, .fail)
         let failure = await #expect(throws: ReplayFailure.self) { try await replayer.replay(history) }
         #expect("\(try #require(failure))".contains("the payloads of its history cannot be decoded"))

@@ -117,7 +117,9 @@ public struct Replayer: Sendable, SelfDescribing {
         // What commands asked with is looked at where it is compared; elsewhere it need not be fetched or decrypted.
         if comparison == .commands, !pipeline.isEmpty { for index in events.indices { events[index].asked = nil } }
         do throws(PayloadPassError) {
-            try await pipeline.pass(.inbound, in: scope.context, within: Self.codecTime) { contexts.visit(&events, &$0) }
+            try await pipeline.pass(.inbound, in: scope.context, within: Self.codecTime) {
+                contexts.visit(&events, &$0)
+            }
             return events
         } catch {
             let reason = "the payloads of its history cannot be decoded: \(error)"
