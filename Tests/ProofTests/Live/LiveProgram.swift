@@ -19,7 +19,7 @@ struct LiveProgram {
         program = ProgramGenerator.program(seed: seed)
     }
 
-    @RegistrationBuilder static func registrations() async -> [Registration] {
+    @RegistrationBuilder static func registrations() -> [Registration] {
         Interpreter.self
         Child.self
         Stranger.self
