@@ -1,4 +1,5 @@
 import TemporalCore
+import TemporalClient
 import TemporalModel
 import TemporalWire
 
