@@ -63,10 +63,10 @@ struct StorageInteropTests {
             environment: PythonProgram.environment
         )
         defer { python.kill() }
-        try await stage.withWorker {
+        try await stage.withWorker({
             Cargo.self
             grow.implemented { freight("swift grew \(name($0))") }
-        } _: {
+        }) {
             // Python asks Swift.
             let line = try await eventually("Python has seen Swift's workflow") { () -> String? in
                 guard python.isRunning else { throw TestFailure("Python has ended: \(python.text)") }
