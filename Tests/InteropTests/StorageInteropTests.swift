@@ -9,30 +9,35 @@ import TemporalWorker
 import TestSupport
 import Testing
 
-private func freight(_ name: String) -> String { name + String(repeating: ".", count: 3 << 20 - name.utf8.count) }
+/// More than the 2 MiB that a server takes: a word with dots behind it.
+private func freight(_ word: String) -> [UInt8] {
+    Array(word.utf8) + [UInt8](repeating: UInt8(ascii: "."), count: 2_200_000 - word.utf8.count)
+}
 
-private func name(_ value: String) -> String { String(value.prefix { $0 != "." }) }
+private func word(_ value: [UInt8]) -> String {
+    String(decoding: value.prefix { $0 != UInt8(ascii: ".") }, as: UTF8.self)
+}
 
-private let grow = Activity<String, String, Never>("grow", startToClose: .seconds(30))
+private let grow = Activity<[UInt8], [UInt8], Never>("grow", startToClose: .seconds(30))
 
 /// The same as Python's of that name.
 private struct Cargo: Workflow {
     var loads: [String] = []
-    init(_ input: String) {}
+    init(_ input: [UInt8]) {}
 
     struct Messages: MessageSet {
-        let load = Signal<Cargo, String>("load") { $0.loads.append($1) }
-        let look = InputQuery<Cargo, String, String>("look") { _, word in freight("swift saw \(name(word))") }
-        let swap = Update<Cargo, String, String, Never>("swap") { state, value in
-            state.loads.append(value)
-            return freight("swift took \(name(value))")
+        let load = Signal<Cargo, [UInt8]>("load") { $0.loads.append(word($1)) }
+        let look = InputQuery<Cargo, [UInt8], [UInt8]>("look") { _, value in freight("swift saw \(word(value))") }
+        let swap = Update<Cargo, [UInt8], [UInt8], Never>("swap") { state, value in
+            state.loads.append(word(value))
+            return freight("swift took \(word(value))")
         }
     }
 
-    static func run(_ input: String, in context: WorkflowContext<Self>) async throws -> String {
+    static func run(_ input: [UInt8], in context: WorkflowContext<Self>) async throws -> [UInt8] {
         let grown = try await context.execute(grow, input)
         try await context.wait { $0.loads.count == 2 }
-        return freight(([grown] + context.state.loads).map(name).joined(separator: " "))
+        return freight(([word(grown)] + context.state.loads).joined(separator: " "))
     }
 }
 
@@ -65,7 +70,7 @@ struct StorageInteropTests {
         defer { python.kill() }
         try await stage.withWorker({
             Cargo.self
-            grow.implemented { freight("swift grew \(name($0))") }
+            grow.implemented { freight("swift grew \(word($0))") }
         }) {
             // Python asks Swift.
             let line = try await eventually("Python has seen Swift's workflow") { () -> String? in
@@ -86,9 +91,9 @@ struct StorageInteropTests {
                 freight("swift")
             )
             try await handle.signal(\.load, freight("signal"))
-            #expect(name(try await handle.query(\.look, freight("query"))) == "python saw query")
-            #expect(name(try await handle.update(\.swap, freight("update"))) == "python took update")
-            #expect(name(try await handle.result()) == "python grew swift signal update")
+            #expect(word(try await handle.query(\.look, freight("query"))) == "python saw query")
+            #expect(word(try await handle.update(\.swap, freight("update"))) == "python took update")
+            #expect(word(try await handle.result()) == "python grew swift signal update")
         }
         try await stage.replay(Cargo.self, "python-cargo")
         try await stage.replay(Cargo.self, "swift-cargo")

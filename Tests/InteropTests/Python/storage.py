@@ -18,15 +18,15 @@ from temporalio.contrib.aws.s3driver import S3StorageDriver, S3StorageDriverClie
 from temporalio.converter import DataConverter, ExternalStorage
 from temporalio.worker import Replayer, UnsandboxedWorkflowRunner, Worker
 
-SIZE = 3 << 20
+SIZE = 2_200_000
 
 
-def freight(name: str) -> str:
-    return name + "." * (SIZE - len(name))
+def freight(name: str) -> bytes:
+    return name.encode() + b"." * (SIZE - len(name))
 
 
-def name(value: str) -> str:
-    return value.rstrip(".")
+def name(value: bytes) -> str:
+    return value.rstrip(b".").decode()
 
 
 class Bucket(S3StorageDriverClient):
@@ -55,31 +55,31 @@ class Bucket(S3StorageDriverClient):
 
 
 @activity.defn(name="grow")
-async def grow(value: str) -> str:
+async def grow(value: bytes) -> bytes:
     return freight("python grew " + name(value))
 
 
 @workflow.defn(name="Cargo")
 class Cargo:
     def __init__(self) -> None:
-        self.loads: list[str] = []
+        self.loads: list[bytes] = []
 
     @workflow.run
-    async def run(self, value: str) -> str:
+    async def run(self, value: bytes) -> bytes:
         grown = await workflow.execute_activity(grow, value, start_to_close_timeout=timedelta(seconds=30))
         await workflow.wait_condition(lambda: len(self.loads) == 2)
         return freight(" ".join([name(grown)] + [name(load) for load in self.loads]))
 
     @workflow.signal
-    def load(self, value: str) -> None:
+    def load(self, value: bytes) -> None:
         self.loads.append(value)
 
     @workflow.query
-    def look(self, value: str) -> str:
+    def look(self, value: bytes) -> bytes:
         return freight("python saw " + name(value))
 
     @workflow.update
-    def swap(self, value: str) -> str:
+    def swap(self, value: bytes) -> bytes:
         self.loads.append(value)
         return freight("python took " + name(value))
 
@@ -97,11 +97,11 @@ async def main() -> None:
         workflow_runner=UnsandboxedWorkflowRunner(),
     )
     async with worker:
-        handle = await client.start_workflow("Cargo", freight("python"), id="swift-cargo", task_queue=swift_queue)
+        handle = await client.start_workflow("Cargo", freight("python"), id="swift-cargo", task_queue=swift_queue, result_type=bytes)
         await handle.signal("load", freight("signal"))
         seen = {
-            "query": name(await handle.query("look", freight("query"))),
-            "update": name(await handle.execute_update("swap", freight("update"))),
+            "query": name(await handle.query("look", freight("query"), result_type=bytes)),
+            "update": name(await handle.execute_update("swap", freight("update"), result_type=bytes)),
             "result": name(await handle.result()),
         }
         history = await handle.fetch_history()
