@@ -30,6 +30,8 @@ extension Payload {
             if key == "encoding" {
                 encoding = String(decoding: entry.pointee.value.buffer, as: UTF8.self)
             } else {
+                // Of two entries with one name the last counts, as in all maps of protobuf.
+                metadata.removeAll { $0.key == key }
                 metadata.append(Entry(key, [UInt8](field: entry.pointee.value)))
             }
         }
