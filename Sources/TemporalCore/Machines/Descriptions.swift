@@ -33,7 +33,7 @@ extension Command {
     /// The command as a person would name it in a message about nondeterminism.
     package var name: String {
         switch attributes {
-        case .startTimer(let id, let duration): "StartTimer (id \(id), \(duration))"
+        case .startTimer(let id, let duration): "StartTimer (id \(id), \(duration.exact))"
         case .cancelTimer(let id): "CancelTimer (id \(id))"
         case .scheduleActivity(let activity):
             "ScheduleActivityTask (\(activity.activityType), id \(activity.activityID))"
