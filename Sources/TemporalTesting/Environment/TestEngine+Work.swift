@@ -121,6 +121,11 @@ extension TestEngine {
             let kind = Failure.Kind.application(.init(type: "PayloadsTooLarge"))
             return fail(key, .payloadsTooLarge, with: Failure(message: excess.description, kind: kind))
         }
+        if let problem = unsendable(completion) {
+            forget(key, run)
+            let kind = Failure.Kind.application(.init(type: "InvalidText"))
+            return fail(key, .workflowWorkerUnhandledFailure, with: Failure(message: problem, kind: kind))
+        }
         let verdict = state.withLock { state in
             if let limit = state.held[key]?.limit { state.withdraw(limit) }
             state.held[key]?.limit = nil
@@ -144,6 +149,24 @@ extension TestEngine {
         var check = PayloadSizeCheck(PayloadWarnings(payloads: 0, memo: 0), Self.payloadLimits)
         check.add(completion)
         return check.excess
+    }
+
+    /// What is wrong with the answer of a task that no worker could send, such as a name with a NUL character.
+    private func unsendable(_ completion: WorkflowTaskCompletion) -> String? {
+        let request = RespondWorkflowTaskCompletedRequest(
+            namespace: options.client.namespace,
+            token: TaskToken([]),
+            identity: "",
+            completion: completion,
+            sdkName: SDK.name,
+            sdkVersion: SDK.version
+        )
+        do {
+            _ = try request.encoded()
+            return nil
+        } catch {
+            return "\(error)"
+        }
     }
 
     /// What the namespace takes.
