@@ -66,4 +66,12 @@ package enum Resolution: Sendable {
     case cancelled
     /// The run leaves memory, although the workflow has not ended; nothing that follows has an effect.
     case evicted
+
+    /// Whether there is no result.
+    var hasFailed: Bool {
+        switch self {
+        case .fired, .completed, .childStarted, .delivered: false
+        case .childNotStarted, .notDelivered, .failed, .cancelled, .evicted: true
+        }
+    }
 }

@@ -36,6 +36,8 @@ package final class RunCore: SelfDescribing {
     /// The order of the lines when they last took turns.
     var turnOrder: [Int] = []
     private var endCount = 0
+    /// How many of the operations and branches that have ended gave no result.
+    private(set) var failureCount = 0
     /// What the workflow says of itself.
     var currentDetails = ""
     /// How many spans were begun for the workflow's code, the same number at the same place in every replay.
@@ -191,8 +193,9 @@ extension RunCore {
     }
 
     /// Says how something ended, and wakes the lines that wait for it, unless they take turns.
-    func end(_ operation: PendingOperation, _ resolution: Resolution) {
+    func end(_ operation: PendingOperation, _ resolution: Resolution, hasFailed: Bool = false) {
         endCount += 1
+        if hasFailed || resolution.hasFailed { failureCount += 1 }
         operation.resolve(resolution, as: endCount)
         if turns == nil { operation.wake() }
     }
