@@ -8,6 +8,8 @@ struct ExecutionLines {
         case operation(PendingOperation)
         case condition(CallSite?, Condition)
         case branch(String, PendingOperation)
+        /// Its turn at what is named.
+        case turn(String, CallSite, PendingOperation)
     }
 
     /// A line of execution. It is the name of its task, too.
@@ -127,6 +129,7 @@ extension RunCore {
             case .condition(let place?, _): "a condition at \(place)"
             case .condition(nil, _): "a condition"
             case .branch(let name, _): "the end of \(name)"
+            case .turn(let what, let place, _): "\(what) at \(place)"
             }
         }
     }

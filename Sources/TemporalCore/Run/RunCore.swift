@@ -17,6 +17,8 @@ package final class RunCore: SelfDescribing {
     var random: WorkflowRandom
     private let sink: @Sendable (WorkflowInfo, WorkflowLogEntry) -> Void
     private var pending: [Operation: PendingOperation] = [:]
+    /// Code that waits for its turn at something that no machine knows of, by its place in ``PendingOperation/order``.
+    private var turnsAwaited: [Int: PendingOperation] = [:]
     private var operationCount = 0
     private var conditions: [Condition] = []
 
@@ -164,6 +166,31 @@ extension RunCore {
         }
     }
 
+    /// Registers code that is to wait for its turn.
+    func beginTurn(in scope: CancellationScope) -> PendingOperation {
+        operationCount += 1
+        let turn = PendingOperation(.timer(Sequence(0)), scope: scope, order: operationCount)
+        turnsAwaited[turn.order] = turn
+        return turn
+    }
+
+    /// Waits until the turn has come, or is cancelled.
+    func turn(of operation: PendingOperation, at place: CallSite, _ what: String) async -> Resolution {
+        while true {
+            if let resolution = operation.resolution { return await afterEviction(resolution) }
+            if !isLive { return await afterEviction(.evicted) }
+            let wait = lines.beginWait(.turn(what, place, operation))
+            await operation.suspend(wait, on: executor)
+            lines.endWait(wait)
+        }
+    }
+
+    /// Says that the turn has come, or will not come any more.
+    func endTurn(_ operation: PendingOperation, _ resolution: Resolution) {
+        guard turnsAwaited.removeValue(forKey: operation.order) != nil else { return }
+        end(operation, resolution)
+    }
+
     /// Waits until a condition is true, at once if it is.
     func wait(at place: CallSite? = nil, until isTrue: @escaping () -> Bool) async {
         if isLive, !dialect.alwaysGivesWay, isTrue() { return }
@@ -260,11 +287,12 @@ extension RunCore {
         guard !isEvicted else { return }
         isEvicted = true
         let hasEnded = executor.unwind(atMost: Self.evictionJobLimit) {
-            for operation in pending.values.sorted(by: { $0.order < $1.order }) { operation.wake() }
+            let awaited = Array(pending.values) + turnsAwaited.values
+            for operation in awaited.sorted(by: { $0.order < $1.order }) { operation.wake() }
             // What has ended is not pending any more, although the turn of the lines that wait for it may not have come.
             for awaited in lines.allAwaited {
                 switch awaited {
-                case .operation(let operation), .branch(_, let operation):
+                case .operation(let operation), .branch(_, let operation), .turn(_, _, let operation):
                     if operation.resolution != nil { operation.wake() }
                 case .condition: break
                 }
@@ -272,6 +300,7 @@ extension RunCore {
             for condition in conditions { condition.wake() }
             // Not behind it: from there on, code that comes back late runs on another thread.
             pending = [:]
+            turnsAwaited = [:]
             conditions = []
         }
         if !hasEnded {
@@ -287,14 +316,15 @@ extension RunCore {
     func cancel(_ scope: CancellationScope, reason: String) {
         let scopes = Set(scope.markCancelled(reason: reason).map { ObjectIdentifier($0) })
         guard !scopes.isEmpty else { return }
-        let affected = pending.values.filter { scopes.contains(ObjectIdentifier($0.scope)) }
-            .sorted { $0.order < $1.order }
+        let affected = [Array(pending.values), Array(turnsAwaited.values)].joined()
+            .filter { scopes.contains(ObjectIdentifier($0.scope)) }.sorted { $0.order < $1.order }
         for operation in affected { cancel(operation, reason: reason) }
     }
 
     /// Cancels one operation; whether its waiter goes on at once is the machine's decision.
     func cancel(_ operation: PendingOperation, reason: String) {
         guard operation.resolution == nil, isLive else { return }
+        if turnsAwaited[operation.order] === operation { return endTurn(operation, .cancelled) }
         if case .localActivity = operation.operation { return cancelLocalActivity(operation) }
         let goesOn = checked(false) { () throws(Nondeterminism) in
             try machines.cancel(operation.operation, reason: reason)
