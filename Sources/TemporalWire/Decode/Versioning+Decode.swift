@@ -1,5 +1,6 @@
 internal import CProtobufC
 internal import CTemporalAPI
+import TemporalCore
 import TemporalModel
 
 extension WorkerDeploymentVersion {

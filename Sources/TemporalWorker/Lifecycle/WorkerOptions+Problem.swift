@@ -27,6 +27,7 @@ extension WorkerOptions {
                 """
         }
         if maximumCachedWorkflows < 0 { return "the number of cached workflows must not be negative" }
+        if let problem = deployment?.problem { return problem }
         return nil
     }
 }
