@@ -57,6 +57,8 @@ public struct WorkerOptions: Sendable {
     /// `[TMPRL1103]` and is tried again, where the server would fail the workflow or the activity for good. Turn it off
     /// behind a proxy that makes payloads smaller.
     public var enforcesPayloadLimits = true
+    /// What the worker is deployed as; nil without worker versioning.
+    public var deployment: WorkerDeployment?
     /// What stands between the worker's workflows and activities and the world, the outermost first; behind those of the
     /// client.
     @Redacted public var interceptors: [any WorkerInterceptor] = []
