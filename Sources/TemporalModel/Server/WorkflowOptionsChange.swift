@@ -1,16 +1,5 @@
 public import TemporalCore
 
-/// Which version of the workers a workflow goes to, in place of what its own type declares.
-public enum VersioningOverride: Hashable, Sendable {
-    /// This one, until it ends.
-    case pinned(WorkerDeploymentVersion)
-    /// The current one, from task to task.
-    case autoUpgrade
-    /// This one for its next task; from then on it goes on as its type declares: pinned to this one, or to the current
-    /// one, from task to task. It moves a pinned workflow once. Servers from before 1.32 may not know it.
-    case oneTime(WorkerDeploymentVersion)
-}
-
 /// What an operator changes of a workflow that runs.
 public struct WorkflowOptionsChange: Hashable, Sendable {
     /// What happens to one option.

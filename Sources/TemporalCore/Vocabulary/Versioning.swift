@@ -24,6 +24,17 @@ public enum VersioningBehavior: Int32, Hashable, Sendable {
     case autoUpgrade = 2
 }
 
+/// Which version of the workers a workflow goes to, in place of what its own type declares.
+public enum VersioningOverride: Hashable, Sendable {
+    /// This one, until it ends.
+    case pinned(WorkerDeploymentVersion)
+    /// The current one, from task to task.
+    case autoUpgrade
+    /// This one for its next task; from then on it goes on as its type declares: pinned to this one, or to the current
+    /// one, from task to task. It moves a pinned workflow once. Servers from before 1.32 may not know it.
+    case oneTime(WorkerDeploymentVersion)
+}
+
 extension WorkerDeploymentVersion {
     /// How long a name or a build id may be, in bytes, where the server's own limit of ids is as usual.
     private static let longest = 480
@@ -32,7 +43,7 @@ extension WorkerDeploymentVersion {
     package var problem: String? {
         if deploymentName.isEmpty { return "the deployment has no name; give one, such as \"orders\"" }
         if buildID.isEmpty {
-            return "deployment \"\(deploymentName)\" has no build id; give what tells this build from others, such as a commit"
+            return "deployment \"\(deploymentName)\" has no build id; give one, such as the commit that was built"
         }
         if let delimiter = deploymentName.first(where: { $0 == "." || $0 == ":" }) {
             return """
