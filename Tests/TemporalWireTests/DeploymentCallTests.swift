@@ -28,7 +28,7 @@ struct DeploymentCallTests {
         )
         #expect(page.nextPageToken == [2])
         let listing = try #require(page.deployments.first)
-        #expect(listing.name == "d" && listing.createTime == Timestamp(secondsSince1970: 1))
+        #expect(listing.name == "d" && listing.createTime == Timestamp(secondsSince1970: 1, nanoseconds: 0))
         #expect(listing.routing.current == .build("1") && listing.routing.ramping == nil)
         #expect(listing.latestVersion?.status == .created && listing.latestVersion?.version == version)
         #expect(listing.currentVersion?.status == .current && listing.rampingVersion?.status == .ramping)
@@ -64,27 +64,27 @@ struct DeploymentCallTests {
             """
         ).description
         var expected = WorkerDeploymentDescription()
-        (expected.name, expected.createTime) = ("d", Timestamp(secondsSince1970: 1))
+        (expected.name, expected.createTime) = ("d", Timestamp(secondsSince1970: 1, nanoseconds: 0))
         (expected.lastModifier, expected.manager, expected.isRoutingKnownEverywhere) = ("me", "boss", false)
         expected.conflictToken = WorkerDeploymentConflictToken(bytes: [1, 2])
         expected.routing.current = .build("1")
         expected.routing.ramping = .init(target: .build("2"), percentage: 33.3)
-        expected.routing.currentChangedTime = Timestamp(secondsSince1970: 2)
-        expected.routing.rampingChangedTime = Timestamp(secondsSince1970: 3)
-        expected.routing.percentageChangedTime = Timestamp(secondsSince1970: 4)
+        expected.routing.currentChangedTime = Timestamp(secondsSince1970: 2, nanoseconds: 0)
+        expected.routing.rampingChangedTime = Timestamp(secondsSince1970: 3, nanoseconds: 0)
+        expected.routing.percentageChangedTime = Timestamp(secondsSince1970: 4, nanoseconds: 0)
         expected.routing.revision = 7
         var old = WorkerDeploymentVersionSummary(WorkerDeploymentVersion(deploymentName: "d", buildID: "0"))
-        (old.status, old.createTime) = (.draining, Timestamp(secondsSince1970: 5))
+        (old.status, old.createTime) = (.draining, Timestamp(secondsSince1970: 5, nanoseconds: 0))
         old.drainage = WorkerDeploymentDrainage(.draining)
-        old.drainage?.changedTime = Timestamp(secondsSince1970: 6)
-        old.drainage?.checkedTime = Timestamp(secondsSince1970: 7)
-        old.routingChangedTime = Timestamp(secondsSince1970: 8)
-        old.firstActivationTime = Timestamp(secondsSince1970: 9)
-        old.lastCurrentTime = Timestamp(secondsSince1970: 10)
-        old.lastDeactivationTime = Timestamp(secondsSince1970: 11)
+        old.drainage?.changedTime = Timestamp(secondsSince1970: 6, nanoseconds: 0)
+        old.drainage?.checkedTime = Timestamp(secondsSince1970: 7, nanoseconds: 0)
+        old.routingChangedTime = Timestamp(secondsSince1970: 8, nanoseconds: 0)
+        old.firstActivationTime = Timestamp(secondsSince1970: 9, nanoseconds: 0)
+        old.lastCurrentTime = Timestamp(secondsSince1970: 10, nanoseconds: 0)
+        old.lastDeactivationTime = Timestamp(secondsSince1970: 11, nanoseconds: 0)
         var current = WorkerDeploymentVersionSummary(WorkerDeploymentVersion(deploymentName: "d", buildID: "1"))
-        (current.status, current.currentSince) = (.current, Timestamp(secondsSince1970: 2))
-        current.rampingSince = Timestamp(secondsSince1970: 1)
+        (current.status, current.currentSince) = (.current, Timestamp(secondsSince1970: 2, nanoseconds: 0))
+        current.rampingSince = Timestamp(secondsSince1970: 1, nanoseconds: 0)
         expected.versions = [old, current]
         #expect(described == expected)
         #expect(described.version("1") == current && described.version("9") == nil)
@@ -162,7 +162,7 @@ struct DeploymentCallTests {
     }
 
     @Test("a version, its queues and its notes")
-    func version() throws {
+    func oneVersion() throws {
         let common = #""namespace": "ns", "deploymentVersion": {"deploymentName": "d", "buildId": "2"}"#
         try expect(
             DescribeWorkerDeploymentVersionRequest(namespace: "ns", version: version, reportsStats: true),
@@ -221,7 +221,7 @@ struct DeploymentCallTests {
             described.createTime, described.routingChangedTime, described.currentSince, described.rampingSince,
             described.firstActivationTime, described.lastCurrentTime, described.lastDeactivationTime,
         ]
-        #expect(times == (1...7).map { Timestamp(secondsSince1970: $0) })
+        #expect(times == (1...7).map { Timestamp(secondsSince1970: $0, nanoseconds: 0) })
         let queue = try #require(described.taskQueues.first)
         #expect(queue.taskQueue == "q" && queue.type == .activity && queue.stats?.backlogCount == 4)
         #expect(queue.stats?.addRate == 1.5 && queue.statsByPriority[3]?.backlogCount == 4)
