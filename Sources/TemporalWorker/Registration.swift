@@ -25,14 +25,21 @@ public struct Registration: Sendable {
     ///   - workflow: its Swift type.
     ///   - name: another type name than the Swift type's.
     ///   - failurePolicy: which problems fail runs of this type, beyond what ``WorkerOptions/failurePolicy`` says.
+    ///   - versioningBehavior: which version of the workers runs it, in place of what the type declares; as that when nil.
     /// - Returns: a registration for ``Worker``.
     public static func workflow<W: Workflow>(
         _ workflow: W.Type,
         as name: String? = nil,
-        failurePolicy: WorkflowFailurePolicy = WorkflowFailurePolicy()
+        failurePolicy: WorkflowFailurePolicy = WorkflowFailurePolicy(),
+        versioningBehavior: VersioningBehavior? = nil
     ) -> Registration {
         do throws(RegistrationError) {
-            let definition = try WorkflowDefinition(workflow, name: name, failurePolicy: failurePolicy)
+            let definition = try WorkflowDefinition(
+                workflow,
+                name: name,
+                failurePolicy: failurePolicy,
+                versioning: versioningBehavior.map { .declared($0) }
+            )
             return Registration(kind: .workflow(definition))
         } catch {
             return Registration(kind: .invalid(error))
@@ -44,13 +51,20 @@ public struct Registration: Sendable {
     /// - Parameters:
     ///   - workflow: its Swift type.
     ///   - failurePolicy: which problems fail its runs, beyond what ``WorkerOptions/failurePolicy`` says.
+    ///   - versioningBehavior: which version of the workers runs a workflow, by its type and all else that it knows of
+    ///     itself, and by its input. It must answer alike in each replay. As the Swift type declares when nil.
     /// - Returns: a registration for ``Worker``.
     public static func dynamicWorkflow<W: Workflow>(
         _ workflow: W.Type,
-        failurePolicy: WorkflowFailurePolicy = WorkflowFailurePolicy()
+        failurePolicy: WorkflowFailurePolicy = WorkflowFailurePolicy(),
+        versioningBehavior: (@Sendable (WorkflowInfo, RawArguments) -> VersioningBehavior)? = nil
     ) -> Registration where W.Input == RawArguments {
         do throws(RegistrationError) {
-            let definition = try WorkflowDefinition(workflow, failurePolicy: failurePolicy)
+            let definition = try WorkflowDefinition(
+                workflow,
+                failurePolicy: failurePolicy,
+                versioning: versioningBehavior.map { .chosen($0) }
+            )
             return Registration(kind: .dynamicWorkflow(definition))
         } catch {
             return Registration(kind: .invalid(error))
@@ -154,8 +168,20 @@ package struct Registry: Sendable {
     /// The code of an activity type; nil when it is not registered, and no dynamic activity is.
     package func activity(_ type: String) -> ActivityDefinition? { activities[type] ?? dynamicActivity }
 
+    /// The workflows that do not say which version of the workers runs them.
+    package var workflowsWithoutVersioning: [String] {
+        let named = workflows.values.filter { $0.isWithoutVersioning }.map { "workflow \"\($0.name)\"" }.sorted()
+        return named + (dynamicWorkflow?.isWithoutVersioning == true ? ["the dynamic workflow"] : [])
+    }
+
     /// The types that are registered by name, for messages.
     package var workflowTypes: String { workflows.keys.inWords }
     /// The activities that are registered by name, for messages.
     package var activityTypes: String { activities.keys.inWords }
+}
+
+extension WorkflowDefinition {
+    fileprivate var isWithoutVersioning: Bool {
+        if case .declared(nil) = versioning { true } else { false }
+    }
 }

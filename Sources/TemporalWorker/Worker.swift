@@ -112,6 +112,7 @@ public final class Worker: Sendable, SelfDescribing {
                     namespace: context.namespace,
                     taskQueue: context.taskQueue,
                     types: taskQueueTypes,
+                    deployment: context.deployment,
                     reserve: { parts.workflows?.reserveEagerly() }
                 )
             )

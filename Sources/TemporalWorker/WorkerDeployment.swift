@@ -1,5 +1,6 @@
 import Foundation
 public import TemporalCore
+import TemporalModel
 
 /// What a worker is deployed as: the server hands it the workflows of its version.
 ///
@@ -68,6 +69,11 @@ public struct WorkerDeployment: Hashable, Sendable {
                 "there is a deployment name (\"\(name)\"), but no build id; set \(buildVariable) too, or neither"
             )
         }
+    }
+
+    /// What the worker's calls say of it.
+    var options: WorkerDeploymentOptions {
+        WorkerDeploymentOptions(version: version, usesVersioning: usesVersioning)
     }
 
     private static let nameVariable = "TEMPORAL_DEPLOYMENT_NAME"

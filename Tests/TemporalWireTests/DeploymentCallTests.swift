@@ -244,7 +244,7 @@ struct DeploymentCallTests {
         arguments: [
             (
                 VersioningOverride.oneTime(WorkerDeploymentVersion(deploymentName: "d", buildID: "2")),
-                #"{"oneTime": {"targetDeploymentVersion": {"deploymentName": "d", "buildId": "2"}}}"#
+                #"{"oneTime": {"targetDeploymentVersion": {"buildId": "2", "deploymentName": "d"}}}"#
             ), (.autoUpgrade, #"{"autoUpgrade": true}"#),
         ]
     )

@@ -9,6 +9,8 @@ package final class RunDriver: @unchecked Sendable {  // tidy:allow unchecked-se
     private var messages: [ProtocolMessage] = []
     private let sdkName: String
     private let sdkVersion: String
+    /// What the worker is deployed as.
+    private let deployment: WorkerDeploymentVersion?
     /// Told of each task that is replayed, with the commands that the code gives in it; for tests, which compare them
     /// with those that it gave live.
     package var onReplayedTask: ((_ started: EventID, _ commands: [Command]) -> Void)?
@@ -22,6 +24,7 @@ package final class RunDriver: @unchecked Sendable {  // tidy:allow unchecked-se
         world: WorldSource = .none,
         sdkName: String,
         sdkVersion: String,
+        deployment: WorkerDeploymentVersion? = nil,
         comparingInputs: (@Sendable (_ given: Payload, _ recorded: Payload) -> Bool)? = nil,
         measure: @escaping @Sendable (WorkflowInfo, WorkflowMeasurement) -> Void = { _, _ in },
         log: @escaping @Sendable (WorkflowInfo, WorkflowLogEntry) -> Void
@@ -31,6 +34,7 @@ package final class RunDriver: @unchecked Sendable {  // tidy:allow unchecked-se
             info: info,
             converter: converter,
             failurePolicy: policy,
+            versioning: definition.versioning,
             interceptors: interceptors,
             world: world,
             measure: measure,
@@ -41,6 +45,7 @@ package final class RunDriver: @unchecked Sendable {  // tidy:allow unchecked-se
         run = definition.run(core)
         self.sdkName = sdkName
         self.sdkVersion = sdkVersion
+        self.deployment = deployment
     }
 
     /// The start of the task in which the run was activated and which has no answer yet; nil without such a task.
@@ -89,6 +94,7 @@ package final class RunDriver: @unchecked Sendable {  // tidy:allow unchecked-se
     private func pass(_ chunk: History.Chunk, _ progress: () -> Void) throws {
         let jobs = try machines.apply(chunk, messages: messages)
         if chunk.endsWithTask {
+            noteVersion(of: chunk)
             progress()
             try run.activate(jobs, as: machines.dialect)
             try endLocalActivities(as: chunk.lookahead)
@@ -98,6 +104,12 @@ package final class RunDriver: @unchecked Sendable {  // tidy:allow unchecked-se
         guard chunk.isReplay else { return }
         let commands = try machines.takeCommands()
         if chunk.endsWithTask { onReplayedTask?(history.lastApplied, commands) }
+    }
+
+    /// Tells the workflow which version runs the task: this worker's, or that of the worker that has answered it.
+    private func noteVersion(of chunk: History.Chunk) {
+        let version = chunk.isReplay ? chunk.answer?.deploymentVersion : deployment
+        if core.info.currentDeploymentVersion != version { core.info.currentDeploymentVersion = version }
     }
 
     /// Looks at the events behind the last answered task of a history that goes no further. The code is not told of
@@ -148,6 +160,7 @@ package final class RunDriver: @unchecked Sendable {  // tidy:allow unchecked-se
         var completion = WorkflowTaskCompletion(commands: commands, messages: machines.updates.takeMessages())
         completion.queryAnswers = queries.map { IdentifiedAnswer(id: $0.id, answer: answer($0.query)) }
         completion.newCoreFlags = machines.flags.newCoreFlags
+        completion.versioningBehavior = core.versioningBehavior
         completion.announcesSDK = machines.flags.isNews(sdkName, sdkVersion)
         return completion
     }

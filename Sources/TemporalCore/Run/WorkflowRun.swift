@@ -63,6 +63,7 @@ final class WorkflowRun<W: Workflow>: AnyWorkflowRun {
             guard let decoded = core.decoded(failure, "the failure of the run before") else { return }
             core.info.lastFailure = decoded
         }
+        core.chooseVersioning(for: started.input)
         if !started.originalRunID.isEmpty { core.random = WorkflowRandom(seed: started.originalRunID) }
         let input: W.Input
         do { input = try core.converter.input(W.Input.self, from: started.input) } catch {

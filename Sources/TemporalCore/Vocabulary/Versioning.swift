@@ -24,6 +24,15 @@ public enum VersioningBehavior: Int32, Hashable, Sendable {
     case autoUpgrade = 2
 }
 
+/// Which version of the workers runs the first task of a run that continues another one; from then on what the workflow
+/// declares counts. The numbers are the API's.
+public enum InitialVersioning: Int32, Hashable, Sendable {
+    /// The version that a new workflow would go to: the current one, or the ramping one.
+    case autoUpgrade = 1
+    /// The ramping version, or the current one while no version is ramping.
+    case rampingVersion = 2
+}
+
 /// Which version of the workers a workflow goes to, in place of what its own type declares.
 public enum VersioningOverride: Hashable, Sendable {
     /// This one, until it ends.

@@ -15,6 +15,12 @@ extension WorkerDeploymentVersion {
         )
         return version.isEmpty ? nil : version
     }
+
+    /// A version as older servers write it, with a dot between the two; nil for any other text.
+    static func field(text: String) -> Self? {
+        guard let dot = text.firstIndex(of: ".") else { return nil }
+        return Self(deploymentName: String(text[..<dot]), buildID: String(text[text.index(after: dot)...]))
+    }
 }
 
 extension VersioningOverride {

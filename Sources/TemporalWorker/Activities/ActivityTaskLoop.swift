@@ -130,42 +130,50 @@ final class ActivityTaskLoop: Sendable {
             switch outcome {
             case .success(let result):
                 metrics.succeeded(task.scheduledTime)
-                _ = try await worker.channel.call(
-                    RespondActivityTaskCompletedRequest(
-                        namespace: worker.namespace,
-                        token: task.token,
-                        identity: worker.identity,
-                        result: result
-                    )
+                var request = RespondActivityTaskCompletedRequest(
+                    namespace: worker.namespace,
+                    token: task.token,
+                    identity: worker.identity,
+                    result: result
                 )
+                request.deployment = worker.deployment
+                _ = try await worker.channel.call(request)
             case .failure(let error) where reason == .requested && error.meansCancellation:
-                _ = try await worker.channel.call(
-                    RespondActivityTaskCanceledRequest(
-                        namespace: worker.namespace,
-                        token: task.token,
-                        identity: worker.identity
-                    )
+                var request = RespondActivityTaskCanceledRequest(
+                    namespace: worker.namespace,
+                    token: task.token,
+                    identity: worker.identity
                 )
+                request.deployment = worker.deployment
+                _ = try await worker.channel.call(request)
             case .failure(let error):
                 let plain = failure(of: error, reason)
                 log(plain, of: attempt)
                 metrics.failed(plain)
                 let failure = worker.checked(context.converter.encoded(plain), of: context)
-                _ = try await worker.channel.call(
-                    RespondActivityTaskFailedRequest(
-                        namespace: worker.namespace,
-                        token: task.token,
-                        identity: worker.identity,
-                        failure: failure,
-                        lastHeartbeatDetails: unsent ?? []
-                    )
-                )
+                _ = try await worker.channel.call(failed(task, failure, lastHeartbeatDetails: unsent ?? []))
             }
         } catch {
             // NotFound: the server gave up on this attempt (a timeout, or the workflow ended); its answer is late.
             let level: Logger.Level = error.status == .notFound ? .info : .warning
             context.logger.log(level: level, "the outcome of the activity did not reach the server: \(error)")
         }
+    }
+
+    private func failed(
+        _ task: ActivityTask,
+        _ failure: Failure,
+        lastHeartbeatDetails: [Payload] = []
+    ) -> RespondActivityTaskFailedRequest {
+        var request = RespondActivityTaskFailedRequest(
+            namespace: worker.namespace,
+            token: task.token,
+            identity: worker.identity,
+            failure: failure,
+            lastHeartbeatDetails: lastHeartbeatDetails
+        )
+        request.deployment = worker.deployment
+        return request
     }
 
     /// A cancellation by a worker that shuts down is a failure that is retried at once, elsewhere.
@@ -242,12 +250,7 @@ extension ActivityTaskLoop {
             source: SDK.name
         )
         worker.metrics.activity(task.activityType, of: task.workflowType).failed(failure)
-        let request = RespondActivityTaskFailedRequest(
-            namespace: worker.namespace,
-            token: task.token,
-            identity: worker.identity,
-            failure: worker.converter(of: task.workflowID).encoded(failure)
-        )
+        let request = failed(task, worker.converter(of: task.workflowID).encoded(failure))
         answers.start(task.name) {
             do throws(RPCError) { _ = try await self.worker.channel.call(request) } catch {
                 self.worker.logger.debug("the failure of an activity of \(task.workflowID) was not taken: \(error)")

@@ -1,4 +1,5 @@
 import TemporalCore
+import TemporalModel
 import TemporalRPC
 
 // What a worker says of itself when it begins and when it ends: three lines of its log, at the level of information. They
@@ -9,8 +10,14 @@ extension Worker {
     var startLine: String {
         """
         worker polls task queue "\(context.taskQueue)" in namespace "\(context.namespace)" at \
-        \(context.channel.options.address): \(registry.contents(localActivitiesOnly: context.options.localActivitiesOnly))
+        \(context.channel.options.address)\(versionInWords): \
+        \(registry.contents(localActivitiesOnly: context.options.localActivitiesOnly))
         """
+    }
+
+    private var versionInWords: String {
+        guard let deployment = context.deployment else { return "" }
+        return " as version \(deployment.version)" + (deployment.usesVersioning ? "" : " without versioning")
     }
 
     /// It is asked to end.

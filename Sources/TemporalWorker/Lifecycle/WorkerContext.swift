@@ -1,6 +1,7 @@
 import Logging
 package import TemporalClient
 package import TemporalCore
+import TemporalModel
 import TemporalRPC
 
 /// What all parts of a worker share: the way to the server, who the worker is, its options and its numbers.
@@ -14,6 +15,8 @@ package struct WorkerContext: Sendable, SelfDescribing {
     /// Tells this worker from others of the same identity.
     let instanceKey: String
     package let options: WorkerOptions
+    /// What the worker's calls say of its version.
+    let deployment: WorkerDeploymentOptions?
     /// What the worker and its client were set up by.
     let pluginNames: [String]
     /// What the worker does, in live numbers.
@@ -62,6 +65,7 @@ package struct WorkerContext: Sendable, SelfDescribing {
         converter = client.converter
         instanceKey = RandomID.make()
         self.options = options
+        deployment = options.deployment?.options
         self.pluginNames = pluginNames
         metrics = WorkerMetrics(options.metrics ?? client.metrics, namespace: client.namespace, taskQueue: taskQueue)
         counts = WorkerCounts(metrics)

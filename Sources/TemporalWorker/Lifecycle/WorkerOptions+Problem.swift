@@ -33,9 +33,22 @@ extension WorkerOptions {
 }
 
 extension Registry {
-    /// What the options leave nothing to do for, in words.
+    /// What does not fit the options, in words.
     func problem(_ options: WorkerOptions) -> String? {
-        guard options.localActivitiesOnly, !hasWorkflows else { return nil }
-        return "the worker has nothing to run: local activities need a workflow on the same worker"
+        if options.localActivitiesOnly, !hasWorkflows {
+            return "the worker has nothing to run: local activities need a workflow on the same worker"
+        }
+        return options.deployment.flatMap { versioningProblem($0) }
+    }
+
+    private func versioningProblem(_ deployment: WorkerDeployment) -> String? {
+        guard deployment.usesVersioning, deployment.defaultBehavior == nil else { return nil }
+        let undecided = workflowsWithoutVersioning
+        if undecided.isEmpty { return nil }
+        return """
+            the worker is deployed as \(deployment.version), but it is not said which version runs \
+            \(undecided.joined(separator: ", ")): write "static let versioningBehavior: VersioningBehavior? = .pinned" in \
+            the workflow, or .autoUpgrade, or give the deployment a defaultBehavior
+            """
     }
 }

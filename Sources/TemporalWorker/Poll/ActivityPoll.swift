@@ -12,13 +12,15 @@ struct ActivityPoll: Sendable {
     ///   - worker: whose polls they are.
     ///   - activities: runs what they bring.
     init(by worker: WorkerContext, for activities: ActivityTaskLoop) {
-        request = PollActivityTaskQueueRequest(
+        var request = PollActivityTaskQueueRequest(
             namespace: worker.namespace,
             taskQueue: worker.taskQueue,
             identity: worker.identity,
             workerInstanceKey: worker.instanceKey,
             maximumTasksPerSecond: worker.options.maximumTaskQueueActivitiesPerSecond
         )
+        request.deployment = worker.deployment
+        self.request = request
         channel = worker.channel
         self.activities = activities
     }

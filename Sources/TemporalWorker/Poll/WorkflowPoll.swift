@@ -16,13 +16,15 @@ struct WorkflowPoll: Sendable {
     ///   - worker: whose polls they are.
     ///   - work: what is done with the tasks.
     init(of queue: StickyQueue?, by worker: WorkerContext, for work: WorkflowWork) {
-        request = PollWorkflowTaskQueueRequest(
+        var request = PollWorkflowTaskQueueRequest(
             namespace: worker.namespace,
             taskQueue: queue.map { TaskQueue($0.name) } ?? worker.taskQueue,
             stickyNormalName: queue?.normalName,
             identity: worker.identity,
             workerInstanceKey: worker.instanceKey
         )
+        request.deployment = worker.deployment
+        self.request = request
         isSticky = queue != nil
         channel = worker.channel
         metrics = worker.metrics
