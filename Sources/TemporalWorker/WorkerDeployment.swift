@@ -71,6 +71,11 @@ public struct WorkerDeployment: Hashable, Sendable {
         }
     }
 
+    /// The behaviour that an answer is sent with; nil without versioning.
+    package func behavior(of answer: WorkflowTaskCompletion) -> VersioningBehavior? {
+        usesVersioning ? answer.versioningBehavior ?? defaultBehavior : nil
+    }
+
     /// What the worker's calls say of it.
     var options: WorkerDeploymentOptions {
         WorkerDeploymentOptions(version: version, usesVersioning: usesVersioning)
@@ -80,7 +85,7 @@ public struct WorkerDeployment: Hashable, Sendable {
     private static let buildVariable = "TEMPORAL_WORKER_BUILD_ID"
 
     /// What cannot work, in words.
-    var problem: String? {
+    package var problem: String? {
         if let problem = version.problem { return problem }
         guard !usesVersioning, defaultBehavior != nil else { return nil }
         return """

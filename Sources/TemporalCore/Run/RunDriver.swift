@@ -9,8 +9,8 @@ package final class RunDriver: @unchecked Sendable {  // tidy:allow unchecked-se
     private var messages: [ProtocolMessage] = []
     private let sdkName: String
     private let sdkVersion: String
-    /// What the worker is deployed as.
-    private let deployment: WorkerDeploymentVersion?
+    /// What the worker is deployed as that works on the task at hand.
+    package var deployment: WorkerDeploymentVersion?
     /// Told of each task that is replayed, with the commands that the code gives in it; for tests, which compare them
     /// with those that it gave live.
     package var onReplayedTask: ((_ started: EventID, _ commands: [Command]) -> Void)?

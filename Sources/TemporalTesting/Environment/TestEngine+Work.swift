@@ -85,8 +85,10 @@ extension TestEngine {
         let known = run.lastApplied
         let given = known < task.previousStarted ? state.withLock { $0.service.handedEvents(of: key) } : task.events
         let news = given.filter { $0.id > known }
+        let version = state.withLock { $0.service.runs[key]?.versioning.atHand }
         let outcome = await watched(run, of: key) { progress in
             Result { () throws(WorkflowTaskProblem) in
+                run.deployment = version
                 run.begin(task)
                 try run.feed(news, isLast: true)
                 try run.advance(progress: progress)
@@ -116,6 +118,7 @@ extension TestEngine {
         }
         var completion = run.completion(commands, queries: [])
         completion.forceNewTask = forcesNext
+        completion.versioningBehavior = options.worker.deployment?.behavior(of: completion)
         if let excess = excess(of: completion) {
             forget(key, run)
             let kind = Failure.Kind.application(.init(type: "PayloadsTooLarge"))

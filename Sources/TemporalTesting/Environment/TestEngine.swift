@@ -32,6 +32,7 @@ final class TestEngine: Sendable {
         settings.longHistory = options.longHistory
         settings.namespace = options.client.namespace
         settings.searchAttributes = options.searchAttributes
+        settings.version = options.worker.deployment?.version
         state = Mutex(EngineState(VirtualService(settings), seed: options.seed))
         threads = options.worker.deadlockLimit.map { WorkflowThreads(limit: $0) }
     }

@@ -150,7 +150,6 @@ package struct RespondWorkflowTaskCompletedRequest: WireRequest {
                 guard let deployment else { return }
                 $0.worker_version_stamp = deployment.stamp(builder)
                 $0.deployment_options = deployment.message(builder)
-                guard deployment.usesVersioning else { return }
                 $0.versioning_behavior = .init(rawValue: UInt32(completion.versioningBehavior?.rawValue ?? 0))
             }
         }

@@ -16,6 +16,12 @@ extension WorkerDeploymentVersion {
         return version.isEmpty ? nil : version
     }
 
+    /// A version that is only shown, of which servers write the parts; nil where one of them is missing.
+    static func field(name: UnsafeMutablePointer<CChar>?, build: UnsafeMutablePointer<CChar>?) -> Self? {
+        let version = Self(deploymentName: String(field: name), buildID: String(field: build))
+        return version.deploymentName.isEmpty || version.buildID.isEmpty ? nil : version
+    }
+
     /// A version as older servers write it, with a dot between the two; nil for any other text.
     static func field(text: String) -> Self? {
         guard let dot = text.firstIndex(of: ".") else { return nil }

@@ -38,11 +38,12 @@ extension Registry {
         if options.localActivitiesOnly, !hasWorkflows {
             return "the worker has nothing to run: local activities need a workflow on the same worker"
         }
-        return options.deployment.flatMap { versioningProblem($0) }
+        return versioningProblem(options.deployment)
     }
 
-    private func versioningProblem(_ deployment: WorkerDeployment) -> String? {
-        guard deployment.usesVersioning, deployment.defaultBehavior == nil else { return nil }
+    /// What does not fit a deployment, in words.
+    package func versioningProblem(_ deployment: WorkerDeployment?) -> String? {
+        guard let deployment, deployment.usesVersioning, deployment.defaultBehavior == nil else { return nil }
         let undecided = workflowsWithoutVersioning
         if undecided.isEmpty { return nil }
         return """

@@ -52,7 +52,7 @@ struct Responder: Sendable {
     ) -> Answer {
         var completion = completion
         let reserved = reserveEagerActivities(&completion.commands)
-        completion.versioningBehavior = completion.versioningBehavior ?? worker.options.deployment?.defaultBehavior
+        completion.versioningBehavior = worker.options.deployment?.behavior(of: completion)
         // The next task of a worker that leaves is for another one, unless local activities go on here.
         let isLeaving = worker.shutdown.hasBegun && !(completion.forceNewTask && takesNext)
         let stickyQueue = isLeaving ? nil : stickyQueue
