@@ -114,12 +114,24 @@ extension Client {
     ) async throws(ClientError) -> StartWorkflowExecutionResponse {
         guard eagerly,
             let (slot, deployment) = workers.reserve(namespace: request.namespace, taskQueue: request.taskQueue)
-        else { return try await call(request, workflowID: request.workflowID, isStart: true) }
+        else {
+            return try await call(
+                request,
+                workflowID: request.workflowID,
+                isStart: true,
+                override: request.versioningOverride
+            )
+        }
         var request = request
         request.requestEagerExecution = true
         request.eagerDeployment = deployment
         do throws(ClientError) {
-            let response = try await call(request, workflowID: request.workflowID, isStart: true)
+            let response = try await call(
+                request,
+                workflowID: request.workflowID,
+                isStart: true,
+                override: request.versioningOverride
+            )
             if let task = response.eagerWorkflowTask { slot.start(task) } else { slot.release() }
             return response
         } catch {

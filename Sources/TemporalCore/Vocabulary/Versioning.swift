@@ -39,6 +39,9 @@ public enum VersioningOverride: Hashable, Sendable {
     case pinned(WorkerDeploymentVersion)
     /// The current one, from task to task.
     case autoUpgrade
+    /// This one for its next task; from then on it goes on as its type declares: pinned to this one, or to the current
+    /// one, from task to task. It moves a pinned workflow once. Servers from before 1.32 may not know it.
+    case oneTime(WorkerDeploymentVersion)
 }
 
 extension WorkerDeploymentVersion {

@@ -36,6 +36,10 @@ extension VersioningOverride {
         switch override.override_case.rawValue {
         case 3: return WorkerDeploymentVersion.field(override.pinned?.pointee.version).map { .pinned($0) }
         case 4: return .autoUpgrade
+        case 5:
+            return WorkerDeploymentVersion.field(override.one_time?.pointee.target_deployment_version).map {
+                .oneTime($0)
+            }
         default: return nil
         }
     }
