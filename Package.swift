@@ -360,6 +360,7 @@ let package = Package(
                 "TestSupport", "LiveTestSupport", "HostileServers", "TemporalCore", "TemporalWorkflows", "TemporalWire",
                 "TemporalRPC", "TemporalClient", "TemporalWorker", "TemporalTesting", "TemporalEncryption",
                 .product(name: "Logging", package: "swift-log"),
+                .product(name: "MetricsTestKit", package: "swift-metrics"),
             ]
         ),
         .testTarget(

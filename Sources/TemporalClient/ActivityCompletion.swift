@@ -242,4 +242,18 @@ extension Client {
     ) -> ActivityCompletion<Input, Output, Failure> {
         ActivityCompletion(self, .id(id, workflowID: workflowID, runID: runID))
     }
+
+    /// An activity without a workflow that is completed from here, by its id.
+    /// - Parameters:
+    ///   - activity: which one it is.
+    ///   - id: its id.
+    ///   - runID: a certain run of the id; the latest when nil.
+    /// - Returns: a handle; nothing is asked of the server yet.
+    public func completion<Input, Output, Failure>(
+        of activity: Activity<Input, Output, Failure>,
+        id: String,
+        runID: RunID? = nil
+    ) -> ActivityCompletion<Input, Output, Failure> {
+        ActivityCompletion(self, .id(id, workflowID: "", runID: runID))
+    }
 }

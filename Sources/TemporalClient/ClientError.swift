@@ -17,6 +17,8 @@ public enum ClientError: Error, Sendable {
     case alreadyStarted(workflowID: String, runID: RunID)
     /// There is no such workflow, or it has ended where a running one is needed.
     case workflowNotFound(workflowID: String, reason: String)
+    /// An activity without a workflow has that id, or had it and it may not be used again.
+    case activityAlreadyStarted(activityID: String, runID: RunID)
     /// There is no such activity, or it has ended, or its time is over.
     case activityNotFound(String)
     /// There is no such schedule.
@@ -150,6 +152,8 @@ extension ClientError: CustomStringConvertible {
             "namespace \"\(name)\" does not exist; create it with: temporal operator namespace create -n \(name)"
         case .alreadyStarted(let workflowID, let runID):
             "workflow \"\(workflowID)\" exists already (run \(runID))"
+        case .activityAlreadyStarted(let activityID, let runID):
+            "activity \"\(activityID)\" exists already (run \(runID))"
         case .workflowNotFound(let workflowID, let reason): "workflow \"\(workflowID)\": \(reason)"
         case .activityNotFound(let reason): "the activity is not there to be completed: \(reason)"
         case .scheduleNotFound(let id): "there is no schedule \"\(id)\""

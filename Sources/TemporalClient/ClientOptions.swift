@@ -37,6 +37,9 @@ public struct ClientOptions: Sendable, SelfDescribing {
     public var maximumMessageBytes = 128 << 20
     /// How long connecting may take before the server counts as unreachable.
     public var connectTimeout = Duration.seconds(5)
+    /// How calls that fail for a passing reason are tried again, those of workers included. ``CallOptions/retries`` turns it
+    /// off for single calls.
+    public var retry = CallRetry()
     /// Turns values into payloads and back.
     public var converter: any PayloadConverter
     /// Where the metrics of the client's calls and of its workers go; when nil, the process's own metrics system as it
@@ -61,6 +64,7 @@ public struct ClientOptions: Sendable, SelfDescribing {
             "apiKey": apiKey == nil ? "none" : "<redacted>",
             "headers": headers.keys.sorted(), "security": security, "httpProxy": httpProxy, "keepalive": keepalive,
             "compression": compression, "maximumMessageBytes": maximumMessageBytes, "connectTimeout": connectTimeout,
+            "retry": retry,
             "converter": "\(type(of: converter))", "workerHeartbeatInterval": workerHeartbeatInterval,
             "payloadWarnings": payloadWarnings, "interceptors": interceptors.map { "\(type(of: $0))" },
             "plugins": plugins.map(\.name),

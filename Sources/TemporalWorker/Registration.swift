@@ -13,6 +13,13 @@ public struct Registration: Sendable {
     /// Whether it stands in for the activity of its name that is registered beside it.
     private(set) var isStandIn = false
 
+    /// The same with another content.
+    func replacing(_ kind: Kind) -> Registration {
+        var copy = Registration(kind: kind)
+        copy.isStandIn = isStandIn
+        return copy
+    }
+
     /// The same, in place of what else is registered under its name.
     package var asStandIn: Registration {
         var copy = self
@@ -72,14 +79,17 @@ public struct Registration: Sendable {
     }
 
     /// Registers the code that runs every activity for which the worker has no other one.
-    /// - Parameter body: does the work; ``ActivityInfo/activityType`` of its context says which activity it is.
+    /// - Parameters:
+    ///   - executor: where the body runs; ``WorkerOptions/activityExecutor`` when nil.
+    ///   - body: does the work; ``ActivityInfo/activityType`` of its context says which activity it is.
     /// - Returns: a registration for ``Worker``.
     public static func dynamicActivity(
+        on executor: (any TaskExecutor)? = nil,
         _ body: @escaping @Sendable (RawArguments, ActivityContext) async throws -> any Encodable & Sendable
     ) -> Registration {
-        let definition = ActivityDefinition(name: "") { payloads, context in
+        let definition = ActivityDefinition(name: "", on: executor) { payloads, context, executor in
             let arguments = RawArguments(payloads: payloads, using: context.converter)
-            let output = try await context.intercepted(arguments) { try await body($0, context) }
+            let output = try await context.intercepted(arguments, on: executor) { try await body($0, context) }
             return [try context.converter.payload(from: output)]
         }
         return Registration(kind: .dynamicActivity(definition))

@@ -170,7 +170,7 @@ extension PendingActivityDescription {
 }
 
 extension PendingActivityDescription.State {
-    fileprivate init(number: Int32) {
+    init(number: Int32) {
         self =
             switch number {
             case 1: .scheduled

@@ -237,13 +237,9 @@ extension ActivityTaskLoop {
 extension ActivityTaskLoop {
     /// Answers a task of which little more than its token could be read.
     private func refuse(_ task: ActivityTask, _ reason: String, in slot: Slot) {
-        worker.logger.error(
-            "a task of activity \(task.activityType) failed: \(reason)",
-            metadata: [
-                "activity-id": "\(task.activityID)", "workflow-id": "\(task.workflowID)", "run-id": "\(task.runID)",
-                "attempt": "\(task.attempt)",
-            ]
-        )
+        var logger = worker.logger(for: ActivityInfo(task, taskQueue: worker.taskQueue))
+        logger[metadataKey: "namespace"] = "\(worker.namespace)"
+        logger.error("a task of activity \(task.activityType) failed: \(reason)")
         let failure = Failure(
             message: reason,
             kind: .application(.init(type: "UnreadableTask")),
@@ -251,9 +247,9 @@ extension ActivityTaskLoop {
         )
         worker.metrics.activity(task.activityType, of: task.workflowType).failed(failure)
         let request = failed(task, worker.converter(of: task.workflowID).encoded(failure))
-        answers.start(task.name) {
+        answers.start(task.name) { [logger] in
             do throws(RPCError) { _ = try await self.worker.channel.call(request) } catch {
-                self.worker.logger.debug("the failure of an activity of \(task.workflowID) was not taken: \(error)")
+                logger.debug("the failure of the activity was not taken: \(error)")
             }
             slot.release()
         }
@@ -261,7 +257,9 @@ extension ActivityTaskLoop {
 }
 
 extension ActivityTask {
-    fileprivate var name: TaskName { TaskName(type: activityType, workflowID: workflowID) }
+    fileprivate var name: TaskName {
+        TaskName(type: activityType, owner: workflowID.isEmpty ? activityID : workflowID)
+    }
 }
 
 extension Error {

@@ -6,8 +6,8 @@ import TemporalRPC
 
 /// What all parts of a worker share: the way to the server, who the worker is, its options and its numbers.
 package struct WorkerContext: Sendable, SelfDescribing {
-    let client: Client
-    let channel: Channel
+    /// The client as it is at the moment, and with it the way to the server.
+    let connection: WorkerConnection
     let namespace: String
     let identity: String
     let taskQueue: TaskQueue
@@ -38,9 +38,12 @@ package struct WorkerContext: Sendable, SelfDescribing {
 
     var logger: Logger { options.logger }
 
+    var client: Client { connection.client }
+    var channel: Channel { connection.channel }
+
     /// The converter for a workflow's own values.
     func converter(of workflowID: String) -> any PayloadConverter {
-        converter.within(.workflow(namespace, workflowID))
+        workflowID.isEmpty ? converter : converter.within(.workflow(namespace, workflowID))
     }
 
     /// What a worker of a queue needs.
@@ -57,10 +60,9 @@ package struct WorkerContext: Sendable, SelfDescribing {
         pluginNames: [String] = [],
         limits: PayloadLimits = PayloadLimits()
     ) {
-        self.client = client
-        channel = client.channel
+        connection = WorkerConnection(client)
         namespace = client.namespace
-        identity = client.identity
+        identity = options.identity ?? client.identity
         self.taskQueue = taskQueue
         converter = client.converter
         instanceKey = RandomID.make()

@@ -12,6 +12,13 @@ extension WorkerOptions {
                 return "a limit of activities per second must be more than nothing, not \(limit)"
             }
         }
+        if let identity, let problem = Self.problem(ofIdentity: identity) { return problem }
+        if maximumEagerActivitiesPerTask < 0 {
+            return """
+                maximumEagerActivitiesPerTask is \(maximumEagerActivitiesPerTask); give how many activities of a task may \
+                come back with its answer, or 0 for none
+                """
+        }
         if maximumHeartbeatInterval <= .zero { return "the longest time between heartbeats must be more than nothing" }
         if stickyScheduleToStartTimeout <= .zero {
             return "the time that a cached run's task waits for this worker must be more than nothing"
@@ -29,6 +36,13 @@ extension WorkerOptions {
         if maximumCachedWorkflows < 0 { return "the number of cached workflows must not be negative" }
         if let problem = deployment?.problem { return problem }
         return nil
+    }
+
+    private static func problem(ofIdentity identity: String) -> String? {
+        if identity.isEmpty {
+            return "the worker's identity is empty; give it a name, or nil for the client's identity"
+        }
+        return identity.hasNUL ? "the worker's identity \(EmbeddedNUL())" : nil
     }
 }
 

@@ -5,7 +5,7 @@ import TemporalWire
 /// Polls the worker's queue for activities.
 struct ActivityPoll: Sendable {
     let request: PollActivityTaskQueueRequest
-    private let channel: Channel
+    private let worker: WorkerContext
     private let activities: ActivityTaskLoop
 
     /// - Parameters:
@@ -21,7 +21,7 @@ struct ActivityPoll: Sendable {
         )
         request.deployment = worker.deployment
         self.request = request
-        channel = worker.channel
+        self.worker = worker
         self.activities = activities
     }
 
@@ -30,7 +30,7 @@ struct ActivityPoll: Sendable {
     /// - Returns: what the poll brought, with what is to be done with it.
     /// - Throws: ``RPCError`` when the server did not answer it.
     func poll(within limit: Duration?) async throws(RPCError) -> PollerGroup.Polled {
-        let response = try await channel.call(request, timeout: limit, retry: .none)
+        let response = try await worker.channel.call(request, timeout: limit, retry: .none)
         var polled = PollerGroup.Polled(suggestion: response.pollerDelta)
         if let task = response.activityTask {
             polled.start = { [activities] in activities.start(task, in: $0) }
