@@ -68,6 +68,10 @@ public enum ClientError: Error, Sendable {
             self = .invalid(error.message)
             return
         }
+        if error.origin == .payloads {
+            self = .conversion(error.message)
+            return
+        }
         switch try? ErrorDetails.decode(status: error.details) {
         case .workflowExecutionAlreadyStarted(_, let runID)?:
             self = .alreadyStarted(workflowID: workflowID, runID: RunID(runID))

@@ -164,7 +164,7 @@ public struct WorkflowHandle<W: Workflow>: Sendable, SelfDescribing {
         var idle = client.idleAnswers(to: GetWorkflowExecutionHistoryRequest.self)
         while true {
             let response = try await client.call(request, workflowID: id.rawValue)
-            if let event = response.events.last { return event }
+            if let event = response.events.last { return try await client.decoded(event, of: id.rawValue) }
             try await idle.note(false)
             request.pageToken = response.nextPageToken
         }

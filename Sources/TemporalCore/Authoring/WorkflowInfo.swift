@@ -1,5 +1,8 @@
 /// What a running workflow knows of itself.
 public struct WorkflowInfo: Sendable {
+    /// The limit of a workflow task, where nobody says another.
+    package static let usualTaskTimeout = Duration.seconds(10)
+
     /// The namespace it runs in.
     public internal(set) var namespace: String
     /// Its workflow id.
@@ -80,7 +83,7 @@ public struct WorkflowInfo: Sendable {
         startTime = Timestamp(nanosecondsSince1970: 0)
         attempt = 1
         firstRunID = runID
-        taskTimeout = .seconds(10)
+        taskTimeout = Self.usualTaskTimeout
         cronSchedule = ""
         lastCompletionResult = []
         memo = []

@@ -164,7 +164,7 @@ struct Activities {
 
     /// Whether an event is the trace of the command that schedules an activity.
     mutating func matchSchedule(of sequence: Sequence, _ event: HistoryEvent) throws(Nondeterminism) -> Bool {
-        guard case .activityScheduled(let activityID, let activityType) = event.attributes,
+        guard case .activityScheduled(let activityID, let activityType, _) = event.attributes,
             let known = entries[sequence], known.activityType.namesSameType(as: activityType),
             !known.isChosen || known.activityID == activityID
         else { return false }
@@ -296,7 +296,6 @@ extension RunCore {
             summary: summary,
             &machines.recorder
         )
-        machines.comparison?.note(converter, for: .activity(sequence))
         return add(.activity(sequence), scope: scope, converter: converter)
     }
     /// Whether the server would take an id for an activity; if not, the workflow task fails with the reason, and the run

@@ -363,7 +363,6 @@ extension RunCore {
             details: details,
             &machines.recorder
         )
-        machines.comparison?.note(converter, for: .child(sequence))
         let start = add(.childStart(sequence), scope: scope)
         let result = add(.childResult(sequence), scope: scope, converter: converter)
         return AskedChild(id: id, start: start, result: result)

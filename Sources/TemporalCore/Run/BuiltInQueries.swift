@@ -38,9 +38,9 @@ extension WorkflowRun {
     /// The answer to a query that every workflow answers; nil for any other query.
     func builtInAnswer(_ query: QueryRequest) -> QueryAnswer? {
         switch query.name {
-        case ReservedNames.stackTrace: return .answered([.json(core.stackTrace)])
+        case ReservedNames.stackTrace: return .openlyAnswered([.json(core.stackTrace)])
         case ReservedNames.workflowMetadata:
-            do { return .answered([try core.converter.plain.payload(from: metadata)]) } catch {
+            do { return .openlyAnswered([try core.converter.plain.payload(from: metadata)]) } catch {
                 return .failed(core.converter.applicationFailure(of: error))
             }
         default: return nil

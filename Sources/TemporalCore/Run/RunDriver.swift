@@ -11,6 +11,8 @@ package final class RunDriver: @unchecked Sendable {  // tidy:allow unchecked-se
     private let sdkVersion: String
     /// What the worker is deployed as that works on the task at hand.
     package var deployment: WorkerDeploymentVersion?
+    /// What earlier events say of the contexts of later ones.
+    private var eventContexts: EventContexts
     /// Told of each task that is replayed, with the commands that the code gives in it; for tests, which compare them
     /// with those that it gave live.
     package var onReplayedTask: ((_ started: EventID, _ commands: [Command]) -> Void)?
@@ -26,6 +28,7 @@ package final class RunDriver: @unchecked Sendable {  // tidy:allow unchecked-se
         sdkVersion: String,
         deployment: WorkerDeploymentVersion? = nil,
         comparingInputs: (@Sendable (_ given: Payload, _ recorded: Payload) -> Bool)? = nil,
+        hidingValues hidesValues: Bool = false,
         measure: @escaping @Sendable (WorkflowInfo, WorkflowMeasurement) -> Void = { _, _ in },
         log: @escaping @Sendable (WorkflowInfo, WorkflowLogEntry) -> Void
     ) {
@@ -41,8 +44,9 @@ package final class RunDriver: @unchecked Sendable {  // tidy:allow unchecked-se
             log: log
         )
         machines = core.machines
-        if let comparingInputs { machines.comparison = InputComparison(core.converter, comparingInputs) }
+        if let comparingInputs { machines.comparison = InputComparison(hidingValues: hidesValues, comparingInputs) }
         run = definition.run(core)
+        eventContexts = EventContexts(of: info.scope)
         self.sdkName = sdkName
         self.sdkVersion = sdkVersion
         self.deployment = deployment
@@ -72,6 +76,11 @@ package final class RunDriver: @unchecked Sendable {  // tidy:allow unchecked-se
     /// - Throws: ``WorkflowTaskProblem/history(_:)`` when an event is missing.
     package func feed(_ page: [HistoryEvent], isLast: Bool) throws(WorkflowTaskProblem) {
         do { try history.append(page, isLast: isLast) } catch { throw .history(error) }
+    }
+
+    /// Visits the payloads of the events that are fed next, for those who send them through codecs.
+    package func visitPayloads(of page: inout [HistoryEvent], _ walk: inout PayloadWalk) {
+        eventContexts.visit(&page, &walk)
     }
 
     /// apply → run → command, for as many tasks as the history at hand holds.

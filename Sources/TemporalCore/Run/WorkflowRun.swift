@@ -206,7 +206,8 @@ extension WorkflowRun {
 
     private func end(with failure: any FailureRepresentable) {
         let isCancelled = failure.isCancellation && core.rootScope.isCancelled
-        core.finish(Command(isCancelled ? .cancelWorkflow(details: []) : .failWorkflow(failure.wireFailure)))
+        if isCancelled { return core.finish(Command(.cancelWorkflow(details: []))) }
+        core.finish(Command(.failWorkflow(core.converter.applicationFailure(of: failure))))
     }
 
     func answer(_ query: QueryRequest) -> QueryAnswer {

@@ -49,7 +49,7 @@ package struct HistoryEvent: Sendable {
         case workflowTaskTimedOut
         case workflowTaskFailed(WorkflowTaskFailed)
 
-        case activityScheduled(activityID: String, activityType: String)
+        case activityScheduled(activityID: String, activityType: String, taskQueue: TaskQueue = TaskQueue(""))
         case activityStarted(scheduled: EventID)
         case activityCompleted(scheduled: EventID, result: [Payload])
         indirect case activityFailed(scheduled: EventID, Failure, RetryState, ActivityOutcomeOrigin)

@@ -69,6 +69,8 @@ package struct IdentifiedQuery: Sendable {
 /// The answer to a question.
 package enum QueryAnswer: Sendable {
     case answered([Payload])
+    /// What the server's tools ask a workflow about itself: they have no codecs.
+    case openlyAnswered([Payload])
     case failed(Failure)
 }
 

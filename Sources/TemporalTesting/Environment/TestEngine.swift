@@ -16,6 +16,7 @@ final class TestEngine: Sendable {
     let options: WorkflowTestEnvironment.Options
     // tidy:allow secret — what the environment shows of itself does not reach here
     let converter: any PayloadConverter
+    let pipeline: PayloadPipeline
     let mocks: WorkflowMocks
     let threads: WorkflowThreads?
 
@@ -23,7 +24,8 @@ final class TestEngine: Sendable {
         self.registry = registry
         self.mocks = mocks
         self.options = options
-        converter = options.client.converter
+        converter = options.client.dataConverter.conversion
+        pipeline = options.client.dataConverter.pipeline
         var settings = VirtualService.Settings()
         settings.begin = options.startTime
         settings.seed = options.seed

@@ -287,7 +287,7 @@ package struct RespondQueryTaskCompletedRequest: WireRequest {
                 $0.task_token = builder.bytes(token.bytes)
                 $0.namespace_ = builder.text(namespace)
                 switch answer {
-                case .answered(let payloads):
+                case .answered(let payloads), .openlyAnswered(let payloads):
                     $0.completed_type = .init(rawValue: QueryResultType.answered)
                     $0.query_result = payloads.list(builder)
                 case .failed(let failure):

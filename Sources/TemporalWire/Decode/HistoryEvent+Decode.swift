@@ -264,7 +264,8 @@ extension HistoryEvent.Attributes {
             guard let event = field.pointee.activity_task_scheduled_event_attributes else { return nil }
             return .activityScheduled(
                 activityID: String(field: event.pointee.activity_id),
-                activityType: String(event.pointee.activity_type)
+                activityType: String(event.pointee.activity_type),
+                taskQueue: TaskQueue(String(field: event.pointee.task_queue?.pointee.name))
             )
         case .activityStarted:
             guard let event = field.pointee.activity_task_started_event_attributes else { return nil }

@@ -178,12 +178,13 @@ extension HistoryEvent.Attributes {
 
     private func writeActivity(to event: Ref<CHistoryEvent>, _ builder: MessageBuilder) -> AttributesField? {
         switch self {
-        case .activityScheduled(let activityID, let activityType):
+        case .activityScheduled(let activityID, let activityType, let taskQueue):
             event.pointee.activity_task_scheduled_event_attributes = builder.make(
                 temporal__api__history__v1__activity_task_scheduled_event_attributes__init
             ) {
                 $0.activity_id = builder.text(activityID)
                 $0.activity_type = builder.activityType(activityType)
+                if !taskQueue.name.isEmpty { $0.task_queue = taskQueue.message(builder) }
             }
             return .activityScheduled
         case .activityStarted(let scheduled):

@@ -8,7 +8,7 @@ import TemporalWire
 /// What a running activity knows of itself and may say to the server.
 public final class ActivityContext: Sendable, SelfDescribing {
     /// What the attempt is.
-    public let info: ActivityInfo
+    public var info: ActivityInfo { state.withLock { $0.info } }
     /// Logs with the activity's names attached.
     public let logger: Logger
     /// The worker's connection to the server, to speak to other workflows. The worker closes it.
@@ -21,15 +21,17 @@ public final class ActivityContext: Sendable, SelfDescribing {
     private let shutdown: ShutdownFlag
     /// Where the body runs that names no executor itself.
     let executor: (any TaskExecutor)?
-    private let state = Mutex(State())
+    private let state: Mutex<State>
 
     private struct State {
+        var info: ActivityInfo
         var cancellation: ActivityCancellationReason?
         var task: Task<Void, Never>?
     }
 
     package init(_ info: ActivityInfo, _ worker: WorkerContext, heartbeats: (any HeartbeatRecorder)?) {
-        self.info = worker.activityInterceptors.reduce(info) { $1.activityInfo($0) }
+        let info = worker.activityInterceptors.reduce(info) { $1.activityInfo($0) }
+        state = Mutex(State(info: info))
         logger = worker.logger(for: info)
         client = worker.client
         interceptors = InterceptorChain(worker.activityInterceptors)
@@ -44,9 +46,11 @@ public final class ActivityContext: Sendable, SelfDescribing {
         ["activityType": info.activityType, "activityID": info.activityID, "attempt": info.attempt]
     }
 
-    /// Makes payloads of values and reads them, without codecs: for the details of ``ApplicationFailure``, which go through
-    /// codecs together with the failure.
+    /// Makes payloads of values and reads them, such as for the details of ``ApplicationFailure``. Codecs come to them later.
     public var payloadConverter: any PayloadConverter { converter.plain }
+
+    /// What the last heartbeat of the attempt before said, as it was before codecs.
+    package func note(heartbeatDetails: [Payload]) { state.withLock { $0.info.heartbeatDetails = heartbeatDetails } }
 
     /// Runs the activity's code behind its interceptors.
     /// - Parameters:

@@ -12,6 +12,8 @@ package struct WorkerContext: Sendable, SelfDescribing {
     let identity: String
     let taskQueue: TaskQueue
     package let converter: any PayloadConverter
+    /// What payloads are sent through between the converter and the server.
+    package let pipeline: PayloadPipeline
     /// Tells this worker from others of the same identity.
     let instanceKey: String
     package let options: WorkerOptions
@@ -65,6 +67,7 @@ package struct WorkerContext: Sendable, SelfDescribing {
         identity = options.identity ?? client.identity
         self.taskQueue = taskQueue
         converter = client.converter
+        pipeline = client.pipeline
         instanceKey = RandomID.make()
         self.options = options
         deployment = options.deployment?.options

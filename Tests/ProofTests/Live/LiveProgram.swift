@@ -19,7 +19,7 @@ struct LiveProgram {
         program = ProgramGenerator.program(seed: seed)
     }
 
-    @RegistrationBuilder static func registrations() -> [Registration] {
+    @RegistrationBuilder static func registrations() async -> [Registration] {
         Interpreter.self
         Child.self
         Stranger.self
@@ -127,7 +127,7 @@ struct LiveProgram {
         }
     }
 
-    private static func problem(of history: WorkflowHistory) -> String? {
+    private static func problem(of history: WorkflowHistory) async -> String? {
         for event in history.events {
             guard case .workflowTaskFailed(let failed) = event.attributes, failed.cause != .unhandledCommand else {
                 continue
@@ -137,7 +137,7 @@ struct LiveProgram {
         do throws(RegistrationError) {
             let replayer = try Replayer { Interpreter.self }
             for feeding in [Replayer.Feeding.whole, .pages(1), .pages(2), .pages(3), .pages(7), .cutAtEachTask] {
-                do throws(ReplayFailure) { try replayer.replay(history, feeding) } catch {
+                do throws(ReplayFailure) { try await replayer.replay(history, feeding) } catch {
                     return "replay fed \(feeding): \(error)"
                 }
             }
