@@ -6,6 +6,9 @@ public import TemporalWorkflows
 /// The policy in the input decides which steps there are: an external validation, a review, a person's approval or the
 /// customer's payment, processing, parcels, a final confirmation.
 public struct OrderWorkflow: Workflow {
+    /// An order ends with the build that it began with: a build that is tried and taken back has touched no other orders.
+    public static let versioningBehavior: VersioningBehavior? = .pinned
+
     /// The answer to the status query.
     var report: StatusReport
     /// Who has approved the payment; kept if it comes before the order waits for it.

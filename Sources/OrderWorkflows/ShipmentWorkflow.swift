@@ -3,6 +3,9 @@ public import TemporalWorkflows
 
 /// Sends one parcel: a separate workflow, so that it can be seen and get its carrier's signals separately.
 public struct ShipmentWorkflow: Workflow {
+    /// It runs by the build of its order.
+    public static let versioningBehavior: VersioningBehavior? = .pinned
+
     /// The latest status from the carrier.
     var status = ShipmentStatus.pending
 

@@ -68,6 +68,14 @@ extension ClientError {
     }
 }
 
+extension WorkflowOptionsChange {
+    /// The override that it sets.
+    var override: VersioningOverride? {
+        guard case .set(let override) = versioning else { return nil }
+        return override
+    }
+}
+
 extension VersioningOverride {
     /// The version that it names.
     var version: WorkerDeploymentVersion? {

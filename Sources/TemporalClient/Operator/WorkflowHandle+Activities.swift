@@ -136,9 +136,7 @@ extension WorkflowHandle {
             identity: client.identity,
             change: change
         )
-        var override: VersioningOverride?
-        if case .set(let set) = change.versioning { override = set }
-        _ = try await client.call(request, workflowID: id.rawValue, override: override)
+        _ = try await client.call(request, workflowID: id.rawValue, override: change.override)
     }
 
     /// The server says of a workflow and of an activity in the same way that they are not there.

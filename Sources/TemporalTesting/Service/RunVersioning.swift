@@ -13,8 +13,11 @@ struct RunVersioning: Sendable {
 
     /// The version that it stays with; nil where each task goes to the current one.
     var pinned: WorkerDeploymentVersion? {
-        if case .pinned(let version)? = forced { return version }
-        if case .autoUpgrade? = forced { return nil }
+        switch forced {
+        case .pinned(let version), .oneTime(let version): return version
+        case .autoUpgrade: return nil
+        case nil: break
+        }
         guard let answered else { return inherited }
         return answered.behavior == .pinned ? answered.version : nil
     }
@@ -27,6 +30,8 @@ struct RunVersioning: Sendable {
 
     /// Nothing changes where workers do not use versioning, whose answers have no behaviour.
     mutating func taskIsAnswered(as behavior: VersioningBehavior?) {
-        if let behavior { answered = (atHand, behavior) }
+        guard let behavior else { return }
+        answered = (atHand, behavior)
+        if case .oneTime = forced { forced = nil }
     }
 }

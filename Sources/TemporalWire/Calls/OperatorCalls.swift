@@ -15,6 +15,8 @@ package struct ResetWorkflowExecutionRequest: WireRequest {
     package var taskFinished: EventID
     package var requestID: String
     package var excluded: [ResetExclusion]
+    /// What the new run has otherwise than the old one.
+    package var change: WorkflowOptionsChange?
     package var identity: String
     /// A reset to a task.
     package init(
@@ -25,6 +27,7 @@ package struct ResetWorkflowExecutionRequest: WireRequest {
         taskFinished: EventID,
         requestID: String,
         excluded: [ResetExclusion] = [],
+        change: WorkflowOptionsChange? = nil,
         identity: String
     ) {
         self.namespace = namespace
@@ -34,6 +37,7 @@ package struct ResetWorkflowExecutionRequest: WireRequest {
         self.taskFinished = taskFinished
         self.requestID = requestID
         self.excluded = excluded
+        self.change = change
         self.identity = identity
     }
 
@@ -47,6 +51,10 @@ package struct ResetWorkflowExecutionRequest: WireRequest {
                 $0.request_id = builder.text(requestID)
                 $0.n_reset_reapply_exclude_types = excluded.count
                 $0.reset_reapply_exclude_types = builder.scalars(excluded.map { .init(rawValue: $0.rawValue) })
+                if let change {
+                    $0.n_post_reset_operations = 1
+                    $0.post_reset_operations = builder.list([change]) { $0.afterReset(builder) }
+                }
                 $0.identity = builder.text(identity)
             }
         }

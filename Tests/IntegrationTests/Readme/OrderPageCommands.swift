@@ -6,6 +6,7 @@ extension ReadmeCommands {
         "docs/orders.md": orderPage,
         "docs/configuration.md": containers,
         "Sources/Temporal/Temporal.docc/Programs/Metrics.md": metrics,
+        "Sources/Temporal/Temporal.docc/Programs/Versioning.md": versioning,
     ]
 
     /// The commands of the page about the order application, in the order in which they are run.
