@@ -19,7 +19,7 @@ extension WorkflowContext {
 
 /// As in versions.py: goes from worker to worker, and its commands differ by the language of the one that it is on.
 private struct Traveller: Workflow {
-    static let versioningBehavior: VersioningBehavior? = .autoUpgrade
+    static let versioningBehavior = VersioningBehavior.autoUpgrade
     var stops = 0
     var seen: [String] = []
     struct Messages: MessageSet {
@@ -42,7 +42,7 @@ private struct Traveller: Workflow {
 
 /// As in versions.py: stays where it began.
 private struct Resident: Workflow {
-    static let versioningBehavior: VersioningBehavior? = .pinned
+    static let versioningBehavior = VersioningBehavior.pinned
     var isDone = false
     struct Messages: MessageSet {
         let finish = Signal<Resident, Empty>("finish") { $0.isDone = true }

@@ -14,7 +14,7 @@ private enum Places {
 /// The first build of a workflow: it waits, and is told where it is.
 private struct OldHouse: Workflow {
     static let name = "House"
-    static let versioningBehavior: VersioningBehavior? = .pinned
+    static let versioningBehavior = VersioningBehavior.pinned
     var isDone = false
     struct Messages: MessageSet {
         let finish = Signal<OldHouse, Empty>("finish") { $0.isDone = true }
@@ -29,7 +29,7 @@ private struct OldHouse: Workflow {
 /// The second build: its code does not fit the history of the first one.
 private struct NewHouse: Workflow {
     static let name = "House"
-    static let versioningBehavior: VersioningBehavior? = .pinned
+    static let versioningBehavior = VersioningBehavior.pinned
     var isDone = false
     struct Messages: MessageSet {
         let finish = Signal<NewHouse, Empty>("finish") { $0.isDone = true }
@@ -43,7 +43,7 @@ private struct NewHouse: Workflow {
 
 /// Goes on by the version that runs its task: the commands differ, so a replay that took another version would not fit.
 private struct Traveller: Workflow {
-    static let versioningBehavior: VersioningBehavior? = .autoUpgrade
+    static let versioningBehavior = VersioningBehavior.autoUpgrade
     var stops = 0
     var seen: [String] = []
     struct Messages: MessageSet {
@@ -68,7 +68,7 @@ private struct Traveller: Workflow {
 
 /// Waits until it hears that newer runs go elsewhere, and goes there.
 private struct Mover: Workflow {
-    static let versioningBehavior: VersioningBehavior? = .pinned
+    static let versioningBehavior = VersioningBehavior.pinned
     var looks = 0
     init(_ runs: Int) {}
     struct Messages: MessageSet {
@@ -87,7 +87,7 @@ private struct Mover: Workflow {
 
 /// Says where it runs.
 private struct Child: Workflow {
-    static let versioningBehavior: VersioningBehavior? = .pinned
+    static let versioningBehavior = VersioningBehavior.pinned
     static func run(in context: WorkflowContext<Self>) async throws -> String {
         context.info.currentDeploymentVersion?.buildID ?? "none"
     }
@@ -95,7 +95,7 @@ private struct Child: Workflow {
 
 /// Has two children when it is told: one as it comes, one on a version of its choice.
 private struct Parent: Workflow {
-    static let versioningBehavior: VersioningBehavior? = .pinned
+    static let versioningBehavior = VersioningBehavior.pinned
     var isTold = false
     struct Messages: MessageSet {
         let go = Signal<Parent, Empty>("go") { $0.isTold = true }

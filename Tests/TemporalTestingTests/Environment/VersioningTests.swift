@@ -6,7 +6,7 @@ import Testing
 
 /// Says at each of its signals where it is.
 private struct Walker: Workflow {
-    static let versioningBehavior: VersioningBehavior? = .autoUpgrade
+    static let versioningBehavior = VersioningBehavior.autoUpgrade
     var signals = 0
     struct Messages: MessageSet {
         let go = Signal<Walker, Empty>("go") { $0.signals += 1 }
@@ -25,7 +25,7 @@ private struct Walker: Workflow {
 
 /// Goes on elsewhere when newer runs do.
 private struct Settler: Workflow {
-    static let versioningBehavior: VersioningBehavior? = .pinned
+    static let versioningBehavior = VersioningBehavior.pinned
     var signals = 0
     init(_ runs: [String]) {}
     struct Messages: MessageSet {
@@ -43,7 +43,7 @@ private struct Settler: Workflow {
 
 /// Has a child that stays with it and one that does not.
 private struct PinnedParent: Workflow {
-    static let versioningBehavior: VersioningBehavior? = .pinned
+    static let versioningBehavior = VersioningBehavior.pinned
     var isTold = false
     struct Messages: MessageSet {
         let go = Signal<PinnedParent, Empty>("go") { $0.isTold = true }

@@ -9,7 +9,7 @@ private struct Silent: Workflow {
 }
 
 private struct Decided: Workflow {
-    static let versioningBehavior: VersioningBehavior? = .pinned
+    static let versioningBehavior = VersioningBehavior.pinned
     static func run(in context: WorkflowContext<Self>) async throws {}
 }
 
@@ -121,8 +121,8 @@ struct DeploymentTests {
         #expect(
             sentence == """
                 the worker is deployed as d.1, but it is not said which version runs workflow "Silent": write "static let \
-                versioningBehavior: VersioningBehavior? = .pinned" in the workflow, or .autoUpgrade, or give the deployment \
-                a defaultBehavior
+                versioningBehavior = VersioningBehavior.pinned" in the workflow, or .autoUpgrade, or give the deployment a \
+                defaultBehavior
                 """
         )
         let several = try problem(deployment) {
