@@ -37,7 +37,10 @@ public protocol Workflow: SendableMetatype {
 
     /// Which version of the workers runs the workflow, where they use versioning; the worker's default when nil, which is
     /// what it is unless said otherwise. A registration may say something else.
-    static var versioningBehavior: VersioningBehavior? { get }
+    /// ```swift
+    /// static let versioningBehavior = VersioningBehavior.pinned
+    /// ```
+    static var versioningBehavior: _Versioning { get }
 
     /// The state before the first line of `run`. Signals that arrive with the start are applied to it first.
     ///
@@ -66,6 +69,9 @@ public protocol Workflow: SendableMetatype {
 
     /// A workflow without input and result.
     nonisolated(nonsending) static func run(in context: _BareContext) async throws(_BareFailure)
+
+    /// ``VersioningBehavior``, or an optional one.
+    associatedtype _Versioning: DeclaredVersioning = VersioningBehavior?
 
     // How the compiler finds out which `run` is written; see RunForms.swift.
 
@@ -104,6 +110,9 @@ extension Workflow {
     /// The Swift type's name.
     public static var name: String { "\(Self.self)" }
 
+}
+
+extension Workflow where _Versioning == VersioningBehavior? {
     /// The worker's default.
     public static var versioningBehavior: VersioningBehavior? { nil }
 }

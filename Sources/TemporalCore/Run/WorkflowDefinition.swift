@@ -20,7 +20,7 @@ package struct WorkflowDefinition: Sendable {
         let messages = try MessageTable<W>()
         self.name = name ?? W.name
         self.failurePolicy = failurePolicy
-        self.versioning = versioning ?? .declared(W.versioningBehavior)
+        self.versioning = versioning ?? .declared(W.versioningBehavior.declared)
         make = { WorkflowRun<W>(core: $0, messages: messages) }
     }
 

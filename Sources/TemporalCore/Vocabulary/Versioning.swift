@@ -24,6 +24,23 @@ public enum VersioningBehavior: Int32, Hashable, Sendable {
     case autoUpgrade = 2
 }
 
+/// What a workflow may declare as its behaviour: one, or none. Both count, since a declaration of another type than the one
+/// that the protocol asks for would be taken for none, without a word of the compiler's.
+public protocol DeclaredVersioning: Sendable {
+    /// The behaviour; the worker's default when nil.
+    var declared: VersioningBehavior? { get }
+}
+
+extension VersioningBehavior: DeclaredVersioning {
+    /// This behaviour.
+    public var declared: VersioningBehavior? { self }
+}
+
+extension Optional: DeclaredVersioning where Wrapped == VersioningBehavior {
+    /// This behaviour, if there is one.
+    public var declared: VersioningBehavior? { self }
+}
+
 /// Which version of the workers runs the first task of a run that continues another one; from then on what the workflow
 /// declares counts. The numbers are the API's.
 public enum InitialVersioning: Int32, Hashable, Sendable {

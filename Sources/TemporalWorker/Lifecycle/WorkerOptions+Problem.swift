@@ -62,7 +62,7 @@ extension Registry {
         if undecided.isEmpty { return nil }
         return """
             the worker is deployed as \(deployment.version), but it is not said which version runs \
-            \(undecided.joined(separator: ", ")): write "static let versioningBehavior: VersioningBehavior? = .pinned" in \
+            \(undecided.joined(separator: ", ")): write "static let versioningBehavior = VersioningBehavior.pinned" in \
             the workflow, or .autoUpgrade, or give the deployment a defaultBehavior
             """
     }

@@ -282,5 +282,14 @@ enum HistoryLibrary {
             caught: (12, "ScheduleActivityTask (act, id 1)", "TimerStarted (id 1)"),
             treatment: .reset
         ),
+        HistoryCase(
+            "builds",
+            [.place, .waitForCount(1, milliseconds: nil), .place, timer, .place],
+            stimuli: [.add(1)],
+            shows: ["workflowTaskCompleted", "timerStarted"],
+            changed: [.activity(.succeeds, .trying, .forIt)],
+            caught: (5, "ScheduleActivityTask (act, id 1)", "WorkflowExecutionSignaled"),
+            treatment: .deployed
+        ),
     ]
 }

@@ -95,11 +95,14 @@ extension Interpreter {
         case .chance:
             note("\(Int.random(in: 0...99, using: &context.random)) \(context.uuid())", at: place, in: context)
         case .look:
+            let version = context.info.currentDeploymentVersion
             note(
                 "\(context.now) \(context.historyLength) \(context.isCancelled) \(context.info.memo.count)",
                 at: place,
                 in: context
             )
+            note("build \(version?.buildID ?? "none") \(context.hasTargetVersionChanged)", at: place, in: context)
+        case .place: note("build \(context.info.currentDeploymentVersion?.buildID ?? "none")", at: place, in: context)
         case .count(let number): context.state.count += number
         default: break
         }

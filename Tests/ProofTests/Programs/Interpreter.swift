@@ -80,7 +80,9 @@ struct Interpreter: Workflow {
             var next = program
             next.ending = .returns
             next.startsReleased = true
-            try await context.continueAsNew(next)
+            var options = ContinueAsNewOptions()
+            if context.hasTargetVersionChanged { options.initialVersioning = .autoUpgrade }
+            try await context.continueAsNew(next, options: options)
         case .returns, .abruptly: break
         }
         return context.state.trace

@@ -46,6 +46,8 @@ indirect enum Action: Codable, Sendable, Hashable {
     case memos(Int)
     case chance
     case look
+    /// Notes the version of the worker, and nothing that differs from day to day.
+    case place
     case count(Int)
     case waitForCount(Int, milliseconds: Int?)
     case branches([[Action]], Joining)

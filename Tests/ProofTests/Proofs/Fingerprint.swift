@@ -19,7 +19,8 @@ enum Fingerprint {
             "\(command.name) \(fields.map { "\($0.name)=\(text([$0.payload]))" }.joined(separator: " "))"
         case .completeWorkflow(let result): "\(command.name) \(text(result))"
         case .failWorkflow(let failure): "\(command.name) \(failure.message)"
-        case .continueAsNew(let next): "\(command.name) \(next.memo.map(\.name))"
+        case .continueAsNew(let next):
+            "\(command.name) \(next.memo.map(\.name)) \(next.initialVersioning.map { "\($0)" } ?? "")"
         default: command.name
         }
     }

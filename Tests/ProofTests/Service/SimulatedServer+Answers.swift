@@ -36,7 +36,10 @@ extension SimulatedServer {
         task = .started(isFloating: false)
     }
 
-    mutating func complete(_ answer: WorkflowTaskCompletion) throws(ProofFailure) -> Verdict {
+    mutating func complete(
+        _ answer: WorkflowTaskCompletion,
+        by worker: WorkerDeploymentVersion?
+    ) throws(ProofFailure) -> Verdict {
         let ends = answer.commands.contains { $0.attributes.endsWorkflow }
         if ends, !buffer.isEmpty {
             makeDurable()
@@ -58,6 +61,7 @@ extension SimulatedServer {
         makeDurable()
         previousStarted = last
         var completed = HistoryEvent.WorkflowTaskCompleted(coreFlags: answer.newCoreFlags)
+        (completed.deploymentVersion, completed.versioningBehavior) = (worker, answer.versioningBehavior)
         if answer.announcesSDK { (completed.sdkName, completed.sdkVersion) = ("test", "1") }
         write(.workflowTaskCompleted(completed))
         task = .none

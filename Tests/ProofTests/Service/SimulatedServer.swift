@@ -157,16 +157,18 @@ struct SimulatedServer: Sendable {
     mutating func startTask() -> HandedTask {
         clock += dice.below(3)
         var given = events
+        var start = HistoryEvent.WorkflowTaskStarted()
+        start.targetVersionChanged = last.rawValue % 5 == 0
         switch task {
         case .scheduled(isFloating: true):
             // Its events have numbers, but are not written yet.
             floating = [
-                event(.workflowTaskScheduled, after: last), event(.workflowTaskStarted(.init()), after: last.next),
+                event(.workflowTaskScheduled, after: last), event(.workflowTaskStarted(start), after: last.next),
             ]
             given += floating
             task = .started(isFloating: true)
         default:
-            write(.workflowTaskStarted(.init()))
+            write(.workflowTaskStarted(start))
             given = events
             task = .started(isFloating: false)
         }

@@ -6,7 +6,7 @@ import Testing
 
 // docs: declared behaviour
 struct Subscription: Workflow {
-    static let versioningBehavior: VersioningBehavior? = .autoUpgrade
+    static let versioningBehavior = VersioningBehavior.autoUpgrade
 
     static func run(_ customer: String, in context: WorkflowContext<Self>) async throws -> String {
         let build = context.info.currentDeploymentVersion?.buildID ?? "no build"
@@ -17,7 +17,7 @@ struct Subscription: Workflow {
 
 // docs: moves between its runs
 struct Account: Workflow {
-    static let versioningBehavior: VersioningBehavior? = .pinned
+    static let versioningBehavior = VersioningBehavior.pinned
     var balance: Int
     init(_ balance: Int) { self.balance = balance }
 
