@@ -202,7 +202,8 @@ extension Client {
 
     private func call<Answer>(_ body: () async throws(RPCError) -> Answer) async throws(ClientError) -> Answer {
         do throws(RPCError) { return try await body() } catch {
-            guard error.status == .notFound else { throw ClientError(error) }
+            // The second one is what servers say of an activity without a workflow that has ended.
+            guard [.notFound, .failedPrecondition].contains(error.status) else { throw ClientError(error) }
             throw .activityNotFound(error.message)
         }
     }

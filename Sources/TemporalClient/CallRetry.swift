@@ -5,7 +5,7 @@ import TemporalRPC
 /// slow down.
 ///
 /// The first wait is ``initialInterval``, and each further one is longer by ``multiplier`` up to ``maximumInterval``. The
-/// defaults are those of the Core-based SDKs. Polls for tasks are tried again for ever, whatever is said here.
+/// defaults are those of the Core-based SDKs. Polls for tasks have another rule: they are tried again for ever.
 public struct CallRetry: Hashable, Sendable {
     /// The wait before the second attempt.
     public var initialInterval: Duration

@@ -199,6 +199,18 @@ extension Live {
             #expect(names.allSatisfy { $0.hasPrefix("all-") }, "\(names)")
         }
 
+        @Test("run on their threads in the environment of tests, too")
+        func inMemory() async throws {
+            let pool = ThreadPool("memory", threads: 2)
+            let test = try await WorkflowTestEnvironment {
+                Blocked.self
+                ordinary.implemented { $0 }
+                block.implemented(blockingOn: pool) { _ in threadName() }
+            }
+            let names = try await test.client.execute(Blocked.self, id: "blocked", on: test.taskQueue, 3)
+            #expect(names.count == 3 && names.allSatisfy { $0.hasPrefix("memory-") }, "\(names)")
+        }
+
         @Test("send heartbeats and hear that they are cancelled without an await")
         func cancelled() async throws {
             let stage = try await Stage()

@@ -344,6 +344,8 @@ extension Live {
                 #expect(try await handle.result() == "brought by hand")
                 let late = await #expect(throws: ClientError.self) { try await completion.complete("again") }
                 guard case .activityNotFound? = late else { throw TestFailure("\(late as Any)") }
+                let ended = await #expect(throws: ClientError.self) { try await handle.terminate() }
+                guard case .activityNotFound? = ended else { throw TestFailure("\(ended as Any)") }
             }
         }
 

@@ -1,4 +1,5 @@
 import LiveTestSupport
+import Logging
 import MetricsTestKit
 import Synchronization
 import TemporalClient
@@ -65,7 +66,7 @@ extension Live {
                 $0.identity = "second"
             }
             let seen = Mutex<[String]>([])
-            var options = WorkerOptions()
+            var options = WorkerOptions.quiet
             options.allowsEagerActivities = false
             let worker = try Worker(old, on: stage.queue, options: options) {
                 Relayed.self
@@ -104,8 +105,8 @@ extension Live {
         func roster() async throws {
             let stage = try await Stage()
             let (one, two) = (try await stage.other { _ in }, try await stage.other { _ in })
-            let moving = try Worker(one, on: stage.queue) { Relayed.self }
-            let staying = try Worker(two, on: stage.queue) { Relayed.self }
+            let moving = try Worker(one, on: stage.queue, options: .quiet) { Relayed.self }
+            let staying = try Worker(two, on: stage.queue, options: .quiet) { Relayed.self }
             let running = [Task { try await moving.run() }, Task { try await staying.run() }]
             try await eventually("both poll") { moving.phase == .polling && staying.phase == .polling }
             let refused = #expect(throws: ClientError.self) { try moving.replaceClient(with: two) }
@@ -116,7 +117,7 @@ extension Live {
             try await running[1].value
             try moving.replaceClient(with: two)
             // The place with the first client is free again.
-            let next = try Worker(one, on: stage.queue) { Relayed.self }
+            let next = try Worker(one, on: stage.queue, options: .quiet) { Relayed.self }
             let third = Task { try await next.run() }
             try await eventually("it polls") { next.phase == .polling }
             for worker in [moving, next] { worker.shutDown() }
@@ -161,7 +162,7 @@ extension Live {
             // One with the first task, five of the six of the second.
             #expect(metrics.eager == 6)
             let history = try await stage.identities(id)
-            #expect(history.contains("\"identity\": \"the worker's name\""))
+            #expect(history.contains("\"identity\":\"the worker's name\""))
             #expect(history.contains("\"the worker's name-"), "the name of the worker's own queue")
             worker.shutDown()
             try await running.value
@@ -202,5 +203,14 @@ extension Stage {
             for try await found in client.workers("TaskQueue = '\(queue)'") { return found }
             return nil
         }
+    }
+}
+
+extension WorkerOptions {
+    /// The defaults, with nothing logged.
+    fileprivate static var quiet: WorkerOptions {
+        var options = WorkerOptions()
+        options.logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
+        return options
     }
 }

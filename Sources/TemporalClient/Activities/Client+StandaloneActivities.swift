@@ -241,7 +241,9 @@ extension Client {
                 throw .activityAlreadyStarted(activityID: activityID, runID: RunID(runID))
             }
             let known = ClientError(error, namespace: namespace)
-            if case .rpc(let error) = known, error.status == .notFound { throw .activityNotFound(error.message) }
+            if case .rpc(let error) = known, [.notFound, .failedPrecondition].contains(error.status) {
+                throw .activityNotFound(error.message)
+            }
             throw known
         }
     }

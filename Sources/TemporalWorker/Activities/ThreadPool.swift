@@ -92,15 +92,17 @@ public final class ThreadPool: TaskExecutor {
 
     private func startThread(_ number: Int) {
         let (work, executor) = (work, asUnownedTaskExecutor())
+        // Cut so that the number shows: the system keeps no more.
+        let suffix = "-\(number)"
+        let name = name.prefix(15 - suffix.utf8.count) + suffix
         let thread = Thread {
+            // It counts only within the thread itself; elsewhere a thread has the name of the one that began it.
+            Thread.current.name = name
             while let job = work.next() {
                 job.runSynchronously(on: executor)
                 work.rest()
             }
         }
-        // Cut so that the number shows: the system keeps no more.
-        let suffix = "-\(number)"
-        thread.name = name.prefix(15 - suffix.utf8.count) + suffix
         thread.start()
     }
 }

@@ -32,6 +32,13 @@ enum HistoryLibrary {
             caught: (5, startTimer, "ActivityTaskScheduled (act, id 1)")
         ),
         HistoryCase(
+            "activity-named",
+            [.named(.succeeds, .trying, .forIt), timer],
+            shows: ["activityScheduled", "activityCompleted"],
+            changed: [.named(.fails, .trying, .forIt), timer],
+            caught: (5, "ScheduleActivityTask (act, id own-fails-1)", "ActivityTaskScheduled (act, id own-succeeds-1)")
+        ),
+        HistoryCase(
             "activity-failed",
             [.activity(.fails, .trying, .forIt), timer],
             shows: ["activityFailed"],

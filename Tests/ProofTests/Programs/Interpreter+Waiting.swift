@@ -71,7 +71,7 @@ extension Interpreter {
             let activity = context.start(Work.act(work, cancelling), work.rawValue)
             try await settle(Pending(activity), waiting, at: place, in: context)
         case .named(let work, let cancelling, let waiting):
-            let id = "\(Work.chosenID)\(nextNumber(context))"
+            let id = "\(Work.chosenID)\(work.rawValue)-\(nextNumber(context))"
             let activity = context.start(Work.act(work, cancelling).with { $0.id = id }, work.rawValue)
             try await settle(Pending(activity), waiting, at: place, in: context)
         case .local(let work, let cancelling, let waiting):
