@@ -13,6 +13,7 @@ let package = Package(
         // Add-ons.
         .library(name: "TemporalEncryption", targets: ["TemporalEncryption"]),
         .library(name: "TemporalCompression", targets: ["TemporalCompression"]),
+        .library(name: "TemporalS3", targets: ["TemporalS3"]),
         .library(name: "TemporalCodecServer", targets: ["TemporalCodecServer"]),
         .library(name: "TemporalCodecServerHTTP", targets: ["TemporalCodecServerHTTP"]),
         .library(name: "TemporalHTTP", targets: ["TemporalHTTP"]),
@@ -31,10 +32,11 @@ let package = Package(
     ],
     traits: [
         .trait(name: "HTTPServer", description: "TemporalHTTP, TemporalMonitoring and TemporalCodecServerHTTP."),
+        .trait(name: "S3", description: "An HTTP client for TemporalS3."),
         // Not a default: nobody who does not ask for them fetches and builds swift-syntax.
         .trait(name: "Macros", description: "TemporalMacros."),
         .trait(name: "OrderApplication", description: "The order application.", enabledTraits: ["HTTPServer"]),
-        .default(enabledTraits: ["HTTPServer", "OrderApplication"]),
+        .default(enabledTraits: ["HTTPServer", "OrderApplication", "S3"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
@@ -74,7 +76,7 @@ let package = Package(
         .target(
             name: "TemporalClient",
             dependencies: [
-                "TemporalCore", "TemporalModel", "TemporalWire", "TemporalRPC",
+                "TemporalCore", "TemporalModel", "TemporalWire", "TemporalRPC", "TemporalCrypto",
                 .product(name: "CoreMetrics", package: "swift-metrics"),
                 .product(name: "Logging", package: "swift-log"),
             ]
@@ -94,9 +96,19 @@ let package = Package(
                 "TemporalCore", "TemporalModel", "TemporalWire", "TemporalRPC", "TemporalClient", "TemporalWorker",
             ]
         ),
-        .target(name: "TemporalEncryption", dependencies: ["TemporalCore", "TemporalWire", "COpenSSL"]),
+        .target(name: "TemporalCrypto", dependencies: ["COpenSSL"]),
+        .target(name: "TemporalEncryption", dependencies: ["TemporalCore", "TemporalWire", "TemporalCrypto"]),
         .target(name: "TemporalCompression", dependencies: ["TemporalCore", "TemporalWire", "CZlib"]),
-        .target(name: "TemporalCodecServer", dependencies: ["TemporalCore"]),
+        .target(
+            name: "TemporalS3",
+            dependencies: [
+                "TemporalCore", "TemporalWire", "TemporalCrypto",
+                .product(name: "AsyncHTTPClient", package: "async-http-client"),
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOHTTP1", package: "swift-nio"),
+            ]
+        ),
+        .target(name: "TemporalCodecServer", dependencies: ["TemporalCore", "TemporalWire"]),
         .target(
             name: "TemporalHTTP",
             dependencies: [
@@ -295,7 +307,7 @@ let package = Package(
 
         // Tests.
         // Not test targets: what the tests of several share. How to wait, and how to run programs;
-        .target(name: "TestSupport", path: "Tests/TestSupport"),
+        .target(name: "TestSupport", path: "Tests/TestSupport", exclude: ["Python"]),
         // a real server with clients and workers on it;
         .target(
             name: "LiveTestSupport",
@@ -325,6 +337,17 @@ let package = Package(
         .testTarget(
             name: "TemporalCompressionTests",
             dependencies: ["TemporalCompression", "TemporalEncryption", "TemporalWire", "TemporalCore"]
+        ),
+        .testTarget(
+            name: "TemporalS3Tests",
+            dependencies: ["TestSupport", "TemporalS3", "TemporalWire", "TemporalCore"]
+        ),
+        .testTarget(
+            name: "ExternalStorageTests",
+            dependencies: [
+                "TestSupport", "LiveTestSupport", "TemporalCore", "TemporalWire", "TemporalClient", "TemporalWorker",
+                "TemporalTesting", "TemporalEncryption", "TemporalCodecServer",
+            ]
         ),
         .testTarget(
             name: "TemporalCodecServerTests",
@@ -523,6 +546,7 @@ for target in package.targets {
     switch target.name {
     case "TemporalHTTP", "TemporalHTTPTests": trait = "HTTPServer"
     case "TemporalMacrosPlugin": trait = "Macros"
+    case "TemporalS3": trait = "S3"
     case let name where name.hasPrefix("Order"): trait = "OrderApplication"
     default: continue
     }
@@ -530,24 +554,4 @@ for target in package.targets {
         guard case .productItem(let name, let package, let aliases, nil) = dependency else { return dependency }
         return .productItem(name: name, package: package, moduleAliases: aliases, condition: .when(traits: [trait]))
     }
-}
-// ONLY-BEGIN
-do {
-    var needed: Set<String> = Set("TemporalCoreTests,TemporalWireTests,TemporalWorkerTests,TemporalClientTests,ReplayTests,TemporalEncryptionTests,TemporalCompressionTests,TemporalCodecServerTests,TemporalTestingTests".split(separator: ",").map(String.init))
-    var grew = true
-    while grew {
-        let before = needed.count
-        for t in package.targets where needed.contains(t.name) {
-            for d in t.dependencies {
-                switch d {
-                case .targetItem(let n, _): needed.insert(n)
-                case .byNameItem(let n, _): needed.insert(n)
-                default: break
-                }
-            }
-        }
-        grew = needed.count > before
-    }
-    package.targets.removeAll { !needed.contains($0.name) }
-    package.products = []
 }

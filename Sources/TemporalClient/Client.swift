@@ -20,6 +20,8 @@ public struct Client: Sendable, SelfDescribing {
     package let converter: any PayloadConverter
     /// What payloads are sent through between the converter and the server.
     package let pipeline: PayloadPipeline
+    /// The kinds of stores that large payloads go to.
+    package let storageDrivers: [String]
     /// The workers that were made with this client.
     package let workers = WorkerRoster()
     /// Where the client and its workers measure.
@@ -100,6 +102,7 @@ public struct Client: Sendable, SelfDescribing {
         }
         converter = options.dataConverter.conversion
         pipeline = options.dataConverter.pipeline
+        storageDrivers = options.dataConverter.externalStorage?.kinds ?? []
         payloadWarnings = options.payloadWarnings
         logger = options.logger
         interceptors = options.interceptors

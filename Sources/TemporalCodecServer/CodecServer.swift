@@ -1,7 +1,10 @@
 public import TemporalCore
+public import TemporalWire
 
 /// Decodes payloads for the Web UI and the `temporal` command, and encodes those that they send: `POST …/decode` and
-/// `POST …/encode` with protobuf's JSON of `temporal.api.common.v1.Payloads`.
+/// `POST …/encode` with protobuf's JSON of `temporal.api.common.v1.Payloads`. With ``externalStorage`` it also fetches those
+/// that lie elsewhere: `POST …/download`, which is what the button in the Web UI asks for, and `POST …/decode` for whoever
+/// does not add `?preserveStorageRefs=true`, such as the `temporal` command.
 ///
 /// It knows no HTTP library: a program that has one calls ``respond(to:)``. `TemporalCodecServerHTTP` serves it by itself.
 ///
@@ -15,7 +18,10 @@ public struct CodecServer: Sendable {
     public var allowedOrigins: [String]
     /// A larger body is refused; 16 MiB by default.
     public var maximumBodySize = 16 << 20
-    /// How long codecs may take for a request, which is refused then; 30 s by default.
+    /// Where large payloads are, as in the workers' data converter; nil when they are all on the server. What is encoded here
+    /// and is large is stored there.
+    public var externalStorage: ExternalStorage?
+    /// How long codecs and external storage may take for a request, which is refused then; 30 s by default.
     public var codecTimeLimit = Duration.seconds(30)
     /// Says whether a request may be answered, by its headers for example; all may by default. Requests of browsers that
     /// only ask whether they may ask are not checked.
@@ -69,8 +75,10 @@ public struct CodecServer: Sendable {
                 throw Refusal(.forbidden, "this codec server does not serve namespace \"\(namespace)\"")
             }
             let payloads = try PayloadsJSON.payloads(request.body)
-            let changed = try await direction.apply(codecs, to: payloads, within: codecTimeLimit)
-            return CodecResponse(json: try PayloadsJSON.bytes(changed))
+            let work = PayloadWork(direction, codecs, externalStorage, keepsReferences: request.keepsReferences)
+            return CodecResponse(
+                json: try PayloadsJSON.bytes(try await work.done(on: payloads, within: codecTimeLimit))
+            )
         } catch {
             return CodecResponse(error.status, error.reason, further: error.headers)
         }
@@ -79,10 +87,13 @@ public struct CodecServer: Sendable {
     private func direction(of request: CodecRequest) throws(Refusal) -> Direction {
         let path = request.path.prefix { $0 != "?" }
         guard let direction = Direction.allCases.first(where: { path.hasSuffix("/\($0.rawValue)") }) else {
-            throw Refusal(.notFound, "there is nothing at \(path); ask for /encode or /decode")
+            throw Refusal(.notFound, "there is nothing at \(path); ask for /encode, /decode or /download")
         }
         guard request.method == "POST" else {
             throw Refusal(.methodNotAllowed, "\(path) takes POST", headers: [("allow", "POST, OPTIONS")])
+        }
+        guard direction != .download || externalStorage != nil else {
+            throw Refusal(.notFound, "this codec server has no external storage to download from")
         }
         if let type = request.header("content-type"), !type.lowercased().hasPrefix("application/json") {
             throw Refusal(.unsupportedMediaType, "\(path) takes application/json, and not \(type)")
@@ -118,28 +129,5 @@ extension CodecServer {
             headers.append(("access-control-allow-private-network", "true"))
         }
         return CodecResponse(status: 204, headers: headers, body: [])
-    }
-}
-
-/// What is done with payloads.
-private enum Direction: String, CaseIterable {
-    case encode, decode
-
-    func apply(
-        _ codecs: [any PayloadCodec],
-        to payloads: [Payload],
-        within limit: Duration
-    ) async throws(Refusal) -> [Payload] {
-        let pipeline = PayloadPipeline([CodecStage(codecs)])
-        let batch = PayloadWalk.Batch(context: nil, payloads: payloads)
-        let way = self == .encode ? PayloadPipeline.Direction.outbound : .inbound
-        let outcome = await Race.run(within: limit) { try await pipeline.pass([batch], way)[0] }
-        switch outcome {
-        case .success(let changed)?: return changed
-        case .failure(let error as CodecCountMismatch)?: throw Refusal(.internalError, "\(error)")
-        case .failure(let error)?: throw Refusal(.badRequest, "the payloads cannot be \(rawValue)d: \(error)")
-        case nil:
-            throw Refusal(.late, "the codecs have not come back within \(limit.brief); the payloads are not \(rawValue)d")
-        }
     }
 }

@@ -1,4 +1,5 @@
 public import TemporalCore
+import TemporalCrypto
 import TemporalWire
 
 /// Encrypts payloads with AES-256-GCM, in the form that the samples of the Go and Python SDKs read and write.
@@ -25,7 +26,7 @@ public struct EncryptionCodec: PayloadCodec {
             Payload(
                 encoding: Self.encoding,
                 metadata: [.init(Self.keyID, Array(keys.active.id.utf8))],
-                data: try AESGCM.seal(try payload.serialized, keys.active)
+                data: try keys.active.seal(try payload.serialized)
             )
         }
     }
@@ -54,7 +55,7 @@ public struct EncryptionCodec: PayloadCodec {
         try payloads.map { payload in
             guard let id = try Self.keyID(of: payload) else { return payload }
             guard let key = keys.key(id) else { throw EncryptionError.unknownKey(id: id, known: keys.ids) }
-            let bytes = try AESGCM.open(payload.data, key)
+            let bytes = try key.open(payload.data)
             do { return try Payload(serialized: bytes) } catch {
                 throw EncryptionError.malformed("what key \"\(id)\" decrypts is not a payload: \(error)")
             }

@@ -1,4 +1,5 @@
 import TemporalCore
+import TemporalCrypto
 
 /// Why something cannot be encrypted or decrypted. Never holds a key or what was encrypted.
 @nonexhaustive
@@ -29,5 +30,17 @@ public enum EncryptionError: Error, Hashable, Sendable, CustomStringConvertible 
         case .notAuthentic(let keyID):
             "the payload cannot be decrypted with key \"\(keyID)\": it was changed, or the key is another one"
         }
+    }
+}
+
+extension EncryptionError {
+    /// What went wrong with a payload under the key of an id.
+    init(_ error: CryptoError, _ id: String) {
+        self =
+            switch error {
+            case .malformed(let reason): .malformed("of an encrypted payload, \(reason)")
+            case .notAuthentic: .notAuthentic(keyID: id)
+            case .library(let reason): .library(reason)
+            }
     }
 }

@@ -66,7 +66,7 @@ enum SecretRules {
     private static let harmless: Set = [
         // Workflows and what they ask for.
         "ActivityOptions", "ChildOptions", "ContinueAsNewOptions", "LocalActivityOptions", "SeenFlags",
-        "SerializationContext", "WorkflowSerializationContext", "ActivitySerializationContext",
+        "SerializationContext", "WorkflowSerializationContext", "ActivitySerializationContext", "StorageContext",
         "WorkflowTaskCompletion",
         "ChildWorkflowHandle", "TimerHandle", "ActivityHandle", "BehaviourFlags",
         // What a server says.

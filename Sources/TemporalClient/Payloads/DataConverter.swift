@@ -15,6 +15,8 @@ public struct DataConverter: Sendable, SelfDescribing {
     /// Change payloads on their way: they encode in this order, and decode in the opposite one. One that compresses comes
     /// before one that encrypts, since what is encrypted cannot be compressed.
     public var codecs: [any PayloadCodec]
+    /// Keeps large payloads outside of the server, behind all codecs; nil, as by default, for none of them.
+    public var externalStorage: ExternalStorage?
     /// Turns errors into failures and back.
     public var failureConverter: any FailureConverter
     /// Whether messages and stack traces of failures go through the codecs too; they do not by default. The server and its
@@ -26,12 +28,14 @@ public struct DataConverter: Sendable, SelfDescribing {
         payloadConverter: any PayloadConverter = JSONPayloadConverter.default,
         codecs: [any PayloadCodec] = [],
         failureConverter: any FailureConverter = DefaultFailureConverter(),
-        encodesFailureAttributes: Bool = false
+        encodesFailureAttributes: Bool = false,
+        externalStorage: ExternalStorage? = nil
     ) {
         self.payloadConverter = payloadConverter
         self.codecs = codecs
         self.failureConverter = failureConverter
         self.encodesFailureAttributes = encodesFailureAttributes
+        self.externalStorage = externalStorage
     }
 
     /// The types of its parts: codecs hold keys.
@@ -39,17 +43,24 @@ public struct DataConverter: Sendable, SelfDescribing {
         [
             "payloadConverter": "\(type(of: payloadConverter))", "codecs": codecs.map { "\(type(of: $0))" },
             "failureConverter": "\(type(of: failureConverter))", "encodesFailureAttributes": encodesFailureAttributes,
+            "externalStorage": externalStorage,
         ]
     }
 
     /// What converts, as workflow code and clients use it.
     package var conversion: any PayloadConverter {
-        guard encodesFailureAttributes || !(failureConverter is DefaultFailureConverter) else { return payloadConverter }
+        guard encodesFailureAttributes || !(failureConverter is DefaultFailureConverter) else {
+            return payloadConverter
+        }
         return ConfiguredConverter(payloadConverter, failureConverter, encodesFailureAttributes)
     }
 
     /// What payloads are sent through between conversion and the server.
-    package var pipeline: PayloadPipeline { PayloadPipeline(codecs.isEmpty ? [] : [CodecStage(codecs)]) }
+    package var pipeline: PayloadPipeline {
+        let coding = codecs.isEmpty ? nil : CodecStage(codecs)
+        let stages: [(any PayloadStage)?] = [coding, externalStorage.map { StorageStage($0, behind: coding) }]
+        return PayloadPipeline(stages.compactMap { $0 })
+    }
 }
 
 /// A converter with what else is to be known where values and errors are converted.

@@ -1,20 +1,29 @@
 package import TemporalCore
+import TemporalWire
 
 /// Why payloads did not come through the codecs.
 package enum PayloadPassError: Error, CustomStringConvertible {
     /// A codec has thrown, or given another number of payloads.
     case failed(any Error)
-    /// The codecs had this long and have not come back.
-    case late(Duration, PayloadPipeline.Direction)
+    /// The codecs, and what else is behind conversion, had this long and have not come back.
+    case late(Duration, PayloadPipeline.Direction, who: String)
     /// The Swift task that waits for them was cancelled.
     case cancelled
+
+    /// Whether external storage has failed, and nothing else.
+    package var isOfStorage: Bool {
+        if case .failed(let error) = self { error is ExternalStorageError } else { false }
+    }
+
+    /// The type of the failure that a task or an attempt fails with.
+    package var failureType: String { isOfStorage ? "ExternalStorage" : "PayloadCodec" }
 
     package var description: String {
         switch self {
         case .failed(let error): "\(error)"
-        case .late(let limit, let direction):
+        case .late(let limit, let direction, let who):
             """
-            the payload codecs have not \(direction == .outbound ? "encoded" : "decoded") its payloads within \(limit.brief): \
+            \(who) have not \(direction == .outbound ? "encoded" : "decoded") its payloads within \(limit.brief): \
             one of them waits for something that does not answer, or has more to do than it has time
             """
         case .cancelled: "the payload codecs were told to stop"
@@ -58,7 +67,7 @@ extension PayloadPipeline {
         _ limit: Duration,
         _ keepsUnreadable: Bool
     ) async throws(PayloadPassError) -> [[Payload]] {
-        guard limit > .zero else { throw .late(.zero, direction) }
+        guard limit > .zero else { throw .late(.zero, direction, who: words) }
         let end = OneTimeValue<Result<[[Payload]], PayloadPassError>>()
         let work = Task {
             do {
@@ -70,7 +79,7 @@ extension PayloadPipeline {
         let alarm = Task {
             guard (try? await Task.sleep(for: limit.held)) != nil else { return }
             // In this order: a stage may answer its cancellation at once.
-            end.set(.failure(.late(limit, direction)))
+            end.set(.failure(.late(limit, direction, who: words)))
             work.cancel()
         }
         let result = await withTaskCancellationHandler {

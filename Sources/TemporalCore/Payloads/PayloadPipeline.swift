@@ -5,6 +5,8 @@
 package protocol PayloadStage: Sendable {
     /// Whether it works differently for different workflows or activities.
     var usesContext: Bool { get }
+    /// What it is, for messages.
+    var words: String { get }
     /// Payloads as the server is to keep them, as many as were given and in their order.
     func outbound(_ payloads: [Payload], in context: SerializationContext?) async throws -> [Payload]
     /// Payloads as they were before ``outbound(_:in:)``; what it has not made passes through.
@@ -33,6 +35,9 @@ package struct PayloadPipeline: Sendable, SelfDescribing {
         self.stages = stages
         usesContext = stages.contains { $0.usesContext }
     }
+
+    /// What its stages are, for messages.
+    package var words: String { stages.map(\.words).joined(separator: " and ") }
 
     /// Whether payloads stay as they are, so that nothing need be visited.
     package var isEmpty: Bool { stages.isEmpty }
@@ -102,6 +107,8 @@ package struct CodecStage: PayloadStage, SelfDescribing {
     private let codecs: [any PayloadCodec]
     package let usesContext: Bool
 
+    package var words: String { "the payload codecs" }
+
     /// - Parameter codecs: encode in this order and decode in the opposite one.
     package init(_ codecs: [any PayloadCodec]) {
         self.codecs = codecs
@@ -113,7 +120,9 @@ package struct CodecStage: PayloadStage, SelfDescribing {
     package func outbound(_ payloads: [Payload], in context: SerializationContext?) async throws -> [Payload] {
         var payloads = payloads
         for codec in codecs {
-            payloads = try await Self.checked(payloads, codec, "encode") { try await codec.bound(within: context).encode($0) }
+            payloads = try await Self.checked(payloads, codec, "encode") {
+                try await codec.bound(within: context).encode($0)
+            }
         }
         return payloads
     }
@@ -121,7 +130,9 @@ package struct CodecStage: PayloadStage, SelfDescribing {
     package func inbound(_ payloads: [Payload], in context: SerializationContext?) async throws -> [Payload] {
         var payloads = payloads
         for codec in codecs.reversed() {
-            payloads = try await Self.checked(payloads, codec, "decode") { try await codec.bound(within: context).decode($0) }
+            payloads = try await Self.checked(payloads, codec, "decode") {
+                try await codec.bound(within: context).decode($0)
+            }
         }
         return payloads
     }

@@ -318,4 +318,5 @@ package struct WorkflowTaskFailedCause: Hashable, Sendable {
     package static let messageTooLarge = WorkflowTaskFailedCause(rawValue: 36)
     /// A payload of the answer is larger than the namespace allows.
     package static let payloadsTooLarge = WorkflowTaskFailedCause(rawValue: 37)
+    package static let externalStorageFailure = WorkflowTaskFailedCause(rawValue: 38)
 }

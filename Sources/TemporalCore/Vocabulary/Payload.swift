@@ -19,6 +19,9 @@ public struct Payload: Hashable, Sendable {
     public var metadata: [Entry]
     /// The value itself.
     public var data: [UInt8]
+    /// How many bytes the payloads have that lie in external storage and that this one stands for; almost always empty.
+    /// The server adds them up.
+    public var externalSizes: [Int] = []
 
     /// A payload of the given encoding.
     public init(encoding: String, metadata: [Entry] = [], data: [UInt8]) {

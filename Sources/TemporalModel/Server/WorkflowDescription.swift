@@ -113,6 +113,10 @@ public struct WorkflowDescription: Sendable {
     public var historyLength = 0
     /// How large its history is, in bytes.
     public var historySize = 0
+    /// How many of its payloads lie in external storage, as far as the server was told.
+    public var externalPayloadCount = 0
+    /// How large those are together, in bytes.
+    public var externalPayloadSize = 0
     /// How often its state has changed on the server.
     public var stateTransitionCount = 0
     /// Notes beside the workflow.

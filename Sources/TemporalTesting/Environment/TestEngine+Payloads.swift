@@ -31,7 +31,7 @@ extension TestEngine {
             try await pipeline.pass(.inbound, in: context, within: Self.codecTime, visiting: visit)
             return .success(())
         } catch {
-            return .failure(.failure(.codec("the payloads of the task cannot be decoded: \(error)")))
+            return .failure(.failure(.codec("the payloads of the task cannot be decoded: \(error)", error)))
         }
     }
 
@@ -47,7 +47,7 @@ extension TestEngine {
             }
             return .success(completion)
         } catch {
-            return .failure(.failure(.codec("the answer cannot be encoded: \(error)")))
+            return .failure(.failure(.codec("the answer cannot be encoded: \(error)", error)))
         }
     }
 
@@ -58,7 +58,9 @@ extension TestEngine {
             try await pipeline.pass(.inbound, in: scope.context, within: Self.codecTime) { $0.visit(&query.input) }
             return .success(query)
         } catch {
-            return .failure(UnreadableQuery(failure: .codec("the input of the query cannot be decoded: \(error)")))
+            return .failure(
+                UnreadableQuery(failure: .codec("the input of the query cannot be decoded: \(error)", error))
+            )
         }
     }
 
@@ -69,7 +71,7 @@ extension TestEngine {
             try await pipeline.pass(.outbound, in: scope.context, within: Self.codecTime) { encoded.visitPayloads(&$0) }
             return encoded
         } catch {
-            return .failed(.codec("the answer to the query cannot be encoded: \(error)"))
+            return .failed(.codec("the answer to the query cannot be encoded: \(error)", error))
         }
     }
 
@@ -77,7 +79,8 @@ extension TestEngine {
     func encoded(_ command: Command, of scope: WorkflowScope) async -> Command {
         switch await encoded(WorkflowTaskCompletion(commands: [command]), of: scope) {
         case .success(let completion): completion.commands[0]
-        case .failure(let problem): Command(.failWorkflow(.codec(problem.text)))
+        case .failure(let problem):
+            Command(.failWorkflow(Failure(message: problem.text, kind: .application(.init(type: "PayloadCodec")))))
         }
     }
 }
@@ -88,8 +91,8 @@ struct UnreadableQuery: Error {
 }
 
 extension Failure {
-    /// What a codec has failed with.
-    fileprivate static func codec(_ message: String) -> Failure {
-        Failure(message: message, kind: .application(.init(type: "PayloadCodec")))
+    /// What a codec or external storage has failed with.
+    fileprivate static func codec(_ message: String, _ error: PayloadPassError) -> Failure {
+        Failure(message: message, kind: .application(.init(type: error.failureType)))
     }
 }

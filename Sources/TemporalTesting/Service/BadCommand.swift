@@ -76,6 +76,7 @@ extension WorkflowTaskFailedCause {
         case .tooManyCancelRequests: "PENDING_REQUEST_CANCEL_LIMIT_EXCEEDED"
         case .badUpdateMessage: "BAD_UPDATE_WORKFLOW_EXECUTION_MESSAGE"
         case .payloadsTooLarge: "PAYLOADS_TOO_LARGE"
+        case .externalStorageFailure: "EXTERNAL_STORAGE_FAILURE"
         default: "cause \(rawValue)"
         }
     }

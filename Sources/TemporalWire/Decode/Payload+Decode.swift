@@ -36,6 +36,9 @@ extension Payload {
             }
         }
         self.init(encoding: encoding, metadata: metadata, data: [UInt8](field: field.pointee.data))
+        guard field.pointee.n_external_payloads > 0 else { return }
+        externalSizes = elements(field.pointee.external_payloads, field.pointee.n_external_payloads)
+            .compactMap { $0.map { Int($0.pointee.size_bytes) } }
     }
 
     /// A payload field, absent when it is not set.

@@ -36,6 +36,8 @@ extension WorkflowDescription {
         closeTime = .field(info.close_time)
         historyLength = Int(info.history_length)
         historySize = Int(info.history_size_bytes)
+        externalPayloadCount = Int(info.external_payload_count)
+        externalPayloadSize = Int(info.external_payload_size_bytes)
         memo = [NamedPayload](info.memo)
         searchAttributes = [NamedPayload](info.search_attributes)
         parent = .field(info.parent_execution)

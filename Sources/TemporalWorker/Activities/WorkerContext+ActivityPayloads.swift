@@ -47,7 +47,9 @@ extension WorkerContext {
             }
             return encoded
         } catch {
-            context.logger.warning("the details of the activity's heartbeat cannot be encoded and were not sent: \(error)")
+            context.logger.warning(
+                "the details of the activity's heartbeat cannot be encoded and were not sent: \(error)"
+            )
             return []
         }
     }
@@ -62,6 +64,6 @@ extension PayloadPassError {
     /// The failure of an attempt; a cancellation stays one.
     fileprivate func failure(_ what: String) -> any Error {
         if case .cancelled = self { return CancellationError() }
-        return ApplicationFailure("\(what): \(self)", type: "PayloadCodec")
+        return ApplicationFailure("\(what): \(self)", type: failureType)
     }
 }

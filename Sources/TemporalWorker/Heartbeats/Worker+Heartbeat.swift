@@ -32,6 +32,7 @@ extension Worker {
         heartbeat.totalCacheHits = numbers.cache.hits
         heartbeat.totalCacheMisses = numbers.cache.misses
         heartbeat.cachedWorkflows = numbers.cache.size
+        heartbeat.storageDrivers = context.client.storageDrivers
         heartbeat.plugins = pluginNames.map { .init(name: $0) }
         return heartbeat
     }

@@ -143,10 +143,14 @@ struct Responder: Sendable {
                 or computes for too long; let an activity do that
                 """
             await fail(task, .workflowWorkerUnhandledFailure, with: Failure(message: message, kind: kind))
-        case .payloads(.cancelled, _): worker.logger.debug("a task of \(id) was given up while its payloads were converted")
+        case .payloads(.cancelled, _):
+            worker.logger.debug("a task of \(id) was given up while its payloads were converted")
         case .payloads(let error, let direction):
-            let what = direction == .inbound ? "the payloads of the task cannot be decoded" : "the answer cannot be encoded"
-            await fail(task, .workflowWorkerUnhandledFailure, with: Failure(message: "\(what): \(error)", kind: .codec))
+            let what =
+                direction == .inbound ? "the payloads of the task cannot be decoded" : "the answer cannot be encoded"
+            let cause =
+                error.isOfStorage ? WorkflowTaskFailedCause.externalStorageFailure : .workflowWorkerUnhandledFailure
+            await fail(task, cause, with: Failure(message: "\(what): \(error)", kind: error.kind))
         case .tooLarge(let excess): await fail(task, .payloadsTooLarge, with: excess.failure)
         case .workflow(.history(let error)):
             let kind = Failure.Kind.application(.init(type: "HistoryError"))

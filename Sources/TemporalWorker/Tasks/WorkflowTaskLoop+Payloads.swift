@@ -82,7 +82,7 @@ extension WorkflowTaskLoop {
         guard let spent = received.codecTime?.total, spent > time.times(CodecTime.warningShare) else { return }
         worker.logger.warning(
             """
-            [TMPRL1104] payload codecs took \(spent.brief) of the \(time.brief) that a task of workflow \
+            [TMPRL1104] \(worker.pipeline.words) took \(spent.brief) of the \(time.brief) that a task of workflow \
             \(received.task.workflowType) has: make them faster, or give its tasks more time
             """,
             metadata: ["workflow-id": "\(received.task.workflowID)", "run-id": "\(received.task.runID)"]
@@ -135,12 +135,12 @@ extension WorkerContext {
         } catch {
             if case .failed(let failure) = answer { return .failed(failure.unencodable(error)) }
             let message = "the answer to a query of workflow \(task.workflowID) cannot be encoded: \(error)"
-            return .failed(Failure(message: message, kind: .codec, source: SDK.name))
+            return .failed(Failure(message: message, kind: error.kind, source: SDK.name))
         }
     }
 }
 
-extension Failure.Kind {
-    /// A payload codec has failed, which may pass.
-    static let codec = Failure.Kind.application(.init(type: "PayloadCodec"))
+extension PayloadPassError {
+    /// The kind of failure that says which part has failed, which may pass.
+    var kind: Failure.Kind { .application(.init(type: failureType)) }
 }

@@ -1,0 +1,96 @@
+import Foundation
+import LiveTestSupport
+import TemporalClient
+import TemporalCore
+import TemporalS3
+import TemporalTesting
+import TemporalWire
+import TemporalWorker
+import TestSupport
+import Testing
+
+private func freight(_ name: String) -> String { name + String(repeating: ".", count: 3 << 20 - name.utf8.count) }
+
+private func name(_ value: String) -> String { String(value.prefix { $0 != "." }) }
+
+private let grow = Activity<String, String, Never>("grow", startToClose: .seconds(30))
+
+/// The same as Python's of that name.
+private struct Cargo: Workflow {
+    var loads: [String] = []
+    init(_ input: String) {}
+
+    struct Messages: MessageSet {
+        let load = Signal<Cargo, String>("load") { $0.loads.append($1) }
+        let look = InputQuery<Cargo, String, String>("look") { _, word in freight("swift saw \(name(word))") }
+        let swap = Update<Cargo, String, String, Never>("swap") { state, value in
+            state.loads.append(value)
+            return freight("swift took \(name(value))")
+        }
+    }
+
+    static func run(_ input: String, in context: WorkflowContext<Self>) async throws -> String {
+        let grown = try await context.execute(grow, input)
+        try await context.wait { $0.loads.count == 2 }
+        return freight(([grown] + context.state.loads).map(name).joined(separator: " "))
+    }
+}
+
+@Suite("Swift and Python with payloads in one bucket", .liveServer, .timeLimit(.minutes(3)))
+struct StorageInteropTests {
+    private struct Seen: Decodable {
+        var query, update, result, replay: String
+    }
+
+    @Test("each reads what the other stores: as client, as worker, and in a replay")
+    func both() async throws {
+        let store = try await ObjectStore(buckets: ["payloads"])
+        var settings = S3Storage.Options(bucket: "payloads", region: "us-east-1")
+        settings.endpoint = store.url
+        settings.credentials = .fixed(
+            S3Credentials(accessKeyID: store.accessKeyID, secretAccessKey: store.secretAccessKey)
+        )
+        let storage = ExternalStorage(try S3Storage(settings))
+        let stage = try await Stage { $0.dataConverter.externalStorage = storage }
+        let pythonQueue = "python-\(stage.key)"
+        let server = try LiveServerTrait.server
+        let python = try Program(
+            try Places.python(),
+            [
+                PythonProgram.path("storage.py"), server.address, pythonQueue, stage.queue.name,
+                store.url, store.accessKeyID, store.secretAccessKey,
+            ],
+            environment: PythonProgram.environment
+        )
+        defer { python.kill() }
+        try await stage.withWorker {
+            Cargo.self
+            grow.implemented { freight("swift grew \(name($0))") }
+        } _: {
+            // Python asks Swift.
+            let line = try await eventually("Python has seen Swift's workflow") { () -> String? in
+                guard python.isRunning else { throw TestFailure("Python has ended: \(python.text)") }
+                return python.output.split(separator: "\n").first { $0.hasPrefix("{") }.map(String.init)
+            }
+            let seen = try JSONDecoder().decode(Seen.self, from: Data(line.utf8))
+            #expect(seen.query == "swift saw query")
+            #expect(seen.update == "swift took update")
+            #expect(seen.result == "swift grew python signal update")
+            #expect(seen.replay == "", "Python replays what Swift has done")
+
+            // Swift asks Python.
+            let handle = try await stage.client.start(
+                Cargo.self,
+                id: "python-cargo",
+                on: TaskQueue(pythonQueue),
+                freight("swift")
+            )
+            try await handle.signal(\.load, freight("signal"))
+            #expect(name(try await handle.query(\.look, freight("query"))) == "python saw query")
+            #expect(name(try await handle.update(\.swap, freight("update"))) == "python took update")
+            #expect(name(try await handle.result()) == "python grew swift signal update")
+        }
+        try await stage.replay(Cargo.self, "python-cargo")
+        try await stage.replay(Cargo.self, "swift-cargo")
+    }
+}
