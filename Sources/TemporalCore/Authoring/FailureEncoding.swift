@@ -75,7 +75,7 @@ extension Failure.Kind {
         case .application(let application): application.details
         case .timeout(_, let lastHeartbeat), .resetWorkflow(let lastHeartbeat): lastHeartbeat
         case .cancelled(let details): details
-        case .terminated, .server, .activity, .childWorkflow, .other: []
+        case .terminated, .server, .activity, .childWorkflow, .nexusOperation, .nexusHandler, .other: []
         }
     }
 
@@ -88,7 +88,7 @@ extension Failure.Kind {
         case .timeout(let kind, let lastHeartbeat): return .timeout(kind, lastHeartbeat: try change(lastHeartbeat))
         case .cancelled(let details): return .cancelled(try change(details))
         case .resetWorkflow(let lastHeartbeat): return .resetWorkflow(lastHeartbeat: try change(lastHeartbeat))
-        case .terminated, .server, .activity, .childWorkflow, .other: return self
+        case .terminated, .server, .activity, .childWorkflow, .nexusOperation, .nexusHandler, .other: return self
         }
     }
 }

@@ -57,6 +57,8 @@ final class InputComparison {
                 ?? fields("memo", given: child.memo, recorded: asked.memo, using: reader)
         case (.signalExternal(let signal), .externalSignalInitiated):
             return event.asked.flatMap { list("the input", given: signal.input, recorded: $0.input, using: reader) }
+        case (.scheduleNexusOperation(let call), .nexusScheduled):
+            return event.asked.flatMap { list("the input", given: [call.input], recorded: $0.input, using: reader) }
         case (.continueAsNew(let next), .workflowContinuedAsNew):
             return event.asked.flatMap { list("the input", given: next.input, recorded: $0.input, using: reader) }
         case (.completeWorkflow(let result), .workflowCompleted(let recorded)):

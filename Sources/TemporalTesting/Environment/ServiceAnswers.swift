@@ -45,6 +45,7 @@ extension StartWorkflowExecutionRequest {
         start.summary = summary
         start.details = details
         start.delay = startDelay
+        start.callbacks = callbacks.compactMap { NexusKey(callback: $0.url) }
         return start
     }
 }
