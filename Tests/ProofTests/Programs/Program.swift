@@ -28,6 +28,7 @@ indirect enum Action: Codable, Sendable, Hashable {
     case activity(ActivityWork, Cancelling, Waiting)
     case local(ActivityWork, Cancelling, Waiting)
     case child(ChildWork, Cancelling, Waiting)
+    case nexus(NexusWork, Cancelling, Waiting)
     /// Signals a child that waits, cancels it and takes its result.
     case tellChild
     case signal(Recipient)
@@ -96,6 +97,22 @@ enum ChildWork: String, Codable, CaseIterable, Sendable {
     case succeeds, fails, waits, timesOut
     /// Has an id that another child may have at the same time.
     case duplicate
+}
+
+/// What a Nexus operation does.
+enum NexusWork: String, Codable, CaseIterable, Sendable {
+    /// At once: it has a result, it fails, or its handler cannot do its work.
+    case answers, fails, refuses
+    /// By a workflow that runs for it.
+    case runs, runFails, waits, timesOut
+
+    /// Whether it starts and goes on.
+    var goesOn: Bool {
+        switch self {
+        case .answers, .fails, .refuses: false
+        case .runs, .runFails, .waits, .timesOut: true
+        }
+    }
 }
 
 /// Another workflow that is signalled or cancelled.
