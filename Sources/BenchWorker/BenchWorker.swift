@@ -77,6 +77,8 @@ struct BenchWorker: AsyncParsableCommand {
                 BlockedWorkflow.self
                 NoopWorkflow.self
                 InteractiveWorkflow.self
+                NexusCallerWorkflow.self
+                BenchService.operations
                 Bench.echo.implemented { text in text }
                 Bench.inc.implemented { number in number &+ 1 }
             }

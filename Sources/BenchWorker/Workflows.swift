@@ -147,3 +147,15 @@ struct InteractiveWorkflow: Workflow {
         return context.state.value
     }
 }
+
+/// One Nexus operation.
+struct NexusCallerWorkflow: Workflow {
+    typealias Input = Arguments<String, String>
+
+    init(_ input: Input) {}
+
+    static func run(_ input: Input, in context: WorkflowContext<Self>) async throws -> String {
+        let (endpoint, text) = input.values
+        return try await context.execute(BenchService.echo, at: NexusEndpoint(endpoint), text)
+    }
+}

@@ -8,7 +8,8 @@ public struct NexusWorkflowRun<Output>: Sendable {
     public let workflowID: String
     /// Its run.
     public let runID: RunID
-    let token: NexusOperationToken
+    /// The operation's token, in the form that all SDKs read: for ``NexusOperationStart/started(token:)``.
+    public let token: String
 }
 
 extension NexusOperationContext {
@@ -113,7 +114,7 @@ extension NexusOperationContext {
             runID: runID
         )
         if let link = NexusLink(started) { add(link) }
-        return NexusWorkflowRun(workflowID: workflowID, runID: runID, token: token)
+        return NexusWorkflowRun(workflowID: workflowID, runID: runID, token: token.text)
     }
 
     /// Asks the workflow of an operation to cancel.

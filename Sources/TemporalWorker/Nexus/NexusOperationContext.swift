@@ -1,4 +1,3 @@
-public import CoreMetrics
 public import Logging
 import Synchronization
 public import TemporalClient
@@ -14,8 +13,6 @@ public final class NexusOperationContext: Sendable, SelfDescribing {
     public let logger: Logger
     /// The worker's connection to the server, to speak to workflows. The worker closes it.
     public let client: Client
-    /// Where the operation's own metrics go.
-    public let metrics: any MetricsFactory
     /// Where the end of an operation that goes on is told; nil when nobody wants to know it, and for a request to cancel.
     /// ``start(_:id:on:options:_:)`` takes care of it.
     public let callback: CompletionCallback?
@@ -35,7 +32,6 @@ public final class NexusOperationContext: Sendable, SelfDescribing {
         info = NexusOperationInfo(task, namespace: worker.namespace, taskQueue: worker.taskQueue)
         logger = worker.logger(for: info)
         client = worker.client
-        metrics = worker.metrics.factory
         let context = NexusSerializationContext(
             endpoint: task.endpoint,
             service: task.service,

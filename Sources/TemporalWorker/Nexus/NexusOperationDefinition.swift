@@ -59,7 +59,7 @@ extension NexusOperation {
         _ body: @escaping @Sendable (Input, NexusOperationContext) async throws -> NexusWorkflowRun<Output>
     ) -> Registration {
         implemented(
-            start: { input, context in .started(token: try await body(input, context).token.text) },
+            start: { input, context in .started(token: try await body(input, context).token) },
             cancel: { token, context in try await context.cancelWorkflow(of: NexusOperationToken(token)) }
         )
     }

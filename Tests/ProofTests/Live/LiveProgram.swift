@@ -27,6 +27,10 @@ struct LiveProgram {
         Work.act.implemented { work, context in try await Self.act(work, context) }
         Desk.answer.implemented { work in try Self.answer(work) }
         Desk.run.runsWorkflow { work, context in try await Self.run(work, context) }
+        Desk.cling.implemented(
+            start: { work, context in .started(token: try await Self.run(work, context).token) },
+            cancel: { _, _ in throw NexusHandlerFailure("it clings", type: .notImplemented) }
+        )
     }
 
     private static func answer(_ work: String) throws -> String {
@@ -44,7 +48,7 @@ struct LiveProgram {
         let child: ChildWork =
             switch NexusWork(rawValue: work) {
             case .runFails: .fails
-            case .waits: .waits
+            case .waits, .clings: .waits
             case .timesOut: .timesOut
             default: .succeeds
             }

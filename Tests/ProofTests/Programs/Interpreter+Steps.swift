@@ -35,10 +35,11 @@ enum Desk {
     static let service = NexusService("desk")
     static let answer = NexusOperation<String, String>("answer", of: service)
     static let run = NexusOperation<String, String>("run", of: service)
+    static let cling = NexusOperation<String, String>("cling", of: service)
 
     /// The operation as a program calls it.
     static func call(_ work: NexusWork, _ cancelling: Cancelling) -> NexusOperation<String, String> {
-        (work.goesOn ? run : answer).with { options in
+        (work == .clings ? cling : work.goesOn ? run : answer).with { options in
             if work == .timesOut { options.scheduleToClose = .seconds(1) }
             options.cancellation =
                 switch cancelling {

@@ -105,12 +105,14 @@ enum NexusWork: String, Codable, CaseIterable, Sendable {
     case answers, fails, refuses
     /// By a workflow that runs for it.
     case runs, runFails, waits, timesOut
+    /// By a workflow, and it cannot be cancelled.
+    case clings
 
     /// Whether it starts and goes on.
     var goesOn: Bool {
         switch self {
         case .answers, .fails, .refuses: false
-        case .runs, .runFails, .waits, .timesOut: true
+        case .runs, .runFails, .waits, .timesOut, .clings: true
         }
     }
 }

@@ -103,14 +103,14 @@ extension SimulatedServer {
         call.origin.operationToken = "token-\(scheduled)"
         nexusCalls[scheduled] = call
         occur(.nexusStarted(scheduled: scheduled, token: call.origin.operationToken))
-        let isLong = call.work == .waits || call.work == .timesOut
+        let isLong = [.waits, .timesOut, .clings].contains(call.work)
         appoint(.nexusClose(scheduled: scheduled), in: isLong ? dice.number(30...200) : dice.number(0...30))
         if call.isCancelRequested { appoint(.nexusCancel(scheduled: scheduled), in: dice.below(8)) }
     }
 
     private mutating func takeNexusCancel(_ scheduled: EventID) {
-        guard nexusCalls[scheduled] != nil else { return }
-        guard dice.happens(80) else {
+        guard let call = nexusCalls[scheduled] else { return }
+        guard call.work != .clings, dice.happens(90) else {
             let failure = Failure(message: "not today", kind: .nexusHandler(.init(type: "NOT_IMPLEMENTED")))
             return occur(.nexusCancelFailed(scheduled: scheduled, failure))
         }
@@ -127,7 +127,8 @@ extension SimulatedServer {
         }
         if call.isCancelled { return .nexusCancelled(scheduled: scheduled, failure(.cancelled([]))) }
         switch call.work {
-        case .answers, .runs, .waits: return .nexusCompleted(scheduled: scheduled, result: [.json(call.work.rawValue)])
+        case .answers, .runs, .waits, .clings:
+            return .nexusCompleted(scheduled: scheduled, result: [.json(call.work.rawValue)])
         case .fails, .runFails:
             return .nexusFailed(scheduled: scheduled, failure(.application(.init(type: "Broken"))))
         case .refuses: return .nexusFailed(scheduled: scheduled, failure(.nexusHandler(.init(type: "BAD_REQUEST"))))
