@@ -112,6 +112,8 @@ struct BenchWorker: AsyncParsableCommand {
                 NoopWorkflow.self
                 InteractiveWorkflow.self
                 VersionWorkflow.self
+                NexusCallerWorkflow.self
+                BenchService.operations
                 Bench.echo.implemented { text in text }
                 Bench.inc.implemented { number in number &+ 1 }
             }

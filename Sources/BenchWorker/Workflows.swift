@@ -161,3 +161,15 @@ struct VersionWorkflow: Workflow {
         return context.info.currentDeploymentVersion?.buildID ?? ""
     }
 }
+
+/// One Nexus operation.
+struct NexusCallerWorkflow: Workflow {
+    typealias Input = Arguments<String, String>
+
+    init(_ input: Input) {}
+
+    static func run(_ input: Input, in context: WorkflowContext<Self>) async throws -> String {
+        let (endpoint, text) = input.values
+        return try await context.execute(BenchService.echo, at: NexusEndpoint(endpoint), text)
+    }
+}

@@ -7,6 +7,7 @@ public struct Registration: Sendable {
         case activity(ActivityDefinition)
         case dynamicWorkflow(WorkflowDefinition)
         case dynamicActivity(ActivityDefinition)
+        case nexusOperation(NexusOperationDefinition)
         case invalid(RegistrationError)
     }
     let kind: Kind
@@ -25,6 +26,15 @@ public struct Registration: Sendable {
         var copy = self
         copy.isStandIn = true
         return copy
+    }
+
+    /// What a stand-in replaces, in words; nil for what has no stand-ins.
+    fileprivate var replaceableName: String? {
+        switch kind {
+        case .activity(let activity): "activity \"\(activity.name)\""
+        case .nexusOperation(let operation): "Nexus operation \"\(operation.service)/\(operation.name)\""
+        case .workflow, .dynamicWorkflow, .dynamicActivity, .invalid: nil
+        }
     }
 
     /// Registers a workflow.
@@ -123,6 +133,7 @@ package struct Registry: Sendable {
     private var activities: [String: ActivityDefinition] = [:]
     private var dynamicWorkflow: WorkflowDefinition?
     private var dynamicActivity: ActivityDefinition?
+    private var nexusOperations: [String: [String: NexusOperationDefinition]] = [:]
 
     package init(_ registrations: [Registration]) throws(RegistrationError) {
         for registration in try Self.withoutReplaced(registrations) {
@@ -141,11 +152,22 @@ package struct Registry: Sendable {
             case .dynamicActivity(let activity):
                 guard dynamicActivity == nil else { throw RegistrationError("two dynamic activities are registered") }
                 dynamicActivity = activity
+            case .nexusOperation(let operation):
+                var service = nexusOperations[operation.service] ?? [:]
+                let known = service.updateValue(operation, forKey: operation.name)
+                nexusOperations[operation.service] = service
+                guard known == nil else {
+                    throw RegistrationError(
+                        "two Nexus operations are registered as \"\(operation.name)\" of service \"\(operation.service)\""
+                    )
+                }
             case .invalid(let error): throw error
             }
         }
-        if !hasWorkflows && !hasActivities {
-            throw RegistrationError("the worker has nothing to run: register a workflow or an activity")
+        if !hasWorkflows && !hasActivities && !hasNexusOperations {
+            throw RegistrationError(
+                "the worker has nothing to run: register a workflow, an activity or a Nexus operation"
+            )
         }
     }
 
@@ -153,19 +175,20 @@ package struct Registry: Sendable {
     private static func withoutReplaced(_ registrations: [Registration]) throws(RegistrationError) -> [Registration] {
         var replaced: Set<String> = []
         for registration in registrations where registration.isStandIn {
-            guard case .activity(let activity) = registration.kind else { continue }
-            guard replaced.insert(activity.name).inserted else {
-                throw RegistrationError("two mocks stand for the activity \"\(activity.name)\": keep one of them")
+            guard let name = registration.replaceableName else { continue }
+            guard replaced.insert(name).inserted else {
+                throw RegistrationError("two mocks stand for the \(name): keep one of them")
             }
         }
         return registrations.filter { registration in
-            guard !registration.isStandIn, case .activity(let activity) = registration.kind else { return true }
-            return !replaced.contains(activity.name)
+            guard !registration.isStandIn, let name = registration.replaceableName else { return true }
+            return !replaced.contains(name)
         }
     }
 
     var hasWorkflows: Bool { !workflows.isEmpty || hasDynamicWorkflow }
     var hasActivities: Bool { !activities.isEmpty || hasDynamicActivity }
+    package var hasNexusOperations: Bool { !nexusOperations.isEmpty }
     var hasDynamicWorkflow: Bool { dynamicWorkflow != nil }
     var hasDynamicActivity: Bool { dynamicActivity != nil }
     /// How many workflow types are registered by name.
@@ -182,6 +205,18 @@ package struct Registry: Sendable {
     package var workflowsWithoutVersioning: [String] {
         let named = workflows.values.filter { $0.isWithoutVersioning }.map { "workflow \"\($0.name)\"" }.sorted()
         return named + (dynamicWorkflow?.isWithoutVersioning == true ? ["the dynamic workflow"] : [])
+    }
+
+    /// How many Nexus operations are registered.
+    var nexusOperationCount: Int { nexusOperations.values.reduce(0) { $0 + $1.count } }
+
+    /// The code of a Nexus operation; nil when it is not registered.
+    package func nexusOperation(_ name: String, of service: String) -> NexusOperationDefinition? {
+        nexusOperations[service]?[name]
+    }
+    /// The Nexus operations that are registered, for messages.
+    package var nexusOperationNames: String {
+        nexusOperations.flatMap { service, operations in operations.keys.map { "\(service)/\($0)" } }.inWords
     }
 
     /// The types that are registered by name, for messages.

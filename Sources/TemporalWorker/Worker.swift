@@ -181,6 +181,7 @@ public final class Worker: Sendable, SelfDescribing {
             workflowTasks: parts.workflowTasks,
             activities: parts.activities,
             localActivities: parts.localActivities,
+            nexusOperations: parts.nexusOperations,
             time: time
         )
         // It must run to its end although the caller's task may be cancelled.

@@ -14,13 +14,17 @@ public struct WorkerOptions: Sendable {
     public var maximumConcurrentActivities = 100
     /// How many local activities run at once.
     public var maximumConcurrentLocalActivities = 100
-    /// Where the slots come from; the three numbers above when nil.
+    /// How many handlers of Nexus operations run at once.
+    public var maximumConcurrentNexusTasks = 100
+    /// Where the slots come from; the four numbers above when nil.
     public var tuner: WorkerTuner?
     /// How many polls for workflow tasks wait at the server at once; at least 2 while runs are cached. A fixed number is
     /// divided: one in five for new work, the others for runs in memory. Autoscaling changes both on their own.
     public var workflowTaskPollers = PollerBehavior.automatic
     /// How many polls for activities wait at the server at once.
     public var activityPollers = PollerBehavior.automatic
+    /// How many polls for Nexus operations wait at the server at once.
+    public var nexusTaskPollers = PollerBehavior.automatic
     /// How many activities this worker may begin in a second; nil sets no limit.
     public var maximumActivitiesPerSecond: Double?
     /// How many activities the server may hand out in a second, to all workers of the task queue together; nil leaves it

@@ -12,7 +12,8 @@ struct CoverageTests {
         "externalSignalFailed", "externalCancelInitiated", "externalCancelDelivered", "externalCancelFailed",
         "signaled", "workflowCancelRequested", "updateAdmitted", "updateAccepted", "updateCompleted",
         "workflowTaskFailed", "workflowTaskTimedOut", "workflowCompleted", "workflowFailed", "workflowCancelled",
-        "workflowContinuedAsNew",
+        "workflowContinuedAsNew", "nexusScheduled", "nexusStarted", "nexusCompleted", "nexusFailed", "nexusCancelled",
+        "nexusTimedOut", "nexusCancelRequested", "nexusCancelDelivered", "nexusCancelFailed",
     ]
 
     @Test("every kind of command and event that the engine handles, and every turn a task can take")

@@ -46,6 +46,8 @@ struct InputComparison: Sendable {
                 ?? fields("memo", given: child.memo, recorded: asked.memo)
         case (.signalExternal(let signal), .externalSignalInitiated):
             return event.asked.flatMap { list("the input", given: signal.input, recorded: $0.input) }
+        case (.scheduleNexusOperation(let call), .nexusScheduled):
+            return event.asked.flatMap { list("the input", given: [call.input], recorded: $0.input) }
         case (.continueAsNew(let next), .workflowContinuedAsNew):
             return event.asked.flatMap { list("the input", given: next.input, recorded: $0.input) }
         case (.completeWorkflow(let result), .workflowCompleted(let recorded)):

@@ -6,6 +6,7 @@ struct CommandRecorder: Sendable {
         case activity(Sequence), activityCancel(Sequence)
         case child(Sequence), childCancel(Sequence)
         case external(Sequence)
+        case nexusOperation(Sequence), nexusOperationCancel(Sequence)
         case localActivity(Sequence)
         case sideEffect(Sequence), searchAttributes, memo
         case updateAcceptance(Sequence), updateResponse(Sequence)

@@ -42,12 +42,14 @@ package enum Operation: Hashable, Sendable {
     case childStart(Sequence)
     case childResult(Sequence)
     case external(Sequence)
+    case nexusStart(Sequence)
+    case nexusResult(Sequence)
 
     var sequence: Sequence {
         switch self {
         case .timer(let sequence), .activity(let sequence), .localActivity(let sequence), .childStart(let sequence),
             .childResult(let sequence),
-            .external(let sequence):
+            .external(let sequence), .nexusStart(let sequence), .nexusResult(let sequence):
             sequence
         }
     }
@@ -60,6 +62,8 @@ package enum Resolution: Sendable {
     case childStarted(RunID)
     /// `initiated` is the event that asked for it; 0 where the workflow was refused without one.
     case childNotStarted(ChildStartFailure, initiated: EventID)
+    /// The token is nil where the operation has ended at once.
+    case nexusStarted(token: String?)
     case delivered
     case notDelivered(ExternalFailure)
     case failed(Failure)

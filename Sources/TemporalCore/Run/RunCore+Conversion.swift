@@ -24,6 +24,25 @@ extension RunCore {
         return contextual.bound(to: .activity(context))
     }
 
+    /// The converter for the values of a Nexus operation; nil when it is the run's own.
+    func converter(
+        ofNexusOperation name: String,
+        of service: NexusService,
+        at endpoint: NexusEndpoint
+    ) -> (any PayloadConverter)? {
+        guard let contextual else { return nil }
+        let context = NexusSerializationContext(endpoint: endpoint.name, service: service.name, operation: name)
+        return contextual.bound(to: .nexus(context))
+    }
+
+    /// A value as one payload; nil when it cannot be written, which fails the workflow task.
+    func encodeOne(_ value: some Encodable, _ what: String, using other: (any PayloadConverter)? = nil) -> Payload? {
+        do { return try (other ?? converter).payload(from: value) } catch {
+            fail(.failure(Failure(message: "\(what) cannot be encoded: \(error)", kind: .conversion)))
+            return nil
+        }
+    }
+
     func encode(_ input: some Encodable, _ what: String, using other: (any PayloadConverter)? = nil) -> [Payload]? {
         do { return try (other ?? converter).arguments(from: input) } catch {
             fail(.failure(Failure(message: "\(what) cannot be encoded: \(error)", kind: .conversion)))

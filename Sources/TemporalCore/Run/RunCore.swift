@@ -343,7 +343,11 @@ extension RunCore {
             try machines.cancel(operation.operation, reason: reason)
         }
         guard goesOn else { return }
-        if case .childResult(let sequence) = operation.operation { resolve(.childStart(sequence), .cancelled) }
+        switch operation.operation {
+        case .childResult(let sequence): resolve(.childStart(sequence), .cancelled)
+        case .nexusResult(let sequence): resolve(.nexusStart(sequence), .cancelled)
+        default: break
+        }
         resolve(operation.operation, .cancelled)
     }
 }

@@ -23,6 +23,8 @@ package struct Command: Sendable {
         case startChild(StartChild)
         case signalExternal(SignalExternal)
         case requestCancelExternal(CancelExternal)
+        case scheduleNexusOperation(ScheduleNexusOperation)
+        case requestCancelNexusOperation(scheduled: EventID)
         case recordMarker(HistoryEvent.Marker)
         case upsertSearchAttributes([NamedPayload])
         case modifyProperties([NamedPayload])
@@ -123,6 +125,25 @@ extension Command {
             self.execution = execution
             self.childWorkflowOnly = childWorkflowOnly
             self.reason = reason
+        }
+    }
+
+    /// Calls a Nexus operation.
+    package struct ScheduleNexusOperation: Sendable {
+        package var endpoint: String
+        package var service: String
+        package var operation: String
+        package var input: Payload
+        package var scheduleToClose: Duration?
+        package var scheduleToStart: Duration?
+        package var startToClose: Duration?
+        package var headers: [String: String] = [:]
+        /// A call with the server's limits.
+        package init(endpoint: String, service: String, operation: String, input: Payload) {
+            self.endpoint = endpoint
+            self.service = service
+            self.operation = operation
+            self.input = input
         }
     }
 

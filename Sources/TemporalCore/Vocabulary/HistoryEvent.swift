@@ -81,6 +81,16 @@ package struct HistoryEvent: Sendable {
         case externalCancelFailed(initiated: EventID, cause: ExternalFailure)
         case externalCancelDelivered(initiated: EventID)
 
+        case nexusScheduled(endpoint: String, service: String, operation: String)
+        case nexusStarted(scheduled: EventID, token: String)
+        case nexusCompleted(scheduled: EventID, result: [Payload])
+        indirect case nexusFailed(scheduled: EventID, Failure)
+        indirect case nexusCancelled(scheduled: EventID, Failure)
+        indirect case nexusTimedOut(scheduled: EventID, Failure)
+        case nexusCancelRequested(scheduled: EventID)
+        case nexusCancelDelivered(scheduled: EventID)
+        indirect case nexusCancelFailed(scheduled: EventID, Failure)
+
         indirect case updateAdmitted(UpdateRequest)
         indirect case updateAccepted(UpdateAccepted)
         case updateRejected(protocolInstanceID: String)

@@ -46,6 +46,7 @@ extension StartWorkflowExecutionRequest {
         start.details = details
         start.delay = startDelay
         start.versioning.forced = versioningOverride
+        start.callbacks = callbacks.compactMap { NexusKey(callback: $0.url) }
         return start
     }
 }

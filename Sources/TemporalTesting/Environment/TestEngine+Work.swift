@@ -12,6 +12,7 @@ extension TestEngine {
         case .workflowTask(let task): await process(task)
         case .activity(let key, let task): runActivity(key, task)
         case .mockedWorkflow(let run): runMock(run)
+        case .nexus(let key, let task): runNexus(key, task)
         }
     }
 

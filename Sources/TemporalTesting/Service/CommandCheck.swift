@@ -11,6 +11,8 @@ struct CommandCheck {
     /// Activities that can be asked to cancel, and the ids of those that are under way.
     private var activities: Set<EventID>
     private var activityIDs: Set<String>
+    /// Nexus operations that can be asked to cancel.
+    private var nexusOperations: Set<EventID>
     private var activityCount: Int
     private var childCount: Int
     private var signalCount: Int
@@ -27,6 +29,7 @@ struct CommandCheck {
         timers = Set(run.timers.keys).union(run.buffer.compactMap(\.firedTimer))
         activities = Set(run.activities.keys).union(run.buffer.compactMap(\.closedActivity))
         activityIDs = Set(run.activities.values.map(\.command.activityID))
+        nexusOperations = Set(run.nexusOperations.keys).union(run.buffer.compactMap(\.closedNexusOperation))
         activityCount = run.activities.count
         childCount = run.children.count
         signalCount = run.externals.values.filter { $0.signal != nil }.count
@@ -57,6 +60,12 @@ struct CommandCheck {
         case .startChild(let child): try check(child)
         case .signalExternal(let signal): try check(signal)
         case .requestCancelExternal(let cancel): try check(cancel)
+        case .scheduleNexusOperation(let call): try check(call)
+        case .requestCancelNexusOperation(let scheduled):
+            guard nexusOperations.contains(scheduled) else {
+                let reason = "there is no Nexus operation of event \(scheduled) to cancel"
+                throw BadCommand(cause: .badRequestCancelNexusOperation, reason: reason)
+            }
         case .recordMarker(let marker):
             try refuse(.badRecordMarker, ServerRules.problem(name: marker.name, "a marker's name"))
             let payloads = marker.details.flatMap(\.payloads)
@@ -143,6 +152,15 @@ struct CommandCheck {
         guard staysWithBuild, !queue.name.isEmpty, queue != start.taskQueue else { return }
         let reason = "\(who) is to stay with the workflow's build, which another task queue cannot do"
         throw BadCommand(cause: cause, reason: reason)
+    }
+
+    private func check(_ call: Command.ScheduleNexusOperation) throws(BadCommand) {
+        let cause = WorkflowTaskFailedCause.badScheduleNexusOperation
+        let who = "Nexus operation \(call.service)/\(call.operation)"
+        try refuse(cause, ServerRules.problem(name: call.endpoint, "the endpoint of \(who)"))
+        try refuse(cause, ServerRules.problem(name: call.service, "the service of \(who)"))
+        try refuse(cause, ServerRules.problem(name: call.operation, "the operation's name of \(who)"))
+        try limit([call.input].encodedSize, "the input of \(who)", orFail: cause)
     }
 
     // MARK: - Other workflows

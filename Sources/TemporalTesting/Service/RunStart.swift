@@ -34,6 +34,8 @@ struct RunStart: Sendable {
     var root: HistoryEvent.Execution?
     /// By which version of the workers it goes on.
     var versioning = RunVersioning()
+    /// The Nexus operations that end with the chain.
+    var callbacks: [NexusKey] = []
 
     struct Parent: Sendable {
         var execution: HistoryEvent.Execution

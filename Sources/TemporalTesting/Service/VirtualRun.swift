@@ -57,6 +57,7 @@ struct VirtualRun: Sendable {
     var activities: [EventID: VirtualActivity] = [:]
     var children: [EventID: Child] = [:]
     var externals: [EventID: External] = [:]
+    var nexusOperations: [EventID: VirtualNexusOperation] = [:]
     var updates: [PendingUpdate] = []
     var outcomes: [String: UpdateOutcome] = [:]
     /// The updates that were accepted, whether they have ended or not.
@@ -112,6 +113,9 @@ struct VirtualRun: Sendable {
         outcomes = [:]
         acceptedUpdates = []
     }
+
+    /// Tells further operations of the end.
+    mutating func add(_ callbacks: [NexusKey]) { start.callbacks += callbacks }
 
     /// Where the history ends.
     var last: EventID { EventID(Int64(events.count)) }
@@ -267,6 +271,7 @@ struct VirtualRun: Sendable {
         for update in updates { outcomes[update.request.updateID] = .failure(.closedBeforeUpdate(update.isAccepted)) }
         updates = []
         activities = [:]
+        nexusOperations = [:]
         timers = [:]
     }
 }

@@ -105,6 +105,9 @@ extension VirtualService {
             var external = VirtualRun.External(execution: cancel.execution, childOnly: cancel.childWorkflowOnly)
             external.reason = cancel.reason
             ask(external, .externalCancelInitiated(workflowID: cancel.execution.workflowID), of: key)
+        case .scheduleNexusOperation(let call): schedule(call, of: key)
+        case .requestCancelNexusOperation(let scheduled):
+            cancelNexusOperation(NexusKey(run: key, scheduled: scheduled))
         case .recordMarker(let marker): change(key) { run, now in run.write(.markerRecorded(marker), at: now) }
         case .upsertSearchAttributes(let attributes):
             change(key) { run, now in

@@ -15,6 +15,7 @@ extension VirtualService {
         notify(.closed(run: key))
         if run.nextRunID.isEmpty, run.start.parent != nil { enqueue(.childClosed(run: key)) }
         if !run.children.isEmpty { enqueue(.closeChildren(run: key)) }
+        if run.nextRunID.isEmpty, !run.start.callbacks.isEmpty { enqueue(.tellCallbacks(run: key)) }
     }
 
     mutating func failWorkflow(_ key: String, _ failure: Failure) {

@@ -33,6 +33,8 @@ struct VirtualService: Sendable {
         case activity(ActivityKey, ActivityTask)
         /// To end a workflow that has no code by ``completeMocked(_:_:)``.
         case mockedWorkflow(run: String)
+        /// To ask a handler to start or to cancel an operation.
+        case nexus(NexusKey, NexusTask)
     }
 
     /// What its driver should know although it did not ask.
@@ -52,6 +54,9 @@ struct VirtualService: Sendable {
         case reach(run: String, initiated: EventID)
         case childClosed(run: String)
         case closeChildren(run: String)
+        case nexus(NexusKey, attempt: Int)
+        case nexusCancel(NexusKey)
+        case tellCallbacks(run: String)
         case remove(run: String)
     }
 
@@ -61,6 +66,8 @@ struct VirtualService: Sendable {
         case retry(ActivityKey, attempt: Int)
         case activityTimeout(ActivityKey, attempt: Int, TimeoutKind)
         case runTimeout(run: String)
+        case nexusRetry(NexusKey, attempt: Int)
+        case nexusTimeout(NexusKey, TimeoutKind)
         /// What the driver has appointed, by its number.
         case outside(Int)
     }
@@ -135,6 +142,9 @@ struct VirtualService: Sendable {
         case .reach(let key, let initiated): reach(key, initiated)
         case .childClosed(let key): reportToParent(key)
         case .closeChildren(let key): closeChildren(of: key)
+        case .nexus(let key, let attempt): return handOut(key, attempt)
+        case .nexusCancel(let key): return handOutCancel(key)
+        case .tellCallbacks(let key): tellCallbacks(of: key)
         case .remove(let key): remove(key)
         }
         return nil
@@ -211,6 +221,9 @@ struct VirtualService: Sendable {
             case .scheduleToStart: activity(key).map { $0.attempt == attempt && $0.startedAt == nil } ?? false
             default: activity(key).map { $0.attempt == attempt && $0.startedAt != nil } ?? false
             }
+        case .nexusRetry(let key, let attempt): nexusOperation(key).map { $0.attempt == attempt } ?? false
+        case .nexusTimeout(let key, let kind):
+            nexusOperation(key).map { kind != .scheduleToStart || $0.stage == .starting } ?? false
         case .outside(let number): !withdrawn.contains(number)
         }
     }
@@ -222,6 +235,8 @@ struct VirtualService: Sendable {
         case .retry(let key, let attempt): offer(key, attempt)
         case .activityTimeout(let key, _, let kind): passDeadline(key, kind)
         case .runTimeout(let key): timeOut(key)
+        case .nexusRetry(let key, let attempt): enqueue(.nexus(key, attempt: attempt))
+        case .nexusTimeout(let key, let kind): endNexusOperation(key, .timedOut(kind))
         case .outside: break
         }
     }

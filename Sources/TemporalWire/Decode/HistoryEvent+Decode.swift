@@ -35,6 +35,9 @@ extension HistoryEvent.AskedValues {
         case .externalSignalInitiated:
             let event = field.pointee.signal_external_workflow_execution_initiated_event_attributes
             self.init(input: [Payload](event?.pointee.input))
+        case .nexusScheduled:
+            let input = Payload.field(field.pointee.nexus_operation_scheduled_event_attributes?.pointee.input)
+            self.init(input: input.map { [$0] } ?? [])
         case .workflowContinuedAsNew:
             let event = field.pointee.workflow_execution_continued_as_new_event_attributes
             self.init(input: [Payload](event?.pointee.input))
@@ -129,7 +132,16 @@ enum AttributesField: UInt32 {
     case activityPropertiesModifiedExternally = 50
     case propertiesModified = 51
     case updateAdmitted = 52
+    case nexusScheduled = 53
+    case nexusStarted = 54
+    case nexusCompleted = 55
+    case nexusFailed = 56
+    case nexusCancelled = 57
+    case nexusTimedOut = 58
+    case nexusCancelRequested = 59
     case workflowOptionsUpdated = 60
+    case nexusCancelDelivered = 61
+    case nexusCancelFailed = 62
     case workflowPaused = 63
     case workflowUnpaused = 64
     case timeSkippingTransitioned = 65
@@ -181,6 +193,9 @@ extension HistoryEvent.Attributes {
             self = Self.ofExternal(kind, field) ?? .unknown
         case .updateAccepted, .updateRejected, .updateCompleted, .updateAdmitted:
             self = Self.ofUpdate(kind, field) ?? .unknown
+        case .nexusScheduled, .nexusStarted, .nexusCompleted, .nexusFailed, .nexusCancelled, .nexusTimedOut,
+            .nexusCancelRequested, .nexusCancelDelivered, .nexusCancelFailed:
+            self = Self.ofNexus(kind, field) ?? .unknown
         case .workflowPropertiesModifiedExternally, .activityPropertiesModifiedExternally, .workflowOptionsUpdated,
             .workflowPaused, .workflowUnpaused, .timeSkippingTransitioned:
             self = .uninteresting

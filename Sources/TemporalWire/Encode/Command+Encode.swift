@@ -19,6 +19,8 @@ private enum CommandType: UInt32 {
     case upsertSearchAttributes = 13
     case protocolMessage = 14
     case modifyProperties = 16
+    case scheduleNexusOperation = 17
+    case requestCancelNexusOperation = 18
 }
 
 extension Command {
@@ -72,6 +74,14 @@ extension Command.Attributes {
         case .requestCancelExternal(let cancel):
             field.become(.requestCancelExternal, member: 9)
             field.pointee.request_cancel_external_workflow_execution_command_attributes = cancel.message(builder)
+        case .scheduleNexusOperation(let call):
+            field.become(.scheduleNexusOperation, member: 18)
+            field.pointee.schedule_nexus_operation_command_attributes = call.message(builder)
+        case .requestCancelNexusOperation(let scheduled):
+            field.become(.requestCancelNexusOperation, member: 19)
+            field.pointee.request_cancel_nexus_operation_command_attributes = builder.make(
+                temporal__api__command__v1__request_cancel_nexus_operation_command_attributes__init
+            ) { $0.scheduled_event_id = scheduled.rawValue }
         case .recordMarker, .upsertSearchAttributes, .modifyProperties, .protocolMessage:
             writeRecord(to: field, builder)
         case .completeWorkflow, .failWorkflow, .cancelWorkflow, .continueAsNew:

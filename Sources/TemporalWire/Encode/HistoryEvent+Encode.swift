@@ -59,6 +59,9 @@ extension HistoryEvent.Attributes {
             .externalCancelFailed, .externalCancelDelivered:
             writeExternal(to: event, builder)
         case .updateAdmitted, .updateAccepted, .updateRejected, .updateCompleted: writeUpdate(to: event, builder)
+        case .nexusScheduled, .nexusStarted, .nexusCompleted, .nexusFailed, .nexusCancelled, .nexusTimedOut,
+            .nexusCancelRequested, .nexusCancelDelivered, .nexusCancelFailed:
+            writeNexus(to: event, builder)
         case .uninteresting, .unknown: nil
         }
     }

@@ -23,6 +23,8 @@ extension WorkerHeartbeat {
             $0.workflow_poller_info = workflowPollers?.message(builder)
             $0.workflow_sticky_poller_info = stickyPollers?.message(builder)
             $0.activity_poller_info = activityPollers?.message(builder)
+            $0.nexus_task_slots_info = nexusTaskSlots?.message(builder)
+            $0.nexus_poller_info = nexusPollers?.message(builder)
             $0.total_sticky_cache_hit = Int32(clamping: totalCacheHits)
             $0.total_sticky_cache_miss = Int32(clamping: totalCacheMisses)
             $0.current_sticky_cache_size = Int32(clamping: cachedWorkflows)

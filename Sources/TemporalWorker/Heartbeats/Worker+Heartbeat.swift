@@ -29,6 +29,10 @@ extension Worker {
             heartbeat.activitySlots = slots(.activity, numbers)
             heartbeat.activityPollers = .init(numbers.activityPollers)
         }
+        if registry.hasNexusOperations {
+            heartbeat.nexusTaskSlots = slots(.nexusTask, numbers)
+            heartbeat.nexusPollers = .init(numbers.nexusTaskPollers)
+        }
         heartbeat.totalCacheHits = numbers.cache.hits
         heartbeat.totalCacheMisses = numbers.cache.misses
         heartbeat.cachedWorkflows = numbers.cache.size

@@ -44,6 +44,7 @@ extension Registry {
         return [
             Self.count(workflowCount, of: "workflow type", takesOthers: hasDynamicWorkflow),
             Self.count(activityCount, of: "activity type", takesOthers: hasDynamicActivity).map { $0 + local },
+            Self.count(nexusOperationCount, of: "Nexus operation", takesOthers: false),
         ].compactMap { $0 }.joined(separator: ", ")
     }
 

@@ -31,6 +31,8 @@ package struct WorkerContext: Sendable, SelfDescribing {
     package let workflowInterceptors: [any WorkflowInterceptor]
     /// What stands between activities and the world, the client's first.
     let activityInterceptors: [any ActivityInterceptor]
+    /// What stands between handlers of Nexus operations and the world, the client's first.
+    let nexusInterceptors: [any NexusInterceptor]
     /// Whether the worker shuts down.
     let shutdown = ShutdownFlag()
 
@@ -79,6 +81,7 @@ package struct WorkerContext: Sendable, SelfDescribing {
         let interceptors: [any Sendable] = client.interceptors + options.interceptors
         workflowInterceptors = interceptors.compactMap { $0 as? any WorkflowInterceptor }
         activityInterceptors = interceptors.compactMap { $0 as? any ActivityInterceptor }
+        nexusInterceptors = interceptors.compactMap { $0 as? any NexusInterceptor }
     }
 
     /// Hands on what a workflow has measured.

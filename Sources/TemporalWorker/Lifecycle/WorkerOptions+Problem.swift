@@ -4,7 +4,9 @@ extension WorkerOptions {
     /// What cannot work, in words.
     var problem: String? {
         if let problem = slotSuppliers.problem(cachesRuns: maximumCachedWorkflows > 0) { return problem }
-        if let problem = workflowTaskPollers.problem ?? activityPollers.problem { return problem }
+        for pollers in [workflowTaskPollers, activityPollers, nexusTaskPollers] {
+            if let problem = pollers.problem { return problem }
+        }
         for limit in [
             maximumActivitiesPerSecond, maximumTaskQueueActivitiesPerSecond, maximumLocalActivitiesPerSecond,
         ] {

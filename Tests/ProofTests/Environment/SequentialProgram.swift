@@ -23,6 +23,8 @@ extension Action {
         case .local(let work, let cancelling, _): return .local(work, cancelling, .forIt)
         // A child runs beside its parent, so what is not waited for comes in any order.
         case .child(let work, let cancelling, _): return .child(work, cancelling, .forIt)
+        case .nexus(let work, let cancelling, let waiting):
+            return .nexus(work, cancelling, waiting == .cancelAtOnce ? .cancelAtOnce : .forIt)
         case .signal, .cancel: return .signal(.nobody)
         case .tellChild, .sideEffect, .mutableSideEffect, .chance, .look: return nil
         case .branches(let branches, _): return .shielded(branches.joined().compactMap(\.sequential))

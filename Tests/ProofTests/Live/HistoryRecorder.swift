@@ -17,6 +17,7 @@ extension Live {
         func record(library: HistoryCase) async throws {
             guard Plan.recorded == "all" || Plan.recorded == library.name else { return }
             let stage = try await Stage()
+            try await stage.openDesk()
             let id: WorkflowID<Interpreter> = "\(library.name)-\(stage.key)"
             let handle = try await start(library, id: id, on: stage)
             if case .loseFirstTask = library.treatment { try await loseTask(stage) }

@@ -33,6 +33,28 @@ enum Work {
     }
 }
 
+/// The Nexus operations of all programs. Their endpoint has the name of the program's task queue.
+enum Desk {
+    static let service = NexusService("desk")
+    static let answer = NexusOperation<String, String>("answer", of: service)
+    static let run = NexusOperation<String, String>("run", of: service)
+    static let cling = NexusOperation<String, String>("cling", of: service)
+
+    /// The operation as a program calls it.
+    static func call(_ work: NexusWork, _ cancelling: Cancelling) -> NexusOperation<String, String> {
+        (work == .clings ? cling : work.goesOn ? run : answer).with { options in
+            if work == .timesOut { options.scheduleToClose = .seconds(1) }
+            options.cancellation =
+                switch cancelling {
+                case .trying: .tryCancel
+                case .waiting: .waitCompleted
+                case .requesting: .waitRequested
+                case .abandoning: .abandon
+                }
+        }
+    }
+}
+
 extension Interpreter {
     static func play(_ actions: [Action], at place: String, in context: Context) async throws {
         for (index, action) in actions.enumerated() { try await play(action, at: "\(place).\(index)", in: context) }
@@ -40,7 +62,7 @@ extension Interpreter {
 
     private static func play(_ action: Action, at place: String, in context: Context) async throws {
         switch action {
-        case .timer, .activity, .named, .local, .child, .tellChild, .signal, .cancel, .waitForCount:
+        case .timer, .activity, .named, .local, .child, .nexus, .tellChild, .signal, .cancel, .waitForCount:
             try await playWaiting(action, at: place, in: context)
         case .mapped, .gathered, .saga, .bareChild:
             try await playTogether(action, at: place, in: context)

@@ -30,6 +30,7 @@ indirect enum Action: Codable, Sendable, Hashable {
     case named(ActivityWork, Cancelling, Waiting)
     case local(ActivityWork, Cancelling, Waiting)
     case child(ChildWork, Cancelling, Waiting)
+    case nexus(NexusWork, Cancelling, Waiting)
     /// Signals a child that waits, cancels it and takes its result.
     case tellChild
     case signal(Recipient)
@@ -100,6 +101,24 @@ enum ChildWork: String, Codable, CaseIterable, Sendable {
     case succeeds, fails, waits, timesOut
     /// Has an id that another child may have at the same time.
     case duplicate
+}
+
+/// What a Nexus operation does.
+enum NexusWork: String, Codable, CaseIterable, Sendable {
+    /// At once: it has a result, it fails, or its handler cannot do its work.
+    case answers, fails, refuses
+    /// By a workflow that runs for it.
+    case runs, runFails, waits, timesOut
+    /// By a workflow, and it cannot be cancelled.
+    case clings
+
+    /// Whether it starts and goes on.
+    var goesOn: Bool {
+        switch self {
+        case .answers, .fails, .refuses: false
+        case .runs, .runFails, .waits, .timesOut, .clings: true
+        }
+    }
 }
 
 /// Another workflow that is signalled or cancelled.

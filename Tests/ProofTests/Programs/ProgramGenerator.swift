@@ -92,7 +92,7 @@ struct ProgramGenerator {
     }
 
     private mutating func simple() -> Action {
-        switch dice.below(48) {
+        switch dice.below(51) {
         case 0...5: timer()
         case 6...10: activity()
         case 11, 12: named()
@@ -116,6 +116,7 @@ struct ProgramGenerator {
         case 43: .memos(dice.below(100))
         case 44: .bareChild
         case 45, 46: .gathered(works(dice.number(1...3)))
+        case 47...49: nexus()
         default: dice.happens(30) ? .fail : .count(1)
         }
     }
@@ -141,6 +142,11 @@ struct ProgramGenerator {
     private mutating func local() -> Action {
         let work = dice.happens(50) ? ActivityWork.succeeds : dice.one(of: ActivityWork.allCases)
         return .local(work, dice.one(of: Cancelling.allCases), waiting())
+    }
+
+    private mutating func nexus() -> Action {
+        let work = dice.happens(30) ? NexusWork.answers : dice.one(of: NexusWork.allCases)
+        return .nexus(work, dice.one(of: Cancelling.allCases), waiting())
     }
 
     private mutating func child() -> Action {

@@ -8,6 +8,7 @@ enum Fingerprint {
         switch command.attributes {
         case .scheduleActivity(let activity): "\(command.name) \(activity.activityID) \(text(activity.input))"
         case .startChild(let child): "\(command.name) \(text(child.input))"
+        case .scheduleNexusOperation(let call): "\(command.name) \(text([call.input])) \(call.endpoint)"
         case .signalExternal(let signal): "\(command.name) \(text(signal.input)) \(signal.childWorkflowOnly)"
         case .requestCancelExternal(let cancel): "\(command.name) \(cancel.reason) \(cancel.childWorkflowOnly)"
         case .recordMarker(let marker) where marker.name == "MutableSideEffect":

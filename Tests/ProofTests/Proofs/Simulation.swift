@@ -189,7 +189,7 @@ extension HistoryEvent.Attributes {
 extension Command.Attributes {
     fileprivate var beginsSomething: Bool {
         switch self {
-        case .startTimer, .scheduleActivity, .startChild, .signalExternal: true
+        case .startTimer, .scheduleActivity, .startChild, .signalExternal, .scheduleNexusOperation: true
         default: false
         }
     }

@@ -17,6 +17,9 @@ struct SimulatedServer: Sendable {
         case activity(scheduled: EventID)
         case childStart(initiated: EventID)
         case childClose(initiated: EventID)
+        case nexusStart(scheduled: EventID)
+        case nexusClose(scheduled: EventID)
+        case nexusCancel(scheduled: EventID)
         case external(initiated: EventID, isCancel: Bool, workflowID: String)
         case stimulus(Stimulus)
         case release
@@ -35,6 +38,15 @@ struct SimulatedServer: Sendable {
         var runID = ""
         var started = EventID(0)
         var isCancelRequested = false
+    }
+
+    struct NexusCall: Sendable {
+        var work: NexusWork
+        var origin: NexusOrigin
+        var hasStarted = false
+        var isCancelRequested = false
+        /// Whether it ends as cancelled.
+        var isCancelled = false
     }
 
     struct PendingUpdate: Sendable {
@@ -61,6 +73,7 @@ struct SimulatedServer: Sendable {
     var timers: [String: EventID] = [:]
     var activities: [EventID: ActivityWork] = [:]
     var children: [EventID: Child] = [:]
+    var nexusCalls: [EventID: NexusCall] = [:]
     var updates: [PendingUpdate] = []
     private var updateCount = 0
     var isClosed = false
