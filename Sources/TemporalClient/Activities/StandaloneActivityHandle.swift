@@ -45,7 +45,8 @@ public struct StandaloneActivityHandle<
     public func describe() async throws(ClientError) -> StandaloneActivityDescription {
         let call = DescribeActivityCall(activityID: id, runID: runID)
         return try await client.chain.pass(call, through: { $0.describeActivity }) { _ async throws(ClientError) in
-            let request = DescribeActivityExecutionRequest(namespace: client.namespace, activity: reference)
+            var request = DescribeActivityExecutionRequest(namespace: client.namespace, activity: reference)
+            request.payloadContext = .activity(context)
             let response = try await client.call(request, activityID: id)
             return response.description.read(with: converter)
         }
@@ -134,7 +135,8 @@ extension StandaloneActivityHandle {
     private func end() async throws(StandaloneActivityFailure<Failure>) -> PollActivityExecutionResponse.Outcome {
         do throws(ClientError) {
             let client = client.timed
-            let request = PollActivityExecutionRequest(namespace: client.namespace, activity: reference)
+            var request = PollActivityExecutionRequest(namespace: client.namespace, activity: reference)
+            request.payloadContext = .activity(context)
             var idle = client.idleAnswers(to: PollActivityExecutionRequest.self)
             while true {
                 if let outcome = try await client.call(request, activityID: id).outcome { return outcome }

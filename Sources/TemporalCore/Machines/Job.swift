@@ -74,7 +74,7 @@ package enum Resolution: Sendable {
     /// Whether there is no result.
     var hasFailed: Bool {
         switch self {
-        case .fired, .completed, .childStarted, .delivered: false
+        case .fired, .completed, .childStarted, .nexusStarted, .delivered: false
         case .childNotStarted, .notDelivered, .failed, .cancelled, .evicted: true
         }
     }

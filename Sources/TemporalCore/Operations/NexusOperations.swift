@@ -305,7 +305,6 @@ extension RunCore {
             summary: summary,
             &machines.recorder
         )
-        machines.comparison?.note(converter, for: .nexusOperation(sequence))
         return (
             start: add(.nexusStart(sequence), scope: scope, converter: converter),
             result: add(.nexusResult(sequence), scope: scope, converter: converter)

@@ -101,7 +101,7 @@ public struct StandaloneActivityDescription: Sendable {
     public var lastFailure: Failure?
     /// Who had the last attempt.
     public var lastWorkerIdentity = ""
-    /// What its last heartbeat said, as it is on the wire.
+    /// What its last heartbeat said; as the server has it where it cannot be decoded.
     public var heartbeatDetails: [Payload] = []
     /// When its last heartbeat came.
     public var lastHeartbeatTime: Timestamp?

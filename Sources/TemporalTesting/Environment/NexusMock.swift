@@ -101,7 +101,7 @@ public final class NexusMock<Input: Codable & Sendable, Output: Codable & Sendab
         case .after(let duration, let next):
             let key = try key(context)
             let end = try end(after: next, duration, context)
-            if let result = end.result { Self.end(key, result, in: end.delay) }
+            if let result = end.result { Self.end(key, try await encoded(result, context), in: end.delay) }
             return .started(token: key.callback)
         }
     }
@@ -121,6 +121,23 @@ public final class NexusMock<Input: Codable & Sendable, Output: Codable & Sendab
         case .throws(let error): return (delay, .failed(converter.encoded(converter.applicationFailure(of: error))))
         case .never: return (delay, nil)
         case .after(let further, let next): return try end(after: next, delay + further, context)
+        }
+    }
+
+    /// An end as a server keeps it.
+    private func encoded(_ end: NexusEnd, _ context: NexusOperationContext) async throws -> NexusEnd {
+        guard let connection = TestTask.current?.engine?.connection else { return end }
+        switch end {
+        case .completed(let result):
+            guard let result = result.first,
+                case .completed(let encoded, _) = try await connection.encoded(.completed(result, links: []), of: context)
+            else { return end }
+            return .completed([encoded])
+        case .failed(let failure):
+            return .failed(await connection.encoded(failure, in: context.serializationContext))
+        case .cancelled(let failure):
+            return .cancelled(await connection.encoded(failure, in: context.serializationContext))
+        case .timedOut: return end
         }
     }
 

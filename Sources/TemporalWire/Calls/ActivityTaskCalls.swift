@@ -4,7 +4,7 @@ package import TemporalCore
 package import TemporalModel
 
 /// Waits for an activity task.
-package struct PollActivityTaskQueueRequest: WireRequest {
+package struct PollActivityTaskQueueRequest: WireRequest, WithoutPayloads {
     package typealias Response = PollActivityTaskQueueResponse
     package static let path = workflowService("PollActivityTaskQueue")
     package static let kind = CallKind.taskPoll
@@ -55,7 +55,7 @@ package struct PollActivityTaskQueueRequest: WireRequest {
 /// An activity task, or nil when the server had no task for a minute.
 ///
 /// One that cannot be read is a task all the same, as long as its token can be.
-package struct PollActivityTaskQueueResponse: WireResponse {
+package struct PollActivityTaskQueueResponse: WireResponse, PayloadsVisitedByCaller {
     package var activityTask: ActivityTask?
     /// By how many polls the server would have the worker change their number; nil when it says nothing.
     package var pollerDelta: Int?
@@ -212,7 +212,7 @@ package struct RecordActivityTaskHeartbeatRequest: WireRequest {
 }
 
 /// What the server wants of a living activity.
-package struct RecordActivityTaskHeartbeatResponse: WireResponse {
+package struct RecordActivityTaskHeartbeatResponse: WireResponse, WithoutPayloads {
     package var cancelRequested: Bool
     package var activityPaused: Bool
     package var activityReset: Bool

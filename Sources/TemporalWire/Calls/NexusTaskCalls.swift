@@ -3,7 +3,7 @@ internal import CTemporalAPI
 package import TemporalCore
 
 /// Waits for a task of a Nexus operation.
-package struct PollNexusTaskQueueRequest: WireRequest {
+package struct PollNexusTaskQueueRequest: WireRequest, WithoutPayloads {
     package typealias Response = PollNexusTaskQueueResponse
     package static let path = workflowService("PollNexusTaskQueue")
     package static let kind = CallKind.taskPoll
@@ -34,7 +34,7 @@ package struct PollNexusTaskQueueRequest: WireRequest {
 /// A task of a Nexus operation, or nil when the server had none for a minute.
 ///
 /// One that cannot be read is a task all the same, as long as its token can be.
-package struct PollNexusTaskQueueResponse: WireResponse {
+package struct PollNexusTaskQueueResponse: WireResponse, PayloadsVisitedByCaller {
     package var nexusTask: NexusTask?
     /// By how many polls the server would have the worker change their number; nil when it says nothing.
     package var pollerDelta: Int?
@@ -60,7 +60,7 @@ package struct PollNexusTaskQueueResponse: WireResponse {
 }
 
 /// Says what became of a request to start or to cancel an operation.
-package struct RespondNexusTaskCompletedRequest: WireRequest {
+package struct RespondNexusTaskCompletedRequest: WireRequest, PayloadsVisitedByCaller {
     package typealias Response = EmptyResponse
     package static let path = workflowService("RespondNexusTaskCompleted")
     package var namespace: String
@@ -91,7 +91,7 @@ package struct RespondNexusTaskCompletedRequest: WireRequest {
 }
 
 /// Says that a handler could not do its work.
-package struct RespondNexusTaskFailedRequest: WireRequest {
+package struct RespondNexusTaskFailedRequest: WireRequest, PayloadsVisitedByCaller {
     package typealias Response = EmptyResponse
     package static let path = workflowService("RespondNexusTaskFailed")
     package var namespace: String

@@ -152,6 +152,51 @@ extension RecordActivityTaskHeartbeatByIdRequest {
     package func measurePayloads(_ check: inout PayloadSizeCheck) { check.add(details, "the heartbeat's details") }
 }
 
+// MARK: - Activities without a workflow
+
+extension StartActivityExecutionRequest {
+    package mutating func visitPayloads(_ walk: inout PayloadWalk) {
+        let context = ActivitySerializationContext(
+            namespace: namespace,
+            activityID: activityID,
+            activityType: activityType,
+            taskQueue: taskQueue
+        )
+        walk.visit(in: .activity(context)) { walk in
+            walk.visit(&input)
+            walk.visit(&summary)
+            walk.visit(&details)
+        }
+    }
+
+    package func measurePayloads(_ check: inout PayloadSizeCheck) { check.add(input, "the input of \(activityType)") }
+}
+
+extension PollActivityExecutionResponse {
+    package mutating func visitPayloads(_ walk: inout PayloadWalk) {
+        switch outcome {
+        case .completed(var result)?:
+            walk.visit(&result)
+            outcome = .completed(result)
+        case .failed(var failure)?:
+            walk.visit(&failure)
+            outcome = .failed(failure)
+        case nil: break
+        }
+    }
+}
+
+extension DescribeActivityExecutionResponse {
+    package static var keepsUnreadable: Bool { true }
+
+    package mutating func visitPayloads(_ walk: inout PayloadWalk) {
+        walk.visit(&description.encodedSummary)
+        walk.visit(&description.encodedDetails)
+        walk.visit(&description.lastFailure)
+        walk.visit(&description.heartbeatDetails)
+    }
+}
+
 // MARK: - Descriptions and lists
 
 extension DescribeWorkflowExecutionRequest {

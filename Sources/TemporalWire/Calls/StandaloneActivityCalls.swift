@@ -77,7 +77,7 @@ package struct StartActivityExecutionRequest: WireRequest {
 }
 
 /// The run that a start made or found.
-package struct StartActivityExecutionResponse: WireResponse {
+package struct StartActivityExecutionResponse: WireResponse, WithoutPayloads {
     package var runID: String
     /// False when a running activity was found instead.
     package var started: Bool
@@ -96,12 +96,14 @@ package struct StartActivityExecutionResponse: WireResponse {
 }
 
 /// Waits for the end of an activity without a workflow.
-package struct PollActivityExecutionRequest: WireRequest {
+package struct PollActivityExecutionRequest: WireRequest, WithoutPayloads {
     package typealias Response = PollActivityExecutionResponse
     package static let path = workflowService("PollActivityExecution")
     package static let kind = CallKind.longPoll
     package var namespace: String
     package var activity: StandaloneActivityReference
+    /// Whose payloads the answer holds.
+    package var payloadContext: SerializationContext?
     /// A wait.
     package init(namespace: String, activity: StandaloneActivityReference) {
         self.namespace = namespace
@@ -147,11 +149,13 @@ package struct PollActivityExecutionResponse: WireResponse {
 }
 
 /// Asks what the server knows of an activity without a workflow.
-package struct DescribeActivityExecutionRequest: WireRequest {
+package struct DescribeActivityExecutionRequest: WireRequest, WithoutPayloads {
     package typealias Response = DescribeActivityExecutionResponse
     package static let path = workflowService("DescribeActivityExecution")
     package var namespace: String
     package var activity: StandaloneActivityReference
+    /// Whose payloads the answer holds.
+    package var payloadContext: SerializationContext?
     /// A question.
     package init(namespace: String, activity: StandaloneActivityReference) {
         self.namespace = namespace
@@ -186,7 +190,7 @@ package struct DescribeActivityExecutionResponse: WireResponse {
 }
 
 /// Finds activities without a workflow, a page at a time.
-package struct ListActivityExecutionsRequest: WireRequest {
+package struct ListActivityExecutionsRequest: WireRequest, WithoutPayloads {
     package typealias Response = ListActivityExecutionsResponse
     package static let path = workflowService("ListActivityExecutions")
     package var namespace: String
@@ -216,7 +220,7 @@ package struct ListActivityExecutionsRequest: WireRequest {
 }
 
 /// A page of the activities that a query finds.
-package struct ListActivityExecutionsResponse: WireResponse {
+package struct ListActivityExecutionsResponse: WireResponse, WithoutPayloads {
     package var activities: [StandaloneActivityListing]
     /// Names the next page; empty on the last.
     package var nextPageToken: [UInt8]
@@ -237,7 +241,7 @@ package struct ListActivityExecutionsResponse: WireResponse {
 }
 
 /// Counts activities without a workflow.
-package struct CountActivityExecutionsRequest: WireRequest {
+package struct CountActivityExecutionsRequest: WireRequest, WithoutPayloads {
     package typealias Response = CountActivityExecutionsResponse
     package static let path = workflowService("CountActivityExecutions")
     package var namespace: String
@@ -259,7 +263,7 @@ package struct CountActivityExecutionsRequest: WireRequest {
 }
 
 /// How many activities a query finds.
-package struct CountActivityExecutionsResponse: WireResponse {
+package struct CountActivityExecutionsResponse: WireResponse, WithoutPayloads {
     package var count: Int64
 
     package init(decoding bytes: [UInt8]) throws(WireError) {
@@ -271,7 +275,7 @@ package struct CountActivityExecutionsResponse: WireResponse {
 }
 
 /// Asks an activity without a workflow to cancel.
-package struct RequestCancelActivityExecutionRequest: WireRequest {
+package struct RequestCancelActivityExecutionRequest: WireRequest, WithoutPayloads {
     package typealias Response = EmptyResponse
     package static let path = workflowService("RequestCancelActivityExecution")
     package var namespace: String
@@ -309,7 +313,7 @@ package struct RequestCancelActivityExecutionRequest: WireRequest {
 }
 
 /// Ends an activity without a workflow at once.
-package struct TerminateActivityExecutionRequest: WireRequest {
+package struct TerminateActivityExecutionRequest: WireRequest, WithoutPayloads {
     package typealias Response = EmptyResponse
     package static let path = workflowService("TerminateActivityExecution")
     package var namespace: String
@@ -347,7 +351,7 @@ package struct TerminateActivityExecutionRequest: WireRequest {
 }
 
 /// Removes an activity without a workflow, after ending it if it has not ended.
-package struct DeleteActivityExecutionRequest: WireRequest {
+package struct DeleteActivityExecutionRequest: WireRequest, WithoutPayloads {
     package typealias Response = EmptyResponse
     package static let path = workflowService("DeleteActivityExecution")
     package var namespace: String

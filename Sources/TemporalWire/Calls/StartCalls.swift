@@ -104,7 +104,7 @@ package struct StartWorkflowExecutionRequest: WireRequest {
 }
 
 /// The run that a start made or found.
-package struct StartWorkflowExecutionResponse: WireResponse {
+package struct StartWorkflowExecutionResponse: WireResponse, PayloadsVisitedByCaller {
     package var runID: String
     /// The first run of the chain; empty from older servers.
     package var firstRunID: String
@@ -190,7 +190,7 @@ package struct SignalWithStartWorkflowExecutionRequest: WireRequest {
 }
 
 /// The run that got the signal.
-package struct SignalWithStartWorkflowExecutionResponse: WireResponse {
+package struct SignalWithStartWorkflowExecutionResponse: WireResponse, WithoutPayloads {
     package var runID: String
     package var started: Bool
 

@@ -4,7 +4,7 @@ package import TemporalCore
 package import TemporalModel
 
 /// Waits for a workflow task.
-package struct PollWorkflowTaskQueueRequest: WireRequest {
+package struct PollWorkflowTaskQueueRequest: WireRequest, WithoutPayloads {
     package typealias Response = PollWorkflowTaskQueueResponse
     package static let path = workflowService("PollWorkflowTaskQueue")
     package static let kind = CallKind.taskPoll
@@ -51,7 +51,7 @@ package struct PollWorkflowTaskQueueRequest: WireRequest {
 /// A workflow task, or nil when nothing happened for a minute.
 ///
 /// One that cannot be read is a task all the same, as long as its token can be.
-package struct PollWorkflowTaskQueueResponse: WireResponse {
+package struct PollWorkflowTaskQueueResponse: WireResponse, PayloadsVisitedByCaller {
     package var workflowTask: WorkflowTask?
     /// About how many tasks wait in the (sticky) queue.
     package var backlogCountHint: Int64
@@ -84,7 +84,7 @@ package struct PollWorkflowTaskQueueResponse: WireResponse {
 }
 
 /// Answers a workflow task.
-package struct RespondWorkflowTaskCompletedRequest: WireRequest {
+package struct RespondWorkflowTaskCompletedRequest: WireRequest, PayloadsVisitedByCaller {
     package typealias Response = RespondWorkflowTaskCompletedResponse
     package static let path = workflowService("RespondWorkflowTaskCompleted")
     package var namespace: String
@@ -178,7 +178,7 @@ package struct RespondWorkflowTaskCompletedRequest: WireRequest {
 }
 
 /// What comes back with an accepted answer.
-package struct RespondWorkflowTaskCompletedResponse: WireResponse {
+package struct RespondWorkflowTaskCompletedResponse: WireResponse, PayloadsVisitedByCaller {
     /// The next task of the same run.
     package var workflowTask: WorkflowTask?
     /// Activities that the server started at once (eager ones).
@@ -219,7 +219,7 @@ package struct RespondWorkflowTaskCompletedResponse: WireResponse {
 }
 
 /// Says that a workflow task could not be done.
-package struct RespondWorkflowTaskFailedRequest: WireRequest {
+package struct RespondWorkflowTaskFailedRequest: WireRequest, PayloadsVisitedByCaller {
     package typealias Response = EmptyResponse
     package static let path = workflowService("RespondWorkflowTaskFailed")
     package var namespace: String
@@ -260,7 +260,7 @@ package struct RespondWorkflowTaskFailedRequest: WireRequest {
 }
 
 /// Answers a task that is nothing but a query.
-package struct RespondQueryTaskCompletedRequest: WireRequest {
+package struct RespondQueryTaskCompletedRequest: WireRequest, PayloadsVisitedByCaller {
     package typealias Response = EmptyResponse
     package static let path = workflowService("RespondQueryTaskCompleted")
     package var namespace: String

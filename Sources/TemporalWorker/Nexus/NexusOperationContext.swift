@@ -19,6 +19,8 @@ public final class NexusOperationContext: Sendable, SelfDescribing {
     /// What the call has to do with: as a rule the event of the caller's history.
     public let links: [NexusLink]
     package let converter: any PayloadConverter
+    /// Whose values the operation's are.
+    package let serializationContext: SerializationContext
     private let interceptors: InterceptorChain<any NexusInterceptor>
     private let state = Mutex(State())
 
@@ -37,6 +39,7 @@ public final class NexusOperationContext: Sendable, SelfDescribing {
             service: task.service,
             operation: task.operation
         )
+        serializationContext = .nexus(context)
         converter = worker.converter.within(.nexus(context))
         interceptors = InterceptorChain(worker.nexusInterceptors)
         guard case .start(let start)? = task.work else {
@@ -53,8 +56,7 @@ public final class NexusOperationContext: Sendable, SelfDescribing {
         ["service": info.service, "operation": info.operation, "endpoint": info.endpoint]
     }
 
-    /// Makes payloads of values and reads them, without codecs: for the details of ``ApplicationFailure``, which go through
-    /// codecs together with the failure.
+    /// Makes payloads of values and reads them, such as for the details of ``ApplicationFailure``. Codecs come to them later.
     public var payloadConverter: any PayloadConverter { converter.plain }
 
     /// Adds to what the caller's history shows of the operation.

@@ -140,8 +140,10 @@ final class NexusTaskLoop: Sendable {
         }
         switch task.work {
         case .start(let start)?:
-            let answer = try await operation.start(start.input ?? .null, context)
-            return worker.checked(answer.adding(context.addedLinks), of: context)
+            let input = try await worker.decodedInput(of: start, context)
+            let answer = try await operation.start(input, context)
+            let encoded = try await worker.encoded(answer.adding(context.addedLinks), of: context)
+            return worker.checked(encoded, of: context)
         case .cancel(let cancel)?:
             try await operation.cancel(cancel.token, context)
             return .cancelled
@@ -167,7 +169,7 @@ final class NexusTaskLoop: Sendable {
                         namespace: worker.namespace,
                         token: task.token,
                         identity: worker.identity,
-                        answer: answer.encoded(by: context.converter),
+                        answer: await encoded(answer, of: context),
                         takesFailures: task.takesFailures
                     )
                 )
@@ -179,7 +181,10 @@ final class NexusTaskLoop: Sendable {
                         namespace: worker.namespace,
                         token: task.token,
                         identity: worker.identity,
-                        failure: context.converter.encoded(failure),
+                        failure: await worker.encoded(
+                            context.converter.encoded(failure),
+                            in: context.serializationContext
+                        ),
                         takesFailures: task.takesFailures
                     )
                 )
@@ -189,6 +194,13 @@ final class NexusTaskLoop: Sendable {
             let level: Logger.Level = error.status == .notFound ? .info : .warning
             context.logger.log(level: level, "the outcome of the operation did not reach the server: \(error)")
         }
+    }
+
+    /// The answer as the server is to keep it. Its result was encoded when it was made.
+    private func encoded(_ answer: NexusAnswer, of context: NexusOperationContext) async -> NexusAnswer {
+        guard case .failed(var failure) = answer else { return answer }
+        failure.source = SDK.name
+        return .failed(await worker.encoded(context.converter.encoded(failure), in: context.serializationContext))
     }
 
     private func log(_ outcome: NexusOutcome, of attempt: Attempt) {
@@ -253,12 +265,5 @@ extension NexusAnswer {
         case .started(let token, let own): .started(token: token, links: own + links)
         case .failed, .cancelled: self
         }
-    }
-
-    /// The answer as the server is to keep it.
-    fileprivate func encoded(by converter: any PayloadConverter) -> NexusAnswer {
-        guard case .failed(var failure) = self else { return self }
-        failure.source = SDK.name
-        return .failed(converter.encoded(failure))
     }
 }

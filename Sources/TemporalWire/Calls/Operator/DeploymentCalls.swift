@@ -4,7 +4,7 @@ import TemporalCore
 package import TemporalModel
 
 /// A page of the deployments of a namespace.
-package struct ListWorkerDeploymentsRequest: WireRequest {
+package struct ListWorkerDeploymentsRequest: WireRequest, WithoutPayloads {
     package typealias Response = ListWorkerDeploymentsResponse
     package static let path = workflowService("ListWorkerDeployments")
     package var namespace: String
@@ -29,7 +29,7 @@ package struct ListWorkerDeploymentsRequest: WireRequest {
 }
 
 /// A page of deployments.
-package struct ListWorkerDeploymentsResponse: WireResponse {
+package struct ListWorkerDeploymentsResponse: WireResponse, WithoutPayloads {
     package var deployments: [WorkerDeploymentListing]
     /// Names the next page; empty on the last.
     package var nextPageToken: [UInt8]
@@ -50,7 +50,7 @@ package struct ListWorkerDeploymentsResponse: WireResponse {
 }
 
 /// Makes a deployment before a worker of it polls.
-package struct CreateWorkerDeploymentRequest: WireRequest {
+package struct CreateWorkerDeploymentRequest: WireRequest, WithoutPayloads {
     package typealias Response = WorkerDeploymentChangeResponse
     package static let path = workflowService("CreateWorkerDeployment")
     package var namespace: String
@@ -78,7 +78,7 @@ package struct CreateWorkerDeploymentRequest: WireRequest {
 }
 
 /// Asks about a deployment.
-package struct DescribeWorkerDeploymentRequest: WireRequest {
+package struct DescribeWorkerDeploymentRequest: WireRequest, WithoutPayloads {
     package typealias Response = DescribeWorkerDeploymentResponse
     package static let path = workflowService("DescribeWorkerDeployment")
     package var namespace: String
@@ -100,7 +100,7 @@ package struct DescribeWorkerDeploymentRequest: WireRequest {
 }
 
 /// What is known of a deployment.
-package struct DescribeWorkerDeploymentResponse: WireResponse {
+package struct DescribeWorkerDeploymentResponse: WireResponse, WithoutPayloads {
     package var description: WorkerDeploymentDescription
 
     package init(decoding bytes: [UInt8]) throws(WireError) {
@@ -112,7 +112,7 @@ package struct DescribeWorkerDeploymentResponse: WireResponse {
 }
 
 /// The state of a deployment behind a change of it. The answers to all changes have the token as their first field.
-package struct WorkerDeploymentChangeResponse: WireResponse {
+package struct WorkerDeploymentChangeResponse: WireResponse, WithoutPayloads {
     package var conflictToken: WorkerDeploymentConflictToken
 
     package init(decoding bytes: [UInt8]) throws(WireError) {
@@ -142,7 +142,7 @@ package struct WorkerDeploymentRoutingChange: Hashable, Sendable {
 }
 
 /// Sends new workflows to another version.
-package struct SetWorkerDeploymentCurrentVersionRequest: WireRequest {
+package struct SetWorkerDeploymentCurrentVersionRequest: WireRequest, WithoutPayloads {
     package typealias Response = WorkerDeploymentChangeResponse
     package static let path = workflowService("SetWorkerDeploymentCurrentVersion")
     package var change: WorkerDeploymentRoutingChange
@@ -166,7 +166,7 @@ package struct SetWorkerDeploymentCurrentVersionRequest: WireRequest {
 }
 
 /// Sends a part of the new workflows to another version.
-package struct SetWorkerDeploymentRampingVersionRequest: WireRequest {
+package struct SetWorkerDeploymentRampingVersionRequest: WireRequest, WithoutPayloads {
     package typealias Response = WorkerDeploymentChangeResponse
     package static let path = workflowService("SetWorkerDeploymentRampingVersion")
     package var change: WorkerDeploymentRoutingChange
@@ -195,7 +195,7 @@ package struct SetWorkerDeploymentRampingVersionRequest: WireRequest {
 }
 
 /// Says whose changes of a deployment the server takes.
-package struct SetWorkerDeploymentManagerRequest: WireRequest {
+package struct SetWorkerDeploymentManagerRequest: WireRequest, WithoutPayloads {
     package typealias Response = WorkerDeploymentChangeResponse
     package static let path = workflowService("SetWorkerDeploymentManager")
     private static let managerIdentity: UInt32 = 3
@@ -235,7 +235,7 @@ package struct SetWorkerDeploymentManagerRequest: WireRequest {
 }
 
 /// Removes a deployment that has no versions.
-package struct DeleteWorkerDeploymentRequest: WireRequest {
+package struct DeleteWorkerDeploymentRequest: WireRequest, WithoutPayloads {
     package typealias Response = EmptyResponse
     package static let path = workflowService("DeleteWorkerDeployment")
     package var namespace: String

@@ -4,7 +4,7 @@ package import TemporalCore
 package import TemporalModel
 
 /// Asks about a version of a deployment.
-package struct DescribeWorkerDeploymentVersionRequest: WireRequest {
+package struct DescribeWorkerDeploymentVersionRequest: WireRequest, WithoutPayloads {
     package typealias Response = DescribeWorkerDeploymentVersionResponse
     package static let path = workflowService("DescribeWorkerDeploymentVersion")
     package var namespace: String
@@ -30,7 +30,7 @@ package struct DescribeWorkerDeploymentVersionRequest: WireRequest {
 }
 
 /// What is known of a version.
-package struct DescribeWorkerDeploymentVersionResponse: WireResponse {
+package struct DescribeWorkerDeploymentVersionResponse: WireResponse, WithoutPayloads {
     package var description: WorkerDeploymentVersionDescription
 
     package init(decoding bytes: [UInt8]) throws(WireError) {
@@ -42,7 +42,7 @@ package struct DescribeWorkerDeploymentVersionResponse: WireResponse {
 }
 
 /// Removes a version.
-package struct DeleteWorkerDeploymentVersionRequest: WireRequest {
+package struct DeleteWorkerDeploymentVersionRequest: WireRequest, WithoutPayloads {
     package typealias Response = EmptyResponse
     package static let path = workflowService("DeleteWorkerDeploymentVersion")
     package var namespace: String
@@ -71,7 +71,7 @@ package struct DeleteWorkerDeploymentVersionRequest: WireRequest {
 }
 
 /// Changes the notes of a version.
-package struct UpdateWorkerDeploymentVersionMetadataRequest: WireRequest {
+package struct UpdateWorkerDeploymentVersionMetadataRequest: WireRequest, WithoutPayloads {
     package typealias Response = UpdateWorkerDeploymentVersionMetadataResponse
     package static let path = workflowService("UpdateWorkerDeploymentVersionMetadata")
     package var namespace: String
@@ -118,7 +118,7 @@ package struct UpdateWorkerDeploymentVersionMetadataRequest: WireRequest {
 }
 
 /// The notes of a version now.
-package struct UpdateWorkerDeploymentVersionMetadataResponse: WireResponse {
+package struct UpdateWorkerDeploymentVersionMetadataResponse: WireResponse, WithoutPayloads {
     package var metadata: [NamedPayload]
 
     package init(decoding bytes: [UInt8]) throws(WireError) {

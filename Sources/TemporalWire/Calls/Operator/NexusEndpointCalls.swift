@@ -4,7 +4,7 @@ package import TemporalCore
 package import TemporalModel
 
 /// Makes an endpoint.
-package struct CreateNexusEndpointRequest: WireRequest {
+package struct CreateNexusEndpointRequest: WireRequest, WithoutPayloads {
     package typealias Response = NexusEndpointResponse
     package static let path = operatorService("CreateNexusEndpoint")
     package var namespace: String { "" }
@@ -22,7 +22,7 @@ package struct CreateNexusEndpointRequest: WireRequest {
 }
 
 /// Changes an endpoint.
-package struct UpdateNexusEndpointRequest: WireRequest {
+package struct UpdateNexusEndpointRequest: WireRequest, WithoutPayloads {
     package typealias Response = NexusEndpointResponse
     package static let path = operatorService("UpdateNexusEndpoint")
     package var namespace: String { "" }
@@ -48,7 +48,7 @@ package struct UpdateNexusEndpointRequest: WireRequest {
 }
 
 /// Removes an endpoint.
-package struct DeleteNexusEndpointRequest: WireRequest {
+package struct DeleteNexusEndpointRequest: WireRequest, WithoutPayloads {
     package typealias Response = EmptyResponse
     package static let path = operatorService("DeleteNexusEndpoint")
     package var namespace: String { "" }
@@ -71,7 +71,7 @@ package struct DeleteNexusEndpointRequest: WireRequest {
 }
 
 /// Reads an endpoint.
-package struct GetNexusEndpointRequest: WireRequest {
+package struct GetNexusEndpointRequest: WireRequest, WithoutPayloads {
     package typealias Response = NexusEndpointResponse
     package static let path = operatorService("GetNexusEndpoint")
     package var namespace: String { "" }
@@ -89,7 +89,7 @@ package struct GetNexusEndpointRequest: WireRequest {
 }
 
 /// An endpoint as it is, or has become.
-package struct NexusEndpointResponse: WireResponse {
+package struct NexusEndpointResponse: WireResponse, WithoutPayloads {
     package var endpoint: NexusEndpointDescription
 
     package init(decoding bytes: [UInt8]) throws(WireError) {
@@ -107,7 +107,7 @@ package struct NexusEndpointResponse: WireResponse {
 }
 
 /// Lists endpoints, a page at a time.
-package struct ListNexusEndpointsRequest: WireRequest {
+package struct ListNexusEndpointsRequest: WireRequest, WithoutPayloads {
     package typealias Response = ListNexusEndpointsResponse
     package static let path = operatorService("ListNexusEndpoints")
     package var namespace: String { "" }
@@ -131,7 +131,7 @@ package struct ListNexusEndpointsRequest: WireRequest {
 }
 
 /// A page of endpoints.
-package struct ListNexusEndpointsResponse: WireResponse {
+package struct ListNexusEndpointsResponse: WireResponse, WithoutPayloads {
     package var endpoints: [NexusEndpointDescription]
     /// Names the next page; empty on the last.
     package var nextPageToken: [UInt8]
