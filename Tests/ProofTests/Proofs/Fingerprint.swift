@@ -33,8 +33,6 @@ enum Fingerprint {
             fields.first?.name == "TemporalChangeVersion" ? text(command) : "UpsertWorkflowSearchAttributes"
         case .startTimer: "StartTimer"
         case .startChild(let child): "StartChildWorkflowExecution \(child.workflowType)"
-        case .scheduleActivity(let activity) where activity.activityID.hasPrefix(Work.chosenID):
-            "ScheduleActivityTask \(activity.activityType) \(activity.activityID)"
         case .scheduleActivity(let activity): "ScheduleActivityTask \(activity.activityType)"
         default: command.name
         }
