@@ -51,7 +51,12 @@ extension Client {
     /// The event that ends a workflow, with its payloads as they were before codecs.
     func decoded(_ event: HistoryEvent, of workflowID: String) async throws(ClientError) -> HistoryEvent {
         var event = event
-        let scope = WorkflowScope(namespace: namespace, workflowID: workflowID, workflowType: "", taskQueue: TaskQueue(""))
+        let scope = WorkflowScope(
+            namespace: namespace,
+            workflowID: workflowID,
+            workflowType: "",
+            taskQueue: TaskQueue("")
+        )
         do throws(PayloadPassError) {
             try await pipeline.pass(.inbound, in: scope.context, within: Self.codecTime) {
                 event.attributes.visitPayloads(of: scope, &$0)

@@ -29,11 +29,21 @@ public final class EncryptionKeyCache: Sendable {
     private enum Name: Hashable, Sendable {
         case active
         case id(String)
+
+        /// Which key it is, in words.
+        var words: String {
+            switch self {
+            case .active: "the key that encrypts"
+            case .id(let id): "key \"\(id)\""
+            }
+        }
     }
 
     private struct Entry {
         var key: EncryptionKeyRing.Key
         var fetched: ContinuousClock.Instant
+
+        func age(at now: ContinuousClock.Instant) -> Duration { now - fetched }
     }
 
     private struct State {
@@ -152,7 +162,8 @@ public final class EncryptionKeyCache: Sendable {
             } catch let error as EncryptionError {
                 self.end(fetch, for: name, .failure(error), isRenewal)
             } catch {
-                self.end(fetch, for: name, .failure(.keysUnavailable("the vault did not give \(name.words): \(error)")), isRenewal)
+                let reason = "the vault did not give \(name.words): \(error)"
+                self.end(fetch, for: name, .failure(.keysUnavailable(reason)), isRenewal)
             }
         }
         let limit = fetchLimit
@@ -203,20 +214,6 @@ extension EncryptionKeyCache: CustomStringConvertible, CustomReflectable {
     public var description: String { "EncryptionKeyCache" }
     /// A mirror without children.
     public var customMirror: Mirror { Mirror(self, children: EmptyCollection<Mirror.Child>()) }
-}
-
-extension EncryptionKeyCache.Entry {
-    fileprivate func age(at now: ContinuousClock.Instant) -> Duration { now - fetched }
-}
-
-extension EncryptionKeyCache.Name {
-    /// Which key it is, in words.
-    fileprivate var words: String {
-        switch self {
-        case .active: "the key that encrypts"
-        case .id(let id): "key \"\(id)\""
-        }
-    }
 }
 
 /// One request to a provider, which any number of tasks wait for.

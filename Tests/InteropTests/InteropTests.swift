@@ -79,7 +79,10 @@ struct InteropTests {
         for (index, event) in history.events.enumerated() {
             guard case .workflowTaskStarted = event.attributes else { continue }
             let beginning = try WorkflowHistory(events: Array(history.events[...index]), workflowID: id)
-            #expect(await replayer.result(of: beginning).failure == nil, "Swift goes on with \(id) at event \(event.id)")
+            #expect(
+                await replayer.result(of: beginning).failure == nil,
+                "Swift goes on with \(id) at event \(event.id)"
+            )
         }
         // Our own answer may have what several handlers ask for in another order.
         guard !id.contains("Crowd") else { return }

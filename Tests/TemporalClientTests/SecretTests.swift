@@ -56,6 +56,13 @@ private struct Candid: Workflow {
     }
 }
 
+/// A vault that does not hide its token.
+private struct OwnVault: EncryptionKeyProvider {
+    let token: String
+    func activeKey() async throws -> EncryptionKeyRing.Key { throw EncryptionError.keysUnavailable("none") }
+    func key(_ id: String) async throws -> EncryptionKeyRing.Key { try await activeKey() }
+}
+
 @Suite("Secrets are not shown")
 struct SecretTests {
     private var ring: EncryptionKeyRing {
@@ -115,6 +122,7 @@ struct SecretTests {
         let values: [(String, Any)] = [
             ("Key", try EncryptionKeyRing.Key(id: "k", bytes: key)), ("EncryptionKeyRing", try ring),
             ("EncryptionCodec", EncryptionCodec(try ring)), ("DataConverter", try converter),
+            ("VaultEncryptionCodec", VaultEncryptionCodec(EncryptionKeyCache(of: OwnVault(token: secret)))),
             ("CompositePayloadConverter", CompositePayloadConverter(OwnEncoding())),
             ("ClientOptions", options), ("HTTPProxy", options.httpProxy as Any), ("Security", options.security),
             ("TLSOptions", tls), ("PEM", [TLSOptions.PEM.text(pem), .file(pem)]),

@@ -169,7 +169,9 @@ struct KeyCacheTests {
         clock.advance(by: .seconds(61))
         #expect(try await cache.activeKey().id == "one")
         let problem = try #require(await problems.next())
-        #expect(problem.hasPrefix("the vault did not give the key that encrypts: connection refused; the key that is known"))
+        #expect(
+            problem.hasPrefix("the vault did not give the key that encrypts: connection refused; the key that is known")
+        )
         clock.advance(by: .seconds(598))
         #expect(try await cache.activeKey().id == "one")
         clock.advance(by: .seconds(2))

@@ -73,6 +73,8 @@ enum SecretRules {
         "CurrentActivityOptions", "NamespaceSettings", "Callback",
         // Closures hold the codecs.
         "CodecServer", "CodecHTTPServer", "CompressionCodec",
+        // It holds nothing.
+        "DefaultFailureConverter",
         // A closure reads the variables.
         "Environment",
         // Addresses, ports, files and limits.

@@ -95,6 +95,8 @@ extension Client {
     ///   - request: what is asked.
     ///   - timeout: how long the call may take; as the call options say when nil.
     ///   - context: whose payloads the request holds, where it does not say it itself.
+    /// - Returns: the answer.
+    /// - Throws: ``RPCError``; one of origin `payloads` when codecs have failed.
     func send<Request: WireRequest>(
         _ request: Request,
         timeout: Duration? = nil,

@@ -10,8 +10,16 @@ package struct EventContexts: Sendable {
     package init(of scope: WorkflowScope) { self.scope = scope }
 
     /// Visits the payloads of events, which follow those of the visits before.
-    package mutating func visit(_ events: inout [HistoryEvent], _ walk: inout PayloadWalk) {
-        for index in events.indices { visit(&events[index], &walk) }
+    /// - Parameters:
+    ///   - events: the events.
+    ///   - last: those up to this one are passed over.
+    ///   - walk: what visits them.
+    package mutating func visit(
+        _ events: inout [HistoryEvent],
+        after last: EventID = EventID(0),
+        _ walk: inout PayloadWalk
+    ) {
+        for index in events.indices where events[index].id > last { visit(&events[index], &walk) }
     }
 
     private mutating func visit(_ event: inout HistoryEvent, _ walk: inout PayloadWalk) {

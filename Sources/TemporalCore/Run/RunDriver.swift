@@ -78,9 +78,10 @@ package final class RunDriver: @unchecked Sendable {  // tidy:allow unchecked-se
         do { try history.append(page, isLast: isLast) } catch { throw .history(error) }
     }
 
-    /// Visits the payloads of the events that are fed next, for those who send them through codecs.
+    /// Visits the payloads of the events that are fed next, for those who send them through codecs. Those that the run has
+    /// taken in before are passed over, since it does not look at them again.
     package func visitPayloads(of page: inout [HistoryEvent], _ walk: inout PayloadWalk) {
-        eventContexts.visit(&page, &walk)
+        eventContexts.visit(&page, after: history.lastApplied, &walk)
     }
 
     /// apply → run → command, for as many tasks as the history at hand holds.

@@ -315,7 +315,9 @@ extension TestEngine {
             return nil
         }
         let events: [HistoryEvent]
-        do throws(WorkflowTaskProblem) { events = try await decoded(run.events, for: replay).get() } catch { return error }
+        do throws(WorkflowTaskProblem) { events = try await decoded(run.events, for: replay).get() } catch {
+            return error
+        }
         let outcome = await watched(replay, of: key) { progress in
             let replays = {
                 Result { () throws(WorkflowTaskProblem) in

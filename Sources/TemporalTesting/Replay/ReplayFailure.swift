@@ -109,7 +109,9 @@ extension Replayer {
     /// Replays histories one after another, as they are asked for.
     /// - Parameter histories: the recordings.
     /// - Returns: a result for each, in their order.
-    public func results<Histories: Swift.Sequence<WorkflowHistory>>(of histories: Histories) -> HistoryReplays<Histories> {
+    public func results<Histories: Swift.Sequence<WorkflowHistory>>(of histories: Histories) -> HistoryReplays<
+        Histories
+    > {
         HistoryReplays(replayer: self, histories: histories)
     }
 }

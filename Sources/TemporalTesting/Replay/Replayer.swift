@@ -115,7 +115,9 @@ public struct Replayer: Sendable, SelfDescribing {
         let scope = info(of: history).scope
         var contexts = EventContexts(of: scope)
         do throws(PayloadPassError) {
-            try await pipeline.pass(.inbound, in: scope.context, within: Self.codecTime) { contexts.visit(&events, &$0) }
+            try await pipeline.pass(.inbound, in: scope.context, within: Self.codecTime) {
+                contexts.visit(&events, &$0)
+            }
             return events
         } catch {
             let reason = "the payloads of its history cannot be decoded: \(error)"

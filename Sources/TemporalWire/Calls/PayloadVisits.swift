@@ -39,7 +39,9 @@ extension SignalWorkflowExecutionRequest {
         walk.visit(in: .workflow(namespace, workflowID)) { $0.visit(&input) }
     }
 
-    package func measurePayloads(_ check: inout PayloadSizeCheck) { check.add(input, "the input of signal \(signalName)") }
+    package func measurePayloads(_ check: inout PayloadSizeCheck) {
+        check.add(input, "the input of signal \(signalName)")
+    }
 }
 
 extension TerminateWorkflowExecutionRequest {
@@ -57,7 +59,9 @@ extension QueryWorkflowRequest {
 
     package var payloadContext: SerializationContext? { .workflow(namespace, workflowID) }
 
-    package func measurePayloads(_ check: inout PayloadSizeCheck) { check.add(query.input, "the input of query \(query.name)") }
+    package func measurePayloads(_ check: inout PayloadSizeCheck) {
+        check.add(query.input, "the input of query \(query.name)")
+    }
 }
 
 extension QueryWorkflowResponse {
@@ -75,7 +79,9 @@ extension UpdateWorkflowExecutionRequest {
 
     package var payloadContext: SerializationContext? { .workflow(namespace, workflowID) }
 
-    package func measurePayloads(_ check: inout PayloadSizeCheck) { check.add(update.input, "the input of update \(update.name)") }
+    package func measurePayloads(_ check: inout PayloadSizeCheck) {
+        check.add(update.input, "the input of update \(update.name)")
+    }
 }
 
 extension UpdateWorkflowExecutionResponse {

@@ -120,7 +120,9 @@ final class HeartbeatSender: HeartbeatRecorder {
         } catch PayloadPassError.cancelled {
             return false
         } catch {
-            worker.logger.warning("a heartbeat of activity \(activityType) was not sent, since its details cannot be: \(error)")
+            worker.logger.warning(
+                "a heartbeat of activity \(activityType) was not sent, since its details cannot be: \(error)"
+            )
             return false
         }
     }

@@ -1,6 +1,6 @@
-import TemporalClient
 import Logging
 import Synchronization
+import TemporalClient
 
 /// How many tasks of a kind may run at once. A poll needs a slot before it is made, so that no task waits here.
 final class Slots: Sendable {

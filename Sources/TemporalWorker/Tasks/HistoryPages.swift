@@ -87,6 +87,7 @@ struct HistoryPages {
 
     /// How long there is from when the task came.
     /// - Parameter usualTimeout: how long, where the pages do not say it.
+    /// - Returns: the time of the task, or that of a query.
     func time(within usualTimeout: Duration) -> Duration {
         let taskTimeout = taskTimeout ?? usualTimeout
         return task.query == nil ? taskTimeout : max(taskTimeout, Self.queryTime)

@@ -125,8 +125,8 @@ struct DataExampleTests {
 
     @Test("configure converters")
     func converters() throws {
-        let converter = configured(EncryptionKeyRing(try key("k", 1))).converter
-        #expect(try converter.payload(from: 5).encoding == "binary/encrypted")
+        let converter = configured(EncryptionKeyRing(try key("k", 1))).dataConverter
+        #expect(converter.codecs.count == 2)
         #expect(converter.encodesFailureAttributes)
         let payload = try snakeCase().payload(from: Order(orderID: 5))
         #expect(String(decoding: payload.data, as: UTF8.self) == #"{"order_id":5}"#)
@@ -134,19 +134,40 @@ struct DataExampleTests {
     }
 
     @Test("encrypt with a key of each customer")
-    func customers() throws {
+    func customers() async throws {
         let (acme, other) = (try key("acme", 1), try key("other", 2))
         let codec = CustomerEncryption(
             keys: ["acme": EncryptionKeyRing(acme)],
             all: EncryptionKeyRing(other, [acme])
         )
-        func keyID(_ workflowID: String) throws -> String {
+        func keyID(_ workflowID: String) async throws -> String {
             let context = SerializationContext.workflow(.init(namespace: "default", workflowID: workflowID))
-            let encoded = try codec.bound(to: context).encode([.null])
+            let encoded = try await codec.bound(to: context).encode([.null])
             #expect(try codec.decode(encoded) == [.null])
             return String(decoding: encoded[0].metadata[0].value, as: UTF8.self)
         }
-        #expect(try keyID("acme/order-1") == "acme")
-        #expect(try keyID("order-1") == "other")
+        #expect(try await keyID("acme/order-1") == "acme")
+        #expect(try await keyID("order-1") == "other")
+    }
+
+    @Test("fetch keys from a vault")
+    func vault() async throws {
+        let secret = Data(repeating: 7, count: 32).base64EncodedString()
+        let vault = HTTPVault(address: try #require(URL(string: "http://vault:8200")), token: { "token" }) { url, headers in
+            #expect(headers == ["X-Vault-Token": "token"])
+            let data = url.lastPathComponent == "current" ? #"{"id":"k1"}"# : #"{"key":"\#(secret)"}"#
+            return Data(#"{"data":{"data":\#(data)}}"#.utf8)
+        }
+        let codec = try #require(fromVault(vault, { _ in }).dataConverter.codecs.first)
+        let encrypted = try await codec.encode([.null])
+        #expect(encrypted.map(\.encoding) == ["binary/encrypted"])
+        #expect(try await codec.decode(encrypted) == [.null])
+    }
+
+    @Test("hide what errors say of persons")
+    func discreet() {
+        struct Unwell: NamesPersons {}
+        let failure = Discreet().failure(of: Unwell(), using: JSONPayloadConverter.default)
+        #expect(failure.message == "Unwell; see the log of the worker")
     }
 }

@@ -58,7 +58,7 @@ struct OwnDataPageTests {
         var options = ClientOptions("localhost:7233")
         options.dataConverter.codecs = [Base64Codec()]
         // docs: end
-        #expect(try options.converter.payload(from: 1).encoding == "text/base64")
+        #expect(try Base64Codec().encode([try options.converter.payload(from: 1)])[0].encoding == "text/base64")
         try await prove(options)
     }
 

@@ -61,7 +61,7 @@ struct DocumentationTests {
     func drives() async throws { try await drivesAndReports() }
 
     @Test("histories are replayed")
-    func replays() throws { try fits([]) }
+    func replays() async throws { try await fits([]) }
 }
 
 // docs: callbacks
