@@ -13,6 +13,11 @@ package protocol PayloadStage: Sendable {
     func inbound(_ payloads: [Payload], in context: SerializationContext?) async throws -> [Payload]
 }
 
+extension PayloadStage {
+    /// The name of the type.
+    package var words: String { "\(Self.self)" }
+}
+
 /// The stages between conversion and the server, in their order on the way out.
 package struct PayloadPipeline: Sendable, SelfDescribing {
     /// Which way payloads go.

@@ -114,6 +114,8 @@ public struct Replayer: Sendable, SelfDescribing {
         var events = history.events
         let scope = info(of: history).scope
         var contexts = EventContexts(of: scope)
+        // What commands asked with is looked at where it is compared; elsewhere it need not be fetched or decrypted.
+        if comparison == .commands, !pipeline.isEmpty { for index in events.indices { events[index].asked = nil } }
         do throws(PayloadPassError) {
             try await pipeline.pass(.inbound, in: scope.context, within: Self.codecTime) {
                 contexts.visit(&events, &$0)
