@@ -22,6 +22,7 @@ package final class RunDriver: @unchecked Sendable {  // tidy:allow unchecked-se
         world: WorldSource = .none,
         sdkName: String,
         sdkVersion: String,
+        activatesPatch: (@Sendable (PatchActivation) -> Bool)? = nil,
         comparingInputs: (@Sendable (_ given: Payload, _ recorded: Payload) -> Bool)? = nil,
         measure: @escaping @Sendable (WorkflowInfo, WorkflowMeasurement) -> Void = { _, _ in },
         log: @escaping @Sendable (WorkflowInfo, WorkflowLogEntry) -> Void
@@ -33,6 +34,8 @@ package final class RunDriver: @unchecked Sendable {  // tidy:allow unchecked-se
             failurePolicy: policy,
             interceptors: interceptors,
             world: world,
+            sdk: (sdkName, sdkVersion),
+            activatesPatch: activatesPatch,
             measure: measure,
             log: log
         )

@@ -205,6 +205,7 @@ extension TestEngine {
             world: world,
             sdkName: SDK.name,
             sdkVersion: SDK.version,
+            activatesPatch: options.worker.activatesPatch,
             measure: { info, measurement in if !quiet { connection?.record(measurement, of: info) } },
             log: { info, entry in if !quiet { logger.log(entry, of: info) } }
         )
