@@ -100,7 +100,11 @@ package struct Registry: Sendable {
     private var dynamicWorkflow: WorkflowDefinition?
     private var dynamicActivity: ActivityDefinition?
 
-    package init(_ registrations: [Registration]) throws(RegistrationError) {
+    /// - Parameters:
+    ///   - registrations: what a worker runs.
+    ///   - mayBeEmpty: whether it may be nothing.
+    /// - Throws: ``RegistrationError`` when two of them have one name, or when there are none.
+    package init(_ registrations: [Registration], mayBeEmpty: Bool = false) throws(RegistrationError) {
         for registration in try Self.withoutReplaced(registrations) {
             switch registration.kind {
             case .workflow(let workflow):
@@ -120,7 +124,7 @@ package struct Registry: Sendable {
             case .invalid(let error): throw error
             }
         }
-        if !hasWorkflows && !hasActivities {
+        if !mayBeEmpty, !hasWorkflows, !hasActivities {
             throw RegistrationError("the worker has nothing to run: register a workflow or an activity")
         }
     }

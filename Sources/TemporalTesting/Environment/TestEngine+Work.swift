@@ -38,6 +38,7 @@ extension TestEngine {
             let attempt = state.withLock { $0.attempts[key] }
             // Without heartbeats nobody would tell it.
             if let attempt, attempt.hearsAtOnce { attempt.context.cancel(.requested) }
+        case .mockedSignal(let run, let name, let input): note(signal: name, input, to: run)
         case .mockedCancelRequested(let run): state.withLock { $0.mocked[run] }?.cancel()
         case .closed(let run):
             let (held, mocked) = state.withLock { state in
@@ -318,6 +319,7 @@ extension TestEngine {
     // MARK: - Queries
 
     private func answer(_ query: QueryRequest, of key: String, _ box: Box<QueryAnswer>) async {
+        if let answer = await mockedAnswer(to: query, of: key) { return box.set(answer) }
         let run: RunDriver
         if let cached = state.withLock({ $0.runs[key] }) {
             run = cached

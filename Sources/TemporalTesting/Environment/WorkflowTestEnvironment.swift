@@ -80,14 +80,15 @@ public final class WorkflowTestEnvironment: Sendable, SelfDescribing {
     ///   - options: when its clock begins, and more.
     ///   - mocks: stand-ins for workflows.
     ///   - registrations: workflows, activities and stand-ins for them, as of a worker.
-    /// - Throws: ``RegistrationError`` when two of them have one name or there are none; ``ClientError``. A mock takes the
+    /// - Throws: ``RegistrationError`` when two of them have one name, or when there are none and no mocks; ``ClientError``. A mock takes the
     ///   place of what is registered under the same name.
     public init(
         options: Options = Options(),
         mocking mocks: [any MockedWorkflow] = [],
-        @RegistrationBuilder _ registrations: () -> [Registration]
+        @RegistrationBuilder _ registrations: () -> [Registration] = { [] }
     ) async throws {
-        let engine = TestEngine(try Registry(registrations()), mocks: try WorkflowMocks(mocks), options: options)
+        let registry = try Registry(registrations(), mayBeEmpty: !mocks.isEmpty)
+        let engine = TestEngine(registry, mocks: try WorkflowMocks(mocks), options: options)
         var clientOptions = options.client
         clientOptions.service = engine
         self.engine = engine
