@@ -50,19 +50,19 @@ struct PrintShop: Workflow {
     }
 
     static func run(in context: WorkflowContext<Self>) async throws -> [String] {
-        let clerks = (1...3).map { _ in context.fork { try await work(in: $0) } }
+        let clerks = (1...3).map { _ in
+            context.fork { context in
+                // Nil when the channel is closed and nothing is left in it.
+                while let job = try await context.state.jobs.receive(in: context) {
+                    let page = try await context.state.printers.withPermit(in: context) {
+                        try await context.execute(Office.print, job)
+                    }
+                    context.state.printed.append(page)
+                }
+            }
+        }
         try await context.all(clerks)
         return context.state.printed
-    }
-
-    private static func work(in context: WorkflowContext<Self>) async throws {
-        // Nil when the channel is closed and nothing is left in it.
-        while let job = try await context.state.jobs.receive(in: context) {
-            let page = try await context.state.printers.withPermit(in: context) {
-                try await context.execute(Office.print, job)
-            }
-            context.state.printed.append(page)
-        }
     }
 }
 // docs: end
