@@ -365,6 +365,7 @@ let package = Package(
                 "TemporalModel", "TemporalRPC", "TemporalClient", "TemporalWorker", "TemporalTesting",
                 "TemporalEncryption",
                 .product(name: "Logging", package: "swift-log"),
+                .product(name: "MetricsTestKit", package: "swift-metrics"),
             ]
         ),
         .testTarget(
@@ -534,4 +535,24 @@ for target in package.targets {
         guard case .productItem(let name, let package, let aliases, nil) = dependency else { return dependency }
         return .productItem(name: name, package: package, moduleAliases: aliases, condition: .when(traits: [trait]))
     }
+}
+// ONLY-BEGIN
+do {
+    var needed: Set<String> = Set("TemporalCoreTests,TemporalWireTests,TemporalWorkerTests,TemporalClientTests,ReplayTests,TemporalEncryptionTests,TemporalCompressionTests,TemporalCodecServerTests,TemporalTestingTests".split(separator: ",").map(String.init))
+    var grew = true
+    while grew {
+        let before = needed.count
+        for t in package.targets where needed.contains(t.name) {
+            for d in t.dependencies {
+                switch d {
+                case .targetItem(let n, _): needed.insert(n)
+                case .byNameItem(let n, _): needed.insert(n)
+                default: break
+                }
+            }
+        }
+        grew = needed.count > before
+    }
+    package.targets.removeAll { !needed.contains($0.name) }
+    package.products = []
 }

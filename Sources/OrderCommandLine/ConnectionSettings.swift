@@ -32,7 +32,7 @@ public struct ConnectionSettings: Sendable {
         }
         if try settings.flag("ENCRYPTION_ENABLED") == true {
             do throws(EncryptionError) {
-                options.converter = CodecPayloadConverter(options.converter, EncryptionCodec(try Self.keys(settings)))
+                options.dataConverter.codecs = [EncryptionCodec(try Self.keys(settings))]
             } catch {
                 throw .usage("ENCRYPTION_ENABLED is set, but there is no key to use: \(error)")
             }

@@ -18,6 +18,8 @@ import TemporalWire
 public struct Client: Sendable, SelfDescribing {
     package let channel: Channel
     package let converter: any PayloadConverter
+    /// What payloads are sent through between the converter and the server.
+    package let pipeline: PayloadPipeline
     /// The workers that were made with this client.
     package let workers = WorkerRoster()
     /// Where the client and its workers measure.
@@ -97,7 +99,8 @@ public struct Client: Sendable, SelfDescribing {
         ) { request, limit throws(RPCError) in
             _ = try await channel.call(request, timeout: limit, retry: .none)
         }
-        converter = options.converter
+        converter = options.dataConverter.conversion
+        pipeline = options.dataConverter.pipeline
         payloadWarnings = options.payloadWarnings
         logger = options.logger
         interceptors = options.interceptors
@@ -206,7 +209,6 @@ extension Client {
         )
         request.header = call.header
         try call.options.apply(to: &request, converter(of: call.id.rawValue))
-        warn { $0.add(memo: request.memo, "the memo of \(W.name)") }
         return request
     }
 
@@ -221,7 +223,14 @@ extension Client {
                 throw .unreachable(address: channel.options.address, reason: error.message)
             }
             let error = ClientError(error, namespace: namespace, workflowID: workflowID, isStart: isStart)
-            guard case .queryFailed(let failure) = error else { throw error }
+            guard case .queryFailed(var failure) = error else { throw error }
+            do throws(PayloadPassError) {
+                try await pipeline.pass(.inbound, in: .workflow(namespace, workflowID), within: Self.codecTime) {
+                    $0.visit(&failure)
+                }
+            } catch {
+                throw .conversion("the failure of the query cannot be decoded: \(error)")
+            }
             throw .queryFailed(try decode(failure, "the failure of the query", of: workflowID))
         }
     }

@@ -15,6 +15,8 @@ public struct CodecServer: Sendable {
     public var allowedOrigins: [String]
     /// A larger body is refused; 16 MiB by default.
     public var maximumBodySize = 16 << 20
+    /// How long codecs may take for a request, which is refused then; 30 s by default.
+    public var codecTimeLimit = Duration.seconds(30)
     /// Says whether a request may be answered, by its headers for example; all may by default. Requests of browsers that
     /// only ask whether they may ask are not checked.
     public var authorize: @Sendable (CodecRequest) -> Bool = { _ in true }
@@ -23,7 +25,7 @@ public struct CodecServer: Sendable {
     /// A server with the same codecs for all namespaces.
     /// - Parameters:
     ///   - allowedOrigins: see ``allowedOrigins``.
-    ///   - codecs: as in ``CodecPayloadConverter``: they encode in this order and decode in the opposite one.
+    ///   - codecs: as in `DataConverter`: they encode in this order and decode in the opposite one.
     public init(allowedOrigins: [String] = [], _ codecs: any PayloadCodec...) {
         self.init(allowedOrigins: allowedOrigins) { _ in codecs }
     }
@@ -42,18 +44,18 @@ public struct CodecServer: Sendable {
     }
 
     /// Answers a request. What cannot be answered gets a status of 400 or more and a sentence that says why.
-    public func respond(to request: CodecRequest) -> CodecResponse {
+    public func respond(to request: CodecRequest) async -> CodecResponse {
         let origin = request.header("origin")
-        guard let origin else { return answer(request) }
+        guard let origin else { return await answer(request) }
         guard let grant = grant(to: origin) else {
             return CodecResponse(.forbidden, "pages of \(origin) may not ask; allow them with allowedOrigins")
         }
-        var response = request.method == "OPTIONS" ? preflight(request) : answer(request)
+        var response = request.method == "OPTIONS" ? preflight(request) : await answer(request)
         response.headers += grant
         return response
     }
 
-    private func answer(_ request: CodecRequest) -> CodecResponse {
+    private func answer(_ request: CodecRequest) async -> CodecResponse {
         do throws(Refusal) {
             let direction = try direction(of: request)
             guard authorize(request) else {
@@ -67,7 +69,8 @@ public struct CodecServer: Sendable {
                 throw Refusal(.forbidden, "this codec server does not serve namespace \"\(namespace)\"")
             }
             let payloads = try PayloadsJSON.payloads(request.body)
-            return CodecResponse(json: try PayloadsJSON.bytes(direction.apply(codecs, to: payloads)))
+            let changed = try await direction.apply(codecs, to: payloads, within: codecTimeLimit)
+            return CodecResponse(json: try PayloadsJSON.bytes(changed))
         } catch {
             return CodecResponse(error.status, error.reason, further: error.headers)
         }
@@ -122,18 +125,21 @@ extension CodecServer {
 private enum Direction: String, CaseIterable {
     case encode, decode
 
-    func apply(_ codecs: [any PayloadCodec], to payloads: [Payload]) throws(Refusal) -> [Payload] {
-        var changed = payloads
-        do {
-            for codec in self == .encode ? codecs : codecs.reversed() {
-                changed = try self == .encode ? codec.encode(changed) : codec.decode(changed)
-            }
-        } catch {
-            throw Refusal(.badRequest, "the payloads cannot be \(rawValue)d: \(error)")
+    func apply(
+        _ codecs: [any PayloadCodec],
+        to payloads: [Payload],
+        within limit: Duration
+    ) async throws(Refusal) -> [Payload] {
+        let pipeline = PayloadPipeline([CodecStage(codecs)])
+        let batch = PayloadWalk.Batch(context: nil, payloads: payloads)
+        let way = self == .encode ? PayloadPipeline.Direction.outbound : .inbound
+        let outcome = await Race.run(within: limit) { try await pipeline.pass([batch], way)[0] }
+        switch outcome {
+        case .success(let changed)?: return changed
+        case .failure(let error as CodecCountMismatch)?: throw Refusal(.internalError, "\(error)")
+        case .failure(let error)?: throw Refusal(.badRequest, "the payloads cannot be \(rawValue)d: \(error)")
+        case nil:
+            throw Refusal(.late, "the codecs have not come back within \(limit.brief); the payloads are not \(rawValue)d")
         }
-        guard changed.count == payloads.count else {
-            throw Refusal(.internalError, "a codec gave \(changed.count) payloads for \(payloads.count)")
-        }
-        return changed
     }
 }

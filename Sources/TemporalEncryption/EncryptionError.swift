@@ -13,13 +13,17 @@ public enum EncryptionError: Error, Hashable, Sendable, CustomStringConvertible 
     case notAuthentic(keyID: String)
     /// A payload says that it is encrypted and cannot be.
     case malformed(String)
+    /// A vault did not give a key. It is asked again when the key is needed again.
+    case keysUnavailable(String)
     /// OpenSSL failed.
     case library(String)
 
     /// What is wrong and what to do.
     public var description: String {
         switch self {
-        case .invalidKey(let reason), .keyFile(let reason), .malformed(let reason), .library(let reason): reason
+        case .invalidKey(let reason), .keyFile(let reason), .malformed(let reason), .library(let reason),
+            .keysUnavailable(let reason):
+            reason
         case .unknownKey(let id, let known):
             "the payload is encrypted with key \"\(id)\"; the key ring has: \(known.inWords)"
         case .notAuthentic(let keyID):

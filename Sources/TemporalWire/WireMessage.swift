@@ -1,3 +1,4 @@
+package import TemporalCore
 import TemporalModel
 
 /// A call of the Temporal API: what is sent, where to, and what comes back.
@@ -17,6 +18,12 @@ package protocol WireRequest: Sendable {
     /// The request as protobuf.
     /// - Throws: ``WireError`` when something that a person gave cannot be sent: a name with a NUL in it.
     func encoded() throws(WireError) -> [UInt8]
+    /// Visits the payloads that codecs change; most requests have none.
+    mutating func visitPayloads(_ walk: inout PayloadWalk)
+    /// Measures its payloads, for a warning.
+    func measurePayloads(_ check: inout PayloadSizeCheck)
+    /// Whose payloads the answer holds, where they do not say it themselves.
+    var payloadContext: SerializationContext? { get }
 }
 
 extension WireRequest {
@@ -26,6 +33,12 @@ extension WireRequest {
     package var kind: CallKind { Self.kind }
     /// Most calls are about no task queue.
     package var observedTaskQueue: String { "" }
+    /// Most requests have no payloads.
+    package mutating func visitPayloads(_ walk: inout PayloadWalk) {}
+    /// Most requests have no payloads.
+    package func measurePayloads(_ check: inout PayloadSizeCheck) {}
+    /// Most answers have no payloads.
+    package var payloadContext: SerializationContext? { nil }
 
     static func workflowService(_ method: String) -> String { TemporalService.workflow.path(of: method) }
     static func operatorService(_ method: String) -> String { TemporalService.operator.path(of: method) }
@@ -36,6 +49,17 @@ extension WireRequest {
 package protocol WireResponse: Sendable {
     /// Reads an answer.
     init(decoding bytes: [UInt8]) throws(WireError)
+    /// Visits the payloads that codecs have changed; most answers have none.
+    mutating func visitPayloads(_ walk: inout PayloadWalk)
+    /// Whether payloads that no codec can read are left as they are: it tells of much else, which is not to be lost.
+    static var keepsUnreadable: Bool { get }
+}
+
+extension WireResponse {
+    /// Most answers have no payloads.
+    package mutating func visitPayloads(_ walk: inout PayloadWalk) {}
+    /// What cannot be read is an error.
+    package static var keepsUnreadable: Bool { false }
 }
 
 /// An answer that says nothing but that the call was done.

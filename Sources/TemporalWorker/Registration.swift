@@ -13,6 +13,13 @@ public struct Registration: Sendable {
     /// Whether it stands in for the activity of its name that is registered beside it.
     private(set) var isStandIn = false
 
+    /// The same with another content.
+    func replacing(_ kind: Kind) -> Registration {
+        var copy = Registration(kind: kind)
+        copy.isStandIn = isStandIn
+        return copy
+    }
+
     /// The same, in place of what else is registered under its name.
     package var asStandIn: Registration {
         var copy = self
@@ -25,14 +32,21 @@ public struct Registration: Sendable {
     ///   - workflow: its Swift type.
     ///   - name: another type name than the Swift type's.
     ///   - failurePolicy: which problems fail runs of this type, beyond what ``WorkerOptions/failurePolicy`` says.
+    ///   - versioningBehavior: which version of the workers runs it, in place of what the type declares; as that when nil.
     /// - Returns: a registration for ``Worker``.
     public static func workflow<W: Workflow>(
         _ workflow: W.Type,
         as name: String? = nil,
-        failurePolicy: WorkflowFailurePolicy = WorkflowFailurePolicy()
+        failurePolicy: WorkflowFailurePolicy = WorkflowFailurePolicy(),
+        versioningBehavior: VersioningBehavior? = nil
     ) -> Registration {
         do throws(RegistrationError) {
-            let definition = try WorkflowDefinition(workflow, name: name, failurePolicy: failurePolicy)
+            let definition = try WorkflowDefinition(
+                workflow,
+                name: name,
+                failurePolicy: failurePolicy,
+                versioning: versioningBehavior.map { .declared($0) }
+            )
             return Registration(kind: .workflow(definition))
         } catch {
             return Registration(kind: .invalid(error))
@@ -44,13 +58,20 @@ public struct Registration: Sendable {
     /// - Parameters:
     ///   - workflow: its Swift type.
     ///   - failurePolicy: which problems fail its runs, beyond what ``WorkerOptions/failurePolicy`` says.
+    ///   - versioningBehavior: which version of the workers runs a workflow, by its type and all else that it knows of
+    ///     itself, and by its input. It must answer alike in each replay. As the Swift type declares when nil.
     /// - Returns: a registration for ``Worker``.
     public static func dynamicWorkflow<W: Workflow>(
         _ workflow: W.Type,
-        failurePolicy: WorkflowFailurePolicy = WorkflowFailurePolicy()
+        failurePolicy: WorkflowFailurePolicy = WorkflowFailurePolicy(),
+        versioningBehavior: (@Sendable (WorkflowInfo, RawArguments) -> VersioningBehavior)? = nil
     ) -> Registration where W.Input == RawArguments {
         do throws(RegistrationError) {
-            let definition = try WorkflowDefinition(workflow, failurePolicy: failurePolicy)
+            let definition = try WorkflowDefinition(
+                workflow,
+                failurePolicy: failurePolicy,
+                versioning: versioningBehavior.map { .chosen($0) }
+            )
             return Registration(kind: .dynamicWorkflow(definition))
         } catch {
             return Registration(kind: .invalid(error))
@@ -58,14 +79,17 @@ public struct Registration: Sendable {
     }
 
     /// Registers the code that runs every activity for which the worker has no other one.
-    /// - Parameter body: does the work; ``ActivityInfo/activityType`` of its context says which activity it is.
+    /// - Parameters:
+    ///   - executor: where the body runs; ``WorkerOptions/activityExecutor`` when nil.
+    ///   - body: does the work; ``ActivityInfo/activityType`` of its context says which activity it is.
     /// - Returns: a registration for ``Worker``.
     public static func dynamicActivity(
+        on executor: (any TaskExecutor)? = nil,
         _ body: @escaping @Sendable (RawArguments, ActivityContext) async throws -> any Encodable & Sendable
     ) -> Registration {
-        let definition = ActivityDefinition(name: "") { payloads, context in
+        let definition = ActivityDefinition(name: "", on: executor) { payloads, context, executor in
             let arguments = RawArguments(payloads: payloads, using: context.converter)
-            let output = try await context.intercepted(arguments) { try await body($0, context) }
+            let output = try await context.intercepted(arguments, on: executor) { try await body($0, context) }
             return [try context.converter.payload(from: output)]
         }
         return Registration(kind: .dynamicActivity(definition))
@@ -158,8 +182,20 @@ package struct Registry: Sendable {
     /// The code of an activity type; nil when it is not registered, and no dynamic activity is.
     package func activity(_ type: String) -> ActivityDefinition? { activities[type] ?? dynamicActivity }
 
+    /// The workflows that do not say which version of the workers runs them.
+    package var workflowsWithoutVersioning: [String] {
+        let named = workflows.values.filter { $0.isWithoutVersioning }.map { "workflow \"\($0.name)\"" }.sorted()
+        return named + (dynamicWorkflow?.isWithoutVersioning == true ? ["the dynamic workflow"] : [])
+    }
+
     /// The types that are registered by name, for messages.
     package var workflowTypes: String { workflows.keys.inWords }
     /// The activities that are registered by name, for messages.
     package var activityTypes: String { activities.keys.inWords }
+}
+
+extension WorkflowDefinition {
+    fileprivate var isWithoutVersioning: Bool {
+        if case .declared(nil) = versioning { true } else { false }
+    }
 }

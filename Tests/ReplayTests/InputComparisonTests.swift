@@ -166,17 +166,16 @@ struct InputComparisonTests {
         _ comparison: Replayer.Comparison = .inputs,
         codec: Salted? = nil
     ) throws -> Replayer {
-        let converter = codec.map { CodecPayloadConverter(JSONPayloadConverter.default, $0) }
-        return try Replayer(converter: converter, comparing: comparison) {
+        try Replayer(dataConverter: DataConverter(codecs: codec.map { [$0] } ?? []), comparing: comparison) {
             Sender.self
             Receiver.self
         }
     }
 
     @Test("takes values for what they say, however they were written, and with any codec")
-    func same() throws {
-        try replayer().replay(try Written().history())
-        try replayer(codec: Salted()).replay(try Written(codec: Salted()).history())
+    func same() async throws {
+        try await replayer().replay(try Written().history())
+        try await replayer(codec: Salted()).replay(try Written(codec: Salted()).history())
     }
 
     private static let other = Written.parcel.replacing("2.50", with: "2.75")
@@ -192,26 +191,26 @@ struct InputComparisonTests {
     ]
 
     @Test("finds each value that is another, at its event; a replay of the commands alone passes over it")
-    func others() throws {
+    func others() async throws {
         for (change, event, what) in Self.changes {
             var written = Written()
             change(&written)
-            let failure = try replayer().result(of: try written.history()).failure
+            let failure = try await replayer().result(of: try written.history()).failure
             #expect(failure?.kind == .mismatch)
             #expect(failure?.eventID == EventID(event))
             #expect(failure?.expected?.hasPrefix(what) == true, "\(String(describing: failure))")
-            try replayer(.commands).replay(try written.history())
+            try await replayer(.commands).replay(try written.history())
         }
     }
 
     @Test("shows what history holds in the open, and nothing of what it hides")
-    func shown() throws {
+    func shown() async throws {
         var written = Written(child: Self.other)
-        let open = try replayer().result(of: try written.history()).failure
+        let open = try await replayer().result(of: try written.history()).failure
         #expect(open?.found?.hasSuffix(#"with { "note": null, "weight": 2.75, "name": "Gr\u00fc\u00dfe" }"#) == true)
         #expect(open?.expected?.hasSuffix(#""weight":2.5}"#) == true, "\(String(describing: open))")
         written.codec = Salted()
-        let hidden = try replayer(codec: Salted()).result(of: try written.history()).failure
+        let hidden = try await replayer(codec: Salted()).result(of: try written.history()).failure
         #expect(hidden?.eventID == EventID(17))
         #expect(hidden?.expected?.hasSuffix("with the input as the code gives it") == true)
         #expect(hidden?.found?.hasSuffix("with another value, which is encoded") == true)

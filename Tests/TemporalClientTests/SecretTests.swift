@@ -62,8 +62,8 @@ struct SecretTests {
         get throws { EncryptionKeyRing(try .init(id: "first", bytes: key), [try .init(id: "second", bytes: key)]) }
     }
 
-    private var converter: CodecPayloadConverter {
-        get throws { CodecPayloadConverter(OwnConverter(), EncryptionCodec(try ring), OwnCodec()) }
+    private var converter: DataConverter {
+        get throws { DataConverter(payloadConverter: OwnConverter(), codecs: [EncryptionCodec(try ring), OwnCodec()]) }
     }
 
     private var tls: TLSOptions {
@@ -81,7 +81,7 @@ struct SecretTests {
             options.headers = ["authorization": "Bearer \(secret)", "x-token": secret]
             options.httpProxy = .init("localhost:3128", user: "me", password: secret)
             options.security = .tls(tls)
-            options.converter = try converter
+            options.dataConverter = try converter
             options.interceptors = [OwnInterceptor()]
             options.plugins = [OwnPlugin()]
             return options
@@ -114,7 +114,7 @@ struct SecretTests {
         let channel = try options.channelOptions()
         let values: [(String, Any)] = [
             ("Key", try EncryptionKeyRing.Key(id: "k", bytes: key)), ("EncryptionKeyRing", try ring),
-            ("EncryptionCodec", EncryptionCodec(try ring)), ("CodecPayloadConverter", try converter),
+            ("EncryptionCodec", EncryptionCodec(try ring)), ("DataConverter", try converter),
             ("CompositePayloadConverter", CompositePayloadConverter(OwnEncoding())),
             ("ClientOptions", options), ("HTTPProxy", options.httpProxy as Any), ("Security", options.security),
             ("TLSOptions", tls), ("PEM", [TLSOptions.PEM.text(pem), .file(pem)]),
@@ -153,7 +153,7 @@ struct SecretTests {
             ("WorkflowList", client.workflows()), ("Channel", client.channel),
             ("Worker", try Worker(client, on: "the-queue", options: forWorker) { Candid.self }),
             ("WorkerContext", WorkerContext(client, on: "the-queue", options: forWorker)),
-            ("Replayer", try Replayer(converter: OwnConverter()) { Candid.self }),
+            ("Replayer", try Replayer(dataConverter: try converter) { Candid.self }),
             ("ActivityEnvironment", ActivityEnvironment(client: client, options: workerOptions)),
         ]
         for (name, value) in values {
@@ -169,7 +169,7 @@ struct SecretTests {
     @Test("by what runs workflows and activities, seen from inside as well")
     func inside() async throws {
         var options = WorkflowTestEnvironment.Options()
-        options.client.converter = try converter
+        options.client.dataConverter = try converter
         options.client.headers = ["authorization": secret]
         expectNothing("Options", options)
         let test = try await WorkflowTestEnvironment(options: options) { Candid.self }

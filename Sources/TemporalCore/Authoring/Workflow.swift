@@ -35,6 +35,10 @@ public protocol Workflow: SendableMetatype {
     /// The workflow's type name on the server; the Swift type's name unless said otherwise.
     static var name: String { get }
 
+    /// Which version of the workers runs the workflow, where they use versioning; the worker's default when nil, which is
+    /// what it is unless said otherwise. A registration may say something else.
+    static var versioningBehavior: VersioningBehavior? { get }
+
     /// The state before the first line of `run`. Signals that arrive with the start are applied to it first.
     ///
     /// May be left out where there is ``init()``.
@@ -99,4 +103,7 @@ public protocol Workflow: SendableMetatype {
 extension Workflow {
     /// The Swift type's name.
     public static var name: String { "\(Self.self)" }
+
+    /// The worker's default.
+    public static var versioningBehavior: VersioningBehavior? { nil }
 }

@@ -2,7 +2,7 @@ extension HistoryEvent {
     /// The event as a person would name it in a message about nondeterminism.
     package var summary: String {
         switch attributes {
-        case .activityScheduled(let id, let type): "ActivityTaskScheduled (\(type), id \(id))"
+        case .activityScheduled(let id, let type, _): "ActivityTaskScheduled (\(type), id \(id))"
         case .activityCancelRequested(let scheduled): "ActivityTaskCancelRequested (of event \(scheduled))"
         case .timerStarted(let id): "TimerStarted (id \(id))"
         case .timerCancelled(let id, _): "TimerCanceled (id \(id))"

@@ -70,7 +70,7 @@ extension WorkflowRun {
     /// The answer to a query that every workflow answers; nil for any other query.
     func builtInAnswer(_ query: QueryRequest) -> QueryAnswer? {
         switch query.name {
-        case ReservedNames.stackTrace: return .answered([.json(core.stackTrace)])
+        case ReservedNames.stackTrace: return .openlyAnswered([.json(core.stackTrace)])
         case ReservedNames.enhancedStackTrace: return answer(core.enhancedStackTrace)
         case ReservedNames.workflowMetadata: return answer(metadata)
         default: return nil
@@ -78,7 +78,7 @@ extension WorkflowRun {
     }
 
     private func answer(_ value: some Encodable) -> QueryAnswer {
-        do { return .answered([try core.converter.plain.payload(from: value)]) } catch {
+        do { return .openlyAnswered([try core.converter.plain.payload(from: value)]) } catch {
             return .failed(core.converter.applicationFailure(of: error))
         }
     }

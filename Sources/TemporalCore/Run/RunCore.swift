@@ -47,6 +47,10 @@ package final class RunCore: SelfDescribing {
     var spanCount = 0
     /// Which problems fail the workflow.
     package let failurePolicy: WorkflowFailurePolicy
+    /// What the workflow says of versions of the workers; of a dynamic one, until it is known what it is started with.
+    private let versioning: WorkflowVersioning
+    /// Which version of the workers runs the next task; nil leaves it to the worker.
+    private(set) var versioningBehavior: VersioningBehavior?
     /// What stands between the workflow and the world, the outermost first.
     let interceptors: [any WorkflowInterceptor]
     /// Takes what the workflow has measured.
@@ -69,6 +73,7 @@ package final class RunCore: SelfDescribing {
         info: WorkflowInfo,
         converter: any PayloadConverter,
         failurePolicy: WorkflowFailurePolicy = WorkflowFailurePolicy(),
+        versioning: WorkflowVersioning = .declared(nil),
         interceptors: [any WorkflowInterceptor] = [],
         world: WorldSource = .none,
         sdk: (name: String, version: String) = ("", ""),
@@ -80,6 +85,8 @@ package final class RunCore: SelfDescribing {
         self.converter = converter.within(.workflow(info.namespace, info.workflowID))
         contextual = converter.contextual
         self.failurePolicy = failurePolicy
+        self.versioning = versioning
+        if case .declared(let behavior) = versioning { versioningBehavior = behavior }
         self.interceptors = interceptors
         self.measure = measure
         self.world = world
@@ -99,6 +106,12 @@ package final class RunCore: SelfDescribing {
 
     func log(_ level: WorkflowLogEntry.Level, _ message: String, metadata: [(key: String, value: String)] = []) {
         sink(info, WorkflowLogEntry(level: level, message: message, metadata: metadata))
+    }
+
+    /// Asks a dynamic workflow for its behaviour, now that it is known what it is started with.
+    func chooseVersioning(for input: [Payload]) {
+        guard case .chosen(let choose) = versioning else { return }
+        versioningBehavior = choose(info, RawArguments(payloads: input, using: converter))
     }
 
     /// Makes the workflow task fail; the first reason counts.

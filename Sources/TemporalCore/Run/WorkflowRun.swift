@@ -63,6 +63,7 @@ final class WorkflowRun<W: Workflow>: AnyWorkflowRun {
             guard let decoded = core.decoded(failure, "the failure of the run before") else { return }
             core.info.lastFailure = decoded
         }
+        core.chooseVersioning(for: started.input)
         if !started.originalRunID.isEmpty { core.reseed(started.originalRunID) }
         let input: W.Input
         do { input = try core.converter.input(W.Input.self, from: started.input) } catch {
@@ -205,7 +206,8 @@ extension WorkflowRun {
 
     private func end(with failure: any FailureRepresentable) {
         let isCancelled = failure.isCancellation && core.rootScope.isCancelled
-        core.finish(Command(isCancelled ? .cancelWorkflow(details: []) : .failWorkflow(failure.wireFailure)))
+        if isCancelled { return core.finish(Command(.cancelWorkflow(details: []))) }
+        core.finish(Command(.failWorkflow(core.converter.applicationFailure(of: failure))))
     }
 
     func answer(_ query: QueryRequest) -> QueryAnswer {

@@ -82,6 +82,7 @@ extension Command {
         package var priority: Priority?
         /// Whether it stays with the build of the parent; the server refuses that on another queue.
         package var inheritsBuildID = true
+        package var versioningOverride: VersioningOverride?
         /// A child with the server's defaults.
         package init(
             namespace: String,
@@ -141,6 +142,7 @@ extension Command {
         package var startDelay: Duration?
         /// Whether it stays with the build of this run; the server refuses that on another queue.
         package var inheritsBuildID = true
+        package var initialVersioning: InitialVersioning?
         /// The next run of a workflow type.
         package init(workflowType: String, taskQueue: TaskQueue, input: [Payload]) {
             self.workflowType = workflowType

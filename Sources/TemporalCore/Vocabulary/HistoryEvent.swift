@@ -49,7 +49,7 @@ package struct HistoryEvent: Sendable {
         case workflowTaskTimedOut
         case workflowTaskFailed(WorkflowTaskFailed)
 
-        case activityScheduled(activityID: String, activityType: String)
+        case activityScheduled(activityID: String, activityType: String, taskQueue: TaskQueue = TaskQueue(""))
         case activityStarted(scheduled: EventID)
         case activityCompleted(scheduled: EventID, result: [Payload])
         indirect case activityFailed(scheduled: EventID, Failure, RetryState, ActivityOutcomeOrigin)
@@ -171,6 +171,8 @@ extension HistoryEvent {
         package var historySizeBytes: Int64
         package var suggestsContinueAsNew: Bool
         package var continueAsNewReasons: [ContinueAsNewReason]
+        /// Whether new runs go to another version of the workers than this run is pinned to.
+        package var targetVersionChanged = false
         /// A start.
         package init(
             historySizeBytes: Int64 = 0,
@@ -189,6 +191,10 @@ extension HistoryEvent {
         package var languageFlags: [UInt32]
         package var sdkName: String
         package var sdkVersion: String
+        /// What the worker was deployed as; nil where it has no version.
+        package var deploymentVersion: WorkerDeploymentVersion?
+        /// What the workflow declares; nil where the worker does not use versioning.
+        package var versioningBehavior: VersioningBehavior?
         /// An answer.
         package init(
             coreFlags: [UInt32] = [],

@@ -62,6 +62,7 @@ package struct WorkerHeartbeat: Hashable, Sendable {
     package var identity: String
     package var host = Host()
     package var taskQueue: TaskQueue
+    package var version: WorkerDeploymentVersion?
     package var sdkName = ""
     package var sdkVersion = ""
     package var status = Status.running

@@ -45,6 +45,7 @@ extension StartWorkflowExecutionRequest {
         start.summary = summary
         start.details = details
         start.delay = startDelay
+        start.versioning.forced = versioningOverride
         return start
     }
 }
@@ -75,6 +76,8 @@ extension VirtualRun {
         answer.root = start.root.map { WorkflowDescription.Relative($0) }
         answer.encodedSummary = start.summary
         answer.encodedDetails = start.details
+        answer.deploymentVersion = versioning.answered?.version
+        answer.versioning = versioning.forced
         answer.pendingActivities = activities.keys.sorted().compactMap { activities[$0]?.pending }
         return answer
     }

@@ -303,7 +303,7 @@ extension TestEngine: InMemoryService {
         }
         try await settle(moves: false, path) { _ in box.value != nil }
         switch box.value {
-        case .answered(let payloads)?: return .answered(payloads)
+        case .answered(let payloads)?, .openlyAnswered(let payloads)?: return .answered(payloads)
         case .failed(let failure)?:
             throw RPCError(
                 status: .invalidArgument,

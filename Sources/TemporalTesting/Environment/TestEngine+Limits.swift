@@ -142,7 +142,7 @@ extension TestEngine {
         if mocks.types.contains(state.service.runs[key]?.start.workflowType ?? "") { return " for its mock" }
         if state.service.runs[key]?.waitsForFirstTask == true { return " for its start" }
         let query = QueryRequest(name: "__stack_trace", input: [])
-        guard case .answered(let payloads)? = state.runs[key]?.answer(query), let payload = payloads.first,
+        guard case .openlyAnswered(let payloads)? = state.runs[key]?.answer(query), let payload = payloads.first,
             let text = try? converter.value(String.self, from: payload)
         else { return " for a worker" }
         return " for: \(text)"

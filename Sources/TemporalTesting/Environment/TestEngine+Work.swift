@@ -26,7 +26,7 @@ extension TestEngine {
         }
     }
 
-    func handle(_ notice: VirtualService.Notice) {
+    func handle(_ notice: VirtualService.Notice) async {
         switch notice {
         case .attemptLost(let key, let attempt):
             let lost = state.withLock { state -> RunningAttempt? in
@@ -38,7 +38,7 @@ extension TestEngine {
             let attempt = state.withLock { $0.attempts[key] }
             // Without heartbeats nobody would tell it.
             if let attempt, attempt.hearsAtOnce { attempt.context.cancel(.requested) }
-        case .mockedSignal(let run, let name, let input): note(signal: name, input, to: run)
+        case .mockedSignal(let run, let name, let input): await note(signal: name, input, to: run)
         case .mockedCancelRequested(let run): state.withLock { $0.mocked[run] }?.cancel()
         case .closed(let run):
             let (held, mocked) = state.withLock { state in
@@ -85,10 +85,19 @@ extension TestEngine {
         }
         let known = run.lastApplied
         let given = known < task.previousStarted ? state.withLock { $0.service.handedEvents(of: key) } : task.events
-        let news = given.filter { $0.id > known }
+        let decodedTask: WorkflowTask
+        let news: [HistoryEvent]
+        do throws(WorkflowTaskProblem) {
+            decodedTask = try await decoded(task).get()
+            news = try await decoded(given.filter { $0.id > known }, for: run).get()
+        } catch {
+            return fail(key, of: run, with: error)
+        }
+        let version = state.withLock { $0.service.runs[key]?.versioning.atHand }
         let outcome = await watched(run, of: key) { progress in
             Result { () throws(WorkflowTaskProblem) in
-                run.begin(task)
+                run.deployment = version
+                run.begin(decodedTask)
                 try run.feed(news, isLast: true)
                 try run.advance(progress: progress)
             }
@@ -106,17 +115,22 @@ extension TestEngine {
         take(run.takeLocalWork(), of: key, run)
         if let delivered = await deliverEnd(key, run) { return await goOn(key, run, after: delivered) }
         if run.waitsForLocalActivities { return hold(key, run) }
-        answerTask(key, run, forcesNext: false)
+        await answerTask(key, run, forcesNext: false)
     }
 
     /// Sends the answer to a task.
-    func answerTask(_ key: String, _ run: RunDriver, forcesNext: Bool) {
+    func answerTask(_ key: String, _ run: RunDriver, forcesNext: Bool) async {
         let commands: [Command]
         do throws(WorkflowTaskProblem) { commands = try run.takeCommands() } catch {
             return fail(key, of: run, with: error)
         }
         var completion = run.completion(commands, queries: [])
         completion.forceNewTask = forcesNext
+        completion.versioningBehavior = options.worker.deployment?.behavior(of: completion)
+        switch await encoded(completion, of: run.info.scope) {
+        case .success(let encoded): completion = encoded
+        case .failure(let problem): return fail(key, of: run, with: problem)
+        }
         if let excess = excess(of: completion) {
             forget(key, run)
             let kind = Failure.Kind.application(.init(type: "PayloadsTooLarge"))
@@ -297,10 +311,12 @@ extension TestEngine {
         _ key: String,
         isShaken: Bool = false
     ) async -> WorkflowTaskProblem? {
-        let (events, start) = (run.events, run.start)
+        let start = run.start
         guard let replay = newRun(of: start.workflowType, id: start.workflowID, runID: RunID(key), quiet: true) else {
             return nil
         }
+        let events: [HistoryEvent]
+        do throws(WorkflowTaskProblem) { events = try await decoded(run.events, for: replay).get() } catch { return error }
         let outcome = await watched(replay, of: key) { progress in
             let replays = {
                 Result { () throws(WorkflowTaskProblem) in
@@ -331,15 +347,19 @@ extension TestEngine {
             let reason = isForgotten ? forgottenText : "the workflow has no code to answer queries"
             return box.set(.failed(Failure(message: reason, kind: kind)))
         }
-        let answer = await watched(run, of: key) { _ in run.answer(query) }
-        box.set(answer ?? .failed(deadlock(of: run)))
+        switch await decoded(query, of: run.info.scope) {
+        case .failure(let unreadable): box.set(.failed(unreadable.failure))
+        case .success(let query):
+            let answer = await watched(run, of: key) { _ in run.answer(query) }
+            box.set(await encoded(answer ?? .failed(deadlock(of: run)), of: run.info.scope))
+        }
     }
 
     private func rebuilt(_ key: String) async -> RunDriver? {
         guard let run = state.withLock({ $0.service.runs[key] }), run.forgottenLength == nil,
             let replay = newRun(of: run.start.workflowType, id: run.start.workflowID, runID: RunID(key))
         else { return nil }
-        let events = run.events
+        guard case .success(let events) = await decoded(run.events, for: replay) else { return nil }
         let outcome = await watched(replay, of: key) { progress in
             Result { () throws(WorkflowTaskProblem) in
                 replay.begin(WorkflowTask(workflowID: run.start.workflowID))

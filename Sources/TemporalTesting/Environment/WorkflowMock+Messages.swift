@@ -1,3 +1,4 @@
+import Logging
 import Synchronization
 import TemporalClient
 public import TemporalCore
@@ -103,49 +104,87 @@ extension WorkflowMock {
 }
 
 extension TestEngine {
+    /// A mocked workflow with a message to it, as it was before codecs.
+    private struct MockedCall {
+        let mock: WorkflowStandIn
+        let scope: WorkflowScope
+        let message: MockedMessages.Received
+    }
+
     /// The mock of a run's workflow, with a message to it; nil where the workflow has code.
-    private func mock(
-        of key: String,
-        _ name: String,
-        _ input: [Payload]
-    ) -> (WorkflowStandIn, MockedMessages.Received)? {
+    private func call(_ name: String, _ input: [Payload], of key: String) async -> Result<MockedCall, UnreadableQuery>? {
         guard let start = state.withLock({ $0.service.runs[key]?.start }), let mock = mocks[start.workflowType] else {
             return nil
         }
-        let converter = converter.within(.workflow(options.client.namespace, start.workflowID))
-        return (mock, .init(name: name, workflowID: start.workflowID, input: input, converter: converter))
+        let scope = WorkflowScope(
+            namespace: options.client.namespace,
+            workflowID: start.workflowID,
+            workflowType: start.workflowType,
+            taskQueue: start.taskQueue
+        )
+        return await decoded(QueryRequest(name: name, input: input), of: scope).map { request in
+            let converter = converter.within(scope.context)
+            let message = MockedMessages.Received(
+                name: name,
+                workflowID: start.workflowID,
+                input: request.input,
+                converter: converter
+            )
+            return MockedCall(mock: mock, scope: scope, message: message)
+        }
     }
 
-    func note(signal name: String, _ input: [Payload], to key: String) {
-        guard let (mock, call) = mock(of: key, name, input) else { return }
-        mock.note(call)
+    func note(signal name: String, _ input: [Payload], to key: String) async {
+        switch await call(name, input, of: key) {
+        case .success(let call)?: call.mock.note(call.message)
+        case .failure(let unreadable)?: logger.error("a signal to a mock cannot be read: \(unreadable.failure.message)")
+        case nil: break
+        }
     }
 
     /// What a mock answers to a query; nil where the workflow has code.
     func mockedAnswer(to query: QueryRequest, of key: String) async -> QueryAnswer? {
-        guard let (mock, call) = mock(of: key, query.name, query.input) else { return nil }
-        let queries = mock.messages().queries
-        guard let answer = queries[query.name] else {
-            return .failed(unanswered("query \"\(query.name)\"", by: mock, queries))
-        }
-        do { return .answered(try await answer(call)) } catch {
-            return .failed(call.converter.applicationFailure(of: error))
+        switch await call(query.name, query.input, of: key) {
+        case nil: return nil
+        case .failure(let unreadable)?: return .failed(unreadable.failure)
+        case .success(let call)?:
+            let queries = call.mock.messages().queries
+            return await answer(call, by: queries[query.name], else: unanswered("query \"\(query.name)\"", by: call.mock, queries))
         }
     }
 
     /// Lets a mock answer an update; does nothing where the workflow has code.
     func answerMocked(_ update: UpdateRequest, of key: String) async {
-        guard let (mock, call) = mock(of: key, update.name, update.input) else { return }
-        let updates = mock.messages().updates
         let outcome: UpdateOutcome
-        if let answer = updates[update.name] {
-            do { outcome = .success(try await answer(call)) } catch {
-                outcome = .failure(call.converter.encoded(call.converter.applicationFailure(of: error)))
+        switch await call(update.name, update.input, of: key) {
+        case nil: return
+        case .failure(let unreadable)?: outcome = .failure(unreadable.failure)
+        case .success(let call)?:
+            let updates = call.mock.messages().updates
+            let otherwise = unanswered("update \"\(update.name)\"", by: call.mock, updates)
+            switch await answer(call, by: updates[update.name], else: otherwise) {
+            case .answered(let payloads), .openlyAnswered(let payloads): outcome = .success(payloads)
+            case .failed(let failure): outcome = .failure(failure)
             }
-        } else {
-            outcome = .failure(unanswered("update \"\(update.name)\"", by: mock, updates))
         }
         state.withLock { $0.service.answerMocked(update.updateID, of: key, with: outcome) }
+    }
+
+    private func answer(
+        _ call: MockedCall,
+        by answer: MockedMessages.Answer?,
+        else otherwise: @autoclosure () -> Failure
+    ) async -> QueryAnswer {
+        let given: QueryAnswer
+        if let answer {
+            do { given = .answered(try await answer(call.message)) } catch {
+                let converter = call.message.converter
+                given = .failed(converter.encoded(converter.applicationFailure(of: error)))
+            }
+        } else {
+            given = .failed(otherwise())
+        }
+        return await encoded(given, of: call.scope)
     }
 
     private func unanswered(_ what: String, by mock: WorkflowStandIn, _ known: [String: some Any]) -> Failure {

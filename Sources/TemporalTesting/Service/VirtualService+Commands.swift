@@ -88,7 +88,7 @@ extension VirtualService {
         guard let run = runs[key], !run.isClosed else { return }
         change(key) { run, now in
             run.scheduleTask(at: now)
-            _ = run.startTask(at: now)
+            _ = run.startTask(at: now, current: nil)
             run.completeTask(WorkflowTaskCompletion(), at: now)
         }
         carryOut(command, [], of: key)
@@ -173,6 +173,9 @@ extension VirtualRun {
             coreFlags: answer.newCoreFlags,
             languageFlags: answer.newLanguageFlags
         )
+        completed.deploymentVersion = versioning.atHand
+        completed.versioningBehavior = answer.versioningBehavior
+        noteAnswer(as: answer.versioningBehavior)
         if answer.announcesSDK { (completed.sdkName, completed.sdkVersion) = ("temporal-swift-native", "test") }
         write(.workflowTaskCompleted(completed), at: now)
         task = .none

@@ -62,7 +62,9 @@ extension VirtualService {
             .workflowContinuedAsNew(newRunID: runID, workflowType: command.workflowType),
             as: .continuedAsNew
         )
-        begin(start.continued(as: command, after: key), runID: runID)
+        var next = start.continued(as: command, after: key)
+        next.versioning.inherited = command.initialVersioning == nil ? runs[key]?.versioning.pinned : nil
+        begin(next, runID: runID)
     }
 
     // MARK: - Children
@@ -126,6 +128,8 @@ extension VirtualService {
         )
         start.parent = RunStart.Parent(execution: execution, initiated: initiated, policy: command.parentClosePolicy)
         start.root = parent.start.root ?? execution
+        start.versioning.inherited = parent.versioning.pinned
+        start.versioning.forced = command.versioningOverride
         return start.completed
     }
 

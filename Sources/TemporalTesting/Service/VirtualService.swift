@@ -21,6 +21,8 @@ struct VirtualService: Sendable {
         var namespace = "default"
         /// The search attributes of the namespace; any will do when nil.
         var searchAttributes: [String: SearchAttributeType]?
+        /// The version of the workers that new runs go to at first; nil without versioning.
+        var version: WorkerDeploymentVersion?
     }
 
     /// What its driver is to do.
@@ -66,6 +68,8 @@ struct VirtualService: Sendable {
 
     let settings: Settings
     private(set) var now: Timestamp
+    /// The version of the workers that new runs go to; nil without versioning.
+    var currentVersion: WorkerDeploymentVersion?
     var runs: [String: VirtualRun] = [:]
     /// The newest run of each workflow id.
     private var newest: [String: String] = [:]
@@ -84,6 +88,7 @@ struct VirtualService: Sendable {
     init(_ settings: Settings = Settings()) {
         self.settings = settings
         now = settings.begin
+        currentVersion = settings.version
     }
 
     // MARK: - Work
@@ -123,7 +128,8 @@ struct VirtualService: Sendable {
         case .task(let key):
             queuedTasks.remove(key)
             guard case .scheduled? = runs[key]?.task else { return nil }
-            return change(key) { run, now in .workflowTask(run.startTask(at: now)) }
+            let current = currentVersion
+            return change(key) { run, now in .workflowTask(run.startTask(at: now, current: current)) }
         case .mocked(let key): return .mockedWorkflow(run: key)
         case .activity(let key, let attempt): return handOut(key, attempt)
         case .startChild(let key, let initiated): startChild(key, initiated)

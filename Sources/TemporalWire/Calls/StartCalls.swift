@@ -27,6 +27,8 @@ package struct StartWorkflowExecutionRequest: WireRequest {
     package var header: [NamedPayload] = []
     package var startDelay: Duration?
     package var requestEagerExecution = false
+    /// What the worker is deployed as that would take the first task of an eager start.
+    package var eagerDeployment: WorkerDeploymentOptions?
     /// A short text for the Web UI.
     package var summary: Payload?
     /// A longer text for the Web UI.
@@ -80,6 +82,7 @@ package struct StartWorkflowExecutionRequest: WireRequest {
             $0.search_attributes = searchAttributes.searchAttributes(builder)
             $0.header = header.header(builder)
             $0.request_eager_execution = requestEagerExecution.flag
+            $0.eager_worker_deployment_options = eagerDeployment?.message(builder)
             $0.workflow_start_delay = startDelay?.message(builder)
             $0.user_metadata = builder.userMetadata(summary: summary, details: details)
             $0.priority = priority?.message(builder)

@@ -234,28 +234,18 @@ extension HistoryEvent.Attributes {
         case .workflowTaskTimedOut: return .workflowTaskTimedOut
         case .workflowTaskStarted:
             guard let event = field.pointee.workflow_task_started_event_attributes else { return nil }
-            return .workflowTaskStarted(
-                HistoryEvent.WorkflowTaskStarted(
-                    historySizeBytes: event.pointee.history_size_bytes,
-                    suggestsContinueAsNew: event.pointee.suggest_continue_as_new != 0,
-                    continueAsNewReasons: scalars(
-                        event.pointee.suggest_continue_as_new_reasons,
-                        event.pointee.n_suggest_continue_as_new_reasons
-                    ).compactMap { ContinueAsNewReason(rawValue: $0.number) }
-                )
+            var start = HistoryEvent.WorkflowTaskStarted(
+                historySizeBytes: event.pointee.history_size_bytes,
+                suggestsContinueAsNew: event.pointee.suggest_continue_as_new != 0,
+                continueAsNewReasons: scalars(
+                    event.pointee.suggest_continue_as_new_reasons,
+                    event.pointee.n_suggest_continue_as_new_reasons
+                ).compactMap { ContinueAsNewReason(rawValue: $0.number) }
             )
+            start.targetVersionChanged = event.pointee.target_worker_deployment_version_changed != 0
+            return .workflowTaskStarted(start)
         case .workflowTaskCompleted:
-            guard let metadata = field.pointee.workflow_task_completed_event_attributes?.pointee.sdk_metadata else {
-                return .workflowTaskCompleted(HistoryEvent.WorkflowTaskCompleted())
-            }
-            return .workflowTaskCompleted(
-                HistoryEvent.WorkflowTaskCompleted(
-                    coreFlags: scalars(metadata.pointee.core_used_flags, metadata.pointee.n_core_used_flags),
-                    languageFlags: scalars(metadata.pointee.lang_used_flags, metadata.pointee.n_lang_used_flags),
-                    sdkName: String(field: metadata.pointee.sdk_name),
-                    sdkVersion: String(field: metadata.pointee.sdk_version)
-                )
-            )
+            return .workflowTaskCompleted(.init(field.pointee.workflow_task_completed_event_attributes))
         case .workflowTaskFailed:
             guard let event = field.pointee.workflow_task_failed_event_attributes else { return nil }
             return .workflowTaskFailed(
@@ -274,7 +264,8 @@ extension HistoryEvent.Attributes {
             guard let event = field.pointee.activity_task_scheduled_event_attributes else { return nil }
             return .activityScheduled(
                 activityID: String(field: event.pointee.activity_id),
-                activityType: String(event.pointee.activity_type)
+                activityType: String(event.pointee.activity_type),
+                taskQueue: TaskQueue(String(field: event.pointee.task_queue?.pointee.name))
             )
         case .activityStarted:
             guard let event = field.pointee.activity_task_started_event_attributes else { return nil }
@@ -487,5 +478,21 @@ extension HistoryEvent.Attributes {
             return (event?.pointee.request).map { .updateAdmitted(UpdateRequest($0)) }
         default: return nil
         }
+    }
+}
+
+extension HistoryEvent.WorkflowTaskCompleted {
+    fileprivate init(_ field: Ref<Temporal__Api__History__V1__WorkflowTaskCompletedEventAttributes>?) {
+        self.init()
+        guard let event = field?.pointee else { return }
+        deploymentVersion =
+            .field(event.deployment_version) ?? .field(text: String(field: event.worker_deployment_version))
+            ?? .field(name: event.worker_deployment_name, build: event.worker_version?.pointee.build_id)
+        versioningBehavior = VersioningBehavior(rawValue: event.versioning_behavior.number)
+        guard let metadata = event.sdk_metadata?.pointee else { return }
+        coreFlags = scalars(metadata.core_used_flags, metadata.n_core_used_flags)
+        languageFlags = scalars(metadata.lang_used_flags, metadata.n_lang_used_flags)
+        sdkName = String(field: metadata.sdk_name)
+        sdkVersion = String(field: metadata.sdk_version)
     }
 }

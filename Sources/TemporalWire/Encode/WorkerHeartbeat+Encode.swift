@@ -10,6 +10,7 @@ extension WorkerHeartbeat {
             $0.worker_identity = builder.text(identity)
             $0.host_info = host.message(builder)
             $0.task_queue = builder.text(taskQueue.name)
+            $0.deployment_version = version?.message(builder)
             $0.sdk_name = builder.text(sdkName)
             $0.sdk_version = builder.text(sdkVersion)
             $0.status = .init(rawValue: UInt32(status.rawValue))

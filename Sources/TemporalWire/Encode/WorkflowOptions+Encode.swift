@@ -44,6 +44,11 @@ extension VersioningOverride {
             case .autoUpgrade:
                 $0.override_case = .init(rawValue: 4)
                 $0.auto_upgrade = 1
+            case .oneTime(let version):
+                $0.override_case = .init(rawValue: 5)
+                $0.one_time = builder.make(temporal__api__workflow__v1__versioning_override__one_time_override__init) {
+                    $0.target_deployment_version = version.message(builder)
+                }
             }
         }
     }

@@ -17,6 +17,7 @@ extension Worker {
             case .stopped: .shutDown
             }
         heartbeat.startTime = start
+        heartbeat.version = context.deployment?.version
         let numbers = statistics
         if registry.hasWorkflows {
             heartbeat.workflowTaskSlots = slots(.workflowTask, numbers)

@@ -108,7 +108,9 @@ final class WorkerMetrics: Sendable {
     }
 
     private func scope(of key: ActivityKey) -> MetricScope {
-        scope.adding("activity_type", key.activityType).adding("workflow_type", key.workflowType)
+        let scope = scope.adding("activity_type", key.activityType)
+        // An activity without a workflow has no such label.
+        return key.workflowType.isEmpty ? scope : scope.adding("workflow_type", key.workflowType)
     }
 }
 

@@ -30,12 +30,16 @@ extension WorkerContext {
 
     /// The answer to a query as it can be sent.
     func checked(_ answer: QueryAnswer, of task: WorkflowTask) -> QueryAnswer {
-        guard case .answered(let payloads) = answer else { return answer }
+        let payloads: [Payload]
+        switch answer {
+        case .answered(let given), .openlyAnswered(let given): payloads = given
+        case .failed: return answer
+        }
         do throws(PayloadsTooLarge) {
             try check(logger) { $0.add(payloads, "the answer to a query of workflow \(task.workflowID)") }
             return answer
         } catch {
-            return .failed(converter(of: task.workflowID).encoded(error.failure))
+            return .failed(error.failure)
         }
     }
 
@@ -66,7 +70,7 @@ extension WorkerContext {
                 application.details = []
                 shortened.kind = .application(application)
             }
-            return context.converter.encoded(shortened)
+            return shortened
         }
     }
 

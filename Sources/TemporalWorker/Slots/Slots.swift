@@ -1,3 +1,4 @@
+import TemporalClient
 import Logging
 import Synchronization
 

@@ -95,7 +95,7 @@ struct Rehearsal: Sendable {
         for try await workflow in test.client.workflows() {
             let history = try await test.history(of: workflow.workflowID, runID: workflow.runID)
             for feeding in feedings {
-                do { try replayer.replay(history, feeding) } catch {
+                do { try await replayer.replay(history, feeding) } catch {
                     Issue.record("\(workflow.workflowID), fed \(feeding): \(error)")
                 }
             }

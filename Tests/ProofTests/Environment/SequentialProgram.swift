@@ -18,6 +18,8 @@ extension Action {
         case .timer(let milliseconds, _): return .timer(milliseconds: milliseconds, .forIt)
         case .activity(let work, let cancelling, let waiting):
             return .activity(work, cancelling, waiting == .cancelAtOnce ? .cancelAtOnce : .forIt)
+        case .named(let work, let cancelling, let waiting):
+            return .named(work, cancelling, waiting == .cancelAtOnce ? .cancelAtOnce : .forIt)
         case .local(let work, let cancelling, _): return .local(work, cancelling, .forIt)
         // A child runs beside its parent, so what is not waited for comes in any order.
         case .child(let work, let cancelling, _): return .child(work, cancelling, .forIt)

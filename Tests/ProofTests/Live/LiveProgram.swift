@@ -52,7 +52,7 @@ struct LiveProgram {
             var runID: String? = first
             while let current = runID {
                 let history = try await WorkflowHistory.fetch(stage.client, workflowID: id.rawValue, runID: current)
-                if let problem = Self.problem(of: history) { return "PROOF_LIVE_SEED=\(seed): \(problem)\n\(program)" }
+                if let problem = await Self.problem(of: history) { return "PROOF_LIVE_SEED=\(seed): \(problem)\n\(program)" }
                 runID = history.nextRunID
             }
             return nil
@@ -127,7 +127,7 @@ struct LiveProgram {
         }
     }
 
-    private static func problem(of history: WorkflowHistory) -> String? {
+    private static func problem(of history: WorkflowHistory) async -> String? {
         for event in history.events {
             guard case .workflowTaskFailed(let failed) = event.attributes, failed.cause != .unhandledCommand else {
                 continue
@@ -137,7 +137,7 @@ struct LiveProgram {
         do throws(RegistrationError) {
             let replayer = try Replayer { Interpreter.self }
             for feeding in [Replayer.Feeding.whole, .pages(1), .pages(2), .pages(3), .pages(7), .cutAtEachTask] {
-                do throws(ReplayFailure) { try replayer.replay(history, feeding) } catch {
+                do throws(ReplayFailure) { try await replayer.replay(history, feeding) } catch {
                     return "replay fed \(feeding): \(error)"
                 }
             }

@@ -4,6 +4,9 @@ import TemporalCore
 enum Work {
     struct Declared: Error, Codable, Equatable { var number: Int }
 
+    /// How ids begin that programs choose.
+    static let chosenID = "own-"
+
     static let act = Activity<String, String, Declared>("act", startToClose: .seconds(10))
 
     /// The activity as a program asks for it.
@@ -37,7 +40,7 @@ extension Interpreter {
 
     private static func play(_ action: Action, at place: String, in context: Context) async throws {
         switch action {
-        case .timer, .activity, .local, .child, .tellChild, .signal, .cancel, .waitForCount:
+        case .timer, .activity, .named, .local, .child, .tellChild, .signal, .cancel, .waitForCount:
             try await playWaiting(action, at: place, in: context)
         case .locked, .permitted, .grouped, .send, .receive:
             try await playInTurn(action, at: place, in: context)

@@ -70,6 +70,10 @@ extension Interpreter {
         case .activity(let work, let cancelling, let waiting):
             let activity = context.start(Work.act(work, cancelling), work.rawValue)
             try await settle(Pending(activity), waiting, at: place, in: context)
+        case .named(let work, let cancelling, let waiting):
+            let id = "\(Work.chosenID)\(nextNumber(context))"
+            let activity = context.start(Work.act(work, cancelling).with { $0.id = id }, work.rawValue)
+            try await settle(Pending(activity), waiting, at: place, in: context)
         case .local(let work, let cancelling, let waiting):
             let activity = context.start(local: Work.act(work, cancelling), work.rawValue)
             try await settle(Pending(activity), waiting, at: place, in: context)

@@ -26,6 +26,8 @@ extension Program {
 indirect enum Action: Codable, Sendable, Hashable {
     case timer(milliseconds: Int, Waiting)
     case activity(ActivityWork, Cancelling, Waiting)
+    /// An activity with an id of the program's choice.
+    case named(ActivityWork, Cancelling, Waiting)
     case local(ActivityWork, Cancelling, Waiting)
     case child(ChildWork, Cancelling, Waiting)
     /// Signals a child that waits, cancels it and takes its result.

@@ -106,7 +106,8 @@ struct ProgramGenerator {
     private mutating func simple() -> Action {
         switch dice.below(53) {
         case 0...5: timer()
-        case 6...12: activity()
+        case 6...10: activity()
+        case 11, 12: named()
         case 13...16: child()
         case 17: .tellChild
         case 18, 19: .signal(dice.happens(70) ? .stranger : .nobody)
@@ -145,6 +146,11 @@ struct ProgramGenerator {
     private mutating func activity() -> Action {
         let work = dice.happens(50) ? ActivityWork.succeeds : dice.one(of: ActivityWork.allCases)
         return .activity(work, dice.one(of: [.trying, .waiting, .abandoning]), waiting())
+    }
+
+    private mutating func named() -> Action {
+        guard case .activity(let work, let cancelling, let waiting) = activity() else { return .look }
+        return .named(work, cancelling, waiting)
     }
 
     private mutating func local() -> Action {

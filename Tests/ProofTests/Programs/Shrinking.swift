@@ -98,6 +98,7 @@ extension Action {
             if waiting != .forIt { list.append([.activity(work, cancelling, .forIt)]) }
             if work != .succeeds { list.append([.activity(.succeeds, cancelling, waiting)]) }
             return list
+        case .named(let work, let cancelling, let waiting): return [[.activity(work, cancelling, waiting)]]
         case .local(let work, let cancelling, let waiting):
             var list: [[Action]] = []
             if waiting != .forIt { list.append([.local(work, cancelling, .forIt)]) }

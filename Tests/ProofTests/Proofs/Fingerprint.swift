@@ -6,7 +6,7 @@ enum Fingerprint {
 
     static func text(_ command: Command) -> String {
         switch command.attributes {
-        case .scheduleActivity(let activity): "\(command.name) \(text(activity.input))"
+        case .scheduleActivity(let activity): "\(command.name) \(activity.activityID) \(text(activity.input))"
         case .startChild(let child): "\(command.name) \(text(child.input))"
         case .signalExternal(let signal): "\(command.name) \(text(signal.input)) \(signal.childWorkflowOnly)"
         case .requestCancelExternal(let cancel): "\(command.name) \(cancel.reason) \(cancel.childWorkflowOnly)"
@@ -31,6 +31,8 @@ enum Fingerprint {
             fields.first?.name == "TemporalChangeVersion" ? text(command) : "UpsertWorkflowSearchAttributes"
         case .startTimer: "StartTimer"
         case .startChild(let child): "StartChildWorkflowExecution \(child.workflowType)"
+        case .scheduleActivity(let activity) where activity.activityID.hasPrefix(Work.chosenID):
+            "ScheduleActivityTask \(activity.activityType) \(activity.activityID)"
         case .scheduleActivity(let activity): "ScheduleActivityTask \(activity.activityType)"
         default: command.name
         }

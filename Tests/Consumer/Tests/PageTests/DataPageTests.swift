@@ -9,12 +9,8 @@ import Testing
 private func configured(_ keys: EncryptionKeyRing) -> ClientOptions {
     // readme: codecs
     var options = ClientOptions("localhost:7233")
-    options.converter = CodecPayloadConverter(
-        JSONPayloadConverter.default,
-        CompressionCodec(),
-        EncryptionCodec(keys),
-        encodesFailureAttributes: true
-    )
+    options.dataConverter.codecs = [CompressionCodec(), EncryptionCodec(keys)]
+    options.dataConverter.encodesFailureAttributes = true
     // readme: end
     return options
 }
@@ -41,6 +37,65 @@ private func binaryFirst() -> any PayloadConverter {
     // readme: end
     return converter
 }
+
+// readme: vault
+/// Keys that a vault of the HashiCorp kind keeps under `secret/data/temporal-keys/…`.
+struct HTTPVault: EncryptionKeyProvider {
+    let address: URL
+    /// Gives the token of the moment, which a sidecar may renew.
+    let token: @Sendable () async throws -> String
+    /// Makes a request; an HTTP client of yours.
+    let get: @Sendable (_ url: URL, _ headers: [String: String]) async throws -> Data
+
+    func activeKey() async throws -> EncryptionKeyRing.Key {
+        let current = try await read("current")
+        return try await key(current["id"] ?? "")
+    }
+
+    func key(_ id: String) async throws -> EncryptionKeyRing.Key {
+        let text = try await read(id)["key"] ?? ""
+        return try EncryptionKeyRing.Key(id: id, bytes: Array(Data(base64Encoded: text) ?? Data()))
+    }
+
+    private struct Answer: Decodable {
+        struct Version: Decodable { let data: [String: String] }
+        let data: Version
+    }
+
+    private func read(_ name: String) async throws -> [String: String] {
+        let url = address.appending(path: "v1/secret/data/temporal-keys/\(name)")
+        let body = try await get(url, ["X-Vault-Token": try await token()])
+        return try JSONDecoder().decode(Answer.self, from: body).data.data
+    }
+}
+// readme: end
+
+private func fromVault(_ vault: HTTPVault, _ log: @escaping @Sendable (String) -> Void) -> ClientOptions {
+    // readme: vault-codec
+    let keys = EncryptionKeyCache(
+        of: vault,
+        renewal: .seconds(300),
+        outage: .seconds(3600),
+        onProblem: { log($0) }
+    )
+    var options = ClientOptions("localhost:7233")
+    options.dataConverter.codecs = [VaultEncryptionCodec(keys)]
+    // readme: end
+    return options
+}
+
+// readme: failure-converter
+/// Keeps what errors say of persons out of histories.
+struct Discreet: FailureConverter {
+    func failure(of error: any Error, using converter: any PayloadConverter) -> Failure {
+        var failure = DefaultFailureConverter().failure(of: error, using: converter)
+        if error is any NamesPersons { failure.message = "\(type(of: error)); see the log of the worker" }
+        return failure
+    }
+}
+// readme: end
+
+protocol NamesPersons: Error {}
 
 // readme: context
 /// Encrypts with a key of each customer, whose name the workflow ids begin with.

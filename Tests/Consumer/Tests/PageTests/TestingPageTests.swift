@@ -142,10 +142,10 @@ func drivesAndReports() async throws {
 // docs: end
 
 // docs: replay
-func fits(_ files: [URL]) throws {
+func fits(_ files: [URL]) async throws {
     let replayer = try Replayer { Reminder.self }
     for file in files {
-        let result = replayer.result(of: try WorkflowHistory(exported: Array(Data(contentsOf: file))))
+        let result = await replayer.result(of: try WorkflowHistory(exported: Array(Data(contentsOf: file))))
         #expect(result.failure == nil, "\(result)")
     }
 }
