@@ -112,7 +112,11 @@ extension TestEngine {
     }
 
     /// The mock of a run's workflow, with a message to it; nil where the workflow has code.
-    private func call(_ name: String, _ input: [Payload], of key: String) async -> Result<MockedCall, UnreadableQuery>? {
+    private func call(
+        _ name: String,
+        _ input: [Payload],
+        of key: String
+    ) async -> Result<MockedCall, UnreadableQuery>? {
         guard let start = state.withLock({ $0.service.runs[key]?.start }), let mock = mocks[start.workflowType] else {
             return nil
         }
@@ -149,7 +153,8 @@ extension TestEngine {
         case .failure(let unreadable)?: return .failed(unreadable.failure)
         case .success(let call)?:
             let queries = call.mock.messages().queries
-            return await answer(call, by: queries[query.name], else: unanswered("query \"\(query.name)\"", by: call.mock, queries))
+            let otherwise = unanswered("query \"\(query.name)\"", by: call.mock, queries)
+            return await answer(call, by: queries[query.name], else: otherwise)
         }
     }
 

@@ -52,7 +52,9 @@ struct LiveProgram {
             var runID: String? = first
             while let current = runID {
                 let history = try await WorkflowHistory.fetch(stage.client, workflowID: id.rawValue, runID: current)
-                if let problem = await Self.problem(of: history) { return "PROOF_LIVE_SEED=\(seed): \(problem)\n\(program)" }
+                if let problem = await Self.problem(of: history) {
+                    return "PROOF_LIVE_SEED=\(seed): \(problem)\n\(program)"
+                }
                 runID = history.nextRunID
             }
             return nil
