@@ -10,6 +10,7 @@ let package = Package(
         .library(name: "TemporalWorkflowsFoundation", targets: ["TemporalWorkflowsFoundation"]),
         .library(name: "Temporal", targets: ["Temporal"]),
         .library(name: "TemporalTesting", targets: ["TemporalTesting"]),
+        .library(name: "TemporalTestingTraits", targets: ["TemporalTestingTraits"]),
         // Add-ons.
         .library(name: "TemporalEncryption", targets: ["TemporalEncryption"]),
         .library(name: "TemporalCompression", targets: ["TemporalCompression"]),
@@ -139,6 +140,8 @@ let package = Package(
                 .product(name: "Logging", package: "swift-log"),
             ]
         ),
+        // Apart, since it imports Testing, which programs that do not test should not load.
+        .target(name: "TemporalTestingTraits", dependencies: ["TemporalTesting"]),
         .target(
             name: "TemporalReplayCommand",
             dependencies: [
@@ -313,6 +316,7 @@ let package = Package(
             name: "LiveTestSupport",
             dependencies: [
                 "TestSupport", "TemporalCore", "TemporalWire", "TemporalClient", "TemporalWorker", "TemporalTesting",
+                "TemporalTestingTraits",
                 .product(name: "Logging", package: "swift-log"),
             ],
             path: "Tests/LiveTestSupport"
@@ -381,7 +385,8 @@ let package = Package(
             name: "TemporalClientTests",
             dependencies: [
                 "TestSupport", "LiveTestSupport", "HostileServers", "TemporalCore", "TemporalWorkflows", "TemporalWire",
-                "TemporalRPC", "TemporalClient", "TemporalWorker", "TemporalTesting", "TemporalEncryption",
+                "TemporalModel", "TemporalRPC", "TemporalClient", "TemporalWorker", "TemporalTesting",
+                "TemporalEncryption",
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "MetricsTestKit", package: "swift-metrics"),
             ]

@@ -135,7 +135,11 @@ package struct Registry: Sendable {
     private var dynamicActivity: ActivityDefinition?
     private var nexusOperations: [String: [String: NexusOperationDefinition]] = [:]
 
-    package init(_ registrations: [Registration]) throws(RegistrationError) {
+    /// - Parameters:
+    ///   - registrations: what a worker runs.
+    ///   - mayBeEmpty: whether it may be nothing.
+    /// - Throws: ``RegistrationError`` when two of them have one name, or when there are none.
+    package init(_ registrations: [Registration], mayBeEmpty: Bool = false) throws(RegistrationError) {
         for registration in try Self.withoutReplaced(registrations) {
             switch registration.kind {
             case .workflow(let workflow):
@@ -164,7 +168,7 @@ package struct Registry: Sendable {
             case .invalid(let error): throw error
             }
         }
-        if !hasWorkflows && !hasActivities && !hasNexusOperations {
+        if !mayBeEmpty, !hasWorkflows, !hasActivities, !hasNexusOperations {
             throw RegistrationError(
                 "the worker has nothing to run: register a workflow, an activity or a Nexus operation"
             )

@@ -65,6 +65,12 @@ public struct WorkerOptions: Sendable {
     public var deadlockLimit: Duration? = .seconds(2)
     /// Which problems of their code fail workflows, instead of the workflow task alone.
     public var failurePolicy = WorkflowFailurePolicy()
+    /// Whether a run that meets a patch for the first time takes it; each does when nil.
+    ///
+    /// So a patch can be delivered to all workers first and be switched on afterwards, or for some workflows alone. It is
+    /// asked once for a patch of a run, and not in replays; a run that has not taken a patch stays without it. The
+    /// answer may differ from worker to worker. It must be quick and throw nothing.
+    public var activatesPatch: (@Sendable (PatchActivation) -> Bool)?
     /// Whether what is larger than the namespace allows is kept back: a workflow task or an activity then fails as
     /// `[TMPRL1103]` and is tried again, where the server would fail the workflow or the activity for good. Turn it off
     /// behind a proxy that makes payloads smaller.

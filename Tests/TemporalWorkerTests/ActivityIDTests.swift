@@ -74,8 +74,8 @@ extension Live {
                 _ = try await stage.client.execute(Payer.self, id: id, on: stage.queue, "7")
             }
             let history = try await WorkflowHistory.fetch(stage.client, workflowID: id.rawValue)
-            let error = #expect(throws: ReplayFailure.self) {
-                try Replayer { Registration.workflow(Renamed.self) }.replay(history)
+            let error = await #expect(throws: ReplayFailure.self) {
+                try await Replayer { Registration.workflow(Renamed.self) }.replay(history)
             }
             let text = "\(error.map { "\($0)" } ?? "")"
             #expect(text.contains("id invoice-7") && text.contains("id pay-7"), "\(text)")

@@ -4,6 +4,7 @@ import TemporalClient
 import TemporalCore
 import TemporalModel
 import TemporalTesting
+import TemporalWire
 import TemporalWorker
 import TestSupport
 import Testing
@@ -52,7 +53,6 @@ private final class Script: Sendable {
         case .wait: await withCheckedContinuation { held in state.withLock { $0.held.append(held) } }
         case .never: await withCheckedContinuation { lost in state.withLock { $0.lost.append(lost) } }
         }
-        return false
     }
 
     /// Waits until so many steps were taken.

@@ -37,7 +37,7 @@ struct InputComparison: Sendable {
         switch (command.attributes, event.attributes) {
         case (.startTimer(_, let duration), .timerStarted):
             guard let recorded = event.asked?.duration, recorded != duration else { return nil }
-            return Difference(what: "the time", expected: "\(duration)", found: "\(recorded)")
+            return Difference(what: "the time", expected: duration.exact, found: recorded.exact)
         case (.scheduleActivity(let activity), .activityScheduled):
             return event.asked.flatMap { list("the input", given: activity.input, recorded: $0.input) }
         case (.startChild(let child), .childInitiated):

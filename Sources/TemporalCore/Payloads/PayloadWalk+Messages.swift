@@ -147,6 +147,7 @@ extension Command {
     package mutating func visitPayloads(of scope: WorkflowScope, _ walk: inout PayloadWalk) {
         walk.visit(&summary)
         walk.visit(&details)
+        for index in groups.indices { walk.visit(&groups[index].label) }
         attributes.visitPayloads(of: scope, &walk)
     }
 }

@@ -15,6 +15,7 @@ package final class RunCore: SelfDescribing {
     let executor: WorkflowExecutor
     let rootScope = CancellationScope()
     var random: WorkflowRandom
+    var randomStreams: WorkflowRandomStreams
     private let sink: @Sendable (WorkflowInfo, WorkflowLogEntry) -> Void
     private var pending: [Operation: PendingOperation] = [:]
     /// Code that waits for its turn at something that no machine knows of, by its place in ``PendingOperation/order``.
@@ -56,6 +57,10 @@ package final class RunCore: SelfDescribing {
     let measure: @Sendable (WorkflowInfo, WorkflowMeasurement) -> Void
     /// What side effects see.
     let world: WorldSource
+    /// Which SDK runs the code, by its name and version on the wire.
+    let sdk: (name: String, version: String)
+    /// Whether a patch that the run meets for the first time is to be taken; each one where it is nil.
+    let activatesPatch: (@Sendable (PatchActivation) -> Bool)?
     /// Local activities that wait for a timer before their next attempt.
     var awaitedRetries: [Sequence: AwaitedRetry] = [:]
 
@@ -71,6 +76,8 @@ package final class RunCore: SelfDescribing {
         versioning: WorkflowVersioning = .declared(nil),
         interceptors: [any WorkflowInterceptor] = [],
         world: WorldSource = .none,
+        sdk: (name: String, version: String) = ("", ""),
+        activatesPatch: (@Sendable (PatchActivation) -> Bool)? = nil,
         measure: @escaping @Sendable (WorkflowInfo, WorkflowMeasurement) -> Void = { _, _ in },
         log: @escaping @Sendable (WorkflowInfo, WorkflowLogEntry) -> Void
     ) {
@@ -83,9 +90,18 @@ package final class RunCore: SelfDescribing {
         self.interceptors = interceptors
         self.measure = measure
         self.world = world
+        self.sdk = sdk
+        self.activatesPatch = activatesPatch
         sink = log
         executor = WorkflowExecutor()
         random = WorkflowRandom(seed: info.runID.rawValue)
+        randomStreams = WorkflowRandomStreams(seed: info.runID.rawValue)
+    }
+
+    /// Begins all random numbers anew.
+    func reseed(_ seed: String) {
+        random = WorkflowRandom(seed: seed)
+        randomStreams = WorkflowRandomStreams(seed: seed)
     }
 
     func log(_ level: WorkflowLogEntry.Level, _ message: String, metadata: [(key: String, value: String)] = []) {
@@ -149,6 +165,7 @@ extension RunCore {
         operationCount += 1
         let added = PendingOperation(operation, scope: scope, order: operationCount)
         added.converter = converter
+        added.place = machines.recorder.callSite
         pending[operation] = added
         return added
     }

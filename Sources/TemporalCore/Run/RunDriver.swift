@@ -26,6 +26,7 @@ package final class RunDriver: @unchecked Sendable {  // tidy:allow unchecked-se
         world: WorldSource = .none,
         sdkName: String,
         sdkVersion: String,
+        activatesPatch: (@Sendable (PatchActivation) -> Bool)? = nil,
         deployment: WorkerDeploymentVersion? = nil,
         comparingInputs: (@Sendable (_ given: Payload, _ recorded: Payload) -> Bool)? = nil,
         hidingValues hidesValues: Bool = false,
@@ -40,6 +41,8 @@ package final class RunDriver: @unchecked Sendable {  // tidy:allow unchecked-se
             versioning: definition.versioning,
             interceptors: interceptors,
             world: world,
+            sdk: (sdkName, sdkVersion),
+            activatesPatch: activatesPatch,
             measure: measure,
             log: log
         )

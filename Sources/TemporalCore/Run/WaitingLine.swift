@@ -26,7 +26,7 @@ struct WaitingLine<Request> {
     mutating func removeFirst() { waiters.removeFirst() }
 
     /// Puts code behind all others.
-    mutating func add(_ request: Request, _ operation: PendingOperation, _ core: RunCore) {
+    mutating func add(_ request: Request, for operation: PendingOperation, of core: RunCore) {
         waiters.append(Waiter(request: request, operation: operation, core: core))
     }
 }

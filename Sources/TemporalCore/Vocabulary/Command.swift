@@ -6,6 +6,8 @@ package struct Command: Sendable {
     package var summary: Payload?
     /// A longer text for the Web UI.
     package var details: Payload?
+    /// The groups that the Web UI shows it in.
+    package var groups: [EventGroup] = []
 
     /// A command.
     package init(_ attributes: Attributes, summary: Payload? = nil, details: Payload? = nil) {

@@ -27,7 +27,7 @@ extension TestEngine {
         }
     }
 
-    func handle(_ notice: VirtualService.Notice) {
+    func handle(_ notice: VirtualService.Notice) async {
         switch notice {
         case .attemptLost(let key, let attempt):
             let lost = state.withLock { state -> RunningAttempt? in
@@ -39,6 +39,7 @@ extension TestEngine {
             let attempt = state.withLock { $0.attempts[key] }
             // Without heartbeats nobody would tell it.
             if let attempt, attempt.hearsAtOnce { attempt.context.cancel(.requested) }
+        case .mockedSignal(let run, let name, let input): await note(signal: name, input, to: run)
         case .mockedCancelRequested(let run): state.withLock { $0.mocked[run] }?.cancel()
         case .closed(let run):
             let (held, mocked) = state.withLock { state in
@@ -220,6 +221,7 @@ extension TestEngine {
             world: world,
             sdkName: SDK.name,
             sdkVersion: SDK.version,
+            activatesPatch: options.worker.activatesPatch,
             measure: { info, measurement in if !quiet { connection?.record(measurement, of: info) } },
             log: { info, entry in if !quiet { logger.log(entry, of: info) } }
         )
@@ -336,6 +338,7 @@ extension TestEngine {
     // MARK: - Queries
 
     private func answer(_ query: QueryRequest, of key: String, _ box: Box<QueryAnswer>) async {
+        if let answer = await mockedAnswer(to: query, of: key) { return box.set(answer) }
         let run: RunDriver
         if let cached = state.withLock({ $0.runs[key] }) {
             run = cached

@@ -186,7 +186,7 @@ final class TestEngine: Sendable {
             switch state.withLock({ decide(&$0) }) {
             case .awaitTestTask(let number): await awaitTestTask(number)
             case .resume(let waiters): for waiter in waiters { waiter.continuation.resume(returning: .due) }
-            case .notices(let notices): for notice in notices { handle(notice) }
+            case .notices(let notices): for notice in notices { await handle(notice) }
             case .step(let step): await perform(step)
             case .work(let work): await perform(work)
             case .callback(let body):

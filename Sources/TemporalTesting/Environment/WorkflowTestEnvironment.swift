@@ -80,14 +80,14 @@ public final class WorkflowTestEnvironment: Sendable, SelfDescribing {
     ///   - options: when its clock begins, and more.
     ///   - mocks: stand-ins for workflows.
     ///   - registrations: workflows, activities and stand-ins for them, as of a worker.
-    /// - Throws: ``RegistrationError`` when two of them have one name or there are none; ``ClientError``. A mock takes the
+    /// - Throws: ``RegistrationError`` when two of them have one name, or when there are none and no mocks; ``ClientError``. A mock takes the
     ///   place of what is registered under the same name.
     public init(
         options: Options = Options(),
         mocking mocks: [any MockedWorkflow] = [],
-        @RegistrationBuilder _ registrations: () -> [Registration]
+        @RegistrationBuilder _ registrations: () -> [Registration] = { [] }
     ) async throws {
-        let registry = try Registry(registrations())
+        let registry = try Registry(registrations(), mayBeEmpty: !mocks.isEmpty)
         let deployment = options.worker.deployment
         if let problem = deployment?.problem ?? registry.versioningProblem(deployment) {
             throw RegistrationError(problem)

@@ -6,13 +6,18 @@ import TemporalCore
 /// have changed.
 struct CommandCheck {
     private let settings: VirtualService.Settings
-    private let start: RunStart
-    private var timers: Set<String>
+    private let run: VirtualRun
+    private var start: RunStart { run.start }
+    // What is under way is looked through only for a command that is about it: a run with thousands of activities has an
+    // answer for each of their ends.
+    /// One that has fired, and of which the worker does not know it, can still be cancelled.
+    private lazy var timers = Set(run.timers.keys).union(run.buffer.compactMap(\.firedTimer))
     /// Activities that can be asked to cancel, and the ids of those that are under way.
-    private var activities: Set<EventID>
-    private var activityIDs: Set<String>
+    private lazy var activities = Set(run.activities.keys).union(run.buffer.compactMap(\.closedActivity))
+    private lazy var activityIDs = Set(run.activities.values.map(\.command.activityID))
     /// Nexus operations that can be asked to cancel.
-    private var nexusOperations: Set<EventID>
+    private lazy var nexusOperations = Set(run.nexusOperations.keys)
+        .union(run.buffer.compactMap(\.closedNexusOperation))
     private var activityCount: Int
     private var childCount: Int
     private var signalCount: Int
@@ -20,23 +25,17 @@ struct CommandCheck {
     private var newChildren: Set<String> = []
     private var searchAttributes: [NamedPayload]
     private var memo: [NamedPayload]
-    private var updates: Set<String>
+    private lazy var updates = Set(run.updates.map(\.request.updateID))
 
     init(_ run: VirtualRun, _ settings: VirtualService.Settings) {
         self.settings = settings
-        start = run.start
-        // One that has fired, and of which the worker does not know it, can still be cancelled.
-        timers = Set(run.timers.keys).union(run.buffer.compactMap(\.firedTimer))
-        activities = Set(run.activities.keys).union(run.buffer.compactMap(\.closedActivity))
-        activityIDs = Set(run.activities.values.map(\.command.activityID))
-        nexusOperations = Set(run.nexusOperations.keys).union(run.buffer.compactMap(\.closedNexusOperation))
+        self.run = run
         activityCount = run.activities.count
         childCount = run.children.count
         signalCount = run.externals.values.filter { $0.signal != nil }.count
         cancelCount = run.externals.count - signalCount
         searchAttributes = run.searchAttributes
         memo = run.memo
-        updates = Set(run.updates.map(\.request.updateID))
     }
 
     /// - Throws: what is wrong with the first command that a server would not take.

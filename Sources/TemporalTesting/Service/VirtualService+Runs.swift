@@ -216,6 +216,17 @@ extension VirtualService {
             if run.waitsForFirstTask, run.start.continuedRunID.isEmpty { run.waitsForFirstTask = false }
             run.occur(.signaled(signal), at: now)
         }
+        guard settings.mockedWorkflows.contains(runs[key]?.start.workflowType ?? "") else { return }
+        notify(.mockedSignal(run: key, name: signal.name, input: signal.input))
+    }
+
+    /// Ends an update of a workflow that has no code.
+    mutating func answerMocked(_ update: String, of key: String, with outcome: UpdateOutcome) {
+        change(key) { run, _ in
+            run.updates.removeAll { $0.request.updateID == update }
+            run.acceptedUpdates.insert(update)
+            run.outcomes[update] = outcome
+        }
     }
 
     mutating func requestCancel(_ key: String, reason: String) {

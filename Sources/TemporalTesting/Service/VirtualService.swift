@@ -43,6 +43,7 @@ struct VirtualService: Sendable {
         case attemptLost(ActivityKey, attempt: Int)
         case cancelRequested(ActivityKey)
         case mockedCancelRequested(run: String)
+        case mockedSignal(run: String, name: String, input: [Payload])
         case closed(run: String)
     }
 

@@ -27,9 +27,24 @@ extension Command {
     func message(_ builder: MessageBuilder) -> Ref<CCommand> {
         let field = builder.make(temporal__api__command__v1__command__init) {
             $0.user_metadata = builder.userMetadata(summary: summary, details: details)
+            $0.n_event_group_markers = groups.count
+            $0.event_group_markers = groups.isEmpty ? nil : builder.list(groups) { $0.message(builder) }
         }
         attributes.write(to: field, builder)
         return field
+    }
+}
+
+extension EventGroup {
+    /// The C form: a marker with the label of a group.
+    fileprivate func message(_ builder: MessageBuilder) -> Ref<CEventGroupMarker> {
+        builder.make(temporal__api__sdk__v1__event_group_marker__init) {
+            $0.variant_case = TEMPORAL__API__SDK__V1__EVENT_GROUP_MARKER__VARIANT_LABEL
+            $0.label = builder.make(temporal__api__sdk__v1__event_group_marker__label__init) {
+                $0.id = builder.text(id)
+                $0.label = label?.message(builder)
+            }
+        }
     }
 }
 

@@ -19,6 +19,7 @@ typealias CFailure = Temporal__Api__Failure__V1__Failure
 typealias CHistoryEvent = Temporal__Api__History__V1__HistoryEvent
 typealias CHistory = Temporal__Api__History__V1__History
 typealias CCommand = Temporal__Api__Command__V1__Command
+typealias CEventGroupMarker = Temporal__Api__Sdk__V1__EventGroupMarker
 typealias CUserMetadata = Temporal__Api__Sdk__V1__UserMetadata
 typealias CProtocolMessage = Temporal__Api__Protocol__V1__Message
 typealias CUpdateRequest = Temporal__Api__Update__V1__Request

@@ -127,6 +127,7 @@ extension WorkflowTaskLoop {
             world: .ofThisProcess,
             sdkName: SDK.name,
             sdkVersion: SDK.version,
+            activatesPatch: worker.options.activatesPatch,
             deployment: worker.deployment?.version,
             measure: { [metrics = worker.metrics] info, measurement in metrics.record(measurement, of: info) },
             log: { [logger = worker.logger] info, entry in logger.log(entry, of: info) }

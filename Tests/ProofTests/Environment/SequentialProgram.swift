@@ -33,6 +33,11 @@ extension Action {
         case .saga(let steps, let undoing, let fails):
             return .saga(steps.compactMap(\.sequential), undoing: undoing, fails: fails)
         case .bareChild: return .bareChild
+        case .locked(let inner): return .locked(inner.compactMap(\.sequential))
+        case .permitted(let inner): return .permitted(inner.compactMap(\.sequential))
+        case .grouped(let number, let inner): return .grouped(number, inner.compactMap(\.sequential))
+        // How far another line has come depends on the clock.
+        case .send, .receive, .stream: return nil
         case .shielded(let inner): return .shielded(inner.compactMap(\.sequential))
         case .stretch(let inner, let cancelBefore):
             let steps = inner.compactMap(\.sequential)

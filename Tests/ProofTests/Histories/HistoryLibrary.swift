@@ -3,7 +3,7 @@ enum HistoryLibrary {
     static let all = time + work + children + others + records + messages + endings + tasks
 
     private static let timer = Action.timer(milliseconds: 5, .forIt)
-    private static let startTimer = "StartTimer (id 1, 0.005 seconds)"
+    private static let startTimer = "StartTimer (id 1, 0.005 s)"
     private static let nothing = "no further command"
 
     static let time = [
@@ -236,7 +236,7 @@ enum HistoryLibrary {
             ending: .abruptly,
             shows: ["workflowCompleted"],
             changed: [timer, timer],
-            caught: (14, "StartTimer (id 2, 0.005 seconds)", "WorkflowExecutionCompleted")
+            caught: (14, "StartTimer (id 2, 0.005 s)", "WorkflowExecutionCompleted")
         ),
         HistoryCase(
             "workflow-failed",

@@ -19,7 +19,7 @@ struct LiveProgram {
         program = ProgramGenerator.program(seed: seed)
     }
 
-    @RegistrationBuilder static func registrations() async -> [Registration] {
+    @RegistrationBuilder static func registrations() -> [Registration] {
         Interpreter.self
         Child.self
         Stranger.self
@@ -82,7 +82,9 @@ struct LiveProgram {
             var runID: String? = first
             while let current = runID {
                 let history = try await WorkflowHistory.fetch(stage.client, workflowID: id.rawValue, runID: current)
-                if let problem = Self.problem(of: history) { return "PROOF_LIVE_SEED=\(seed): \(problem)\n\(program)" }
+                if let problem = await Self.problem(of: history) {
+                    return "PROOF_LIVE_SEED=\(seed): \(problem)\n\(program)"
+                }
                 runID = history.nextRunID
             }
             return nil

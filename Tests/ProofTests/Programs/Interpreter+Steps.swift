@@ -64,6 +64,8 @@ extension Interpreter {
         switch action {
         case .timer, .activity, .named, .local, .child, .nexus, .tellChild, .signal, .cancel, .waitForCount:
             try await playWaiting(action, at: place, in: context)
+        case .locked, .permitted, .grouped, .send, .receive:
+            try await playInTurn(action, at: place, in: context)
         case .mapped, .gathered, .saga, .bareChild:
             try await playTogether(action, at: place, in: context)
         case .branches(let branches, let joining):
@@ -116,6 +118,9 @@ extension Interpreter {
             ])
         case .chance:
             note("\(Int.random(in: 0...99, using: &context.random)) \(context.uuid())", at: place, in: context)
+        case .stream(let number):
+            let chance = Int.random(in: 0...99, using: &context.randomStreams["stream-\(number)"])
+            note("\(chance) \(context.uuid7())", at: place, in: context)
         case .look:
             let version = context.info.currentDeploymentVersion
             note(

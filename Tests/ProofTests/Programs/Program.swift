@@ -65,6 +65,18 @@ indirect enum Action: Codable, Sendable, Hashable {
     case stretch([Action], cancelBefore: Int?)
     case checkCancellation
     case fail
+    /// Steps that only one line of the run does at a time.
+    case locked([Action])
+    /// Steps that two lines of the run do at a time.
+    case permitted([Action])
+    /// Steps in a group of the Web UI.
+    case grouped(Int, [Action])
+    /// Sends a number to the run's channel, which has room for one, or gives up.
+    case send(Int)
+    /// Takes a number from the channel, or gives up.
+    case receive
+    /// Numbers of a separate row, and a UUID that begins with the time.
+    case stream(Int)
 }
 
 extension Action {
@@ -75,7 +87,8 @@ extension Action {
         case .mapped(let items, _): items.contains { $0.contains(where: \.isShielded) }
         // What it undoes, it undoes in a shield.
         case .saga: true
-        case .stretch(let inner, _): inner.contains(where: \.isShielded)
+        case .stretch(let inner, _), .locked(let inner), .permitted(let inner), .grouped(_, let inner):
+            inner.contains(where: \.isShielded)
         default: false
         }
     }

@@ -95,7 +95,8 @@ struct Engine {
     /// What the code has written down so far.
     static func trace(_ run: RunDriver) -> String {
         switch run.answer(QueryRequest(name: "trace", input: [])) {
-        case .answered(let payloads), .openlyAnswered(let payloads): payloads.first.map { String(decoding: $0.data, as: UTF8.self) } ?? ""
+        case .answered(let payloads), .openlyAnswered(let payloads):
+            payloads.first.map { String(decoding: $0.data, as: UTF8.self) } ?? ""
         case .failed(let failure): "no trace: \(failure.message)"
         }
     }

@@ -65,7 +65,7 @@ public final class WorkflowChannel<Element> {
             throw .evicted
         }
         guard !trySend(element) else { return }
-        try await context.awaitTurn("room in a channel", at: place) { senders.add(element, $0, $1) }
+        try await context.awaitTurn("room in a channel", at: place) { senders.add(element, for: $0, of: $1) }
     }
 
     /// Sends a value if there is room for it, for code that does not await, such as a signal's.
@@ -102,7 +102,7 @@ public final class WorkflowChannel<Element> {
         guard !isClosed else { return nil }
         let box = Box()
         try await context.awaitTurn("a value of a channel", at: CallSite(file: file, line: line)) {
-            receivers.add(box, $0, $1)
+            receivers.add(box, for: $0, of: $1)
         }
         return box.element
     }

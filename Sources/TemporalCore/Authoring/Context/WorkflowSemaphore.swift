@@ -44,7 +44,7 @@ public final class WorkflowSemaphore {
         try await context.checkTurn()
         guard !tryAcquire(count) else { return }
         do throws(Interruption) {
-            try await context.awaitTurn(what, at: place) { waiting.add(count, $0, $1) }
+            try await context.awaitTurn(what, at: place) { waiting.add(count, for: $0, of: $1) }
         } catch {
             // Those behind it may need fewer than it did.
             admit()

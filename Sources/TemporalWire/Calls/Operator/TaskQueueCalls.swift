@@ -33,6 +33,8 @@ package struct DescribeTaskQueueRequest: WireRequest, WithoutPayloads {
 /// What is known of a task queue.
 package struct DescribeTaskQueueResponse: WireResponse, WithoutPayloads {
     package var description: TaskQueueDescription
+    /// An answer.
+    package init(_ description: TaskQueueDescription) { self.description = description }
 
     package init(decoding bytes: [UInt8]) throws(WireError) {
         description = try MessageArena.decode(
