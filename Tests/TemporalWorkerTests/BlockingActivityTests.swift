@@ -109,7 +109,7 @@ struct ThreadPoolTests {
         let error = #expect(throws: RegistrationError.self) {
             try Worker(client, on: "q") { Registration.workflow(Blocked.self).running(on: pool) }
         }
-        #expect(error?.description.contains("a workflow cannot run on an executor") == true)
+        #expect(error?.description.contains("only activities can run on an executor") == true)
         await client.close()
     }
 

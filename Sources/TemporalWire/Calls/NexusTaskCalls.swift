@@ -1,6 +1,7 @@
 internal import CProtobufC
 internal import CTemporalAPI
 package import TemporalCore
+package import TemporalModel
 
 /// Waits for a task of a Nexus operation.
 package struct PollNexusTaskQueueRequest: WireRequest, WithoutPayloads {
@@ -11,6 +12,8 @@ package struct PollNexusTaskQueueRequest: WireRequest, WithoutPayloads {
     package var taskQueue: TaskQueue
     package var identity: String
     package var workerInstanceKey: String
+    /// What the worker is deployed as.
+    package var deployment: WorkerDeploymentOptions?
     /// A poll of a queue.
     package init(namespace: String, taskQueue: TaskQueue, identity: String, workerInstanceKey: String = "") {
         self.namespace = namespace
@@ -26,6 +29,8 @@ package struct PollNexusTaskQueueRequest: WireRequest, WithoutPayloads {
                 $0.task_queue = taskQueue.message(builder)
                 $0.identity = builder.text(identity)
                 $0.worker_instance_key = builder.text(workerInstanceKey)
+                $0.worker_version_capabilities = deployment?.capabilities(builder)
+                $0.deployment_options = deployment?.message(builder)
             }
         }
     }

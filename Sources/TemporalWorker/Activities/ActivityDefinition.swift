@@ -129,10 +129,10 @@ extension Registration {
         case .dynamicActivity(var activity):
             activity.executor = executor
             return replacing(.dynamicActivity(activity))
-        case .workflow, .dynamicWorkflow:
+        case .workflow, .dynamicWorkflow, .nexusOperation:
             return replacing(
                 .invalid(
-                    RegistrationError("a workflow cannot run on an executor of the program's choice; activities can")
+                    RegistrationError("only activities can run on an executor of the program's choice")
                 )
             )
         case .invalid: return self

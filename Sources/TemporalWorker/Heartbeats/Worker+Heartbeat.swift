@@ -1,3 +1,4 @@
+import TemporalClient
 import TemporalCore
 import TemporalModel
 import TemporalWire

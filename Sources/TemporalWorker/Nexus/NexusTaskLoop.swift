@@ -254,7 +254,7 @@ extension NexusTaskLoop {
 }
 
 extension NexusTask {
-    fileprivate var name: TaskName { TaskName(type: "\(service)/\(operation)", workflowID: "a Nexus call") }
+    fileprivate var name: TaskName { TaskName(type: "\(service)/\(operation)", owner: "a Nexus call") }
 }
 
 extension NexusAnswer {
