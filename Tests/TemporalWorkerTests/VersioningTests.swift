@@ -125,9 +125,9 @@ extension Live {
     struct VersioningTests {
         /// Runs two builds side by side.
         private func withBuilds(
-            _ cache: CacheSize,
-            _ first: [Registration],
-            _ second: [Registration],
+            cache: CacheSize,
+            first: [Registration],
+            second: [Registration],
             _ body: @Sendable (Stage, LiveDeployment) async throws -> Void
         ) async throws {
             let stage = try await Stage()
@@ -162,7 +162,9 @@ extension Live {
 
         @Test("a pinned run ends on the build that it began on, whatever newer ones do", arguments: CacheSize.allCases)
         func pinned(cache: CacheSize) async throws {
-            try await withBuilds(cache, [.workflow(OldHouse.self)], [.workflow(NewHouse.self)]) { stage, deployment in
+            try await withBuilds(cache: cache, first: [.workflow(OldHouse.self)], second: [.workflow(NewHouse.self)]) {
+                stage,
+                deployment in
                 let (old, new): (WorkflowID<OldHouse>, WorkflowID<NewHouse>) = (stage.id("old"), stage.id("new"))
                 let oldHouse = try await stage.client.start(OldHouse.self, id: old, on: stage.queue)
                 try await eventually("it has run its first task") { try await !answers(stage, old).isEmpty }
@@ -184,7 +186,7 @@ extension Live {
         @Test("an auto-upgraded run moves at its next task, and replays as it went", arguments: CacheSize.allCases)
         func upgraded(cache: CacheSize) async throws {
             let code: [Registration] = [.workflow(Traveller.self)]
-            try await withBuilds(cache, code, code) { stage, deployment in
+            try await withBuilds(cache: cache, first: code, second: code) { stage, deployment in
                 let id: WorkflowID<Traveller> = stage.id("traveller")
                 let handle = try await stage.client.start(Traveller.self, id: id, on: stage.queue)
                 try await handle.signal(\.go)
@@ -204,7 +206,7 @@ extension Live {
         @Test("a pinned run hears that newer ones go elsewhere, and continues there", arguments: CacheSize.allCases)
         func moved(cache: CacheSize) async throws {
             let code: [Registration] = [.workflow(Mover.self)]
-            try await withBuilds(cache, code, code) { stage, deployment in
+            try await withBuilds(cache: cache, first: code, second: code) { stage, deployment in
                 let id: WorkflowID<Mover> = stage.id("mover")
                 let handle = try await stage.client.start(Mover.self, id: id, on: stage.queue, 1)
                 try await eventually("it has run its first task") { try await !answers(stage, id).isEmpty }
@@ -221,7 +223,7 @@ extension Live {
         @Test("a child stays on its parent's version, unless it is sent to another", arguments: CacheSize.allCases)
         func children(cache: CacheSize) async throws {
             let code: [Registration] = [.workflow(Parent.self), .workflow(Child.self)]
-            try await withBuilds(cache, code, code) { stage, deployment in
+            try await withBuilds(cache: cache, first: code, second: code) { stage, deployment in
                 let id: WorkflowID<Parent> = stage.id("parent")
                 let handle = try await stage.client.start(Parent.self, id: id, on: stage.queue)
                 try await eventually("it has run its first task") { try await !answers(stage, id).isEmpty }
