@@ -83,6 +83,9 @@ extension Live {
             }
             let described = try await stage.client.handle(id).describe()
             #expect(described.historySize < 10_000)
+            // Its input and its result.
+            #expect(described.externalPayloadCount == 2)
+            #expect(described.externalPayloadSize > 2 * Freight.size)
         }
 
         @Test("what is stored under the workflow's name")
