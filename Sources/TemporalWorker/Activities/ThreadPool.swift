@@ -94,7 +94,7 @@ public final class ThreadPool: TaskExecutor {
         let (work, executor) = (work, asUnownedTaskExecutor())
         // Cut so that the number shows: the system keeps no more.
         let suffix = "-\(number)"
-        let name = String(name.prefix(15 - suffix.utf8.count)) + suffix
+        let name = String(self.name.prefix(15 - suffix.utf8.count)) + suffix
         let thread = Thread {
             // It counts only within the thread itself; elsewhere a thread has the name of the one that began it.
             Thread.current.name = name
