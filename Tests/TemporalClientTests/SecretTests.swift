@@ -157,6 +157,7 @@ struct SecretTests {
         let values: [(String, Any)] = [
             ("Client", client), ("WorkflowHandle", workflow), ("UpdateHandle", update),
             ("ScheduleHandle", client.schedule("the-schedule")), ("BatchHandle", client.batch("the-batch")),
+            ("WorkerDeploymentHandle", client.deployment("the-deployment")),
             ("ActivityCompletion", client.completion(of: activity, token: TaskToken([1]))),
             ("StandaloneActivityHandle", client.handle(activity, id: "the-activity")),
             ("WorkflowList", client.workflows()), ("Channel", client.channel),

@@ -70,7 +70,7 @@ enum SecretRules {
         "WorkflowTaskCompletion",
         "ChildWorkflowHandle", "TimerHandle", "ActivityHandle", "BehaviourFlags",
         // What a server says.
-        "CurrentActivityOptions", "NamespaceSettings", "Callback",
+        "CurrentActivityOptions", "NamespaceSettings", "Callback", "WorkerDeploymentOptions",
         // Closures hold the codecs.
         "CodecServer", "CodecHTTPServer", "CompressionCodec",
         // It holds nothing.

@@ -129,7 +129,7 @@ public struct WorkerDeploymentHandle: Sendable, SelfDescribing {
         return try await client.call(request, deployment: name).conflictToken
     }
 
-    /// Removes the deployment, which must have no versions any more. One that does not exist is no error.
+    /// Removes the deployment, which must have no versions any more. One that does not exist counts as removed.
     /// - Throws: ``ClientError/deploymentRefused(_:reason:)`` while it has versions.
     public func delete() async throws(ClientError) {
         let request = DeleteWorkerDeploymentRequest(
@@ -179,7 +179,7 @@ extension WorkerDeploymentHandle {
     }
 
     /// Removes a version that gets no workflows, that no workflow needs and that no worker polls. The server does so by
-    /// itself after a while. A version that does not exist is no error.
+    /// itself after a while. A version that does not exist counts as removed.
     /// - Parameters:
     ///   - buildID: the version's build.
     ///   - skipsDrainage: whether it is removed though workflows that are pinned to it run. They do not go on until
