@@ -538,7 +538,7 @@ for target in package.targets {
 }
 // ONLY-BEGIN
 do {
-    var needed: Set<String> = Set("TemporalCoreTests,TemporalWireTests,TemporalWorkerTests,TemporalClientTests,ReplayTests,TemporalEncryptionTests,TemporalCompressionTests,TemporalCodecServerTests,TemporalTestingTests".split(separator: ",").map(String.init))
+    var needed: Set<String> = Set("TemporalTestingTests,ProofTests,TemporalWorkerTests,TemporalClientTests,TidyTests".split(separator: ",").map(String.init))
     var grew = true
     while grew {
         let before = needed.count
