@@ -536,23 +536,3 @@ for target in package.targets {
         return .productItem(name: name, package: package, moduleAliases: aliases, condition: .when(traits: [trait]))
     }
 }
-// ONLY-BEGIN
-do {
-    var needed: Set<String> = Set("TemporalTestingTests,ProofTests,TemporalWorkerTests,TemporalClientTests,TidyTests".split(separator: ",").map(String.init))
-    var grew = true
-    while grew {
-        let before = needed.count
-        for t in package.targets where needed.contains(t.name) {
-            for d in t.dependencies {
-                switch d {
-                case .targetItem(let n, _): needed.insert(n)
-                case .byNameItem(let n, _): needed.insert(n)
-                default: break
-                }
-            }
-        }
-        grew = needed.count > before
-    }
-    package.targets.removeAll { !needed.contains($0.name) }
-    package.products = []
-}
