@@ -19,7 +19,7 @@ public struct WorkflowRandom: RandomNumberGenerator, Sendable {
 
 /// Rows of random numbers by their names. A replay repeats each of them, also where code takes more or fewer of another one.
 ///
-/// Code that is added takes numbers of its own row, and leaves those of older code as they were:
+/// Code that is added takes numbers of a separate row, and leaves those of older code as they were:
 /// ``WorkflowContext/randomStreams``.
 public struct WorkflowRandomStreams: Sendable {
     private let seed: String
