@@ -305,7 +305,7 @@ extension SagaTable {
                 let ending = try await shop.play(Rehearsal.order(.validated))
                 #expect(
                     ending.row == """
-                        failed at processing, Failed StateUnavailable; \
+                        failed at processing, Failed SimulatedFailure; \
                         undone UpdateInventory, RefundPayment, ReleaseStock; \
                         told failure by NotifyCustomer; 1 charged, 1 refunded
                         """
