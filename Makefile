@@ -3,7 +3,7 @@
 .PHONY: help setup deps build test test-coverage prove soak lint fmt check docs protos demo down scenarios load chaos run \
 	run-worker run-api run-stub start verify start-full-stack db-migrate db-connect db-reset docker-build docker-up docker-down docker-logs docker-clean clean
 
-# The plugin where it is, else the program of its own.
+# The plugin of docker where it is there, else the program docker-compose.
 COMPOSE ?= $(shell docker compose version >/dev/null 2>&1 && echo docker compose || echo docker-compose)
 
 help: ## List the targets
