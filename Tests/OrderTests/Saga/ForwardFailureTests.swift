@@ -14,7 +14,9 @@ extension SagaTable {
         func noRecord() async throws {
             try await Rehearsal.run { shop async throws in
                 shop.trouble.fail("CreateOrder")
-                let ending = try await shop.play(Rehearsal.order(.paylater))
+                var order = Rehearsal.order(.paylater)
+                order.policy.retry.outageMilliseconds = 0
+                let ending = try await shop.play(order)
                 #expect(
                     ending.row == """
                         failed at created, Failed CreateOrderFailed; undone nothing; nothing told; \
