@@ -7,7 +7,8 @@ struct ComposeTests {
     private static let production = ["docker-compose.yml", "docker-compose.prod.yml"]
     private static let secrets = [
         "POSTGRES_USER": "shop", "POSTGRES_PASSWORD": "a password", "VALIDATION_URL": "http://v/validate",
-        "ENCRYPTION_KEYS": "k:k", "CODEC_TOKEN": "token",
+        "ENCRYPTION_KEYS": "k:k", "CODEC_TOKEN": "token", "API_TOKENS": "web clerk 0123456789abcdef",
+        "API_HOSTS": "orders.example",
     ]
 
     private func infrastructure() async throws -> ComposeFile { try await ComposeFile(["docker-compose.yml"]) }
