@@ -340,3 +340,19 @@ extension StartBatchOperationRequest {
         check.add(input, "the input of signal \(name)")
     }
 }
+
+// MARK: - The notes of a version of workers
+
+extension DescribeWorkerDeploymentVersionResponse {
+    package static var keepsUnreadable: Bool { true }
+    package mutating func visitPayloads(_ walk: inout PayloadWalk) { walk.visit(&description.metadata) }
+}
+
+extension UpdateWorkerDeploymentVersionMetadataRequest {
+    package mutating func visitPayloads(_ walk: inout PayloadWalk) { walk.visit(&entries) }
+}
+
+extension UpdateWorkerDeploymentVersionMetadataResponse {
+    package static var keepsUnreadable: Bool { true }
+    package mutating func visitPayloads(_ walk: inout PayloadWalk) { walk.visit(&metadata) }
+}

@@ -30,7 +30,7 @@ package struct DescribeWorkerDeploymentVersionRequest: WireRequest, WithoutPaylo
 }
 
 /// What is known of a version.
-package struct DescribeWorkerDeploymentVersionResponse: WireResponse, WithoutPayloads {
+package struct DescribeWorkerDeploymentVersionResponse: WireResponse {
     package var description: WorkerDeploymentVersionDescription
 
     package init(decoding bytes: [UInt8]) throws(WireError) {
@@ -71,7 +71,7 @@ package struct DeleteWorkerDeploymentVersionRequest: WireRequest, WithoutPayload
 }
 
 /// Changes the notes of a version.
-package struct UpdateWorkerDeploymentVersionMetadataRequest: WireRequest, WithoutPayloads {
+package struct UpdateWorkerDeploymentVersionMetadataRequest: WireRequest {
     package typealias Response = UpdateWorkerDeploymentVersionMetadataResponse
     package static let path = workflowService("UpdateWorkerDeploymentVersionMetadata")
     package var namespace: String
@@ -118,7 +118,7 @@ package struct UpdateWorkerDeploymentVersionMetadataRequest: WireRequest, Withou
 }
 
 /// The notes of a version now.
-package struct UpdateWorkerDeploymentVersionMetadataResponse: WireResponse, WithoutPayloads {
+package struct UpdateWorkerDeploymentVersionMetadataResponse: WireResponse {
     package var metadata: [NamedPayload]
 
     package init(decoding bytes: [UInt8]) throws(WireError) {
