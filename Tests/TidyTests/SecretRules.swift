@@ -71,6 +71,8 @@ enum SecretRules {
         "ChildWorkflowHandle", "TimerHandle", "ActivityHandle", "BehaviourFlags",
         // What a server says.
         "CurrentActivityOptions", "NamespaceSettings", "Callback",
+        // A name and a build.
+        "WorkerDeploymentOptions",
         // Closures hold the codecs.
         "CodecServer", "CodecHTTPServer", "CompressionCodec",
         // A closure reads the variables.
