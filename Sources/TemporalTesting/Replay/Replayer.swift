@@ -126,6 +126,8 @@ public struct Replayer: Sendable, SelfDescribing {
         do throws(WorkflowTaskProblem) {
             var task = WorkflowTask(workflowID: history.workflowID)
             task.messages = history.updateMessages(after: cut)
+            // The task is worked on as the worker did that answered it.
+            run.deployment = history.version(after: cut)
             run.begin(task)
             try run.feed(Array(history.events[...cut]), isLast: true)
             try run.advance()
@@ -181,6 +183,12 @@ extension WorkflowHistory {
     /// What the answer to a task wrote.
     fileprivate func answer(to cut: Int) -> ArraySlice<HistoryEvent> {
         events[(cut + 1)...].dropFirst().prefix { $0.attributes.isCommandEvent }
+    }
+
+    /// What the worker was deployed as that answered a task.
+    fileprivate func version(after cut: Int) -> WorkerDeploymentVersion? {
+        guard case .workflowTaskCompleted(let answer) = events[cut + 1].attributes else { return nil }
+        return answer.deploymentVersion
     }
 
     /// The requests that came with a task, read from what its answer accepted.
