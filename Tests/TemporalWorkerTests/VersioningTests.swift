@@ -160,7 +160,7 @@ extension Live {
             }
         }
 
-        @Test("a pinned run ends on the build that it began on, whatever newer ones do", arguments: CacheSize.allCases)
+        @Test("a pinned run ends on its build, although a newer one is current", arguments: CacheSize.allCases)
         func pinned(cache: CacheSize) async throws {
             try await withBuilds(cache: cache, first: [.workflow(OldHouse.self)], second: [.workflow(NewHouse.self)]) {
                 stage,

@@ -70,7 +70,9 @@ enum SecretRules {
         "WorkflowTaskCompletion",
         "ChildWorkflowHandle", "TimerHandle", "ActivityHandle", "BehaviourFlags",
         // What a server says.
-        "CurrentActivityOptions", "NamespaceSettings", "Callback", "WorkerDeploymentOptions",
+        "CurrentActivityOptions", "NamespaceSettings", "Callback",
+        // A name and a build.
+        "WorkerDeploymentOptions",
         // Closures hold the codecs.
         "CodecServer", "CodecHTTPServer", "CompressionCodec",
         // It holds nothing.
