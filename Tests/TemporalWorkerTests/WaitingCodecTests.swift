@@ -236,7 +236,8 @@ extension Live {
                 return try await handle.result()
             }
             #expect(result == 10)
-            let last = try await stage.client.handle(Doubler.self, id: id).history().all().compactMap { event -> String? in
+            let last = try await stage.client.handle(Doubler.self, id: id).history().all().compactMap {
+                event -> String? in
                 guard case .activityStarted(let started) = event.kind else { return nil }
                 return started.lastFailure?.message
             }

@@ -69,13 +69,13 @@ struct MessageSample {
         }
     }
 
-    private static let payload = JSONValue.object([
-        JSONValue.Member(
-            name: "metadata",
-            value: .object([JSONValue.Member(name: "encoding", value: .string("anNvbi9wbGFpbg=="))])
-        ),
-        JSONValue.Member(name: "data", value: .string("MQ==")),
-    ])
+    private static var payload: JSONValue {
+        let encoding = JSONValue.Member(name: "encoding", value: .string("anNvbi9wbGFpbg=="))
+        return .object([
+            JSONValue.Member(name: "metadata", value: .object([encoding])),
+            JSONValue.Member(name: "data", value: .string("MQ==")),
+        ])
+    }
 }
 
 extension UnsafePointer<ProtobufCFieldDescriptor> {

@@ -35,7 +35,8 @@ enum EnvironmentProgram {
         let histories = try await histories(of: "program", test.client)
         for history in histories {
             for feeding in [Replayer.Feeding.whole, .pages(1), .pages(3), .cutAtEachTask] {
-                do { try await Replayer(dataConverter: conversion) { Interpreter.self }.replay(history, feeding) } catch {
+                do { try await Replayer(dataConverter: conversion) { Interpreter.self }.replay(history, feeding) } catch
+                {
                     throw ProofFailure("replay fed \(feeding): \(error)")
                 }
             }

@@ -153,7 +153,9 @@ struct DataExampleTests {
     @Test("fetch keys from a vault")
     func vault() async throws {
         let secret = Data(repeating: 7, count: 32).base64EncodedString()
-        let vault = HTTPVault(address: try #require(URL(string: "http://vault:8200")), token: { "token" }) { url, headers in
+        let vault = HTTPVault(address: try #require(URL(string: "http://vault:8200")), token: { "token" }) {
+            url,
+            headers in
             #expect(headers == ["X-Vault-Token": "token"])
             let data = url.lastPathComponent == "current" ? #"{"id":"k1"}"# : #"{"key":"\#(secret)"}"#
             return Data(#"{"data":{"data":\#(data)}}"#.utf8)
