@@ -66,7 +66,8 @@ struct MessageMockTests {
 
     @Test("a message that a mock has no answer for is an error that says so")
     func unanswered() async throws {
-        let bookings = WorkflowMock(Booking.self) { .returns("booked \($0)") }.answering(\.status) { _ in "paid" }
+        let bookings = WorkflowMock(Booking.self) { $0 == "open" ? .never : .returns("booked \($0)") }
+            .answering(\.status) { _ in "paid" }
         let test = try await WorkflowTestEnvironment(mocking: [bookings])
         defer { test.shutDown() }
         let open = WorkflowMock(Booking.self)
@@ -75,7 +76,8 @@ struct MessageMockTests {
         await #expect { try await handle.query(\.seat, 1) } throws: {
             "\($0)".contains("has no answer to query \"seat\"") && "\($0)".contains("status")
         }
-        await #expect { try await handle.update(\.rename, "x") } throws: { "\($0)".contains("\"rename\"") }
+        let other = try await test.client.start(Booking.self, id: "open", on: "bookings", "open")
+        await #expect { try await other.update(\.rename, "x") } throws: { "\($0)".contains("\"rename\"") }
         #expect(try await handle.result() == "booked bob")
         #expect(try await handle.query(\.status) == "paid")
     }
