@@ -345,7 +345,7 @@ let package = Package(
         ),
         .testTarget(
             name: "TemporalS3Tests",
-            dependencies: ["TestSupport", "TemporalS3", "TemporalWire", "TemporalCore"]
+            dependencies: ["TestSupport", "TemporalS3", "TemporalTesting", "TemporalWire", "TemporalCore"]
         ),
         .testTarget(
             name: "ExternalStorageTests",
@@ -481,7 +481,8 @@ let package = Package(
                 "TestSupport", "LiveTestSupport",
                 "TemporalCore", "TemporalWorkflows", "TemporalWire", "TemporalClient", "TemporalWorker",
                 "TemporalTesting",
-                "TemporalEncryption", "TemporalPrometheus", .product(name: "Logging", package: "swift-log"),
+                "TemporalEncryption", "TemporalPrometheus", "TemporalS3",
+                .product(name: "Logging", package: "swift-log"),
             ],
             exclude: ["Python"]
         ),
