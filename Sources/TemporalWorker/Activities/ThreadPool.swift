@@ -93,19 +93,18 @@ public final class ThreadPool: TaskExecutor {
     private func startThread(_ number: Int) {
         let (work, executor) = (work, asUnownedTaskExecutor())
         let threadName = threadName(number)
+        let hasStarted = DispatchSemaphore(value: 0)
         let thread = Thread {
-            // Foundation sets a name only once it knows its thread, which may be later than this.
-            #if canImport(Darwin)
-                pthread_setname_np(threadName)
-            #else
-                pthread_setname_np(pthread_self(), threadName)
-            #endif
+            // Foundation sets a thread's name from within the thread only, and once `start` has noted which it is.
+            hasStarted.wait()
+            Thread.current.name = threadName
             while let job = work.next() {
                 job.runSynchronously(on: executor)
                 work.rest()
             }
         }
         thread.start()
+        hasStarted.signal()
     }
 
     /// The pool's name with a number, cut so that the number shows: Linux keeps 15 bytes.
