@@ -92,17 +92,26 @@ public final class ThreadPool: TaskExecutor {
 
     private func startThread(_ number: Int) {
         let (work, executor) = (work, asUnownedTaskExecutor())
-        // Cut so that the number shows: the system keeps no more.
-        let suffix = "-\(number)"
-        let name = String(self.name.prefix(15 - suffix.utf8.count)) + suffix
+        let threadName = threadName(number)
+        let hasStarted = DispatchSemaphore(value: 0)
         let thread = Thread {
-            // It counts only within the thread itself; elsewhere a thread has the name of the one that began it.
-            Thread.current.name = name
+            // Foundation sets a thread's name from within the thread only, and once `start` has noted which it is.
+            hasStarted.wait()
+            Thread.current.name = threadName
             while let job = work.next() {
                 job.runSynchronously(on: executor)
                 work.rest()
             }
         }
         thread.start()
+        hasStarted.signal()
+    }
+
+    /// The pool's name with a number, cut so that the number shows: Linux keeps 15 bytes.
+    private func threadName(_ number: Int) -> String {
+        let suffix = "-\(number)"
+        var name = name
+        while name.utf8.count + suffix.utf8.count > 15, !name.isEmpty { name.removeLast() }
+        return name + suffix
     }
 }
