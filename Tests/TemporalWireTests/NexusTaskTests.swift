@@ -38,7 +38,7 @@ struct NexusTaskTests {
         #expect(start.links == [NexusLink(url: "temporal:///x", type: "t")])
     }
 
-    @Test("a task to cancel an operation, of newer and older servers, and what is no task")
+    @Test("a task to cancel an operation, of newer and older servers, and an answer without one")
     func cancel() throws {
         for field in ["operationToken", "operationId"] {
             let polled = try response(

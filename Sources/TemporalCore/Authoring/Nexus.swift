@@ -74,8 +74,9 @@ public struct NexusOperationOptions: Hashable, Sendable {
     public var startToClose: Duration?
     /// What the caller waits for when it cancels.
     public var cancellation = NexusCancellation.waitCompleted
-    /// What its handler gets beside the input, as texts; names are compared without regard to case.
-    public var headers: [String: String] = [:]
+    /// What its handler gets beside the input, as texts; names are compared without regard to case. They are
+    /// never shown.
+    @Redacted public var headers: [String: String] = [:]
     /// A short text for the Web UI.
     public var summary: String?
 

@@ -88,7 +88,7 @@ extension NexusOperationFailure {
     }
 
     /// What a decoded failure says.
-    init(_ failure: Failure) {
+    package init(_ failure: Failure) {
         var origin: NexusOrigin?
         var cause = failure
         if case .nexusOperation(let operation) = failure.kind {

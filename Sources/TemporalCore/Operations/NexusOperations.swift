@@ -207,9 +207,9 @@ struct NexusOperations {
         case .nexusFailed(let schedule, let failure), .nexusCancelled(let schedule, let failure),
             .nexusTimedOut(let schedule, let failure):
             try close(schedule, start: .failed(failure), .failed(failure), into: &jobs)
-        case .nexusCancelDelivered(let schedule): try closeCancel(schedule, .cancelDelivered, nil, into: &jobs)
+        case .nexusCancelDelivered(let schedule): try closeCancel(schedule, .cancelDelivered, with: nil, into: &jobs)
         case .nexusCancelFailed(let schedule, let failure):
-            try closeCancel(schedule, .cancelNotDelivered, failure, into: &jobs)
+            try closeCancel(schedule, .cancelNotDelivered, with: failure, into: &jobs)
         default: break
         }
     }
@@ -244,7 +244,7 @@ struct NexusOperations {
     private mutating func closeCancel(
         _ schedule: EventID,
         _ event: NexusOperationMachine.Event,
-        _ failure: Failure?,
+        with failure: Failure?,
         into jobs: inout [Job]
     ) throws(Nondeterminism) {
         guard let sequence = scheduled[schedule], var entry = entries[sequence] else { return }

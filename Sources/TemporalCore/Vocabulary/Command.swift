@@ -139,7 +139,7 @@ extension Command {
         package var scheduleToClose: Duration?
         package var scheduleToStart: Duration?
         package var startToClose: Duration?
-        package var headers: [String: String] = [:]
+        @Redacted package var headers: [String: String] = [:]
         /// A call with the server's limits.
         package init(endpoint: String, service: String, operation: String, input: Payload) {
             self.endpoint = endpoint

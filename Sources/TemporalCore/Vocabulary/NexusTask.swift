@@ -15,7 +15,7 @@ package struct NexusTask: Sendable {
         package var input: Payload?
         /// Where the end of what is begun is told.
         package var callback = ""
-        package var callbackHeaders: [String: String] = [:]
+        @Redacted package var callbackHeaders: [String: String] = [:]
         package var links: [NexusLink] = []
         /// A start with nothing else said.
         package init(service: String, operation: String) {
@@ -43,7 +43,7 @@ package struct NexusTask: Sendable {
     /// Empty where the server does not say it.
     package var endpoint = ""
     /// By their names in lower case.
-    package var headers: [String: String] = [:]
+    @Redacted package var headers: [String: String] = [:]
     package var scheduledTime: Timestamp?
     /// Whether the server takes failures in Temporal's form.
     package var takesFailures = false

@@ -36,3 +36,16 @@ public enum NexusEndpointTarget: Hashable, Sendable {
     /// To an address outside.
     case external(url: String)
 }
+
+/// What an operator says of an endpoint.
+package struct NexusEndpointSpec: Sendable {
+    package var name: String
+    package var target: NexusEndpointTarget
+    package var description: Payload?
+    /// A spec.
+    package init(name: String, target: NexusEndpointTarget, description: Payload? = nil) {
+        self.name = name
+        self.target = target
+        self.description = description
+    }
+}

@@ -13,15 +13,15 @@ extension NexusLink {
         case .event(let event, let type, let namespace, let workflowID, let runID):
             var query = "eventType=\(Self.camelCase(type))&referenceType=EventReference"
             if event.rawValue != 0 { query = "eventID=\(event)&\(query)" }
-            self.init(url: Self.path(namespace, workflowID, runID) + "?" + query, type: Self.workflowEvent)
+            self.init(url: Self.path(to: workflowID, in: namespace, run: runID) + "?" + query, type: Self.workflowEvent)
         case .request(let id, let type, let namespace, let workflowID, let runID):
             let query = "eventType=\(Self.camelCase(type))&referenceType=RequestIdReference&requestID=\(id.urlQuoted)"
-            self.init(url: Self.path(namespace, workflowID, runID) + "?" + query, type: Self.workflowEvent)
+            self.init(url: Self.path(to: workflowID, in: namespace, run: runID) + "?" + query, type: Self.workflowEvent)
         case .workflow, .batch: return nil
         }
     }
 
-    private static func path(_ namespace: String, _ workflowID: String, _ runID: RunID) -> String {
+    private static func path(to workflowID: String, in namespace: String, run runID: RunID) -> String {
         "temporal:///namespaces/\(namespace.urlQuoted)/workflows/\(workflowID.urlQuoted)/\(runID.rawValue.urlQuoted)/history"
     }
 

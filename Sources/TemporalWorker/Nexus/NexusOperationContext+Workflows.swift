@@ -39,7 +39,7 @@ extension NexusOperationContext {
             options: try completed(options, telling: token),
             input
         )
-        return began(id.rawValue, handle.runID, token)
+        return began(id.rawValue, run: handle.runID, token: token)
     }
 
     /// Starts the workflow that runs for the operation and whose id is text.
@@ -102,8 +102,8 @@ extension NexusOperationContext {
 
     private func began<Output>(
         _ workflowID: String,
-        _ runID: RunID?,
-        _ token: NexusOperationToken
+        run runID: RunID?,
+        token: NexusOperationToken
     ) -> NexusWorkflowRun<Output> {
         let runID = runID ?? RunID("")
         let started = WorkflowLink.event(

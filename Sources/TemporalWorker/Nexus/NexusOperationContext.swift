@@ -120,7 +120,7 @@ public struct NexusOperationInfo: Sendable {
     /// The same for every attempt of one call; empty for a request to cancel.
     public let requestID: String
     /// What came with the request, by its names in lower case.
-    public let headers: [String: String]
+    @Redacted public private(set) var headers: [String: String]
     /// When the caller asked; nil where the server does not say it.
     public let scheduledTime: Timestamp?
     /// How long the handler may take, from the moment when the worker got the request; nil where the server does not say it.

@@ -55,7 +55,7 @@ final class NexusTaskLoop: Sendable {
             if attempt.slot.codeReturned() { self.left(task, place) }
         }
         context.attach(code)
-        if let timeout = context.info.timeout { watch(attempt, timeout, code) { self.left(task, place) } }
+        if let timeout = context.info.timeout { watch(attempt, for: timeout, running: code) { self.left(task, place) } }
         if isInterrupted { context.cancel(.workerShutdown) }
     }
 
@@ -76,8 +76,8 @@ final class NexusTaskLoop: Sendable {
     /// Cancels a handler when its time is over: the server takes no answer then.
     private func watch(
         _ attempt: Attempt,
-        _ timeout: Duration,
-        _ code: Task<Void, Never>,
+        for timeout: Duration,
+        running code: Task<Void, Never>,
         _ abandoned: @escaping @Sendable () -> Void
     ) {
         let alarm = Task {

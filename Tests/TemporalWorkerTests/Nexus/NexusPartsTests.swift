@@ -1,7 +1,6 @@
 import Synchronization
 import TemporalClient
 import TemporalCore
-import TemporalModel
 import TemporalRPC
 import TemporalWire
 import TestSupport
@@ -131,7 +130,7 @@ struct NexusPartsTests {
         try await eventually("the slot is free") {
             supplier.released == [.nexusTask(service: "desk", operation: "slow")]
         }
-        #expect(reason.withLock { $0 } == .timedOut)
+        try await eventually("the code is told so") { reason.withLock { $0 } == .timedOut }
         isFree.open()
     }
 }

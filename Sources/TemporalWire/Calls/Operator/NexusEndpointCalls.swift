@@ -1,6 +1,6 @@
 internal import CProtobufC
 internal import CTemporalAPI
-package import TemporalCore
+import TemporalCore
 package import TemporalModel
 
 /// Makes an endpoint.
@@ -148,18 +148,5 @@ package struct ListNexusEndpointsResponse: WireResponse, WithoutPayloads {
             endpoint.map { NexusEndpointDescription($0) }
         }
         nextPageToken = [UInt8](field: field.pointee.next_page_token)
-    }
-}
-
-/// What an operator says of an endpoint.
-package struct NexusEndpointSpec: Sendable {
-    package var name: String
-    package var target: NexusEndpointTarget
-    package var description: Payload?
-    /// A spec.
-    package init(name: String, target: NexusEndpointTarget, description: Payload? = nil) {
-        self.name = name
-        self.target = target
-        self.description = description
     }
 }

@@ -1,4 +1,5 @@
 public import TemporalCore
+import TemporalModel
 import TemporalWire
 
 extension Client {
@@ -17,7 +18,7 @@ extension Client {
         target: NexusEndpointTarget,
         description: String? = nil
     ) async throws(ClientError) -> NexusEndpointDescription {
-        let spec = try spec(endpoint.name, target, description)
+        let spec = try spec(endpoint.name, to: target, description: description)
         return try await call(CreateNexusEndpointRequest(spec)).endpoint
     }
 
@@ -51,7 +52,7 @@ extension Client {
         target: NexusEndpointTarget,
         description: String? = nil
     ) async throws(ClientError) -> NexusEndpointDescription {
-        var spec = try spec(endpoint.name, target, description)
+        var spec = try spec(endpoint.name, to: target, description: description)
         if description == nil { spec.description = endpoint.description }
         let request = UpdateNexusEndpointRequest(id: endpoint.id, version: endpoint.version, spec)
         return try await call(request).endpoint
@@ -90,8 +91,8 @@ extension Client {
 
     private func spec(
         _ name: String,
-        _ target: NexusEndpointTarget,
-        _ description: String?
+        to target: NexusEndpointTarget,
+        description: String?
     ) throws(ClientError) -> NexusEndpointSpec {
         var spec = NexusEndpointSpec(name: name, target: target)
         // The Web UI reads it, so it goes without codecs.
