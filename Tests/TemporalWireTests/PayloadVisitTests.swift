@@ -107,6 +107,8 @@ struct PayloadVisitTests {
         try check(ListSchedulesResponse.self, "ListSchedules")
         try check(PollActivityExecutionResponse.self, "PollActivityExecution")
         try check(DescribeActivityExecutionResponse.self, "DescribeActivityExecution")
+        try check(PollNexusOperationExecutionResponse.self, "PollNexusOperationExecution")
+        try check(DescribeNexusOperationExecutionResponse.self, "DescribeNexusOperationExecution")
         try check(DescribeWorkerDeploymentVersionResponse.self, "DescribeWorkerDeploymentVersion")
         try check(UpdateWorkerDeploymentVersionMetadataResponse.self, "UpdateWorkerDeploymentVersionMetadata")
     }

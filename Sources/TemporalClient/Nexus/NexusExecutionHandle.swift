@@ -57,11 +57,12 @@ public struct NexusExecutionHandle<Output: Codable & Sendable>: Sendable, SelfDe
 
     /// The server answers when the operation has ended, or after a while; then it is asked again.
     private func outcome() async throws(ClientError) -> Result<[Payload], NexusExecutionEnd> {
-        let poll = PollNexusOperationExecutionRequest(
+        var poll = PollNexusOperationExecutionRequest(
             namespace: client.namespace,
             operationID: id,
             runID: runID?.rawValue ?? ""
         )
+        poll.payloadContext = .nexus(context)
         let client = client.timed
         var idle = client.idleAnswers(to: PollNexusOperationExecutionRequest.self)
         while true {
@@ -73,11 +74,12 @@ public struct NexusExecutionHandle<Output: Codable & Sendable>: Sendable, SelfDe
     /// What the server knows of the operation.
     /// - Throws: ``ClientError/rpc(_:)`` with `notFound` when there is no such operation.
     public func describe() async throws(ClientError) -> NexusExecutionDescription {
-        let request = DescribeNexusOperationExecutionRequest(
+        var request = DescribeNexusOperationExecutionRequest(
             namespace: client.namespace,
             operationID: id,
             runID: runID?.rawValue ?? ""
         )
+        request.payloadContext = .nexus(context)
         return try await client.call(request).description
     }
 

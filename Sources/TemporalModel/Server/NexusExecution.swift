@@ -48,7 +48,7 @@ public struct NexusExecutionDescription: Sendable {
     public var listing = NexusExecutionListing()
     /// Counts the attempts to start it from 1.
     public var attempt = 0
-    /// Why the last attempt to start it failed, with its values as they were sent.
+    /// Why the last attempt to start it failed; as the server has it where it cannot be decoded.
     public var lastAttemptFailure: Failure?
     /// When it is tried again, if it waits for that.
     public var nextAttempt: Timestamp?

@@ -67,7 +67,7 @@ package struct StartNexusOperationExecutionRequest: WireRequest {
 }
 
 /// The run that a call has begun or found.
-package struct StartNexusOperationExecutionResponse: WireResponse {
+package struct StartNexusOperationExecutionResponse: WireResponse, WithoutPayloads {
     package var runID: String
     /// Whether the call has begun it.
     package var isNew: Bool
@@ -86,13 +86,15 @@ package struct StartNexusOperationExecutionResponse: WireResponse {
 }
 
 /// Waits for the end of an operation.
-package struct PollNexusOperationExecutionRequest: WireRequest {
+package struct PollNexusOperationExecutionRequest: WireRequest, WithoutPayloads {
     package typealias Response = PollNexusOperationExecutionResponse
     package static let path = workflowService("PollNexusOperationExecution")
     package static let kind = CallKind.longPoll
     package var namespace: String
     package var operationID: String
     package var runID: String
+    /// Whose payloads the answer holds.
+    package var payloadContext: SerializationContext?
     /// A wait; for the latest run when the run is empty.
     package init(namespace: String, operationID: String, runID: String) {
         self.namespace = namespace
@@ -134,12 +136,14 @@ package struct PollNexusOperationExecutionResponse: WireResponse {
 }
 
 /// Reads what the server knows of an operation.
-package struct DescribeNexusOperationExecutionRequest: WireRequest {
+package struct DescribeNexusOperationExecutionRequest: WireRequest, WithoutPayloads {
     package typealias Response = DescribeNexusOperationExecutionResponse
     package static let path = workflowService("DescribeNexusOperationExecution")
     package var namespace: String
     package var operationID: String
     package var runID: String
+    /// Whose payloads the answer holds.
+    package var payloadContext: SerializationContext?
     /// A question; about the latest run when the run is empty.
     package init(namespace: String, operationID: String, runID: String) {
         self.namespace = namespace
@@ -171,7 +175,7 @@ package struct DescribeNexusOperationExecutionResponse: WireResponse {
 }
 
 /// Lists operations, a page at a time.
-package struct ListNexusOperationExecutionsRequest: WireRequest {
+package struct ListNexusOperationExecutionsRequest: WireRequest, WithoutPayloads {
     package typealias Response = ListNexusOperationExecutionsResponse
     package static let path = workflowService("ListNexusOperationExecutions")
     package var namespace: String
@@ -196,7 +200,7 @@ package struct ListNexusOperationExecutionsRequest: WireRequest {
 }
 
 /// A page of operations.
-package struct ListNexusOperationExecutionsResponse: WireResponse {
+package struct ListNexusOperationExecutionsResponse: WireResponse, WithoutPayloads {
     package var operations: [NexusExecutionListing]
     /// Names the next page; empty on the last.
     package var nextPageToken: [UInt8]
@@ -217,7 +221,7 @@ package struct ListNexusOperationExecutionsResponse: WireResponse {
 }
 
 /// Counts what a query finds.
-package struct CountNexusOperationExecutionsRequest: WireRequest {
+package struct CountNexusOperationExecutionsRequest: WireRequest, WithoutPayloads {
     package typealias Response = CountNexusOperationExecutionsResponse
     package static let path = workflowService("CountNexusOperationExecutions")
     package var namespace: String
@@ -239,7 +243,7 @@ package struct CountNexusOperationExecutionsRequest: WireRequest {
 }
 
 /// How many operations a query finds.
-package struct CountNexusOperationExecutionsResponse: WireResponse {
+package struct CountNexusOperationExecutionsResponse: WireResponse, WithoutPayloads {
     package var count: Int
 
     package init(decoding bytes: [UInt8]) throws(WireError) {
@@ -251,7 +255,7 @@ package struct CountNexusOperationExecutionsResponse: WireResponse {
 }
 
 /// Asks an operation to cancel.
-package struct RequestCancelNexusOperationExecutionRequest: WireRequest {
+package struct RequestCancelNexusOperationExecutionRequest: WireRequest, WithoutPayloads {
     package typealias Response = EmptyResponse
     package static let path = workflowService("RequestCancelNexusOperationExecution")
     package var namespace: String
@@ -292,7 +296,7 @@ package struct RequestCancelNexusOperationExecutionRequest: WireRequest {
 }
 
 /// Ends an operation at once, without asking its handler.
-package struct TerminateNexusOperationExecutionRequest: WireRequest {
+package struct TerminateNexusOperationExecutionRequest: WireRequest, WithoutPayloads {
     package typealias Response = EmptyResponse
     package static let path = workflowService("TerminateNexusOperationExecution")
     /// Whose end, and why.

@@ -203,6 +203,46 @@ extension DescribeActivityExecutionResponse {
     }
 }
 
+// MARK: - Nexus operations without a workflow
+
+extension StartNexusOperationExecutionRequest {
+    package mutating func visitPayloads(_ walk: inout PayloadWalk) {
+        let context = NexusSerializationContext(
+            endpoint: call.endpoint,
+            service: call.service,
+            operation: call.operation
+        )
+        walk.visit(in: .nexus(context)) { walk in
+            walk.visit(&call.input)
+            walk.visit(&summary)
+            walk.visit(&details)
+        }
+    }
+
+    package func measurePayloads(_ check: inout PayloadSizeCheck) {
+        check.add([call.input], "the input of operation \(call.operation)")
+    }
+}
+
+extension PollNexusOperationExecutionResponse {
+    package mutating func visitPayloads(_ walk: inout PayloadWalk) {
+        switch outcome {
+        case .success(var result)?:
+            walk.visit(&result)
+            outcome = .success(result)
+        case .failure(var end)?:
+            walk.visit(&end.failure)
+            outcome = .failure(end)
+        case nil: break
+        }
+    }
+}
+
+extension DescribeNexusOperationExecutionResponse {
+    package static var keepsUnreadable: Bool { true }
+    package mutating func visitPayloads(_ walk: inout PayloadWalk) { walk.visit(&description.lastAttemptFailure) }
+}
+
 // MARK: - Descriptions and lists
 
 extension DescribeWorkflowExecutionRequest {
