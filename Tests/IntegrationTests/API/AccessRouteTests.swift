@@ -77,7 +77,7 @@ extension Orders {
             return try await Program.run("/usr/bin/curl", words, environment: [:], in: folder).output
         }
 
-        @Test("each role does what it is for, and a customer sees orders of their own")
+        @Test("each role does what it is for, and a customer sees their own orders")
         func roles() async throws {
             let worker = try await shop.worker()
             defer { worker.kill() }
