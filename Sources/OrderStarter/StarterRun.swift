@@ -75,7 +75,7 @@ extension StarterRun {
         var options = StartOptions()
         // An id belongs to one order for good: its charge and its stock are recorded under it.
         options.idReusePolicy = .rejectDuplicate
-        let handle = try await begin(&order, starting, options)
+        let handle = try await begin(&order, with: options, by: starting)
         show(printer.started(order, workflowID: handle.id.rawValue, runID: handle.runID?.rawValue ?? ""))
         if plan.showsManagement, plan.output == .text { show(plan.management(of: handle.id.rawValue, handle.runID)) }
         if follow == .approveAndWait { try await approveSoon(handle) }
@@ -85,8 +85,8 @@ extension StarterRun {
     /// Starts the order. An id that this program has made is made again if another starter made it in the same second.
     private func begin(
         _ order: inout OrderInput,
-        _ client: Client,
-        _ options: StartOptions
+        with options: StartOptions,
+        by client: Client
     ) async throws(CommandFailure) -> WorkflowHandle<OrderWorkflow> {
         let made = order.orderID
         var number = 1

@@ -7,7 +7,7 @@ import Testing
 extension Databases {
     @Suite("The catalogue, and what must be recorded")
     struct CatalogueTests {
-        private func hold(_ id: String, _ line: LineItem, _ rule: CatalogueRule?) -> ReserveStockRequest {
+        private func hold(_ id: String, _ line: LineItem, by rule: CatalogueRule?) -> ReserveStockRequest {
             ReserveStockRequest(orderID: id, lines: [line], customerID: nil, policy: "direct", catalogue: rule)
         }
 
@@ -17,16 +17,16 @@ extension Databases {
                 try await engine.withStores { stores async throws in
                     let cheap = LineItem(sku: "PROD-001", unitPrice: Money(minor: 1))
                     let wrong = WrongPrice(sku: "PROD-001", named: Money(minor: 1), price: Money(minor: 1_299_99))
-                    await #expect(throws: wrong) { _ = try await stores.inventory.hold(hold("1", cheap, .strict)) }
+                    await #expect(throws: wrong) { _ = try await stores.inventory.hold(hold("1", cheap, by: .strict)) }
                     let right = LineItem(sku: "PROD-001", unitPrice: Money(minor: 1_299_99))
-                    _ = try await stores.inventory.hold(hold("2", right, .strict))
-                    _ = try await stores.inventory.hold(hold("3", LineItem(sku: "PROD-001"), .strict))
+                    _ = try await stores.inventory.hold(hold("2", right, by: .strict))
+                    _ = try await stores.inventory.hold(hold("3", LineItem(sku: "PROD-001"), by: .strict))
 
                     let named = LineItem(sku: "a name", unitPrice: Money(minor: 1))
-                    _ = try await stores.inventory.hold(hold("4", named, nil))
+                    _ = try await stores.inventory.hold(hold("4", named, by: nil))
                     #expect(try await stores.catalogue.product("a name")?.isListed == false)
                     await #expect(throws: InvalidProduct(sku: "a name")) {
-                        _ = try await stores.inventory.hold(hold("5", named, .strict))
+                        _ = try await stores.inventory.hold(hold("5", named, by: .strict))
                     }
                     let prices = try await stores.catalogue.prices(of: ["PROD-001", "a name", "nothing"])
                     #expect(prices == ["PROD-001": Money(minor: 1_299_99)])

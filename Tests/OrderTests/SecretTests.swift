@@ -32,6 +32,7 @@ struct SecretTests {
     @Test("by what they say of payloads that they cannot read")
     func payloads() throws {
         let converter = try ConnectionSettings(address: nil, namespace: nil, settings).options.converter
+        expectNothing("DiscreetConverter", converter)
         let payload = try converter.payload(from: ["ApprovedBy": [secret]])
         let error = #expect(throws: (any Error).self) { try converter.value(Approval.self, from: payload) }
         #expect(error.map { "\($0)" }?.contains("cannot be read as Approval") == true)

@@ -4,7 +4,7 @@ import Hummingbird
 import OrderContract
 
 /// Lets a request through if its caller may send it: known name of the API, not from another site, not too many, with the
-/// right for the route and, for a customer, about an order of their own.
+/// right for the route and, for a customer, about their own order.
 struct AccessMiddleware: RouterMiddleware {
     let rules: AccessRules
     let records: any OrderRecords

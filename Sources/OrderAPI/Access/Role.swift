@@ -27,7 +27,7 @@ enum Role: String, Sendable, CaseIterable {
         case operate
     }
 
-    /// Whether it may do something; a customer only with orders of their own.
+    /// Whether it may do something; a customer only with their own orders.
     func may(_ right: Right) -> Bool {
         switch (self, right) {
         case (.admin, _), (_, .browse), (_, .look): true

@@ -50,10 +50,12 @@ extension Request {
         }
         let body = try await wholeBody(upTo: Self.largestBody)
         guard body.readableBytes > 0 else { throw Problem.invalid("the body is empty; it must be a JSON object") }
-        do { return try JSONDecoder().decode(type, from: Data(body.readableBytesView)) } catch let error
-            as DecodingError
-        {
-            throw Problem.invalid(error.explanation)
+        let data = Data(body.readableBytesView)
+        do { return try JSONDecoder().decode(type, from: data) } catch let error as DecodingError {
+            // The decoder says the same of broken JSON and of numbers that do not fit.
+            let isJSON = error.isAboutTheWhole && (try? JSONSerialization.jsonObject(with: data)) != nil
+            let words = "a number does not fit where it stands; quantities are whole, amounts have two decimals at most"
+            throw Problem.invalid(isJSON ? words : error.explanation)
         }
     }
 
@@ -101,7 +103,7 @@ extension DecodingError {
         switch self {
         case .dataCorrupted(let context) where context.codingPath.isEmpty:
             // The decoder's own message is for broken JSON; all other messages say what is wrong.
-            Self.syntax(context)
+            isAboutTheWhole ? "the body is not JSON" : context.debugDescription
         case .dataCorrupted(let context): Self.path(context.codingPath) + Self.complaint(context)
         case .keyNotFound(let key, let context): "\(Self.path(context.codingPath + [key])) is missing"
         case .valueNotFound(_, let context): "\(Self.path(context.codingPath)) must not be null"
@@ -113,12 +115,10 @@ extension DecodingError {
         }
     }
 
-    /// What is wrong with a body as a whole: the decoder says the same of broken JSON and of numbers that it cannot hold.
-    private static func syntax(_ context: Context) -> String {
-        let words = "\(context.debugDescription) \(context.underlyingError.map { "\($0)" } ?? "")"
-        if words.contains("Number") || words.contains("number") { return "a number is too large or too precise" }
-        return words.contains("not valid JSON") || context.underlyingError != nil
-            ? "the body is not JSON" : context.debugDescription
+    /// Whether it is about a body as a whole, and not about its contents.
+    var isAboutTheWhole: Bool {
+        guard case .dataCorrupted(let context) = self, context.codingPath.isEmpty else { return false }
+        return context.debugDescription.contains("not valid JSON") || context.underlyingError != nil
     }
 
     /// The complaint about a part; most begin with the part's own name, which the path says already.

@@ -36,7 +36,7 @@ protocol OrderRecords: Sendable {
 }
 
 extension OrderFilter {
-    /// The filter as it is for a caller: customers see orders of their own.
+    /// The filter as it is for a caller: customers see their own orders.
     func seen(by caller: Caller) -> OrderFilter {
         guard let customer = caller.onlyCustomer else { return self }
         var filter = self

@@ -12,19 +12,26 @@ extension SagaTable {
     /// An outage of the database says nothing about an order, and does not end it.
     @Suite("Outages", .timeLimit(.minutes(4)))
     struct Outages {
+        /// An order with the usual patience.
+        private static func patient(_ policy: OrderPolicy) -> OrderInput {
+            var order = Rehearsal.order(policy)
+            order.policy.retry.outageMilliseconds = nil
+            return order
+        }
+
         @Test(
-            "a database that is away for half an hour delays an order, at each step",
+            "a database that is away for ten minutes delays an order, at each step",
             arguments: [
                 "CreateOrder", "ReserveStock", "ProcessPayment", "UpdateInventory", "UpdateOrderStatus",
                 "NotifyCustomer",
             ]
         )
-        func halfAnHour(_ step: String) async throws {
+        func tenMinutes(_ step: String) async throws {
             try await Rehearsal.run { shop async throws in
                 let test = shop.test
-                let back = test.now.advanced(by: .minutes(30))
+                let back = test.now.advanced(by: .minutes(10))
                 shop.trouble.when(step) { _ in test.now < back ? .fails(StateUnavailable("away")) : .works }
-                let ending = try await shop.play(Rehearsal.order(.direct))
+                let ending = try await shop.play(Self.patient(.direct))
                 #expect(ending.execution == "Completed")
                 #expect(ending.report.status == .completed)
                 #expect(ending.money == (1, 0))
@@ -40,7 +47,7 @@ extension SagaTable {
                     let back = Back(test.now)
                     shop.trouble.when(step) { _ in back.isAway(test.now) ? .fails(StateUnavailable("away")) : .works }
                 }
-                var order = Rehearsal.order(.validated)
+                var order = Self.patient(.validated)
                 order.policy.validation = .shape
                 order.policy.shipping = .automatic
                 let ending = try await shop.play(order)
@@ -55,7 +62,7 @@ extension SagaTable {
                 let test = shop.test
                 let back = test.now.advanced(by: .minutes(20))
                 shop.trouble.when("ReserveStock") { _ in test.now < back ? .fails(StateUnavailable("away")) : .works }
-                let ending = try await shop.play(Rehearsal.order(.direct), after: .minutes(2)) { order in
+                let ending = try await shop.play(Self.patient(.direct), after: .minutes(2)) { order in
                     #expect(try await order.query(\.status).errorCode == "waiting")
                     try await order.signal(\.cancel, CancelRequest(reason: "too slow"))
                 }
