@@ -61,9 +61,9 @@ struct S3AnswerTests {
             await withUnsafeContinuation { (_: UnsafeContinuation<Void, Never>) in }
             return .status(200)
         }
-        var options = options(attempts: 1)
-        options.requestTimeout = .milliseconds(10)
-        let storage = try S3Storage(options, transport: silent)
+        var impatient = options(attempts: 1)
+        impatient.requestTimeout = .milliseconds(10)
+        let storage = try S3Storage(impatient, transport: silent)
         let late = await #expect(throws: S3Error.self) {
             try await storage.store([Self.payload], for: StorageContext())
         }
