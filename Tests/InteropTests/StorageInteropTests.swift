@@ -11,7 +11,7 @@ import Testing
 
 private func freight(_ name: String) -> String { name + String(repeating: ".", count: 3 << 20 - name.utf8.count) }
 
-private func name(_ value: String) -> String { String(value.prefix { $0 != "." }) }
+private func label(_ value: String) -> String { String(value.prefix { $0 != "." }) }
 
 private let grow = Activity<String, String, Never>("grow", startToClose: .seconds(30))
 
@@ -22,17 +22,17 @@ private struct Cargo: Workflow {
 
     struct Messages: MessageSet {
         let load = Signal<Cargo, String>("load") { $0.loads.append($1) }
-        let look = InputQuery<Cargo, String, String>("look") { _, word in freight("swift saw \(name(word))") }
+        let look = InputQuery<Cargo, String, String>("look") { _, word in freight("swift saw \(label(word))") }
         let swap = Update<Cargo, String, String, Never>("swap") { state, value in
             state.loads.append(value)
-            return freight("swift took \(name(value))")
+            return freight("swift took \(label(value))")
         }
     }
 
     static func run(_ input: String, in context: WorkflowContext<Self>) async throws -> String {
         let grown = try await context.execute(grow, input)
         try await context.wait { $0.loads.count == 2 }
-        return freight(([grown] + context.state.loads).map(name).joined(separator: " "))
+        return freight(([grown] + context.state.loads).map(label).joined(separator: " "))
     }
 }
 
@@ -65,7 +65,7 @@ struct StorageInteropTests {
         defer { python.kill() }
         try await stage.withWorker {
             Cargo.self
-            grow.implemented { freight("swift grew \(name($0))") }
+            grow.implemented { freight("swift grew \(label($0))") }
         } _: {
             // Python asks Swift.
             let line = try await eventually("Python has seen Swift's workflow") { () -> String? in
@@ -86,9 +86,9 @@ struct StorageInteropTests {
                 freight("swift")
             )
             try await handle.signal(\.load, freight("signal"))
-            #expect(name(try await handle.query(\.look, freight("query"))) == "python saw query")
-            #expect(name(try await handle.update(\.swap, freight("update"))) == "python took update")
-            #expect(name(try await handle.result()) == "python grew swift signal update")
+            #expect(label(try await handle.query(\.look, freight("query"))) == "python saw query")
+            #expect(label(try await handle.update(\.swap, freight("update"))) == "python took update")
+            #expect(label(try await handle.result()) == "python grew swift signal update")
         }
         try await stage.replay(Cargo.self, "python-cargo")
         try await stage.replay(Cargo.self, "swift-cargo")

@@ -103,7 +103,7 @@ struct CodecServerTests {
 
     @Test("lets pages of allowed origins ask, and no others")
     func origins() async {
-        let preflight = server.respond(
+        let preflight = await server.respond(
             to: CodecRequest(
                 "OPTIONS",
                 "/decode",
