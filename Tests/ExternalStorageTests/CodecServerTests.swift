@@ -68,9 +68,9 @@ struct StorageCodecServerTests {
     @Test("reads references that went through codecs themselves")
     func encodedReferences() async throws {
         let server = server(ExternalStorage(shelf, threshold: 0))
-        let sealed = try await codec.encode([Payload(encoding: "json/plain", data: Array(text.utf8))])
+        let sealed = try codec.encode([Payload(encoding: "json/plain", data: Array(text.utf8))])
         let claim = try await shelf.store(sealed, for: StorageContext())[0]
-        var reference = try await codec.encode([StorageReference(driver: "shelf", claim: claim).payload(size: 77)])[0]
+        var reference = try codec.encode([StorageReference(driver: "shelf", claim: claim).payload(size: 77)])[0]
         reference.metadata.append(.init("__temporal_external_storage_reference", Array("true".utf8)))
         let item = Body.Item(
             metadata: Dictionary(

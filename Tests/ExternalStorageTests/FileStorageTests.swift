@@ -64,7 +64,7 @@ struct FileStorageTests: ~Copyable {
         let date = try FileManager.default.attributesOfItem(atPath: path)[.modificationDate] as? Date
         #expect(try #require(date) > Date(timeIntervalSince1970: 1000))
 
-        FileManager.default.createFile(atPath: path, contents: Data([1]))
+        #expect(FileManager.default.createFile(atPath: path, contents: Data([1])))
         await #expect(throws: FileStorageError.damaged(path: path)) { try await storage.retrieve(claims) }
         _ = try await storage.store([payload("old")], for: StorageContext())
         #expect(try await storage.retrieve(claims) == [payload("old")])
@@ -89,7 +89,7 @@ struct FileStorageTests: ~Copyable {
 
     @Test("a directory that cannot be written, and a disk that is full, are named, and no half file stays")
     func full() async throws {
-        FileManager.default.createFile(atPath: folder.path(), contents: Data())
+        #expect(FileManager.default.createFile(atPath: folder.path(), contents: Data()))
         let file = FileStorage(directory: folder.path())
         let error = await #expect(throws: FileStorageError.self) {
             try await file.store([payload("x")], for: StorageContext())

@@ -77,7 +77,7 @@ struct Trailer: Workflow {
     init(_ input: String) {}
 
     static func run(_ input: String, in context: WorkflowContext<Self>) async throws -> String {
-        if !input.hasPrefix("again") { try context.continueAsNew(Freight.of("again")) }
+        if !input.hasPrefix("again") { try await context.continueAsNew(Freight.of("again")) }
         return Freight.of("trailer")
     }
 }

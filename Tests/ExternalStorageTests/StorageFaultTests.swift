@@ -19,9 +19,9 @@ extension Live {
         }
 
         /// The first failed workflow task of a workflow, as the history has it, without the escapes of JSON.
-        private func failedTask<W>(_ stage: Stage, _ id: WorkflowID<W>) async throws -> String {
+        private func failedTask<W: Workflow>(_ stage: Stage, _ id: WorkflowID<W>) async throws -> String {
             try await eventually("a workflow task has failed") {
-                let events = try await stage.client.handle(id).history().all()
+                let events = try await stage.client.handle(W.self, id: id).history().all()
                 let json = events.lazy.map(\.json).first { $0.contains("workflowTaskFailedEventAttributes") }
                 return json?.replacing("\\\"", with: "\"")
             }
@@ -108,15 +108,16 @@ extension Live {
             let stage = try await stage()
             let id: WorkflowID<Carrier> = stage.id("activity")
             let shelf = shelf
-            let result = try await stage.withWorker {
-                Carrier.self
-                Carrier.bring.implemented { _, context in
-                    shelf.fail(context.info.attempt == 1 ? .throwing("the network is down") : nil)
-                    return Freight.of("brought \(context.info.attempt)")
-                }
-            } _: {
-                try await stage.client.execute(Carrier.self, id: id, on: stage.queue)
-            }
+            let result = try await stage.withWorker(
+                {
+                    Carrier.self
+                    Carrier.bring.implemented { _, context in
+                        shelf.fail(context.info.attempt == 1 ? .throwing("the network is down") : nil)
+                        return Freight.of("brought \(context.info.attempt)")
+                    }
+                },
+                { try await stage.client.execute(Carrier.self, id: id, on: stage.queue) }
+            )
             #expect(result == "brought 2")
             #expect(shelf.faults == 1)
         }
@@ -132,7 +133,7 @@ extension Live {
             #expect(
                 "\(error as Any)".contains("external storage \"shelf\" could not store payloads: the bucket is gone")
             )
-            await #expect(throws: ClientError.self) { try await stage.client.handle(id).describe() }
+            await #expect(throws: ClientError.self) { try await stage.client.handle(Trailer.self, id: id).describe() }
         }
     }
 }

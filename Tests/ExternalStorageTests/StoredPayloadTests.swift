@@ -81,7 +81,7 @@ extension Live {
                 }
                 #expect(worker.storageDrivers == ["file"])
             }
-            let described = try await stage.client.handle(id).describe()
+            let described = try await stage.client.handle(Trailer.self, id: id).describe()
             #expect(described.historySize < 10_000)
             // Its input and its result.
             #expect(described.externalPayloadCount == 2)

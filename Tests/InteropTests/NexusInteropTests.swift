@@ -141,16 +141,16 @@ struct NexusInteropTests {
                 "\(line.caller) calls \(line.callee)"
             )
             if let failure = line.failure { #expect(failure == "", "Python replays \(line.id)") }
-            if line.caller == "python" { try replay(line.id, in: folder) }
+            if line.caller == "python" { try await replay(line.id, in: folder) }
         }
     }
 
-    private func replay(_ id: String, in folder: URL) throws {
+    private func replay(_ id: String, in folder: URL) async throws {
         let json = [UInt8](try Data(contentsOf: folder.appending(path: "\(id).json")))
         let history = try WorkflowHistory(json: json, workflowID: id)
         let replayer = try Replayer { DeskCaller.self }
         for feeding in [Replayer.Feeding.whole, .pages(1), .pages(2), .pages(5), .cutAtEachTask] {
-            let failure = replayer.result(of: history, feeding).failure
+            let failure = await replayer.result(of: history, feeding).failure
             #expect(failure == nil, "Swift replays \(id), fed \(feeding)")
         }
     }

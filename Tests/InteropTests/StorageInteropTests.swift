@@ -63,33 +63,36 @@ struct StorageInteropTests {
             environment: PythonProgram.environment
         )
         defer { python.kill() }
-        try await stage.withWorker {
-            Cargo.self
-            grow.implemented { freight("swift grew \(label($0))") }
-        } _: {
-            // Python asks Swift.
-            let line = try await eventually("Python has seen Swift's workflow") { () -> String? in
-                guard python.isRunning else { throw TestFailure("Python has ended: \(python.text)") }
-                return python.output.split(separator: "\n").first { $0.hasPrefix("{") }.map(String.init)
-            }
-            let seen = try JSONDecoder().decode(Seen.self, from: Data(line.utf8))
-            #expect(seen.query == "swift saw query")
-            #expect(seen.update == "swift took update")
-            #expect(seen.result == "swift grew python signal update")
-            #expect(seen.replay == "", "Python replays what Swift has done")
+        try await stage.withWorker(
+            {
+                Cargo.self
+                grow.implemented { freight("swift grew \(label($0))") }
+            },
+            {
+                // Python asks Swift.
+                let line = try await eventually("Python has seen Swift's workflow") { () -> String? in
+                    guard python.isRunning else { throw TestFailure("Python has ended: \(python.text)") }
+                    return python.output.split(separator: "\n").first { $0.hasPrefix("{") }.map(String.init)
+                }
+                let seen = try JSONDecoder().decode(Seen.self, from: Data(line.utf8))
+                #expect(seen.query == "swift saw query")
+                #expect(seen.update == "swift took update")
+                #expect(seen.result == "swift grew python signal update")
+                #expect(seen.replay == "", "Python replays what Swift has done")
 
-            // Swift asks Python.
-            let handle = try await stage.client.start(
-                Cargo.self,
-                id: "python-cargo",
-                on: TaskQueue(pythonQueue),
-                freight("swift")
-            )
-            try await handle.signal(\.load, freight("signal"))
-            #expect(label(try await handle.query(\.look, freight("query"))) == "python saw query")
-            #expect(label(try await handle.update(\.swap, freight("update"))) == "python took update")
-            #expect(label(try await handle.result()) == "python grew swift signal update")
-        }
+                // Swift asks Python.
+                let handle = try await stage.client.start(
+                    Cargo.self,
+                    id: "python-cargo",
+                    on: TaskQueue(pythonQueue),
+                    freight("swift")
+                )
+                try await handle.signal(\.load, freight("signal"))
+                #expect(label(try await handle.query(\.look, freight("query"))) == "python saw query")
+                #expect(label(try await handle.update(\.swap, freight("update"))) == "python took update")
+                #expect(label(try await handle.result()) == "python grew swift signal update")
+            }
+        )
         try await stage.replay(Cargo.self, "python-cargo")
         try await stage.replay(Cargo.self, "swift-cargo")
     }
