@@ -30,7 +30,7 @@ let package = Package(
                 .product(name: "TemporalS3", package: "temporal-core"),
                 .product(name: "CoreMetrics", package: "swift-metrics"),
             ]
-        )
+        ),
     ],
     swiftLanguageModes: [.v6]
 )

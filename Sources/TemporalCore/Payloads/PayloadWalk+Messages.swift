@@ -291,7 +291,8 @@ extension HistoryEvent.Attributes {
             .timerFired, .timerCancelled, .searchAttributesUpserted, .childInitiated, .childStartFailed, .childStarted,
             .childTimedOut, .childTerminated, .externalSignalInitiated, .externalSignalFailed,
             .externalSignalDelivered, .externalCancelInitiated, .externalCancelFailed, .externalCancelDelivered,
-            .nexusScheduled, .nexusStarted, .nexusCancelRequested, .nexusCancelDelivered, .updateRejected, .updateCompleted, .uninteresting, .unknown:
+            .nexusScheduled, .nexusStarted, .nexusCancelRequested, .nexusCancelDelivered, .updateRejected,
+            .updateCompleted, .uninteresting, .unknown:
             break
         }
     }

@@ -130,7 +130,10 @@ public final class NexusMock<Input: Codable & Sendable, Output: Codable & Sendab
         switch end {
         case .completed(let result):
             guard let result = result.first,
-                case .completed(let encoded, _) = try await connection.encoded(.completed(result, links: []), of: context)
+                case .completed(let encoded, _) = try await connection.encoded(
+                    .completed(result, links: []),
+                    of: context
+                )
             else { return end }
             return .completed([encoded])
         case .failed(let failure):

@@ -282,7 +282,10 @@ extension ActivityTaskLoop {
         worker.metrics.activity(task.activityType, of: task.workflowType).failed(failure)
         answers.start(task.name) { [worker, logger] in
             let encoded = worker.converter(of: task.workflowID).encoded(failure)
-            let request = self.failed(task, await worker.encoded(encoded, in: .workflow(worker.namespace, task.workflowID)))
+            let request = self.failed(
+                task,
+                await worker.encoded(encoded, in: .workflow(worker.namespace, task.workflowID))
+            )
             do throws(RPCError) { _ = try await worker.channel.call(request) } catch {
                 logger.debug("the failure of the activity was not taken: \(error)")
             }
