@@ -10,6 +10,7 @@ let package = Package(
         .library(name: "TemporalWorkflowsFoundation", targets: ["TemporalWorkflowsFoundation"]),
         .library(name: "Temporal", targets: ["Temporal"]),
         .library(name: "TemporalTesting", targets: ["TemporalTesting"]),
+        .library(name: "TemporalTestingTraits", targets: ["TemporalTestingTraits"]),
         // Add-ons.
         .library(name: "TemporalEncryption", targets: ["TemporalEncryption"]),
         .library(name: "TemporalCompression", targets: ["TemporalCompression"]),
@@ -139,6 +140,8 @@ let package = Package(
                 .product(name: "Logging", package: "swift-log"),
             ]
         ),
+        // Apart, since it imports Testing, which programs that do not test should not load.
+        .target(name: "TemporalTestingTraits", dependencies: ["TemporalTesting"]),
         .target(
             name: "TemporalReplayCommand",
             dependencies: [
@@ -267,6 +270,7 @@ let package = Package(
                 .product(name: "CoreMetrics", package: "swift-metrics"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Hummingbird", package: "hummingbird"),
+                .product(name: "HummingbirdCore", package: "hummingbird"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "Mustache", package: "swift-mustache"),
                 .product(name: "NIOCore", package: "swift-nio"),
@@ -313,6 +317,7 @@ let package = Package(
             name: "LiveTestSupport",
             dependencies: [
                 "TestSupport", "TemporalCore", "TemporalWire", "TemporalClient", "TemporalWorker", "TemporalTesting",
+                "TemporalTestingTraits",
                 .product(name: "Logging", package: "swift-log"),
             ],
             path: "Tests/LiveTestSupport"
@@ -381,8 +386,10 @@ let package = Package(
             name: "TemporalClientTests",
             dependencies: [
                 "TestSupport", "LiveTestSupport", "HostileServers", "TemporalCore", "TemporalWorkflows", "TemporalWire",
-                "TemporalRPC", "TemporalClient", "TemporalWorker", "TemporalTesting", "TemporalEncryption",
+                "TemporalModel", "TemporalRPC", "TemporalClient", "TemporalWorker", "TemporalTesting",
+                "TemporalEncryption",
                 .product(name: "Logging", package: "swift-log"),
+                .product(name: "MetricsTestKit", package: "swift-metrics"),
             ]
         ),
         .testTarget(

@@ -30,6 +30,7 @@ extension BenchWorker {
                 EchoWorkflow.self
                 SignalSumWorkflow.self
                 InteractiveWorkflow.self
+                VersionWorkflow.self
             }
             for _ in 0..<2 { try await replayer.replay(recorded) }
             let cpuStart = Usage.current

@@ -30,6 +30,7 @@ public struct ConnectionSettings: Sendable {
         do throws(ConfigurationError) { options = try .fromEnvironment(environment: variables) } catch {
             throw .usage("\(error)")
         }
+        options.converter = DiscreetConverter(options.converter)
         if try settings.flag("ENCRYPTION_ENABLED") == true {
             do throws(EncryptionError) {
                 options.dataConverter.codecs = [EncryptionCodec(try Self.keys(settings))]

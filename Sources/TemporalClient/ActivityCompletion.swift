@@ -202,7 +202,8 @@ extension Client {
 
     private func call<Answer>(_ body: () async throws(RPCError) -> Answer) async throws(ClientError) -> Answer {
         do throws(RPCError) { return try await body() } catch {
-            guard error.status == .notFound else { throw ClientError(error) }
+            // The second one is what servers say of an activity without a workflow that has ended.
+            guard [.notFound, .failedPrecondition].contains(error.status) else { throw ClientError(error) }
             throw .activityNotFound(error.message)
         }
     }
@@ -251,5 +252,19 @@ extension Client {
         runID: RunID? = nil
     ) -> ActivityCompletion<Input, Output, Failure> {
         ActivityCompletion(self, .id(id, workflowID: workflowID, runID: runID))
+    }
+
+    /// An activity without a workflow that is completed from here, by its id.
+    /// - Parameters:
+    ///   - activity: which one it is.
+    ///   - id: its id.
+    ///   - runID: a certain run of the id; the latest when nil.
+    /// - Returns: a handle; nothing is asked of the server yet.
+    public func completion<Input, Output, Failure>(
+        of activity: Activity<Input, Output, Failure>,
+        id: String,
+        runID: RunID? = nil
+    ) -> ActivityCompletion<Input, Output, Failure> {
+        ActivityCompletion(self, .id(id, workflowID: "", runID: runID))
     }
 }

@@ -31,6 +31,7 @@ public struct Client: Sendable, SelfDescribing {
     /// From which sizes on payloads are worth a warning.
     package let payloadWarnings: PayloadWarnings
     let logger: Logger
+    let unpolledQueues = UnpolledQueues()
     /// What stands between the program and the server, the outermost first.
     package let interceptors: [any ClientInterceptor]
     /// What the client was set up by.

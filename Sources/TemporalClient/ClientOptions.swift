@@ -37,6 +37,9 @@ public struct ClientOptions: Sendable, SelfDescribing {
     public var maximumMessageBytes = 128 << 20
     /// How long connecting may take before the server counts as unreachable.
     public var connectTimeout = Duration.seconds(5)
+    /// How calls that fail for a passing reason are tried again, those of workers included. ``CallOptions/retries`` turns it
+    /// off for single calls.
+    public var retry = CallRetry()
     /// How values and errors become what the server keeps, and back: the payload converter, codecs, the failure converter.
     public var dataConverter = DataConverter()
     /// Turns values into payloads and back: the payload converter of ``dataConverter``.
@@ -66,6 +69,7 @@ public struct ClientOptions: Sendable, SelfDescribing {
             "apiKey": apiKey == nil ? "none" : "<redacted>",
             "headers": headers.keys.sorted(), "security": security, "httpProxy": httpProxy, "keepalive": keepalive,
             "compression": compression, "maximumMessageBytes": maximumMessageBytes, "connectTimeout": connectTimeout,
+            "retry": retry,
             "dataConverter": dataConverter, "workerHeartbeatInterval": workerHeartbeatInterval,
             "payloadWarnings": payloadWarnings, "interceptors": interceptors.map { "\(type(of: $0))" },
             "plugins": plugins.map(\.name),

@@ -9,8 +9,11 @@ let package = Package(
     dependencies: [
         .package(name: "temporal-core", path: "../..", traits: ["HTTPServer", "S3"]),
         .package(url: "https://github.com/apple/swift-metrics", from: "2.13.0"),
+        // What the page about activities that block shows; users need neither it nor libpq.
+        .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
     ],
     targets: [
+        .systemLibrary(name: "CLibPQ"),
         .testTarget(
             name: "PageTests",
             dependencies: [
@@ -21,10 +24,13 @@ let package = Package(
                 .product(name: "TemporalEncryption", package: "temporal-core"),
                 .product(name: "TemporalMonitoring", package: "temporal-core"),
                 .product(name: "TemporalPrometheus", package: "temporal-core"),
+                .product(name: "TemporalTesting", package: "temporal-core"),
+                "CLibPQ",
+                .product(name: "GRDB", package: "GRDB.swift"),
                 .product(name: "TemporalS3", package: "temporal-core"),
                 .product(name: "CoreMetrics", package: "swift-metrics"),
             ]
-        )
+        ),
     ],
     swiftLanguageModes: [.v6]
 )

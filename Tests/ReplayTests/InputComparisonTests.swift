@@ -181,7 +181,7 @@ struct InputComparisonTests {
     private static let other = Written.parcel.replacing("2.50", with: "2.75")
 
     private static let changes: [(change: @Sendable (inout Written) -> Void, event: Int64, what: String)] = [
-        ({ $0.timer = "1s" }, 5, "StartTimer (id 1, 1.5 seconds) with the time 1.5 seconds"),
+        ({ $0.timer = "1s" }, 5, "StartTimer (id 1, 1.5 s) with the time 1.5 s"),
         ({ $0.activity[0] = other }, 10, "ScheduleActivityTask (pack, id 1) with the input, value 1,"),
         ({ $0.activity[1] = "7" }, 10, "ScheduleActivityTask (pack, id 1) with the input, value 2,"),
         ({ $0.memo = other }, 16, "ModifyWorkflowProperties with memo \"parcel\""),

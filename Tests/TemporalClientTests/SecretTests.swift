@@ -131,7 +131,7 @@ struct SecretTests {
             ("TLS", Credentials.TLS(identity: (certificate: "", key: pem))), ("WorkerOptions", workerOptions),
             ("CompletionCallback", CompletionCallback(url: "http://localhost", headers: ["authorization": secret])),
             ("RawArguments", RawArguments(payloads: [], using: OwnConverter())),
-            ("StartOptions", StartOptions()),
+            ("StartOptions", StartOptions()), ("StandaloneActivityOptions", StandaloneActivityOptions()),
         ]
         for (name, value) in values { expectNothing(name, value) }
         // They still say what they are about.
@@ -157,7 +157,9 @@ struct SecretTests {
         let values: [(String, Any)] = [
             ("Client", client), ("WorkflowHandle", workflow), ("UpdateHandle", update),
             ("ScheduleHandle", client.schedule("the-schedule")), ("BatchHandle", client.batch("the-batch")),
+            ("WorkerDeploymentHandle", client.deployment("the-deployment")),
             ("ActivityCompletion", client.completion(of: activity, token: TaskToken([1]))),
+            ("StandaloneActivityHandle", client.handle(activity, id: "the-activity")),
             ("WorkflowList", client.workflows()), ("Channel", client.channel),
             ("Worker", try Worker(client, on: "the-queue", options: forWorker) { Candid.self }),
             ("WorkerContext", WorkerContext(client, on: "the-queue", options: forWorker)),

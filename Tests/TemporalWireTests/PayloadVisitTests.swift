@@ -57,6 +57,7 @@ struct PayloadVisitTests {
             "activityCompleted",
             "activityFailed", "activityTimedOut", "activityCancelled", "markerRecorded", "propertiesModified",
             "childCompleted", "childFailed", "childCancelled", "updateAdmitted", "updateAccepted",
+            "nexusCompleted", "nexusFailed", "nexusCancelled", "nexusTimedOut", "nexusCancelFailed",
         ]
         #expect(known.isSubset(of: kinds), "missing: \(known.subtracting(kinds).sorted())")
     }
@@ -75,6 +76,10 @@ struct PayloadVisitTests {
             mark { attempt.visitPayloads(&$0) }
             #expect(PayloadFinder.unvisited(in: attempt) == [])
             #expect(!PayloadFinder.all(in: attempt).isEmpty)
+            let nexus = try ServiceJSON.sample(response: "PollNexusTaskQueue", alternative: alternative)
+            var request = try #require(try PollNexusTaskQueueResponse(decoding: nexus).nexusTask)
+            mark { request.visitPayloads(&$0) }
+            #expect(PayloadFinder.unvisited(in: request) == [])
         }
     }
 
@@ -100,6 +105,12 @@ struct PayloadVisitTests {
         try check(ListWorkflowExecutionsResponse.self, "ListWorkflowExecutions")
         try check(DescribeScheduleResponse.self, "DescribeSchedule")
         try check(ListSchedulesResponse.self, "ListSchedules")
+        try check(PollActivityExecutionResponse.self, "PollActivityExecution")
+        try check(DescribeActivityExecutionResponse.self, "DescribeActivityExecution")
+        try check(PollNexusOperationExecutionResponse.self, "PollNexusOperationExecution")
+        try check(DescribeNexusOperationExecutionResponse.self, "DescribeNexusOperationExecution")
+        try check(DescribeWorkerDeploymentVersionResponse.self, "DescribeWorkerDeploymentVersion")
+        try check(UpdateWorkerDeploymentVersionMetadataResponse.self, "UpdateWorkerDeploymentVersionMetadata")
     }
 
     @Test("of commands")
@@ -130,6 +141,7 @@ struct PayloadVisitTests {
             .signalExternal(.init(execution: execution, signalName: "s", input: [.json(1)])), .recordMarker(marker),
             .modifyProperties([NamedPayload("m", .json(1))]), .completeWorkflow(result: [.json(1)]),
             .failWorkflow(failure), .cancelWorkflow(details: [.json(1)]), .continueAsNew(next),
+            .scheduleNexusOperation(.init(endpoint: "e", service: "s", operation: "o", input: .json(1))),
         ]
         let request = UpdateRequest(updateID: "u", name: "u", input: [.json(1)])
         var completion = WorkflowTaskCompletion(

@@ -38,6 +38,7 @@ private struct ContextLock: ContextualPayloadCodec {
             \(activity.activityType ?? "-") \(activity.activityID ?? "-") \(activity.taskQueue?.name ?? "-") \
             \(activity.isLocal ? "local" : "remote")
             """
+        case .nexus(let operation): "nexus \(operation.service)/\(operation.operation)"
         case nil: "none"
         }
     }

@@ -42,6 +42,7 @@ enum ImportRules {
         "TemporalTesting": .ours([
             "TemporalCore", "TemporalModel", "TemporalWire", "TemporalRPC", "TemporalClient", "TemporalWorker",
         ]),
+        "TemporalTestingTraits": .ours(["TemporalTesting"]),
         "TemporalReplayCommand": .ours([
             "TemporalCore", "TemporalRPC", "TemporalClient", "TemporalConfiguration", "TemporalWorker",
             "TemporalTesting",

@@ -69,8 +69,13 @@ enum SecretRules {
         "SerializationContext", "WorkflowSerializationContext", "ActivitySerializationContext", "StorageContext",
         "WorkflowTaskCompletion",
         "ChildWorkflowHandle", "TimerHandle", "ActivityHandle", "BehaviourFlags",
+        // Nexus: headers are redacted, and what holds a client shows its facts alone.
+        "NexusOperationOptions", "NexusExecutionOptions", "NexusOperationHandle", "NexusExecutionHandle",
+        "NexusOperationContext", "NexusSerializationContext",
         // What a server says.
         "CurrentActivityOptions", "NamespaceSettings", "Callback",
+        // A name and a build.
+        "WorkerDeploymentOptions",
         // Closures hold the codecs.
         "CodecServer", "CodecHTTPServer", "CompressionCodec",
         // It holds nothing.

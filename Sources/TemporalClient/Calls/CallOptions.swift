@@ -11,7 +11,7 @@ public struct CallOptions: Sendable {
     var deadline: ContinuousClock.Instant?
     /// Further headers; their names are lower-case. They are never shown.
     @Redacted public var headers: [String: String]
-    /// Whether a call that fails for a passing reason is tried again, for ten seconds at most.
+    /// Whether a call that fails for a passing reason is tried again, as ``ClientOptions/retry`` says.
     public var retries: Bool
     /// Which workflows do not answer queries: ``ClientError/queryRejected(_:)``.
     public var queryRejection: QueryRejection

@@ -85,7 +85,7 @@ extension Failure.Kind {
         case .application(let application): application.details
         case .timeout(_, let lastHeartbeat), .resetWorkflow(let lastHeartbeat): lastHeartbeat
         case .cancelled(let details): details
-        case .terminated, .server, .activity, .childWorkflow, .other: []
+        case .terminated, .server, .activity, .childWorkflow, .nexusOperation, .nexusHandler, .other: []
         }
     }
 
@@ -98,7 +98,7 @@ extension Failure.Kind {
         case .timeout(let kind, _): return .timeout(kind, lastHeartbeat: [])
         case .cancelled: return .cancelled([])
         case .resetWorkflow: return .resetWorkflow(lastHeartbeat: [])
-        case .terminated, .server, .activity, .childWorkflow, .other: return self
+        case .terminated, .server, .activity, .childWorkflow, .nexusOperation, .nexusHandler, .other: return self
         }
     }
 }

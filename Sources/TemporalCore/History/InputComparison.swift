@@ -37,7 +37,7 @@ struct InputComparison: Sendable {
         switch (command.attributes, event.attributes) {
         case (.startTimer(_, let duration), .timerStarted):
             guard let recorded = event.asked?.duration, recorded != duration else { return nil }
-            return Difference(what: "the time", expected: "\(duration)", found: "\(recorded)")
+            return Difference(what: "the time", expected: duration.exact, found: recorded.exact)
         case (.scheduleActivity(let activity), .activityScheduled):
             return event.asked.flatMap { list("the input", given: activity.input, recorded: $0.input) }
         case (.startChild(let child), .childInitiated):
@@ -46,6 +46,8 @@ struct InputComparison: Sendable {
                 ?? fields("memo", given: child.memo, recorded: asked.memo)
         case (.signalExternal(let signal), .externalSignalInitiated):
             return event.asked.flatMap { list("the input", given: signal.input, recorded: $0.input) }
+        case (.scheduleNexusOperation(let call), .nexusScheduled):
+            return event.asked.flatMap { list("the input", given: [call.input], recorded: $0.input) }
         case (.continueAsNew(let next), .workflowContinuedAsNew):
             return event.asked.flatMap { list("the input", given: next.input, recorded: $0.input) }
         case (.completeWorkflow(let result), .workflowCompleted(let recorded)):

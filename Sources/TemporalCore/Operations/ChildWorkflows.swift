@@ -394,6 +394,7 @@ extension RunCore {
         child.priority = options.priority
         child.header = call.header
         child.inheritsBuildID = child.taskQueue == info.taskQueue
+        child.versioningOverride = options.versioning
         return child
     }
 

@@ -1,9 +1,10 @@
-/// The contexts of the payloads in a run's events, as far as earlier events say them: the end of an activity or a child names
-/// the event that asked for it, and nothing else.
+/// The contexts of the payloads in a run's events, as far as earlier events say them: the end of an activity, a child or a Nexus
+/// operation names the event that asked for it, and nothing else.
 package struct EventContexts: Sendable {
     private var scope: WorkflowScope
     private var activities: [EventID: SerializationContext] = [:]
     private var children: [EventID: SerializationContext] = [:]
+    private var nexusOperations: [EventID: SerializationContext] = [:]
 
     /// - Parameter scope: the workflow whose events they are.
     package init(of scope: WorkflowScope) { self.scope = scope }
@@ -37,6 +38,8 @@ package struct EventContexts: Sendable {
         case .activityScheduled(let id, let type, let queue):
             activities[event.id] = scope.context(ofActivity: type, id: id, on: queue)
         case .childInitiated(let workflowID, _): children[event.id] = scope.context(ofWorkflow: workflowID)
+        case .nexusScheduled(let endpoint, let service, let operation):
+            nexusOperations[event.id] = scope.context(ofNexusOperation: operation, of: service, at: endpoint)
         default: break
         }
     }
@@ -51,6 +54,10 @@ package struct EventContexts: Sendable {
         case .childCompleted(let initiated, _), .childFailed(let initiated, _, _, _),
             .childCancelled(let initiated, _, _):
             return children[initiated] ?? scope.context
+        case .nexusScheduled: return nexusOperations[event.id] ?? scope.context
+        case .nexusCompleted(let scheduled, _), .nexusFailed(let scheduled, _), .nexusCancelled(let scheduled, _),
+            .nexusTimedOut(let scheduled, _), .nexusCancelFailed(let scheduled, _):
+            return nexusOperations[scheduled] ?? scope.context
         case .externalSignalInitiated(let workflowID, _): return scope.context(ofWorkflow: workflowID)
         default: return scope.context
         }
@@ -66,6 +73,9 @@ package struct EventContexts: Sendable {
             .childCancelled(let initiated, _, _), .childTimedOut(let initiated, _, _),
             .childTerminated(let initiated, _), .childStartFailed(let initiated, _):
             children[initiated] = nil
+        case .nexusCompleted(let scheduled, _), .nexusFailed(let scheduled, _), .nexusCancelled(let scheduled, _),
+            .nexusTimedOut(let scheduled, _):
+            nexusOperations[scheduled] = nil
         default: break
         }
     }

@@ -27,7 +27,7 @@ extension Failure.Kind {
         case .resetWorkflow(var lastHeartbeat):
             walk.visit(&lastHeartbeat)
             self = .resetWorkflow(lastHeartbeat: lastHeartbeat)
-        case .terminated, .server, .activity, .childWorkflow, .other: break
+        case .terminated, .server, .activity, .childWorkflow, .nexusOperation, .nexusHandler, .other: break
         }
     }
 }
@@ -54,6 +54,30 @@ extension ActivityTask {
     package mutating func visitPayloads(_ walk: inout PayloadWalk) {
         walk.visit(&input)
         walk.visit(&heartbeatDetails)
+    }
+}
+
+extension NexusTask {
+    /// Visits the payload of a request to start an operation.
+    package mutating func visitPayloads(_ walk: inout PayloadWalk) {
+        guard case .start(var start)? = work else { return }
+        walk.visit(&start.input)
+        work = .start(start)
+    }
+}
+
+extension NexusAnswer {
+    /// Visits the payloads of an answer.
+    package mutating func visitPayloads(_ walk: inout PayloadWalk) {
+        switch self {
+        case .completed(var result, let links):
+            walk.visit(&result)
+            self = .completed(result, links: links)
+        case .failed(var failure):
+            walk.visit(&failure)
+            self = .failed(failure)
+        case .started, .cancelled: break
+        }
     }
 }
 
@@ -123,6 +147,7 @@ extension Command {
     package mutating func visitPayloads(of scope: WorkflowScope, _ walk: inout PayloadWalk) {
         walk.visit(&summary)
         walk.visit(&details)
+        for index in groups.indices { walk.visit(&groups[index].label) }
         attributes.visitPayloads(of: scope, &walk)
     }
 }
@@ -143,6 +168,10 @@ extension Command.Attributes {
         case .signalExternal(var signal):
             walk.visit(in: scope.context(ofWorkflow: signal.execution.workflowID)) { $0.visit(&signal.input) }
             self = .signalExternal(signal)
+        case .scheduleNexusOperation(var call):
+            let context = scope.context(ofNexusOperation: call.operation, of: call.service, at: call.endpoint)
+            walk.visit(in: context) { $0.visit(&call.input) }
+            self = .scheduleNexusOperation(call)
         case .recordMarker(var marker):
             marker.visitPayloads(of: scope, &walk, all: false)
             self = .recordMarker(marker)
@@ -162,8 +191,8 @@ extension Command.Attributes {
             walk.visit(&next.input)
             walk.visit(&next.memo)
             self = .continueAsNew(next)
-        case .startTimer, .cancelTimer, .requestCancelActivity, .requestCancelExternal, .upsertSearchAttributes,
-            .protocolMessage:
+        case .startTimer, .cancelTimer, .requestCancelActivity, .requestCancelExternal, .requestCancelNexusOperation,
+            .upsertSearchAttributes, .protocolMessage:
             break
         }
     }
@@ -232,6 +261,21 @@ extension HistoryEvent.Attributes {
         case .childCancelled(let initiated, var details, let origin):
             walk.visit(&details)
             self = .childCancelled(initiated: initiated, details: details, origin)
+        case .nexusCompleted(let scheduled, var result):
+            walk.visit(&result)
+            self = .nexusCompleted(scheduled: scheduled, result: result)
+        case .nexusFailed(let scheduled, var failure):
+            walk.visit(&failure)
+            self = .nexusFailed(scheduled: scheduled, failure)
+        case .nexusCancelled(let scheduled, var failure):
+            walk.visit(&failure)
+            self = .nexusCancelled(scheduled: scheduled, failure)
+        case .nexusTimedOut(let scheduled, var failure):
+            walk.visit(&failure)
+            self = .nexusTimedOut(scheduled: scheduled, failure)
+        case .nexusCancelFailed(let scheduled, var failure):
+            walk.visit(&failure)
+            self = .nexusCancelFailed(scheduled: scheduled, failure)
         case .updateAdmitted(var request):
             walk.visit(&request.input)
             self = .updateAdmitted(request)
@@ -247,7 +291,8 @@ extension HistoryEvent.Attributes {
             .timerFired, .timerCancelled, .searchAttributesUpserted, .childInitiated, .childStartFailed, .childStarted,
             .childTimedOut, .childTerminated, .externalSignalInitiated, .externalSignalFailed,
             .externalSignalDelivered, .externalCancelInitiated, .externalCancelFailed, .externalCancelDelivered,
-            .updateRejected, .updateCompleted, .uninteresting, .unknown:
+            .nexusScheduled, .nexusStarted, .nexusCancelRequested, .nexusCancelDelivered, .updateRejected,
+            .updateCompleted, .uninteresting, .unknown:
             break
         }
     }

@@ -34,6 +34,11 @@ package struct WorkflowScope: Sendable {
         )
     }
 
+    /// The context of the values of a Nexus operation, the same in the workers that call and serve it.
+    func context(ofNexusOperation operation: String, of service: String, at endpoint: String) -> SerializationContext {
+        .nexus(NexusSerializationContext(endpoint: endpoint, service: service, operation: operation))
+    }
+
     /// The context of the values of an activity that runs in its worker. It has no id: attempts behind a timer have another.
     func context(ofLocalActivity type: String) -> SerializationContext {
         .activity(

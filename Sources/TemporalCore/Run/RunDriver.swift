@@ -9,6 +9,8 @@ package final class RunDriver: @unchecked Sendable {  // tidy:allow unchecked-se
     private var messages: [ProtocolMessage] = []
     private let sdkName: String
     private let sdkVersion: String
+    /// What the worker is deployed as that works on the task at hand.
+    package var deployment: WorkerDeploymentVersion?
     /// What earlier events say of the contexts of later ones.
     private var eventContexts: EventContexts
     /// Told of each task that is replayed, with the commands that the code gives in it; for tests, which compare them
@@ -24,6 +26,8 @@ package final class RunDriver: @unchecked Sendable {  // tidy:allow unchecked-se
         world: WorldSource = .none,
         sdkName: String,
         sdkVersion: String,
+        activatesPatch: (@Sendable (PatchActivation) -> Bool)? = nil,
+        deployment: WorkerDeploymentVersion? = nil,
         comparingInputs: (@Sendable (_ given: Payload, _ recorded: Payload) -> Bool)? = nil,
         hidingValues hidesValues: Bool = false,
         measure: @escaping @Sendable (WorkflowInfo, WorkflowMeasurement) -> Void = { _, _ in },
@@ -34,8 +38,11 @@ package final class RunDriver: @unchecked Sendable {  // tidy:allow unchecked-se
             info: info,
             converter: converter,
             failurePolicy: policy,
+            versioning: definition.versioning,
             interceptors: interceptors,
             world: world,
+            sdk: (sdkName, sdkVersion),
+            activatesPatch: activatesPatch,
             measure: measure,
             log: log
         )
@@ -45,6 +52,7 @@ package final class RunDriver: @unchecked Sendable {  // tidy:allow unchecked-se
         eventContexts = EventContexts(of: info.scope)
         self.sdkName = sdkName
         self.sdkVersion = sdkVersion
+        self.deployment = deployment
     }
 
     /// The start of the task in which the run was activated and which has no answer yet; nil without such a task.
@@ -99,6 +107,7 @@ package final class RunDriver: @unchecked Sendable {  // tidy:allow unchecked-se
     private func pass(_ chunk: History.Chunk, _ progress: () -> Void) throws {
         let jobs = try machines.apply(chunk, messages: messages)
         if chunk.endsWithTask {
+            noteVersion(of: chunk)
             progress()
             try run.activate(jobs, as: machines.dialect)
             try endLocalActivities(as: chunk.lookahead)
@@ -108,6 +117,12 @@ package final class RunDriver: @unchecked Sendable {  // tidy:allow unchecked-se
         guard chunk.isReplay else { return }
         let commands = try machines.takeCommands()
         if chunk.endsWithTask { onReplayedTask?(history.lastApplied, commands) }
+    }
+
+    /// Tells the workflow which version runs the task: this worker's, or that of the worker that has answered it.
+    private func noteVersion(of chunk: History.Chunk) {
+        let version = chunk.isReplay ? chunk.answer?.deploymentVersion : deployment
+        if core.info.currentDeploymentVersion != version { core.info.currentDeploymentVersion = version }
     }
 
     /// Looks at the events behind the last answered task of a history that goes no further. The code is not told of
@@ -158,6 +173,7 @@ package final class RunDriver: @unchecked Sendable {  // tidy:allow unchecked-se
         var completion = WorkflowTaskCompletion(commands: commands, messages: machines.updates.takeMessages())
         completion.queryAnswers = queries.map { IdentifiedAnswer(id: $0.id, answer: answer($0.query)) }
         completion.newCoreFlags = machines.flags.newCoreFlags
+        completion.versioningBehavior = core.versioningBehavior
         completion.announcesSDK = machines.flags.isNews(sdkName, sdkVersion)
         return completion
     }

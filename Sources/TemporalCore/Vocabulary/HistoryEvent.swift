@@ -81,6 +81,16 @@ package struct HistoryEvent: Sendable {
         case externalCancelFailed(initiated: EventID, cause: ExternalFailure)
         case externalCancelDelivered(initiated: EventID)
 
+        case nexusScheduled(endpoint: String, service: String, operation: String)
+        case nexusStarted(scheduled: EventID, token: String)
+        case nexusCompleted(scheduled: EventID, result: [Payload])
+        indirect case nexusFailed(scheduled: EventID, Failure)
+        indirect case nexusCancelled(scheduled: EventID, Failure)
+        indirect case nexusTimedOut(scheduled: EventID, Failure)
+        case nexusCancelRequested(scheduled: EventID)
+        case nexusCancelDelivered(scheduled: EventID)
+        indirect case nexusCancelFailed(scheduled: EventID, Failure)
+
         indirect case updateAdmitted(UpdateRequest)
         indirect case updateAccepted(UpdateAccepted)
         case updateRejected(protocolInstanceID: String)
@@ -171,6 +181,8 @@ extension HistoryEvent {
         package var historySizeBytes: Int64
         package var suggestsContinueAsNew: Bool
         package var continueAsNewReasons: [ContinueAsNewReason]
+        /// Whether new runs go to another version of the workers than this run is pinned to.
+        package var targetVersionChanged = false
         /// A start.
         package init(
             historySizeBytes: Int64 = 0,
@@ -189,6 +201,10 @@ extension HistoryEvent {
         package var languageFlags: [UInt32]
         package var sdkName: String
         package var sdkVersion: String
+        /// What the worker was deployed as; nil where it has no version.
+        package var deploymentVersion: WorkerDeploymentVersion?
+        /// What the workflow declares; nil where the worker does not use versioning.
+        package var versioningBehavior: VersioningBehavior?
         /// An answer.
         package init(
             coreFlags: [UInt32] = [],

@@ -56,7 +56,10 @@ extension TestEngine {
             // The pump says it better, but code of the test may keep it.
             guard (try? await Task.sleep(for: Self.lastGrace)) != nil else { return }
             self?.giveUp([number]) { state in
-                (self?.limitText(state, .time) ?? "") + "; code of a workflow does not come back"
+                (self?.limitText(state, .time) ?? "") + """
+                    . One step took longer than the rest of it: code of a workflow blocks or computes, or one task does \
+                    very many things at once. If it is meant to take so long, raise the limit
+                    """
             }
         }
     }

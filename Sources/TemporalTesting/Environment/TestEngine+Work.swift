@@ -12,6 +12,7 @@ extension TestEngine {
         case .workflowTask(let task): await process(task)
         case .activity(let key, let task): runActivity(key, task)
         case .mockedWorkflow(let run): runMock(run)
+        case .nexus(let key, let task): runNexus(key, task)
         }
     }
 
@@ -26,7 +27,7 @@ extension TestEngine {
         }
     }
 
-    func handle(_ notice: VirtualService.Notice) {
+    func handle(_ notice: VirtualService.Notice) async {
         switch notice {
         case .attemptLost(let key, let attempt):
             let lost = state.withLock { state -> RunningAttempt? in
@@ -38,6 +39,7 @@ extension TestEngine {
             let attempt = state.withLock { $0.attempts[key] }
             // Without heartbeats nobody would tell it.
             if let attempt, attempt.hearsAtOnce { attempt.context.cancel(.requested) }
+        case .mockedSignal(let run, let name, let input): await note(signal: name, input, to: run)
         case .mockedCancelRequested(let run): state.withLock { $0.mocked[run] }?.cancel()
         case .closed(let run):
             let (held, mocked) = state.withLock { state in
@@ -92,8 +94,10 @@ extension TestEngine {
         } catch {
             return fail(key, of: run, with: error)
         }
+        let version = state.withLock { $0.service.runs[key]?.versioning.atHand }
         let outcome = await watched(run, of: key) { progress in
             Result { () throws(WorkflowTaskProblem) in
+                run.deployment = version
                 run.begin(decodedTask)
                 try run.feed(news, isLast: true)
                 try run.advance(progress: progress)
@@ -123,6 +127,7 @@ extension TestEngine {
         }
         var completion = run.completion(commands, queries: [])
         completion.forceNewTask = forcesNext
+        completion.versioningBehavior = options.worker.deployment?.behavior(of: completion)
         switch await encoded(completion, of: run.info.scope) {
         case .success(let encoded): completion = encoded
         case .failure(let problem): return fail(key, of: run, with: problem)
@@ -131,6 +136,11 @@ extension TestEngine {
             forget(key, run)
             let kind = Failure.Kind.application(.init(type: "PayloadsTooLarge"))
             return fail(key, .payloadsTooLarge, with: Failure(message: excess.description, kind: kind))
+        }
+        if let problem = unsendable(completion) {
+            forget(key, run)
+            let kind = Failure.Kind.application(.init(type: "InvalidText"))
+            return fail(key, .workflowWorkerUnhandledFailure, with: Failure(message: problem, kind: kind))
         }
         let verdict = state.withLock { state in
             if let limit = state.held[key]?.limit { state.withdraw(limit) }
@@ -155,6 +165,24 @@ extension TestEngine {
         var check = PayloadSizeCheck(PayloadWarnings(payloads: 0, memo: 0), Self.payloadLimits)
         check.add(completion)
         return check.excess
+    }
+
+    /// What is wrong with the answer of a task that no worker could send, such as a name with a NUL character.
+    private func unsendable(_ completion: WorkflowTaskCompletion) -> String? {
+        let request = RespondWorkflowTaskCompletedRequest(
+            namespace: options.client.namespace,
+            token: TaskToken([]),
+            identity: "",
+            completion: completion,
+            sdkName: SDK.name,
+            sdkVersion: SDK.version
+        )
+        do {
+            _ = try request.encoded()
+            return nil
+        } catch {
+            return "\(error)"
+        }
     }
 
     /// What the namespace takes.
@@ -193,6 +221,7 @@ extension TestEngine {
             world: world,
             sdkName: SDK.name,
             sdkVersion: SDK.version,
+            activatesPatch: options.worker.activatesPatch,
             measure: { info, measurement in if !quiet { connection?.record(measurement, of: info) } },
             log: { info, entry in if !quiet { logger.log(entry, of: info) } }
         )
@@ -309,6 +338,7 @@ extension TestEngine {
     // MARK: - Queries
 
     private func answer(_ query: QueryRequest, of key: String, _ box: Box<QueryAnswer>) async {
+        if let answer = await mockedAnswer(to: query, of: key) { return box.set(answer) }
         let run: RunDriver
         if let cached = state.withLock({ $0.runs[key] }) {
             run = cached

@@ -152,6 +152,8 @@ public struct Replayer: Sendable, SelfDescribing {
         do throws(WorkflowTaskProblem) {
             var task = WorkflowTask(workflowID: history.workflowID)
             task.messages = events.updateMessages(after: cut)
+            // The task is worked on as the worker did that answered it.
+            run.deployment = events.version(after: cut)
             run.begin(task)
             try run.feed(Array(events[...cut]), isLast: true)
             try run.advance()
@@ -214,6 +216,12 @@ extension [HistoryEvent] {
     /// What the answer to a task wrote.
     fileprivate func answer(to cut: Int) -> ArraySlice<HistoryEvent> {
         self[(cut + 1)...].dropFirst().prefix { $0.attributes.isCommandEvent }
+    }
+
+    /// What the worker was deployed as that answered a task.
+    fileprivate func version(after cut: Int) -> WorkerDeploymentVersion? {
+        guard case .workflowTaskCompleted(let answer) = self[cut + 1].attributes else { return nil }
+        return answer.deploymentVersion
     }
 
     /// The requests that came with a task, read from what its answer accepted.

@@ -158,6 +158,91 @@ extension RecordActivityTaskHeartbeatByIdRequest {
     package func measurePayloads(_ check: inout PayloadSizeCheck) { check.add(details, "the heartbeat's details") }
 }
 
+// MARK: - Activities without a workflow
+
+extension StartActivityExecutionRequest {
+    package mutating func visitPayloads(_ walk: inout PayloadWalk) {
+        let context = ActivitySerializationContext(
+            namespace: namespace,
+            activityID: activityID,
+            activityType: activityType,
+            taskQueue: taskQueue
+        )
+        walk.visit(in: .activity(context)) { walk in
+            walk.visit(&input)
+            walk.visit(&summary)
+            walk.visit(&details)
+        }
+    }
+
+    package func measurePayloads(_ check: inout PayloadSizeCheck) { check.add(input, "the input of \(activityType)") }
+}
+
+extension PollActivityExecutionResponse {
+    package mutating func visitPayloads(_ walk: inout PayloadWalk) {
+        switch outcome {
+        case .completed(var result)?:
+            walk.visit(&result)
+            outcome = .completed(result)
+        case .failed(var failure)?:
+            walk.visit(&failure)
+            outcome = .failed(failure)
+        case nil: break
+        }
+    }
+}
+
+extension DescribeActivityExecutionResponse {
+    package static var keepsUnreadable: Bool { true }
+
+    package mutating func visitPayloads(_ walk: inout PayloadWalk) {
+        walk.visit(&description.encodedSummary)
+        walk.visit(&description.encodedDetails)
+        walk.visit(&description.lastFailure)
+        walk.visit(&description.heartbeatDetails)
+    }
+}
+
+// MARK: - Nexus operations without a workflow
+
+extension StartNexusOperationExecutionRequest {
+    package mutating func visitPayloads(_ walk: inout PayloadWalk) {
+        let context = NexusSerializationContext(
+            endpoint: call.endpoint,
+            service: call.service,
+            operation: call.operation
+        )
+        walk.visit(in: .nexus(context)) { walk in
+            walk.visit(&call.input)
+            walk.visit(&summary)
+            walk.visit(&details)
+        }
+    }
+
+    package func measurePayloads(_ check: inout PayloadSizeCheck) {
+        check.add([call.input], "the input of operation \(call.operation)")
+    }
+}
+
+extension PollNexusOperationExecutionResponse {
+    package mutating func visitPayloads(_ walk: inout PayloadWalk) {
+        switch outcome {
+        case .success(var result)?:
+            walk.visit(&result)
+            outcome = .success(result)
+        case .failure(var end)?:
+            walk.visit(&end.failure)
+            outcome = .failure(end)
+        case nil: break
+        }
+    }
+}
+
+extension DescribeNexusOperationExecutionResponse {
+    package static var keepsUnreadable: Bool { true }
+    package mutating func visitPayloads(_ walk: inout PayloadWalk) { walk.visit(&description.lastAttemptFailure) }
+}
+
 // MARK: - Descriptions and lists
 
 extension DescribeWorkflowExecutionRequest {
@@ -294,4 +379,20 @@ extension StartBatchOperationRequest {
         guard case .signal(let name, let input) = operation else { return }
         check.add(input, "the input of signal \(name)")
     }
+}
+
+// MARK: - The notes of a version of workers
+
+extension DescribeWorkerDeploymentVersionResponse {
+    package static var keepsUnreadable: Bool { true }
+    package mutating func visitPayloads(_ walk: inout PayloadWalk) { walk.visit(&description.metadata) }
+}
+
+extension UpdateWorkerDeploymentVersionMetadataRequest {
+    package mutating func visitPayloads(_ walk: inout PayloadWalk) { walk.visit(&entries) }
+}
+
+extension UpdateWorkerDeploymentVersionMetadataResponse {
+    package static var keepsUnreadable: Bool { true }
+    package mutating func visitPayloads(_ walk: inout PayloadWalk) { walk.visit(&metadata) }
 }

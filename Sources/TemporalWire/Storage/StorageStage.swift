@@ -50,7 +50,8 @@ extension StorageContext {
     /// Whose payloads they are, as codecs are told it. What activities take and give belongs to their workflow.
     init(_ context: SerializationContext?) {
         switch context {
-        case nil: self.init()
+        // The two sides of a Nexus operation may lie in different namespaces.
+        case nil, .nexus: self.init()
         case .workflow(let workflow): self.init(namespace: workflow.namespace, workflowID: workflow.workflowID)
         case .activity(let activity):
             self.init(

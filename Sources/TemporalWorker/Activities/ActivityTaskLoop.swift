@@ -172,34 +172,42 @@ final class ActivityTaskLoop: Sendable {
         do throws(RPCError) {
             switch answer {
             case .completed(let result):
-                _ = try await worker.channel.call(
-                    RespondActivityTaskCompletedRequest(
-                        namespace: namespace,
-                        token: token,
-                        identity: identity,
-                        result: result
-                    )
+                var request = RespondActivityTaskCompletedRequest(
+                    namespace: namespace,
+                    token: token,
+                    identity: identity,
+                    result: result
                 )
+                request.deployment = worker.deployment
+                _ = try await worker.channel.call(request)
             case .cancelled:
-                _ = try await worker.channel.call(
-                    RespondActivityTaskCanceledRequest(namespace: namespace, token: token, identity: identity)
-                )
+                var request = RespondActivityTaskCanceledRequest(namespace: namespace, token: token, identity: identity)
+                request.deployment = worker.deployment
+                _ = try await worker.channel.call(request)
             case .failed(let failure, let details):
-                _ = try await worker.channel.call(
-                    RespondActivityTaskFailedRequest(
-                        namespace: namespace,
-                        token: token,
-                        identity: identity,
-                        failure: failure,
-                        lastHeartbeatDetails: details
-                    )
-                )
+                _ = try await worker.channel.call(failed(attempt.task, failure, lastHeartbeatDetails: details))
             }
         } catch {
             // NotFound: the server gave up on this attempt (a timeout, or the workflow ended); its answer is late.
             let level: Logger.Level = error.status == .notFound ? .info : .warning
             attempt.context.logger.log(level: level, "the outcome of the activity did not reach the server: \(error)")
         }
+    }
+
+    private func failed(
+        _ task: ActivityTask,
+        _ failure: Failure,
+        lastHeartbeatDetails: [Payload] = []
+    ) -> RespondActivityTaskFailedRequest {
+        var request = RespondActivityTaskFailedRequest(
+            namespace: worker.namespace,
+            token: task.token,
+            identity: worker.identity,
+            failure: failure,
+            lastHeartbeatDetails: lastHeartbeatDetails
+        )
+        request.deployment = worker.deployment
+        return request
     }
 
     /// A cancellation by a worker that shuts down is a failure that is retried at once, elsewhere.
@@ -263,29 +271,23 @@ extension ActivityTaskLoop {
 extension ActivityTaskLoop {
     /// Answers a task of which little more than its token could be read.
     private func refuse(_ task: ActivityTask, _ reason: String, in slot: Slot) {
-        worker.logger.error(
-            "a task of activity \(task.activityType) failed: \(reason)",
-            metadata: [
-                "activity-id": "\(task.activityID)", "workflow-id": "\(task.workflowID)", "run-id": "\(task.runID)",
-                "attempt": "\(task.attempt)",
-            ]
-        )
+        var logger = worker.logger(for: ActivityInfo(task, taskQueue: worker.taskQueue))
+        logger[metadataKey: "namespace"] = "\(worker.namespace)"
+        logger.error("a task of activity \(task.activityType) failed: \(reason)")
         let failure = Failure(
             message: reason,
             kind: .application(.init(type: "UnreadableTask")),
             source: SDK.name
         )
         worker.metrics.activity(task.activityType, of: task.workflowType).failed(failure)
-        answers.start(task.name) { [worker] in
+        answers.start(task.name) { [worker, logger] in
             let encoded = worker.converter(of: task.workflowID).encoded(failure)
-            let request = RespondActivityTaskFailedRequest(
-                namespace: worker.namespace,
-                token: task.token,
-                identity: worker.identity,
-                failure: await worker.encoded(encoded, in: .workflow(worker.namespace, task.workflowID))
+            let request = self.failed(
+                task,
+                await worker.encoded(encoded, in: .workflow(worker.namespace, task.workflowID))
             )
             do throws(RPCError) { _ = try await worker.channel.call(request) } catch {
-                worker.logger.debug("the failure of an activity of \(task.workflowID) was not taken: \(error)")
+                logger.debug("the failure of the activity was not taken: \(error)")
             }
             slot.release()
         }
@@ -293,7 +295,9 @@ extension ActivityTaskLoop {
 }
 
 extension ActivityTask {
-    fileprivate var name: TaskName { TaskName(type: activityType, workflowID: workflowID) }
+    fileprivate var name: TaskName {
+        TaskName(type: activityType, owner: workflowID.isEmpty ? activityID : workflowID)
+    }
 }
 
 extension Error {

@@ -1,3 +1,4 @@
+import TemporalClient
 import TemporalCore
 import TemporalClient
 import TemporalModel
@@ -18,6 +19,7 @@ extension Worker {
             case .stopped: .shutDown
             }
         heartbeat.startTime = start
+        heartbeat.version = context.deployment?.version
         let numbers = statistics
         if registry.hasWorkflows {
             heartbeat.workflowTaskSlots = slots(.workflowTask, numbers)
@@ -28,6 +30,10 @@ extension Worker {
         if pollsActivities {
             heartbeat.activitySlots = slots(.activity, numbers)
             heartbeat.activityPollers = .init(numbers.activityPollers)
+        }
+        if registry.hasNexusOperations {
+            heartbeat.nexusTaskSlots = slots(.nexusTask, numbers)
+            heartbeat.nexusPollers = .init(numbers.nexusTaskPollers)
         }
         heartbeat.totalCacheHits = numbers.cache.hits
         heartbeat.totalCacheMisses = numbers.cache.misses

@@ -52,6 +52,7 @@ struct Responder: Sendable {
     ) -> Answer {
         var completion = completion
         let reserved = reserveEagerActivities(&completion.commands)
+        completion.versioningBehavior = worker.options.deployment?.behavior(of: completion)
         // The next task of a worker that leaves is for another one, unless local activities go on here.
         let isLeaving = worker.shutdown.hasBegun && !(completion.forceNewTask && takesNext)
         let stickyQueue = isLeaving ? nil : stickyQueue
@@ -66,6 +67,7 @@ struct Responder: Sendable {
             sdkVersion: SDK.version,
             workerInstanceKey: worker.instanceKey
         )
+        request.deployment = worker.deployment
         request.nonfirstLocalActivityAttempts = UInt32(clamping: extraLocalAttempts)
         return Answer(task: task, request: request, reserved: reserved, takesNext: takesNext)
     }
@@ -198,13 +200,14 @@ struct Responder: Sendable {
         if task.query != nil { return await answer(task, .failed(failure)) }
         guard task.attempt <= 1 else { return }
         failure = await worker.encoded(failure, in: .workflow(worker.namespace, task.workflowID))
-        let request = RespondWorkflowTaskFailedRequest(
+        var request = RespondWorkflowTaskFailedRequest(
             namespace: worker.namespace,
             token: task.token,
             identity: worker.identity,
             cause: cause,
             failure: failure
         )
+        request.deployment = worker.deployment
         do throws(RPCError) { _ = try await worker.channel.call(request) } catch {
             worker.logger.debug("the failure of a task of \(task.workflowID) was not taken: \(error)")
         }

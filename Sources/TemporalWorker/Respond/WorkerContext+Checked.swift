@@ -58,6 +58,20 @@ extension WorkerContext {
         }
     }
 
+    /// What a handler of a Nexus operation answers, as it can be sent: a result that is too large fails the operation.
+    package func checked(_ answer: NexusAnswer, of context: NexusOperationContext) -> NexusAnswer {
+        guard case .completed(let payload, _) = answer else { return answer }
+        let what = "the result of Nexus operation \(context.info.service)/\(context.info.operation)"
+        do throws(PayloadsTooLarge) {
+            try check(context.logger) { $0.add([payload], what) }
+            return answer
+        } catch {
+            var failure = error.failure
+            failure.kind = .application(.init(type: "PayloadsTooLarge", nonRetryable: true))
+            return .failed(failure)
+        }
+    }
+
     /// A failure as it can be sent: without its values where they are too large.
     func checked(_ failure: Failure, of context: ActivityContext) -> Failure {
         let what = "the failure of activity \(context.info.activityType)"

@@ -99,7 +99,8 @@ extension WorkerOptions {
             ?? WorkerTuner(
                 workflowTasks: .fixed(maximumConcurrentWorkflowTasks),
                 activities: .fixed(maximumConcurrentActivities),
-                localActivities: .fixed(maximumConcurrentLocalActivities)
+                localActivities: .fixed(maximumConcurrentLocalActivities),
+                nexusTasks: .fixed(maximumConcurrentNexusTasks)
             )
     }
 }

@@ -25,9 +25,12 @@ extension WorkflowTaskLoop {
         let metrics = worker.metrics.workflow(task.workflowType)
         metrics.taskEnded(after: received.age)
         guard let end = end(of: task, after: problem) else { return await responder.fail(task, problem) }
+        var answered = WorkflowTaskCompletion(commands: [end])
+        // A server that routes by versions takes no answer without a behaviour, although no task follows this one.
+        answered.versioningBehavior = registry.workflow(task.workflowType)?.declaredVersioning ?? .pinned
         let completion: WorkflowTaskCompletion
         do throws(TaskProblem) {
-            completion = try await encoded(WorkflowTaskCompletion(commands: [end]), of: received, within: nil)
+            completion = try await encoded(answered, of: received, within: nil)
         } catch {
             return await responder.fail(task, error)
         }

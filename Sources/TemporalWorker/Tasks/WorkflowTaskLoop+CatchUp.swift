@@ -1,6 +1,7 @@
 import Logging
 import TemporalClient
 import TemporalCore
+import TemporalModel
 import TemporalRPC
 import TemporalWire
 
@@ -126,6 +127,8 @@ extension WorkflowTaskLoop {
             world: .ofThisProcess,
             sdkName: SDK.name,
             sdkVersion: SDK.version,
+            activatesPatch: worker.options.activatesPatch,
+            deployment: worker.deployment?.version,
             measure: { [metrics = worker.metrics] info, measurement in metrics.record(measurement, of: info) },
             log: { [logger = worker.logger] info, entry in logger.log(entry, of: info) }
         )

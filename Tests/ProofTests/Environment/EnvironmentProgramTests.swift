@@ -111,6 +111,7 @@ extension Live {
         @Test("see the same and write the same events")
         func conformance() async throws {
             let stage = try await Stage()
+            try await stage.openDesk()
             let seeds = Plan.comparedSeeds
             try await stage.withWorker(change: briskly, LiveProgram.registrations) {
                 await withTaskGroup(of: Void.self) { group in

@@ -4,6 +4,8 @@ import TemporalCore
 struct TaskRecord: Sendable {
     var started: EventID
     var previousStarted: EventID
+    /// What the worker was deployed as.
+    var deployment: WorkerDeploymentVersion?
     /// The requests that came with it.
     var requests: [ProtocolMessage]
     /// How local activities ended while it was held open, in order.

@@ -212,6 +212,7 @@ extension SerializationContext {
         case .activity(let activity):
             "\(activity.workflowID ?? "-") activity \(activity.activityType ?? "-") \(activity.activityID ?? "-") "
                 + "\(activity.taskQueue?.name ?? "-")\(activity.isLocal ? " local" : "")"
+        case .nexus(let nexus): "\(nexus.service)/\(nexus.operation) at \(nexus.endpoint)"
         }
     }
 }
