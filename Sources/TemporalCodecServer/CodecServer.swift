@@ -75,7 +75,12 @@ public struct CodecServer: Sendable {
                 throw Refusal(.forbidden, "this codec server does not serve namespace \"\(namespace)\"")
             }
             let payloads = try PayloadsJSON.payloads(request.body)
-            let work = PayloadWork(direction, codecs, storage: externalStorage, keepsReferences: request.keepsReferences)
+            let work = PayloadWork(
+                direction,
+                codecs,
+                storage: externalStorage,
+                keepsReferences: request.keepsReferences
+            )
             return CodecResponse(
                 json: try PayloadsJSON.bytes(try await work.done(on: payloads, within: codecTimeLimit))
             )
