@@ -33,8 +33,8 @@ struct PayloadWork: Sendable {
 
     init(
         _ direction: Direction,
-        _ codecs: [any PayloadCodec],
-        _ storage: ExternalStorage?,
+        by codecs: [any PayloadCodec],
+        storage: ExternalStorage?,
         keepsReferences: Bool
     ) {
         self.direction = direction
@@ -72,7 +72,7 @@ struct PayloadWork: Sendable {
         if direction == .download, let other = readable.firstIndex(where: { !StorageReference.stands(for: $0) }) {
             throw Refusal(
                 .badRequest,
-                "payload \(other) is no reference to external storage; /decode takes such payloads"
+                "payload \(other) is not a reference to external storage; /decode takes such payloads"
             )
         }
         let keeps = direction == .decode && keepsReferences

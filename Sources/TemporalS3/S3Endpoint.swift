@@ -13,7 +13,7 @@ struct S3Endpoint: Sendable {
     /// The store of an address such as `http://localhost:9000`; AWS's for nil.
     init(_ address: String?, region: String, _ addressing: S3Storage.Addressing) throws(S3Error) {
         guard !region.isEmpty, PercentText.encode(region, except: "-") == region else {
-            throw .invalid("\"\(region)\" is no region of S3; one is written like eu-central-1")
+            throw .invalid("\"\(region)\" is not a region of S3; one is written like eu-central-1")
         }
         self.addressing = addressing
         guard let address else {

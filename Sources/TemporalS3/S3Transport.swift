@@ -4,7 +4,7 @@ public import TemporalCore
 /// HTTP library conforms to this.
 public protocol S3Transport: Sendable {
     /// Sends one request, and follows no redirection: the signature is for one address.
-    /// - Returns: the answer, whatever its status.
+    /// - Returns: the answer, of any status.
     /// - Throws: when there is no answer. It is tried again.
     func send(_ request: S3Request) async throws -> S3Response
 }

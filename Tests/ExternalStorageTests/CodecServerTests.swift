@@ -92,7 +92,7 @@ struct StorageCodecServerTests {
         let with = server(ExternalStorage(shelf, threshold: 0))
         let (notReference, why) = try await ask("/download", [plain], of: with)
         #expect(notReference == 400)
-        #expect(String(decoding: why, as: UTF8.self).contains("payload 0 is no reference to external storage"))
+        #expect(String(decoding: why, as: UTF8.self).contains("payload 0 is not a reference to external storage"))
         let reference = try await items("/encode", [plain], of: with)[0]
         let without = server(nil)
         #expect(try await ask("/download", [reference], of: without).0 == 404)

@@ -48,7 +48,7 @@ struct S3AnswerTests {
         #expect(error?.description.contains("after 2 attempts: it says \(status), slow down") == true)
     }
 
-    @Test("no answer is no answer: a connection that fails, and one that is silent for ever")
+    @Test("a missing answer is told: a connection that fails, and one that is silent for ever")
     func silence() async throws {
         let refused = ScriptedTransport { _, _ in throw TestFailure("nothing listens there") }
         let error = await #expect(throws: S3Error.self) {

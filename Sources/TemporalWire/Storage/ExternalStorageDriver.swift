@@ -1,8 +1,8 @@
 public import TemporalCore
 
-/// Keeps payloads outside of the server, and gives them back: in S3, in files, in whatever a program has for it.
+/// Keeps payloads outside of the server, and gives them back: in S3, in files, in any other store.
 ///
-/// What is stored must be there for as long as a history names it: until the workflow's retention has passed, and longer
+/// What is stored must be kept for as long as a history names it: until the workflow's retention has passed, and longer
 /// where histories are kept. Payloads come as they would go to the server, behind all codecs.
 public protocol ExternalStorageDriver: Sendable {
     /// What references call the driver. It goes into histories, so every program that reads them has a driver of this
@@ -30,7 +30,7 @@ extension ExternalStorageDriver {
     public var kind: String { "\(Self.self)" }
 }
 
-/// What a driver needs to find a payload again: names and values of its own choice.
+/// What a driver needs to find a payload again: names and values that it chooses.
 public struct StorageClaim: Hashable, Sendable, ExpressibleByDictionaryLiteral {
     /// The names and values. They are readable in the history.
     public var values: [String: String]

@@ -63,7 +63,7 @@ package struct StorageReference: Hashable, Sendable {
         return payload
     }
 
-    /// Reads a payload; nil when it is no reference.
+    /// Reads a payload; nil when it is not a reference.
     package init?(_ payload: Payload) throws(ExternalStorageError) {
         guard Self.stands(for: payload) else { return nil }
         let json: JSONValue
