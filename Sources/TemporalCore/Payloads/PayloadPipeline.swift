@@ -66,7 +66,7 @@ package struct PayloadPipeline: Sendable, SelfDescribing {
         _ direction: Direction,
         keepingUnreadable keepsUnreadable: Bool = false
     ) async throws -> [[Payload]] {
-        if batches.count == 1 { return [try await pass(batches[0], direction, keepsUnreadable)] }
+        if batches.count == 1 { return [try await pass(batches[0], direction, keepingUnreadable: keepsUnreadable)] }
         var results = batches.map(\.payloads)
         try await withThrowingTaskGroup(of: (Int, [Payload]).self) { group in
             for (index, batch) in batches.enumerated() {
