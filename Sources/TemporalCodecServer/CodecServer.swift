@@ -3,8 +3,8 @@ public import TemporalWire
 
 /// Decodes payloads for the Web UI and the `temporal` command, and encodes those that they send: `POST …/decode` and
 /// `POST …/encode` with protobuf's JSON of `temporal.api.common.v1.Payloads`. With ``externalStorage`` it also fetches those
-/// that lie elsewhere: `POST …/download`, which is what the button in the Web UI asks for, and `POST …/decode` for programs that
-/// do not add `?preserveStorageRefs=true`, such as the `temporal` command.
+/// that lie elsewhere: `POST …/download`, which is what the button in the Web UI asks for, and `POST …/decode` where the
+/// caller, such as the `temporal` command, does not add `?preserveStorageRefs=true`.
 ///
 /// It knows no HTTP library: a program that has one calls ``respond(to:)``. `TemporalCodecServerHTTP` serves it by itself.
 ///
@@ -77,7 +77,7 @@ public struct CodecServer: Sendable {
             let payloads = try PayloadsJSON.payloads(request.body)
             let work = PayloadWork(
                 direction,
-                codecs,
+                by: codecs,
                 storage: externalStorage,
                 keepsReferences: request.keepsReferences
             )

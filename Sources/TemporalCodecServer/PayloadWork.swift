@@ -33,7 +33,7 @@ struct PayloadWork: Sendable {
 
     init(
         _ direction: Direction,
-        _ codecs: [any PayloadCodec],
+        by codecs: [any PayloadCodec],
         storage: ExternalStorage?,
         keepsReferences: Bool
     ) {

@@ -158,12 +158,12 @@ public final class EncryptionKeyCache: Sendable {
                     case .active: try await self.provider.activeKey()
                     case .id(let id): try await self.provider.key(id)
                     }
-                self.end(fetch, for: name, .success(key), isRenewal)
+                self.end(fetch, for: name, .success(key), isRenewal: isRenewal)
             } catch let error as EncryptionError {
-                self.end(fetch, for: name, .failure(error), isRenewal)
+                self.end(fetch, for: name, .failure(error), isRenewal: isRenewal)
             } catch {
                 let reason = "the vault did not give \(name.words): \(error)"
-                self.end(fetch, for: name, .failure(.keysUnavailable(reason)), isRenewal)
+                self.end(fetch, for: name, .failure(.keysUnavailable(reason)), isRenewal: isRenewal)
             }
         }
         let limit = fetchLimit
@@ -171,7 +171,7 @@ public final class EncryptionKeyCache: Sendable {
             Task {
                 guard (try? await Task.sleep(for: limit)) != nil else { return }
                 let reason = "the vault did not give \(name.words) within \(limit)"
-                self.end(fetch, for: name, .failure(.keysUnavailable(reason)), isRenewal)
+                self.end(fetch, for: name, .failure(.keysUnavailable(reason)), isRenewal: isRenewal)
                 asking.cancel()
             }
         )
@@ -181,7 +181,7 @@ public final class EncryptionKeyCache: Sendable {
         _ fetch: KeyFetch,
         for name: Name,
         _ outcome: Result<EncryptionKeyRing.Key, EncryptionError>,
-        _ isRenewal: Bool
+        isRenewal: Bool
     ) {
         guard fetch.take(outcome) else { return }
         let now = now()

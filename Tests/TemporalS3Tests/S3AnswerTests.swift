@@ -48,14 +48,11 @@ struct S3AnswerTests {
         #expect(error?.description.contains("after 2 attempts: it says \(status), slow down") == true)
     }
 
-    @Test("no answer is an error: a connection that fails, and one that is silent for ever")
+    @Test("a missing answer is told: a connection that fails, and one that is silent for ever")
     func silence() async throws {
         let refused = ScriptedTransport { _, _ in throw TestFailure("nothing listens there") }
         let error = await #expect(throws: S3Error.self) {
-            try await S3Storage(self.options(attempts: 2), transport: refused).store(
-                [Self.payload],
-                for: StorageContext()
-            )
+            try await S3Storage(options(attempts: 2), transport: refused).store([Self.payload], for: StorageContext())
         }
         #expect(error?.description.contains("nothing listens there") == true)
 
@@ -64,9 +61,9 @@ struct S3AnswerTests {
             await withUnsafeContinuation { (_: UnsafeContinuation<Void, Never>) in }
             return .status(200)
         }
-        var options = self.options(attempts: 1)
-        options.requestTimeout = .milliseconds(10)
-        let storage = try S3Storage(options, transport: silent)
+        var impatient = options(attempts: 1)
+        impatient.requestTimeout = .milliseconds(10)
+        let storage = try S3Storage(impatient, transport: silent)
         let late = await #expect(throws: S3Error.self) {
             try await storage.store([Self.payload], for: StorageContext())
         }
@@ -114,7 +111,7 @@ struct S3AnswerTests {
     @Test("a provider that fails is named, and asked again the next time")
     func provider() async throws {
         let asked = Counter()
-        var options = self.options()
+        var options = options()
         options.credentials = .provider {
             guard asked.next() > 1 else { throw TestFailure("the vault is away") }
             return S3Credentials(accessKeyID: "AKIA", secretAccessKey: "secret")
@@ -134,7 +131,7 @@ struct S3AnswerTests {
     @Test("credentials are renewed before they expire")
     func expiration() async throws {
         let asked = Counter()
-        var options = self.options()
+        var options = options()
         options.credentials = .provider {
             _ = asked.next()
             return S3Credentials(accessKeyID: "A", secretAccessKey: "s", expiration: .now + .seconds(60))
@@ -147,7 +144,7 @@ struct S3AnswerTests {
 
     @Test("a payload that is too large is refused before anything is sent")
     func tooLarge() async throws {
-        var options = self.options()
+        var options = options()
         options.maximumPayloadSize = 40
         let transport = ScriptedTransport { _, _ in .status(200) }
         let storage = try S3Storage(options, transport: transport)

@@ -2,7 +2,6 @@ import LiveTestSupport
 import Synchronization
 import TemporalClient
 import TemporalCore
-import TemporalModel
 import TemporalTesting
 import TemporalWire
 import TemporalWorker
@@ -18,7 +17,7 @@ private final class Script: Sendable {
         case wait
         /// Throws.
         case fail
-        /// Does not come back, whatever happens.
+        /// Does not come back.
         case never
     }
 
@@ -33,7 +32,7 @@ private final class Script: Sendable {
 
     struct Refusal: Error, CustomStringConvertible { let description = "the vault is sealed" }
 
-    func add(_ verb: Verb, _ kind: Kind, _ step: Step) { state.withLock { $0.steps.append((verb, kind, step)) } }
+    func add(_ step: Step, to verb: Verb, _ kind: Kind) { state.withLock { $0.steps.append((verb, kind, step)) } }
 
     func act(_ verb: Verb, _ context: SerializationContext?) async throws {
         let kind = if case .activity? = context { Kind.activity } else { Kind.workflow }
@@ -130,9 +129,8 @@ private struct Doubler: Workflow {
     }
 }
 
-private let registrations: @Sendable () -> [Registration] = {
-    [.workflow(Doubler.self), Work.double.implemented { $0 * 2 }]
-}
+private let activities: @Sendable () -> [Registration] = { [Work.double.implemented { $0 * 2 }] }
+private let registrations: @Sendable () -> [Registration] = { [.workflow(Doubler.self)] + activities() }
 
 extension Live {
     @Suite("Codecs that await")
@@ -152,9 +150,9 @@ extension Live {
 
         @Test("hold up their own task only, and the replay is the same", arguments: CacheSize.allCases)
         func slow(cache: CacheSize) async throws {
-            script.add(.decode, .workflow, .wait)
+            script.add(.wait, to: .decode, .workflow)
             let fast: WorkflowID<Doubler> = stage.id("fast")
-            let result = try await stage.prove(Doubler.self, 21, cache: cache, with: registrations) { slow in
+            let result = try await stage.prove(Doubler.self, 21, cache: cache, with: activities) { slow in
                 await script.isTaken(1)
                 // The first task of the slow one waits, and another workflow runs from its start to its end.
                 let handle = try await stage.client.start(Doubler.self, id: fast, on: stage.queue, 4)
@@ -177,16 +175,16 @@ extension Live {
             let id: WorkflowID<Doubler> = stage.id("failing")
             let result = try await stage.withWorker(registrations) {
                 // The client encodes the input; what comes next is the worker's.
-                if verb == .decode { script.add(.decode, .workflow, .fail) }
+                if verb == .decode { script.add(.fail, to: .decode, .workflow) }
                 let handle = try await stage.client.start(Doubler.self, id: id, on: stage.queue, 1)
-                if verb == .encode { script.add(.encode, .workflow, .fail) }
+                if verb == .encode { script.add(.fail, to: .encode, .workflow) }
                 try await handle.signal(\.finish)
                 return try await handle.result()
             }
             #expect(result == 2)
             let failures = try await failures(of: id)
             #expect(failures.contains { $0.hasPrefix(reason) && $0.hasSuffix("the vault is sealed") }, "\(failures)")
-            try await stage.replay(Doubler.self, id, with: registrations)
+            try await stage.replay(Doubler.self, id)
         }
 
         private func activityEnded(_ handle: WorkflowHandle<Doubler>) async throws {
@@ -198,7 +196,7 @@ extension Live {
         @Test("that do not come back are given up in the time of their task, which fails with a sentence")
         func never() async throws {
             let id: WorkflowID<Doubler> = stage.id("never")
-            script.add(.decode, .workflow, .never)
+            script.add(.never, to: .decode, .workflow)
             let result = try await stage.withWorker(registrations) {
                 var options = StartOptions()
                 options.taskTimeout = .seconds(5)
@@ -223,11 +221,11 @@ extension Live {
         fileprivate func activity(verb: Script.Verb, reason: String) async throws {
             let id: WorkflowID<Doubler> = stage.id("activity")
             // Its input is encoded in its context too, by the workflow's worker.
-            if verb == .decode { script.add(.decode, .activity, .fail) }
+            if verb == .decode { script.add(.fail, to: .decode, .activity) }
             let result = try await stage.withWorker({
                 Doubler.self
                 Work.double.implemented { input, context in
-                    if verb == .encode, context.info.attempt == 1 { script.add(.encode, .activity, .fail) }
+                    if verb == .encode, context.info.attempt == 1 { script.add(.fail, to: .encode, .activity) }
                     return input * 2
                 }
             }) {
@@ -246,7 +244,7 @@ extension Live {
 
         @Test("that do not come back end with their activity's attempt")
         func activityNever() async throws {
-            script.add(.decode, .activity, .never)
+            script.add(.never, to: .decode, .activity)
             let id: WorkflowID<Doubler> = stage.id("activity-never")
             let result = try await stage.withWorker(registrations) {
                 let handle = try await stage.client.start(Doubler.self, id: id, on: stage.queue, 5)
@@ -264,7 +262,7 @@ extension Live {
                 let handle = try await stage.client.start(Doubler.self, id: id, on: stage.queue, 7)
                 #expect(try await handle.query(\.state) == "open")
                 try await activityEnded(handle)
-                script.add(.encode, .workflow, .fail)
+                script.add(.fail, to: .encode, .workflow)
                 let failed = await #expect(throws: ClientError.self) { try await handle.query(\.state) }
                 #expect("\(try #require(failed))".contains("the vault is sealed"), "\(String(describing: failed))")
                 #expect(try await handle.query(\.state) == "open")
@@ -272,13 +270,13 @@ extension Live {
                 try await handle.signal(\.finish)
                 #expect(try await handle.result() == 14)
             }
-            try await stage.replay(Doubler.self, id, with: registrations)
+            try await stage.replay(Doubler.self, id)
         }
 
         @Test("of a client throw its error, in the time of the call")
         func client() async throws {
             let id: WorkflowID<Doubler> = stage.id("client")
-            script.add(.encode, .workflow, .fail)
+            script.add(.fail, to: .encode, .workflow)
             let failed = await #expect(throws: ClientError.self) {
                 try await stage.client.start(Doubler.self, id: id, on: stage.queue, 1)
             }
@@ -286,14 +284,14 @@ extension Live {
                 return #expect(Bool(false), "\(String(describing: failed))")
             }
             #expect(reason.hasPrefix("the payloads of the request cannot be encoded: the codec Scripted"))
-            script.add(.encode, .workflow, .never)
+            script.add(.never, to: .encode, .workflow)
             let hasty = stage.client.with(CallOptions(timeout: .milliseconds(100)))
             let late = await #expect(throws: ClientError.self) {
                 try await hasty.start(Doubler.self, id: id, on: stage.queue, 1)
             }
             #expect("\(try #require(late))".contains("the payload codecs have not encoded its payloads within"))
             // A cancellation does not wait for them either.
-            script.add(.encode, .workflow, .never)
+            script.add(.never, to: .encode, .workflow)
             let starting = Task { try await stage.client.start(Doubler.self, id: id, on: stage.queue, 1) }
             await script.isTaken(3)
             starting.cancel()
@@ -304,7 +302,7 @@ extension Live {
         @Test("that do not come back do not keep a worker from shutting down")
         func shutdown() async throws {
             let id: WorkflowID<Doubler> = stage.id("shutdown")
-            script.add(.decode, .workflow, .never)
+            script.add(.never, to: .decode, .workflow)
             try await stage.withWorker(change: { $0.shutdownTimeout = .seconds(2) }, registrations) {
                 _ = try await stage.client.start(Doubler.self, id: id, on: stage.queue, 1)
                 await script.isTaken(1)
@@ -337,7 +335,7 @@ struct WaitingCodecEnvironmentTests {
         for feeding in [Replayer.Feeding.whole, .pages(1), .cutAtEachTask] {
             try await replayer.replay(history, feeding)
         }
-        script.add(.decode, .workflow, .fail)
+        script.add(.fail, to: .decode, .workflow)
         let failure = await #expect(throws: ReplayFailure.self) { try await replayer.replay(history) }
         #expect("\(try #require(failure))".contains("the payloads of its history cannot be decoded"))
     }

@@ -102,7 +102,7 @@ extension Client {
         timeout: Duration? = nil,
         in context: SerializationContext? = nil
     ) async throws(RPCError) -> Request.Response {
-        let request = try await encoded(request, timeout, context)
+        let request = try await encoded(request, within: timeout, in: context)
         warn { request.measurePayloads(&$0) }
         let response = try await channel.call(
             request,
@@ -118,8 +118,8 @@ extension Client {
 
     private func encoded<Request: WireRequest>(
         _ request: Request,
-        _ timeout: Duration?,
-        _ context: SerializationContext?
+        within timeout: Duration?,
+        in context: SerializationContext?
     ) async throws(RPCError) -> Request {
         guard !pipeline.isEmpty else { return request }
         var request = request

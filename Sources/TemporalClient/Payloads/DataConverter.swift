@@ -52,7 +52,11 @@ public struct DataConverter: Sendable, SelfDescribing {
         guard encodesFailureAttributes || !(failureConverter is DefaultFailureConverter) else {
             return payloadConverter
         }
-        return ConfiguredConverter(payloadConverter, failureConverter, encodesFailureAttributes)
+        return ConfiguredConverter(
+            payloadConverter,
+            failureConverter,
+            encodesFailureAttributes: encodesFailureAttributes
+        )
     }
 
     /// What payloads are sent through between conversion and the server.
@@ -69,7 +73,11 @@ private struct ConfiguredConverter: ContextualPayloadConverter, SelfDescribing {
     let failureConverter: any FailureConverter
     let encodesFailureAttributes: Bool
 
-    init(_ base: any PayloadConverter, _ failureConverter: any FailureConverter, _ encodesFailureAttributes: Bool) {
+    init(
+        _ base: any PayloadConverter,
+        _ failureConverter: any FailureConverter,
+        encodesFailureAttributes: Bool
+    ) {
         self.base = base
         self.failureConverter = failureConverter
         self.encodesFailureAttributes = encodesFailureAttributes
@@ -82,7 +90,11 @@ private struct ConfiguredConverter: ContextualPayloadConverter, SelfDescribing {
     var contextual: (any ContextualPayloadConverter)? { base.contextual == nil ? nil : self }
 
     func bound(to context: SerializationContext) -> any PayloadConverter {
-        ConfiguredConverter(base.within(context), failureConverter, encodesFailureAttributes)
+        ConfiguredConverter(
+            base.within(context),
+            failureConverter,
+            encodesFailureAttributes: encodesFailureAttributes
+        )
     }
 
     func payload(from value: some Encodable) throws -> Payload { try base.payload(from: value) }

@@ -55,7 +55,7 @@ extension PayloadPipeline {
         visit(&walk)
         guard !walk.batches.isEmpty else { return .zero }
         let begin = ContinuousClock.now
-        let changed = try await limited(walk.batches, direction, limit, keepsUnreadable)
+        let changed = try await limited(walk.batches, direction, within: limit, keepingUnreadable: keepsUnreadable)
         walk = walk.replacing(with: changed)
         visit(&walk)
         return begin.duration(to: .now)
@@ -64,8 +64,8 @@ extension PayloadPipeline {
     private func limited(
         _ batches: [PayloadWalk.Batch],
         _ direction: Direction,
-        _ limit: Duration,
-        _ keepsUnreadable: Bool
+        within limit: Duration,
+        keepingUnreadable keepsUnreadable: Bool
     ) async throws(PayloadPassError) -> [[Payload]] {
         guard limit > .zero else { throw .late(.zero, direction, who: words) }
         let end = OneTimeValue<Result<[[Payload]], PayloadPassError>>()

@@ -94,7 +94,7 @@ struct PayloadFiles: Sendable {
         var written = 0
         while written < bytes.count {
             let count = bytes.withUnsafeBytes { buffer in
-                writeSome(descriptor, UnsafeRawBufferPointer(rebasing: buffer[written...]))
+                writeSome(to: descriptor, buffer.baseAddress.map { $0 + written }, buffer.count - written)
             }
             if count < 0 {
                 if errno == EINTR { continue }
@@ -115,7 +115,7 @@ struct PayloadFiles: Sendable {
         var count = 0
         while count < bytes.count {
             let got = bytes.withUnsafeMutableBytes { buffer in
-                readSome(descriptor, into: UnsafeMutableRawBufferPointer(rebasing: buffer[count...]))
+                readSome(from: descriptor, buffer.baseAddress.map { $0 + count }, buffer.count - count)
             }
             if got < 0 {
                 if errno == EINTR { continue }
@@ -141,10 +141,10 @@ struct PayloadFiles: Sendable {
 }
 
 /// The system's calls, whose names are those of methods above.
-private func writeSome(_ descriptor: CInt, _ bytes: UnsafeRawBufferPointer) -> Int {
-    write(descriptor, bytes.baseAddress, bytes.count)
+private func writeSome(to descriptor: CInt, _ bytes: UnsafeRawPointer?, _ count: Int) -> Int {
+    write(descriptor, bytes, count)
 }
 
-private func readSome(_ descriptor: CInt, into bytes: UnsafeMutableRawBufferPointer) -> Int {
-    read(descriptor, bytes.baseAddress, bytes.count)
+private func readSome(from descriptor: CInt, _ bytes: UnsafeMutableRawPointer?, _ count: Int) -> Int {
+    read(descriptor, bytes, count)
 }

@@ -66,12 +66,12 @@ package struct PayloadPipeline: Sendable, SelfDescribing {
         _ direction: Direction,
         keepingUnreadable keepsUnreadable: Bool = false
     ) async throws -> [[Payload]] {
-        if batches.count == 1 { return [try await pass(batches[0], direction, keepsUnreadable)] }
+        if batches.count == 1 { return [try await pass(batches[0], direction, keepingUnreadable: keepsUnreadable)] }
         var results = batches.map(\.payloads)
         try await withThrowingTaskGroup(of: (Int, [Payload]).self) { group in
             for (index, batch) in batches.enumerated() {
                 if index >= Self.widest, let (done, payloads) = try await group.next() { results[done] = payloads }
-                group.addTask { (index, try await self.pass(batch, direction, keepsUnreadable)) }
+                group.addTask { (index, try await self.pass(batch, direction, keepingUnreadable: keepsUnreadable)) }
             }
             while let (done, payloads) = try await group.next() { results[done] = payloads }
         }
@@ -81,7 +81,7 @@ package struct PayloadPipeline: Sendable, SelfDescribing {
     private func pass(
         _ batch: PayloadWalk.Batch,
         _ direction: Direction,
-        _ keepsUnreadable: Bool
+        keepingUnreadable keepsUnreadable: Bool
     ) async throws -> [Payload] {
         guard keepsUnreadable else { return try await pass(batch, direction) }
         if let payloads = try? await pass(batch, direction) { return payloads }
@@ -125,7 +125,7 @@ package struct CodecStage: PayloadStage, SelfDescribing {
     package func outbound(_ payloads: [Payload], in context: SerializationContext?) async throws -> [Payload] {
         var payloads = payloads
         for codec in codecs {
-            payloads = try await Self.checked(payloads, codec, "encode") {
+            payloads = try await Self.checked(payloads, by: codec, verb: "encode") {
                 try await codec.bound(within: context).encode($0)
             }
         }
@@ -135,7 +135,7 @@ package struct CodecStage: PayloadStage, SelfDescribing {
     package func inbound(_ payloads: [Payload], in context: SerializationContext?) async throws -> [Payload] {
         var payloads = payloads
         for codec in codecs.reversed() {
-            payloads = try await Self.checked(payloads, codec, "decode") {
+            payloads = try await Self.checked(payloads, by: codec, verb: "decode") {
                 try await codec.bound(within: context).decode($0)
             }
         }
@@ -144,8 +144,8 @@ package struct CodecStage: PayloadStage, SelfDescribing {
 
     private static func checked(
         _ payloads: [Payload],
-        _ codec: any PayloadCodec,
-        _ verb: String,
+        by codec: any PayloadCodec,
+        verb: String,
         _ body: ([Payload]) async throws -> [Payload]
     ) async throws -> [Payload] {
         let changed: [Payload]

@@ -143,7 +143,7 @@ extension WorkflowTaskCompletion {
 }
 
 extension Command {
-    /// Visits the payloads of a command. The texts for the Web UI are the workflow's own, whatever they are about.
+    /// Visits the payloads of a command. The texts for the Web UI are the workflow's own, also those about an activity.
     package mutating func visitPayloads(of scope: WorkflowScope, _ walk: inout PayloadWalk) {
         walk.visit(&summary)
         walk.visit(&details)

@@ -14,7 +14,7 @@ package struct WorkflowScope: Sendable {
         self.taskQueue = taskQueue
     }
 
-    /// The context of its own values.
+    /// The context of the workflow's values.
     package var context: SerializationContext { .workflow(namespace, workflowID) }
 
     /// The context of the values of another workflow in its namespace.

@@ -62,6 +62,8 @@ struct MessageSample {
         case "temporal.api.common.v1.Payload": Self.payload
         case "temporal.api.common.v1.Payloads":
             .object([JSONValue.Member(name: "payloads", value: .array([Self.payload]))])
+        // It holds another message as bytes.
+        case "temporal.api.common.v1.DataBlob": nil
         case "google.protobuf.Duration": .string("1s")
         case "google.protobuf.Timestamp": .string("2026-01-01T00:00:00Z")
         case let name where name.hasPrefix("google.protobuf."): nil

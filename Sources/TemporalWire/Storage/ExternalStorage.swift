@@ -3,7 +3,7 @@ public import TemporalCore
 /// Which payloads are kept outside of the server, and where.
 ///
 /// A payload that is large is stored by a driver before it is sent, and a small reference goes into the history in its
-/// place, in the form that the other SDKs write and read. Who receives the reference gets the payload back before it
+/// place, in the form that the other SDKs write and read. The receiver of the reference gets the payload back before it
 /// is converted: workflows, activities, clients and replays see no difference.
 ///
 /// ```swift

@@ -1,8 +1,8 @@
 public import TemporalCore
 
-/// Keeps payloads outside of the server, and gives them back: in S3, in files, in a database.
+/// Keeps payloads outside of the server, and gives them back: in S3, in files, in any other store.
 ///
-/// What is stored must stay for as long as a history names it: until the workflow's retention has passed, and longer
+/// What is stored must be kept for as long as a history names it: until the workflow's retention has passed, and longer
 /// where histories are kept. Payloads come as they would go to the server, behind all codecs.
 public protocol ExternalStorageDriver: Sendable {
     /// What references call the driver. It goes into histories, so every program that reads them has a driver of this

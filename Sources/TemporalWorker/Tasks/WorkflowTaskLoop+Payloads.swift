@@ -31,7 +31,7 @@ extension WorkflowTaskLoop {
         var decoded = received
         let time = received.time(within: run?.driver.taskTimeout)
         let context = SerializationContext.workflow(worker.namespace, received.task.workflowID)
-        try await pass(.inbound, in: context, of: received, time) { decoded.task.visitPayloads(&$0) }
+        try await pass(.inbound, in: context, of: received, taking: time) { decoded.task.visitPayloads(&$0) }
         return decoded
     }
 
@@ -44,7 +44,7 @@ extension WorkflowTaskLoop {
     ) async throws(TaskProblem) -> [HistoryEvent] {
         guard !worker.pipeline.isEmpty else { return events }
         var events = events
-        try await pass(.inbound, in: driver.info.scope.context, of: received, taskTimeout) {
+        try await pass(.inbound, in: driver.info.scope.context, of: received, taking: taskTimeout) {
             driver.visitPayloads(of: &events, &$0)
         }
         return events
@@ -59,7 +59,7 @@ extension WorkflowTaskLoop {
         guard !worker.pipeline.isEmpty else { return completion }
         var completion = completion
         let scope = worker.scope(of: received.task)
-        try await pass(.outbound, in: scope.context, of: received, received.time(within: taskTimeout)) {
+        try await pass(.outbound, in: scope.context, of: received, taking: received.time(within: taskTimeout)) {
             completion.visitPayloads(of: scope, &$0)
         }
         return completion
@@ -69,7 +69,7 @@ extension WorkflowTaskLoop {
         _ direction: PayloadPipeline.Direction,
         in context: SerializationContext,
         of received: ReceivedTask,
-        _ time: Duration,
+        taking time: Duration,
         _ visit: (inout PayloadWalk) -> Void
     ) async throws(TaskProblem) {
         let limit = time.times(CodecTime.share).subtracting(received.age)

@@ -75,7 +75,7 @@ struct WorkflowTaskLoop: Sendable {
         let completion = try await command(driver, &lease, for: task.task)
 
         // 6. encode
-        let answer = try await encode(completion, of: task, driver, lease.run?.locals)
+        let answer = try await encode(completion, of: task, by: driver, lease.run?.locals)
 
         // 7. respond
         return await respond(with: answer, to: task, driver, lease)
@@ -103,7 +103,7 @@ struct WorkflowTaskLoop: Sendable {
     private func encode(
         _ completion: WorkflowTaskCompletion,
         of task: ReceivedTask,
-        _ driver: RunDriver,
+        by driver: RunDriver,
         _ locals: LocalActivitySession?
     ) async throws(TaskProblem) -> Responder.Answer {
         let encoded = try await encoded(completion, of: task, within: driver.taskTimeout)

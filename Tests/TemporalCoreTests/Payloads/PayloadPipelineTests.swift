@@ -48,7 +48,7 @@ struct PayloadPipelineTests {
 
     /// Sends a message through a pipeline.
     private func pass(
-        _ pipeline: PayloadPipeline,
+        through pipeline: PayloadPipeline,
         _ direction: PayloadPipeline.Direction,
         keepingUnreadable: Bool = false,
         _ visit: (inout PayloadWalk) -> Void
@@ -65,9 +65,9 @@ struct PayloadPipelineTests {
     func order() async throws {
         let pipeline = PayloadPipeline([CodecStage([Named(name: 1), Named(name: 2)])])
         var payloads = [Payload(encoding: "e", data: [8]), Payload(encoding: "e", data: [9])]
-        try await pass(pipeline, .outbound) { $0.visit(&payloads) }
+        try await pass(through: pipeline, .outbound) { $0.visit(&payloads) }
         #expect(payloads.map(\.data) == [[2, 1, 8], [2, 1, 9]])
-        try await pass(pipeline, .inbound) { $0.visit(&payloads) }
+        try await pass(through: pipeline, .inbound) { $0.visit(&payloads) }
         #expect(payloads.map(\.data) == [[8], [9]])
     }
 
@@ -76,15 +76,15 @@ struct PayloadPipelineTests {
         var payloads = [Payload(encoding: "e", data: [8])]
         let lossy = PayloadPipeline([CodecStage([Lossy()])])
         let lost = await #expect(throws: CodecCountMismatch.self) {
-            try await pass(lossy, .outbound) { $0.visit(&payloads) }
+            try await pass(through: lossy, .outbound) { $0.visit(&payloads) }
         }
         #expect(lost?.description == "the codec Lossy gave 0 payloads for 1")
         let doubled = await #expect(throws: CodecCountMismatch.self) {
-            try await pass(lossy, .inbound) { $0.visit(&payloads) }
+            try await pass(through: lossy, .inbound) { $0.visit(&payloads) }
         }
         #expect(doubled?.description == "the codec Lossy gave 2 payloads for 1")
         let failed = await #expect(throws: PayloadCodecError.self) {
-            try await pass(PayloadPipeline([CodecStage([Named(name: 1)])]), .inbound) { $0.visit(&payloads) }
+            try await pass(through: PayloadPipeline([CodecStage([Named(name: 1)])]), .inbound) { $0.visit(&payloads) }
         }
         #expect(failed?.description == "the codec Named could not decode a payload: not mine")
         #expect(payloads.map(\.data) == [[8]])
@@ -94,11 +94,11 @@ struct PayloadPipelineTests {
     func unreadable() async throws {
         let pipeline = PayloadPipeline([CodecStage([Named(name: 1)])])
         var payloads = [[1, 8], [7], [1, 9]].map { Payload(encoding: "e", data: $0) }
-        try await pass(pipeline, .inbound, keepingUnreadable: true) { $0.visit(&payloads) }
+        try await pass(through: pipeline, .inbound, keepingUnreadable: true) { $0.visit(&payloads) }
         #expect(payloads.map(\.data) == [[8], [7], [9]])
     }
 
-    @Test("payloads of one context are one batch, whatever lies between them")
+    @Test("payloads of one context are one batch, also with others between them")
     func batches() async throws {
         var activity = Command.ScheduleActivity(activityID: "1", activityType: "a", taskQueue: "q", input: [.json(1)])
         activity.header = [NamedPayload("h", .json(9))]
@@ -137,7 +137,7 @@ struct PayloadPipelineTests {
     }
 
     private func pass(_ pipeline: PayloadPipeline, _ visit: (inout PayloadWalk) -> Void) async throws {
-        try await pass(pipeline, .outbound, visit)
+        try await pass(through: pipeline, .outbound, visit)
     }
 
     @Test("events have the context of what earlier events asked for, across pages")
@@ -193,12 +193,12 @@ struct PayloadPipelineTests {
         )
         var command = Command(.recordMarker(marker))
         let pipeline = PayloadPipeline([CodecStage([Named(name: UInt8(ascii: "x"))])])
-        try await pass(pipeline, .outbound) { command.visitPayloads(of: scope, &$0) }
+        try await pass(through: pipeline, .outbound) { command.visitPayloads(of: scope, &$0) }
         guard case .recordMarker(let encoded) = command.attributes else { return }
         let data = encoded.payloads("data")
         #expect(data[0] == .json("rate"))
         #expect(String(decoding: data[1].data, as: UTF8.self).contains(#""data":"eDc=""#))
-        try await pass(pipeline, .inbound) { command.visitPayloads(of: scope, &$0) }
+        try await pass(through: pipeline, .inbound) { command.visitPayloads(of: scope, &$0) }
         guard case .recordMarker(let decoded) = command.attributes else { return }
         #expect(String(decoding: decoded.payloads("data")[1].data, as: UTF8.self).contains(#""data":"Nw==""#))
     }

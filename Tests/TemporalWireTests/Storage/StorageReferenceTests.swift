@@ -45,7 +45,7 @@ struct StorageReferenceTests {
         #expect(try StorageReference(old) == expected)
     }
 
-    @Test("other payloads are not references, and what only says that it is one is an error")
+    @Test("other payloads are not taken for references, and what only says that it is one is an error")
     func others() throws {
         #expect(try StorageReference(Payload(encoding: "json/plain", data: Array("{}".utf8))) == nil)
         let other = Payload(
