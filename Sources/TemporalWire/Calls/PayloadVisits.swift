@@ -280,15 +280,6 @@ extension DescribeWorkflowExecutionResponse {
     }
 }
 
-extension [WorkflowListing] {
-    fileprivate mutating func visitPayloads(_ walk: inout PayloadWalk) {
-        for index in indices {
-            let workflowID = self[index].workflowID
-            walk.visit(inNamespaceOfContext: { .workflow($0, workflowID) }) { $0.visit(&self[index].memo) }
-        }
-    }
-}
-
 extension ListWorkflowExecutionsRequest {
     package var payloadContext: SerializationContext? { .workflow(namespace, "") }
 }
@@ -307,21 +298,6 @@ extension ListWorkflowExecutionsResponse {
 }
 
 // MARK: - Schedules
-
-extension ScheduledWorkflow {
-    fileprivate mutating func visitPayloads(in namespace: String, _ walk: inout PayloadWalk) {
-        walk.visit(in: .workflow(namespace, workflowID)) { walk in
-            walk.visit(&input)
-            walk.visit(&memo)
-            walk.visit(&summary)
-            walk.visit(&details)
-        }
-    }
-
-    fileprivate func measurePayloads(_ check: inout PayloadSizeCheck) {
-        check.add(input, "the input of \(workflowType)")
-    }
-}
 
 extension CreateScheduleRequest {
     package mutating func visitPayloads(_ walk: inout PayloadWalk) {
