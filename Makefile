@@ -3,7 +3,8 @@
 .PHONY: help setup deps build test test-coverage prove soak lint fmt check docs protos demo down scenarios load chaos run \
 	run-worker run-api run-stub start verify start-full-stack db-migrate db-connect db-reset docker-build docker-up docker-down docker-logs docker-clean clean
 
-COMPOSE ?= docker compose
+# The plugin of docker where it is there, else the program docker-compose.
+COMPOSE ?= $(shell docker compose version >/dev/null 2>&1 && echo docker compose || echo docker-compose)
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-16s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -106,8 +107,8 @@ docker-down: ## Stop them
 docker-logs: ## Follow their logs
 	$(COMPOSE) --profile app logs -f
 
-docker-clean: ## Stop them and delete their data
-	$(COMPOSE) --profile app down -v
+docker-clean: ## Stop them and delete their data and images
+	$(COMPOSE) --profile app down -v --rmi all
 
 clean: ## Remove what was built
 	swift package clean

@@ -10,9 +10,11 @@ let package = Package(
         .library(name: "TemporalWorkflowsFoundation", targets: ["TemporalWorkflowsFoundation"]),
         .library(name: "Temporal", targets: ["Temporal"]),
         .library(name: "TemporalTesting", targets: ["TemporalTesting"]),
+        .library(name: "TemporalTestingTraits", targets: ["TemporalTestingTraits"]),
         // Add-ons.
         .library(name: "TemporalEncryption", targets: ["TemporalEncryption"]),
         .library(name: "TemporalCompression", targets: ["TemporalCompression"]),
+        .library(name: "TemporalS3", targets: ["TemporalS3"]),
         .library(name: "TemporalCodecServer", targets: ["TemporalCodecServer"]),
         .library(name: "TemporalCodecServerHTTP", targets: ["TemporalCodecServerHTTP"]),
         .library(name: "TemporalHTTP", targets: ["TemporalHTTP"]),
@@ -31,10 +33,11 @@ let package = Package(
     ],
     traits: [
         .trait(name: "HTTPServer", description: "TemporalHTTP, TemporalMonitoring and TemporalCodecServerHTTP."),
+        .trait(name: "S3", description: "An HTTP client for TemporalS3."),
         // Not a default: nobody who does not ask for them fetches and builds swift-syntax.
         .trait(name: "Macros", description: "TemporalMacros."),
         .trait(name: "OrderApplication", description: "The order application.", enabledTraits: ["HTTPServer"]),
-        .default(enabledTraits: ["HTTPServer", "OrderApplication"]),
+        .default(enabledTraits: ["HTTPServer", "OrderApplication", "S3"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
@@ -74,7 +77,7 @@ let package = Package(
         .target(
             name: "TemporalClient",
             dependencies: [
-                "TemporalCore", "TemporalModel", "TemporalWire", "TemporalRPC",
+                "TemporalCore", "TemporalModel", "TemporalWire", "TemporalRPC", "TemporalCrypto",
                 .product(name: "CoreMetrics", package: "swift-metrics"),
                 .product(name: "Logging", package: "swift-log"),
             ]
@@ -94,9 +97,19 @@ let package = Package(
                 "TemporalCore", "TemporalModel", "TemporalWire", "TemporalRPC", "TemporalClient", "TemporalWorker",
             ]
         ),
-        .target(name: "TemporalEncryption", dependencies: ["TemporalCore", "TemporalWire", "COpenSSL"]),
+        .target(name: "TemporalCrypto", dependencies: ["COpenSSL"]),
+        .target(name: "TemporalEncryption", dependencies: ["TemporalCore", "TemporalWire", "TemporalCrypto"]),
         .target(name: "TemporalCompression", dependencies: ["TemporalCore", "TemporalWire", "CZlib"]),
-        .target(name: "TemporalCodecServer", dependencies: ["TemporalCore"]),
+        .target(
+            name: "TemporalS3",
+            dependencies: [
+                "TemporalCore", "TemporalWire", "TemporalCrypto",
+                .product(name: "AsyncHTTPClient", package: "async-http-client"),
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOHTTP1", package: "swift-nio"),
+            ]
+        ),
+        .target(name: "TemporalCodecServer", dependencies: ["TemporalCore", "TemporalWire"]),
         .target(
             name: "TemporalHTTP",
             dependencies: [
@@ -127,6 +140,8 @@ let package = Package(
                 .product(name: "Logging", package: "swift-log"),
             ]
         ),
+        // Apart, since it imports Testing, which programs that do not test should not load.
+        .target(name: "TemporalTestingTraits", dependencies: ["TemporalTesting"]),
         .target(
             name: "TemporalReplayCommand",
             dependencies: [
@@ -255,6 +270,7 @@ let package = Package(
                 .product(name: "CoreMetrics", package: "swift-metrics"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Hummingbird", package: "hummingbird"),
+                .product(name: "HummingbirdCore", package: "hummingbird"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "Mustache", package: "swift-mustache"),
                 .product(name: "NIOCore", package: "swift-nio"),
@@ -295,12 +311,13 @@ let package = Package(
 
         // Tests.
         // Not test targets: what the tests of several share. How to wait, and how to run programs;
-        .target(name: "TestSupport", path: "Tests/TestSupport"),
+        .target(name: "TestSupport", path: "Tests/TestSupport", exclude: ["Python"]),
         // a real server with clients and workers on it;
         .target(
             name: "LiveTestSupport",
             dependencies: [
                 "TestSupport", "TemporalCore", "TemporalWire", "TemporalClient", "TemporalWorker", "TemporalTesting",
+                "TemporalTestingTraits",
                 .product(name: "Logging", package: "swift-log"),
             ],
             path: "Tests/LiveTestSupport"
@@ -325,6 +342,17 @@ let package = Package(
         .testTarget(
             name: "TemporalCompressionTests",
             dependencies: ["TemporalCompression", "TemporalEncryption", "TemporalWire", "TemporalCore"]
+        ),
+        .testTarget(
+            name: "TemporalS3Tests",
+            dependencies: ["TestSupport", "TemporalS3", "TemporalTesting", "TemporalWire", "TemporalCore"]
+        ),
+        .testTarget(
+            name: "ExternalStorageTests",
+            dependencies: [
+                "TestSupport", "LiveTestSupport", "TemporalCore", "TemporalWire", "TemporalClient", "TemporalWorker",
+                "TemporalTesting", "TemporalEncryption", "TemporalCodecServer",
+            ]
         ),
         .testTarget(
             name: "TemporalCodecServerTests",
@@ -358,8 +386,10 @@ let package = Package(
             name: "TemporalClientTests",
             dependencies: [
                 "TestSupport", "LiveTestSupport", "HostileServers", "TemporalCore", "TemporalWorkflows", "TemporalWire",
-                "TemporalRPC", "TemporalClient", "TemporalWorker", "TemporalTesting", "TemporalEncryption",
+                "TemporalModel", "TemporalRPC", "TemporalClient", "TemporalWorker", "TemporalTesting",
+                "TemporalEncryption",
                 .product(name: "Logging", package: "swift-log"),
+                .product(name: "MetricsTestKit", package: "swift-metrics"),
             ]
         ),
         .testTarget(
@@ -451,7 +481,8 @@ let package = Package(
                 "TestSupport", "LiveTestSupport",
                 "TemporalCore", "TemporalWorkflows", "TemporalWire", "TemporalClient", "TemporalWorker",
                 "TemporalTesting",
-                "TemporalEncryption", "TemporalPrometheus", .product(name: "Logging", package: "swift-log"),
+                "TemporalEncryption", "TemporalPrometheus", "TemporalS3",
+                .product(name: "Logging", package: "swift-log"),
             ],
             exclude: ["Python"]
         ),
@@ -522,6 +553,7 @@ for target in package.targets {
     switch target.name {
     case "TemporalHTTP", "TemporalHTTPTests": trait = "HTTPServer"
     case "TemporalMacrosPlugin": trait = "Macros"
+    case "TemporalS3": trait = "S3"
     case let name where name.hasPrefix("Order"): trait = "OrderApplication"
     default: continue
     }

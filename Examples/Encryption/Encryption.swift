@@ -11,13 +11,10 @@ enum Encryption {
         let text = ProcessInfo.processInfo.environment["ENCRYPTION_KEYS"] ?? example
         let keys = try EncryptionKeyRing(parsing: text)
 
-        // The client's converter is also its workers'.
+        // The client's data converter is also its workers'.
         var options = try ClientOptions.fromEnvironment()
-        options.converter = CodecPayloadConverter(
-            options.converter,
-            EncryptionCodec(keys),
-            encodesFailureAttributes: true
-        )
+        options.dataConverter.codecs = [EncryptionCodec(keys)]
+        options.dataConverter.encodesFailureAttributes = true
         let client = try await Client.connect(options)
         let worker = try Worker(client, on: "payments") { PayOut.self }
         async let work: Void = worker.run()

@@ -61,7 +61,7 @@ extension Examples {
 
             let file = Example.folder.appending(path: "ReplayGate/Histories/renewed.json")
             let history = try WorkflowHistory(exported: Array(Data(contentsOf: file)))
-            let failure = try #require(try Replayer { Hasty.Renewal.self }.result(of: history).failure)
+            let failure = try #require(try await Replayer { Hasty.Renewal.self }.result(of: history).failure)
             let shown = try #require(example.blocks.last { $0.language == "text" }).text
             let line = "MISMATCH    ReplayGate/Histories/renewed.json  \(failure)"
             #expect(matches(line, shown), "the replayer says:\n\(line)")

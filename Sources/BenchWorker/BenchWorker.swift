@@ -52,8 +52,40 @@ struct BenchWorker: AsyncParsableCommand {
         @Flag(help: "Takes no activities with the answers to workflow tasks.") var noEager = false
         @Flag(help: "Measures as for Prometheus, so that its cost shows beside a run without.") var metrics = false
 
+        @Option(help: "What all versions of the worker are deployed as; with --build-id.") var deploymentName: String?
+        @Option(help: "Which build this is; with --deployment-name.") var buildID: String?
+        @Option(help: "Which build goes on with a workflow: the one it began with, or the current one.")
+        var versioning: Versioning?
+
+        /// The behaviours of worker versioning, by the names that the flag has.
+        enum Versioning: String, ExpressibleByArgument, CaseIterable {
+            case pinned
+            case autoUpgrade = "auto-upgrade"
+
+            var behavior: VersioningBehavior { self == .pinned ? .pinned : .autoUpgrade }
+        }
+
         func validate() throws {
             guard maxCached >= 0 else { throw ValidationError("--max-cached is \(maxCached); give 0 or more") }
+            if (deploymentName == nil) != (buildID == nil) {
+                throw ValidationError("--deployment-name and --build-id belong together: give both, or neither")
+            }
+            if versioning != nil, deploymentName == nil {
+                throw ValidationError("--versioning needs a build: give --deployment-name and --build-id too")
+            }
+        }
+
+        /// What the worker is deployed as; workflows are pinned where nothing else is said.
+        private var deployment: WorkerDeployment? {
+            get throws {
+                guard let deploymentName, let buildID else { return nil }
+                return try WorkerDeployment.fromEnvironment(
+                    name: deploymentName,
+                    buildID: buildID,
+                    defaultBehavior: (versioning ?? .pinned).behavior,
+                    environment: [:]
+                )
+            }
         }
 
         func run() async throws {
@@ -64,10 +96,12 @@ struct BenchWorker: AsyncParsableCommand {
             }
             var clientOptions = ClientOptions(address, namespace: namespace)
             if metrics { clientOptions.metrics = PrometheusMetrics() }
+            let deployment = try deployment
             let client = try await Client.connect(clientOptions)
             var options = WorkerOptions()
             options.maximumCachedWorkflows = maxCached
             options.allowsEagerActivities = !noEager
+            options.deployment = deployment
             let worker = try Worker(client, on: TaskQueue(taskQueue), options: options) {
                 EchoWorkflow.self
                 ChainWorkflow.self
@@ -77,6 +111,9 @@ struct BenchWorker: AsyncParsableCommand {
                 BlockedWorkflow.self
                 NoopWorkflow.self
                 InteractiveWorkflow.self
+                VersionWorkflow.self
+                NexusCallerWorkflow.self
+                BenchService.operations
                 Bench.echo.implemented { text in text }
                 Bench.inc.implemented { number in number &+ 1 }
             }

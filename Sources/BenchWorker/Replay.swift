@@ -6,7 +6,7 @@ import TemporalWorker
 
 extension BenchWorker {
     /// Replays one history many times and prints what an event costs.
-    struct Replay: ParsableCommand {
+    struct Replay: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
             abstract: "Replays one history many times and prints one JSON line with what it cost."
         )
@@ -17,7 +17,7 @@ extension BenchWorker {
             guard k > 0 else { throw ValidationError("--k must be at least 1") }
         }
 
-        func run() throws {
+        func run() async throws {
             let json = [UInt8](try Data(contentsOf: URL(fileURLWithPath: history)))
             let clock = ContinuousClock()
             let parseStart = clock.now
@@ -30,11 +30,12 @@ extension BenchWorker {
                 EchoWorkflow.self
                 SignalSumWorkflow.self
                 InteractiveWorkflow.self
+                VersionWorkflow.self
             }
-            for _ in 0..<2 { try replayer.replay(recorded) }
+            for _ in 0..<2 { try await replayer.replay(recorded) }
             let cpuStart = Usage.current
             let start = clock.now
-            for _ in 0..<k { try replayer.replay(recorded) }
+            for _ in 0..<k { try await replayer.replay(recorded) }
             let wall = start.duration(to: clock.now) / .seconds(1)
             let usage = Usage.current
             try report(events: recorded.eventCount, wall: wall, cpu: usage.cpu - cpuStart.cpu, parsed, usage)

@@ -147,3 +147,29 @@ struct InteractiveWorkflow: Workflow {
         return context.state.value
     }
 }
+
+/// Waits until it is told to finish, and tells the build of the worker that ends it; nothing where workers have no version.
+struct VersionWorkflow: Workflow {
+    var isDone = false
+
+    struct Messages: MessageSet {
+        let finish = Signal<VersionWorkflow, Empty>("finish") { $0.isDone = true }
+    }
+
+    static func run(in context: WorkflowContext<Self>) async throws -> String {
+        try await context.wait { $0.isDone }
+        return context.info.currentDeploymentVersion?.buildID ?? ""
+    }
+}
+
+/// One Nexus operation.
+struct NexusCallerWorkflow: Workflow {
+    typealias Input = Arguments<String, String>
+
+    init(_ input: Input) {}
+
+    static func run(_ input: Input, in context: WorkflowContext<Self>) async throws -> String {
+        let (endpoint, text) = input.values
+        return try await context.execute(BenchService.echo, at: NexusEndpoint(endpoint), text)
+    }
+}

@@ -18,6 +18,16 @@ struct OrderAPI: AsyncParsableCommand {
               PROCESS_SECONDS       how long processing takes, usual/expedited (15/5)
               ENCRYPTION_ENABLED, ENCRYPTION_KEY_FILE, ENCRYPTION_KEYS
                                     whether and how payloads are encrypted (false, .encryption.key, none)
+              RETRY_OUTAGE          how long a step waits while the database is away (1h; 0 for not at all)
+              FREE_ORDERS           true: an order may cost nothing (false)
+              API_TOKENS, API_TOKEN_FILE
+                                    who may do what, as "name role token": customer, clerk, auditor, admin (nobody)
+              API_ANONYMOUS         what callers without a token are (admin on this machine alone, else none)
+              API_HOSTS             the names under which the API is addressed, * for any (this machine's)
+              API_RATE              requests of one caller in a second (200)
+              API_CONNECTIONS, API_STREAMS
+                                    how many may be open (4096, 2000)
+              API_PATIENCE          how long a client may take to send a request, or a connection be idle (30s)
               POSTGRES_HOST, POSTGRES_PORT, POSTGRES_USER, POSTGRES_PASSWORD, POSTGRES_DB
                                     (localhost, 5432, orderflow, orderflow123, orderflow)
 

@@ -21,6 +21,8 @@ public struct OrderServices: Sendable {
     public let validation: ValidationClient
     /// The directory of customers.
     public let customers: CustomerDirectory
+    /// What carries messages to customers.
+    public let gateway: any MessageGateway
 
     /// Whether a workflow runs, by its id.
     private let isRunning: @Sendable (String) async throws -> Bool
@@ -30,16 +32,19 @@ public struct OrderServices: Sendable {
     ///   - stores: the database.
     ///   - validation: the validation service.
     ///   - customers: the directory of customers.
+    ///   - gateway: carries messages to customers; by default they are only written down.
     ///   - isRunning: whether a workflow runs, by its id. By default all do, so a sweep settles nothing.
     public init(
         stores: OrderStores,
         validation: ValidationClient,
         customers: CustomerDirectory = CustomerDirectory(),
+        gateway: any MessageGateway = WrittenMessages(),
         isRunning: @escaping @Sendable (String) async throws -> Bool = { _ in true }
     ) {
         self.stores = stores
         self.validation = validation
         self.customers = customers
+        self.gateway = gateway
         self.isRunning = isRunning
     }
 
@@ -104,15 +109,31 @@ public struct OrderServices: Sendable {
     @RegistrationBuilder private var customerCare: [Registration] {
         Customers.profile.implemented { customers.profile($0) }
         Customers.recommendations.implemented { customers.recommendations($0) }
-        CustomerMessages.confirm.implemented { try await stores.notifications.send($0) }
-        CustomerMessages.cancel.implemented { try await stores.notifications.send($0) }
-        CustomerMessages.notify.implemented { try await stores.notifications.send($0) }
+        CustomerMessages.confirm.implemented { try await tell($0, $1) }
+        CustomerMessages.cancel.implemented { try await tell($0, $1) }
+        CustomerMessages.notify.implemented { try await tell($0, $1) }
         Greetings.details.implemented { customers.details($0) }
         Greetings.preferences.implemented { customers.preferences($0) }
         Greetings.send.implemented { customers.greeting($0) }
         Greetings.log.implemented { greeting, activity in
             activity.logger.info("\(greeting.message)")
             return GreetingLogEntry(line: "\(greeting.userID): \(greeting.message)")
+        }
+    }
+
+    private func tell(
+        _ request: NotificationRequest,
+        _ activity: ActivityContext
+    ) async throws -> NotificationReceipt {
+        let messenger = Messenger(notifications: stores.notifications, customers: customers, gateway: gateway)
+        return try await messenger.tell(request) { message in
+            activity.logger.info(
+                "told the customer",
+                metadata: [
+                    "order-id": "\(message.orderID)", "kind": "\(message.kind.rawValue)",
+                    "channel": "\(message.channel.rawValue)",
+                ]
+            )
         }
     }
 }

@@ -30,9 +30,10 @@ public struct ConnectionSettings: Sendable {
         do throws(ConfigurationError) { options = try .fromEnvironment(environment: variables) } catch {
             throw .usage("\(error)")
         }
+        options.converter = DiscreetConverter(options.converter)
         if try settings.flag("ENCRYPTION_ENABLED") == true {
             do throws(EncryptionError) {
-                options.converter = CodecPayloadConverter(options.converter, EncryptionCodec(try Self.keys(settings)))
+                options.dataConverter.codecs = [EncryptionCodec(try Self.keys(settings))]
             } catch {
                 throw .usage("ENCRYPTION_ENABLED is set, but there is no key to use: \(error)")
             }

@@ -5,11 +5,12 @@ extension OrderPolicy {
     /// - Parameters:
     ///   - name: the preset.
     ///   - settings: the environment: `RETRY_…`, `APPROVAL_TIMEOUT`, `PAYMENT_TIMEOUT`, `COMPLETION_TIMEOUT`,
-    ///     `REVIEW_THRESHOLD`, `PROCESS_SECONDS`.
+    ///     `REVIEW_THRESHOLD`, `PROCESS_SECONDS`, `FREE_ORDERS`.
     /// - Throws: when a variable makes no sense.
     public init(_ name: Name, _ settings: Settings) throws(CommandFailure) {
         self = .preset(name)
         retry = try RetrySettings(settings)
+        isFree = try settings.flag("FREE_ORDERS") ?? isFree
         switch payment {
         case .automatic: break
         case .onApproval(let usual):
@@ -61,7 +62,8 @@ extension RetrySettings {
             initialMilliseconds: try settings.milliseconds("RETRY_INITIAL") ?? usual.initialMilliseconds,
             coefficient: try settings.number("RETRY_COEFFICIENT", in: 1...100) ?? usual.coefficient,
             maximumMilliseconds: try settings.milliseconds("RETRY_MAX_INTERVAL") ?? usual.maximumMilliseconds,
-            maximumAttempts: try settings.integer("RETRY_MAX_ATTEMPTS", from: 0) ?? usual.maximumAttempts
+            maximumAttempts: try settings.integer("RETRY_MAX_ATTEMPTS", from: 0) ?? usual.maximumAttempts,
+            outageMilliseconds: settings.text("RETRY_OUTAGE") == "0" ? 0 : try settings.milliseconds("RETRY_OUTAGE")
         )
         guard maximumMilliseconds >= initialMilliseconds else {
             throw .usage("RETRY_MAX_INTERVAL is shorter than RETRY_INITIAL; give a longer one")

@@ -20,6 +20,11 @@ extension AsyncParsableCommand {
             fail(failure.status, reason: "\(failure)", text: "Error: \("\(failure)".visible)")
         } catch {
             let message = fullMessage(for: error)
+            // Several letters after one dash are taken for flags of one letter each, and an h among them for help.
+            if exitCode(for: error).isSuccess, let word = mistakenForHelp(CommandLine.arguments.dropFirst()) {
+                let message = "Unknown option '\(word)'; --help lists the options"
+                fail(.usage, reason: message, text: "Error: \(message.visible)")
+            }
             if exitCode(for: error).isSuccess {
                 say(message)
                 exit(.success)
@@ -29,6 +34,13 @@ extension AsyncParsableCommand {
             if message.isEmpty { exit(status) }
             fail(status, reason: message, text: message.visibleLines)
         }
+    }
+
+    /// The word because of which help was asked for although nobody has.
+    static func mistakenForHelp(_ words: some Collection<String>) -> String? {
+        let asking: Set = ["-h", "-help", "--help", "help", "--help-hidden", "-help-hidden"]
+        guard words.allSatisfy({ !asking.contains($0) }) else { return nil }
+        return words.first { $0.hasPrefix("-") && !$0.hasPrefix("--") && $0.count > 2 && $0.contains("h") }
     }
 
     /// Prints why the process ends: as text, or as one line of JSON if that log format was set.

@@ -55,6 +55,28 @@ public struct InvalidProduct: OrderFailure {
     public var description: String { "there is no product \(sku)" }
 }
 
+/// The price that the order names is not the catalogue's.
+public struct WrongPrice: OrderFailure {
+    /// The catalogue would give the same answer.
+    public static let isRetryable = false
+    /// The product asked for.
+    public var sku: String
+    /// The price that the order names.
+    public var named: Money
+    /// What the catalogue says.
+    public var price: Money
+
+    /// A price that is not the catalogue's.
+    public init(sku: String, named: Money, price: Money) {
+        self.sku = sku
+        self.named = named
+        self.price = price
+    }
+
+    /// Both prices.
+    public var description: String { "\(sku) costs \(price), not \(named)" }
+}
+
 /// There is less of a product than was asked for.
 public struct OutOfStock: OrderFailure {
     /// New stock does not arrive within the time of a retry.
@@ -211,6 +233,22 @@ public struct NotPossible: OrderFailure {
 
     /// What was asked for, and why not.
     public var description: String { "\(action) is not possible while the order is \(status.rawValue): \(reason)" }
+}
+
+/// A failure on purpose, which the variable `FAULT` asks for.
+public struct SimulatedFailure: OrderFailure {
+    /// As most failures, it may be gone with the next attempt.
+    public static let isRetryable = true
+    /// Where it is.
+    public var point: String
+
+    /// A failure on purpose.
+    public init(point: String) {
+        self.point = point
+    }
+
+    /// Where it is.
+    public var description: String { "\(point) goes wrong because FAULT says so" }
 }
 
 /// The worker could not write to its database, so nothing was done.

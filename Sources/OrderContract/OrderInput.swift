@@ -1,3 +1,5 @@
+public import TemporalCore
+
 /// The input of an order's workflow: everything that it needs to know from the start.
 public struct OrderInput: Sendable, Hashable {
     /// The order's own id, e.g. `ORDER-001`.
@@ -18,6 +20,8 @@ public struct OrderInput: Sendable, Hashable {
     public var idempotencyKey: String?
     /// The failures to simulate, if any.
     public var faults: Faults?
+    /// When the order came in, if its sender says so; otherwise it is when its workflow began.
+    public var createdAt: Timestamp?
 
     /// An order.
     public init(
@@ -29,7 +33,8 @@ public struct OrderInput: Sendable, Hashable {
         policy: OrderPolicy,
         language: DisplayLanguage = .english,
         idempotencyKey: String? = nil,
-        faults: Faults? = nil
+        faults: Faults? = nil,
+        createdAt: Timestamp? = nil
     ) {
         self.orderID = orderID
         self.customerID = customerID
@@ -40,6 +45,7 @@ public struct OrderInput: Sendable, Hashable {
         self.language = language
         self.idempotencyKey = idempotencyKey
         self.faults = faults
+        self.createdAt = createdAt
     }
 
     /// The id of the workflow that handles an order.
@@ -111,6 +117,7 @@ extension OrderInput: Codable {
         case customerID = "customer_id"
         case idempotencyKey = "idempotency_key"
         case language = "locale"
+        case createdAt = "created_at"
         case lines, declared, currency, policy, faults
     }
 
@@ -128,7 +135,8 @@ extension OrderInput: Codable {
             policy: try keys.decode("policy", default: .approval),
             language: try keys.decode("locale", default: .english),
             idempotencyKey: try keys.decodeIfPresent("idempotency_key"),
-            faults: try keys.decodeIfPresent("faults")
+            faults: try keys.decodeIfPresent("faults"),
+            createdAt: try keys.decodeIfPresent("created_at")
         )
     }
 }

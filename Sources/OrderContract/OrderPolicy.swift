@@ -71,6 +71,8 @@ public struct OrderPolicy: Sendable, Hashable {
     public var catalogue: CatalogueRule
     /// Whether the order writes search attributes, which the namespace must know.
     public var visibility: Bool
+    /// Whether an order may cost nothing.
+    public var isFree: Bool
 
     /// A policy.
     public init(
@@ -87,7 +89,8 @@ public struct OrderPolicy: Sendable, Hashable {
         shipping: Shipping = .none,
         completion: CompletionTrigger = .automatic,
         catalogue: CatalogueRule = .open,
-        visibility: Bool = false
+        visibility: Bool = false,
+        isFree: Bool = false
     ) {
         self.name = name
         self.validation = validation
@@ -103,12 +106,14 @@ public struct OrderPolicy: Sendable, Hashable {
         self.completion = completion
         self.catalogue = catalogue
         self.visibility = visibility
+        self.isFree = isFree
     }
 }
 
 extension OrderPolicy: Codable {
     private enum CodingKeys: String, CodingKey {
         case paymentAsChild = "payment_as_child"
+        case isFree = "free"
         case name, validation, enrich, inventory, payment, processing, retry, notification
         case review, shipping, completion, catalogue, visibility
     }
@@ -135,7 +140,8 @@ extension OrderPolicy: Codable {
             shipping: try keys.decode("shipping", default: preset.shipping),
             completion: try keys.decode("completion", default: preset.completion),
             catalogue: try keys.decode("catalogue", default: preset.catalogue),
-            visibility: try keys.decode("visibility", default: preset.visibility)
+            visibility: try keys.decode("visibility", default: preset.visibility),
+            isFree: try keys.decode("free", default: preset.isFree)
         )
     }
 
@@ -156,5 +162,7 @@ extension OrderPolicy: Codable {
         try container.encode(completion, forKey: .completion)
         try container.encode(catalogue, forKey: .catalogue)
         try container.encode(visibility, forKey: .visibility)
+        // Written only where it is so, as it is rare.
+        if isFree { try container.encode(true, forKey: .isFree) }
     }
 }

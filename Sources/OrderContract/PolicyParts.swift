@@ -101,18 +101,26 @@ public struct RetrySettings: Sendable, Hashable {
     public var maximumMilliseconds: Int64
     /// How many attempts there are in all; zero for no limit.
     public var maximumAttempts: Int
+    /// How long a step is tried again while the database or a worker is away, which are not answers to the order; zero for
+    /// no longer than ``maximumAttempts`` says. Without a value it is ``usualOutageMilliseconds``.
+    public var outageMilliseconds: Int64?
 
-    /// Settings; by default one second, doubled up to one minute, and three attempts.
+    /// How long an outage may usually take: an hour.
+    public static let usualOutageMilliseconds: Int64 = 3_600_000
+
+    /// Settings; by default one second, doubled up to one minute, three attempts, and an hour for outages.
     public init(
         initialMilliseconds: Int64 = 1_000,
         coefficient: Double = 2.0,
         maximumMilliseconds: Int64 = 60_000,
-        maximumAttempts: Int = 3
+        maximumAttempts: Int = 3,
+        outageMilliseconds: Int64? = nil
     ) {
         self.initialMilliseconds = initialMilliseconds
         self.coefficient = coefficient
         self.maximumMilliseconds = maximumMilliseconds
         self.maximumAttempts = maximumAttempts
+        self.outageMilliseconds = outageMilliseconds
     }
 }
 
@@ -122,6 +130,7 @@ extension RetrySettings: Codable {
         case coefficient
         case maximumMilliseconds = "max_interval_ms"
         case maximumAttempts = "max_attempts"
+        case outageMilliseconds = "outage_ms"
     }
 
     /// Reads the settings; a missing one has its default.
@@ -132,7 +141,8 @@ extension RetrySettings: Codable {
             initialMilliseconds: try keys.decode("initial_ms", default: usual.initialMilliseconds),
             coefficient: try keys.decode("coefficient", default: usual.coefficient),
             maximumMilliseconds: try keys.decode("max_interval_ms", default: usual.maximumMilliseconds),
-            maximumAttempts: try keys.decode("max_attempts", default: usual.maximumAttempts)
+            maximumAttempts: try keys.decode("max_attempts", default: usual.maximumAttempts),
+            outageMilliseconds: try keys.decodeIfPresent("outage_ms")
         )
         guard initialMilliseconds > 0 else { throw keys.invalid("initial_ms", "must be positive") }
         guard coefficient >= 1 else { throw keys.invalid("coefficient", "must be at least 1, not \(coefficient)") }
@@ -140,5 +150,6 @@ extension RetrySettings: Codable {
             throw keys.invalid("max_interval_ms", "must not be shorter than initial_ms")
         }
         guard maximumAttempts >= 0 else { throw keys.invalid("max_attempts", "must not be negative") }
+        guard outageMilliseconds ?? 0 >= 0 else { throw keys.invalid("outage_ms", "must not be negative") }
     }
 }

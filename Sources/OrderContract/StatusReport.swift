@@ -26,8 +26,12 @@ public struct StatusReport: Sendable, Hashable {
     public var cancelled = false
     /// Whether it was cancelled because time ran out.
     public var timedOut = false
-    /// The last thing that went wrong.
+    /// The last thing that went wrong, in a sentence that a customer may read.
     public var lastError: String?
+    /// The same in one word, for programs; see ``FailureNotice/code``.
+    public var errorCode: String?
+    /// When the order came in.
+    public var createdAt: Timestamp?
     /// What enrichment found.
     public var enrichment: Enrichment?
     /// When the approval is due.
@@ -75,6 +79,8 @@ extension StatusReport: Codable {
         case paymentApproved = "payment_approved"
         case timedOut = "timed_out"
         case lastError = "last_error"
+        case errorCode = "error_code"
+        case createdAt = "created_at"
         case approvalDeadline = "approval_deadline"
         case status, stage, items, reserved, charged, cancelled, enrichment, deadline, version, total, steps, shipments
     }
@@ -97,6 +103,8 @@ extension StatusReport: Codable {
         cancelled = try keys.decode("cancelled", default: false)
         timedOut = try keys.decode("timed_out", default: false)
         lastError = try keys.decodeIfPresent("last_error")
+        errorCode = try keys.decodeIfPresent("error_code")
+        createdAt = try keys.decodeIfPresent("created_at")
         enrichment = try keys.decodeIfPresent("enrichment")
         approvalDeadline = try keys.decodeIfPresent("approval_deadline")
         deadline = try keys.decodeIfPresent("deadline")

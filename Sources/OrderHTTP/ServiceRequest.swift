@@ -44,13 +44,15 @@ package struct ServiceRequest: Sendable {
     }
 
     /// The largest answer that is read, in bytes.
-    private static let largestAnswer = 16 * 1_024 * 1_024
+    package var largestAnswer = 16 * 1_024 * 1_024
 
     /// One client for the whole process, so that connections are reused.
     private static let client = {
         var configuration = HTTPClient.Configuration.singletonConfiguration
         // The caller is told at once that nobody listens, and decides about trying again.
         configuration.connectionPool.retryConnectionEstablishment = false
+        // An address that was configured does not send its requests, with their keys, to another one.
+        configuration.redirectConfiguration = .disallow
         return HTTPClient(eventLoopGroup: HTTPClient.defaultEventLoopGroup, configuration: configuration)
     }()
 
@@ -84,7 +86,7 @@ package struct ServiceRequest: Sendable {
         )
         return Self.client.execute(
             request: request,
-            delegate: ResponseAccumulator(request: request, maxBodySize: Self.largestAnswer),
+            delegate: ResponseAccumulator(request: request, maxBodySize: largestAnswer),
             deadline: .now() + TimeAmount(timeout)
         )
     }

@@ -14,11 +14,15 @@ extension OrderInput {
         guard !orderID.allSatisfy(\.isWhitespace) else {
             throw .usage("--order-id is empty; give a name or leave it out")
         }
+        let customer = flags.customer ?? settings.text("USER_ID")
+        for (name, text) in [("--order-id", orderID), ("--customer", customer ?? "-")] {
+            if let problem = OrderText.problem(in: text) { throw .usage("\(name) \(problem); give another one") }
+        }
         let policy = try OrderPolicy(name, settings, changed: flags.set)
         let rate = try settings.number("PAYMENT_FAILURE_RATE", in: 0...1) ?? (name == .approval ? 0.2 : 0)
         self.init(
             orderID: orderID,
-            customerID: flags.customer ?? settings.text("USER_ID") ?? (name == .approval ? "user-123" : nil),
+            customerID: customer ?? (name == .approval ? "user-123" : nil),
             lines: try flags.lines(for: name),
             declared: try flags.declaredAmount(for: name),
             policy: policy,

@@ -42,6 +42,8 @@ struct StarterPlan {
     /// Whether to print the link to the Web UI and further commands, for orders that a person has to approve.
     let showsManagement: Bool
     let uiAddress: String
+    /// Whether the order's id was made here, and may be another one.
+    let hasMadeID: Bool
     /// The time in seconds since 1970, which new ids contain.
     let startedAt: Int64
 
@@ -52,6 +54,7 @@ struct StarterPlan {
     ) throws(CommandFailure) {
         connection = try ConnectionSettings(address: flags.address, namespace: flags.namespace, settings)
         startedAt = now
+        hasMadeID = flags.orderID == nil && settings.text("ORDER_ID") == nil
         guard let time = Settings.milliseconds(flags.patience), time > 0 else {
             throw .usage("--patience is '\(flags.patience)'; give a time such as 500ms, 15s or 1m")
         }

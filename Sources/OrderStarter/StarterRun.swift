@@ -75,22 +75,38 @@ extension StarterRun {
         var options = StartOptions()
         // An id belongs to one order for good: its charge and its stock are recorded under it.
         options.idReusePolicy = .rejectDuplicate
-        let handle: WorkflowHandle<OrderWorkflow>
-        do throws(ClientError) {
-            handle = try await starting.start(
-                OrderWorkflow.self,
-                id: .order(order.orderID),
-                on: plan.taskQueue,
-                options: options,
-                order
-            )
-        } catch {
-            throw Self.startFailure(error, order)
-        }
+        let handle = try await begin(&order, with: options, by: starting)
         show(printer.started(order, workflowID: handle.id.rawValue, runID: handle.runID?.rawValue ?? ""))
         if plan.showsManagement, plan.output == .text { show(plan.management(of: handle.id.rawValue, handle.runID)) }
         if follow == .approveAndWait { try await approveSoon(handle) }
         if follow != .nothing { try await finish(handle) }
+    }
+
+    /// Starts the order. An id that this program has made is made again if another starter made it in the same second.
+    private func begin(
+        _ order: inout OrderInput,
+        with options: StartOptions,
+        by client: Client
+    ) async throws(CommandFailure) -> WorkflowHandle<OrderWorkflow> {
+        let made = order.orderID
+        var number = 1
+        while true {
+            do throws(ClientError) {
+                return try await client.start(
+                    OrderWorkflow.self,
+                    id: .order(order.orderID),
+                    on: plan.taskQueue,
+                    options: options,
+                    order
+                )
+            } catch {
+                guard case .alreadyStarted = error, plan.hasMadeID, number < 100 else {
+                    throw Self.startFailure(error, order)
+                }
+                number += 1
+                order.orderID = "\(made)-\(number)"
+            }
+        }
     }
 
     private func approveSoon(_ handle: WorkflowHandle<OrderWorkflow>) async throws(CommandFailure) {

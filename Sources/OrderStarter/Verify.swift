@@ -4,6 +4,9 @@ import OrderCommandLine
 import OrderContract
 import OrderDatabase
 import OrderStores
+import OrderWorkflows
+import TemporalClient
+import TemporalCore
 
 /// Checks that nothing is lost and nothing is done twice.
 struct Verify: AsyncParsableCommand {
@@ -12,7 +15,8 @@ struct Verify: AsyncParsableCommand {
         discussion: """
             An order is charged at most once; what was paid and not refunded is the total of a completed order, and zero \
             for other orders that have ended; a product's stock and its held stock are the sums of its movements; an \
-            order that has ended holds nothing; nobody is told the same thing twice.
+            order that has ended holds nothing; nobody is told the same thing twice; an order whose workflow has ended has ended too, where Temporal can be \
+            asked.
 
             Exit codes: 0 all of this holds, 1 something does not, 2 a flag or variable makes no sense or the database \
             cannot be used, 3 it cannot be reached.
@@ -42,7 +46,7 @@ struct Verify: AsyncParsableCommand {
                 default: settings.text(name)
                 }
             }
-            report = try await Self.look(at: place, allEnded)
+            report = try await look(at: place, settings)
         } catch let error as DatabaseError {
             throw CommandFailure(error.description, error.kind == .unreachable ? .unreachable : .usage)
         }
@@ -50,7 +54,7 @@ struct Verify: AsyncParsableCommand {
         if !report.isSound { throw ExitCode(ExitStatus.failed.rawValue) }
     }
 
-    private static func look(at place: DatabaseSettings, _ allEnded: Bool) async throws -> AuditReport {
+    private func look(at place: DatabaseSettings, _ settings: Settings) async throws -> AuditReport {
         // An audit does not create a file: a wrong path must not look like a database without orders.
         if case .sqlite(let path) = place, !FileManager.default.fileExists(atPath: path) {
             throw DatabaseError(
@@ -60,13 +64,54 @@ struct Verify: AsyncParsableCommand {
         }
         let database = try await place.open()
         do {
-            let report = try await Audit(database).report(expectingEnd: allEnded)
+            var report = try await Audit(database).report(expectingEnd: allEnded)
+            if report.open > 0 { report.violations += try await deserted(OrderStores(database), settings) }
             await database.close()
             return report
         } catch {
             await database.close()
             throw error
         }
+    }
+
+    /// How long Temporal may take to answer.
+    private static let patience = Duration.seconds(3)
+
+    /// Open orders whose workflow does not run any more. Nothing is found where Temporal does not answer.
+    private func deserted(_ stores: OrderStores, _ settings: Settings) async throws -> [AuditReport.Violation] {
+        let place = try ConnectionSettings(
+            address: starter.flags.address,
+            namespace: starter.flags.namespace,
+            settings
+        )
+        let client = try place.client(as: "order-starter")
+        let asking = client.with(CallOptions(timeout: Self.patience, retries: false))
+        var found: [AuditReport.Violation] = []
+        for order in try await stores.lapsed.open() {
+            do throws(ClientError) {
+                let known = try await asking.handle(OrderWorkflow.self, id: WorkflowID(order.workflowID)).describe()
+                if known.status == .running || known.status == .paused { continue }
+            } catch {
+                // A workflow that Temporal has forgotten does not run either.
+                guard case .workflowNotFound = error else {
+                    // The report itself may be read by a program.
+                    let line = "Temporal does not answer: open orders were not compared with their workflows\n"
+                    FileHandle.standardError.write(Data(line.utf8))
+                    break
+                }
+            }
+            // It may have ended just now, and its record with it.
+            guard try await !stores.lapsed.open(order.orderID).isEmpty else { continue }
+            found.append(
+                AuditReport.Violation(
+                    rule: .endsWithItsWorkflow,
+                    subject: order.orderID,
+                    message: "it is open, and its workflow does not run; the sweep closes it"
+                )
+            )
+        }
+        await client.close()
+        return found
     }
 }
 

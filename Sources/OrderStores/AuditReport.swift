@@ -16,6 +16,8 @@ public struct AuditReport: Sendable, Hashable, Codable {
         case toldOnce = "told-once"
         /// An order's version counts its changes.
         case changesCounted = "changes-counted"
+        /// An order whose workflow has ended has ended too. Checked only where Temporal can be asked.
+        case endsWithItsWorkflow = "ends-with-its-workflow"
         /// Every order has ended. Checked only on request.
         case allEnded = "all-ended"
     }
@@ -28,6 +30,13 @@ public struct AuditReport: Sendable, Hashable, Codable {
         public var subject: String
         /// What was found.
         public var message: String
+
+        /// A violation.
+        public init(rule: Rule, subject: String, message: String) {
+            self.rule = rule
+            self.subject = subject
+            self.message = message
+        }
 
         /// The violation as one line.
         public var description: String { "\(rule.rawValue): \(subject): \(message)" }

@@ -1,5 +1,5 @@
 import Foundation
-public import OrderContract
+import OrderContract
 public import OrderDatabase
 import Synchronization
 
@@ -31,8 +31,8 @@ public final class FaultPlan: Sendable {
         case notifying = "notification.sending"
     }
 
-    private enum Action {
-        case kill, fail
+    private enum Action: String {
+        case kill, fail, away
     }
 
     /// The part of the text that makes keys unsafe.
@@ -50,8 +50,8 @@ public final class FaultPlan: Sendable {
 
     /// Reads a plan, such as `payment.afterCharge:kill` or `stock.taking:fail*2,payment.refunding:fail`.
     ///
-    /// `kill` ends the process like a power cut; `fail` throws an error that is retried, as often as the number says, or
-    /// always. `keys:random` gives every attempt to charge another key, as in systems that make a key when they need it;
+    /// `kill` ends the process like a power cut; `fail` throws an error that is retried as an answer of the business is,
+    /// and `away` one as if the database were away; both as often as the number says, or always. `keys:random` gives every attempt to charge another key, as in systems that make a key when they need it;
     /// an audit must find the consequences.
     /// - Parameter text: the variable `FAULT`.
     /// - Throws: ``DatabaseError`` that says what is allowed.
@@ -63,18 +63,19 @@ public final class FaultPlan: Sendable {
                 hasRandomKeys = true
                 continue
             }
-            guard let match = part.wholeMatch(of: /\s*([\w.]+):(kill|fail)(?:\*(\d+))?\s*/),
-                let point = Point(rawValue: String(match.output.1))
+            guard let match = part.wholeMatch(of: /\s*([\w.]+):(kill|fail|away)(?:\*(\d+))?\s*/),
+                let point = Point(rawValue: String(match.output.1)),
+                let action = Action(rawValue: String(match.output.2))
             else {
                 let points = Point.allCases.map(\.rawValue).joined(separator: ", ")
                 throw DatabaseError(
                     .unusable,
-                    "FAULT has '\(part)'; give POINT:kill or POINT:fail or POINT:fail*3, where POINT is one of \(points); "
+                    "FAULT has '\(part)'; give POINT:kill, POINT:fail, POINT:away or POINT:fail*3, where POINT is one of \(points); "
                         + "or \(Self.randomKeys)"
                 )
             }
             let times = match.output.3.flatMap { Int($0) } ?? Int.max
-            plan[point] = (match.output.2 == "kill" ? .kill : .fail, times)
+            plan[point] = (action, times)
         }
         self.plan = Mutex(plan)
         self.hasRandomKeys = hasRandomKeys
@@ -86,8 +87,8 @@ public final class FaultPlan: Sendable {
     }
 
     /// Fails or kills the process if the plan says so for this point.
-    /// - Throws: ``StateUnavailable`` if it is to fail.
-    public func reach(_ point: Point) throws(StateUnavailable) {
+    /// - Throws: ``SimulatedFailure`` if it is to fail, ``StateUnavailable`` if it is as if the database were away.
+    public func reach(_ point: Point) throws {
         let action = plan.withLock { plan -> Action? in
             guard let (action, times) = plan[point], times > 0 else { return nil }
             plan[point] = (action, times - 1)
@@ -96,7 +97,8 @@ public final class FaultPlan: Sendable {
         switch action {
         case nil: return
         case .kill: kill(getpid(), SIGKILL)
-        case .fail: throw StateUnavailable("\(point.rawValue) goes wrong because FAULT says so")
+        case .fail: throw SimulatedFailure(point: point.rawValue)
+        case .away: throw StateUnavailable("\(point.rawValue) is away because FAULT says so")
         }
     }
 }

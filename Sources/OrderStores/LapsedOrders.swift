@@ -43,6 +43,23 @@ public struct LapsedOrders: Sendable {
         }
     }
 
+    /// Orders that have not ended.
+    /// - Parameter orderID: only this one; nil for all.
+    /// - Returns: the orders, sorted by id.
+    /// - Throws: ``StateUnavailable``.
+    public func open(_ orderID: String? = nil) async throws -> [LapsedOrder] {
+        try await ledger.read { transaction in
+            try transaction.rows(
+                """
+                SELECT id, workflow_id FROM orders
+                WHERE status NOT IN ('completed', 'cancelled', 'rejected', 'failed')
+                  AND (CAST($1 AS TEXT) IS NULL OR id = $1) ORDER BY id
+                """,
+                orderID
+            ).map { LapsedOrder(orderID: try $0["id"], workflowID: try $0["workflow_id"]) }
+        }
+    }
+
     /// Gives back everything that an order has, as its workflow would: held and taken stock, and money.
     ///
     /// This is one transaction, with the keys that the workflow would use, so it is done only once even if both do it.

@@ -45,6 +45,8 @@ public struct OrderArchive: Sendable {
         public let createdAt: Timestamp
         /// When it last changed.
         public let updatedAt: Timestamp
+        /// Why it ended as it did, for operators.
+        public let reason: String?
     }
 
     /// An event of an order.
@@ -66,7 +68,8 @@ public struct OrderArchive: Sendable {
         try await ledger.read { transaction in
             try transaction.rows(
                 """
-                SELECT id, customer_id, policy, status, stage, total_minor, currency, created_at, updated_at FROM orders o
+                SELECT id, customer_id, policy, status, stage, total_minor, currency, created_at, updated_at, reason
+                FROM orders o
                 WHERE (CAST($1 AS TEXT) IS NULL OR id = $1) AND (CAST($2 AS TEXT) IS NULL OR status = $2)
                   AND (CAST($3 AS TEXT) IS NULL OR customer_id = $3)
                   AND (CAST($4 AS TEXT) IS NULL OR EXISTS (SELECT 1 FROM orders l WHERE l.id = $4
@@ -88,7 +91,8 @@ public struct OrderArchive: Sendable {
                     stage: OrderStage(rawValue: stage) ?? .created,
                     total: Money(minor: try row["total_minor"], currency: try row["currency"]),
                     createdAt: try row["created_at"],
-                    updatedAt: try row["updated_at"]
+                    updatedAt: try row["updated_at"],
+                    reason: try row["reason"]
                 )
             }
         }

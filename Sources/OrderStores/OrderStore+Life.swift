@@ -31,7 +31,12 @@ extension OrderStore {
     public func compensate(_ request: CompensateOrderRequest) async throws -> OrderRecordVersion {
         let encoder = JSONEncoder()
         encoder.outputFormatting = .sortedKeys
-        let detail = String(decoding: try encoder.encode(request), as: UTF8.self)
+        var written = request
+        written.reason = OrderText.cleaned(request.reason, longest: 1_000)
+        for index in written.steps.indices {
+            written.steps[index].detail = request.steps[index].detail.map { OrderText.cleaned($0) }
+        }
+        let detail = String(decoding: try encoder.encode(written), as: UTF8.self)
         let version = try await ledger.write { transaction in
             try transaction.lockOrder(request.orderID, at: request.at)
             try transaction.record(
@@ -53,7 +58,7 @@ extension Transaction {
             """
             UPDATE orders SET workflow_id = $2, run_id = $3, customer_id = COALESCE($4, customer_id), policy = $5,
               total_minor = COALESCE($6, total_minor), currency = $7, request_hash = COALESCE($8, request_hash),
-              updated_at = CASE WHEN updated_at > $9 THEN updated_at ELSE $9 END
+              updated_at = CASE WHEN updated_at > $9 THEN updated_at ELSE $9 END, created_at = COALESCE($10, created_at)
             WHERE id = $1
             """,
             request.orderID,
@@ -64,7 +69,8 @@ extension Transaction {
             request.total?.minor,
             request.currency,
             request.idempotencyKey,
-            request.at
+            request.at,
+            request.createdAt
         )
         let items = try row("SELECT COUNT(*) AS count FROM order_items WHERE order_id = $1", request.orderID)
         let count: Int64 = try items?["count"] ?? 0

@@ -114,7 +114,9 @@ extension Transaction {
     func apply(_ change: UpdateOrderStatusRequest, runID: String? = nil) throws -> Int {
         let known = try orderRecord(change.orderID)
         let version = (known?.version ?? 0) + 1
-        let detail = EventDetail(version: version, reason: change.reason, total: change.total?.minor)
+        // A text from elsewhere must not keep an order's end from being recorded.
+        let reason = change.reason.map { OrderText.cleaned($0, longest: 1_000) }
+        let detail = EventDetail(version: version, reason: reason, total: change.total?.minor)
         try record(
             "status",
             of: change.orderID,
@@ -141,7 +143,7 @@ extension Transaction {
             runID,
             change.status.rawValue,
             change.stage.rawValue,
-            change.reason,
+            reason,
             change.total?.minor,
             change.total?.currency,
             change.at,

@@ -73,6 +73,12 @@ public struct OrderStores: Sendable {
         return OrderStores(database, holdTime: holdTime, faultPlan: faultPlan)
     }
 
+    /// Writes a row, to find out whether the database can be written: a full disk can still be read.
+    /// - Throws: ``DatabaseError`` when it cannot.
+    public func probe() async throws {
+        _ = try await database.write { try $0.run("UPDATE probes SET count = count + 1 WHERE id = 1") }
+    }
+
     /// The machine's clock.
     @Sendable public static func clock() -> Timestamp {
         Timestamp(millisecondsSince1970: Int64(Date().timeIntervalSince1970 * 1_000))

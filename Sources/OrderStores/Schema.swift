@@ -6,6 +6,23 @@ public enum OrderSchema {
     public static let migrations = [
         Migration(version: 1) { tables($0) + indexes + [view($0)] },
         Migration(version: 2) { _ in sampleProducts },
+        Migration(version: 3) { _ in listedProducts + probes },
+    ]
+
+    /// Tells the products of the catalogue from names that an order has made into products: only the former have a price
+    /// that binds. Programs that do not know the column go on working.
+    private static var listedProducts: [String] {
+        let known = samples.map { "'\($0.sku)'" }.joined(separator: ", ")
+        return [
+            "ALTER TABLE products ADD COLUMN listed BOOLEAN NOT NULL DEFAULT TRUE",
+            "UPDATE products SET listed = FALSE WHERE name = id AND price_minor = 1000 AND id NOT IN (\(known))",
+        ]
+    }
+
+    /// A row that is written to find out whether the database can be written.
+    private static let probes = [
+        "CREATE TABLE probes (id INT PRIMARY KEY, count BIGINT NOT NULL)",
+        "INSERT INTO probes (id, count) VALUES (1, 0)",
     ]
 
     private static func tables(_ dialect: SQLDialect) -> [String] {

@@ -26,7 +26,11 @@ extension Transaction {
     /// Makes the order hold at least these lines.
     func hold(_ request: ReserveStockRequest, at time: Timestamp, until expiry: Timestamp) throws {
         let wanted = try StockLine.sums(of: request.lines)
-        if request.catalogue == .strict { try mustBeKnown(wanted) } else { try addUnknown(request.lines, at: time) }
+        if request.catalogue == .strict {
+            try mustBeListed(request.lines)
+        } else {
+            try addUnknown(request.lines, at: time)
+        }
         let missing = try missing(wanted, try balances(of: request.orderID))
         for line in missing { try change(line.sku, held: line.quantity) }
         let movement = StockMovement(
@@ -111,20 +115,25 @@ extension Transaction {
         return taken
     }
 
-    /// Throws if the catalogue does not have one of the products.
-    private func mustBeKnown(_ lines: [StockLine]) throws {
+    /// Throws if the catalogue does not have one of the products, or has another price for it.
+    private func mustBeListed(_ lines: [LineItem]) throws {
         for line in lines {
-            guard try row("SELECT id FROM products WHERE id = $1", line.sku) != nil else {
-                throw InvalidProduct(sku: line.sku)
+            guard let price = try listedPrice(of: line.sku) else { throw InvalidProduct(sku: line.sku) }
+            if let named = line.unitPrice, named != price {
+                throw WrongPrice(sku: line.sku, named: named, price: price)
             }
         }
     }
 
     /// Adds products for names that are not in the catalogue.
-    private func addUnknown(_ lines: [LineItem], at time: Timestamp) throws(DatabaseError) {
+    /// - Throws: ``InvalidProduct`` when orders have added too many already.
+    private func addUnknown(_ lines: [LineItem], at time: Timestamp) throws {
         for line in lines.sorted(by: { $0.sku < $1.sku }) {
+            guard try row("SELECT id FROM products WHERE id = $1", line.sku) == nil else { continue }
+            let added = try row("SELECT COUNT(*) AS count FROM products WHERE NOT listed")
+            guard try added?["count"] ?? 0 < Catalogue.mostUnlisted else { throw InvalidProduct(sku: line.sku) }
             let price = line.unitPrice ?? Catalogue.usualPrice
-            _ = try add(Catalogue.Product(sku: line.sku, name: line.name, price: price), at: time)
+            _ = try add(Catalogue.Product(sku: line.sku, name: line.name, price: price, isListed: false), at: time)
         }
     }
 

@@ -33,6 +33,12 @@ package struct WorkerFlags: ParsableArguments {
     @Option(help: "How many workflows are kept in memory; 0 replays each from its history.")
     package var maxCached = 1000
 
+    @Option(help: "What all versions of the worker are deployed as, with --build-id. [TEMPORAL_DEPLOYMENT_NAME; none]")
+    package var deploymentName: String?
+
+    @Option(help: "Which build this is, such as a commit, with --deployment-name. [TEMPORAL_WORKER_BUILD_ID; none]")
+    package var buildID: String?
+
     @OptionGroup package var log: LogFlags
 
     @OptionGroup package var monitoring: MonitoringFlags
@@ -89,17 +95,18 @@ package struct WorkerPlan: Sendable {
         options.gracefulShutdown = .seconds(5)
         options.logger = try LogSettings(flags.log, settings).logger(program)
         options.interceptors = [LoggedActivities()]
+        options.deployment = try Self.deployment(flags, settings)
         monitoring = try MonitoringPlan(flags.monitoring, settings)
         self.options = options
     }
 
     /// What is printed when the worker polls.
     package var banner: [String] {
-        taskQueues.map { "Worker starting on task queue: \($0)" } + [
-            "Worker identity: \(identity)",
-            "Validation URL: \(validationURL)",
-            "Temporal Host: \(connection.address)",
-        ]
+        var lines = taskQueues.map { "Worker starting on task queue: \($0)" }
+        lines.append("Worker identity: \(identity)")
+        if let version = options.deployment?.version { lines.append("Worker version: \(version)") }
+        lines += ["Validation URL: \(validationURL)", "Temporal Host: \(connection.address)"]
+        return lines
     }
 
     /// The validation service.
@@ -117,6 +124,36 @@ package struct WorkerPlan: Sendable {
             return try await OrderStores.open(database, holdTime: holdTime, faultPlan: faultPlan)
         } catch {
             throw CommandFailure(error)
+        }
+    }
+
+    /// What the worker is deployed as; nil where neither flags nor variables say so.
+    private static func deployment(
+        _ flags: WorkerFlags,
+        _ settings: Settings
+    ) throws(CommandFailure) -> WorkerDeployment? {
+        func setting(_ flag: String?, else variable: String) -> String? {
+            guard let flag, !flag.isEmpty else { return settings.text(variable) }
+            return flag
+        }
+        let name = setting(flags.deploymentName, else: "TEMPORAL_DEPLOYMENT_NAME")
+        let buildID = setting(flags.buildID, else: "TEMPORAL_WORKER_BUILD_ID")
+        switch (name, buildID) {
+        case (nil, nil): return nil
+        case (let name?, nil):
+            throw .usage(
+                "deployment \"\(name)\" needs a build: give --build-id or TEMPORAL_WORKER_BUILD_ID, such as a commit"
+            )
+        case (nil, let buildID?):
+            throw .usage(
+                "build \"\(buildID)\" needs a deployment: give --deployment-name or TEMPORAL_DEPLOYMENT_NAME"
+            )
+        case (let name?, let buildID?):
+            do throws(RegistrationError) {
+                return try WorkerDeployment.fromEnvironment(name: name, buildID: buildID, environment: [:])
+            } catch {
+                throw .usage("\(error)")
+            }
         }
     }
 
@@ -168,6 +205,11 @@ extension WorkerPlan {
         }
         let banner = banner
         let service = WorkerService(workers) { for line in banner { say(line) } }
+        let standing = options.deployment.map {
+            VersionStanding(version: $0.version, client: client, logger: options.logger)
+        }
+        let telling = Task { await standing?.log() }
+        defer { telling.cancel() }
         do {
             try await monitoring.serving(workers, metrics: metrics, logger: options.logger) { try await run(service) }
         } catch let error as ClientError {

@@ -3,6 +3,9 @@ public import TemporalWorkflows
 
 /// Greets a user: the small example beside the order.
 public struct GreetUser: Workflow {
+    /// It is over in seconds.
+    public static let versioningBehavior: VersioningBehavior? = .pinned
+
     /// A greeting that has not begun.
     public init(_ user: UserRequest) {}
 

@@ -61,10 +61,14 @@ extension WorkflowContext where W == OrderWorkflow {
     }
 
     /// Notes something that went wrong and does not stop the order.
-    func note(_ problem: String) {
-        state.report.lastError = problem
+    /// - Parameters:
+    ///   - notice: what everybody may read.
+    ///   - cause: what only the log gets.
+    func note(_ notice: FailureNotice, cause: String) {
+        state.report.lastError = notice.sentence
+        state.report.errorCode = notice.code
         touch()
-        logger.warning("\(problem)", ["order-id": state.report.orderID])
+        logger.warning("\(cause)", ["order-id": state.report.orderID, "code": notice.code])
     }
 
     func touch() { state.report.lastUpdated = now }
@@ -75,8 +79,10 @@ extension WorkflowContext where W == OrderWorkflow {
         _ input: Input,
         detail: String? = nil
     ) async throws(OrderStop) -> Output {
-        let step = begin(activity.name, detail: detail)
-        return try await end(step, of: start(activity, input))
+        try await outlasting { () throws(OrderStop) in
+            let step = begin(activity.name, detail: detail)
+            return try await end(step, of: start(activity, input))
+        }
     }
 
     /// Waits for the end of a step and notes it.
@@ -90,9 +96,18 @@ extension WorkflowContext where W == OrderWorkflow {
             return output
         } catch {
             let stop = OrderStop(error)
-            end(step, .failed, detail: stop.description)
+            fail(step, because: stop)
             throw stop
         }
+    }
+
+    /// Notes that a step has failed: the reason for everybody, the cause for the log.
+    func fail(_ step: Int, because stop: OrderStop) {
+        logger.debug(
+            "the step has failed: \(stop.description)",
+            ["order-id": state.report.orderID, "step": state.report.steps[step].name]
+        )
+        end(step, .failed, detail: stop.notice(state.language).sentence)
     }
 
     /// Notes that a step begins.

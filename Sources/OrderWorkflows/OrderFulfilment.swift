@@ -23,7 +23,10 @@ extension OrderHandling {
         try await context.enter(.processing)
         var progress = ProcessingProgress()
         repeat {
-            progress = try await process(from: progress, taking: time)
+            let done = progress
+            progress = try await context.outlasting { () throws(OrderStop) in
+                try await process(from: done, taking: time)
+            }
             // Entered again when it goes on at another pace, so that the record shows it.
             if progress.isComplete { try context.goOn(at: .processing) } else { try await context.enter(.processing) }
         } while !progress.isComplete
@@ -63,7 +66,7 @@ extension OrderHandling {
         } catch {
             // A worker that died while it was stopping reports nothing: its part is done again.
             let stop = OrderStop(error)
-            context.end(step, .failed, detail: stop.description)
+            context.fail(step, because: stop)
             guard isStopped, !context.isCancelled else { throw stop }
             if case .interrupted(.evicted) = stop { throw stop }
             return progress

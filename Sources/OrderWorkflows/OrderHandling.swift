@@ -19,6 +19,7 @@ final class OrderHandling {
         self.context = context
         heldLines = order.lines
         context.touch()
+        if order.createdAt == nil { context.state.report.createdAt = context.now }
         context.state.recordsProgress = context.version(of: ProgressVersion.self) == .recorded
     }
 
@@ -102,11 +103,23 @@ extension OrderHandling {
 
         let found = Enrichment(
             profile: try await ifPossible(steps[0], profile) ?? .standard(customerID: order.customerID),
-            inventory: try await context.end(steps[1], of: snapshot),
+            inventory: try await stock(steps[1], snapshot),
             recommendations: try await ifPossible(steps[2], recommendations)?.skus ?? []
         )
         context.state.report.enrichment = found
         if let snapshot = found.inventory { try mustBeAvailable(snapshot) }
+    }
+
+    /// What is in stock, asked again if the first answer was lost in an outage.
+    private func stock(
+        _ step: Int,
+        _ activity: ActivityHandle<InventorySnapshot, Never>
+    ) async throws(OrderStop) -> InventorySnapshot {
+        do throws(OrderStop) { return try await context.end(step, of: activity) } catch {
+            guard error.isOutage, context.outlastsOutages else { throw error }
+            let question = InventorySnapshotRequest(lines: order.lines)
+            return try await context.perform(asOrdered(Inventory.snapshot), question)
+        }
     }
 
     /// The result of a step that may fail without failing the order.
@@ -118,7 +131,7 @@ extension OrderHandling {
             return try await context.end(step, of: activity)
         } catch {
             if case .interrupted = error { throw error }
-            context.note(error.description)
+            context.note(error.notice(order.language), cause: error.description)
             return nil
         }
     }

@@ -73,17 +73,28 @@ extension OrderWorkflow {
             if: { order throws(NotPossible) in try order.checkCompletion() },
             then: { order, _ in order.acceptCompletion() }
         )
-        /// Adds an item, if the payment has not begun.
-        public let tryAddItem = Update<OrderWorkflow, AddLineItem, StatusReport, NotPossible>(
+        /// Adds an item, if the payment has not begun, and answers when it is held or refused.
+        public let tryAddItem = Update<OrderWorkflow, AddLineItem, StatusReport, NotPossible>.running(
             "add-item",
-            if: { order throws(NotPossible) in try order.checkAddition() },
-            then: { $0.accept($1) }
-        )
-        /// Expedites the order, if it has not ended.
+            validate: { order, _ throws(NotPossible) in try order.checkAddition() }
+        ) { item, context throws(NotPossible) in
+            try context.state.checkAddition()
+            context.state.accept(item)
+            let number = context.state.addedItems
+            guard context.version(of: AdditionVersion.self) == .answered else { return context.state.report }
+            _ = try? await context.wait { $0.isDone(withItem: number) }
+            try context.state.checkHeld(number)
+            return context.state.report
+        }
+        /// Expedites the order, if it has not ended and has processing that can be expedited.
         public let tryExpedite = Update<OrderWorkflow, Empty, StatusReport, NotPossible>(
             "expedite",
-            if: { order throws(NotPossible) in try order.checkGoingOn("expedite") },
-            then: { order, _ in order.report.isExpedited = true }
+            validate: { order, _ throws(NotPossible) in try order.checkExpediting() },
+            apply: { order, _ throws(NotPossible) in
+                try order.checkGoingOn("expedite")
+                order.report.isExpedited = true
+                return order.report
+            }
         )
 
         /// The order's status report.
@@ -120,4 +131,14 @@ extension Update where W == OrderWorkflow, Output == StatusReport, Refusal == No
             }
         )
     }
+}
+
+/// When the answer to an added item comes: `GetVersion("order-added-items", Default, 1)`.
+enum AdditionVersion: Int, ChangeVersions {
+    /// At once; the item may be refused afterwards.
+    case atOnce = -1
+    /// When it is held or refused.
+    case answered = 1
+
+    static let changeID = "order-added-items"
 }

@@ -19,7 +19,7 @@ extension WorkflowContext where W == OrderWorkflow {
         do throws(OrderStop) {
             _ = try await perform(activity.retried(as: order.policy.retry), request)
         } catch {
-            note(error.description)
+            note(.notTold(order.language), cause: error.description)
         }
     }
 }

@@ -21,7 +21,7 @@ extension OrderHandling {
         undos.append(.refundPayment)
         context.state.report.paymentStatus = .processing
         do throws(OrderStop) {
-            let receipt = try await order.policy.paymentAsChild ? chargeInChild(total) : chargeHere(total)
+            let receipt = try await order.policy.paymentAsChild ? chargeInAnyChild(total) : chargeHere(total)
             context.state.receipt = receipt
             context.state.report.charged = true
             context.state.report.paymentStatus = .completed
@@ -45,6 +45,11 @@ extension OrderHandling {
         try await context.perform(asOrdered(Payments.charge), request(total))
     }
 
+    /// A payment that is repeated charges once: its key is the order's.
+    private func chargeInAnyChild(_ total: Money) async throws(OrderStop) -> Receipt {
+        try await context.outlasting { () throws(OrderStop) in try await chargeInChild(total) }
+    }
+
     private func chargeInChild(_ total: Money) async throws(OrderStop) -> Receipt {
         let step = context.begin(PaymentWorkflow.name)
         var options = ChildOptions()
@@ -60,7 +65,7 @@ extension OrderHandling {
             return receipt
         } catch {
             let stop = OrderStop(error)
-            context.end(step, .failed, detail: stop.description)
+            context.fail(step, because: stop)
             throw stop
         }
     }
@@ -71,7 +76,7 @@ extension OrderHandling {
             context.state.report.paymentStatus = .unknown
             return stop
         }
-        context.note(failure.message)
+        context.note(stop.notice(order.language), cause: failure.message)
         if isRefusal(failure) {
             undos.removeAll { $0 == .refundPayment }
             context.state.report.paymentStatus = .failed

@@ -57,7 +57,7 @@ extension OrderHandling {
                 context.end(parcel.step, .done, detail: shipment.shipmentID)
             } catch {
                 let stop = OrderStop(error)
-                context.end(parcel.step, .failed, detail: stop.description)
+                context.fail(parcel.step, because: stop)
                 if isStopped { continue }
                 switch stop {
                 case .failed(let failure): failures.append(failure)

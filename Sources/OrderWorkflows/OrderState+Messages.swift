@@ -13,6 +13,7 @@ extension OrderWorkflow {
     mutating func accept(_ confirmation: PaymentConfirmation) {
         guard cancellation == nil, !report.status.isTerminal else {
             report.lastError = "payment_too_late: the order was already \(report.status.rawValue)"
+            report.errorCode = "payment_too_late"
             return
         }
         self.confirmation = self.confirmation ?? confirmation
@@ -21,6 +22,7 @@ extension OrderWorkflow {
     mutating func accept(_ decision: AuditDecision) {
         guard self.decision == nil else {
             report.lastError = "audit_too_late: the review is decided already"
+            report.errorCode = "audit_too_late"
             return
         }
         self.decision = decision
@@ -31,6 +33,7 @@ extension OrderWorkflow {
     mutating func accept(_ request: CancelRequest) {
         guard !isTooLateToCancel, !report.status.isTerminal else {
             report.lastError = "cancel_too_late: the order was already \(report.stage.rawValue)"
+            report.errorCode = "cancel_too_late"
             return
         }
         guard cancellation == nil else { return }
@@ -41,9 +44,22 @@ extension OrderWorkflow {
     mutating func accept(_ item: AddLineItem) {
         guard !isPriceFixed else {
             report.lastError = "add_item_too_late: \(item.sku) came after the payment had begun"
+            report.errorCode = "add_item_too_late"
             return
         }
+        addedItems += 1
         requestedItems.append(item)
+    }
+
+    /// Whether the item with this number is held or refused, or will be neither because the order is given up.
+    func isDone(withItem number: Int) -> Bool {
+        handledItems >= number || report.stage == .compensating || report.status.isTerminal
+    }
+
+    /// Throws unless the item with this number is held.
+    func checkHeld(_ number: Int) throws(NotPossible) {
+        if let reason = refusedItems[number] { throw refusal("add-item", reason) }
+        if handledItems < number { throw refusal("add-item", "it is being undone") }
     }
 
     mutating func accept(_ shipment: Shipment) {
@@ -67,6 +83,11 @@ extension OrderWorkflow {
         if report.status.isTerminal { throw refusal(action, "it has ended") }
         if let cancellation { throw refusal(action, "it is being given up: \(cancellation.reason)") }
         if report.stage == .compensating { throw refusal(action, "it is being undone") }
+    }
+
+    func checkExpediting() throws(NotPossible) {
+        try checkGoingOn("expedite")
+        guard policy.processing != nil else { throw refusal("expedite", "it has no processing that could be faster") }
     }
 
     func checkApproval() throws(NotPossible) {

@@ -32,7 +32,21 @@ enum OrderStop: Error {
         }
     }
 
-    /// The reason in words.
+    /// The reason as a customer may read it.
+    func notice(_ language: DisplayLanguage) -> FailureNotice {
+        switch self {
+        case .failed(let failure): FailureNotice(type: failure.type, message: failure.message, language)
+        case .cancelled(let cancellation):
+            switch cancellation.cause {
+            case .person: FailureNotice(code: "cancelled", sentence: OrderText.cleaned(cancellation.reason))
+            case .timeout: FailureNotice(code: "timed_out", sentence: cancellation.reason)
+            case .rejected: FailureNotice(code: "rejected", sentence: OrderText.cleaned(cancellation.reason))
+            }
+        case .interrupted: FailureNotice(code: "cancelled", sentence: description)
+        }
+    }
+
+    /// The reason in words, for operators.
     var description: String {
         switch self {
         case .cancelled(let cancellation): cancellation.reason
@@ -57,6 +71,34 @@ extension ApplicationFailure {
         case .timedOut(let kind): self.init("\(name) timed out: \(kind)", type: "ActivityTimedOut")
         case .interrupted: self.init("\(name) was cancelled", type: "ActivityCancelled")
         }
+    }
+}
+
+extension FailureNotice {
+    /// The order waits for something that is away.
+    static func waiting(_ language: DisplayLanguage) -> FailureNotice {
+        let english = "something that the order needs is away; it goes on by itself"
+        return FailureNotice(
+            code: "waiting",
+            sentence: language == .chinese ? "订单所需的服务暂时不可用, 将自动继续" : english
+        )
+    }
+
+    /// What was taken could not be given back yet.
+    static func stuck(_ language: DisplayLanguage) -> FailureNotice {
+        let english = "giving everything back takes longer than usual; somebody looks at it"
+        return FailureNotice(
+            code: "compensation_stuck",
+            sentence: language == .chinese ? "退还所需时间比平时长; 已有人处理" : english
+        )
+    }
+
+    /// The customer could not be told.
+    static func notTold(_ language: DisplayLanguage) -> FailureNotice {
+        FailureNotice(
+            code: "not_told",
+            sentence: language == .chinese ? "未能通知客户" : "the customer could not be told"
+        )
     }
 }
 

@@ -73,7 +73,10 @@ extension WorkflowContext where W == OrderWorkflow {
         if isQuick == false {
             end(step, .stuck)
             metrics.count("order_compensation_stuck", ["activity": activity.name])
-            note("\(activity.name) has not succeeded for five minutes and is still tried")
+            note(
+                .stuck(state.language),
+                cause: "\(activity.name) has not succeeded for five minutes and is still tried"
+            )
             await showStuck(true)
         }
         do throws(ActivityFailure<Never>) {
@@ -82,8 +85,9 @@ extension WorkflowContext where W == OrderWorkflow {
             if isQuick == false { await showStuck(false) }
             return output
         } catch {
-            end(step, .stuck, detail: error.description)
-            note("\(activity.name) failed for good, somebody has to look at it: \(error)")
+            end(step, .stuck)
+            let cause = "\(activity.name) failed for good, somebody has to look at it: \(error)"
+            note(.stuck(state.language), cause: cause)
             return nil
         }
     }
@@ -100,18 +104,21 @@ extension WorkflowContext where W == OrderWorkflow {
         let (status, final) = outcome(of: stop, at: stage)
         if status == .cancelled { state.report.cancelled = true }
         if case .cancelled(let cancellation) = stop { state.report.timedOut = cancellation.cause == .timeout }
-        state.report.lastError = stop.description
+        let notice = stop.notice(order.language)
+        state.report.lastError = notice.sentence
+        state.report.errorCode = notice.code
         await recordUndoing(of: order, because: stop, at: stage)
+        // The record has the cause; it is for operators.
         var record = change(to: status, reason: stop.description)
         record.stage = final
         do throws(OrderStop) {
             _ = try await perform(Fulfilment.updateStatus.retried(as: order.policy.retry), record)
         } catch {
-            note(error.description)
+            note(error.notice(order.language), cause: error.description)
         }
         // A customer whose order could not be recorded was never told about it.
         if !state.hasNoRecord(after: stop) {
-            await tell(status == .failed ? .failure : .cancellation, about: order, because: stop.description)
+            await tell(status == .failed ? .failure : .cancellation, about: order, because: notice.sentence)
         }
         await show(final, as: status)
     }
@@ -139,7 +146,7 @@ extension WorkflowContext where W == OrderWorkflow {
         do throws(OrderStop) {
             _ = try await perform(Fulfilment.compensate.retried(as: order.policy.retry), request)
         } catch {
-            note(error.description)
+            note(error.notice(order.language), cause: error.description)
         }
     }
 

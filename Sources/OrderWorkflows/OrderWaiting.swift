@@ -109,8 +109,12 @@ extension OrderHandling {
             } catch {
                 // The order goes on without items that are not available.
                 guard case .failed(let failure) = error else { throw error }
-                context.note("add_item_refused: \(failure.message)")
+                let reason = error.notice(order.language).sentence
+                let notice = FailureNotice(code: "add_item_refused", sentence: "add_item_refused: \(reason)")
+                context.note(notice, cause: "an added item is refused: \(failure.message)")
+                context.state.refusedItems[context.state.handledItems + 1] = reason
             }
+            context.state.handledItems += 1
         }
     }
 

@@ -6,6 +6,9 @@ public import TemporalWorkflows
 /// The policy in the input decides which steps there are: an external validation, a review, a person's approval or the
 /// customer's payment, processing, parcels, a final confirmation.
 public struct OrderWorkflow: Workflow {
+    /// An order ends with the build that it began with: a build that is tried and taken back has touched no other orders.
+    public static let versioningBehavior: VersioningBehavior? = .pinned
+
     /// The answer to the status query.
     var report: StatusReport
     /// Who has approved the payment; kept if it comes before the order waits for it.
@@ -26,6 +29,14 @@ public struct OrderWorkflow: Workflow {
     let policy: OrderPolicy
     /// Items that were added and are not held yet.
     var requestedItems: [AddLineItem] = []
+    /// How many items were added so far, including those that are not held yet.
+    var addedItems = 0
+    /// How many of them are held or refused.
+    var handledItems = 0
+    /// Why those were refused that were, by their numbers.
+    var refusedItems: [Int: String] = [:]
+    /// The language of what the customer reads.
+    let language: DisplayLanguage
     /// Whether the price is fixed, because the payment has begun.
     var isPriceFixed = false
     /// Whether it is too late to cancel.
@@ -48,7 +59,9 @@ public struct OrderWorkflow: Workflow {
         report.items = order.lines
         // A query before the first step gets the total from the order itself, if the order is valid.
         if (try? order.checkShape()) != nil, let total = try? order.knownTotal() { report.total = total }
+        report.createdAt = order.createdAt
         policy = order.policy
+        language = order.language
     }
 
     /// Takes the steps of an order, and undoes them if one fails or the order is cancelled.

@@ -3,6 +3,9 @@ public import TemporalWorkflows
 
 /// Makes the payment of one order: a separate workflow, so that it can be seen, limited and retried separately.
 public struct PaymentWorkflow: Workflow {
+    /// It runs by the build of its order.
+    public static let versioningBehavior: VersioningBehavior? = .pinned
+
     /// A payment that has not begun.
     public init(_ request: ChargeRequest) {}
 

@@ -3,6 +3,9 @@ public import TemporalWorkflows
 
 /// Sends one parcel: a separate workflow, so that it can be seen and get its carrier's signals separately.
 public struct ShipmentWorkflow: Workflow {
+    /// It runs by the build of its order.
+    public static let versioningBehavior: VersioningBehavior? = .pinned
+
     /// The latest status from the carrier.
     var status = ShipmentStatus.pending
 
@@ -27,11 +30,16 @@ public struct ShipmentWorkflow: Workflow {
     /// Books the parcel and, if its carrier reports, waits until it is delivered.
     public static func run(_ request: ShipmentRequest, in context: WorkflowContext<Self>) async throws -> Shipment {
         var shipment: Shipment
-        do throws(ActivityFailure<Never>) {
-            shipment = try await context.execute(Shipments.book.retried(as: request.retry), request)
+        do throws(OrderStop) {
+            shipment = try await context.outlasting(request.retry) { () throws(OrderStop) in
+                do throws(ActivityFailure<Never>) {
+                    return try await context.execute(Shipments.book.retried(as: request.retry), request)
+                } catch {
+                    throw OrderStop(error)
+                }
+            }
         } catch {
-            if case .interrupted(let interruption) = error.reason { throw interruption }
-            throw ApplicationFailure(error)
+            throw error.failure ?? error
         }
         if context.state.status == .pending { context.state.status = .booked }
         guard request.shipping == .courier else {

@@ -6,6 +6,10 @@ public import TemporalWorkflows
 /// Start it regularly, preferably with a Temporal Schedule. An order whose workflow still runs is left alone, however
 /// long it takes.
 public struct StockSweepWorkflow: Workflow {
+    /// A long sweep does not keep an old build from being taken down: it does the same few steps again and again, which
+    /// every build replays.
+    public static let versioningBehavior: VersioningBehavior? = .autoUpgrade
+
     /// A sweep that has not begun.
     public init(_ request: SweepRequest) {}
 

@@ -15,6 +15,7 @@ public struct ActivityCompletion<Input: Codable & Sendable, Output: Codable & Se
     private let client: Client
     private let activity: ReportActivityCall.Activity
     private var converter: any PayloadConverter
+    private var context: SerializationContext?
 
     package var facts: KeyValuePairs<String, any Sendable> { ["activity": activity] }
 
@@ -30,6 +31,7 @@ public struct ActivityCompletion<Input: Codable & Sendable, Output: Codable & Se
     public func within(_ context: ActivitySerializationContext) -> Self {
         var copy = self
         copy.converter = client.converter.within(.activity(context))
+        copy.context = .activity(context)
         return copy
     }
 
@@ -69,10 +71,10 @@ public struct ActivityCompletion<Input: Codable & Sendable, Output: Codable & Se
 
     @discardableResult
     private func tell(_ report: ReportActivityCall.Report) async throws(ClientError) -> Instructions {
-        let (client, converter) = (client, converter)
+        let (client, converter, context) = (client, converter, context)
         let call = ReportActivityCall(activity: activity, report: report)
         return try await client.chain.pass(call, through: { $0.reportActivity }) { call async throws(ClientError) in
-            try await client.tell(call, using: converter)
+            try await client.tell(call, using: converter, in: context)
         }
     }
 }
@@ -81,26 +83,32 @@ extension Client {
     /// Sends what is told of an activity.
     fileprivate func tell(
         _ call: ReportActivityCall,
-        using converter: any PayloadConverter
+        using converter: any PayloadConverter,
+        in context: SerializationContext?
     ) async throws(ClientError) -> ActivityInstructions {
         switch call.report {
         case .completed(let output):
-            try await complete(call.activity, try encode(output, "the activity's result", using: converter))
+            let result = try encode(output, "the activity's result", using: converter)
+            try await complete(call.activity, result, in: context)
         case .failed(var failure):
             failure.source = SDK.name
-            try await fail(call.activity, converter.encoded(failure))
+            try await fail(call.activity, converter.encoded(failure), in: context)
         case .cancelled:
             try await reportCancellation(of: call.activity)
         case .alive(let details):
             let payloads = try details.map { value throws(ClientError) in
                 try encode(value, "the heartbeat's details", using: converter)
             }
-            return try await heartbeat(call.activity, payloads ?? [])
+            return try await heartbeat(call.activity, payloads ?? [], in: context)
         }
         return ActivityInstructions()
     }
 
-    private func complete(_ activity: ReportActivityCall.Activity, _ result: [Payload]) async throws(ClientError) {
+    private func complete(
+        _ activity: ReportActivityCall.Activity,
+        _ result: [Payload],
+        in context: SerializationContext?
+    ) async throws(ClientError) {
         switch activity.address {
         case .token(let token):
             let request = RespondActivityTaskCompletedRequest(
@@ -109,7 +117,7 @@ extension Client {
                 identity: identity,
                 result: result
             )
-            try await call { () throws(RPCError) in _ = try await send(request) }
+            try await call { () throws(RPCError) in _ = try await send(request, in: context) }
         case .id(let activity):
             let request = RespondActivityTaskCompletedByIdRequest(
                 namespace: namespace,
@@ -117,13 +125,14 @@ extension Client {
                 identity: identity,
                 result: result
             )
-            try await call { () throws(RPCError) in _ = try await send(request) }
+            try await call { () throws(RPCError) in _ = try await send(request, in: context) }
         }
     }
 
     private func fail(
         _ activity: ReportActivityCall.Activity,
-        _ failure: TemporalCore.Failure
+        _ failure: TemporalCore.Failure,
+        in context: SerializationContext?
     ) async throws(ClientError) {
         switch activity.address {
         case .token(let token):
@@ -133,7 +142,7 @@ extension Client {
                 identity: identity,
                 failure: failure
             )
-            try await call { () throws(RPCError) in _ = try await send(request) }
+            try await call { () throws(RPCError) in _ = try await send(request, in: context) }
         case .id(let activity):
             let request = RespondActivityTaskFailedByIdRequest(
                 namespace: namespace,
@@ -141,7 +150,7 @@ extension Client {
                 identity: identity,
                 failure: failure
             )
-            try await call { () throws(RPCError) in _ = try await send(request) }
+            try await call { () throws(RPCError) in _ = try await send(request, in: context) }
         }
     }
 
@@ -162,7 +171,8 @@ extension Client {
 
     private func heartbeat(
         _ activity: ReportActivityCall.Activity,
-        _ details: [Payload]
+        _ details: [Payload],
+        in context: SerializationContext?
     ) async throws(ClientError) -> ActivityInstructions {
         let response: RecordActivityTaskHeartbeatResponse
         switch activity.address {
@@ -173,7 +183,7 @@ extension Client {
                 identity: identity,
                 details: details
             )
-            response = try await call { () throws(RPCError) in try await send(request) }
+            response = try await call { () throws(RPCError) in try await send(request, in: context) }
         case .id(let activity):
             let request = RecordActivityTaskHeartbeatByIdRequest(
                 namespace: namespace,
@@ -181,7 +191,7 @@ extension Client {
                 identity: identity,
                 details: details
             )
-            response = try await call { () throws(RPCError) in try await send(request) }
+            response = try await call { () throws(RPCError) in try await send(request, in: context) }
         }
         return ActivityInstructions(
             isCancelRequested: response.cancelRequested,
@@ -192,7 +202,8 @@ extension Client {
 
     private func call<Answer>(_ body: () async throws(RPCError) -> Answer) async throws(ClientError) -> Answer {
         do throws(RPCError) { return try await body() } catch {
-            guard error.status == .notFound else { throw ClientError(error) }
+            // The second one is what servers say of an activity without a workflow that has ended.
+            guard [.notFound, .failedPrecondition].contains(error.status) else { throw ClientError(error) }
             throw .activityNotFound(error.message)
         }
     }
@@ -241,5 +252,19 @@ extension Client {
         runID: RunID? = nil
     ) -> ActivityCompletion<Input, Output, Failure> {
         ActivityCompletion(self, .id(id, workflowID: workflowID, runID: runID))
+    }
+
+    /// An activity without a workflow that is completed from here, by its id.
+    /// - Parameters:
+    ///   - activity: which one it is.
+    ///   - id: its id.
+    ///   - runID: a certain run of the id; the latest when nil.
+    /// - Returns: a handle; nothing is asked of the server yet.
+    public func completion<Input, Output, Failure>(
+        of activity: Activity<Input, Output, Failure>,
+        id: String,
+        runID: RunID? = nil
+    ) -> ActivityCompletion<Input, Output, Failure> {
+        ActivityCompletion(self, .id(id, workflowID: "", runID: runID))
     }
 }

@@ -24,9 +24,7 @@ extension Client {
         using converter: any PayloadConverter
     ) throws(ClientError) -> [Payload] {
         do {
-            let payloads = try converter.arguments(from: input)
-            warn { $0.add(payloads, what) }
-            return payloads
+            return try converter.arguments(from: input)
         } catch {
             throw .conversion("\(what) cannot be encoded: \(error)")
         }
@@ -50,7 +48,26 @@ extension Client {
         }
     }
 
-    /// A failure as it was before it was encoded.
+    /// The event that ends a workflow, with its payloads as they were before codecs.
+    func decoded(_ event: HistoryEvent, of workflowID: String) async throws(ClientError) -> HistoryEvent {
+        var event = event
+        let scope = WorkflowScope(
+            namespace: namespace,
+            workflowID: workflowID,
+            workflowType: "",
+            taskQueue: TaskQueue("")
+        )
+        do throws(PayloadPassError) {
+            try await pipeline.pass(.inbound, in: scope.context, within: Self.codecTime) {
+                event.attributes.visitPayloads(of: scope, &$0)
+            }
+        } catch {
+            throw .conversion("the outcome of workflow \"\(workflowID)\" cannot be decoded: \(error)")
+        }
+        return event
+    }
+
+    /// A failure with its message and stack trace as they were before they were encoded.
     func decode(_ failure: Failure, _ what: String, of workflowID: String? = nil) throws(ClientError) -> Failure {
         do { return try converter(of: workflowID).decoded(failure) } catch {
             throw .conversion("\(what) cannot be decoded: \(error)")

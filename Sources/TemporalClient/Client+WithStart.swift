@@ -38,7 +38,12 @@ extension Client {
                 signalInput: try encode(call.input, "the input of signal \(call.name)", of: call.start.id.rawValue)
             )
             let id = call.start.id
-            let response = try await self.call(request, workflowID: id.rawValue, isStart: true)
+            let response = try await self.call(
+                request,
+                workflowID: id.rawValue,
+                isStart: true,
+                override: call.start.options.versioning
+            )
             return WorkflowHandle(client: self, id: id, runID: RunID(response.runID), firstRunID: nil)
         }
     }
@@ -103,7 +108,12 @@ extension Client {
         let timed = timed
         var idle = idleAnswers(to: UpdateWithStartRequest.self)
         while true {
-            let response = try await timed.call(request, workflowID: id.rawValue, isStart: true)
+            let response = try await timed.call(
+                request,
+                workflowID: id.rawValue,
+                isStart: true,
+                override: call.start.options.versioning
+            )
             // The server has waited for a while; both requests have ids that make a repeated call harmless.
             guard response.update.isTaken else {
                 try await idle.note(false)

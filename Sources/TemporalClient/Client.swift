@@ -18,6 +18,10 @@ import TemporalWire
 public struct Client: Sendable, SelfDescribing {
     package let channel: Channel
     package let converter: any PayloadConverter
+    /// What payloads are sent through between the converter and the server.
+    package let pipeline: PayloadPipeline
+    /// The kinds of stores that large payloads go to.
+    package let storageDrivers: [String]
     /// The workers that were made with this client.
     package let workers = WorkerRoster()
     /// Where the client and its workers measure.
@@ -27,6 +31,7 @@ public struct Client: Sendable, SelfDescribing {
     /// From which sizes on payloads are worth a warning.
     package let payloadWarnings: PayloadWarnings
     let logger: Logger
+    let unpolledQueues = UnpolledQueues()
     /// What stands between the program and the server, the outermost first.
     package let interceptors: [any ClientInterceptor]
     /// What the client was set up by.
@@ -96,7 +101,9 @@ public struct Client: Sendable, SelfDescribing {
         ) { request, limit throws(RPCError) in
             _ = try await channel.call(request, timeout: limit, retry: .none)
         }
-        converter = options.converter
+        converter = options.dataConverter.conversion
+        pipeline = options.dataConverter.pipeline
+        storageDrivers = options.dataConverter.externalStorage?.kinds ?? []
         payloadWarnings = options.payloadWarnings
         logger = options.logger
         interceptors = options.interceptors
@@ -205,7 +212,6 @@ extension Client {
         )
         request.header = call.header
         try call.options.apply(to: &request, converter(of: call.id.rawValue))
-        warn { $0.add(memo: request.memo, "the memo of \(W.name)") }
         return request
     }
 
@@ -220,7 +226,14 @@ extension Client {
                 throw .unreachable(address: channel.options.address, reason: error.message)
             }
             let error = ClientError(error, namespace: namespace, workflowID: workflowID, isStart: isStart)
-            guard case .queryFailed(let failure) = error else { throw error }
+            guard case .queryFailed(var failure) = error else { throw error }
+            do throws(PayloadPassError) {
+                try await pipeline.pass(.inbound, in: .workflow(namespace, workflowID), within: Self.codecTime) {
+                    $0.visit(&failure)
+                }
+            } catch {
+                throw .conversion("the failure of the query cannot be decoded: \(error)")
+            }
             throw .queryFailed(try decode(failure, "the failure of the query", of: workflowID))
         }
     }

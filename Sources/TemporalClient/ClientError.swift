@@ -17,6 +17,8 @@ public enum ClientError: Error, Sendable {
     case alreadyStarted(workflowID: String, runID: RunID)
     /// There is no such workflow, or it has ended where a running one is needed.
     case workflowNotFound(workflowID: String, reason: String)
+    /// An activity without a workflow has that id, or had it and it may not be used again.
+    case activityAlreadyStarted(activityID: String, runID: RunID)
     /// There is no such activity, or it has ended, or its time is over.
     case activityNotFound(String)
     /// There is no such schedule.
@@ -25,6 +27,17 @@ public enum ClientError: Error, Sendable {
     case scheduleExists(String)
     /// Others change the schedule again and again, so that a change of ours never fits.
     case scheduleConflict(String)
+    /// There is no such worker deployment: no worker of it has polled.
+    case deploymentNotFound(String)
+    /// There is a worker deployment of that name.
+    case deploymentExists(String)
+    /// The server does not know the version, since no worker of it has polled; or not on the queue of the workflow that
+    /// was to go to it. The reason says what to do.
+    case deploymentVersionNotFound(WorkerDeploymentVersion, reason: String)
+    /// Somebody has changed the worker deployment since the token of the change was given.
+    case deploymentConflict(String)
+    /// The server does not make the change of a worker deployment, which would do harm; the reason says what to do.
+    case deploymentRefused(String, reason: String)
     /// The request makes no sense, which was found before it was sent.
     case invalid(String)
     /// The workflow does not answer the query.
@@ -53,6 +66,10 @@ public enum ClientError: Error, Sendable {
     package init(_ error: RPCError, namespace: String = "", workflowID: String = "", isStart: Bool = false) {
         if error.origin == .unsendableRequest {
             self = .invalid(error.message)
+            return
+        }
+        if error.origin == .payloads {
+            self = .conversion(error.message)
             return
         }
         switch try? ErrorDetails.decode(status: error.details) {
@@ -139,11 +156,24 @@ extension ClientError: CustomStringConvertible {
             "namespace \"\(name)\" does not exist; create it with: temporal operator namespace create -n \(name)"
         case .alreadyStarted(let workflowID, let runID):
             "workflow \"\(workflowID)\" exists already (run \(runID))"
+        case .activityAlreadyStarted(let activityID, let runID):
+            "activity \"\(activityID)\" exists already (run \(runID))"
         case .workflowNotFound(let workflowID, let reason): "workflow \"\(workflowID)\": \(reason)"
         case .activityNotFound(let reason): "the activity is not there to be completed: \(reason)"
         case .scheduleNotFound(let id): "there is no schedule \"\(id)\""
         case .scheduleExists(let id): "schedule \"\(id)\" exists already; delete it, or update it by its handle"
         case .scheduleConflict(let id): "schedule \"\(id)\" is changed by others all the time; try again later"
+        case .deploymentNotFound(let name):
+            "there is no worker deployment \"\(name)\"; it comes into being when a worker of that deployment polls"
+        case .deploymentExists(let name): "worker deployment \"\(name)\" exists already"
+        case .deploymentVersionNotFound(let version, let reason):
+            "the server knows no worker of version \(version); \(reason)"
+        case .deploymentConflict(let name):
+            """
+            worker deployment \"\(name)\" was changed by somebody else in the meantime; describe it again, and make the \
+            change with its new token if it is still right
+            """
+        case .deploymentRefused(let name, let reason): "worker deployment \"\(name)\" stays as it is: \(reason)"
         case .invalid(let reason): reason
         case .queryFailed(let failure): "the query failed: \(failure.message)"
         case .queryRejected(let status): "the query was rejected since the workflow is \(status)"

@@ -37,8 +37,16 @@ public struct ClientOptions: Sendable, SelfDescribing {
     public var maximumMessageBytes = 128 << 20
     /// How long connecting may take before the server counts as unreachable.
     public var connectTimeout = Duration.seconds(5)
-    /// Turns values into payloads and back.
-    public var converter: any PayloadConverter
+    /// How calls that fail for a passing reason are tried again, those of workers included. ``CallOptions/retries`` turns it
+    /// off for single calls.
+    public var retry = CallRetry()
+    /// How values and errors become what the server keeps, and back: the payload converter, codecs, the failure converter.
+    public var dataConverter = DataConverter()
+    /// Turns values into payloads and back: the payload converter of ``dataConverter``.
+    public var converter: any PayloadConverter {
+        get { dataConverter.payloadConverter }
+        set { dataConverter.payloadConverter = newValue }
+    }
     /// Where the metrics of the client's calls and of its workers go; when nil, the process's own metrics system as it
     /// is when the client connects.
     public var metrics: (any MetricsFactory)?
@@ -61,7 +69,8 @@ public struct ClientOptions: Sendable, SelfDescribing {
             "apiKey": apiKey == nil ? "none" : "<redacted>",
             "headers": headers.keys.sorted(), "security": security, "httpProxy": httpProxy, "keepalive": keepalive,
             "compression": compression, "maximumMessageBytes": maximumMessageBytes, "connectTimeout": connectTimeout,
-            "converter": "\(type(of: converter))", "workerHeartbeatInterval": workerHeartbeatInterval,
+            "retry": retry,
+            "dataConverter": dataConverter, "workerHeartbeatInterval": workerHeartbeatInterval,
             "payloadWarnings": payloadWarnings, "interceptors": interceptors.map { "\(type(of: $0))" },
             "plugins": plugins.map(\.name),
         ]
@@ -132,7 +141,6 @@ public struct ClientOptions: Sendable, SelfDescribing {
         self.address = address
         self.namespace = namespace
         identity = "\(getpid())@\(Self.hostName)"
-        converter = JSONPayloadConverter.default
     }
 
     /// What ``security`` means for the channel.

@@ -58,6 +58,7 @@ extension ClientOptions {
         if let keepalive { channel.keepaliveTimeout = keepalive.timeout }
         channel.loadBalancing = loadBalancing == .roundRobin ? .roundRobin : .firstAnswering
         channel.compression = compression == .gzip ? .gzip : .none
+        channel.retryPolicy = retry.policy
         channel.maximumReceivedMessageBytes = maximumMessageBytes
         channel.maximumSentMessageBytes = maximumMessageBytes
         return channel
@@ -70,6 +71,7 @@ extension ClientOptions {
         if connectTimeout <= .zero {
             throw .invalid("connectTimeout is \(connectTimeout.brief); it must be more than nothing")
         }
+        if let problem = retry.problem { throw .invalid(problem) }
         if maximumMessageBytes < 1 {
             throw .invalid("maximumMessageBytes is \(maximumMessageBytes); give a number of bytes above 0")
         }

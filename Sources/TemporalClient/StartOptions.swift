@@ -41,6 +41,9 @@ public struct StartOptions: Sendable {
     /// Another type name than the Swift type's, for an alias that the worker registers.
     public var workflowType: String?
 
+    /// Makes a repeated start the same one; made up when nil.
+    package var requestID: String?
+
     /// The defaults.
     public init() {}
 
@@ -60,6 +63,7 @@ public struct StartOptions: Sendable {
         request.versioningOverride = versioning
         request.links = links
         request.callbacks = callbacks
+        if let requestID { request.requestID = requestID }
         do {
             request.summary = try summary.map { try converter.payload(from: $0) }
             request.details = try details.map { try converter.payload(from: $0) }

@@ -11,6 +11,8 @@ package final class WorkerRoster: Sendable {
         package var taskQueue: TaskQueue
         /// What it polls for.
         package var types: [TaskQueueType]
+        /// What it is deployed as: versions of one queue do not get in each other's way.
+        package var deployment: WorkerDeploymentOptions?
         /// Takes a slot for a workflow task, if one is free.
         package var reserve: @Sendable () -> EagerSlot?
 
@@ -18,11 +20,13 @@ package final class WorkerRoster: Sendable {
             namespace: String,
             taskQueue: TaskQueue,
             types: [TaskQueueType],
+            deployment: WorkerDeploymentOptions? = nil,
             reserve: @escaping @Sendable () -> EagerSlot?
         ) {
             self.namespace = namespace
             self.taskQueue = taskQueue
             self.types = types
+            self.deployment = deployment
             self.reserve = reserve
         }
     }
@@ -42,7 +46,9 @@ package final class WorkerRoster: Sendable {
     package func add(_ entry: Entry) throws(ClientError) -> Int {
         let (id, conflict) = state.withLock { state -> (Int, TaskQueueType?) in
             for other in state.entries.map(\.entry)
-            where other.namespace == entry.namespace && other.taskQueue == entry.taskQueue {
+            where other.namespace == entry.namespace && other.taskQueue == entry.taskQueue
+                && other.deployment?.version == entry.deployment?.version
+            {
                 if let both = entry.types.first(where: { other.types.contains($0) }) { return (0, both) }
             }
             state.nextID += 1
@@ -59,15 +65,18 @@ package final class WorkerRoster: Sendable {
     /// Removes a worker: it takes no more tasks.
     package func remove(_ id: Int) { state.withLock { $0.entries.removeAll { $0.id == id } } }
 
-    /// A slot of any worker of the queue that has one free.
-    func reserve(namespace: String, taskQueue: TaskQueue) -> EagerSlot? {
+    /// A slot of any worker of the queue that has one free, with what the worker is deployed as.
+    func reserve(
+        namespace: String,
+        taskQueue: TaskQueue
+    ) -> (slot: EagerSlot, deployment: WorkerDeploymentOptions?)? {
         let candidates = state.withLock { state in
             state.entries.map(\.entry).filter { entry in
                 entry.namespace == namespace && entry.taskQueue == taskQueue && entry.types.contains(.workflow)
             }
         }
         for candidate in candidates.shuffled() {
-            if let slot = candidate.reserve() { return slot }
+            if let slot = candidate.reserve() { return (slot, candidate.deployment) }
         }
         return nil
     }
@@ -103,13 +112,26 @@ extension Client {
         _ request: StartWorkflowExecutionRequest,
         eagerly: Bool
     ) async throws(ClientError) -> StartWorkflowExecutionResponse {
-        guard eagerly, let slot = workers.reserve(namespace: request.namespace, taskQueue: request.taskQueue) else {
-            return try await call(request, workflowID: request.workflowID, isStart: true)
+        guard eagerly,
+            let (slot, deployment) = workers.reserve(namespace: request.namespace, taskQueue: request.taskQueue)
+        else {
+            return try await call(
+                request,
+                workflowID: request.workflowID,
+                isStart: true,
+                override: request.versioningOverride
+            )
         }
         var request = request
         request.requestEagerExecution = true
+        request.eagerDeployment = deployment
         do throws(ClientError) {
-            let response = try await call(request, workflowID: request.workflowID, isStart: true)
+            let response = try await call(
+                request,
+                workflowID: request.workflowID,
+                isStart: true,
+                override: request.versioningOverride
+            )
             if let task = response.eagerWorkflowTask { slot.start(task) } else { slot.release() }
             return response
         } catch {

@@ -37,6 +37,7 @@ extension WorkflowHandle {
     ///   - point: where.
     ///   - reason: for the history.
     ///   - excluded: what is not told again.
+    ///   - change: what the new run has otherwise, such as the version of the workers.
     /// - Returns: a handle to the new run.
     /// - Throws: ``ClientError``; ``ClientError/workflowNotFound(workflowID:reason:)`` when there is no such workflow, or
     ///   no such task.
@@ -44,7 +45,8 @@ extension WorkflowHandle {
     public func reset(
         to point: ResetPoint,
         reason: String,
-        excluding excluded: ResetExclusions = []
+        excluding excluded: ResetExclusions = [],
+        changing change: WorkflowOptionsChange? = nil
     ) async throws(ClientError) -> WorkflowHandle<W> {
         let run = try await describe().runID
         let request = ResetWorkflowExecutionRequest(
@@ -55,9 +57,10 @@ extension WorkflowHandle {
             taskFinished: try await event(of: point, run),
             requestID: Client.requestID(),
             excluded: excluded.exclusions,
+            change: change,
             identity: client.identity
         )
-        let response = try await client.call(request, workflowID: id.rawValue)
+        let response = try await client.call(request, workflowID: id.rawValue, override: change?.override)
         return client.handle(W.self, id: id, runID: RunID(response.runID))
     }
 

@@ -162,9 +162,14 @@ public struct WorkflowHandle<W: Workflow>: Sendable, SelfDescribing {
             closeEventOnly: true
         )
         var idle = client.idleAnswers(to: GetWorkflowExecutionHistoryRequest.self)
+        var hasLooked = false
         while true {
             let response = try await client.call(request, workflowID: id.rawValue)
-            if let event = response.events.last { return event }
+            if let event = response.events.last { return try await client.decoded(event, of: id.rawValue) }
+            if !hasLooked {
+                hasLooked = true
+                await client.noteUnpolledQueue(ofWorkflow: id.rawValue, run)
+            }
             try await idle.note(false)
             request.pageToken = response.nextPageToken
         }

@@ -60,6 +60,7 @@ public struct CodecResponse: Sendable {
         case tooLarge = 413
         case unsupportedMediaType = 415
         case internalError = 500
+        case late = 504
     }
 }
 

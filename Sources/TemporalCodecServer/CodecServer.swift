@@ -1,7 +1,10 @@
 public import TemporalCore
+public import TemporalWire
 
 /// Decodes payloads for the Web UI and the `temporal` command, and encodes those that they send: `POST …/decode` and
-/// `POST …/encode` with protobuf's JSON of `temporal.api.common.v1.Payloads`.
+/// `POST …/encode` with protobuf's JSON of `temporal.api.common.v1.Payloads`. With ``externalStorage`` it also fetches those
+/// that lie elsewhere: `POST …/download`, which is what the button in the Web UI asks for, and `POST …/decode` where the
+/// caller, such as the `temporal` command, does not add `?preserveStorageRefs=true`.
 ///
 /// It knows no HTTP library: a program that has one calls ``respond(to:)``. `TemporalCodecServerHTTP` serves it by itself.
 ///
@@ -15,6 +18,11 @@ public struct CodecServer: Sendable {
     public var allowedOrigins: [String]
     /// A larger body is refused; 16 MiB by default.
     public var maximumBodySize = 16 << 20
+    /// Where large payloads are, as in the workers' data converter; nil when they are all on the server. What is encoded here
+    /// and is large is stored there.
+    public var externalStorage: ExternalStorage?
+    /// How long codecs and external storage may take for a request, which is refused then; 30 s by default.
+    public var codecTimeLimit = Duration.seconds(30)
     /// Says whether a request may be answered, by its headers for example; all may by default. Requests of browsers that
     /// only ask whether they may ask are not checked.
     public var authorize: @Sendable (CodecRequest) -> Bool = { _ in true }
@@ -23,7 +31,7 @@ public struct CodecServer: Sendable {
     /// A server with the same codecs for all namespaces.
     /// - Parameters:
     ///   - allowedOrigins: see ``allowedOrigins``.
-    ///   - codecs: as in ``CodecPayloadConverter``: they encode in this order and decode in the opposite one.
+    ///   - codecs: as in `DataConverter`: they encode in this order and decode in the opposite one.
     public init(allowedOrigins: [String] = [], _ codecs: any PayloadCodec...) {
         self.init(allowedOrigins: allowedOrigins) { _ in codecs }
     }
@@ -42,18 +50,18 @@ public struct CodecServer: Sendable {
     }
 
     /// Answers a request. What cannot be answered gets a status of 400 or more and a sentence that says why.
-    public func respond(to request: CodecRequest) -> CodecResponse {
+    public func respond(to request: CodecRequest) async -> CodecResponse {
         let origin = request.header("origin")
-        guard let origin else { return answer(request) }
+        guard let origin else { return await answer(request) }
         guard let grant = grant(to: origin) else {
             return CodecResponse(.forbidden, "pages of \(origin) may not ask; allow them with allowedOrigins")
         }
-        var response = request.method == "OPTIONS" ? preflight(request) : answer(request)
+        var response = request.method == "OPTIONS" ? preflight(request) : await answer(request)
         response.headers += grant
         return response
     }
 
-    private func answer(_ request: CodecRequest) -> CodecResponse {
+    private func answer(_ request: CodecRequest) async -> CodecResponse {
         do throws(Refusal) {
             let direction = try direction(of: request)
             guard authorize(request) else {
@@ -67,7 +75,15 @@ public struct CodecServer: Sendable {
                 throw Refusal(.forbidden, "this codec server does not serve namespace \"\(namespace)\"")
             }
             let payloads = try PayloadsJSON.payloads(request.body)
-            return CodecResponse(json: try PayloadsJSON.bytes(direction.apply(codecs, to: payloads)))
+            let work = PayloadWork(
+                direction,
+                by: codecs,
+                storage: externalStorage,
+                keepsReferences: request.keepsReferences
+            )
+            return CodecResponse(
+                json: try PayloadsJSON.bytes(try await work.done(on: payloads, within: codecTimeLimit))
+            )
         } catch {
             return CodecResponse(error.status, error.reason, further: error.headers)
         }
@@ -76,10 +92,13 @@ public struct CodecServer: Sendable {
     private func direction(of request: CodecRequest) throws(Refusal) -> Direction {
         let path = request.path.prefix { $0 != "?" }
         guard let direction = Direction.allCases.first(where: { path.hasSuffix("/\($0.rawValue)") }) else {
-            throw Refusal(.notFound, "there is nothing at \(path); ask for /encode or /decode")
+            throw Refusal(.notFound, "there is nothing at \(path); ask for /encode, /decode or /download")
         }
         guard request.method == "POST" else {
             throw Refusal(.methodNotAllowed, "\(path) takes POST", headers: [("allow", "POST, OPTIONS")])
+        }
+        guard direction != .download || externalStorage != nil else {
+            throw Refusal(.notFound, "this codec server has no external storage to download from")
         }
         if let type = request.header("content-type"), !type.lowercased().hasPrefix("application/json") {
             throw Refusal(.unsupportedMediaType, "\(path) takes application/json, and not \(type)")
@@ -115,25 +134,5 @@ extension CodecServer {
             headers.append(("access-control-allow-private-network", "true"))
         }
         return CodecResponse(status: 204, headers: headers, body: [])
-    }
-}
-
-/// What is done with payloads.
-private enum Direction: String, CaseIterable {
-    case encode, decode
-
-    func apply(_ codecs: [any PayloadCodec], to payloads: [Payload]) throws(Refusal) -> [Payload] {
-        var changed = payloads
-        do {
-            for codec in self == .encode ? codecs : codecs.reversed() {
-                changed = try self == .encode ? codec.encode(changed) : codec.decode(changed)
-            }
-        } catch {
-            throw Refusal(.badRequest, "the payloads cannot be \(rawValue)d: \(error)")
-        }
-        guard changed.count == payloads.count else {
-            throw Refusal(.internalError, "a codec gave \(changed.count) payloads for \(payloads.count)")
-        }
-        return changed
     }
 }

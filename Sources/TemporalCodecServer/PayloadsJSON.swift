@@ -11,6 +11,31 @@ enum PayloadsJSON {
         /// The values are base64, as bytes are in protobuf's JSON.
         var metadata: [String: String]?
         var data: String?
+        /// Of payloads that lie elsewhere.
+        var externalPayloads: [External]?
+    }
+
+    /// A 64-bit number is a text in protobuf's JSON; a number is read too.
+    private struct External: Codable {
+        var size: Int
+
+        private enum CodingKeys: String, CodingKey { case size = "sizeBytes" }
+
+        init(size: Int) { self.size = size }
+
+        init(from decoder: any Decoder) throws {
+            let container = try decoder.container(keyedBy: CodingKeys.self)
+            if let text = try? container.decode(String.self, forKey: .size), let size = Int(text) {
+                self.size = size
+            } else {
+                size = try container.decodeIfPresent(Int.self, forKey: .size) ?? 0
+            }
+        }
+
+        func encode(to encoder: any Encoder) throws {
+            var container = encoder.container(keyedBy: CodingKeys.self)
+            try container.encode(String(size), forKey: .size)
+        }
     }
 
     private static let encodingKey = "encoding"
@@ -41,6 +66,7 @@ enum PayloadsJSON {
                 payload.metadata.append(.init(key, value))
             }
         }
+        payload.externalSizes = (item.externalPayloads ?? []).map(\.size)
         return payload
     }
 
@@ -49,7 +75,8 @@ enum PayloadsJSON {
             var metadata = payload.metadata.map { ($0.key, Base64.encode($0.value)) }
             if !payload.encoding.isEmpty { metadata.append((encodingKey, Base64.encode(Array(payload.encoding.utf8)))) }
             let data = payload.data.isEmpty ? nil : Base64.encode(payload.data)
-            return Item(metadata: Dictionary(metadata) { first, _ in first }, data: data)
+            let external = payload.externalSizes.isEmpty ? nil : payload.externalSizes.map(External.init)
+            return Item(metadata: Dictionary(metadata) { first, _ in first }, data: data, externalPayloads: external)
         }
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]

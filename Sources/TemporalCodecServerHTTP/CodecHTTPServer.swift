@@ -34,7 +34,7 @@ public struct CodecHTTPServer: Sendable {
         let largest = server.maximumBodySize
         let listener = HTTPListener(address, label: "temporal.codec-server", largestBody: largest) { call in
             let request = CodecRequest(call.method, call.target, headers: call.headers, body: call.body)
-            let answer = server.respond(to: request)
+            let answer = await server.respond(to: request)
             return HTTPAnswer(status: answer.status, headers: answer.headers, body: answer.body)
         }
         try await listener.run(endsOnSignals: endsOnSignals) { onListening($0.port) }

@@ -4,7 +4,7 @@ import TemporalWire
 /// Compresses payloads with zlib, in the form that the Go SDK's zlib codec reads and writes (`binary/zlib`).
 ///
 /// ```swift
-/// options.converter = CodecPayloadConverter(options.converter, CompressionCodec(), EncryptionCodec(keys))
+/// options.dataConverter.codecs = [CompressionCodec(), EncryptionCodec(keys)]
 /// ```
 /// It comes before a codec that encrypts. A payload that is small, or does not get smaller, stays as it is.
 public struct CompressionCodec: PayloadCodec {

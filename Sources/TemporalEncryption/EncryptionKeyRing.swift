@@ -1,4 +1,5 @@
 import TemporalCore
+import TemporalCrypto
 
 #if canImport(Glibc)
     import Glibc
@@ -25,6 +26,20 @@ public struct EncryptionKeyRing: Sendable {
             }
             self.id = id
             self.bytes = bytes
+        }
+
+        /// Encrypts bytes.
+        func seal(_ plain: [UInt8]) throws(EncryptionError) -> [UInt8] {
+            do throws(CryptoError) { return try AESGCM.seal(plain, key: bytes) } catch {
+                throw EncryptionError(error, id)
+            }
+        }
+
+        /// Decrypts bytes.
+        func open(_ sealed: [UInt8]) throws(EncryptionError) -> [UInt8] {
+            do throws(CryptoError) { return try AESGCM.open(sealed, key: bytes) } catch {
+                throw EncryptionError(error, id)
+            }
         }
     }
 
@@ -106,8 +121,8 @@ private struct KeyFile {
     /// The key is written to a file of another name first, and that one is linked: nobody sees half a key.
     private func makeIfMissing() throws(EncryptionError) {
         guard access(path, F_OK) != 0 else { return }
-        let key = try AESGCM.randomBytes(AESGCM.keyLength)
-        let draft = "\(path).\(getpid()).\(try AESGCM.randomBytes(4).map { String($0) }.joined(separator: "-"))"
+        let key = try random(AESGCM.keyLength)
+        let draft = "\(path).\(getpid()).\(try random(4).map { String($0) }.joined(separator: "-"))"
         let descriptor = open(draft, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
         guard descriptor >= 0 else { throw problem("be made") }
         defer { unlink(draft) }
@@ -115,6 +130,10 @@ private struct KeyFile {
         let isSafe = written == key.count && fsync(descriptor) == 0
         close(descriptor)
         guard isSafe, link(draft, path) == 0 || errno == EEXIST else { throw problem("be made") }
+    }
+
+    private func random(_ count: Int) throws(EncryptionError) -> [UInt8] {
+        do throws(CryptoError) { return try RandomBytes.make(count) } catch { throw .library(error.reason) }
     }
 
     private func problem(_ what: String) -> EncryptionError {

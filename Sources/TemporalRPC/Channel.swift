@@ -121,7 +121,7 @@ package final class Channel: Sendable {
         retry: RetryMode = .standard,
         metadata: RPCMetadata = RPCMetadata()
     ) async throws(RPCError) -> [UInt8] {
-        guard let policy = retry.policy(for: method) else {
+        guard let policy = retry.policy(for: method, usual: options.retryPolicy) else {
             return try await unary(method, request, timeout: timeout, metadata: metadata)
         }
         let clock = options.retryClock

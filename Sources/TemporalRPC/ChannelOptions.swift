@@ -36,6 +36,8 @@ package struct ChannelOptions: Sendable {
     package var defaultTimeout = Duration.seconds(30)
     /// How long one attempt of a long poll may take; the server answers after 60 s, if only with nothing.
     package var longPollTimeout = Duration.seconds(70)
+    /// How all calls but task polls are repeated.
+    package var retryPolicy = CallRetryPolicy.standard
     /// Who hears of every attempt of a call; nobody when nil.
     package var observer: (any CallObserver)?
     /// The clock and the dice of retries.

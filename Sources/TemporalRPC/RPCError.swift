@@ -86,6 +86,8 @@ public struct RPCError: Error, Sendable, Hashable, CustomStringConvertible {
         case unreadableAnswer
         /// A message is larger than one side takes.
         case oversized(OversizedMessage)
+        /// A payload codec has failed, before the call or behind it.
+        case payloads
         /// No call and no server: a service in memory speaks, and its words are not about the call.
         case memory
     }
@@ -108,6 +110,12 @@ public struct RPCError: Error, Sendable, Hashable, CustomStringConvertible {
     init(unsendable reason: String, _ method: String) {
         self.init(status: .invalidArgument, message: reason, method: method)
         origin = .unsendableRequest
+    }
+
+    /// Payloads of a request or an answer that codecs could not change.
+    package init(payloads reason: String, _ method: String) {
+        self.init(status: .invalidArgument, message: reason, method: method)
+        origin = .payloads
     }
 
     /// Operation, code and message in one line; of a long message, the beginning; of a test environment in memory only

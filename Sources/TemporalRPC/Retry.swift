@@ -32,10 +32,14 @@ package enum RetryMode: Sendable, Hashable {
     case policy(CallRetryPolicy)
 
     /// The policy for one method, if it is repeated at all.
-    package func policy(for method: RPCMethod) -> CallRetryPolicy? {
+    /// - Parameters:
+    ///   - method: the method.
+    ///   - usual: what holds for all but task polls.
+    /// - Returns: the policy, or nil.
+    package func policy(for method: RPCMethod, usual: CallRetryPolicy = .standard) -> CallRetryPolicy? {
         switch self {
         case .none: nil
-        case .standard: method.isTaskPoll ? .taskPoll : .standard
+        case .standard: method.isTaskPoll ? .taskPoll : usual
         case .policy(let policy): policy
         }
     }

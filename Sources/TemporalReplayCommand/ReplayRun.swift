@@ -20,7 +20,7 @@ struct ReplayRun {
         twins: ReplayTwins? = nil
     ) throws {
         let comparison: Replayer.Comparison = options.compareInputs ? .inputs : .commands
-        replayer = try Replayer(converter: settings.converter, comparing: comparison) { workflows }
+        replayer = try Replayer(dataConverter: settings.dataConverter, comparing: comparison) { workflows }
         self.options = options
         self.settings = settings
         self.report = report
@@ -30,7 +30,7 @@ struct ReplayRun {
     /// Replays all of it.
     /// - Returns: what the program is to end with.
     func perform() async throws -> ReplayStatus {
-        for path in options.paths { replay(path) }
+        for path in options.paths { await replay(path) }
         if options.query != nil || options.workflowID != nil {
             do { try await replayFromServer() } catch {
                 report.addUnreadable(settings.address, "\(error)")
@@ -48,18 +48,18 @@ struct ReplayRun {
 extension ReplayRun {
     private static let extensions = ["json", "pb", "bin", "binpb"]
 
-    private func replay(_ path: String) {
+    private func replay(_ path: String) async {
         var isDirectory: ObjCBool = false
         guard FileManager.default.fileExists(atPath: path, isDirectory: &isDirectory) else {
             return report.addUnreadable(path, "there is no such file or directory")
         }
-        guard isDirectory.boolValue else { return replay(file: path) }
+        guard isDirectory.boolValue else { return await replay(file: path) }
         let files = Self.files(in: path)
         if files.isEmpty {
             let endings = Self.extensions.map { ".\($0)" }.joined(separator: ", ")
             report.addUnreadable(path, "the directory has no files that end with \(endings)")
         }
-        for file in files { replay(file: file) }
+        for file in files { await replay(file: file) }
     }
 
     private static func files(in directory: String) -> [String] {
@@ -69,13 +69,14 @@ extension ReplayRun {
             .map { directory.hasSuffix("/") ? directory + $0 : "\(directory)/\($0)" }
     }
 
-    private func replay(file: String) {
+    private func replay(file: String) async {
         guard let data = FileManager.default.contents(atPath: file) else {
             return report.addUnreadable(file, "the file cannot be read")
         }
         do throws(HistoryReadError) {
             let history = try WorkflowHistory(exported: [UInt8](data))
-            report.add(replayer.result(of: history), from: file, ignoringUnknown: options.ignoreUnknown)
+            let result = await replayer.result(of: history)
+            report.add(result, from: file, ignoringUnknown: options.ignoreUnknown)
         } catch {
             report.addUnreadable(file, error.description)
         }

@@ -13,8 +13,8 @@ extension TracingInterceptor {
     ) async throws -> Output {
         let parent = tracer.context(in: call.header) ?? .topLevel
         let span = tracer.startSpan("RunActivity:\(context.info.activityType)", context: parent, ofKind: .server)
-        span.attributes[SpanAttribute.workflowID] = context.info.workflowID
-        span.attributes[SpanAttribute.runID] = context.info.runID.rawValue
+        if !context.info.isStandalone { span.attributes[SpanAttribute.workflowID] = context.info.workflowID }
+        span.attributes[SpanAttribute.runID] = (context.info.activityRunID ?? context.info.runID).rawValue
         span.attributes[SpanAttribute.activityID] = context.info.activityID
         defer { span.end() }
         do { return try await ServiceContext.$current.withValue(span.context) { try await next(call) } } catch {

@@ -28,6 +28,24 @@ extension TracingInterceptor {
     }
 
     /// Traces it.
+    public func startActivity<Input, Output, Failure>(
+        _ call: StartActivityCall<Input, Output, Failure>,
+        next: Next<
+            StartActivityCall<Input, Output, Failure>, StandaloneActivityHandle<Input, Output, Failure>, ClientError
+        >
+    ) async throws(ClientError) -> StandaloneActivityHandle<Input, Output, Failure> {
+        var call = call
+        let span = tracer.startSpan("StartActivity:\(call.activity.name)", ofKind: .client)
+        span.attributes[SpanAttribute.activityID] = call.id
+        defer { span.end() }
+        tracer.write(span.context, to: &call.header)
+        do throws(ClientError) { return try await next(call) } catch {
+            span.fail(error)
+            throw error
+        }
+    }
+
+    /// Traces it.
     public func signalWorkflow<Input>(
         _ call: SignalWorkflowCall<Input>,
         next: Next<SignalWorkflowCall<Input>, Void, ClientError>

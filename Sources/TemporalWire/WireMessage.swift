@@ -1,3 +1,4 @@
+package import TemporalCore
 import TemporalModel
 
 /// A call of the Temporal API: what is sent, where to, and what comes back.
@@ -17,6 +18,12 @@ package protocol WireRequest: Sendable {
     /// The request as protobuf.
     /// - Throws: ``WireError`` when something that a person gave cannot be sent: a name with a NUL in it.
     func encoded() throws(WireError) -> [UInt8]
+    /// Visits the payloads that codecs change. A request without any says so as ``WithoutPayloads``.
+    mutating func visitPayloads(_ walk: inout PayloadWalk)
+    /// Measures its payloads, for a warning.
+    func measurePayloads(_ check: inout PayloadSizeCheck)
+    /// Whose payloads the answer holds, where they do not say it themselves.
+    var payloadContext: SerializationContext? { get }
 }
 
 extension WireRequest {
@@ -26,6 +33,10 @@ extension WireRequest {
     package var kind: CallKind { Self.kind }
     /// Most calls are about no task queue.
     package var observedTaskQueue: String { "" }
+    /// Most requests have no payloads.
+    package func measurePayloads(_ check: inout PayloadSizeCheck) {}
+    /// Most answers have no payloads.
+    package var payloadContext: SerializationContext? { nil }
 
     static func workflowService(_ method: String) -> String { TemporalService.workflow.path(of: method) }
     static func operatorService(_ method: String) -> String { TemporalService.operator.path(of: method) }
@@ -36,10 +47,31 @@ extension WireRequest {
 package protocol WireResponse: Sendable {
     /// Reads an answer.
     init(decoding bytes: [UInt8]) throws(WireError)
+    /// Visits the payloads that codecs have changed. An answer without any says so as ``WithoutPayloads``.
+    mutating func visitPayloads(_ walk: inout PayloadWalk)
+    /// Whether payloads that no codec can read are left as they are: it tells of much else, which is not to be lost.
+    static var keepsUnreadable: Bool { get }
+}
+
+/// A request or an answer without payloads of users. There is no other default, so that a new call cannot forget them.
+package protocol WithoutPayloads {}
+
+extension WithoutPayloads {
+    /// Nothing to visit.
+    package mutating func visitPayloads(_ walk: inout PayloadWalk) {}
+}
+
+/// A request or an answer whose payloads are visited by the one who makes the call, who knows whose they are: a worker of its
+/// tasks and answers, a reader of histories.
+package protocol PayloadsVisitedByCaller: WithoutPayloads {}
+
+extension WireResponse {
+    /// What cannot be read is an error.
+    package static var keepsUnreadable: Bool { false }
 }
 
 /// An answer that says nothing but that the call was done.
-package struct EmptyResponse: WireResponse {
+package struct EmptyResponse: WireResponse, WithoutPayloads {
     /// Accepts any bytes: later servers may add fields.
     package init(decoding bytes: [UInt8]) throws(WireError) {}
 }

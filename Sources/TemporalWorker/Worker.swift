@@ -19,7 +19,6 @@ public final class Worker: Sendable, SelfDescribing {
     let currentPhase = Mutex(Phase.notStarted)
     let registry: Registry
     private let plugins: WorkerPlugins
-    private let roster: WorkerRoster
     private let stopRequested = Latch()
     /// The first call, which a shutdown need not wait for.
     private let asking = Mutex<Task<Result<DescribeNamespaceResponse.Capabilities, ClientError>, Never>?>(nil)
@@ -49,7 +48,6 @@ public final class Worker: Sendable, SelfDescribing {
         let options = plugins.configured(options)
         registry = try Registry(registrations() + plugins.registrations)
         if let reason = options.problem ?? registry.problem(options) { throw RegistrationError(reason) }
-        roster = client.workers
         context = WorkerContext(client, on: taskQueue, options: options, pluginNames: plugins.names)
     }
 
@@ -70,6 +68,32 @@ public final class Worker: Sendable, SelfDescribing {
     /// The plugins that the worker and its client were set up by.
     public var pluginNames: [String] { plugins.names }
 
+    /// The client that the worker works with.
+    public var client: Client { context.client }
+
+    /// Gives the worker another client, such as one with renewed credentials or one of another address of the server, while
+    /// it runs or before.
+    ///
+    /// From then on polls, answers and heartbeats go through the new client, and activities that begin get it. A poll that
+    /// waits at the server ends on the old one, after 70 seconds at most; close the old client then, since a poll that is cut off
+    /// may have been given a task, which comes again after its timeout only. The worker's identity, converter, interceptors,
+    /// plugins and metrics stay as they were.
+    /// - Parameter client: the other client, of the same namespace.
+    /// - Throws: ``ClientError`` when it works in another namespace, or when another worker of that client works on the queue;
+    ///   the worker then keeps the client that it has.
+    public func replaceClient(with client: Client) throws(ClientError) {
+        guard client.namespace == context.namespace else {
+            throw .invalid(
+                """
+                the worker of task queue "\(context.taskQueue)" works in namespace "\(context.namespace)", and the client \
+                that it is given in "\(client.namespace)"; give it a client of its namespace, or make another worker
+                """
+            )
+        }
+        try context.connection.replace(with: client)
+        context.logger.info("\(replacementLine)")
+    }
+
     /// Asks the worker to finish what it has begun and to end. `run()` returns when that is done, or the time for it is
     /// over: ``WorkerOptions/shutdownTimeout``.
     public func shutDown() {
@@ -87,12 +111,12 @@ public final class Worker: Sendable, SelfDescribing {
     private func work(_ onStarted: @Sendable () -> Void) async throws(ClientError) {
         guard let parts = try await prepare() else { return }
         defer { currentPhase.withLock { $0 = .stopped } }
-        let place = try join(with: parts)
+        try join(with: parts)
         let pollers = poll(with: parts)
         context.logger.info("\(startLine)")
         onStarted()
         await untilAskedToEnd()
-        await drain(parts, pollers, leaving: place)
+        await drain(parts, pollers)
         try stop(parts)
     }
 
@@ -104,14 +128,14 @@ public final class Worker: Sendable, SelfDescribing {
     }
 
     /// Makes the worker known to its client.
-    /// - Returns: its place, to be given up when it shuts down.
-    private func join(with parts: WorkerParts) throws(ClientError) -> Int {
+    private func join(with parts: WorkerParts) throws(ClientError) {
         do throws(ClientError) {
-            return try roster.add(
+            try context.connection.join(
                 WorkerRoster.Entry(
                     namespace: context.namespace,
                     taskQueue: context.taskQueue,
                     types: taskQueueTypes,
+                    deployment: context.deployment,
                     reserve: { parts.workflows?.reserveEagerly() }
                 )
             )
@@ -138,8 +162,8 @@ public final class Worker: Sendable, SelfDescribing {
     }
 
     /// Takes nothing new, and finishes what was begun.
-    private func drain(_ parts: WorkerParts, _ pollers: [PollerGroup], leaving place: Int) async {
-        roster.remove(place)
+    private func drain(_ parts: WorkerParts, _ pollers: [PollerGroup]) async {
+        context.connection.leave()
         parts.activities?.stopTakingEagerly()
         context.shutdown.begin()
         currentPhase.withLock { $0 = .shuttingDown }
@@ -157,6 +181,7 @@ public final class Worker: Sendable, SelfDescribing {
             workflowTasks: parts.workflowTasks,
             activities: parts.activities,
             localActivities: parts.localActivities,
+            nexusOperations: parts.nexusOperations,
             time: time
         )
         // It must run to its end although the caller's task may be cancelled.
@@ -168,7 +193,7 @@ public final class Worker: Sendable, SelfDescribing {
     private func stop(_ parts: WorkerParts) throws(ClientError) {
         parts.cache.evictAll()
         parts.threads?.close()
-        context.client.heartbeats.remove(context.instanceKey)
+        context.connection.endReports()
         context.logger.info("\(stopLine)")
         if let error = fatalError.withLock({ $0 }) { throw ClientError(error, namespace: context.namespace) }
     }
@@ -226,7 +251,7 @@ extension Worker {
             taskQueueTypes: taskQueueTypes,
             workerInstanceKey: context.instanceKey
         )
-        request.heartbeat = context.client.heartbeats.current(context.instanceKey)
+        request.heartbeat = context.connection.heartbeat
         return request
     }
 }

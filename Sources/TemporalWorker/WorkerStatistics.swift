@@ -51,12 +51,16 @@ public struct WorkerStatistics: Sendable, Hashable {
     public var activitySlots = Slots()
     /// The slots of local activities.
     public var localActivitySlots = Slots()
+    /// The slots of handlers of Nexus operations.
+    public var nexusTaskSlots = Slots()
     /// The polls for workflow tasks of runs that no worker has in memory.
     public var workflowTaskPollers = Pollers()
     /// The polls for workflow tasks of this worker's own runs.
     public var stickyPollers = Pollers()
     /// The polls for activities.
     public var activityPollers = Pollers()
+    /// The polls for Nexus operations.
+    public var nexusTaskPollers = Pollers()
     /// The runs in memory.
     public var cache = Cache()
 
@@ -70,6 +74,7 @@ public struct WorkerStatistics: Sendable, Hashable {
             case .workflowTask: workflowTaskSlots
             case .activity: activitySlots
             case .localActivity: localActivitySlots
+            case .nexusTask: nexusTaskSlots
             }
         }
         set {
@@ -77,6 +82,7 @@ public struct WorkerStatistics: Sendable, Hashable {
             case .workflowTask: workflowTaskSlots = newValue
             case .activity: activitySlots = newValue
             case .localActivity: localActivitySlots = newValue
+            case .nexusTask: nexusTaskSlots = newValue
             }
         }
     }
@@ -88,6 +94,7 @@ public struct WorkerStatistics: Sendable, Hashable {
             case .workflowTask: workflowTaskPollers
             case .sticky: stickyPollers
             case .activity: activityPollers
+            case .nexusTask: nexusTaskPollers
             }
         }
         set {
@@ -95,6 +102,7 @@ public struct WorkerStatistics: Sendable, Hashable {
             case .workflowTask: workflowTaskPollers = newValue
             case .sticky: stickyPollers = newValue
             case .activity: activityPollers = newValue
+            case .nexusTask: nexusTaskPollers = newValue
             }
         }
     }

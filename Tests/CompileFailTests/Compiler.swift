@@ -99,7 +99,7 @@ struct Compiler: Sendable {
 
     /// Where the C is that the package's modules are made with.
     private var headers: [String] {
-        ["CGRPC", "CProtobufC", "CTemporalAPI/include"].flatMap {
+        ["CGRPC", "COpenSSL", "CProtobufC", "CTemporalAPI/include"].flatMap {
             ["-I", Places.root.appending(path: "Sources/\($0)").path]
         }
     }

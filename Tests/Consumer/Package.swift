@@ -55,6 +55,7 @@ let package = Package(
                     "TemporalWorkflows",
                     "TemporalWorkflowsFoundation",
                     "TemporalTesting",
+                    "TemporalTestingTraits",
                     "TemporalConfiguration",
                     "TemporalEncryption",
                     "TemporalCompression",

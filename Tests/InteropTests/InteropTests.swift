@@ -63,27 +63,30 @@ struct InteropTests {
             #expect(theirs.result == ours.result, "\(theirs.name)")
         }
         for line in swift where line.failure != nil { #expect(line.failure == "", "Python replays \(line.id)") }
-        for line in python { try replay(line.id, in: folder) }
+        for line in python { try await replay(line.id, in: folder) }
     }
 
     /// Replays a history of the Python worker: whole, in pages, up to each task as if a Swift worker went on from there,
     /// and with each task answered here in turn.
-    private func replay(_ id: String, in folder: URL) throws {
+    private func replay(_ id: String, in folder: URL) async throws {
         let replayer = try Replayer { Interop.workflows }
         let json = [UInt8](try Data(contentsOf: folder.appending(path: "\(id).json")))
         let history = try WorkflowHistory(json: json, workflowID: id)
         for feeding in [Replayer.Feeding.whole, .pages(1), .pages(2), .pages(5)] {
-            let failure = replayer.result(of: history, feeding).failure
+            let failure = await replayer.result(of: history, feeding).failure
             #expect(failure == nil, "Swift replays \(id), fed \(feeding)")
         }
         for (index, event) in history.events.enumerated() {
             guard case .workflowTaskStarted = event.attributes else { continue }
             let beginning = try WorkflowHistory(events: Array(history.events[...index]), workflowID: id)
-            #expect(replayer.result(of: beginning).failure == nil, "Swift goes on with \(id) at event \(event.id)")
+            #expect(
+                await replayer.result(of: beginning).failure == nil,
+                "Swift goes on with \(id) at event \(event.id)"
+            )
         }
         // Our own answer may have what several handlers ask for in another order.
         guard !id.contains("Crowd") else { return }
-        let failure = replayer.result(of: history, .cutAtEachTask).failure
+        let failure = await replayer.result(of: history, .cutAtEachTask).failure
         #expect(failure == nil, "Swift answers each task of \(id)")
     }
 

@@ -1,31 +1,25 @@
 package import TemporalTesting
+package import TemporalTestingTraits
 import TestSupport
 package import Testing
 
 /// Gives a suite and all in it a development server, which starts before the first of its tests and ends after the last.
 ///
 /// A target's live tests share one server, in an `enum Live` that has this trait.
-package struct LiveServerTrait: SuiteTrait, TestScoping {
-    @TaskLocal package static var current: DevServer?
+package typealias LiveServerTrait = TemporalServerTrait
 
+extension TemporalServerTrait {
     /// The suite's server.
     package static var server: DevServer {
-        get throws {
-            guard let current else { throw TestFailure("the suite has no .liveServer trait") }
-            return current
-        }
+        get throws { try DevServer.ofSuite }
     }
 
-    let change: @Sendable (inout DevServer.Options) -> Void
-
-    package func provideScope(
-        for test: Test,
-        testCase: Test.Case?,
-        performing function: @concurrent @Sendable () async throws -> Void
+    /// Runs tests with a server that they have started themselves.
+    package static func with(
+        _ server: DevServer,
+        _ body: @concurrent @Sendable () async throws -> Void
     ) async throws {
-        let server = try await DevServer.start(.forTests(change))
-        defer { server.stop() }
-        try await Self.$current.withValue(server) { try await function() }
+        try await $current.withValue(server) { try await body() }
     }
 }
 
@@ -39,6 +33,7 @@ extension Trait where Self == LiveServerTrait {
             $0.searchAttributes = ["CustomKeywordField": .keyword, "CustomIntField": .int]
             $0.arguments = [
                 "--dynamic-config-value", "frontend.WorkflowPauseEnabled=true",
+                "--dynamic-config-value", "nexus.enableStandaloneOperation=true",
                 // So that a workflow need not be long to be advised to continue as new.
                 "--dynamic-config-value", "limit.historyCount.suggestContinueAsNew=100",
                 "--dynamic-config-value", "frontend.MaxConcurrentBatchOperationPerNamespace=100",
@@ -48,7 +43,9 @@ extension Trait where Self == LiveServerTrait {
 
     /// Gives the suite a real Temporal server with further options.
     package static func liveServer(_ change: @escaping @Sendable (inout DevServer.Options) -> Void) -> Self {
-        LiveServerTrait(change: change)
+        temporalServer(isShared: false) { options in
+            options = .forTests(change)
+        }
     }
 }
 

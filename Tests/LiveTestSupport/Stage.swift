@@ -10,21 +10,32 @@ import Testing
 /// A test's own task queue on the suite's server, with workers that come and go.
 package struct Stage: Sendable {
     package let client: Client
+    /// How client, workers and replayers convert.
+    package let dataConverter: DataConverter
     package let queue: TaskQueue
     /// Makes ids unique within the server.
     package let key: String
 
     /// - Parameters:
     ///   - converter: how the client and its workers turn values into payloads.
+    ///   - codecs: what the payloads go through.
+    ///   - encodesFailureAttributes: whether messages of failures go through them too.
     ///   - change: says more of the client.
     /// - Throws: when the suite has no server.
     package init(
         converter: any PayloadConverter = JSONPayloadConverter.default,
+        codecs: [any PayloadCodec] = [],
+        encodesFailureAttributes: Bool = false,
         _ change: (inout ClientOptions) -> Void = { _ in }
     ) async throws {
         var options = ClientOptions(try LiveServerTrait.server.address)
-        options.converter = converter
+        options.dataConverter = DataConverter(
+            payloadConverter: converter,
+            codecs: codecs,
+            encodesFailureAttributes: encodesFailureAttributes
+        )
         change(&options)
+        dataConverter = options.dataConverter
         client = try await Client.connect(options)
         key = UUID().uuidString.lowercased()
         queue = TaskQueue("queue-\(key)")
@@ -32,6 +43,7 @@ package struct Stage: Sendable {
 
     private init(_ other: Stage, queue: TaskQueue) {
         client = other.client
+        dataConverter = other.dataConverter
         key = other.key
         self.queue = queue
     }
@@ -137,9 +149,9 @@ extension Stage {
         @RegistrationBuilder _ registrations: () -> [Registration]
     ) async throws {
         let history = try await WorkflowHistory.fetch(client, workflowID: id.rawValue, runID: runID?.rawValue)
-        let replayer = try Replayer(converter: client.converter, interceptors: interceptors, registrations)
+        let replayer = try Replayer(dataConverter: dataConverter, interceptors: interceptors, registrations)
         for feeding in [Replayer.Feeding.whole, .pages(1), .pages(2), .pages(3), .pages(7), .cutAtEachTask] {
-            do { try replayer.replay(history, feeding) } catch {
+            do { try await replayer.replay(history, feeding) } catch {
                 Issue.record("replay fed \(feeding) failed: \(error)")
             }
         }

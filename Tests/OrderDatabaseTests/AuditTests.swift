@@ -149,7 +149,7 @@ extension Databases {
             try await engine.withStores(faults: "keys:random, payment.afterCharge:fail*1") { stores async throws in
                 _ = try await stores.inventory.hold(ReserveStockRequest(orderID: "good", lines: Self.lines))
                 let charge = ChargeRequest(orderID: "good", amount: Money(minor: 20_00))
-                await #expect(throws: StateUnavailable.self) { try await stores.payments.charge(charge, attempt: 1) }
+                await #expect(throws: SimulatedFailure.self) { try await stores.payments.charge(charge, attempt: 1) }
                 _ = try await stores.payments.charge(charge, attempt: 2)
                 #expect(try await stores.payments.counts() == (2, 0))
                 _ = try await stores.inventory.update(.commit(orderID: "good", lines: Self.lines))

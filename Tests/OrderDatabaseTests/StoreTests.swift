@@ -303,11 +303,11 @@ extension Databases {
                 try await engine.withStores(faults: "payment.beforeCommit:fail*1, payment.afterCharge:fail*1") {
                     stores async throws in
                     let charge = ChargeRequest(orderID: "1", amount: Money(minor: 1))
-                    await #expect(throws: StateUnavailable.self) {
+                    await #expect(throws: SimulatedFailure.self) {
                         try await stores.payments.charge(charge, attempt: 1)
                     }
                     #expect(try await stores.payments.counts() == (0, 0))
-                    await #expect(throws: StateUnavailable.self) {
+                    await #expect(throws: SimulatedFailure.self) {
                         try await stores.payments.charge(charge, attempt: 2)
                     }
                     #expect(try await stores.payments.counts() == (1, 0))

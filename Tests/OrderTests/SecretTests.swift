@@ -1,7 +1,10 @@
 import ArgumentParser
 import OrderActivities
 import OrderCommandLine
+import OrderContract
 import OrderDatabase
+import TemporalClient
+import TemporalCore
 import TemporalTesting
 import Testing
 
@@ -24,6 +27,16 @@ struct SecretTests {
             Issue.record("\(name) shows the secret: \(text.prefix(300))")
             return
         }
+    }
+
+    @Test("by what they say of payloads that they cannot read")
+    func payloads() throws {
+        let converter = try ConnectionSettings(address: nil, namespace: nil, settings).options.converter
+        expectNothing("DiscreetConverter", converter)
+        let payload = try converter.payload(from: ["ApprovedBy": [secret]])
+        let error = #expect(throws: (any Error).self) { try converter.value(Approval.self, from: payload) }
+        #expect(error.map { "\($0)" }?.contains("cannot be read as Approval") == true)
+        expectNothing("the error", "\(String(describing: error))")
     }
 
     @Test("by their settings")

@@ -67,7 +67,7 @@ struct ValidationClientTests {
             _ = await service.respond(to: StubRequest("POST", "/__admin/mappings", body: Data(mapping.utf8)))
             let client = try ValidationClient(address: address, apiKey: "secret")
             #expect(try await client.validate(order(1)).message == "known")
-            await #expect(throws: ValidationError.self) {
+            await #expect(throws: ValidationUnavailable.self) {
                 try await ValidationClient(address: address).validate(order(1))
             }
         }
@@ -84,10 +84,41 @@ struct ValidationClientTests {
             let slow = try ValidationClient(address: base + "/slow", timeout: .seconds(1))
             await #expect(throws: ValidationUnavailable.self) { try await slow.validate(order(1)) }
             let missing = try ValidationClient(address: base + "/missing")
-            await #expect(throws: ValidationError.self) { try await missing.validate(order(1)) }
+            await #expect(throws: ValidationUnavailable.self) { try await missing.validate(order(1)) }
         }
         let nobody = try ValidationClient(address: "http://127.0.0.1:1/validate")
         await #expect(throws: ValidationUnavailable.self) { try await nobody.validate(order(1)) }
+    }
+
+    @Test("what the service says about its caller is not said about the order")
+    func others() async throws {
+        try await withStub { port, service in
+            for mapping in [
+                #"{"request": {"url": "/e401"}, "response": {"status": 401, "jsonBody": {"error": "expired: sk-secret"}}}"#,
+                #"{"request": {"url": "/moved"}, "response": {"status": 302, "headers": {"Location": "/validate"}}}"#,
+                "{\"request\": {\"url\": \"/huge\"}, \"response\": {\"body\": \"\(String(repeating: " ", count: 70_000))\"}}",
+            ] {
+                _ = await service.respond(to: StubRequest("POST", "/__admin/mappings", body: Data(mapping.utf8)))
+            }
+            for path in ["/e401", "/moved", "/huge"] {
+                let client = try ValidationClient(address: "http://127.0.0.1:\(port)\(path)")
+                let error = await #expect(throws: ValidationUnavailable.self, "\(path)") {
+                    try await client.validate(order(1))
+                }
+                #expect(error?.message.contains("sk-secret") == false)
+            }
+        }
+    }
+
+    @Test("the service's words come without what could not be shown or kept")
+    func words() async throws {
+        try await withStub { port, service in
+            let mapping =
+                #"{"request": {"url": "/nul"}, "response": {"jsonBody": {"valid": false, "message": "no\u0000 \u001b[31mway\n"}}}"#
+            _ = await service.respond(to: StubRequest("POST", "/__admin/mappings", body: Data(mapping.utf8)))
+            let client = try ValidationClient(address: "http://127.0.0.1:\(port)/nul")
+            await #expect(throws: ValidationError("no [31mway")) { try await client.validate(order(1)) }
+        }
     }
 
     @Test("an invalid address is refused at once", arguments: ["", "localhost", "ftp://x/y", "http://", "::"])

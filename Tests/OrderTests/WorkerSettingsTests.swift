@@ -3,6 +3,7 @@ import Foundation
 import Logging
 import OrderCommandLine
 import OrderDatabase
+import OrderWorkflows
 import Synchronization
 import TemporalCore
 import TemporalWorker
@@ -33,6 +34,37 @@ struct WorkerSettingsTests {
         #expect(plan.database == .sqlite(path: ".orderflow/orders.db"))
         #expect(plan.holdTime == .seconds(1_800))
         #expect(plan.options.maximumCachedWorkflows == 1000)
+    }
+
+    @Test("it is a version of a deployment as flags or variables say, and flags go before variables")
+    func deployment() throws {
+        let variables = ["TEMPORAL_DEPLOYMENT_NAME": "shop/orders", "TEMPORAL_WORKER_BUILD_ID": "abc1"]
+        let told = try plan([], variables)
+        #expect(told.options.deployment?.version.description == "shop/orders.abc1")
+        #expect(told.banner.contains("Worker version: shop/orders.abc1"))
+        let commanded = try plan(["--deployment-name", "orders", "--build-id=2"], variables)
+        #expect(commanded.options.deployment?.version.description == "orders.2")
+        #expect(try plan(["--build-id", "2"], variables).options.deployment?.version.description == "shop/orders.2")
+        // As a manifest has it that sets variables to nothing.
+        let nothing = ["TEMPORAL_DEPLOYMENT_NAME": "", "TEMPORAL_WORKER_BUILD_ID": ""]
+        #expect(try plan([], nothing).options.deployment == nil)
+        for (arguments, words) in [
+            (["--build-id", "2"], "--deployment-name or TEMPORAL_DEPLOYMENT_NAME"),
+            (["--deployment-name", "orders"], "--build-id or TEMPORAL_WORKER_BUILD_ID"),
+            (["--deployment-name", "a.b", "--build-id", "2"], "contains '.'"),
+            (["--deployment-name", "orders", "--build-id", "__2"], "begins with \"__\""),
+        ] {
+            let failure = #expect(throws: CommandFailure.self) { try plan(arguments) }
+            #expect(failure?.status == .usage)
+            #expect(failure?.description.contains(words) == true, "\(failure as Any)")
+        }
+    }
+
+    @Test("orders end with the build that they began with; a sweep goes on with any")
+    func behaviors() {
+        #expect(OrderWorkflow.versioningBehavior == .pinned && GreetUser.versioningBehavior == .pinned)
+        #expect(PaymentWorkflow.versioningBehavior == .pinned && ShipmentWorkflow.versioningBehavior == .pinned)
+        #expect(StockSweepWorkflow.versioningBehavior == .autoUpgrade)
     }
 
     @Test("flags go before variables, and no queue is polled twice")

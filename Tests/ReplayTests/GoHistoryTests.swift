@@ -228,9 +228,9 @@ struct GoHistoryTests {
             "pair-same-kind", "pair-other-kinds",
         ]
     )
-    func replays(name: String) throws {
+    func replays(name: String) async throws {
         let history = try history(name)
-        for feeding in [.whole] + (1...7).map(Replayer.Feeding.pages) { try replayer().replay(history, feeding) }
+        for feeding in [.whole] + (1...7).map(Replayer.Feeding.pages) { try await replayer().replay(history, feeding) }
     }
 
     @Test("all of them are replayed")
@@ -240,27 +240,27 @@ struct GoHistoryTests {
     }
 
     @Test("markers are read ahead, and calls may be gone or stand elsewhere")
-    func versions() throws {
-        try Replayer { EnrichLater.self }.replay(try history("versions"))
-        let failure = #expect(throws: ReplayFailure.self) {
-            try Replayer { EnrichTooNew.self }.replay(try history("versions"))
+    func versions() async throws {
+        try await Replayer { EnrichLater.self }.replay(try history("versions"))
+        let failure = await #expect(throws: ReplayFailure.self) {
+            try await Replayer { EnrichTooNew.self }.replay(try history("versions"))
         }
         #expect(failure?.expected == "a version of change \"enrich\" from 3 to 4")
         #expect(failure?.found == "version 2 in the history")
     }
 
     @Test("branches get their own data back; exchanged data is found where values are compared")
-    func exchanged() throws {
+    func exchanged() async throws {
         let file = Self.folder.appending(path: "go-pair-same-kind.json")
         let text = String(decoding: try Data(contentsOf: file), as: UTF8.self)
         let strict = try Replayer(comparing: .inputs) { Pair.self }
-        try strict.replay(try history("pair-same-kind"))
+        try await strict.replay(try history("pair-same-kind"))
         // 10 and 20, what the branches ask for next.
         let swapped = text.replacing("\"MTA=\"", with: "\"x\"").replacing("\"MjA=\"", with: "\"MTA=\"")
             .replacing("\"x\"", with: "\"MjA=\"")
         let exchanged = try WorkflowHistory(exported: Array(swapped.utf8))
-        try replayer().replay(exchanged)
-        let failure = strict.result(of: exchanged).failure
+        try await replayer().replay(exchanged)
+        let failure = await strict.result(of: exchanged).failure
         #expect(failure?.eventID == EventID(14))
         #expect(failure?.expected == "ScheduleActivityTask (step, id 3) with the input 10")
         #expect(failure?.found == "ActivityTaskScheduled (step, id 14) with 20")

@@ -166,23 +166,22 @@ struct InputComparisonTests {
         _ comparison: Replayer.Comparison = .inputs,
         codec: Salted? = nil
     ) throws -> Replayer {
-        let converter = codec.map { CodecPayloadConverter(JSONPayloadConverter.default, $0) }
-        return try Replayer(converter: converter, comparing: comparison) {
+        try Replayer(dataConverter: DataConverter(codecs: codec.map { [$0] } ?? []), comparing: comparison) {
             Sender.self
             Receiver.self
         }
     }
 
     @Test("takes values for what they say, however they were written, and with any codec")
-    func same() throws {
-        try replayer().replay(try Written().history())
-        try replayer(codec: Salted()).replay(try Written(codec: Salted()).history())
+    func same() async throws {
+        try await replayer().replay(try Written().history())
+        try await replayer(codec: Salted()).replay(try Written(codec: Salted()).history())
     }
 
     private static let other = Written.parcel.replacing("2.50", with: "2.75")
 
     private static let changes: [(change: @Sendable (inout Written) -> Void, event: Int64, what: String)] = [
-        ({ $0.timer = "1s" }, 5, "StartTimer (id 1, 1.5 seconds) with the time 1.5 seconds"),
+        ({ $0.timer = "1s" }, 5, "StartTimer (id 1, 1.5 s) with the time 1.5 s"),
         ({ $0.activity[0] = other }, 10, "ScheduleActivityTask (pack, id 1) with the input, value 1,"),
         ({ $0.activity[1] = "7" }, 10, "ScheduleActivityTask (pack, id 1) with the input, value 2,"),
         ({ $0.memo = other }, 16, "ModifyWorkflowProperties with memo \"parcel\""),
@@ -192,26 +191,26 @@ struct InputComparisonTests {
     ]
 
     @Test("finds each value that is another, at its event; a replay of the commands alone passes over it")
-    func others() throws {
+    func others() async throws {
         for (change, event, what) in Self.changes {
             var written = Written()
             change(&written)
-            let failure = try replayer().result(of: try written.history()).failure
+            let failure = try await replayer().result(of: try written.history()).failure
             #expect(failure?.kind == .mismatch)
             #expect(failure?.eventID == EventID(event))
             #expect(failure?.expected?.hasPrefix(what) == true, "\(String(describing: failure))")
-            try replayer(.commands).replay(try written.history())
+            try await replayer(.commands).replay(try written.history())
         }
     }
 
     @Test("shows what history holds in the open, and nothing of what it hides")
-    func shown() throws {
+    func shown() async throws {
         var written = Written(child: Self.other)
-        let open = try replayer().result(of: try written.history()).failure
+        let open = try await replayer().result(of: try written.history()).failure
         #expect(open?.found?.hasSuffix(#"with { "note": null, "weight": 2.75, "name": "Gr\u00fc\u00dfe" }"#) == true)
         #expect(open?.expected?.hasSuffix(#""weight":2.5}"#) == true, "\(String(describing: open))")
         written.codec = Salted()
-        let hidden = try replayer(codec: Salted()).result(of: try written.history()).failure
+        let hidden = try await replayer(codec: Salted()).result(of: try written.history()).failure
         #expect(hidden?.eventID == EventID(17))
         #expect(hidden?.expected?.hasSuffix("with the input as the code gives it") == true)
         #expect(hidden?.found?.hasSuffix("with another value, which is encoded") == true)

@@ -75,20 +75,20 @@ struct OrderReplayTests {
     }
 
     @Test("replay whole, in pages of any size and cut at each workflow task", arguments: try Recording.all())
-    func replay(recording: Recording) throws {
+    func replay(recording: Recording) async throws {
         let history = try WorkflowHistory(json: recording.json)
         for feeding in recording.feedings {
-            try replayer().replay(history, feeding)
+            try await replayer().replay(history, feeding)
         }
     }
 
     @Test("are found not to fit an order workflow that was changed without a version")
-    func mutation() throws {
+    func mutation() async throws {
         let changed = try Replayer { ChangedOrder.self }
         for recording in try Recording.all() {
             let history = try WorkflowHistory(json: recording.json)
             guard history.workflowType == ChangedOrder.name else { continue }
-            let failure = #expect(throws: ReplayFailure.self) { try changed.replay(history) }
+            let failure = await #expect(throws: ReplayFailure.self) { try await changed.replay(history) }
             // The first event that the workflow's code wrote; or the next, behind markers that came first.
             let place = try #require(failure?.eventID, "\(recording.name): \(String(describing: failure))")
             #expect((5...8).contains(place.rawValue), "\(recording.name): \(place)")
@@ -96,14 +96,14 @@ struct OrderReplayTests {
     }
 
     @Test("are found not to fit when any one of their steps is another", arguments: try Recording.all())
-    func otherStep(recording: Recording) throws {
+    func otherStep(recording: Recording) async throws {
         let text = String(decoding: recording.json, as: UTF8.self)
         let steps = text.matches(of: /"activityType": *\{\s*"name": *"([A-Za-z]+)"/)
         #expect(!steps.isEmpty)
         for step in steps {
             let other = text.replacingCharacters(in: step.output.1.startIndex..<step.output.1.endIndex, with: "Other")
             let history = try WorkflowHistory(json: Array(other.utf8))
-            #expect(throws: ReplayFailure.self, "\(step.output.1)") { try replayer().replay(history) }
+            await #expect(throws: ReplayFailure.self, "\(step.output.1)") { try await replayer().replay(history) }
         }
     }
 

@@ -71,7 +71,7 @@ struct ReplayerTests {
     init() throws { replayer = try Replayer { Sleeper.self } }
 
     @Test("reads what the command line and the Web UI export, of today and of old, and protobuf")
-    func forms() throws {
+    func forms() async throws {
         let old = Export.events.map { event in
             event.replacing(/EVENT_TYPE_([A-Z_]+)/) { match in
                 match.output.1.split(separator: "_").map(\.capitalized).joined()
@@ -93,8 +93,8 @@ struct ReplayerTests {
             #expect(history.workflowType == "Sleeper")
             #expect(history.workflowID == "night")
             #expect(history.eventCount == 10)
-            try replayer.replay(history)
-            try replayer.replay(history, .cutAtEachTask)
+            try await replayer.replay(history)
+            try await replayer.replay(history, .cutAtEachTask)
         }
         #expect(try WorkflowHistory(json: Export.json(), workflowID: "day").workflowID == "day")
     }
@@ -124,15 +124,15 @@ struct ReplayerTests {
     }
 
     @Test("says what the code expects and what the history has, at the first event that does not fit")
-    func mismatch() throws {
+    func mismatch() async throws {
         let history = try WorkflowHistory(json: Export.json())
-        let failure = try Replayer { Toiler.self }.result(of: history).failure
+        let failure = try await Replayer { Toiler.self }.result(of: history).failure
         #expect(failure?.kind == .mismatch)
         #expect(failure?.eventID == EventID(5))
         #expect(failure?.expected == "ScheduleActivityTask (work, id 1)")
         #expect(failure?.found == "TimerStarted (id 1)")
         #expect(failure?.callSite == "ReplayTests/ReplayerTests.swift:\(Toiler.line)")
-        let late = try Replayer { Insomniac.self }.result(of: history).failure
+        let late = try await Replayer { Insomniac.self }.result(of: history).failure
         #expect(late?.eventID == EventID(10))
         #expect(late?.expected.map { $0.hasPrefix("StartTimer (id 2") } == true)
         #expect(late?.found == "WorkflowExecutionCompleted")
@@ -140,22 +140,22 @@ struct ReplayerTests {
     }
 
     @Test("replays many, each with its own result")
-    func many() throws {
+    func many() async throws {
         let good = try WorkflowHistory(json: Export.json())
         let other = try WorkflowHistory(
             json: Export.json([Export.events[0].replacing("Sleeper", with: "Stranger")] + Export.events.dropFirst())
         )
-        let results = Array(replayer.results(of: [good, other, good]))
+        let results = await replayer.results(of: [good, other, good]).reduce(into: [ReplayResult]()) { $0.append($1) }
         #expect(results.map { $0.failure?.kind } == [nil, .unknownWorkflow, nil])
         #expect(results[0].description == "ok night: Sleeper, 10 events")
         #expect(results[1].failure?.reason.contains("it has: Sleeper") == true)
     }
 
     @Test("a history that ends early is replayed as far as it goes; within an answer it lacks the command's event")
-    func truncated() throws {
+    func truncated() async throws {
         for count in 1...Export.events.count {
             let history = try WorkflowHistory(json: Export.json(Array(Export.events.prefix(count))))
-            let failure = replayer.result(of: history).failure
+            let failure = await replayer.result(of: history).failure
             guard count == 4 || count == 9 else {
                 #expect(failure == nil, "\(count) events")
                 continue
@@ -167,7 +167,7 @@ struct ReplayerTests {
     }
 
     @Test("events that are missing, in disorder or unknown are told in words")
-    func broken() throws {
+    func broken() async throws {
         var missing = Export.events
         missing.remove(at: 4)
         var swapped = Export.events
@@ -175,14 +175,14 @@ struct ReplayerTests {
         let unknown = #"{"eventId":"5","eventType":"EVENT_TYPE_UNSPECIFIED"}"#
         let strange = Export.events.prefix(4) + [unknown] + Export.events.dropFirst(5)
         for events in [missing, swapped, Array(strange)] {
-            let failure = replayer.result(of: try WorkflowHistory(json: Export.json(events))).failure
+            let failure = await replayer.result(of: try WorkflowHistory(json: Export.json(events))).failure
             #expect(failure != nil)
             #expect(failure?.reason.contains("event") == true, "\(String(describing: failure))")
         }
         for mayIgnore in [true, false] {
             var events = Export.events
             events[6] = #"{"eventId":"7","eventType":"EVENT_TYPE_BREWED","workerMayIgnore":\#(mayIgnore)}"#
-            let failure = replayer.result(of: try WorkflowHistory(json: Export.json(events))).failure
+            let failure = await replayer.result(of: try WorkflowHistory(json: Export.json(events))).failure
             #expect(failure?.eventID == (mayIgnore ? nil : EventID(7)))
             #expect(failure?.found == (mayIgnore ? nil : "an event of a type that is not known"))
         }
@@ -191,7 +191,7 @@ struct ReplayerTests {
             let type = #""workerMayIgnore":\#(mayIgnore),"eventType":99"#
             var events = Export.events
             events[5] = events[5].replacing(#""eventType":"EVENT_TYPE_TIMER_FIRED""#, with: type)
-            let failure = replayer.result(of: try WorkflowHistory(json: Export.json(events))).failure
+            let failure = await replayer.result(of: try WorkflowHistory(json: Export.json(events))).failure
             #expect(failure?.eventID == EventID(mayIgnore ? 10 : 6))
             #expect(failure?.found == (mayIgnore ? "WorkflowExecutionCompleted" : "an event of type 99"))
         }
@@ -202,9 +202,9 @@ struct ReplayerTests {
     }
 
     @Test("a history of another workflow's code does not fit; an input that cannot be read is named")
-    func otherInput() throws {
+    func otherInput() async throws {
         let events = [Export.events[0].replacing("NQ==", with: "e30=")] + Export.events.dropFirst()
-        let failure = replayer.result(of: try WorkflowHistory(json: Export.json(events))).failure
+        let failure = await replayer.result(of: try WorkflowHistory(json: Export.json(events))).failure
         #expect(failure?.kind == .failedTask)
         #expect(failure?.reason.hasPrefix("the input of Sleeper is not of type Int") == true)
     }

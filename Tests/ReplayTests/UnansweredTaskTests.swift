@@ -18,18 +18,18 @@ private struct SayHello: Workflow {
 
 @Suite("Histories whose last task was not answered")
 struct UnansweredTaskTests {
-    private func result(_ name: String) throws -> ReplayResult {
+    private func result(_ name: String) async throws -> ReplayResult {
         let folder = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "Dialects")
         let bytes = [UInt8](try Data(contentsOf: folder.appending(path: "\(name).json")))
-        return try Replayer { SayHello.self }.result(of: try WorkflowHistory(exported: bytes))
+        return try await Replayer { SayHello.self }.result(of: try WorkflowHistory(exported: bytes))
     }
 
     @Test(
         "are compared up to the last answer, although the task behind it has failed or timed out",
         arguments: ["other-activity-task-failed", "other-activity-task-timed-out"]
     )
-    func refused(name: String) throws {
-        let failure = try result(name).failure
+    func refused(name: String) async throws {
+        let failure = try await result(name).failure
         #expect(failure?.kind == .mismatch)
         #expect(failure?.eventID == EventID(5))
         #expect(failure?.expected == "ScheduleActivityTask (say_hello, id 1)")
@@ -37,7 +37,7 @@ struct UnansweredTaskTests {
     }
 
     @Test("fit when the code asks for what they have")
-    func fits() throws {
-        #expect(try result("same-activity-task-failed").failure == nil)
+    func fits() async throws {
+        #expect(try await result("same-activity-task-failed").failure == nil)
     }
 }

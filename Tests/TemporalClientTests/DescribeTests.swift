@@ -158,7 +158,7 @@ extension Live {
                     workflowID: id.rawValue
                 )
                 #expect(history.eventCount == told.count && history.workflowType == "Child")
-                try Replayer { Child.self }.replay(history, .whole)
+                try await Replayer { Child.self }.replay(history, .whole)
             }
             let nobody = stage.client.handle(Child.self, id: stage.id("nobody"))
             for waits in [false, true] {

@@ -56,14 +56,21 @@ private struct Candid: Workflow {
     }
 }
 
+/// A vault that does not hide its token.
+private struct OwnVault: EncryptionKeyProvider {
+    let token: String
+    func activeKey() async throws -> EncryptionKeyRing.Key { throw EncryptionError.keysUnavailable("none") }
+    func key(_ id: String) async throws -> EncryptionKeyRing.Key { try await activeKey() }
+}
+
 @Suite("Secrets are not shown")
 struct SecretTests {
     private var ring: EncryptionKeyRing {
         get throws { EncryptionKeyRing(try .init(id: "first", bytes: key), [try .init(id: "second", bytes: key)]) }
     }
 
-    private var converter: CodecPayloadConverter {
-        get throws { CodecPayloadConverter(OwnConverter(), EncryptionCodec(try ring), OwnCodec()) }
+    private var converter: DataConverter {
+        get throws { DataConverter(payloadConverter: OwnConverter(), codecs: [EncryptionCodec(try ring), OwnCodec()]) }
     }
 
     private var tls: TLSOptions {
@@ -81,7 +88,7 @@ struct SecretTests {
             options.headers = ["authorization": "Bearer \(secret)", "x-token": secret]
             options.httpProxy = .init("localhost:3128", user: "me", password: secret)
             options.security = .tls(tls)
-            options.converter = try converter
+            options.dataConverter = try converter
             options.interceptors = [OwnInterceptor()]
             options.plugins = [OwnPlugin()]
             return options
@@ -114,7 +121,8 @@ struct SecretTests {
         let channel = try options.channelOptions()
         let values: [(String, Any)] = [
             ("Key", try EncryptionKeyRing.Key(id: "k", bytes: key)), ("EncryptionKeyRing", try ring),
-            ("EncryptionCodec", EncryptionCodec(try ring)), ("CodecPayloadConverter", try converter),
+            ("EncryptionCodec", EncryptionCodec(try ring)), ("DataConverter", try converter),
+            ("VaultEncryptionCodec", VaultEncryptionCodec(EncryptionKeyCache(of: OwnVault(token: secret)))),
             ("CompositePayloadConverter", CompositePayloadConverter(OwnEncoding())),
             ("ClientOptions", options), ("HTTPProxy", options.httpProxy as Any), ("Security", options.security),
             ("TLSOptions", tls), ("PEM", [TLSOptions.PEM.text(pem), .file(pem)]),
@@ -123,7 +131,7 @@ struct SecretTests {
             ("TLS", Credentials.TLS(identity: (certificate: "", key: pem))), ("WorkerOptions", workerOptions),
             ("CompletionCallback", CompletionCallback(url: "http://localhost", headers: ["authorization": secret])),
             ("RawArguments", RawArguments(payloads: [], using: OwnConverter())),
-            ("StartOptions", StartOptions()),
+            ("StartOptions", StartOptions()), ("StandaloneActivityOptions", StandaloneActivityOptions()),
         ]
         for (name, value) in values { expectNothing(name, value) }
         // They still say what they are about.
@@ -149,11 +157,13 @@ struct SecretTests {
         let values: [(String, Any)] = [
             ("Client", client), ("WorkflowHandle", workflow), ("UpdateHandle", update),
             ("ScheduleHandle", client.schedule("the-schedule")), ("BatchHandle", client.batch("the-batch")),
+            ("WorkerDeploymentHandle", client.deployment("the-deployment")),
             ("ActivityCompletion", client.completion(of: activity, token: TaskToken([1]))),
+            ("StandaloneActivityHandle", client.handle(activity, id: "the-activity")),
             ("WorkflowList", client.workflows()), ("Channel", client.channel),
             ("Worker", try Worker(client, on: "the-queue", options: forWorker) { Candid.self }),
             ("WorkerContext", WorkerContext(client, on: "the-queue", options: forWorker)),
-            ("Replayer", try Replayer(converter: OwnConverter()) { Candid.self }),
+            ("Replayer", try Replayer(dataConverter: try converter) { Candid.self }),
             ("ActivityEnvironment", ActivityEnvironment(client: client, options: workerOptions)),
         ]
         for (name, value) in values {
@@ -169,7 +179,7 @@ struct SecretTests {
     @Test("by what runs workflows and activities, seen from inside as well")
     func inside() async throws {
         var options = WorkflowTestEnvironment.Options()
-        options.client.converter = try converter
+        options.client.dataConverter = try converter
         options.client.headers = ["authorization": secret]
         expectNothing("Options", options)
         let test = try await WorkflowTestEnvironment(options: options) { Candid.self }

@@ -51,11 +51,8 @@ private struct Scene: Sendable {
         let server = try await DevServer.start(options)
         defer { server.stop() }
         var clientOptions = ClientOptions(server.address)
-        clientOptions.converter = CodecPayloadConverter(
-            clientOptions.converter,
-            codecs: codecs,
-            encodesFailureAttributes: true
-        )
+        clientOptions.dataConverter.codecs = codecs
+        clientOptions.dataConverter.encodesFailureAttributes = true
         let client = try await Client.connect(clientOptions)
         try await body(Scene(server: server, client: client, webUI: origin, codecs: endpoint))
         await client.close()

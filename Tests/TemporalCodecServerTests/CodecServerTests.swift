@@ -43,19 +43,19 @@ struct CodecServerTests {
     }
 
     @Test("encodes and decodes as the command and the Web UI ask")
-    func roundTrip() {
-        let encoded = server.respond(to: post("/encode", body("x"), ("Content-Type", "application/json")))
+    func roundTrip() async {
+        let encoded = await server.respond(to: post("/encode", body("x"), ("Content-Type", "application/json")))
         #expect(encoded.status == 200 && text(encoded) == body("bax"))
         #expect(encoded.headers.map(\.name) == ["content-type"])
         let type = (name: "content-type", value: "application/json; charset=utf-8")
-        let decoded = server.respond(to: post("/ns/decode?x=1", text(encoded), type))
+        let decoded = await server.respond(to: post("/ns/decode?x=1", text(encoded), type))
         #expect(decoded.status == 200 && text(decoded) == body("x"))
         let metadata = ",\"k\":\"AP8=\""
-        let kept = server.respond(to: post("/decode", body("ba", metadata: metadata)))
+        let kept = await server.respond(to: post("/decode", body("ba", metadata: metadata)))
         #expect(text(kept).contains("\"k\":\"AP8=\""))
-        #expect(text(server.respond(to: post("/decode", "{}"))) == "{\"payloads\":[]}")
+        #expect(text(await server.respond(to: post("/decode", "{}"))) == "{\"payloads\":[]}")
         let more = "{\"payloads\":[{\"data\":\"YmE\",\"externalPayloads\":[]}]}"
-        #expect(text(server.respond(to: post("/decode", more))) == "{\"payloads\":[{\"metadata\":{}}]}")
+        #expect(text(await server.respond(to: post("/decode", more))) == "{\"payloads\":[{\"metadata\":{}}]}")
     }
 
     @Test(
@@ -68,42 +68,42 @@ struct CodecServerTests {
             ("{\"payloads\":[{\"data\":\"YQ==\"}]}", "NotMarked"),
         ]
     )
-    func badBodies(body: String, reason: String) {
-        let response = server.respond(to: post("/decode", body))
+    func badBodies(body: String, reason: String) async {
+        let response = await server.respond(to: post("/decode", body))
         #expect(response.status == 400 && text(response).contains(reason), "\(text(response))")
     }
 
     @Test("refuses other paths, methods, types and sizes")
-    func refused() {
-        #expect(server.respond(to: post("/", "{}")).status == 404)
-        #expect(server.respond(to: post("/decoded", "{}")).status == 404)
-        let get = server.respond(to: CodecRequest("GET", "/decode"))
+    func refused() async {
+        #expect(await server.respond(to: post("/", "{}")).status == 404)
+        #expect(await server.respond(to: post("/decoded", "{}")).status == 404)
+        let get = await server.respond(to: CodecRequest("GET", "/decode"))
         #expect(get.status == 405 && get.headers.contains { $0 == ("allow", "POST, OPTIONS") })
-        #expect(server.respond(to: CodecRequest("OPTIONS", "/decode")).status == 405)
-        #expect(server.respond(to: post("/decode", "{}", ("Content-Type", "text/xml"))).status == 415)
+        #expect(await server.respond(to: CodecRequest("OPTIONS", "/decode")).status == 405)
+        #expect(await server.respond(to: post("/decode", "{}", ("Content-Type", "text/xml"))).status == 415)
         var small = server
         small.maximumBodySize = 2
-        #expect(small.respond(to: post("/decode", "{}")).status == 200)
-        #expect(small.respond(to: post("/decode", "{ }")).status == 413)
+        #expect(await small.respond(to: post("/decode", "{}")).status == 200)
+        #expect(await small.respond(to: post("/decode", "{ }")).status == 413)
         var guarded = server
         guarded.authorize = { $0.header("authorization") == "Bearer sesame" }
-        #expect(guarded.respond(to: post("/decode", "{}")).status == 401)
-        #expect(guarded.respond(to: post("/decode", "{}", ("Authorization", "Bearer sesame"))).status == 200)
+        #expect(await guarded.respond(to: post("/decode", "{}")).status == 401)
+        #expect(await guarded.respond(to: post("/decode", "{}", ("Authorization", "Bearer sesame"))).status == 200)
     }
 
     @Test("has codecs for each namespace")
-    func namespaces() {
+    func namespaces() async {
         let server = CodecServer { namespace in namespace == "payments" ? [Marked(mark: UInt8(ascii: "p"))] : nil }
-        let encoded = server.respond(to: post("/encode", body("x"), ("X-Namespace", "payments")))
+        let encoded = await server.respond(to: post("/encode", body("x"), ("X-Namespace", "payments")))
         #expect(text(encoded) == body("px"))
-        let other = server.respond(to: post("/encode", body("x"), ("X-Namespace", "orders")))
+        let other = await server.respond(to: post("/encode", body("x"), ("X-Namespace", "orders")))
         #expect(other.status == 403 && text(other).contains("\"orders\""))
-        #expect(server.respond(to: post("/encode", body("x"))).status == 403)
+        #expect(await server.respond(to: post("/encode", body("x"))).status == 403)
     }
 
     @Test("lets pages of allowed origins ask, and no others")
-    func origins() {
-        let preflight = server.respond(
+    func origins() async {
+        let preflight = await server.respond(
             to: CodecRequest(
                 "OPTIONS",
                 "/decode",
@@ -121,28 +121,28 @@ struct CodecServerTests {
         #expect(headers["access-control-allow-headers"]?.contains("X-Namespace") == true)
         #expect(headers["access-control-allow-private-network"] == "true")
         #expect(headers["vary"] == "Origin")
-        let asked = server.respond(to: post("/encode", body("x"), origin))
+        let asked = await server.respond(to: post("/encode", body("x"), origin))
         #expect(asked.status == 200 && asked.headers.contains { $0 == ("access-control-allow-origin", origin.value) })
-        let failed = server.respond(to: post("/decode", "{", origin))
+        let failed = await server.respond(to: post("/decode", "{", origin))
         #expect(failed.status == 400 && failed.headers.contains { $0.name == "access-control-allow-origin" })
         for other in ["http://localhost:8234", "https://localhost:8233", "null"] {
-            let refused = server.respond(to: post("/encode", body("x"), ("origin", other)))
+            let refused = await server.respond(to: post("/encode", body("x"), ("origin", other)))
             #expect(refused.status == 403 && text(refused).contains(other))
             #expect(!refused.headers.contains { $0.name.hasPrefix("access-control") })
         }
         let open = CodecServer(allowedOrigins: ["*"], Marked(mark: 1))
-        let any = open.respond(to: post("/encode", body("x"), ("origin", "http://anywhere")))
+        let any = await open.respond(to: post("/encode", body("x"), ("origin", "http://anywhere")))
         #expect(any.headers.contains { $0 == ("access-control-allow-origin", "*") })
         #expect(!any.headers.contains { $0.name == "access-control-allow-credentials" })
     }
 
     @Test("says which key is missing")
-    func keys() throws {
+    func keys() async throws {
         func codec(_ id: String) throws -> EncryptionCodec {
             EncryptionCodec(EncryptionKeyRing(try .init(id: id, bytes: Array(repeating: 1, count: 32))))
         }
-        let encoded = CodecServer(try codec("old")).respond(to: post("/encode", body("x")))
-        let response = CodecServer(try codec("new")).respond(to: post("/decode", text(encoded)))
+        let encoded = await CodecServer(try codec("old")).respond(to: post("/encode", body("x")))
+        let response = await CodecServer(try codec("new")).respond(to: post("/decode", text(encoded)))
         #expect(response.status == 400 && text(response).contains("\"old\"") && text(response).contains("new"))
     }
 }

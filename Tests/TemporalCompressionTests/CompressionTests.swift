@@ -72,17 +72,13 @@ struct CompressionTests {
     }
 
     @Test("comes before encryption")
-    func encrypted() throws {
+    func encrypted() async throws {
         let key = try EncryptionKeyRing.Key(id: "k", bytes: Array(repeating: 7, count: 32))
-        let converter = CodecPayloadConverter(
-            JSONPayloadConverter.default,
-            codec,
-            EncryptionCodec(EncryptionKeyRing(key))
-        )
-        let text = String(repeating: "long and boring ", count: 500)
-        let payload = try converter.payload(from: text)
-        #expect(payload.encoding == "binary/encrypted")
-        #expect(payload.data.count < 300)
-        #expect(try converter.value(String.self, from: payload) == text)
+        let both = CodecStage([codec, EncryptionCodec(EncryptionKeyRing(key))])
+        let text = Payload(encoding: "json/plain", data: Array(String(repeating: "long and boring ", count: 500).utf8))
+        let payload = try await both.outbound([text], in: nil)
+        #expect(payload.map(\.encoding) == ["binary/encrypted"])
+        #expect(payload[0].data.count < 300)
+        #expect(try await both.inbound(payload, in: nil) == [text])
     }
 }

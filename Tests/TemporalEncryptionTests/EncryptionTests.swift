@@ -113,12 +113,4 @@ struct EncryptionTests {
         #expect(throws: EncryptionError.self) { try EncryptionKeyRing(file: "/nowhere/key") }
     }
 
-    @Test("through a converter: values in, values out")
-    func converter() throws {
-        let converter = CodecPayloadConverter(JSONPayloadConverter.default, EncryptionCodec(EncryptionKeyRing(first)))
-        let payload = try converter.payload(from: ["a": 1])
-        #expect(payload.encoding == "binary/encrypted")
-        #expect(try converter.value([String: Int].self, from: payload) == ["a": 1])
-        #expect(try converter.value(Int?.self, from: converter.payload(from: Int?.none)) == nil)
-    }
 }

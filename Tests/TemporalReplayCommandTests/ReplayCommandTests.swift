@@ -169,7 +169,7 @@ struct ReplayCommandTests {
         let folder = try Folder()
         try folder.write(try recording("greeting"), to: "greeting.json")
         var settings = ClientOptions("127.0.0.1:1")
-        settings.converter = CodecPayloadConverter(settings.converter, Refusing())
+        settings.dataConverter.codecs = [Refusing()]
         let report = ReplayReport { _ in }
         let options = try ReplayOptions.parse([folder.path])
         let run = try ReplayRun([.workflow(GreetUser.self)], options: options, client: settings, report: report)

@@ -172,7 +172,9 @@ extension Live {
             let replayer = try Replayer(interceptors: [TracingInterceptor(tracer: inside)]) { registrations }
             let history = try await WorkflowHistory.fetch(stage.client, workflowID: id.rawValue)
             inside.clearFinishedSpans()
-            for feeding in [Replayer.Feeding.whole, .pages(1), .pages(3)] { try replayer.replay(history, feeding) }
+            for feeding in [Replayer.Feeding.whole, .pages(1), .pages(3)] {
+                try await replayer.replay(history, feeding)
+            }
             #expect(inside.finishedSpans.isEmpty)
         }
 

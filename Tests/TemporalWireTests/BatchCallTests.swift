@@ -51,6 +51,16 @@ struct BatchCallTests {
         ),
         (.reset(BatchReset(point: .build("b"))), #""resetOperation": {"identity": "me", "options": {"buildId": "b"}}"#),
         (
+            .reset(
+                BatchReset(point: .lastTask, change: WorkflowOptionsChange(versioning: .set(.autoUpgrade)))
+            ),
+            """
+            "resetOperation": {"identity": "me", "options": {"lastWorkflowTask": {}}, "postResetOperations": [
+                {"updateWorkflowOptions": {"workflowExecutionOptions": {"versioningOverride": {"autoUpgrade": true}},
+                                           "updateMask": "versioningOverride"}}]}
+            """
+        ),
+        (
             .updateOptions(WorkflowOptionsChange(priority: .set(Priority(key: 1)))),
             """
             "updateWorkflowOptionsOperation": {"identity": "me", "updateMask": "priority",

@@ -154,6 +154,31 @@ struct CommandTests {
         )
     }
 
+    @Test("calls of Nexus operations and requests to cancel them")
+    func nexus() throws {
+        var call = Command.ScheduleNexusOperation(endpoint: "e", service: "s", operation: "o", input: json("1"))
+        call.scheduleToClose = .seconds(1)
+        call.scheduleToStart = .seconds(2)
+        call.startToClose = .seconds(3)
+        call.headers = ["b": "2", "a": "1"]
+        try expect(
+            Command(.scheduleNexusOperation(call), summary: json("4")),
+            """
+            {"commandType": "ScheduleNexusOperation", "userMetadata": {"summary": 4},
+             "scheduleNexusOperationCommandAttributes": {
+             "endpoint": "e", "service": "s", "operation": "o", "input": 1, "scheduleToCloseTimeout": "1s",
+             "nexusHeader": {"a": "1", "b": "2"}, "scheduleToStartTimeout": "2s", "startToCloseTimeout": "3s"}}
+            """
+        )
+        try expect(
+            Command(.requestCancelNexusOperation(scheduled: EventID(5))),
+            """
+            {"commandType": "RequestCancelNexusOperation",
+             "requestCancelNexusOperationCommandAttributes": {"scheduledEventId": "5"}}
+            """
+        )
+    }
+
     @Test("markers, search attributes, memo and protocol messages, in the order of their names")
     func records() throws {
         let marker = HistoryEvent.Marker(
@@ -297,7 +322,16 @@ struct CommandTests {
         let kinds: [Failure.Kind] = [
             .application(application), .timeout(.heartbeat, lastHeartbeat: [json("1")]), .cancelled([json("2")]),
             .terminated, .server(nonRetryable: true), .resetWorkflow(lastHeartbeat: [json("3")]),
-            .activity(origin, .maximumAttemptsReached), .childWorkflow(child, .timeout), .other,
+            .activity(origin, .maximumAttemptsReached), .childWorkflow(child, .timeout),
+            .nexusOperation(
+                NexusOrigin(
+                    endpoint: "e",
+                    service: "s",
+                    operation: "o",
+                    operationToken: "t",
+                    scheduledEventID: EventID(5)
+                )
+            ), .nexusHandler(.init(type: "INTERNAL", isRetryable: false)), .nexusHandler(.init(type: "NEW")), .other,
         ]
         var failure: Failure?
         for kind in kinds {

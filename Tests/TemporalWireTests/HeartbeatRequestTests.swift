@@ -32,6 +32,7 @@ struct HeartbeatRequestTests {
         heartbeat.host.processID = "42"
         heartbeat.host.cpuUsage = 0.5
         heartbeat.host.memoryUsage = 0.25
+        heartbeat.version = WorkerDeploymentVersion(deploymentName: "d", buildID: "1")
         heartbeat.sdkName = "swift"
         heartbeat.sdkVersion = "1.2.3"
         heartbeat.status = .shuttingDown
@@ -55,6 +56,7 @@ struct HeartbeatRequestTests {
     private var json: String {
         """
         {"workerInstanceKey": "key", "workerIdentity": "me", "taskQueue": "q", "sdkName": "swift",
+         "deploymentVersion": {"deploymentName": "d", "buildId": "1"},
          "sdkVersion": "1.2.3", "status": "WORKER_STATUS_SHUTTING_DOWN",
          "hostInfo": {"hostName": "host", "workerGroupingKey": "group", "processId": "42",
                       "currentHostCpuUsage": 0.5, "currentHostMemUsage": 0.25},

@@ -38,6 +38,21 @@ struct PayloadBytesTests {
         }
     }
 
+    @Test("of two entries with one name the last counts, as with protobuf elsewhere")
+    func duplicates() throws {
+        let entry = { (value: UInt8) in [0x0A, 6, 0x0A, 1, UInt8(ascii: "k"), 0x12, 1, value] as [UInt8] }
+        let payload = try Payload(serialized: entry(1) + entry(2))
+        #expect(payload.metadata == [.init("k", [2])])
+    }
+
+    @Test("a name that is not a text is refused", arguments: [0xFF, 0] as [UInt8])
+    func badName(byte: UInt8) throws {
+        let error = #expect(throws: PayloadSerializationError.self) {
+            try Payload(serialized: [0x0A, 7, 0x0A, 2, UInt8(ascii: "k"), byte, 0x12, 1, 1])
+        }
+        #expect(error?.reason.contains("is not UTF-8 or has a NUL") == true)
+    }
+
     @Test("a payload whose metadata has a name with a NUL character has no bytes")
     func nul() throws {
         let payload = Payload(encoding: "x", metadata: [.init("a\0b", [])], data: [])

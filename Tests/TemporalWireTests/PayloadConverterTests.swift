@@ -68,6 +68,26 @@ struct PayloadConverterTests {
         #expect(try converter.value(Empty.self, from: json(#"{"any":"thing"}"#)) == Empty())
     }
 
+    struct Price: Codable, Sendable {
+        var note: String
+        var amount: Decimal
+    }
+
+    @Test("numbers that JSON cannot say are an error that says so")
+    func notNumbers() throws {
+        let nan = #expect(throws: PayloadConversionError.self) { try converter.payload(from: Decimal.nan) }
+        #expect(nan?.description.contains("Decimal that is not a number") == true)
+        let note = #"a "NaN" \"#
+        #expect(throws: PayloadConversionError.self) {
+            try converter.payload(from: [Price(note: note, amount: Decimal.nan)])
+        }
+        #expect(throws: PayloadConversionError.self) { try converter.payload(from: Double.nan) }
+        #expect(throws: PayloadConversionError.self) { try converter.payload(from: [Float.infinity]) }
+        let price = Price(note: note, amount: 1.5)
+        let payload = try converter.payload(from: price)
+        #expect(try converter.value(Price.self, from: payload).note == note)
+    }
+
     @Test("raw values pass through")
     func raw() throws {
         let payload = Payload(encoding: "x/y", metadata: [.init("k", [1])], data: [2])

@@ -44,7 +44,7 @@ extension Live {
     struct CodecTests {
         @Test("encode what workflows say, but not what the server and its tools read", arguments: CacheSize.allCases)
         func plain(cache: CacheSize) async throws {
-            let stage = try await Stage(converter: CodecPayloadConverter(JSONPayloadConverter.default, Backwards()))
+            let stage = try await Stage(codecs: [Backwards()])
             let id: WorkflowID<Labelled> = stage.id("labelled-\(cache.rawValue)")
             try await stage.withWorker(cache: cache.rawValue, { Labelled.self }) {
                 var options = StartOptions()
@@ -62,12 +62,17 @@ extension Live {
                 let described = try await handle.describe()
                 let own = described.searchAttributes.filter { $0.name.hasPrefix("Custom") }
                 #expect(own.map(\.payload.encoding) == ["json/plain", "json/plain"])
-                #expect(described.memo.map(\.payload.encoding) == ["backwards"])
+                #expect(described.memo.map(\.payload.encoding) == ["json/plain"])
+                #expect(try described.memo("note") == "secret")
                 try await handle.signal(\.end)
                 let result = try await handle.result()
                 #expect(result == "label secret")
             }
             let events = try await stage.events(of: id)
+            let memos = events.compactMap { event in
+                if case .propertiesModified(let memo) = event.attributes { memo.map(\.payload.encoding) } else { nil }
+            }
+            #expect(memos == [["backwards"]])
             guard case .workflowCompleted(let payloads)? = events.last?.attributes else {
                 Issue.record("the workflow did not complete")
                 return

@@ -184,7 +184,7 @@ extension Live {
             try await stage.replay(First.self, id, with: { steps() })
             let history = try await WorkflowHistory.fetch(stage.client, workflowID: id.rawValue)
             do {
-                try Replayer { Careless.self }.replay(history)
+                try await Replayer { Careless.self }.replay(history)
                 Issue.record("the replayer did not notice")
             } catch let failure as ReplayFailure {
                 // Not always 5: a slow machine may have needed a second task.
@@ -222,9 +222,9 @@ extension Live {
             }
             try await stage.replay(Versioned.self, newID, with: { steps() })
             let history = try await WorkflowHistory.fetch(stage.client, workflowID: id.rawValue)
-            try Replayer { Versioned.self }.replay(history)
-            try Replayer { Versioned.self }.replay(history, .pages(1))
-            #expect(throws: ReplayFailure.self) { try Replayer { Hasty.self }.replay(history) }
+            try await Replayer { Versioned.self }.replay(history)
+            try await Replayer { Versioned.self }.replay(history, .pages(1))
+            await #expect(throws: ReplayFailure.self) { try await Replayer { Hasty.self }.replay(history) }
             let upserts = try await stage.events(of: newID).compactMap { event -> String? in
                 guard case .searchAttributesUpserted(let attributes) = event.attributes else { return nil }
                 return attributes.first.map { String(decoding: $0.payload.data, as: UTF8.self) }

@@ -38,11 +38,7 @@ extension Live {
     @Suite("Failures")
     struct FailureEncodingTests {
         private func stage() async throws -> Stage {
-            let converter = CodecPayloadConverter(
-                JSONPayloadConverter.default,
-                encodesFailureAttributes: true
-            )
-            return try await Stage(converter: converter)
+            try await Stage(encodesFailureAttributes: true)
         }
 
         @Test("keep message and trace in a payload where that is wanted", arguments: CacheSize.allCases)

@@ -59,27 +59,31 @@ extension Live {
 
         struct Way: Sendable, CustomTestStringConvertible {
             var testDescription: String
-            var converter: any PayloadConverter
+            var converter: DataConverter
             var encoding: String
         }
 
         static let ways = [
             Way(
                 testDescription: "codec",
-                converter: CodecPayloadConverter(JSONPayloadConverter.default, Base64Codec()),
+                converter: DataConverter(codecs: [Base64Codec()]),
                 encoding: "text/base64"
             ),
-            Way(testDescription: "encoding", converter: encodings, encoding: "image/jpeg"),
+            Way(
+                testDescription: "encoding",
+                converter: DataConverter(payloadConverter: encodings),
+                encoding: "image/jpeg"
+            ),
             Way(
                 testDescription: "both",
-                converter: CodecPayloadConverter(encodings, Base64Codec()),
+                converter: DataConverter(payloadConverter: encodings, codecs: [Base64Codec()]),
                 encoding: "text/base64"
             ),
         ]
 
         @Test("goes with client, worker and replayer", arguments: ways)
         func wholeWay(_ way: Way) async throws {
-            let stage = try await Stage(converter: way.converter)
+            let stage = try await Stage { $0.dataConverter = way.converter }
             let id: WorkflowID<Album> = stage.id("album")
             let result = try await stage.withWorker({
                 Album.self
@@ -95,16 +99,15 @@ extension Live {
             #expect(payloads.map(\.encoding) == [way.encoding])
 
             let history = try await WorkflowHistory.fetch(stage.client, workflowID: id.rawValue)
-            try Replayer(converter: way.converter, comparing: .inputs) { Album.self }.replay(history)
-            let error = #expect(throws: ReplayFailure.self) { try Replayer { Album.self }.replay(history) }
+            try await Replayer(dataConverter: way.converter, comparing: .inputs) { Album.self }.replay(history)
+            let error = await #expect(throws: ReplayFailure.self) { try await Replayer { Album.self }.replay(history) }
             #expect("\(try #require(error))".contains("is the codec that made it set up here?"))
         }
 
         @Test("what a codec cannot read is an error with its reason")
         func unreadable() throws {
-            let converter = CodecPayloadConverter(JSONPayloadConverter.default, Base64Codec())
             let text = Payload(encoding: "text/base64", data: Array(Data("no payload".utf8).base64EncodedData()))
-            #expect(throws: PayloadSerializationError.self) { try converter.value(String.self, from: text) }
+            #expect(throws: PayloadSerializationError.self) { try Base64Codec().decode([text]) }
             let photo = Payload(encoding: "image/jpeg", data: [1])
             let error = #expect(throws: PayloadConversionError.self) {
                 try Self.encodings.value(String.self, from: photo)

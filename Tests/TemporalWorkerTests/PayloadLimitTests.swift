@@ -21,7 +21,7 @@ private struct SmallLimitsTrait: SuiteTrait, TestScoping {
         }
         let server = try await DevServer.start(options)
         defer { server.stop() }
-        try await LiveServerTrait.$current.withValue(server) { try await function() }
+        try await LiveServerTrait.with(server, function)
     }
 }
 

@@ -228,7 +228,7 @@ extension Live {
             }
             try await stage.replay(Patched.self, new)
             let history = try await WorkflowHistory.fetch(stage.client, workflowID: new.rawValue)
-            #expect(throws: ReplayFailure.self) { try Replayer { Forgetful.self }.replay(history) }
+            await #expect(throws: ReplayFailure.self) { try await Replayer { Forgetful.self }.replay(history) }
         }
 
         @Test(

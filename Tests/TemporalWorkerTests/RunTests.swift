@@ -84,7 +84,7 @@ struct RunTests {
     @Test("questions that come with a task are answered with it, after its signals")
     func queriesWithTask() throws {
         let (script, first) = try started()
-        #expect(first.map(\.name) == ["StartTimer (id 1, 3600.0 seconds)"])
+        #expect(first.map(\.name) == ["StartTimer (id 1, 1 h)"])
         script.add(.workflowTaskCompleted(.init()))
         script.add(.timerStarted(timerID: "1"))
         script.add(.signaled(.init(name: "add", input: [.json(4)])))

@@ -38,6 +38,7 @@ private struct ContextLock: ContextualPayloadCodec {
             \(activity.activityType ?? "-") \(activity.activityID ?? "-") \(activity.taskQueue?.name ?? "-") \
             \(activity.isLocal ? "local" : "remote")
             """
+        case .nexus(let operation): "nexus \(operation.service)/\(operation.operation)"
         case nil: "none"
         }
     }
@@ -169,12 +170,7 @@ extension Live {
         @Test("are the same on both sides of every payload", arguments: CacheSize.allCases)
         func everything(cache: CacheSize) async throws {
             let lock = ContextLock()
-            let converter = CodecPayloadConverter(
-                JSONPayloadConverter.default,
-                lock,
-                encodesFailureAttributes: true
-            )
-            let stage = try await Stage(converter: converter)
+            let stage = try await Stage(codecs: [lock], encodesFailureAttributes: true)
             var options = StartOptions()
             options.memo = ["greeting": "hello"]
             options.summary = "the office"
@@ -219,8 +215,7 @@ extension Live {
 
         @Test("stay the same from run to run, and in messages that start their workflow")
         func starts() async throws {
-            let converter = CodecPayloadConverter(JSONPayloadConverter.default, ContextLock())
-            let stage = try await Stage(converter: converter)
+            let stage = try await Stage(codecs: [ContextLock()])
             let id: WorkflowID<Counting> = stage.id("counting")
             try await stage.withWorker({ Counting.self }) {
                 var options = StartOptions()
@@ -256,8 +251,7 @@ extension Live {
 
         @Test("go with an activity that is completed elsewhere")
         func completion() async throws {
-            let converter = CodecPayloadConverter(JSONPayloadConverter.default, ContextLock())
-            let stage = try await Stage(converter: converter)
+            let stage = try await Stage(codecs: [ContextLock()])
             let result = try await stage.prove(
                 Pricing.self,
                 Empty(),

@@ -23,13 +23,15 @@ enum ImportRules {
 
         "TemporalModel": .only(["TemporalCore"]),
         "TemporalWire": .ours(["TemporalCore", "TemporalModel", "CTemporalAPI", "CProtobufC"]),
-        "TemporalEncryption": .ours(["TemporalCore", "TemporalWire", "COpenSSL"]),
+        "TemporalCrypto": .ours(["COpenSSL"]),
+        "TemporalEncryption": .ours(["TemporalCore", "TemporalWire", "TemporalCrypto"]),
         "TemporalCompression": .ours(["TemporalCore", "TemporalWire", "CZlib"]),
-        "TemporalCodecServer": .ours(["TemporalCore"]),
+        "TemporalS3": .ours(["TemporalCore", "TemporalWire", "TemporalCrypto"]),
+        "TemporalCodecServer": .ours(["TemporalCore", "TemporalWire"]),
         "TemporalHTTP": .ours(["TemporalCore"]),
         "TemporalCodecServerHTTP": .ours(["TemporalCodecServer", "TemporalHTTP"]),
         "TemporalRPC": .ours(["TemporalCore", "TemporalModel", "TemporalWire", "CGRPC"]),
-        "TemporalClient": .ours(["TemporalCore", "TemporalModel", "TemporalWire", "TemporalRPC"]),
+        "TemporalClient": .ours(["TemporalCore", "TemporalModel", "TemporalWire", "TemporalRPC", "TemporalCrypto"]),
         "TemporalWorker": .ours(["TemporalCore", "TemporalModel", "TemporalWire", "TemporalRPC", "TemporalClient"]),
         "Temporal": .only([
             "TemporalCore", "TemporalModel", "TemporalWire", "TemporalRPC", "TemporalClient", "TemporalWorker",
@@ -40,6 +42,7 @@ enum ImportRules {
         "TemporalTesting": .ours([
             "TemporalCore", "TemporalModel", "TemporalWire", "TemporalRPC", "TemporalClient", "TemporalWorker",
         ]),
+        "TemporalTestingTraits": .ours(["TemporalTesting"]),
         "TemporalReplayCommand": .ours([
             "TemporalCore", "TemporalRPC", "TemporalClient", "TemporalConfiguration", "TemporalWorker",
             "TemporalTesting",
@@ -94,7 +97,7 @@ enum ImportRules {
         "CGRPC": "TemporalRPC",
         "CTemporalAPI": "TemporalWire",
         "CProtobufC": "TemporalWire",
-        "COpenSSL": "TemporalEncryption",
+        "COpenSSL": "TemporalCrypto",
         "CZlib": "TemporalCompression",
         "CPostgres": "OrderDatabase",
     ]

@@ -66,13 +66,20 @@ enum SecretRules {
     private static let harmless: Set = [
         // Workflows and what they ask for.
         "ActivityOptions", "ChildOptions", "ContinueAsNewOptions", "LocalActivityOptions", "SeenFlags",
-        "SerializationContext", "WorkflowSerializationContext", "ActivitySerializationContext",
+        "SerializationContext", "WorkflowSerializationContext", "ActivitySerializationContext", "StorageContext",
         "WorkflowTaskCompletion",
         "ChildWorkflowHandle", "TimerHandle", "ActivityHandle", "BehaviourFlags",
+        // Nexus: headers are redacted, and what holds a client shows its facts alone.
+        "NexusOperationOptions", "NexusExecutionOptions", "NexusOperationHandle", "NexusExecutionHandle",
+        "NexusOperationContext", "NexusSerializationContext",
         // What a server says.
         "CurrentActivityOptions", "NamespaceSettings", "Callback",
+        // A name and a build.
+        "WorkerDeploymentOptions",
         // Closures hold the codecs.
         "CodecServer", "CodecHTTPServer", "CompressionCodec",
+        // It holds nothing.
+        "DefaultFailureConverter",
         // A closure reads the variables.
         "Environment",
         // Addresses, ports, files and limits.

@@ -13,7 +13,7 @@ struct Serve: AsyncParsableCommand, LoggingCommand {
     @Option(
         help: """
             An address to listen on, as host:port; may be given several times. Port 0 chooses a free one. \
-            [API_LISTEN; 0.0.0.0:8080,0.0.0.0:8000]
+            [API_LISTEN; 127.0.0.1:8080,127.0.0.1:8000]
             """
     )
     var listen: [String] = []

@@ -85,5 +85,5 @@ private struct DecodeOnly: PayloadCodec {
 
     func encode(_ payloads: [Payload]) throws -> [Payload] { throw Refused() }
 
-    func decode(_ payloads: [Payload]) throws -> [Payload] { try codec.decode(payloads) }
+    func decode(_ payloads: [Payload]) async throws -> [Payload] { try await codec.decode(payloads) }
 }

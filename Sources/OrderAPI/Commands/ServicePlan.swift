@@ -13,12 +13,13 @@ import UnixSignals
 
 /// What the API does, as flags and environment say; made before anything is opened or connected.
 struct ServicePlan: Sendable {
-    static let usualAddresses = "0.0.0.0:8080,0.0.0.0:8000"
+    static let usualAddresses = "127.0.0.1:8080,127.0.0.1:8000"
     static let usualUIAddress = "http://localhost:8088"
 
     let addresses: [ListenAddress]
     let uiAddress: String
     let policies: OrderPolicies
+    let access: AccessRules
     let withWorker: Bool
     /// Where Temporal and the database are, what is logged, and everything that a worker needs.
     let work: WorkerPlan
@@ -45,6 +46,7 @@ struct ServicePlan: Sendable {
         }
         uiAddress = ui.hasSuffix("/") ? String(ui.dropLast()) : ui
         policies = try OrderPolicies(settings)
+        access = try AccessRules(addresses, settings)
         withWorker = flags.withWorker
         var work = try WorkerPlan(
             flags.flags,
@@ -74,9 +76,8 @@ struct ServicePlan: Sendable {
         )
         group.maximumGracefulShutdownDuration = Self.requestTime
         defer { logger.info("order-api has stopped") }
-        do { try await ServiceGroup(configuration: group).run() } catch let error as CannotListen {
-            throw CommandFailure.usage("\(error.advising("choose another with --listen or API_LISTEN"))")
-        }
+        logger.info("\(access.summary)")
+        try await ServiceGroup(configuration: group).run()
         await client.close()
         await records.close()
     }
@@ -98,9 +99,15 @@ struct ServicePlan: Sendable {
             records: records,
             policies: policies,
             pages: try Pages(uiAddress: uiAddress),
+            access: access,
             metrics: { metrics.text() }
         )
-        let server = APIServer(addresses: addresses, responder: routes.responder(logger), logger: logger.quiet)
+        let server = APIServer(
+            addresses: addresses,
+            responder: routes.responder(logger),
+            limits: access.limits,
+            logger: logger.quiet
+        )
         return server.services { addresses in
             for address in addresses { say("order-api listening on http://\(address)") }
         }

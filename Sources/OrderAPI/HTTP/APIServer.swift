@@ -1,13 +1,23 @@
 import Hummingbird
+import HummingbirdCore
 import Logging
+import NIOCore
+import OrderCommandLine
 import ServiceLifecycle
 import Synchronization
 import TemporalHTTP
 
+#if canImport(Glibc)
+    import Glibc
+#elseif canImport(Musl)
+    import Musl
+#endif
+
 /// The API's HTTP servers, with the same routes on each address.
 struct APIServer: Sendable {
     let addresses: [ListenAddress]
-    let responder: RouterResponder<BasicRequestContext>
+    let responder: RouterResponder<OrderContext>
+    let limits: AccessRules.Limits
     let logger: Logger
 
     /// A service for each address. They serve until their group shuts down, and then finish the running requests first.
@@ -26,11 +36,42 @@ struct APIServer: Sendable {
         let address: ListenAddress
         let ready: @Sendable (ListenAddress) -> Void
 
-        /// - Throws: `CannotListen`.
+        /// - Throws: ``CommandFailure`` when it cannot listen there.
         func run() async throws {
-            let responder = server.responder
-            let listener = HTTPListener(address, name: "order-api", responder: responder, logger: server.logger)
-            try await listener.run(ready: ready)
+            let (address, ready, limits) = (address, ready, server.limits)
+            // The time counts whole headers and whole parts of a body: a client that sends a byte now and then is idle.
+            let patience = TimeAmount(limits.patience)
+            let application = Application(
+                responder: server.responder,
+                server: .http1(configuration: HTTP1Channel.Configuration(idleTimeout: patience)),
+                configuration: ApplicationConfiguration(
+                    address: .hostname(address.host, port: address.port),
+                    serverName: "order-api",
+                    availableConnectionsDelegate: MaximumAvailableConnections(limits.connections)
+                ),
+                onServerRunning: { channel in
+                    ready(ListenAddress(host: address.host, port: channel.localAddress?.port ?? address.port))
+                },
+                logger: server.logger
+            )
+            do { try await application.run() } catch let error as IOError {
+                throw Self.failure(address, Self.reason(error))
+            } catch is SocketAddressError.UnknownHost {
+                throw Self.failure(address, "the name \"\(address.host)\" is not known here")
+            }
+        }
+
+        private static func failure(_ address: ListenAddress, _ reason: String) -> CommandFailure {
+            .usage("cannot listen on \(address): \(reason); choose another with --listen or API_LISTEN")
+        }
+
+        private static func reason(_ error: IOError) -> String {
+            switch error.errnoCode {
+            case EADDRINUSE: "the port is in use"
+            case EADDRNOTAVAIL: "this machine has no such address"
+            case EACCES: "this user may not listen there"
+            default: "\(error)"
+            }
         }
     }
 }

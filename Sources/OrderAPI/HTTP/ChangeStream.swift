@@ -5,6 +5,8 @@ import ServiceLifecycle
 /// Server-sent events that tell a list of orders that it may have changed, until nobody listens any more.
 struct ChangeStream: Sendable {
     let records: any OrderRecords
+    /// Counted as open until the stream ends.
+    let place: StreamCounter.Place
 
     /// The shortest time between two events, so that a list is not read more often.
     private static let pause = Duration.milliseconds(300)
@@ -29,7 +31,10 @@ struct ChangeStream: Sendable {
                     }
                     continuation.finish()
                 }
-                continuation.onTermination = { _ in writing.cancel() }
+                continuation.onTermination = { [place] _ in
+                    writing.cancel()
+                    withExtendedLifetime(place) {}
+                }
             }
         )
     }

@@ -10,6 +10,8 @@ struct EventStream: Sendable {
     let orderID: String
     /// The last event that the listener already has.
     let known: Int64
+    /// Counted as open until the stream ends.
+    let place: StreamCounter.Place
 
     /// How often a comment is sent, so that proxies do not close a silent stream.
     private static let keepAlive = Duration.seconds(15)
@@ -28,11 +30,14 @@ struct EventStream: Sendable {
                         }
                     } catch {
                         // The browser reconnects, and asks for the events that it has not seen.
-                        continuation.yield(ByteBuffer(string: ": \(error)\n\n"))
+                        continuation.yield(ByteBuffer(string: ": the events cannot be read now\n\n"))
                     }
                     continuation.finish()
                 }
-                continuation.onTermination = { _ in writing.cancel() }
+                continuation.onTermination = { [place] _ in
+                    writing.cancel()
+                    withExtendedLifetime(place) {}
+                }
             }
         )
     }

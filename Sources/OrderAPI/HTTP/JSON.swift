@@ -2,6 +2,8 @@ import Foundation
 import HTTPTypes
 import Hummingbird
 import NIOCore
+import OrderCommandLine
+import OrderContract
 
 extension Response {
     /// An answer in JSON, with its keys in alphabetical order.
@@ -39,17 +41,50 @@ extension Request {
     /// The body as JSON, regardless of its content type, since `curl -d` calls it a form.
     /// - Throws: ``Problem`` that names the wrong part.
     func json<Value: Decodable>(_ type: Value.Type = Value.self) async throws -> Value {
-        let body: ByteBuffer
-        do { body = try await self.body.collect(upTo: Self.largestBody) } catch {
-            throw Problem(.contentTooLarge, code: "too_large", "the body is larger than \(Self.largestBody) bytes")
+        if let encoding = headers[.contentEncoding], encoding.lowercased() != "identity" {
+            throw Problem(
+                .unsupportedMediaType,
+                code: "unsupported",
+                "the body is in the encoding \(OrderText.cleaned(encoding, longest: 40)); send it as it is"
+            )
         }
+        let body = try await wholeBody(upTo: Self.largestBody)
         guard body.readableBytes > 0 else { throw Problem.invalid("the body is empty; it must be a JSON object") }
-        do { return try JSONDecoder().decode(type, from: Data(body.readableBytesView)) } catch let error
-            as DecodingError
-        {
-            throw Problem.invalid(error.explanation)
+        let data = Data(body.readableBytesView)
+        do { return try JSONDecoder().decode(type, from: data) } catch let error as DecodingError {
+            // The decoder says the same of broken JSON and of numbers that do not fit.
+            let isJSON = error.isAboutTheWhole && (try? JSONSerialization.jsonObject(with: data)) != nil
+            let words = "a number does not fit where it stands; quantities are whole, amounts have two decimals at most"
+            throw Problem.invalid(isJSON ? words : error.explanation)
         }
     }
+
+    /// The body, if it comes in time.
+    /// - Parameter size: how many bytes it may have.
+    /// - Returns: the bytes.
+    /// - Throws: ``Problem`` when it is larger, or does not come to its end.
+    func wholeBody(upTo size: Int) async throws -> ByteBuffer {
+        let body = body
+        do {
+            return try await withTimeout(
+                thrownBy: {
+                    // tidy:allow sleep — the longest time for a body
+                    try await Task.sleep(for: Self.bodyTime)
+                    throw Late()
+                },
+                { try await body.collect(upTo: size) }
+            )
+        } catch is Late {
+            throw Problem(.requestTimeout, code: "too_slow", "the body did not come to its end in \(Self.bodyTime)")
+        } catch is NIOTooManyBytesError {
+            throw Problem(.contentTooLarge, code: "too_large", "the body is larger than \(size) bytes")
+        }
+    }
+
+    private struct Late: Error {}
+
+    /// How long a body may take.
+    private static let bodyTime = Duration.seconds(30)
 
     /// The body as JSON, or `standard` if there is no body.
     func json<Value: Decodable>(or standard: Value) async throws -> Value {
@@ -68,9 +103,8 @@ extension DecodingError {
         switch self {
         case .dataCorrupted(let context) where context.codingPath.isEmpty:
             // The decoder's own message is for broken JSON; all other messages say what is wrong.
-            context.debugDescription.contains("not valid JSON") || context.underlyingError != nil
-                ? "the body is not JSON" : context.debugDescription
-        case .dataCorrupted(let context): "\(Self.path(context.codingPath)): \(context.debugDescription)"
+            isAboutTheWhole ? "the body is not JSON" : context.debugDescription
+        case .dataCorrupted(let context): Self.path(context.codingPath) + Self.complaint(context)
         case .keyNotFound(let key, let context): "\(Self.path(context.codingPath + [key])) is missing"
         case .valueNotFound(_, let context): "\(Self.path(context.codingPath)) must not be null"
         case .typeMismatch(let type, let context):
@@ -79,6 +113,22 @@ extension DecodingError {
                 : "\(Self.path(context.codingPath)) must be \(Self.name(of: type))"
         @unknown default: "the body cannot be read"
         }
+    }
+
+    /// Whether it is about a body as a whole, and not about its contents.
+    var isAboutTheWhole: Bool {
+        guard case .dataCorrupted(let context) = self, context.codingPath.isEmpty else { return false }
+        return context.debugDescription.contains("not valid JSON") || context.underlyingError != nil
+    }
+
+    /// The complaint about a part; most begin with the part's own name, which the path says already.
+    private static func complaint(_ context: Context) -> String {
+        let name = context.codingPath.last.map { "\($0.stringValue) " } ?? ""
+        let words = context.debugDescription
+        if words.hasPrefix("Number"), words.contains("does not fit") || words.contains("is not representable") {
+            return " must be a whole number"
+        }
+        return words.hasPrefix(name) ? " " + words.dropFirst(name.count) : ": \(words)"
     }
 
     private static func path(_ keys: [any CodingKey]) -> String {
@@ -99,7 +149,7 @@ extension DecodingError {
         case is Int.Type, is Int64.Type: "a whole number"
         case is Double.Type, is Decimal.Type: "a number"
         case is Bool.Type: "true or false"
-        default: "\(type)".hasPrefix("Array") ? "a list" : "something else"
+        default: "\(type)".hasPrefix("Array") ? "a list" : "an object, or a name"
         }
     }
 }

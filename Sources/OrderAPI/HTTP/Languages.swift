@@ -30,8 +30,8 @@ extension HTTPField.Name {
     static let prefer = HTTPField.Name(literal: "Prefer")
     static let lastEventID = HTTPField.Name(literal: "Last-Event-ID")
 
-    /// A header name from this file, which must be valid.
-    private init(literal name: String) {
+    /// A header name that is written in the code, which must be valid.
+    init(literal name: String) {
         guard let field = HTTPField.Name(name) else { preconditionFailure("\(name) is not the name of a header field") }
         self = field
     }

@@ -2,8 +2,8 @@ import OrderCommandLine
 import TemporalHTTP
 
 extension ListenAddress {
-    /// Reads `host:port`, `[::1]:8080`, or only a port with the default host, which is all addresses of this machine.
-    init?(_ text: String, defaultHost: String = "0.0.0.0") {
+    /// Reads `host:port`, `[::1]:8080`, or only a port with the default host, which is this machine alone.
+    init?(_ text: String, defaultHost: String = "127.0.0.1") {
         let colon = text.lastIndex(of: ":")
         guard let port = Int(colon.map { text[text.index(after: $0)...] } ?? text[...]), (0...65_535).contains(port)
         else { return nil }

@@ -12,6 +12,12 @@ struct Problem: Error, Hashable {
     let code: String
     /// What went wrong and what to do, for people.
     let message: String
+    /// Further headers of the answer.
+    var headers = HTTPFields()
+    /// The order that it is about, where the caller may not know it yet.
+    var orderID: String?
+    /// What only the log is told.
+    var cause: String?
 
     init(_ status: HTTPResponse.Status, code: String, _ message: String) {
         self.status = status
@@ -31,6 +37,17 @@ struct Problem: Error, Hashable {
     static func unprocessable(_ message: String) -> Problem {
         Problem(.unprocessableContent, code: "unprocessable", message)
     }
+    /// The request reached Temporal or may have, and nobody has said what has come of it: it may still be done.
+    static func outcomeUnknown(_ orderID: String, _ what: String) -> Problem {
+        var problem = Problem(
+            .accepted,
+            code: "outcome_unknown",
+            "\(what) was sent and is not confirmed yet; it may still be done, so look at the order before you send it again"
+        )
+        problem.orderID = orderID
+        problem.headers[.location] = "/orders/\(Pages.pathSegment(orderID))/state"
+        return problem
+    }
     /// Something that the answer needs is away; it may be back later.
     static func unavailable(_ message: String) -> Problem {
         Problem(.serviceUnavailable, code: "unavailable", message)
@@ -39,14 +56,33 @@ struct Problem: Error, Hashable {
 
 extension Problem: HTTPResponseError {
     func response(from request: Request, context: some RequestContext) throws -> Response {
-        var response = try Response.json(Body(error: message, code: code), status: status)
+        let isFailure = status.kind != .successful
+        let body = Body(
+            code: code,
+            error: isFailure ? message : nil,
+            message: isFailure ? nil : message,
+            orderID: orderID,
+            lookAt: headers[.location]
+        )
+        var response = try Response.json(body, status: status)
+        for field in headers { response.headers[field.name] = field.value }
         if status == .serviceUnavailable { response.headers[.retryAfter] = "2" }
+        if status == .unauthorized { response.headers[.wwwAuthenticate] = "Bearer" }
         return response
     }
 
     private struct Body: Encodable {
-        let error: String
         let code: String
+        let error: String?
+        let message: String?
+        let orderID: String?
+        let lookAt: String?
+
+        private enum CodingKeys: String, CodingKey {
+            case orderID = "order_id"
+            case lookAt = "look_at"
+            case code, error, message
+        }
     }
 }
 
@@ -70,7 +106,8 @@ struct ProblemMiddleware<Context: RequestContext>: RouterMiddleware {
         case let problem as Problem:
             if problem.status.kind == .serverError {
                 let level: Logger.Level = problem.status == .serviceUnavailable ? .warning : .error
-                logger.log(level: level, "\(problem.message)", metadata: ["path": "\(request.uri.path)"])
+                let cause = problem.cause ?? problem.message
+                logger.log(level: level, "\(cause)", metadata: ["path": "\(request.uri.path)"])
             }
             return try problem.response(from: request, context: context)
         case let error as HTTPError where error.status == .notFound:

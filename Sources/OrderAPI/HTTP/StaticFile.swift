@@ -24,7 +24,7 @@ struct StaticFile: Sendable {
         body = ByteBuffer(bytes: bytes)
     }
 
-    func add(to router: Router<some RequestContext>) {
+    func add(to router: Router<OrderContext>) {
         router.get(RouterPath(path)) { _, _ in Response.bytes(body, type) }
     }
 }

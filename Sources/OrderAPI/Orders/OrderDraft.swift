@@ -1,5 +1,6 @@
 import Foundation
 import OrderContract
+import TemporalCore
 
 /// An order as a request describes it, before it has an id.
 struct OrderDraft: Hashable, Sendable {
@@ -9,7 +10,12 @@ struct OrderDraft: Hashable, Sendable {
     var policy: OrderPolicy
 
     /// The order under an id.
-    func input(orderID: String, language: DisplayLanguage, idempotencyKey: String?) -> OrderInput {
+    func input(
+        orderID: String,
+        language: DisplayLanguage,
+        idempotencyKey: String?,
+        createdAt: Timestamp? = nil
+    ) -> OrderInput {
         OrderInput(
             orderID: orderID,
             customerID: customerID,
@@ -17,19 +23,22 @@ struct OrderDraft: Hashable, Sendable {
             declared: amount,
             policy: policy,
             language: language,
-            idempotencyKey: idempotencyKey
+            idempotencyKey: idempotencyKey,
+            createdAt: createdAt
         )
     }
 
-    /// Refuses orders that are too large, and texts that the database cannot keep.
+    /// Refuses orders that are too large, and texts that are not what they look like.
     func checkSize() throws(Problem) {
         guard lines.count <= 100 else { throw .invalid("the order has \(lines.count) items; 100 are allowed") }
-        let texts = [("customer_id", customerID ?? "")] + lines.flatMap { [("an item", $0.sku), ("an item", $0.name)] }
+        let texts =
+            (customerID.map { [("customer_id", $0)] } ?? [])
+            + lines.flatMap { [("an item", $0.sku), ("an item", $0.name)] }
         for (name, text) in texts {
             guard text.unicodeScalars.count <= 100 else {
                 throw .invalid("\(name) has \(text.unicodeScalars.count) characters; 100 are allowed")
             }
-            guard !text.unicodeScalars.contains("\0") else { throw .invalid("\(name) has a NUL character in it") }
+            if let problem = OrderText.problem(in: text) { throw .invalid("\(name) \(problem)") }
         }
         let amounts = lines.compactMap(\.unitPrice) + (amount.map { [$0] } ?? [])
         guard amounts.allSatisfy({ $0.minor <= 100_000_000_000 }) else {
@@ -94,17 +103,19 @@ enum OrderID {
         return "ORD-\(Int64(now.timeIntervalSince1970))\(padding)\(digits)"
     }
 
-    /// The id of the order that a request with this key makes, the same each time.
+    /// The id of the order that a request with this key makes, the same each time. It is made from the caller and the
+    /// customer too, and cannot be guessed from the key: nobody blocks or learns of another one's order.
+    /// - Parameters:
+    ///   - key: the sender's key.
+    ///   - scope: whose key it is.
+    /// - Returns: the id.
     /// - Throws: ``Problem`` when the key is not valid.
-    static func make(key: String) throws(Problem) -> String {
+    static func make(key: String, scope: [String]) throws(Problem) -> String {
         guard (1...200).contains(key.utf8.count), key.utf8.allSatisfy({ (33...126).contains($0) }) else {
             throw .invalid("Idempotency-Key must have from 1 to 200 ASCII characters, without spaces")
         }
-        let text = key.utf8.map { byte -> String in
-            let scalar = Unicode.Scalar(byte)
-            let isPlain = scalar.isASCII && (scalar.properties.isAlphabetic || (48...57).contains(byte) || byte == 45)
-            return isPlain ? String(Character(scalar)) : "_" + String(byte, radix: 16)
-        }
-        return "ORD-K-" + text.joined()
+        // With their lengths, so that no two lists are the same text.
+        let text = (scope + [key]).map { "\($0.utf8.count):\($0)" }.joined()
+        return "ORD-K-" + Tokens.hex(Array(SHA256.hash(Array(text.utf8)).prefix(16)))
     }
 }

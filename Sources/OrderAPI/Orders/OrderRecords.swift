@@ -26,8 +26,23 @@ protocol OrderRecords: Sendable {
     /// Yields at once, and then whenever there may be new events.
     func changes() -> AsyncStream<Void>
 
-    /// Those of these products that the catalogue does not have.
-    func unknownProducts(_ skus: [String]) async throws -> [String]
+    /// The catalogue's prices of those of these products that it has.
+    /// - Throws: ``Problem`` when they cannot be read now.
+    func prices(of skus: [String]) async throws -> [String: Money]
+
+    /// Checks that the database can be written.
+    /// - Throws: ``Problem`` when it cannot.
+    func probe() async throws
+}
+
+extension OrderFilter {
+    /// The filter as it is for a caller: customers see their own orders.
+    func seen(by caller: Caller) -> OrderFilter {
+        guard let customer = caller.onlyCustomer else { return self }
+        var filter = self
+        filter.customerID = customer
+        return filter
+    }
 }
 
 /// Which orders to list.
@@ -52,6 +67,8 @@ struct OrderRecord: Sendable, Hashable, Encodable {
     var total: Money?
     var createdAt: Timestamp
     var updatedAt: Timestamp
+    /// Why it ended as it did, for operators: not encoded, since lists are for everybody.
+    var cause: String?
 
     private enum CodingKeys: String, CodingKey {
         case orderID = "order_id"

@@ -33,6 +33,7 @@ struct OrderService: Sendable {
     /// - Parameters:
     ///   - draft: what is ordered.
     ///   - key: the sender's key for the request; the same key makes the same order.
+    ///   - caller: the sender.
     ///   - language: the customer's.
     ///   - waits: whether to wait until the order is accepted or refused.
     /// - Returns: the order, and whether it is new.
@@ -40,12 +41,21 @@ struct OrderService: Sendable {
     func take(
         _ draft: OrderDraft,
         key: String?,
+        by caller: Caller,
         language: DisplayLanguage,
         waits: Bool
     ) async throws(Problem) -> Taken {
+        var draft = draft
+        if let customer = caller.onlyCustomer {
+            guard draft.customerID == nil || draft.customerID == customer else {
+                throw Problem(.forbidden, code: "not_allowed", "a customer orders in their own name")
+            }
+            draft.customerID = customer
+        }
         try draft.checkSize()
         guard let key else { return try await takeNew(draft, language, waits: waits) }
-        let id = try OrderID.make(key: key)
+        let scope = [caller.name ?? "", draft.customerID ?? "", draft.policy.name.rawValue]
+        let id = try OrderID.make(key: key, scope: scope)
         do throws(Refusal) { return try await take(draft, as: id, key: key, language, waits: waits) } catch {
             switch error {
             case .taken:
@@ -82,9 +92,9 @@ struct OrderService: Sendable {
         _ language: DisplayLanguage,
         waits: Bool
     ) async throws(Refusal) -> Taken {
-        var order = draft.input(orderID: id, language: language, idempotencyKey: key)
-        do throws(ValidationError) { try order.checkShape() } catch { throw .problem(.invalid("\(error)")) }
-        do throws(Problem) { try await checkProducts(order) } catch { throw .problem(error) }
+        var order = draft.input(orderID: id, language: language, idempotencyKey: key, createdAt: .now)
+        do throws(ValidationError) { try order.checkShape() } catch { throw .problem(.invalid(error, draft)) }
+        do throws(Problem) { try await checkPrices(order) } catch { throw .problem(error) }
         order.policy.visibility = await attributes.areKnown
         var options = StartOptions()
         // An id belongs to one order for good: its charge and its stock are recorded under it.
@@ -100,18 +110,25 @@ struct OrderService: Sendable {
         } catch NoAnswer.worker {
             // It was started, but no worker has picked it up yet; waiting is only a preference.
             do throws(Problem) { try await checkExists(id) } catch { throw .problem(error) }
+        } catch  where Self.mayBeDone(error) {
+            throw .problem(.outcomeUnknown(id, "the order"))
         } catch {
             throw .problem(await problem(error, id))
         }
         return Taken(order: order, isNew: true, report: nil)
     }
 
-    /// Refuses products that a strict catalogue does not have. If the catalogue cannot be read now, the order itself checks.
-    private func checkProducts(_ order: OrderInput) async throws(Problem) {
-        guard order.policy.catalogue == .strict else { return }
-        guard let unknown = try? await records.unknownProducts(order.lines.map(\.sku)), let first = unknown.first
-        else { return }
-        throw .unprocessable("\(InvalidProduct(sku: first)); choose one from the catalogue")
+    /// Refuses an order that costs something else than the catalogue says, and any order while the database cannot be
+    /// written: it would be in no list.
+    private func checkPrices(_ order: OrderInput) async throws(Problem) {
+        let prices: [String: Money]
+        do {
+            try await records.probe()
+            prices = try await records.prices(of: order.lines.map(\.sku))
+        } catch {
+            throw await problem(error, order.orderID)
+        }
+        try PriceCheck(prices: prices).check(order)
     }
 
     private func start(_ order: OrderInput, _ options: StartOptions) async throws {
@@ -153,12 +170,22 @@ struct OrderService: Sendable {
             guard try known.memo(Self.fingerprint, as: String.self) == fingerprint else {
                 throw Problem.unprocessable("the Idempotency-Key was used before, for another order")
             }
-            return Taken(order: order, isNew: false, report: waits ? try await accepted(order.orderID) : nil)
+            if waits { return Taken(order: order, isNew: false, report: try await accepted(order.orderID)) }
+            return Taken(order: order, isNew: false, report: await lastReport(order.orderID))
         } catch NoAnswer.worker {
             return Taken(order: order, isNew: false, report: nil)
         } catch {
             throw await problem(error, order.orderID)
         }
+    }
+
+    /// How an order stands, from itself if it answers soon, else from its record; nil if neither is there.
+    private func lastReport(_ orderID: String) async -> StatusReport? {
+        var quick = self
+        quick.patience = .seconds(2)
+        if let report = try? await quick.report(orderID) { return report }
+        guard let record = try? await records.list(OrderFilter(orderID: orderID)).first else { return nil }
+        return StatusReport(record)
     }
 
     /// Waits until an order is accepted or has ended.
@@ -190,11 +217,15 @@ struct OrderService: Sendable {
         with input: Input
     ) async throws(Problem) -> StatusReport {
         let handle = handle(orderID)
+        let name = OrderWorkflow.Messages()[keyPath: update].name
+        // Asked first, so that what goes wrong afterwards went wrong after the update may have arrived.
+        do { try await checkRunning(orderID) } catch { throw await problem(error, orderID) }
         do { return try await limited { try await handle.update(update, input) } } catch let failure
             as UpdateFailure<NotPossible> where failure.meansNoUpdates
         {
-            let name = OrderWorkflow.Messages()[keyPath: update].name
             return try await tell(orderID, signal: Self.signals[name] ?? name, input)
+        } catch  where Self.mayBeDone(error) {
+            throw .outcomeUnknown(orderID, "\"\(name)\"")
         } catch {
             throw await problem(error, orderID)
         }
@@ -235,7 +266,7 @@ extension OrderService {
     /// The client for calls that Temporal answers without a worker.
     private var quickly: Client { client.with(CallOptions(timeout: Self.quick)) }
     /// The client for finding out whether Temporal answers now.
-    private var atOnce: Client { client.with(CallOptions(timeout: Self.quick, retries: false)) }
+    var atOnce: Client { client.with(CallOptions(timeout: Self.quick, retries: false)) }
 
     /// Runs a body with a limit: less time if Temporal does not answer than if only the workers do not.
     private func limited<Value: Sendable>(
@@ -255,11 +286,23 @@ extension OrderService {
         )
     }
 
+    /// Whether a request that failed like this may have arrived nevertheless, and be done later.
+    private static func mayBeDone(_ error: any Error) -> Bool {
+        switch error {
+        case is NoAnswer: true
+        case let error as ClientError: error.meansAway && !error.meansUnreachable
+        case let failure as UpdateFailure<NotPossible>:
+            // Temporal was there a moment ago, so the connection may have been lost after the update was sent.
+            if case .client(let error) = failure { error.meansAway } else { false }
+        default: false
+        }
+    }
+
     private func problem(_ error: any Error, _ orderID: String) async -> Problem {
         switch error {
         case let problem as Problem: problem
         case NoAnswer.worker: .unavailable("no worker answers for order \"\(orderID)\"; try again soon")
-        case NoAnswer.temporal: .unavailable("Temporal does not answer in time; try again soon")
+        case NoAnswer.temporal: .silentTemporal
         case let error as ClientError: await problem(error, orderID)
         case let failure as UpdateFailure<NotPossible>: await problem(failure, orderID)
         case let failure as UpdateFailure<Never>:
@@ -286,13 +329,13 @@ extension OrderService {
         case .workflowNotFound:
             // An update of an order that has ended does not find a running workflow either.
             if let status = try? await quickly.handle(OrderWorkflow.self, id: .order(orderID)).describe().status {
-                .notPossible("order \"\(orderID)\" has ended: \(status)")
+                .notPossible("order \"\(orderID)\" has ended: \(await end(of: orderID) ?? "\(status)")")
             } else {
                 .noOrder(orderID)
             }
         case .alreadyStarted: .notPossible("there is an order \"\(orderID)\" already")
         case .unreachable: .unavailable("Temporal does not answer; try again soon")
-        case _ where error.meansAway: .unavailable("Temporal does not answer in time; try again soon")
+        case _ where error.meansAway: .silentTemporal
         case .rpc(let error) where error.status == .invalidArgument: .invalid(error.message)
         case .rpc(let error) where error.status == .resourceExhausted:
             .unavailable("there are more requests than Temporal takes now; try again soon")
@@ -307,8 +350,20 @@ extension OrderService {
         return .notPossible("the order ended before it could answer")
     }
 
+    /// How an order has ended, in the order's own word: Temporal calls a cancelled one completed too.
+    private func end(of orderID: String) async -> String? {
+        guard let report = await lastReport(orderID), report.status.isTerminal else { return nil }
+        return report.status.rawValue + (report.timedOut ? " (timed out)" : "")
+    }
+
     private static func internalProblem(_ error: any Error) -> Problem {
-        Problem(.internalServerError, code: "internal", "the order could not be asked: \(error)")
+        var problem = Problem(
+            .internalServerError,
+            code: "internal",
+            "the order could not be asked; the log has the cause"
+        )
+        problem.cause = "the order could not be asked: \(error)"
+        return problem
     }
 }
 
@@ -319,6 +374,15 @@ extension OrderService {
     /// - Throws: ``Problem`` when it does not.
     func checkReady() async throws(Problem) {
         do { _ = try await atOnce.countWorkflows("WorkflowId = 'none'") } catch { throw await problem(error, "") }
+    }
+
+    /// Checks that an order runs.
+    /// - Throws: ``Problem`` when it has ended, ``ClientError`` when it does not exist or Temporal does not answer.
+    private func checkRunning(_ orderID: String) async throws {
+        let known = try await quickly.handle(OrderWorkflow.self, id: .order(orderID)).describe()
+        guard known.status == .running || known.status == .paused else {
+            throw Problem.notPossible("order \"\(orderID)\" has ended: \(await end(of: orderID) ?? "\(known.status)")")
+        }
     }
 
     /// Checks that Temporal knows an order.
@@ -348,6 +412,11 @@ extension ClientError {
         guard case .rpc(let error) = self else { return false }
         return error.status == .unimplemented
             || (error.status == .permissionDenied && error.message.contains("disabled on this namespace"))
+    }
+
+    /// Whether there is no connection to Temporal.
+    fileprivate var meansUnreachable: Bool {
+        if case .unreachable = self { true } else { false }
     }
 
     /// Whether Temporal does not answer.

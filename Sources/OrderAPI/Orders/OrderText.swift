@@ -20,3 +20,37 @@ extension StatusReport {
         return max(0, Int(left.rounded(.up)))
     }
 }
+
+extension StatusReport {
+    /// The last recorded state, for an order that does not answer.
+    init(_ record: OrderRecord) {
+        self.init(
+            orderID: record.orderID,
+            status: record.status,
+            stage: record.stage,
+            lastUpdated: record.updatedAt
+        )
+        total = record.total
+        createdAt = record.createdAt
+    }
+
+    /// The report as customers get it: what went wrong with a step is for those who handle orders.
+    func seen(by caller: Caller) -> StatusReport {
+        guard caller.onlyCustomer != nil else { return self }
+        var report = self
+        for index in report.steps.indices where report.steps[index].state == .failed {
+            report.steps[index].detail = nil
+        }
+        return report
+    }
+}
+
+extension Problem {
+    /// What is wrong with the form of an order, with the names of the request's own fields.
+    static func invalid(_ error: ValidationError, _ draft: OrderDraft) -> Problem {
+        guard let field = error.field else { return .invalid(error.message) }
+        let lines = draft.policy.name == .managed ? "products" : "items"
+        let name = field == "declared" ? "amount" : field.replacing("lines", with: lines, maxReplacements: 1)
+        return .invalid("\(name): \(error.message)")
+    }
+}

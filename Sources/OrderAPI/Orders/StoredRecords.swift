@@ -8,6 +8,11 @@ actor StoredRecords {
     private let settings: DatabaseSettings
     private var opening: Task<Result<OrderStores, DatabaseError>, Never>?
     private let feed = ChangeFeed()
+    /// When the database was last seen to be written.
+    private var probed: ContinuousClock.Instant?
+
+    /// For how long it counts that the database could be written.
+    private static let probeTime = Duration.seconds(2)
 
     init(_ settings: DatabaseSettings) {
         self.settings = settings
@@ -48,8 +53,10 @@ actor StoredRecords {
         }
     }
 
-    private static func problem(_ error: any Error) -> Problem {
-        .unavailable("the order database cannot be read now: \(error); try again soon")
+    private static func problem(_ error: any Error, _ done: String = "read") -> Problem {
+        var problem = Problem.unavailable("the order database cannot be \(done) now; try again soon")
+        problem.cause = "the order database cannot be \(done) now: \(error)"
+        return problem
     }
 }
 
@@ -73,12 +80,17 @@ extension StoredRecords: OrderRecords {
         try await asking { try await $0.archive.payments(of: orderID).map { PaymentRecord($0) } }
     }
 
-    func unknownProducts(_ skus: [String]) async throws -> [String] {
-        try await asking { stores in
-            var unknown: [String] = []
-            for sku in skus where try await stores.catalogue.product(sku) == nil { unknown.append(sku) }
-            return unknown
+    func prices(of skus: [String]) async throws -> [String: Money] {
+        try await asking { try await $0.catalogue.prices(of: skus) }
+    }
+
+    func probe() async throws {
+        if let known = probed, ContinuousClock.now - known < Self.probeTime { return }
+        let stores = try await stores()
+        do { try await stores.probe() } catch {
+            throw Self.problem(error, "written")
         }
+        probed = .now
     }
 
     nonisolated func changes() -> AsyncStream<Void> {
@@ -96,7 +108,8 @@ extension OrderRecord {
             stage: entry.stage,
             total: entry.total,
             createdAt: entry.createdAt,
-            updatedAt: entry.updatedAt
+            updatedAt: entry.updatedAt,
+            cause: entry.reason
         )
     }
 }

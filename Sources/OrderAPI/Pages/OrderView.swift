@@ -44,6 +44,8 @@ struct OrderView: Encodable {
     let payment: String
     let isExpedited: Bool
     let lastError: String?
+    /// What the log says about it; only for those who handle orders.
+    let cause: String?
     let items: [Item]
     let steps: [Step]
     let payments: [Payment]
@@ -59,6 +61,7 @@ struct OrderView: Encodable {
     ///   - record: its record, if there is one.
     ///   - payments: its charges and refunds.
     ///   - notice: why nothing happens, if it is known.
+    ///   - caller: who looks at it.
     ///   - language: the reader's.
     ///   - now: the present.
     init(
@@ -66,6 +69,7 @@ struct OrderView: Encodable {
         _ record: OrderRecord?,
         payments: [PaymentRecord] = [],
         notice: String? = nil,
+        caller: Caller = Caller(name: nil, role: .admin, key: ""),
         language: DisplayLanguage,
         now: Date
     ) {
@@ -97,9 +101,11 @@ struct OrderView: Encodable {
             )
         }
         shipments = report.shipments
-        actions = Action.allCases.filter { $0.isPossible(report) }
+        let policy = record.flatMap { OrderPolicy.Name(rawValue: $0.policy) }.map { OrderPolicy.preset($0) }
+        actions = Action.allCases.filter { caller.may($0.right) && $0.isPossible(report, policy) }
+        cause = caller.onlyCustomer == nil && record?.cause != report.lastError ? record?.cause : nil
         customer = record?.customerID
-        policy = record?.policy
+        self.policy = record?.policy
         created = record?.createdAt
     }
 
@@ -119,20 +125,33 @@ struct OrderView: Encodable {
 
 extension OrderView.Action {
     /// Whether to offer it. The order itself decides, and refuses with a reason what is not possible.
-    func isPossible(_ report: StatusReport) -> Bool {
+    /// - Parameters:
+    ///   - report: how the order stands.
+    ///   - policy: how it is handled; nil if that is not known.
+    /// - Returns: whether to offer it.
+    func isPossible(_ report: StatusReport, _ policy: OrderPolicy?) -> Bool {
         guard !report.status.isTerminal, report.stage != .compensating, !report.cancelled else { return false }
         return switch self {
         case .approve: report.stage == .awaitingApproval && !report.paymentApproved
         case .pay: report.stage == .awaitingPayment
         case .accept, .reject: report.stage == .review
         case .complete: report.stage == .awaitingCompletion
-        case .expedite: !report.isExpedited
+        case .expedite: !report.isExpedited && policy.map { $0.processing != nil } ?? true
         case .cancel: true
         case .add:
             switch report.stage {
             case .created, .validation, .enrichment, .reserve, .review, .awaitingApproval, .awaitingPayment: true
             default: false
             }
+        }
+    }
+
+    /// What one must be allowed to do.
+    var right: Role.Right {
+        switch self {
+        case .approve, .accept, .reject: .judge
+        case .complete, .expedite: .handle
+        case .pay, .add, .cancel: .change
         }
     }
 }

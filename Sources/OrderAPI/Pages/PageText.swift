@@ -159,6 +159,15 @@ struct PageText: Sendable {
         ("nobody", "No worker is there. Start one: order-worker", "没有工作进程。请启动: order-worker"),
         ("offline", "No connection, trying again…", "连接中断, 正在重试…"),
         ("unsure", "There was no answer. Look before you try again.", "没有收到答复, 请先确认再重试。"),
+        (
+            "unconfirmed", "Sent, and not confirmed yet. It may still be done: look before you try again.",
+            "已发送, 尚未确认。操作仍可能完成, 请先确认再重试。"
+        ),
+        ("cause", "Cause", "原因"),
+        ("signIn", "Sign in", "登录"),
+        ("signOut", "Sign out", "退出"),
+        ("token", "Token", "令牌"),
+        ("wrongToken", "This token is not known.", "令牌无效。"),
         ("temporal", "Temporal Web UI", "Temporal 控制台"),
         ("skip", "Skip to the content", "跳到内容"),
         ("noScript", "This page follows the order by a script, and scripts are off.", "本页面需要启用脚本才能实时更新。"),

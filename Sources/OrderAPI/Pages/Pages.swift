@@ -21,6 +21,7 @@ struct Pages: Sendable {
         "new": PackageResources.new_mustache,
         "order": PackageResources.order_mustache,
         "problem": PackageResources.problem_mustache,
+        "signin": PackageResources.signin_mustache,
     ].mapValues { String(decoding: $0, as: UTF8.self) }
 
     init(uiAddress: String) throws {
@@ -94,6 +95,21 @@ struct Pages: Sendable {
         values["id"] = view.id
         values["svg"] = "/orders/\(path)/timeline.svg"
         return page("order", values, forScript: try Self.json(OrderPageData(view, text)))
+    }
+
+    /// The page to sign in.
+    /// - Parameters:
+    ///   - next: where to go afterwards.
+    ///   - isWrong: whether a token was given that is nobody's.
+    ///   - language: the reader's.
+    /// - Returns: the page.
+    func signIn(next: String, isWrong: Bool = false, _ language: DisplayLanguage) -> String {
+        let text = PageText(language: language)
+        let query = "next=\(Self.pathSegment(next))"
+        var values = common(text, title: text["signIn"], path: "/signin", query: query)
+        values["next"] = next
+        values["wrong"] = isWrong
+        return page("signin", values, hasScript: false)
     }
 
     /// A page that says what is wrong.

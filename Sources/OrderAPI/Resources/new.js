@@ -52,7 +52,9 @@ form.addEventListener("submit", async (event) => {
       body,
     });
     const said = await answer.json();
-    if (answer.ok) {
+    if (answer.status === 202) {
+      at("problem").textContent = words.unsure;
+    } else if (answer.ok) {
       location.href = `/orders/${encodeURIComponent(said.order_id)}?lang=${words.lang}`;
       return;
     }

@@ -43,6 +43,8 @@ function show(next) {
   say("policy", view.policy || "");
   say("expedited", view.isExpedited ? words.yes : "");
   say("error", view.lastError || "");
+  say("cause", view.cause || "");
+  at("cause-row").hidden = !view.cause;
   at("created").replaceChildren(moment(view.created, calendar));
   at("items").replaceChildren(...view.items.map((item) => {
     const name = item.name === item.sku ? item.sku : `${item.name} (${item.sku})`;
@@ -142,7 +144,8 @@ async function ask(button, path, body) {
       headers: { "Content-Type": "application/json" },
       body: body === undefined ? undefined : JSON.stringify(body),
     });
-    isDone = answer.ok;
+    isDone = answer.ok && answer.status !== 202;
+    if (answer.status === 202) say("problem", words.unconfirmed);
     if (!answer.ok) say("problem", (await answer.json()).error);
   } catch {
     say("problem", words.unsure);

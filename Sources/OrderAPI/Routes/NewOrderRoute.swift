@@ -18,8 +18,8 @@ struct NewOrderRequest: Decodable {
 }
 
 extension OrderRoutes {
-    func addOrders(to router: Router<some RequestContext>) {
-        router.post("/orders") { request, _ in
+    func addOrders(to router: Router<OrderContext>) {
+        router.post("/orders") { request, context in
             let body: NewOrderRequest = try await request.json()
             let draft = OrderDraft(
                 customerID: body.customerID,
@@ -27,7 +27,7 @@ extension OrderRoutes {
                 amount: body.amount,
                 policy: policies[body.policy]
             )
-            let taken = try await take(draft, request, language: .english)
+            let taken = try await take(draft, request, in: context, language: .english)
             let answer = NewOrder(
                 orderID: taken.order.orderID,
                 workflowID: OrderInput.workflowID(forOrder: taken.order.orderID),

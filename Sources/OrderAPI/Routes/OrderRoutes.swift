@@ -11,7 +11,7 @@ struct OrderRoutes: Sendable {
     /// The presets, with the changes that the environment makes.
     let policies: OrderPolicies
 
-    func add(to router: Router<some RequestContext>) {
+    func add(to router: Router<OrderContext>) {
         addManaged(to: router)
         addDirect(to: router)
         addPayLater(to: router)
@@ -24,11 +24,13 @@ struct OrderRoutes: Sendable {
     func take(
         _ draft: OrderDraft,
         _ request: Request,
+        in context: OrderContext,
         language: DisplayLanguage
     ) async throws(Problem) -> OrderService.Taken {
         let taken = try await service.take(
             draft,
             key: request.idempotencyKey,
+            by: context.caller,
             language: request.language(or: language),
             waits: request.waitsForAcceptance
         )
@@ -46,11 +48,11 @@ struct OrderRoutes: Sendable {
 // MARK: - 000: /order
 
 extension OrderRoutes {
-    private func addManaged(to router: Router<some RequestContext>) {
-        router.post("/order") { request, _ in
+    private func addManaged(to router: Router<OrderContext>) {
+        router.post("/order") { request, context in
             let body: ManagedOrderRequest = try await request.json()
             let draft = OrderDraft(lines: body.products, amount: body.amount, policy: policies[.managed])
-            let taken = try await take(draft, request, language: .english)
+            let taken = try await take(draft, request, in: context, language: .english)
             var response = try Response.json(ManagedOrder(taken), status: taken.isNew ? .created : .ok)
             response.headers[.location] = "/order/\(taken.order.orderID)"
             return response
@@ -87,7 +89,7 @@ extension OrderRoutes {
             stage = taken.report?.stage ?? .created
             amount = taken.order.declared
             products = taken.order.lines.map(\.name)
-            createdAt = .now
+            createdAt = taken.report?.createdAt ?? taken.order.createdAt
             workflowID = OrderInput.workflowID(forOrder: id)
         }
 
@@ -97,7 +99,7 @@ extension OrderRoutes {
             stage = report.stage
             amount = report.total
             products = report.items.map(\.name)
-            createdAt = report.steps.first?.at ?? report.lastUpdated
+            createdAt = report.createdAt ?? report.steps.first?.at ?? report.lastUpdated
             workflowID = OrderInput.workflowID(forOrder: id)
         }
 
@@ -128,11 +130,11 @@ extension OrderRoutes {
 // MARK: - 001: /api/orders
 
 extension OrderRoutes {
-    private func addDirect(to router: Router<some RequestContext>) {
-        router.post("/api/orders") { request, _ in
+    private func addDirect(to router: Router<OrderContext>) {
+        router.post("/api/orders") { request, context in
             let body: DirectOrderRequest = try await request.json()
             let draft = OrderDraft(customerID: body.customerID, lines: body.items, policy: policies[.direct])
-            let taken = try await take(draft, request, language: .english)
+            let taken = try await take(draft, request, in: context, language: .english)
             let answer = DirectOrder(
                 orderID: taken.order.orderID,
                 status: taken.report?.status ?? .pending,
@@ -150,7 +152,7 @@ extension OrderRoutes {
         }
         router.post("/api/orders/:id/cancel") { request, context in
             let wish: CancelRequest = try await request.json(or: CancelRequest(reason: "cancelled by request"))
-            let report = try await service.ask(try Self.id(context), \.tryCancel, with: wish)
+            let report = try await service.ask(try Self.id(context), \.tryCancel, with: wish.cleaned)
             return try Response.json(DirectOrder(report, message: "The order is being cancelled"))
         }
     }
@@ -185,11 +187,11 @@ extension OrderRoutes {
 // MARK: - 004: /api/v1/orders
 
 extension OrderRoutes {
-    private func addPayLater(to router: Router<some RequestContext>) {
-        router.post("/api/v1/orders") { request, _ in
+    private func addPayLater(to router: Router<OrderContext>) {
+        router.post("/api/v1/orders") { request, context in
             let body: PayLaterOrderRequest = try await request.json()
             let draft = OrderDraft(lines: body.items, amount: body.amount, policy: policies[.paylater])
-            let taken = try await take(draft, request, language: .chinese)
+            let taken = try await take(draft, request, in: context, language: .chinese)
             return try Response.json(["order_id": taken.order.orderID])
         }
         router.get("/api/v1/orders/:id") { request, context in
@@ -202,7 +204,7 @@ extension OrderRoutes {
             return try Response.json(PayLaterOrder(report, request.language(or: .chinese)))
         }
         router.post("/api/v1/orders/:id/audit") { request, context in
-            let decision: AuditDecision = try await request.json()
+            let decision = try await request.json(AuditDecision.self).signed(by: context.caller)
             let report = try await service.ask(try Self.id(context), \.tryAudit, with: decision)
             return try Response.json(PayLaterOrder(report, request.language(or: .chinese)))
         }
@@ -235,11 +237,14 @@ extension OrderRoutes {
 // MARK: - Any order: what the page's buttons do
 
 extension OrderRoutes {
-    private func addGeneral(to router: Router<some RequestContext>) {
+    private func addGeneral(to router: Router<OrderContext>) {
         let group = router.group("/orders/:id")
-        group.get("state") { _, context in try Response.json(try await service.report(try Self.id(context))) }
+        group.get("state") { _, context in
+            try Response.json(try await service.report(try Self.id(context)).seen(by: context.caller))
+        }
         group.post("approve") { request, context in
-            let word: Approval = try await request.json(or: Approval(approvedBy: "order page"))
+            let usual = Approval(approvedBy: context.caller.name ?? "order page")
+            let word = try await request.json(or: usual).signed(by: context.caller)
             return try Response.json(try await service.ask(try Self.id(context), \.tryApprove, with: word))
         }
         group.post("pay") { request, context in
@@ -247,12 +252,12 @@ extension OrderRoutes {
             return try Response.json(try await service.ask(try Self.id(context), \.tryPay, with: word))
         }
         group.post("audit") { request, context in
-            let decision: AuditDecision = try await request.json()
+            let decision = try await request.json(AuditDecision.self).signed(by: context.caller)
             return try Response.json(try await service.ask(try Self.id(context), \.tryAudit, with: decision))
         }
         group.post("cancel") { request, context in
             let wish: CancelRequest = try await request.json(or: CancelRequest(reason: "cancelled on the order page"))
-            return try Response.json(try await service.ask(try Self.id(context), \.tryCancel, with: wish))
+            return try Response.json(try await service.ask(try Self.id(context), \.tryCancel, with: wish.cleaned))
         }
         group.post("complete") { _, context in
             try Response.json(try await service.ask(try Self.id(context), \.tryComplete, with: Empty()))
@@ -262,7 +267,33 @@ extension OrderRoutes {
         }
         group.post("items") { request, context in
             let item: AddLineItem = try await request.json()
+            if let problem = OrderText.problem(in: item.sku) { throw Problem.invalid("SKU \(problem)") }
             return try Response.json(try await service.ask(try Self.id(context), \.tryAddItem, with: item))
         }
     }
+}
+
+// MARK: - What a person says
+
+extension Approval {
+    /// Who has signed in has approved, regardless of what the request says.
+    fileprivate func signed(by caller: Caller) -> Approval {
+        var approval = self
+        approval.approvedBy = caller.name ?? OrderText.cleaned(approvedBy, longest: 100)
+        return approval
+    }
+}
+
+extension AuditDecision {
+    /// Who has signed in has decided, regardless of what the request says.
+    fileprivate func signed(by caller: Caller) -> AuditDecision {
+        var decision = self
+        decision.by = caller.name ?? by.map { OrderText.cleaned($0, longest: 100) }
+        return decision
+    }
+}
+
+extension CancelRequest {
+    /// The request with its reason on one line.
+    fileprivate var cleaned: CancelRequest { CancelRequest(reason: reason.map { OrderText.cleaned($0) }) }
 }

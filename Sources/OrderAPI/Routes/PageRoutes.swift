@@ -11,8 +11,9 @@ struct PageRoutes: Sendable {
     let service: OrderService
     let records: any OrderRecords
     let pages: Pages
+    let streams: StreamCounter
 
-    func add(to router: Router<some RequestContext>) {
+    func add(to router: Router<OrderContext>) {
         addList(to: router)
         addOrder(to: router)
         // The reference systems link to the Web UI at this port, so such links are redirected to it.
@@ -22,11 +23,11 @@ struct PageRoutes: Sendable {
         }
     }
 
-    private func addList(to router: Router<some RequestContext>) {
-        router.get("/") { request, _ in
+    private func addList(to router: Router<OrderContext>) {
+        router.get("/") { request, context in
             let language = request.language(or: .english)
             let isPart = request.uri.queryParameters["part"] == "rows"
-            let filter = Self.filter(request)
+            let filter = Self.filter(request).seen(by: context.caller)
             var wanted = filter
             wanted.limit = Pages.listLength + 1
             do {
@@ -36,11 +37,12 @@ struct PageRoutes: Sendable {
                 return Response.page(pages.problem(problem, language), status: problem.status)
             }
         }
-        router.get("/changes") { _, _ in
-            Response(
+        router.get("/changes") { _, context in
+            guard let place = streams.begin(context.caller.key) else { throw Problem.tooMany(10) }
+            return Response(
                 status: .ok,
                 headers: [.contentType: "text/event-stream; charset=utf-8", .cacheControl: "no-store"],
-                body: ChangeStream(records: records).body
+                body: ChangeStream(records: records, place: place).body
             )
         }
         router.get("/new") { request, _ in
@@ -48,11 +50,11 @@ struct PageRoutes: Sendable {
         }
     }
 
-    private func addOrder(to router: Router<some RequestContext>) {
+    private func addOrder(to router: Router<OrderContext>) {
         router.get("/orders/:id") { request, context in
             let language = request.language(or: .english)
             do throws(Problem) {
-                let view = try await view(of: try context.orderID(), language)
+                let view = try await view(of: try context.orderID(), for: context.caller, language)
                 let page = try? pages.order(view, namespace: service.client.namespace, language)
                 guard let page else { throw Problem(.internalServerError, code: "internal", "the page cannot be made") }
                 return Response.page(page)
@@ -61,7 +63,8 @@ struct PageRoutes: Sendable {
             }
         }
         router.get("/orders/:id/view") { request, context in
-            try Response.json(try await view(of: try context.orderID(), request.language(or: .english)))
+            let language = request.language(or: .english)
+            return try Response.json(try await view(of: try context.orderID(), for: context.caller, language))
         }
         router.get("/orders/:id/timeline.svg") { _, context in
             let drawing = TimelineDrawing(try await timeline(of: try context.orderID()), now: .now)
@@ -92,7 +95,11 @@ extension PageRoutes {
     private static let patience = Duration.seconds(3)
 
     /// An order as its page shows it.
-    private func view(of orderID: String, _ language: DisplayLanguage) async throws(Problem) -> OrderView {
+    private func view(
+        of orderID: String,
+        for caller: Caller,
+        _ language: DisplayLanguage
+    ) async throws(Problem) -> OrderView {
         var service = service
         service.patience = Self.patience
         async let known = try? records.list(OrderFilter(orderID: orderID)).first
@@ -104,13 +111,14 @@ extension PageRoutes {
         } catch {
             guard error.status == .serviceUnavailable else { throw error }
             report = try await lastWord(of: orderID, await known, error)
-            notice = await reason(for: error, language)
+            notice = error == .silentTemporal ? error.message : await reason(for: error, language)
         }
         return OrderView(
             report,
             await known,
             payments: await paid ?? [],
             notice: notice,
+            caller: caller,
             language: language,
             now: Date()
         )
@@ -123,33 +131,30 @@ extension PageRoutes {
         _ problem: Problem
     ) async throws(Problem) -> StatusReport {
         guard let record else {
+            // If Temporal is silent, nobody can say whether the order exists.
+            if problem == .silentTemporal { throw problem }
             try await service.checkExists(orderID)
             return StatusReport(orderID: orderID, status: .pending, stage: .created, lastUpdated: .now)
         }
-        var report = StatusReport(
-            orderID: orderID,
-            status: record.status,
-            stage: record.stage,
-            lastUpdated: record.updatedAt
-        )
-        report.total = record.total
-        return report
+        return StatusReport(record)
     }
 
     /// Why an order does not answer, if that can be found out.
     private func reason(for problem: Problem, _ language: DisplayLanguage) async -> String {
-        guard let queue = try? await service.client.describeTaskQueue(service.taskQueue) else { return problem.message }
+        guard let queue = try? await service.atOnce.describeTaskQueue(service.taskQueue) else { return problem.message }
         return PageText(language: language)[queue.pollers.isEmpty ? "nobody" : "waiting"]
     }
 
     private func timeline(of orderID: String) async throws -> Timeline {
         do {
             let workflow = OrderInput.workflowID(forOrder: orderID)
-            return try await TimelineReader(service.client).timeline(ofWorkflow: workflow)
+            return try await TimelineReader(service.atOnce).timeline(ofWorkflow: workflow)
         } catch ClientError.workflowNotFound {
             throw Problem.noOrder(orderID)
         } catch let error as ClientError {
-            throw Problem.unavailable("Temporal does not give the order's history: \(error); try again soon")
+            var problem = Problem.unavailable("Temporal does not give the order's history now; try again soon")
+            problem.cause = "\(error)"
+            throw problem
         }
     }
 }

@@ -6,10 +6,15 @@ import OrderContract
 struct RecordRoutes: Sendable {
     let service: OrderService
     let records: any OrderRecords
+    let streams: StreamCounter
 
-    func add(to router: Router<some RequestContext>) {
-        router.get("/api/orders") { request, _ in
-            try Response.json(["orders": try await records.list(try Self.filter(request))])
+    func add(to router: Router<OrderContext>) {
+        router.get("/api/orders") { request, context in
+            let filter = try Self.filter(request).seen(by: context.caller)
+            if let last = filter.after, try await records.list(OrderFilter(orderID: last)).isEmpty {
+                throw Problem.invalid("after is \"\(OrderText.cleaned(last))\"; it must be the id of an order")
+            }
+            return try Response.json(["orders": try await records.list(filter)])
         }
         router.get("/orders/:id/events") { request, context in
             let id = try context.orderID()
@@ -18,10 +23,11 @@ struct RecordRoutes: Sendable {
                 // Tells a browser not to reconnect.
                 return Response(status: .noContent)
             }
+            guard let place = streams.begin(context.caller.key) else { throw Problem.tooMany(10) }
             return Response(
                 status: .ok,
                 headers: [.contentType: "text/event-stream; charset=utf-8", .cacheControl: "no-store"],
-                body: EventStream(records: records, orderID: id, known: known).body
+                body: EventStream(records: records, orderID: id, known: known, place: place).body
             )
         }
     }

@@ -15,6 +15,14 @@ public struct CustomerDirectory: Sendable {
         return CustomerProfile(customerID: customerID, tier: Self.tiers[Int(hash.value % UInt64(Self.tiers.count))])
     }
 
+    /// Where the customer can be reached, by channel. Addresses are made up, in ranges that belong to nobody.
+    public func addresses(of customerID: String) -> [NotificationChannel: String] {
+        var hash = StableHash()
+        hash.combine(customerID)
+        let number = 100 + Int(hash.value % 100)
+        return [.email: "\(customerID)@example.com", .sms: "+1-202-555-0\(number)"]
+    }
+
     /// What the customer may like besides what is ordered.
     public func recommendations(_ request: CustomerRequest) -> Recommendations {
         let ordered = Set(request.skus)

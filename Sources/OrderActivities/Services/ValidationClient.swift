@@ -46,6 +46,9 @@ public struct ValidationClient: Sendable {
         var error: String?
     }
 
+    /// The largest answer that is read, in bytes; a verdict is much smaller.
+    private static let largestAnswer = 64 * 1_024
+
     /// Where the service is.
     public let address: String
     private let url: URL
@@ -80,26 +83,33 @@ public struct ValidationClient: Sendable {
                 throw ValidationUnavailable("\(address) answered \(status) with something that is not a verdict")
             }
             guard verdict.valid else {
-                throw ValidationError(verdict.message ?? "the validation service refuses the order")
+                throw ValidationError(Self.told(verdict.message) ?? "the validation service refuses the order")
             }
-            return ValidationVerdict(message: verdict.message ?? "valid")
-        case 408, 425, 429:
-            // These three are about the moment and not about the order.
-            throw ValidationUnavailable("\(address) answered \(status)")
-        case 400..<500:
+            return ValidationVerdict(message: Self.told(verdict.message) ?? "valid")
+        case 400, 409, 422:
             let complaint = try? JSONDecoder().decode(Complaint.self, from: body)
-            let message = complaint?.message ?? complaint?.error
+            let message = Self.told(complaint?.message ?? complaint?.error)
             throw ValidationError(message ?? "the validation service answered \(status)")
         default:
+            // Everything else, such as that the key is wrong, is about this program or the moment and not about the order:
+            // what the answer says is not for its customer.
             throw ValidationUnavailable("\(address) answered \(status)")
         }
+    }
+
+    /// What the service says, as it may be shown.
+    private static func told(_ message: String?) -> String? {
+        let text = message.map { OrderText.cleaned($0) } ?? ""
+        return text.isEmpty ? nil : text
     }
 
     private func post(_ body: Data) async throws -> ServiceRequest.Answer {
         var headers = ["Content-Type": "application/json"]
         if let apiKey { headers["Authorization"] = "Bearer \(apiKey)" }
         do {
-            return try await ServiceRequest("POST", url, headers: headers, body: body, timeout: timeout).ask()
+            var request = ServiceRequest("POST", url, headers: headers, body: body, timeout: timeout)
+            request.largestAnswer = Self.largestAnswer
+            return try await request.ask()
         } catch let error as NoAnswer {
             throw ValidationUnavailable("\(address) cannot be reached: \(error)")
         }

@@ -176,6 +176,8 @@ public struct CreateOrderRequest: Sendable, Hashable, Codable {
     public var idempotencyKey: String?
     /// When this was, by the workflow's clock.
     public var at: Timestamp
+    /// When the order came in, if its sender said so.
+    public var createdAt: Timestamp?
 
     /// An order that has come in.
     public init(_ order: OrderInput, workflowID: String, runID: String, at: Timestamp) {
@@ -189,6 +191,7 @@ public struct CreateOrderRequest: Sendable, Hashable, Codable {
         currency = order.currency
         idempotencyKey = order.idempotencyKey
         self.at = at
+        createdAt = order.createdAt
     }
 
     private enum CodingKeys: String, CodingKey {
@@ -197,6 +200,7 @@ public struct CreateOrderRequest: Sendable, Hashable, Codable {
         case runID = "run_id"
         case customerID = "customer_id"
         case idempotencyKey = "idempotency_key"
+        case createdAt = "created_at"
         case policy, lines, total, currency, at
     }
 }

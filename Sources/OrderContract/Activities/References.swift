@@ -164,6 +164,8 @@ extension RetryPolicy {
 public enum OrderFailures {
     /// The types that another attempt cannot change.
     public static let finalTypes = [
-        "ValidationError", "PermanentError", "InvalidProduct", "OutOfStock", "PaymentDeclined",
+        "ValidationError", "PermanentError", "InvalidProduct", "WrongPrice", "OutOfStock", "PaymentDeclined",
     ]
+    /// The types that say nothing about the order: the database, a worker or the machine was away for a moment.
+    public static let outageTypes: Set = ["StateUnavailable", "ActivityTimedOut", "ChildTimedOut"]
 }

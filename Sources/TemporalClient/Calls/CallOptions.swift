@@ -11,7 +11,7 @@ public struct CallOptions: Sendable {
     var deadline: ContinuousClock.Instant?
     /// Further headers; their names are lower-case. They are never shown.
     @Redacted public var headers: [String: String]
-    /// Whether a call that fails for a passing reason is tried again, for ten seconds at most.
+    /// Whether a call that fails for a passing reason is tried again, as ``ClientOptions/retry`` says.
     public var retries: Bool
     /// Which workflows do not answer queries: ``ClientError/queryRejected(_:)``.
     public var queryRejection: QueryRejection
@@ -89,16 +89,71 @@ extension Client {
     }
 
     /// Sends one request as the call options say. All calls but those of long standing go through here.
+    ///
+    /// Here payloads pass the codecs: those of the request before it is sent, those of the answer before it is used.
+    /// - Parameters:
+    ///   - request: what is asked.
+    ///   - timeout: how long the call may take; as the call options say when nil.
+    ///   - context: whose payloads the request holds, where it does not say it itself.
+    /// - Returns: the answer.
+    /// - Throws: ``RPCError``; one of origin `payloads` when codecs have failed.
     func send<Request: WireRequest>(
         _ request: Request,
-        timeout: Duration? = nil
+        timeout: Duration? = nil,
+        in context: SerializationContext? = nil
     ) async throws(RPCError) -> Request.Response {
-        try await channel.call(
+        let request = try await encoded(request, within: timeout, in: context)
+        warn { request.measurePayloads(&$0) }
+        let response = try await channel.call(
             request,
             timeout: try callOptions.limit(timeout, Request.path),
             retry: callOptions.retryMode,
             metadata: callOptions.metadata
         )
+        return try await decoded(response, to: request, timeout)
+    }
+
+    /// How long codecs have for the payloads of a message where the call has no limit.
+    static let codecTime = Duration.seconds(30)
+
+    private func encoded<Request: WireRequest>(
+        _ request: Request,
+        within timeout: Duration?,
+        in context: SerializationContext?
+    ) async throws(RPCError) -> Request {
+        guard !pipeline.isEmpty else { return request }
+        var request = request
+        let limit = try callOptions.limit(timeout, Request.path) ?? Self.codecTime
+        do throws(PayloadPassError) {
+            try await pipeline.pass(.outbound, in: context, within: limit) { request.visitPayloads(&$0) }
+        } catch {
+            throw RPCError(failed: error, "the payloads of the request cannot be encoded", Request.path)
+        }
+        return request
+    }
+
+    private func decoded<Request: WireRequest>(
+        _ response: Request.Response,
+        to request: Request,
+        _ timeout: Duration?
+    ) async throws(RPCError) -> Request.Response {
+        guard !pipeline.isEmpty else { return response }
+        var response = response
+        let limit = try callOptions.limit(timeout, Request.path) ?? Self.codecTime
+        let keepsUnreadable = Request.Response.keepsUnreadable
+        do throws(PayloadPassError) {
+            try await pipeline.pass(
+                .inbound,
+                in: request.payloadContext,
+                within: limit,
+                keepingUnreadable: keepsUnreadable
+            ) { response.visitPayloads(&$0) }
+        } catch {
+            // What else the answer says is worth more than payloads that come late.
+            if keepsUnreadable, case .late = error { return response }
+            throw RPCError(failed: error, "the payloads of the answer cannot be decoded", Request.path)
+        }
+        return response
     }
 
     /// The client for one call that is several to the server: its limit, if there is one, runs from now on.
@@ -107,6 +162,17 @@ extension Client {
     /// Sends a request that is about no workflow.
     func call<Request: WireRequest>(_ request: Request) async throws(ClientError) -> Request.Response {
         try await call(request, workflowID: "")
+    }
+}
+
+extension RPCError {
+    /// A call whose payloads did not come through the codecs.
+    fileprivate init(failed error: PayloadPassError, _ what: String, _ path: String) {
+        if case .cancelled = error {
+            self.init(status: .cancelled, message: "the caller took the call back", method: path)
+        } else {
+            self.init(payloads: "\(what): \(error)", path)
+        }
     }
 }
 

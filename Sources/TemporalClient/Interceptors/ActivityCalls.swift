@@ -8,7 +8,8 @@ public struct ReportActivityCall: Sendable {
     public enum Activity: Sendable, Hashable {
         /// The attempt that has this token.
         case token(TaskToken)
-        /// The activity of a workflow; of the latest run when `runID` is nil.
+        /// The activity of a workflow; of the latest run when `runID` is nil. Without a workflow, `workflowID` is empty and
+        /// `runID` the activity's own.
         case id(String, workflowID: String, runID: RunID?)
     }
 

@@ -113,6 +113,68 @@ extension ClientInterceptor {
     }
 }
 
+// MARK: - Activities without a workflow
+
+extension ClientInterceptor {
+    /// Passes on.
+    public func startActivity<Input, Output, Failure>(
+        _ call: StartActivityCall<Input, Output, Failure>,
+        next: Next<
+            StartActivityCall<Input, Output, Failure>, StandaloneActivityHandle<Input, Output, Failure>, ClientError
+        >
+    ) async throws(ClientError) -> StandaloneActivityHandle<Input, Output, Failure> {
+        try await next(call)
+    }
+
+    /// Passes on.
+    public func activityResult<Output, Failure>(
+        _ call: ActivityResultCall,
+        next: Next<ActivityResultCall, Output, StandaloneActivityFailure<Failure>>
+    ) async throws(StandaloneActivityFailure<Failure>) -> Output {
+        try await next(call)
+    }
+
+    /// Passes on.
+    public func describeActivity(
+        _ call: DescribeActivityCall,
+        next: Next<DescribeActivityCall, StandaloneActivityDescription, ClientError>
+    ) async throws(ClientError) -> StandaloneActivityDescription {
+        try await next(call)
+    }
+
+    /// Passes on.
+    public func cancelActivity(
+        _ call: CancelActivityCall,
+        next: Next<CancelActivityCall, Void, ClientError>
+    ) async throws(ClientError) {
+        try await next(call)
+    }
+
+    /// Passes on.
+    public func terminateActivity(
+        _ call: TerminateActivityCall,
+        next: Next<TerminateActivityCall, Void, ClientError>
+    ) async throws(ClientError) {
+        try await next(call)
+    }
+
+    /// Passes on.
+    public func countActivities(
+        _ call: CountActivitiesCall,
+        next: Next<CountActivitiesCall, Int, ClientError>
+    ) async throws(ClientError) -> Int {
+        try await next(call)
+    }
+
+    /// Passes on.
+    public func listActivities(
+        _ call: ListActivitiesCall,
+        next: (ListActivitiesCall) -> ServerList<StandaloneActivityListing>
+    ) -> ServerList<StandaloneActivityListing> {
+        next(call)
+    }
+}
+
 // MARK: - Schedules
 
 extension ClientInterceptor {

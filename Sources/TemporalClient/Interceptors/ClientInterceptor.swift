@@ -87,6 +87,52 @@ public protocol ClientInterceptor: Sendable {
         next: Next<ReportActivityCall, ActivityInstructions, ClientError>
     ) async throws(ClientError) -> ActivityInstructions
 
+    // MARK: Activities without a workflow
+
+    /// An activity is started without a workflow.
+    func startActivity<Input, Output, Failure>(
+        _ call: StartActivityCall<Input, Output, Failure>,
+        next: Next<
+            StartActivityCall<Input, Output, Failure>, StandaloneActivityHandle<Input, Output, Failure>, ClientError
+        >
+    ) async throws(ClientError) -> StandaloneActivityHandle<Input, Output, Failure>
+
+    /// Somebody waits for the result of an activity without a workflow.
+    func activityResult<Output, Failure>(
+        _ call: ActivityResultCall,
+        next: Next<ActivityResultCall, Output, StandaloneActivityFailure<Failure>>
+    ) async throws(StandaloneActivityFailure<Failure>) -> Output
+
+    /// The server is asked what it knows of an activity without a workflow.
+    func describeActivity(
+        _ call: DescribeActivityCall,
+        next: Next<DescribeActivityCall, StandaloneActivityDescription, ClientError>
+    ) async throws(ClientError) -> StandaloneActivityDescription
+
+    /// An activity without a workflow is asked to cancel.
+    func cancelActivity(
+        _ call: CancelActivityCall,
+        next: Next<CancelActivityCall, Void, ClientError>
+    ) async throws(ClientError)
+
+    /// An activity without a workflow is ended.
+    func terminateActivity(
+        _ call: TerminateActivityCall,
+        next: Next<TerminateActivityCall, Void, ClientError>
+    ) async throws(ClientError)
+
+    /// Activities without a workflow are counted.
+    func countActivities(
+        _ call: CountActivitiesCall,
+        next: Next<CountActivitiesCall, Int, ClientError>
+    ) async throws(ClientError) -> Int
+
+    /// Activities without a workflow are searched for; the server is asked when the list is read.
+    func listActivities(
+        _ call: ListActivitiesCall,
+        next: (ListActivitiesCall) -> ServerList<StandaloneActivityListing>
+    ) -> ServerList<StandaloneActivityListing>
+
     // MARK: Schedules
 
     /// A schedule is made.

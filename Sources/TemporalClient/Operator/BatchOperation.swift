@@ -45,11 +45,13 @@ public struct BatchOperation: Sendable {
     ///   - point: where.
     ///   - excluded: what is not told again.
     ///   - currentRunOnly: whether a point of an earlier run is left alone.
+    ///   - change: what the new runs have otherwise, such as the version of the workers.
     /// - Returns: the operation.
     public static func reset(
         to point: ResetPoint,
         excluding excluded: ResetExclusions = [],
-        currentRunOnly: Bool = false
+        currentRunOnly: Bool = false,
+        changing change: WorkflowOptionsChange? = nil
     ) -> BatchOperation {
         let target: BatchReset.Point =
             switch point {
@@ -58,7 +60,14 @@ public struct BatchOperation: Sendable {
             case .event(let event): .event(event)
             }
         return BatchOperation(
-            .reset(BatchReset(point: target, excluded: excluded.exclusions, currentRunOnly: currentRunOnly))
+            .reset(
+                BatchReset(
+                    point: target,
+                    excluded: excluded.exclusions,
+                    currentRunOnly: currentRunOnly,
+                    change: change
+                )
+            )
         )
     }
 
@@ -67,14 +76,23 @@ public struct BatchOperation: Sendable {
     ///   - buildID: the build.
     ///   - excluded: what is not told again.
     ///   - currentRunOnly: whether a point of an earlier run is left alone.
+    ///   - change: what the new runs have otherwise, such as the version of the workers.
     /// - Returns: the operation.
     public static func reset(
         toBuild buildID: String,
         excluding excluded: ResetExclusions = [],
-        currentRunOnly: Bool = false
+        currentRunOnly: Bool = false,
+        changing change: WorkflowOptionsChange? = nil
     ) -> BatchOperation {
         BatchOperation(
-            .reset(BatchReset(point: .build(buildID), excluded: excluded.exclusions, currentRunOnly: currentRunOnly))
+            .reset(
+                BatchReset(
+                    point: .build(buildID),
+                    excluded: excluded.exclusions,
+                    currentRunOnly: currentRunOnly,
+                    change: change
+                )
+            )
         )
     }
 

@@ -123,7 +123,8 @@ extension WorkflowHandle {
 
     /// Changes the options of the workflow itself while it runs.
     /// - Parameter change: what changes.
-    /// - Throws: ``ClientError/workflowNotFound(workflowID:reason:)``; ``ClientError/invalid(_:)`` without a change.
+    /// - Throws: ``ClientError/workflowNotFound(workflowID:reason:)``; ``ClientError/invalid(_:)`` without a change;
+    ///   ``ClientError/deploymentVersionNotFound(_:reason:)`` when no worker of the version polls the workflow's queue.
     public func updateOptions(_ change: WorkflowOptionsChange) async throws(ClientError) {
         guard change != WorkflowOptionsChange() else {
             throw .invalid("nothing of the workflow's options would change")
@@ -135,7 +136,7 @@ extension WorkflowHandle {
             identity: client.identity,
             change: change
         )
-        _ = try await client.call(request, workflowID: id.rawValue)
+        _ = try await client.call(request, workflowID: id.rawValue, override: change.override)
     }
 
     /// The server says of a workflow and of an activity in the same way that they are not there.

@@ -48,8 +48,8 @@ public struct ScheduleAction: Sendable {
     ///   - workflow: its type.
     ///   - id: its workflow id, to which the schedule adds the time of each start.
     ///   - taskQueue: the queue of its workers.
-    ///   - options: timeouts, retry, memo, search attributes, texts, priority. When a workflow starts and what happens to
-    ///     others of its id is the schedule's business: such options are refused.
+    ///   - options: timeouts, retry, memo, search attributes, texts, priority, versioning. When a workflow starts and
+    ///     what happens to others of its id is the schedule's business: such options are refused.
     ///   - input: what it is started with.
     /// - Returns: an action. What cannot be encoded is an error when the schedule is created or updated.
     public static func start<W: Workflow>(
@@ -89,7 +89,7 @@ extension StartOptions {
         let refused: [(String, Bool)] = [
             ("startDelay", startDelay != nil), ("cronSchedule", !cronSchedule.isEmpty),
             ("idReusePolicy", idReusePolicy != .allowDuplicate), ("idConflictPolicy", idConflictPolicy != nil),
-            ("links", !links.isEmpty), ("callbacks", !callbacks.isEmpty), ("versioning", versioning != nil),
+            ("links", !links.isEmpty), ("callbacks", !callbacks.isEmpty),
         ]
         guard let (name, _) = refused.first(where: \.1) else { return }
         throw .invalid(
@@ -112,6 +112,7 @@ extension ScheduledWorkflow {
         summary = start.summary
         details = start.details
         priority = start.priority
+        versioning = start.versioningOverride
     }
 }
 

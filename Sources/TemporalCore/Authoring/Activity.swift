@@ -50,6 +50,11 @@ public struct Activity<Input: Codable & Sendable, Output: Codable & Sendable, Fa
 
 /// How an activity is run.
 public struct ActivityOptions: Hashable, Sendable {
+    /// Its id within the workflow, by which it is completed from elsewhere and by which operators name it; a number that
+    /// counts up when nil. No other activity of the run may have the id until this one has ended: a second one fails the
+    /// workflow task with a sentence. A replay compares it, so changing it is a change of the workflow. A local activity
+    /// keeps its number.
+    public var id: String?
     /// The limit of one attempt.
     public var startToClose: Duration?
     /// The limit of all attempts and the waits between them.

@@ -24,6 +24,8 @@ public struct ChildOptions: Sendable {
     public var searchAttributes: [SearchAttributeUpdate] = []
     /// Its place in the line of its queue; the parent's own when nil.
     public var priority: Priority?
+    /// The version of the workers that it goes to, in place of what it declares; as it declares when nil.
+    public var versioning: VersioningOverride?
     /// A short text for the Web UI.
     public var summary: String?
     /// A longer text for the Web UI.

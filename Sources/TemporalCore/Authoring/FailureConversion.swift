@@ -6,31 +6,19 @@ extension PayloadConverter {
     /// A declared error becomes an application failure whose type is the error type's name and whose details carry
     /// its JSON, so that every SDK can read it.
     package func failure<Declared: Error>(of error: Declared) -> Failure? {
-        if let representable = error as? any FailureRepresentable { return representable.wireFailure }
-        guard Declared.self != (any Error).self else { return nil }
+        guard error is any FailureRepresentable || Declared.self != (any Error).self else { return nil }
         return applicationFailure(of: error)
     }
 
-    /// The application failure of any error, for activities, where every error is one.
+    /// The failure of any error, for activities, where every error is one.
     package func applicationFailure(of error: any Error) -> Failure {
-        if let representable = error as? any FailureRepresentable { return representable.wireFailure }
-        let encodable = error as? any Encodable
-        let details = encodable.flatMap { try? plain.payload(from: $0) }.map { [$0] } ?? []
-        let application = Failure.Application(
-            type: "\(type(of: error))",
-            nonRetryable: error is any NonRetryableError,
-            details: details
-        )
-        return Failure(message: "\(error)", kind: .application(application))
+        failureConverter.failure(of: error, using: plain)
     }
 
     /// The declared error that an application failure stands for, or nil when it is another.
     package func declared<Declared: Error>(_ type: Declared.Type, in failure: Failure?) -> Declared? {
-        guard type != Never.self, let type = type as? any (Error & Decodable).Type,
-            case .application(let application)? = failure?.kind, application.type == "\(type)",
-            let details = application.details.first
-        else { return nil }
-        return (try? plain.value(type, from: details)) as? Declared
+        guard type != Never.self, let failure else { return nil }
+        return failureConverter.error(type, of: failure, using: plain)
     }
 
     /// Why an activity failed, from the decoded failure.

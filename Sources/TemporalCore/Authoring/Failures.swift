@@ -171,6 +171,8 @@ extension Failure.Kind {
         case .server: "ServerFailure"
         case .activity: "ActivityFailure"
         case .childWorkflow: "ChildWorkflowFailure"
+        case .nexusOperation: "NexusOperationFailure"
+        case .nexusHandler: "NexusHandlerFailure"
         case .resetWorkflow: "ResetWorkflowFailure"
         case .other: "UnknownFailure"
         }

@@ -1,4 +1,4 @@
-/// A registration that cannot work, found when the worker is made.
+/// A registration or an option that cannot work, found when the worker is made.
 public struct RegistrationError: Error, CustomStringConvertible {
     /// What is wrong, and where.
     public let description: String

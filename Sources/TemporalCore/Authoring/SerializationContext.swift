@@ -8,12 +8,15 @@ public enum SerializationContext: Hashable, Sendable {
     case workflow(WorkflowSerializationContext)
     /// An activity's value.
     case activity(ActivitySerializationContext)
+    /// A Nexus operation's input, result or failure.
+    case nexus(NexusSerializationContext)
 
-    /// The namespace of the workflow or the activity.
+    /// The namespace of the workflow or the activity; empty for a Nexus operation, whose two sides may lie in different ones.
     public var namespace: String {
         switch self {
         case .workflow(let workflow): workflow.namespace
         case .activity(let activity): activity.namespace
+        case .nexus: ""
         }
     }
 
@@ -22,6 +25,7 @@ public enum SerializationContext: Hashable, Sendable {
         switch self {
         case .workflow(let workflow): workflow.workflowID
         case .activity(let activity): activity.workflowID
+        case .nexus: nil
         }
     }
 
@@ -83,6 +87,23 @@ public struct ActivitySerializationContext: Hashable, Sendable {
         self.workflowID = workflowID
         self.workflowType = workflowType
         self.isLocal = isLocal
+    }
+}
+
+/// The Nexus operation that a value belongs to.
+public struct NexusSerializationContext: Hashable, Sendable {
+    /// The endpoint that is called; empty where a server does not say it.
+    public var endpoint: String
+    /// The service's name.
+    public var service: String
+    /// The operation's name.
+    public var operation: String
+
+    /// An operation.
+    public init(endpoint: String, service: String, operation: String) {
+        self.endpoint = endpoint
+        self.service = service
+        self.operation = operation
     }
 }
 

@@ -35,6 +35,13 @@ public protocol Workflow: SendableMetatype {
     /// The workflow's type name on the server; the Swift type's name unless said otherwise.
     static var name: String { get }
 
+    /// Which version of the workers runs the workflow, where they use versioning; the worker's default when nil, which is
+    /// what it is unless said otherwise. A registration may say something else.
+    /// ```swift
+    /// static let versioningBehavior = VersioningBehavior.pinned
+    /// ```
+    static var versioningBehavior: _Versioning { get }
+
     /// The state before the first line of `run`. Signals that arrive with the start are applied to it first.
     ///
     /// May be left out where there is ``init()``.
@@ -62,6 +69,9 @@ public protocol Workflow: SendableMetatype {
 
     /// A workflow without input and result.
     nonisolated(nonsending) static func run(in context: _BareContext) async throws(_BareFailure)
+
+    /// ``VersioningBehavior``, or an optional one.
+    associatedtype _Versioning: DeclaredVersioning = VersioningBehavior?
 
     // How the compiler finds out which `run` is written; see RunForms.swift.
 
@@ -99,4 +109,10 @@ public protocol Workflow: SendableMetatype {
 extension Workflow {
     /// The Swift type's name.
     public static var name: String { "\(Self.self)" }
+
+}
+
+extension Workflow where _Versioning == VersioningBehavior? {
+    /// The worker's default.
+    public static var versioningBehavior: VersioningBehavior? { nil }
 }

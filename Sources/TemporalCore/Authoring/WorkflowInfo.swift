@@ -1,5 +1,8 @@
 /// What a running workflow knows of itself.
 public struct WorkflowInfo: Sendable {
+    /// The limit of a workflow task, where nobody says another.
+    package static let usualTaskTimeout = Duration.seconds(10)
+
     /// The namespace it runs in.
     public internal(set) var namespace: String
     /// Its workflow id.
@@ -52,6 +55,12 @@ public struct WorkflowInfo: Sendable {
     public internal(set) var lastCompletionResult: [Payload]
     /// Its place in the line of its queue; what it asks for inherits it.
     public internal(set) var priority: Priority?
+    /// What the worker that runs the task at hand is deployed as; in a replay, what the worker was that ran the task first.
+    /// Nil where the worker has no version.
+    public internal(set) var currentDeploymentVersion: WorkerDeploymentVersion? {
+        get { rareVersion.value }
+        set { rareVersion.value = newValue }
+    }
     /// What was noted beside the input, as of now; see ``WorkflowContext/memo(_:as:)``.
     public internal(set) var memo: [NamedPayload]
     /// By what it is found, as of now; see ``WorkflowContext/searchAttribute(_:)``.
@@ -63,6 +72,7 @@ public struct WorkflowInfo: Sendable {
     private var rareRoot = Rare<RelatedWorkflow>()
     private var rareRetryPolicy = Rare<RetryPolicy>()
     private var rareFailure = Rare<Failure>()
+    private var rareVersion = Rare<WorkerDeploymentVersion>()
 
     package init(namespace: String, workflowID: String, runID: RunID, workflowType: String, taskQueue: TaskQueue) {
         self.namespace = namespace
@@ -73,7 +83,7 @@ public struct WorkflowInfo: Sendable {
         startTime = Timestamp(nanosecondsSince1970: 0)
         attempt = 1
         firstRunID = runID
-        taskTimeout = .seconds(10)
+        taskTimeout = Self.usualTaskTimeout
         cronSchedule = ""
         lastCompletionResult = []
         memo = []

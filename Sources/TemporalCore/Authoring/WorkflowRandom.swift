@@ -15,15 +15,39 @@ public struct WorkflowRandom: RandomNumberGenerator, Sendable {
         mixed = (mixed ^ (mixed >> 27)) &* 0x94d0_49bb_1331_11eb
         return mixed ^ (mixed >> 31)
     }
+}
 
+/// Rows of random numbers by their names. A replay repeats each of them, also where code takes more or fewer of another one.
+///
+/// Code that is added takes numbers of a separate row, and leaves those of older code as they were:
+/// ``WorkflowContext/randomStreams``.
+public struct WorkflowRandomStreams: Sendable {
+    private let seed: String
+    private var streams: [String: WorkflowRandom] = [:]
+
+    package init(seed: String) { self.seed = seed }
+
+    /// The row of a name, with what was taken of it.
+    public subscript(name: String) -> WorkflowRandom {
+        get { streams[name] ?? WorkflowRandom(seed: "\(seed)/\(name)") }
+        set { streams[name] = newValue }
+    }
 }
 
 extension RandomNumberGenerator {
     /// A version 4 UUID in lower-case text.
     mutating func uuid() -> String {
-        var high = next(), low = next()
-        high = (high & 0xffff_ffff_ffff_0fff) | 0x4000
-        low = (low & 0x3fff_ffff_ffff_ffff) | 0x8000_0000_0000_0000
+        uuid((next() & 0xffff_ffff_ffff_0fff) | 0x4000, next())
+    }
+
+    /// A version 7 UUID in lower-case text: it begins with the time in milliseconds.
+    mutating func uuid7(at time: Timestamp) -> String {
+        let milliseconds = UInt64(clamping: time.nanosecondsSince1970 / 1_000_000)
+        return uuid(milliseconds << 16 | (next() & 0x0fff) | 0x7000, next())
+    }
+
+    private func uuid(_ high: UInt64, _ rest: UInt64) -> String {
+        let low = (rest & 0x3fff_ffff_ffff_ffff) | 0x8000_0000_0000_0000
         let digits = high.hexadecimal + low.hexadecimal
         var text = ""
         for (index, digit) in digits.enumerated() {

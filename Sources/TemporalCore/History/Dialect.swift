@@ -135,7 +135,7 @@ extension Dialect.Family {
         for event in answer {
             switch event.attributes {
             // Go's ids are the events' own. Those of the other SDKs count from 1, which is always less.
-            case .activityScheduled(let id, _), .timerStarted(let id):
+            case .activityScheduled(let id, _, _), .timerStarted(let id):
                 guard id == String(event.id.rawValue) else { continue }
                 self = .go
                 return

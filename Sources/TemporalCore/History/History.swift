@@ -163,7 +163,8 @@ extension HistoryEvent.Attributes {
         case .activityScheduled, .activityCancelRequested, .timerStarted, .timerCancelled, .markerRecorded,
             .searchAttributesUpserted, .propertiesModified, .childInitiated, .externalSignalInitiated,
             .externalCancelInitiated, .workflowCompleted, .workflowFailed, .workflowCancelled,
-            .workflowContinuedAsNew, .updateAccepted, .updateRejected, .updateCompleted:
+            .workflowContinuedAsNew, .updateAccepted, .updateRejected, .updateCompleted, .nexusScheduled,
+            .nexusCancelRequested:
             true
         default: false
         }

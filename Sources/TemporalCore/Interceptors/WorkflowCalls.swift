@@ -75,6 +75,16 @@ public struct ActivityCall<Input: Codable & Sendable, Output: Codable & Sendable
     public var header: [NamedPayload] = []
 }
 
+/// A Nexus operation that a workflow wants to call.
+public struct NexusOperationCall<Input: Codable & Sendable, Output: Codable & Sendable>: Sendable {
+    /// Which operation, and how it is called; headers go with it in its options.
+    public var operation: NexusOperation<Input, Output>
+    /// Where its service is reached.
+    public var endpoint: NexusEndpoint
+    /// Its argument.
+    public var input: Input
+}
+
 /// A child that a workflow wants to start.
 public struct ChildCall<Child: Workflow>: Sendable {
     /// Its workflow id; made up when nil.

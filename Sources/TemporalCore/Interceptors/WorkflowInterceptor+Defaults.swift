@@ -81,6 +81,15 @@ extension WorkflowInterceptor {
     }
 
     /// Passes on.
+    public func startNexusOperation<W: Workflow, Input, Output>(
+        _ call: NexusOperationCall<Input, Output>,
+        in context: WorkflowContext<W>,
+        next: (NexusOperationCall<Input, Output>) -> NexusOperationHandle<Output>
+    ) -> NexusOperationHandle<Output> {
+        next(call)
+    }
+
+    /// Passes on.
     public func startChild<W: Workflow, Child: Workflow>(
         _ call: ChildCall<Child>,
         in context: WorkflowContext<W>,

@@ -77,6 +77,13 @@ public protocol WorkflowInterceptor: WorkerInterceptor {
         next: (ActivityCall<Input, Output, Failure>) -> ActivityHandle<Output, Failure>
     ) -> ActivityHandle<Output, Failure>
 
+    /// The workflow calls a Nexus operation.
+    func startNexusOperation<W: Workflow, Input, Output>(
+        _ call: NexusOperationCall<Input, Output>,
+        in context: WorkflowContext<W>,
+        next: (NexusOperationCall<Input, Output>) -> NexusOperationHandle<Output>
+    ) -> NexusOperationHandle<Output>
+
     /// The workflow starts a child and waits until it has started.
     func startChild<W: Workflow, Child: Workflow>(
         _ call: ChildCall<Child>,

@@ -6,6 +6,7 @@ struct CommandRecorder: Sendable {
         case activity(Sequence), activityCancel(Sequence)
         case child(Sequence), childCancel(Sequence)
         case external(Sequence)
+        case nexusOperation(Sequence), nexusOperationCancel(Sequence)
         case localActivity(Sequence)
         case sideEffect(Sequence), searchAttributes, memo
         case updateAcceptance(Sequence), updateResponse(Sequence)
@@ -24,7 +25,7 @@ struct CommandRecorder: Sendable {
     }
 
     /// Where the call is made whose commands are written down now.
-    private var callSite: CallSite?
+    private(set) var callSite: CallSite?
 
     private var entries: [Entry] = []
     private var terminal: Entry?
@@ -43,8 +44,11 @@ struct CommandRecorder: Sendable {
 
     /// Adds a command. Of the commands that end the workflow only the first counts, and it goes last.
     mutating func record(_ command: Command, for subject: Subject) {
-        let entry = Entry(subject: subject, command: command, callSite: callSite)
-        guard subject == .completion else { return entries.append(entry) }
+        var entry = Entry(subject: subject, command: command, callSite: callSite)
+        guard subject == .completion else {
+            entry.command.groups = EventGroup.current
+            return entries.append(entry)
+        }
         guard terminal == nil else { return }
         terminal = entry
         countAtEnd = entries.count

@@ -2,7 +2,7 @@ extension HistoryEvent {
     /// The event as a person would name it in a message about nondeterminism.
     package var summary: String {
         switch attributes {
-        case .activityScheduled(let id, let type): "ActivityTaskScheduled (\(type), id \(id))"
+        case .activityScheduled(let id, let type, _): "ActivityTaskScheduled (\(type), id \(id))"
         case .activityCancelRequested(let scheduled): "ActivityTaskCancelRequested (of event \(scheduled))"
         case .timerStarted(let id): "TimerStarted (id \(id))"
         case .timerCancelled(let id, _): "TimerCanceled (id \(id))"
@@ -13,6 +13,8 @@ extension HistoryEvent {
         case .childInitiated(let id, let type): "StartChildWorkflowExecutionInitiated (\(type), id \(id))"
         case .externalSignalInitiated(let id, let name): "SignalExternalWorkflowExecutionInitiated (\(name) to \(id))"
         case .externalCancelInitiated(let id): "RequestCancelExternalWorkflowExecutionInitiated (\(id))"
+        case .nexusScheduled(_, let service, let operation): "NexusOperationScheduled (\(service)/\(operation))"
+        case .nexusCancelRequested(let scheduled): "NexusOperationCancelRequested (of event \(scheduled))"
         case .workflowCompleted: "WorkflowExecutionCompleted"
         case .workflowFailed: "WorkflowExecutionFailed"
         case .workflowCancelled: "WorkflowExecutionCanceled"
@@ -33,7 +35,7 @@ extension Command {
     /// The command as a person would name it in a message about nondeterminism.
     package var name: String {
         switch attributes {
-        case .startTimer(let id, let duration): "StartTimer (id \(id), \(duration))"
+        case .startTimer(let id, let duration): "StartTimer (id \(id), \(duration.exact))"
         case .cancelTimer(let id): "CancelTimer (id \(id))"
         case .scheduleActivity(let activity):
             "ScheduleActivityTask (\(activity.activityType), id \(activity.activityID))"
@@ -43,6 +45,8 @@ extension Command {
             "SignalExternalWorkflowExecution (\(signal.signalName) to \(signal.execution.workflowID))"
         case .requestCancelExternal(let cancel):
             "RequestCancelExternalWorkflowExecution (\(cancel.execution.workflowID))"
+        case .scheduleNexusOperation(let call): "ScheduleNexusOperation (\(call.service)/\(call.operation))"
+        case .requestCancelNexusOperation(let scheduled): "RequestCancelNexusOperation (of event \(scheduled))"
         case .recordMarker(let marker): "RecordMarker (\(marker.name))"
         case .upsertSearchAttributes: "UpsertWorkflowSearchAttributes"
         case .modifyProperties: "ModifyWorkflowProperties"

@@ -42,12 +42,14 @@ package enum Operation: Hashable, Sendable {
     case childStart(Sequence)
     case childResult(Sequence)
     case external(Sequence)
+    case nexusStart(Sequence)
+    case nexusResult(Sequence)
 
     var sequence: Sequence {
         switch self {
         case .timer(let sequence), .activity(let sequence), .localActivity(let sequence), .childStart(let sequence),
             .childResult(let sequence),
-            .external(let sequence):
+            .external(let sequence), .nexusStart(let sequence), .nexusResult(let sequence):
             sequence
         }
     }
@@ -60,10 +62,20 @@ package enum Resolution: Sendable {
     case childStarted(RunID)
     /// `initiated` is the event that asked for it; 0 where the workflow was refused without one.
     case childNotStarted(ChildStartFailure, initiated: EventID)
+    /// The token is nil where the operation has ended at once.
+    case nexusStarted(token: String?)
     case delivered
     case notDelivered(ExternalFailure)
     case failed(Failure)
     case cancelled
     /// The run leaves memory, although the workflow has not ended; nothing that follows has an effect.
     case evicted
+
+    /// Whether there is no result.
+    var hasFailed: Bool {
+        switch self {
+        case .fired, .completed, .childStarted, .nexusStarted, .delivered: false
+        case .childNotStarted, .notDelivered, .failed, .cancelled, .evicted: true
+        }
+    }
 }

@@ -14,10 +14,11 @@ extension Machines {
         case .activity(let sequence): return try activities.cancel(sequence, as: dialect, &recorder)
         case .localActivity(let sequence): return try localActivities.cancel(sequence, &recorder)
         case .external(let sequence): return try externals.cancel(sequence, &recorder)
-        // It ends with the child's result, which is cancelled too.
-        case .childStart: return false
+        // It ends with the result, which is cancelled too.
+        case .childStart, .nexusStart: return false
         case .childResult(let sequence):
             return try children.cancel(sequence, reason: reason, as: dialect, &recorder)
+        case .nexusResult(let sequence): return try nexusOperations.cancel(sequence, as: dialect, &recorder)
         }
     }
 
@@ -30,6 +31,7 @@ extension Machines {
             case .activity(let sequence): try activities.commandSent(sequence)
             case .child(let sequence): try children.commandSent(sequence)
             case .external(let sequence): try externals.commandSent(sequence)
+            case .nexusOperation(let sequence): try nexusOperations.commandSent(sequence)
             default: break
             }
             if isMatched(entry.subject) { sent.append(entry) }
@@ -86,6 +88,9 @@ extension Machines {
         case .child(let sequence): try children.matchStart(of: sequence, event)
         case .childCancel(let sequence): try children.matchCancel(of: sequence, event)
         case .external(let sequence): try externals.match(entry.command, of: sequence, event)
+        case .nexusOperation(let sequence): try nexusOperations.matchSchedule(of: sequence, event)
+        case .nexusOperationCancel(let sequence):
+            try nexusOperations.matchCancel(of: sequence, event, into: &jobs)
         case .updateAcceptance(let sequence): try updates.matchAcceptance(of: sequence, event)
         case .updateResponse(let sequence): try updates.matchResponse(of: sequence, event)
         case .sideEffect: SideEffects.matches(event)
@@ -116,6 +121,8 @@ extension Machines {
         case .childStart(let sequence): "the start of \(children.describe(sequence))"
         case .childResult(let sequence): children.describe(sequence)
         case .external: "a message to another workflow"
+        case .nexusStart(let sequence): "the start of \(nexusOperations.describe(sequence))"
+        case .nexusResult(let sequence): nexusOperations.describe(sequence)
         }
     }
 }

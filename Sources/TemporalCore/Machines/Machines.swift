@@ -9,6 +9,7 @@ final class Machines {
     var localActivities = LocalActivities()
     var children = ChildWorkflows()
     var externals = ExternalWorkflows()
+    var nexusOperations = NexusOperations()
     var updates = Updates()
     var sideEffects = SideEffects()
     var mutableSideEffects = MutableSideEffects()
@@ -20,7 +21,7 @@ final class Machines {
     var comparison: InputComparison?
     /// Commands that were sent, or replayed, and whose events are still to come.
     var sent = SentCommands()
-    private var jobs: [Job] = []
+    var jobs: [Job] = []
 
     /// The start of the task that is applied, which is the workflow's "now".
     private(set) var time = Timestamp(nanosecondsSince1970: 0)
@@ -111,6 +112,9 @@ extension Machines {
         case .externalCancelDelivered, .externalCancelFailed, .externalSignalDelivered, .externalSignalFailed:
             // The server makes no difference between a child and another workflow that is asked to cancel.
             if try !externals.apply(event, into: &jobs) { try children.apply(event, &recorder, into: &jobs) }
+        case .nexusStarted, .nexusCompleted, .nexusFailed, .nexusCancelled, .nexusTimedOut, .nexusCancelDelivered,
+            .nexusCancelFailed:
+            try nexusOperations.apply(event, into: &jobs)
         case .unknown:
             guard event.workerMayIgnore else {
                 throw Nondeterminism(expected: "an event that this SDK knows", found: event.summary)

@@ -68,11 +68,15 @@ struct Activities {
         var machine = ActivityMachine()
         var activityID: String
         var activityType: String
+        /// Whether the workflow has chosen the id, so that a replay compares it. Generated ones differ between SDKs.
+        let isChosen: Bool
         var scheduled = EventID(0)
         var cancellation: ActivityCancellation
     }
 
     private var entries: [Sequence: Entry] = [:]
+    /// The ids that the workflow has chosen for activities that have not ended.
+    private var chosenIDs: Set<String> = []
     /// Which activity an event has scheduled, for the events that refer to it.
     private var scheduled: [EventID: Sequence] = [:]
     private var count = 0
@@ -86,17 +90,35 @@ struct Activities {
         return Sequence(count)
     }
 
+    /// Whether the server may still know an activity by an id, so that it would refuse another one.
+    func isTaken(_ activityID: String) -> Bool {
+        if chosenIDs.contains(activityID) { return true }
+        // Ids that were not chosen are the activities' numbers.
+        guard let number = Int(activityID), let entry = entries[Sequence(number)] else { return false }
+        return entry.activityID == activityID
+    }
+
     /// Schedules the next activity by a command with its id.
+    /// - Parameters:
+    ///   - command: the command.
+    ///   - isChosen: whether the workflow has chosen the id.
+    ///   - cancellation: what its waiter waits for when it is cancelled.
+    ///   - summary: a text for the Web UI.
+    ///   - recorder: takes the command.
+    /// - Returns: its number.
     mutating func schedule(
         _ command: Command.ScheduleActivity,
+        isChosen: Bool,
         cancellation: ActivityCancellation,
         summary: Payload?,
         _ recorder: inout CommandRecorder
     ) -> Sequence {
         let sequence = takeNext()
+        if isChosen { chosenIDs.insert(command.activityID) }
         entries[sequence] = Entry(
             activityID: command.activityID,
             activityType: command.activityType,
+            isChosen: isChosen,
             cancellation: cancellation
         )
         recorder.record(Command(.scheduleActivity(command), summary: summary), for: .activity(sequence))
@@ -123,7 +145,7 @@ struct Activities {
         switch effect {
         case .withdrawCommand:
             recorder.withdraw(.activity(sequence))
-            entries[sequence] = nil
+            forget(sequence, entry)
             return true
         case .sendCancelCommandAndResume:
             recorder.record(cancel, for: .activityCancel(sequence))
@@ -142,8 +164,9 @@ struct Activities {
 
     /// Whether an event is the trace of the command that schedules an activity.
     mutating func matchSchedule(of sequence: Sequence, _ event: HistoryEvent) throws(Nondeterminism) -> Bool {
-        guard case .activityScheduled(let activityID, let activityType) = event.attributes,
-            let known = entries[sequence], known.activityType.namesSameType(as: activityType)
+        guard case .activityScheduled(let activityID, let activityType, _) = event.attributes,
+            let known = entries[sequence], known.activityType.namesSameType(as: activityType),
+            !known.isChosen || known.activityID == activityID
         else { return false }
         _ = try entries[sequence]?.machine.apply(.scheduled)
         entries[sequence]?.activityID = activityID
@@ -187,9 +210,14 @@ struct Activities {
         as resolution: (Entry) -> Resolution
     ) throws(Nondeterminism) {
         let (sequence, entry, effect) = try apply(.closed, to: schedule)
-        entries[sequence] = nil
+        forget(sequence, entry)
         scheduled[schedule] = nil
         if effect == .resumeWithOutcome { jobs.append(.resolve(.activity(sequence), resolution(entry))) }
+    }
+
+    private mutating func forget(_ sequence: Sequence, _ entry: Entry) {
+        entries[sequence] = nil
+        if entry.isChosen { chosenIDs.remove(entry.activityID) }
     }
 
     private mutating func apply(
@@ -239,13 +267,15 @@ extension RunCore {
         guard isLive, !scope.isCancelled else { return unavailable(.activity(Sequence(0)), scope: scope) }
         let options = activity.options
         let queue = options.taskQueue ?? info.taskQueue
-        let converter = converter(ofActivity: activity.name, on: queue)
+        let id = options.id ?? String(machines.activities.next.rawValue)
+        guard isFree(id, for: activity.name) else { return unavailable(.activity(Sequence(0)), scope: scope) }
+        let converter = converter(ofActivity: activity.name, id: id, on: queue)
         guard let payloads = encode(call.input, "the input of activity \(activity.name)", using: converter) else {
             return unavailable(.activity(Sequence(0)), scope: scope)
         }
         let summary = text(options.summary)
         var command = Command.ScheduleActivity(
-            activityID: String(machines.activities.next.rawValue),
+            activityID: id,
             activityType: activity.name,
             taskQueue: queue,
             input: payloads
@@ -261,11 +291,36 @@ extension RunCore {
         command.requestEagerExecution = options.allowsEagerExecution && command.usesWorkflowBuildID
         let sequence = machines.activities.schedule(
             command,
+            isChosen: options.id != nil,
             cancellation: options.cancellation,
             summary: summary,
             &machines.recorder
         )
-        machines.comparison?.note(converter, for: .activity(sequence))
         return add(.activity(sequence), scope: scope, converter: converter)
     }
+    /// Whether the server would take an id for an activity; if not, the workflow task fails with the reason, and the run
+    /// goes on with code that chooses another one. What history has was taken, so a replay does not ask.
+    private func isFree(_ id: String, for activityType: String) -> Bool {
+        guard !isReplaying else { return true }
+        guard let problem = problem(ofActivityID: id) else { return true }
+        fail(
+            .failure(
+                Failure(message: "activity \(activityType) cannot be scheduled: \(problem)", kind: .invalidActivity)
+            )
+        )
+        return false
+    }
+
+    private func problem(ofActivityID id: String) -> String? {
+        if id.isEmpty { return "its id is empty; give it one, or nil for a number" }
+        guard machines.activities.isTaken(id) else { return nil }
+        return """
+            an activity of this run has the id "\(id)" and has not ended for the workflow; wait for its end, or choose \
+            another id
+            """
+    }
+}
+
+extension Failure.Kind {
+    fileprivate static let invalidActivity = Failure.Kind.application(.init(type: "InvalidActivityOptions"))
 }

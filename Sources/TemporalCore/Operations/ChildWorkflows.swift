@@ -363,7 +363,6 @@ extension RunCore {
             details: details,
             &machines.recorder
         )
-        machines.comparison?.note(converter, for: .child(sequence))
         let start = add(.childStart(sequence), scope: scope)
         let result = add(.childResult(sequence), scope: scope, converter: converter)
         return AskedChild(id: id, start: start, result: result)
@@ -395,6 +394,7 @@ extension RunCore {
         child.priority = options.priority
         child.header = call.header
         child.inheritsBuildID = child.taskQueue == info.taskQueue
+        child.versioningOverride = options.versioning
         return child
     }
 

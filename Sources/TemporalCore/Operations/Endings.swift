@@ -38,6 +38,7 @@ extension RunCore {
         next.retryPolicy = options.retry ?? info.retryPolicy
         next.startDelay = options.startDelay
         next.inheritsBuildID = next.taskQueue == info.taskQueue
+        next.initialVersioning = options.initialVersioning
         return Command(.continueAsNew(next))
     }
 }

@@ -123,7 +123,7 @@ extension RunCore {
         )
         command.childWorkflowOnly = call.isToChild
         command.header = call.header
-        try await send(.signalExternal(command), to: call.workflowID, in: scope, using: converter)
+        try await send(.signalExternal(command), to: call.workflowID, in: scope)
     }
 
     /// Asks another workflow to cancel, for workflow code.
@@ -143,10 +143,9 @@ extension RunCore {
     private func send(
         _ attributes: Command.Attributes,
         to workflowID: String,
-        in scope: CancellationScope,
-        using converter: (any PayloadConverter)? = nil
+        in scope: CancellationScope
     ) async throws(ExternalWorkflowFailure) {
-        switch await outcome(of: send(attributes, in: scope, using: converter)) {
+        switch await outcome(of: send(attributes, in: scope)) {
         case .delivered: return
         case .notDelivered(let cause): throw .notDelivered(cause, workflowID: workflowID)
         case .cancelled: throw .interrupted(.cancelled)
@@ -154,14 +153,9 @@ extension RunCore {
         }
     }
 
-    private func send(
-        _ attributes: Command.Attributes,
-        in scope: CancellationScope,
-        using converter: (any PayloadConverter)?
-    ) -> PendingOperation {
+    private func send(_ attributes: Command.Attributes, in scope: CancellationScope) -> PendingOperation {
         guard isLive, !scope.isCancelled else { return unavailable(.external(Sequence(0)), scope: scope) }
         let sequence = machines.externals.send(attributes, &machines.recorder)
-        machines.comparison?.note(converter, for: .external(sequence))
         return add(.external(sequence), scope: scope)
     }
 }

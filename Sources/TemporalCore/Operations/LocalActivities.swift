@@ -184,7 +184,7 @@ extension RunCore {
         in scope: CancellationScope
     ) -> PendingOperation {
         let activity = call.activity
-        let converter = converter(ofActivity: activity.name, on: info.taskQueue, isLocal: true)
+        let converter = converter(ofActivity: activity.name, id: nil, on: info.taskQueue)
         guard isLive, !scope.isCancelled,
             let payloads = encode(call.input, "the input of activity \(activity.name)", using: converter)
         else { return unavailable(.localActivity(Sequence(0)), scope: scope) }

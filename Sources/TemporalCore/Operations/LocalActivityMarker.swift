@@ -46,6 +46,13 @@ package struct LocalActivityMarker: Sendable {
         outcome = Self.outcome(marker, backoff: backoff ?? 0)
     }
 
+    /// The type of the activity that a marker is about, as far as it can be read.
+    static func activityType(in marker: HistoryEvent.Marker) -> String? {
+        guard let data = marker.payloads("data").first else { return nil }
+        let key = marker.name == coreName ? "activity_type" : "ActivityType"
+        return JSONText.member(key, of: String(decoding: data.data, as: UTF8.self)).flatMap(JSONText.unquoted)
+    }
+
     private static func outcome(_ marker: HistoryEvent.Marker, backoff: Int64) -> LocalActivityOutcome {
         guard let failure = marker.failure else { return .completed(marker.payloads("result")) }
         if backoff > 0 { return .retryLater(after: .nanoseconds(backoff), failure) }

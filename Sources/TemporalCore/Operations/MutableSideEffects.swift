@@ -49,16 +49,7 @@ struct MutableSideEffects: Sendable {
     mutating func note(_ id: String, _ value: [Payload]) { series[id]?.last = value }
 
     static func command(_ id: String, call: Int, event: EventID, value: [Payload]) -> Command {
-        let payloads = value.map { payload -> JSONDocument in
-            let entries = [Payload.Entry("encoding", Array(payload.encoding.utf8))] + payload.metadata
-            let metadata = entries.map { (name: $0.key, value: JSONDocument.string(Base64.encode($0.value))) }
-            return .object([("metadata", .object(metadata)), ("data", .string(Base64.encode(payload.data)))])
-        }
-        let list = JSONDocument.object([("payloads", .list(payloads))])
-        let wrapped = list.payload(
-            encoding: "json/protobuf",
-            metadata: [.init("messageType", Array("temporal.api.common.v1.Payloads".utf8))]
-        )
+        let wrapped = wrapped(value)
         return Command(
             .recordMarker(
                 HistoryEvent.Marker(
@@ -69,6 +60,28 @@ struct MutableSideEffects: Sendable {
                     ]
                 )
             )
+        )
+    }
+
+    /// Visits the value that the part `data` of a marker holds, which is a payload within a payload.
+    /// - Returns: false when the part is not readable as one; nothing was visited then.
+    static func visitWrapped(_ data: inout [Payload], _ walk: inout PayloadWalk) -> Bool {
+        guard data.count == 2, var value = payloads(data[1]) else { return false }
+        walk.visit(&value)
+        if !walk.isCollecting { data[1] = wrapped(value) }
+        return true
+    }
+
+    private static func wrapped(_ value: [Payload]) -> Payload {
+        let payloads = value.map { payload -> JSONDocument in
+            let entries = [Payload.Entry("encoding", Array(payload.encoding.utf8))] + payload.metadata
+            let metadata = entries.map { (name: $0.key, value: JSONDocument.string(Base64.encode($0.value))) }
+            return .object([("metadata", .object(metadata)), ("data", .string(Base64.encode(payload.data)))])
+        }
+        let list = JSONDocument.object([("payloads", .list(payloads))])
+        return list.payload(
+            encoding: "json/protobuf",
+            metadata: [.init("messageType", Array("temporal.api.common.v1.Payloads".utf8))]
         )
     }
 

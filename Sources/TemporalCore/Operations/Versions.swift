@@ -70,18 +70,26 @@ struct Versions: Sendable {
     /// Whether the code behind a patch is to run: what history says, or yes for new code.
     ///
     /// As the Core-based SDKs do: the first answer holds for the whole run.
+    /// - Parameters:
+    ///   - id: the patch.
+    ///   - isDeprecated: whether the code before it is gone.
+    ///   - isReplaying: whether history says whether it runs.
+    ///   - activates: whether a run that meets it for the first time is to take it.
+    /// - Returns: whether it runs, and the commands that write that down.
     mutating func patched(
         _ id: String,
         isDeprecated: Bool,
-        isReplaying: Bool
+        isReplaying: Bool,
+        activates: () -> Bool = { true }
     ) -> (isPatched: Bool, commands: [Command]) {
         if var known = patches[id] {
             known.wasCalled = true
             patches[id] = known
             return (known.isPatched, [])
         }
-        patches[id] = Patch(isPatched: !isReplaying, wasCalled: true)
-        guard !isReplaying else { return (false, []) }
+        let isPatched = !isReplaying && (isDeprecated || activates())
+        patches[id] = Patch(isPatched: isPatched, wasCalled: true)
+        guard isPatched else { return (false, []) }
         let data = JSONDocument.object([("id", .string(id)), ("deprecated", .bool(isDeprecated))])
         let marker = HistoryEvent.Marker(name: Self.patchMarkerName, details: [.init("patch-data", [data.payload()])])
         return (true, [Command(.recordMarker(marker))] + searchAttributeCommand)
@@ -162,7 +170,12 @@ extension RunCore {
 
     /// Whether the code behind a patch is to run.
     func patched(_ id: String, isDeprecated: Bool) -> Bool {
-        let (isPatched, commands) = machines.versions.patched(id, isDeprecated: isDeprecated, isReplaying: isReplaying)
+        let (isPatched, commands) = machines.versions.patched(
+            id,
+            isDeprecated: isDeprecated,
+            isReplaying: isReplaying,
+            activates: { activatesPatch?(PatchActivation(workflow: info, patchID: id)) ?? true }
+        )
         for command in commands { machines.recorder.record(command, for: .unmatched) }
         return isPatched
     }

@@ -34,16 +34,52 @@ struct WorkflowMetadata: Encodable {
     let currentDetails: String?
 }
 
+/// Where each line of the workflow's code waits: `temporal.api.sdk.v1.EnhancedStackTrace` in JSON.
+///
+/// Programs do not carry their source, so it names places and shows no text of them.
+struct EnhancedStackTrace: Encodable {
+    struct SDK: Encodable {
+        let name: String
+        let version: String
+    }
+
+    /// The locations of one line of code, the innermost first.
+    struct Stack: Encodable {
+        let locations: [Location]
+    }
+
+    struct Location: Encodable {
+        let filePath: String
+        let line: UInt
+        let functionName: String
+
+        /// What is waited for, or the line of code itself, and where that is written, where it is known.
+        init(_ name: String, at place: CallSite?) {
+            filePath = place.map { "\($0.file)" } ?? ""
+            line = place?.line ?? 0
+            functionName = name
+        }
+    }
+
+    let sdk: SDK
+    let sources: [String: String] = [:]
+    let stacks: [Stack]
+}
+
 extension WorkflowRun {
     /// The answer to a query that every workflow answers; nil for any other query.
     func builtInAnswer(_ query: QueryRequest) -> QueryAnswer? {
         switch query.name {
-        case ReservedNames.stackTrace: return .answered([.json(core.stackTrace)])
-        case ReservedNames.workflowMetadata:
-            do { return .answered([try core.converter.plain.payload(from: metadata)]) } catch {
-                return .failed(core.converter.applicationFailure(of: error))
-            }
+        case ReservedNames.stackTrace: return .openlyAnswered([.json(core.stackTrace)])
+        case ReservedNames.enhancedStackTrace: return answer(core.enhancedStackTrace)
+        case ReservedNames.workflowMetadata: return answer(metadata)
         default: return nil
+        }
+    }
+
+    private func answer(_ value: some Encodable) -> QueryAnswer {
+        do { return .openlyAnswered([try core.converter.plain.payload(from: value)]) } catch {
+            return .failed(core.converter.applicationFailure(of: error))
         }
     }
 

@@ -8,6 +8,8 @@ struct ExecutionLines {
         case operation(PendingOperation)
         case condition(CallSite?, Condition)
         case branch(String, PendingOperation)
+        /// Its turn at what is named.
+        case turn(String, CallSite, PendingOperation)
     }
 
     /// A line of execution. It is the name of its task, too.
@@ -116,6 +118,14 @@ struct ExecutionLines {
         }
         return text.joined(separator: "\n")
     }
+
+    /// What each line waits for, and where that and the line itself are written, in the order in which the lines began.
+    func stacks(_ describe: (Awaited) -> EnhancedStackTrace.Location) -> [EnhancedStackTrace.Stack] {
+        live.values.sorted { $0.number < $1.number }.map { line in
+            let waits = waits.compactMap { $0 }.filter { $0.line == line.name }.map { describe($0.awaited) }
+            return EnhancedStackTrace.Stack(locations: waits + [.init(line.name, at: line.place)])
+        }
+    }
 }
 
 extension RunCore {
@@ -127,7 +137,21 @@ extension RunCore {
             case .condition(let place?, _): "a condition at \(place)"
             case .condition(nil, _): "a condition"
             case .branch(let name, _): "the end of \(name)"
+            case .turn(let what, let place, _): "\(what) at \(place)"
             }
         }
+    }
+
+    /// The same with the places apart, for tools.
+    var enhancedStackTrace: EnhancedStackTrace {
+        let stacks = lines.stacks { awaited in
+            switch awaited {
+            case .operation(let operation): .init(machines.describe(operation.operation), at: operation.place)
+            case .condition(let place, _): .init("a condition", at: place)
+            case .branch(let name, _): .init("the end of \(name)", at: nil)
+            case .turn(let what, let place, _): .init(what, at: place)
+            }
+        }
+        return EnhancedStackTrace(sdk: .init(name: sdk.name, version: sdk.version), stacks: stacks)
     }
 }

@@ -75,6 +75,7 @@ enum ReservedNames {
     static let prefix = "__temporal_"
     static let workflowMetadata = "__temporal_workflow_metadata"
     static let stackTrace = "__stack_trace"
+    static let enhancedStackTrace = "__enhanced_stack_trace"
 }
 
 /// A message that can put its handler into a workflow's table.

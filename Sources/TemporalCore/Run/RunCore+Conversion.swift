@@ -7,20 +7,40 @@ extension RunCore {
         contextual?.bound(to: .workflow(info.namespace, workflowID))
     }
 
-    /// The converter for the values of the activity that is asked for next; nil when it is the run's own.
-    func converter(ofActivity name: String, on queue: TaskQueue, isLocal: Bool = false) -> (any PayloadConverter)? {
+    /// The converter for the values of an activity; nil when it is the run's own.
+    ///
+    /// The id is nil for a local one, which gets another id for its attempts behind a timer.
+    func converter(ofActivity name: String, id: String?, on queue: TaskQueue) -> (any PayloadConverter)? {
         guard let contextual else { return nil }
         let context = ActivitySerializationContext(
             namespace: info.namespace,
-            // A local activity gets another id for its attempts behind a timer.
-            activityID: isLocal ? nil : String(machines.activities.next.rawValue),
+            activityID: id,
             activityType: name,
             taskQueue: queue,
             workflowID: info.workflowID,
             workflowType: info.workflowType,
-            isLocal: isLocal
+            isLocal: id == nil
         )
         return contextual.bound(to: .activity(context))
+    }
+
+    /// The converter for the values of a Nexus operation; nil when it is the run's own.
+    func converter(
+        ofNexusOperation name: String,
+        of service: NexusService,
+        at endpoint: NexusEndpoint
+    ) -> (any PayloadConverter)? {
+        guard let contextual else { return nil }
+        let context = NexusSerializationContext(endpoint: endpoint.name, service: service.name, operation: name)
+        return contextual.bound(to: .nexus(context))
+    }
+
+    /// A value as one payload; nil when it cannot be written, which fails the workflow task.
+    func encodeOne(_ value: some Encodable, _ what: String, using other: (any PayloadConverter)? = nil) -> Payload? {
+        do { return try (other ?? converter).payload(from: value) } catch {
+            fail(.failure(Failure(message: "\(what) cannot be encoded: \(error)", kind: .conversion)))
+            return nil
+        }
     }
 
     func encode(_ input: some Encodable, _ what: String, using other: (any PayloadConverter)? = nil) -> [Payload]? {

@@ -15,8 +15,11 @@ package final class RunCore: SelfDescribing {
     let executor: WorkflowExecutor
     let rootScope = CancellationScope()
     var random: WorkflowRandom
+    var randomStreams: WorkflowRandomStreams
     private let sink: @Sendable (WorkflowInfo, WorkflowLogEntry) -> Void
     private var pending: [Operation: PendingOperation] = [:]
+    /// Code that waits for its turn at something that no machine knows of, by its place in ``PendingOperation/order``.
+    private var turnsAwaited: [Int: PendingOperation] = [:]
     private var operationCount = 0
     private var conditions: [Condition] = []
 
@@ -36,18 +39,28 @@ package final class RunCore: SelfDescribing {
     /// The order of the lines when they last took turns.
     var turnOrder: [Int] = []
     private var endCount = 0
+    /// How many of the operations and branches that have ended gave no result.
+    private(set) var failureCount = 0
     /// What the workflow says of itself.
     var currentDetails = ""
     /// How many spans were begun for the workflow's code, the same number at the same place in every replay.
     var spanCount = 0
     /// Which problems fail the workflow.
     package let failurePolicy: WorkflowFailurePolicy
+    /// What the workflow says of versions of the workers; of a dynamic one, until it is known what it is started with.
+    private let versioning: WorkflowVersioning
+    /// Which version of the workers runs the next task; nil leaves it to the worker.
+    private(set) var versioningBehavior: VersioningBehavior?
     /// What stands between the workflow and the world, the outermost first.
     let interceptors: [any WorkflowInterceptor]
     /// Takes what the workflow has measured.
     let measure: @Sendable (WorkflowInfo, WorkflowMeasurement) -> Void
     /// What side effects see.
     let world: WorldSource
+    /// Which SDK runs the code, by its name and version on the wire.
+    let sdk: (name: String, version: String)
+    /// Whether a patch that the run meets for the first time is to be taken; each one where it is nil.
+    let activatesPatch: (@Sendable (PatchActivation) -> Bool)?
     /// Local activities that wait for a timer before their next attempt.
     var awaitedRetries: [Sequence: AwaitedRetry] = [:]
 
@@ -60,8 +73,11 @@ package final class RunCore: SelfDescribing {
         info: WorkflowInfo,
         converter: any PayloadConverter,
         failurePolicy: WorkflowFailurePolicy = WorkflowFailurePolicy(),
+        versioning: WorkflowVersioning = .declared(nil),
         interceptors: [any WorkflowInterceptor] = [],
         world: WorldSource = .none,
+        sdk: (name: String, version: String) = ("", ""),
+        activatesPatch: (@Sendable (PatchActivation) -> Bool)? = nil,
         measure: @escaping @Sendable (WorkflowInfo, WorkflowMeasurement) -> Void = { _, _ in },
         log: @escaping @Sendable (WorkflowInfo, WorkflowLogEntry) -> Void
     ) {
@@ -69,16 +85,33 @@ package final class RunCore: SelfDescribing {
         self.converter = converter.within(.workflow(info.namespace, info.workflowID))
         contextual = converter.contextual
         self.failurePolicy = failurePolicy
+        self.versioning = versioning
+        if case .declared(let behavior) = versioning { versioningBehavior = behavior }
         self.interceptors = interceptors
         self.measure = measure
         self.world = world
+        self.sdk = sdk
+        self.activatesPatch = activatesPatch
         sink = log
         executor = WorkflowExecutor()
         random = WorkflowRandom(seed: info.runID.rawValue)
+        randomStreams = WorkflowRandomStreams(seed: info.runID.rawValue)
+    }
+
+    /// Begins all random numbers anew.
+    func reseed(_ seed: String) {
+        random = WorkflowRandom(seed: seed)
+        randomStreams = WorkflowRandomStreams(seed: seed)
     }
 
     func log(_ level: WorkflowLogEntry.Level, _ message: String, metadata: [(key: String, value: String)] = []) {
         sink(info, WorkflowLogEntry(level: level, message: message, metadata: metadata))
+    }
+
+    /// Asks a dynamic workflow for its behaviour, now that it is known what it is started with.
+    func chooseVersioning(for input: [Payload]) {
+        guard case .chosen(let choose) = versioning else { return }
+        versioningBehavior = choose(info, RawArguments(payloads: input, using: converter))
     }
 
     /// Makes the workflow task fail; the first reason counts.
@@ -132,6 +165,7 @@ extension RunCore {
         operationCount += 1
         let added = PendingOperation(operation, scope: scope, order: operationCount)
         added.converter = converter
+        added.place = machines.recorder.callSite
         pending[operation] = added
         return added
     }
@@ -160,6 +194,31 @@ extension RunCore {
             await operation.suspend(wait, on: executor)
             lines.endWait(wait)
         }
+    }
+
+    /// Registers code that is to wait for its turn.
+    func beginTurn(in scope: CancellationScope) -> PendingOperation {
+        operationCount += 1
+        let turn = PendingOperation(.timer(Sequence(0)), scope: scope, order: operationCount)
+        turnsAwaited[turn.order] = turn
+        return turn
+    }
+
+    /// Waits until the turn has come, or is cancelled.
+    func turn(of operation: PendingOperation, at place: CallSite, _ what: String) async -> Resolution {
+        while true {
+            if let resolution = operation.resolution { return await afterEviction(resolution) }
+            if !isLive { return await afterEviction(.evicted) }
+            let wait = lines.beginWait(.turn(what, place, operation))
+            await operation.suspend(wait, on: executor)
+            lines.endWait(wait)
+        }
+    }
+
+    /// Says that the turn has come, or will not come any more.
+    func endTurn(_ operation: PendingOperation, _ resolution: Resolution) {
+        guard turnsAwaited.removeValue(forKey: operation.order) != nil else { return }
+        end(operation, resolution)
     }
 
     /// Waits until a condition is true, at once if it is.
@@ -191,8 +250,9 @@ extension RunCore {
     }
 
     /// Says how something ended, and wakes the lines that wait for it, unless they take turns.
-    func end(_ operation: PendingOperation, _ resolution: Resolution) {
+    func end(_ operation: PendingOperation, _ resolution: Resolution, hasFailed: Bool = false) {
         endCount += 1
+        if hasFailed || resolution.hasFailed { failureCount += 1 }
         operation.resolve(resolution, as: endCount)
         if turns == nil { operation.wake() }
     }
@@ -257,11 +317,12 @@ extension RunCore {
         guard !isEvicted else { return }
         isEvicted = true
         let hasEnded = executor.unwind(atMost: Self.evictionJobLimit) {
-            for operation in pending.values.sorted(by: { $0.order < $1.order }) { operation.wake() }
+            let awaited = Array(pending.values) + turnsAwaited.values
+            for operation in awaited.sorted(by: { $0.order < $1.order }) { operation.wake() }
             // What has ended is not pending any more, although the turn of the lines that wait for it may not have come.
             for awaited in lines.allAwaited {
                 switch awaited {
-                case .operation(let operation), .branch(_, let operation):
+                case .operation(let operation), .branch(_, let operation), .turn(_, _, let operation):
                     if operation.resolution != nil { operation.wake() }
                 case .condition: break
                 }
@@ -269,6 +330,7 @@ extension RunCore {
             for condition in conditions { condition.wake() }
             // Not behind it: from there on, code that comes back late runs on another thread.
             pending = [:]
+            turnsAwaited = [:]
             conditions = []
         }
         if !hasEnded {
@@ -284,20 +346,25 @@ extension RunCore {
     func cancel(_ scope: CancellationScope, reason: String) {
         let scopes = Set(scope.markCancelled(reason: reason).map { ObjectIdentifier($0) })
         guard !scopes.isEmpty else { return }
-        let affected = pending.values.filter { scopes.contains(ObjectIdentifier($0.scope)) }
-            .sorted { $0.order < $1.order }
+        let affected = [Array(pending.values), Array(turnsAwaited.values)].joined()
+            .filter { scopes.contains(ObjectIdentifier($0.scope)) }.sorted { $0.order < $1.order }
         for operation in affected { cancel(operation, reason: reason) }
     }
 
     /// Cancels one operation; whether its waiter goes on at once is the machine's decision.
     func cancel(_ operation: PendingOperation, reason: String) {
         guard operation.resolution == nil, isLive else { return }
+        if turnsAwaited[operation.order] === operation { return endTurn(operation, .cancelled) }
         if case .localActivity = operation.operation { return cancelLocalActivity(operation) }
         let goesOn = checked(false) { () throws(Nondeterminism) in
             try machines.cancel(operation.operation, reason: reason)
         }
         guard goesOn else { return }
-        if case .childResult(let sequence) = operation.operation { resolve(.childStart(sequence), .cancelled) }
+        switch operation.operation {
+        case .childResult(let sequence): resolve(.childStart(sequence), .cancelled)
+        case .nexusResult(let sequence): resolve(.nexusStart(sequence), .cancelled)
+        default: break
+        }
         resolve(operation.operation, .cancelled)
     }
 }

@@ -9,6 +9,10 @@ package final class RunDriver: @unchecked Sendable {  // tidy:allow unchecked-se
     private var messages: [ProtocolMessage] = []
     private let sdkName: String
     private let sdkVersion: String
+    /// What the worker is deployed as that works on the task at hand.
+    package var deployment: WorkerDeploymentVersion?
+    /// What earlier events say of the contexts of later ones.
+    private var eventContexts: EventContexts
     /// Told of each task that is replayed, with the commands that the code gives in it; for tests, which compare them
     /// with those that it gave live.
     package var onReplayedTask: ((_ started: EventID, _ commands: [Command]) -> Void)?
@@ -22,7 +26,10 @@ package final class RunDriver: @unchecked Sendable {  // tidy:allow unchecked-se
         world: WorldSource = .none,
         sdkName: String,
         sdkVersion: String,
+        activatesPatch: (@Sendable (PatchActivation) -> Bool)? = nil,
+        deployment: WorkerDeploymentVersion? = nil,
         comparingInputs: (@Sendable (_ given: Payload, _ recorded: Payload) -> Bool)? = nil,
+        hidingValues hidesValues: Bool = false,
         measure: @escaping @Sendable (WorkflowInfo, WorkflowMeasurement) -> Void = { _, _ in },
         log: @escaping @Sendable (WorkflowInfo, WorkflowLogEntry) -> Void
     ) {
@@ -31,16 +38,21 @@ package final class RunDriver: @unchecked Sendable {  // tidy:allow unchecked-se
             info: info,
             converter: converter,
             failurePolicy: policy,
+            versioning: definition.versioning,
             interceptors: interceptors,
             world: world,
+            sdk: (sdkName, sdkVersion),
+            activatesPatch: activatesPatch,
             measure: measure,
             log: log
         )
         machines = core.machines
-        if let comparingInputs { machines.comparison = InputComparison(core.converter, comparingInputs) }
+        if let comparingInputs { machines.comparison = InputComparison(hidingValues: hidesValues, comparingInputs) }
         run = definition.run(core)
+        eventContexts = EventContexts(of: info.scope)
         self.sdkName = sdkName
         self.sdkVersion = sdkVersion
+        self.deployment = deployment
     }
 
     /// The start of the task in which the run was activated and which has no answer yet; nil without such a task.
@@ -69,6 +81,12 @@ package final class RunDriver: @unchecked Sendable {  // tidy:allow unchecked-se
         do { try history.append(page, isLast: isLast) } catch { throw .history(error) }
     }
 
+    /// Visits the payloads of the events that are fed next, for those who send them through codecs. Those that the run has
+    /// taken in before are passed over, since it does not look at them again.
+    package func visitPayloads(of page: inout [HistoryEvent], _ walk: inout PayloadWalk) {
+        eventContexts.visit(&page, after: history.lastApplied, &walk)
+    }
+
     /// apply → run → command, for as many tasks as the history at hand holds.
     /// - Parameters:
     ///   - includingLast: whether a task that has no answer yet is activated; false when only a query is asked.
@@ -89,6 +107,7 @@ package final class RunDriver: @unchecked Sendable {  // tidy:allow unchecked-se
     private func pass(_ chunk: History.Chunk, _ progress: () -> Void) throws {
         let jobs = try machines.apply(chunk, messages: messages)
         if chunk.endsWithTask {
+            noteVersion(of: chunk)
             progress()
             try run.activate(jobs, as: machines.dialect)
             try endLocalActivities(as: chunk.lookahead)
@@ -98,6 +117,12 @@ package final class RunDriver: @unchecked Sendable {  // tidy:allow unchecked-se
         guard chunk.isReplay else { return }
         let commands = try machines.takeCommands()
         if chunk.endsWithTask { onReplayedTask?(history.lastApplied, commands) }
+    }
+
+    /// Tells the workflow which version runs the task: this worker's, or that of the worker that has answered it.
+    private func noteVersion(of chunk: History.Chunk) {
+        let version = chunk.isReplay ? chunk.answer?.deploymentVersion : deployment
+        if core.info.currentDeploymentVersion != version { core.info.currentDeploymentVersion = version }
     }
 
     /// Looks at the events behind the last answered task of a history that goes no further. The code is not told of
@@ -148,6 +173,7 @@ package final class RunDriver: @unchecked Sendable {  // tidy:allow unchecked-se
         var completion = WorkflowTaskCompletion(commands: commands, messages: machines.updates.takeMessages())
         completion.queryAnswers = queries.map { IdentifiedAnswer(id: $0.id, answer: answer($0.query)) }
         completion.newCoreFlags = machines.flags.newCoreFlags
+        completion.versioningBehavior = core.versioningBehavior
         completion.announcesSDK = machines.flags.isNews(sdkName, sdkVersion)
         return completion
     }

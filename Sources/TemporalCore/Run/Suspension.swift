@@ -6,6 +6,8 @@ final class PendingOperation {
     let order: Int
     /// Reads its outcome; the run's own converter when nil.
     @Redacted var converter: (any PayloadConverter)?
+    /// Where the code asked for it, where that is known.
+    var place: CallSite?
     private(set) var resolution: Resolution?
     /// Its place among the run's operations in the order in which they ended, from 1; 0 before.
     private(set) var endNumber = 0

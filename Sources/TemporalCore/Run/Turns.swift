@@ -137,7 +137,7 @@ extension RunCore {
         var isWoken = false
         for wait in lines.waits(of: line) {
             switch lines.awaited(wait) {
-            case .operation(let operation)?, .branch(_, let operation)?:
+            case .operation(let operation)?, .branch(_, let operation)?, .turn(_, _, let operation)?:
                 guard operation.resolution != nil else { continue }
                 operation.wake(wait)
             case .condition(_, let condition)?:

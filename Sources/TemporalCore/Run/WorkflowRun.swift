@@ -41,7 +41,7 @@ final class WorkflowRun<W: Workflow>: AnyWorkflowRun {
         guard core.isLive else { return }
         switch job {
         case .start(let start): prepare(start)
-        case .reseed(let runID): core.random = WorkflowRandom(seed: runID)
+        case .reseed(let runID): core.reseed(runID)
         case .signal(let signal): if isStateAtHand() { handle(signal) }
         case .update(let update): if isStateAtHand() { handle(update) }
         case .cancelWorkflow(let cause): core.cancel(core.rootScope, reason: cause)
@@ -63,7 +63,8 @@ final class WorkflowRun<W: Workflow>: AnyWorkflowRun {
             guard let decoded = core.decoded(failure, "the failure of the run before") else { return }
             core.info.lastFailure = decoded
         }
-        if !started.originalRunID.isEmpty { core.random = WorkflowRandom(seed: started.originalRunID) }
+        core.chooseVersioning(for: started.input)
+        if !started.originalRunID.isEmpty { core.reseed(started.originalRunID) }
         let input: W.Input
         do { input = try core.converter.input(W.Input.self, from: started.input) } catch {
             let message = "the input of \(W.name) is not of type \(W.Input.self): \(error)"
@@ -205,7 +206,8 @@ extension WorkflowRun {
 
     private func end(with failure: any FailureRepresentable) {
         let isCancelled = failure.isCancellation && core.rootScope.isCancelled
-        core.finish(Command(isCancelled ? .cancelWorkflow(details: []) : .failWorkflow(failure.wireFailure)))
+        if isCancelled { return core.finish(Command(.cancelWorkflow(details: []))) }
+        core.finish(Command(.failWorkflow(core.converter.applicationFailure(of: failure))))
     }
 
     func answer(_ query: QueryRequest) -> QueryAnswer {

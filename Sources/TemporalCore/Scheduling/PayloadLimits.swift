@@ -112,6 +112,7 @@ extension PayloadSizeCheck {
             add(memo: child.memo, "the memo of child workflow \(child.workflowType)")
             add(child.input, "the input of child workflow \(child.workflowType)")
         case .signalExternal(let signal): add(signal.input, "the input of signal \(signal.signalName)")
+        case .scheduleNexusOperation(let call): add([call.input], "the input of Nexus operation \(call.operation)")
         case .recordMarker(let marker):
             for detail in marker.details { add(detail.payloads, "\(detail.name) of marker \(marker.name)") }
             if let failure = marker.failure { add(failure, "the failure of marker \(marker.name)") }
@@ -122,8 +123,8 @@ extension PayloadSizeCheck {
         case .continueAsNew(let next):
             add(memo: next.memo, "the memo of the next run")
             add(next.input, "the input of the next run")
-        case .startTimer, .cancelTimer, .requestCancelActivity, .requestCancelExternal, .upsertSearchAttributes,
-            .protocolMessage:
+        case .startTimer, .cancelTimer, .requestCancelActivity, .requestCancelExternal, .requestCancelNexusOperation,
+            .upsertSearchAttributes, .protocolMessage:
             break
         }
     }

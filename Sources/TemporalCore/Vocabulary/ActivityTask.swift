@@ -6,6 +6,8 @@ package struct ActivityTask: Sendable {
     package var workflowID = ""
     package var runID = ""
     package var activityID = ""
+    /// The activity's own run where no workflow asked for it; empty otherwise.
+    package var activityRunID = ""
     package var activityType = ""
     package var header: [NamedPayload] = []
     package var input: [Payload] = []

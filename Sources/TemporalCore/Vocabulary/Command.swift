@@ -6,6 +6,8 @@ package struct Command: Sendable {
     package var summary: Payload?
     /// A longer text for the Web UI.
     package var details: Payload?
+    /// The groups that the Web UI shows it in.
+    package var groups: [EventGroup] = []
 
     /// A command.
     package init(_ attributes: Attributes, summary: Payload? = nil, details: Payload? = nil) {
@@ -23,6 +25,8 @@ package struct Command: Sendable {
         case startChild(StartChild)
         case signalExternal(SignalExternal)
         case requestCancelExternal(CancelExternal)
+        case scheduleNexusOperation(ScheduleNexusOperation)
+        case requestCancelNexusOperation(scheduled: EventID)
         case recordMarker(HistoryEvent.Marker)
         case upsertSearchAttributes([NamedPayload])
         case modifyProperties([NamedPayload])
@@ -80,6 +84,7 @@ extension Command {
         package var priority: Priority?
         /// Whether it stays with the build of the parent; the server refuses that on another queue.
         package var inheritsBuildID = true
+        package var versioningOverride: VersioningOverride?
         /// A child with the server's defaults.
         package init(
             namespace: String,
@@ -125,6 +130,25 @@ extension Command {
         }
     }
 
+    /// Calls a Nexus operation.
+    package struct ScheduleNexusOperation: Sendable {
+        package var endpoint: String
+        package var service: String
+        package var operation: String
+        package var input: Payload
+        package var scheduleToClose: Duration?
+        package var scheduleToStart: Duration?
+        package var startToClose: Duration?
+        @Redacted package var headers: [String: String] = [:]
+        /// A call with the server's limits.
+        package init(endpoint: String, service: String, operation: String, input: Payload) {
+            self.endpoint = endpoint
+            self.service = service
+            self.operation = operation
+            self.input = input
+        }
+    }
+
     /// Ends this run and begins the next.
     package struct ContinueAsNewCommand: Sendable {
         package var workflowType: String
@@ -139,6 +163,7 @@ extension Command {
         package var startDelay: Duration?
         /// Whether it stays with the build of this run; the server refuses that on another queue.
         package var inheritsBuildID = true
+        package var initialVersioning: InitialVersioning?
         /// The next run of a workflow type.
         package init(workflowType: String, taskQueue: TaskQueue, input: [Payload]) {
             self.workflowType = workflowType

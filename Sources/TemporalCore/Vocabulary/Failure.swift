@@ -54,10 +54,28 @@ public struct Failure: Hashable, Sendable {
         case activity(ActivityOrigin, RetryState)
         /// A child workflow failed; the cause says why.
         case childWorkflow(ChildOrigin, RetryState)
+        /// A Nexus operation did not succeed; the cause says why.
+        case nexusOperation(NexusOrigin)
+        /// The handler of a Nexus operation could not do its work.
+        case nexusHandler(NexusHandler)
         /// The workflow was reset while the activity ran.
         case resetWorkflow(lastHeartbeat: [Payload])
         /// A kind that this version does not know; its message and cause are kept.
         case other
+    }
+
+    /// What the handler of a Nexus operation said of its failure.
+    public struct NexusHandler: Hashable, Sendable {
+        /// The name of the error's type.
+        public var type: String
+        /// Whether the server tries again; as the type says when nil.
+        public var isRetryable: Bool?
+
+        /// A handler's failure.
+        public init(type: String, isRetryable: Bool? = nil) {
+            self.type = type
+            self.isRetryable = isRetryable
+        }
     }
 
     /// A failure that code threw.
@@ -156,6 +174,35 @@ public struct ActivityOrigin: Hashable, Sendable {
         self.scheduledEventID = scheduledEventID
         self.startedEventID = startedEventID
         self.identity = identity
+    }
+}
+
+/// Which Nexus operation a failure came from.
+public struct NexusOrigin: Hashable, Sendable {
+    /// The endpoint that was called.
+    public var endpoint: String
+    /// The service's name.
+    public var service: String
+    /// The operation's name.
+    public var operation: String
+    /// The token by which the service knows what was begun; empty when nothing was.
+    public var operationToken: String
+    /// The event that scheduled the operation.
+    public var scheduledEventID: EventID
+
+    /// Names an operation.
+    public init(
+        endpoint: String,
+        service: String,
+        operation: String,
+        operationToken: String = "",
+        scheduledEventID: EventID = EventID(0)
+    ) {
+        self.endpoint = endpoint
+        self.service = service
+        self.operation = operation
+        self.operationToken = operationToken
+        self.scheduledEventID = scheduledEventID
     }
 }
 

@@ -49,7 +49,7 @@ package struct HistoryEvent: Sendable {
         case workflowTaskTimedOut
         case workflowTaskFailed(WorkflowTaskFailed)
 
-        case activityScheduled(activityID: String, activityType: String)
+        case activityScheduled(activityID: String, activityType: String, taskQueue: TaskQueue = TaskQueue(""))
         case activityStarted(scheduled: EventID)
         case activityCompleted(scheduled: EventID, result: [Payload])
         indirect case activityFailed(scheduled: EventID, Failure, RetryState, ActivityOutcomeOrigin)
@@ -80,6 +80,16 @@ package struct HistoryEvent: Sendable {
         case externalCancelInitiated(workflowID: String)
         case externalCancelFailed(initiated: EventID, cause: ExternalFailure)
         case externalCancelDelivered(initiated: EventID)
+
+        case nexusScheduled(endpoint: String, service: String, operation: String)
+        case nexusStarted(scheduled: EventID, token: String)
+        case nexusCompleted(scheduled: EventID, result: [Payload])
+        indirect case nexusFailed(scheduled: EventID, Failure)
+        indirect case nexusCancelled(scheduled: EventID, Failure)
+        indirect case nexusTimedOut(scheduled: EventID, Failure)
+        case nexusCancelRequested(scheduled: EventID)
+        case nexusCancelDelivered(scheduled: EventID)
+        indirect case nexusCancelFailed(scheduled: EventID, Failure)
 
         indirect case updateAdmitted(UpdateRequest)
         indirect case updateAccepted(UpdateAccepted)
@@ -171,6 +181,8 @@ extension HistoryEvent {
         package var historySizeBytes: Int64
         package var suggestsContinueAsNew: Bool
         package var continueAsNewReasons: [ContinueAsNewReason]
+        /// Whether new runs go to another version of the workers than this run is pinned to.
+        package var targetVersionChanged = false
         /// A start.
         package init(
             historySizeBytes: Int64 = 0,
@@ -189,6 +201,10 @@ extension HistoryEvent {
         package var languageFlags: [UInt32]
         package var sdkName: String
         package var sdkVersion: String
+        /// What the worker was deployed as; nil where it has no version.
+        package var deploymentVersion: WorkerDeploymentVersion?
+        /// What the workflow declares; nil where the worker does not use versioning.
+        package var versioningBehavior: VersioningBehavior?
         /// An answer.
         package init(
             coreFlags: [UInt32] = [],
@@ -312,4 +328,5 @@ package struct WorkflowTaskFailedCause: Hashable, Sendable {
     package static let messageTooLarge = WorkflowTaskFailedCause(rawValue: 36)
     /// A payload of the answer is larger than the namespace allows.
     package static let payloadsTooLarge = WorkflowTaskFailedCause(rawValue: 37)
+    package static let externalStorageFailure = WorkflowTaskFailedCause(rawValue: 38)
 }

@@ -19,6 +19,9 @@ public struct Payload: Hashable, Sendable {
     public var metadata: [Entry]
     /// The value itself.
     public var data: [UInt8]
+    /// How many bytes the payloads have that lie in external storage and that this one stands for; almost always empty.
+    /// The server adds them up.
+    public var externalSizes: [Int] = []
 
     /// A payload of the given encoding.
     public init(encoding: String, metadata: [Entry] = [], data: [UInt8]) {
@@ -75,14 +78,15 @@ public protocol PayloadConverter: Sendable {
     /// The value of a payload.
     /// - Throws: when the payload's encoding or its contents do not fit `type`.
     func value<Value: Decodable>(_ type: Value.Type, from payload: Payload) throws -> Value
-    /// The same without codecs, for what the server and its tools read: search attributes, a workflow's description of
-    /// itself. The converter itself where there are none.
+    /// The converter itself.
     var plain: any PayloadConverter { get }
     /// The converter itself if it works differently for different workflows or activities; nil by default. A type that
     /// conforms to ``ContextualPayloadConverter`` has it from there.
     var contextual: (any ContextualPayloadConverter)? { get }
     /// Whether messages and stack traces of failures are payloads too, which codecs hide from the server; false by default.
     var encodesFailureAttributes: Bool { get }
+    /// Turns errors into failures and back; ``DefaultFailureConverter`` by default.
+    var failureConverter: any FailureConverter { get }
 }
 
 extension PayloadConverter {
@@ -92,6 +96,8 @@ extension PayloadConverter {
     public var contextual: (any ContextualPayloadConverter)? { nil }
     /// Failures are readable.
     public var encodesFailureAttributes: Bool { false }
+    /// The usual one.
+    public var failureConverter: any FailureConverter { DefaultFailureConverter() }
 }
 
 /// No value: the input of what takes none and the result of what gives none.

@@ -8,6 +8,7 @@ extension Payload {
             size += ProtobufSize.entry("encoding", ProtobufSize.optionalField(encoding.utf8.count))
         }
         for entry in metadata { size += ProtobufSize.entry(entry.key, ProtobufSize.optionalField(entry.value.count)) }
+        for external in externalSizes { size += ProtobufSize.field(ProtobufSize.optionalNumber(external)) }
         return size
     }
 }
@@ -32,11 +33,15 @@ private enum ProtobufSize {
     /// A field of bytes that is left out when there are none.
     static func optionalField(_ count: Int) -> Int { count == 0 ? 0 : field(count) }
 
+    /// A field of a number that is left out when it is 0.
+    static func optionalNumber(_ number: Int) -> Int { number == 0 ? 0 : 1 + varint(number) }
+
     /// An entry of a map, by its key and the size of the field that is its value.
     static func entry(_ key: String, _ value: Int) -> Int { field(optionalField(key.utf8.count) + value) }
 
     private static func varint(_ number: Int) -> Int {
-        var (size, rest) = (1, number >> 7)
+        // As protobuf has it, a negative number is a very large one.
+        var (size, rest) = (1, UInt64(bitPattern: Int64(number)) >> 7)
         while rest > 0 {
             size += 1
             rest >>= 7

@@ -11,6 +11,23 @@ extension Duration {
         return "\(Self.rounded(size)) \(unit)"
     }
 
+    /// For people who compare it with another one: to the nanosecond, such as `7 d`, `1 h 30 min` or `2.5 s`.
+    package var exact: String {
+        let (whole, fraction) = components
+        guard whole >= 0, fraction >= 0 else { return "-\((Duration.zero - self).exact)" }
+        let nanoseconds = fraction / 1_000_000_000
+        var parts = [(whole / 86_400, "d"), (whole / 3600 % 24, "h"), (whole / 60 % 60, "min")]
+            .filter { $0.0 > 0 }.map { "\($0.0) \($0.1)" }
+        var seconds = "\(whole % 60)"
+        if nanoseconds > 0 {
+            var digits = String(String(1_000_000_000 + nanoseconds).dropFirst())
+            while digits.hasSuffix("0") { digits.removeLast() }
+            seconds += ".\(digits)"
+        }
+        if seconds != "0" || parts.isEmpty { parts.append("\(seconds) s") }
+        return parts.joined(separator: " ")
+    }
+
     /// Two figures of what is below ten, and whole numbers of what is above; what is below a hundredth has one figure.
     private static func rounded(_ number: Double) -> String {
         let factor: Double =

@@ -69,6 +69,8 @@ package struct IdentifiedQuery: Sendable {
 /// The answer to a question.
 package enum QueryAnswer: Sendable {
     case answered([Payload])
+    /// What the server's tools ask a workflow about itself: they have no codecs.
+    case openlyAnswered([Payload])
     case failed(Failure)
 }
 
@@ -133,6 +135,8 @@ package struct WorkflowTaskCompletion: Sendable {
     package var newLanguageFlags: [UInt32]
     /// The SDK's name and version, when history does not have them yet.
     package var announcesSDK: Bool
+    /// Which version of the workers runs the next task, as the workflow declares it; nil leaves it to the worker.
+    package var versioningBehavior: VersioningBehavior?
 
     /// An answer.
     package init(commands: [Command] = [], messages: [ProtocolMessage] = [], queryAnswers: [IdentifiedAnswer] = []) {

@@ -30,6 +30,8 @@ public struct ScheduledWorkflow: Hashable, Sendable {
     public var details: Payload?
     /// Its place in the line of its queue.
     public var priority: Priority?
+    /// Which version of the workers it goes to; as the workflow says when nil. Servers up to 1.32 keep it, and do not use it.
+    public var versioning: VersioningOverride?
 
     /// A workflow with the server's defaults.
     public init(workflowType: String, workflowID: String, taskQueue: TaskQueue) {

@@ -11,3 +11,15 @@ package struct ActivityReference: Hashable, Sendable {
         self.activityID = activityID
     }
 }
+
+/// An activity without a workflow.
+package struct StandaloneActivityReference: Hashable, Sendable {
+    package var activityID: String
+    /// A certain run; empty for the latest.
+    package var runID: String
+    /// An activity.
+    package init(activityID: String, runID: String) {
+        self.activityID = activityID
+        self.runID = runID
+    }
+}

@@ -38,15 +38,19 @@ package struct BatchReset: Hashable, Sendable {
     package var excluded: [ResetExclusion]
     /// Whether points of earlier runs are left alone.
     package var currentRunOnly: Bool
+    /// What the new runs have otherwise than the old ones.
+    package var change: WorkflowOptionsChange?
     /// A reset.
     package init(
         point: Point,
         excluded: [ResetExclusion] = [],
-        currentRunOnly: Bool = false
+        currentRunOnly: Bool = false,
+        change: WorkflowOptionsChange? = nil
     ) {
         self.point = point
         self.excluded = excluded
         self.currentRunOnly = currentRunOnly
+        self.change = change
     }
 }
 

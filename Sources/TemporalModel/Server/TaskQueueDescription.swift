@@ -62,23 +62,6 @@ public struct TaskQueuePoller: Hashable, Sendable {
     public init() {}
 }
 
-/// A version of a deployed worker.
-public struct WorkerDeploymentVersion: Hashable, Sendable, CustomStringConvertible {
-    /// The deployment's name.
-    public var deploymentName: String
-    /// What was built.
-    public var buildID: String
-
-    /// A version.
-    public init(deploymentName: String, buildID: String) {
-        self.deploymentName = deploymentName
-        self.buildID = buildID
-    }
-
-    /// Both, with a dot between them.
-    public var description: String { "\(deploymentName).\(buildID)" }
-}
-
 /// How many tasks a queue holds, and how fast they come and go. All numbers are approximate.
 public struct TaskQueueStats: Hashable, Sendable {
     /// How many tasks wait.

@@ -35,6 +35,8 @@ public struct WorkerDescription: Hashable, Sendable {
     public var processID = ""
     /// Its plugins, by name and version.
     public var plugins: [String] = []
+    /// The kinds of stores that it keeps large payloads in, such as `aws.s3driver`.
+    public var storageDrivers: [String] = []
     /// What only the description of one worker tells; nil in lists.
     public var load: WorkerLoad?
 

@@ -62,6 +62,7 @@ package struct WorkerHeartbeat: Hashable, Sendable {
     package var identity: String
     package var host = Host()
     package var taskQueue: TaskQueue
+    package var version: WorkerDeploymentVersion?
     package var sdkName = ""
     package var sdkVersion = ""
     package var status = Status.running
@@ -76,6 +77,8 @@ package struct WorkerHeartbeat: Hashable, Sendable {
     package var workflowPollers: Pollers?
     package var stickyPollers: Pollers?
     package var activityPollers: Pollers?
+    package var nexusTaskSlots: Slots?
+    package var nexusPollers: Pollers?
     package var totalCacheHits = 0
     package var totalCacheMisses = 0
     package var cachedWorkflows = 0

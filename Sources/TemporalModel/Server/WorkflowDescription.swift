@@ -66,6 +66,16 @@ public struct WorkflowDescription: Sendable {
         public init() {}
     }
 
+    /// A move to other workers, which is done when they have answered a task.
+    public struct VersionTransition: Hashable, Sendable {
+        /// Where it goes; nil for workers without a version.
+        public var target: WorkerDeploymentVersion?
+
+        /// A move.
+        /// - Parameter target: where it goes; nil for workers without a version.
+        public init(to target: WorkerDeploymentVersion?) { self.target = target }
+    }
+
     /// Whom the server tells of its end.
     public struct Callback: Sendable {
         /// The address.
@@ -103,6 +113,10 @@ public struct WorkflowDescription: Sendable {
     public var historyLength = 0
     /// How large its history is, in bytes.
     public var historySize = 0
+    /// How many of its payloads lie in external storage, as far as the server was told.
+    public var externalPayloadCount = 0
+    /// How large those are together, in bytes.
+    public var externalPayloadSize = 0
     /// How often its state has changed on the server.
     public var stateTransitionCount = 0
     /// Notes beside the workflow.
@@ -141,8 +155,13 @@ public struct WorkflowDescription: Sendable {
     public var priority: Priority?
     /// The version of the workers that it runs on; nil without worker versioning.
     public var deploymentVersion: WorkerDeploymentVersion?
+    /// Which version runs its next task, as its type declares; nil without worker versioning. ``versioning`` counts for
+    /// more.
+    public var versioningBehavior: VersioningBehavior?
     /// The version that was set for it, if one was.
     public var versioning: VersioningOverride?
+    /// The move to another version that it makes with its next task, if it makes one.
+    public var versionTransition: VersionTransition?
     /// The activities that are under way, with their attempts and last failures.
     public var pendingActivities: [PendingActivityDescription] = []
     /// Its children that have not ended.

@@ -6,6 +6,8 @@ public enum WorkflowLink: Hashable, Sendable {
     case workflow(namespace: String, workflowID: String, runID: RunID)
     /// An event of a run, with its type by the API's name without `EVENT_TYPE_`, such as `TIMER_FIRED`.
     case event(EventID, type: String, namespace: String, workflowID: String, runID: RunID)
+    /// The event of a run that a request of this id has led to, with its type as in `event`.
+    case request(id: String, type: String, namespace: String, workflowID: String, runID: RunID)
     /// A batch operation.
     case batch(id: String)
 }
@@ -16,6 +18,8 @@ public struct CompletionCallback: Hashable, Sendable {
     public var url: String
     /// Headers of the POST; never shown, since they say who may call.
     @Redacted public var headers: [String: String]
+    /// What the one who is told has to do with.
+    public var links: [WorkflowLink] = []
 
     /// An address.
     public init(url: String, headers: [String: String] = [:]) {

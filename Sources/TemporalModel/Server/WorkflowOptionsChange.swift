@@ -1,13 +1,5 @@
 public import TemporalCore
 
-/// Which version of the workers a workflow goes to, in place of what its own type declares.
-public enum VersioningOverride: Hashable, Sendable {
-    /// This one, until it ends.
-    case pinned(WorkerDeploymentVersion)
-    /// The current one, from task to task.
-    case autoUpgrade
-}
-
 /// What an operator changes of a workflow that runs.
 public struct WorkflowOptionsChange: Hashable, Sendable {
     /// What happens to one option.

@@ -22,7 +22,9 @@ public final class ActivityEnvironment: Sendable {
         public var activityID = "1"
         /// The queue it came from.
         public var taskQueue: TaskQueue = "test"
-        /// The workflow that asked for it.
+        /// Its own run, for one without a workflow.
+        public var activityRunID: RunID?
+        /// The workflow that asked for it; empty, with its run and its type, for an activity without a workflow.
         public var workflowID = "workflow"
         /// The run of that workflow.
         public var runID = RunID("00000000-0000-4000-8000-000000000000")
@@ -40,6 +42,10 @@ public final class ActivityEnvironment: Sendable {
         public var scheduleToClose: Duration?
         /// How long it may be silent, if that is limited.
         public var heartbeatTimeout: Duration?
+        /// How it is tried again.
+        public var retryPolicy: RetryPolicy?
+        /// Its place in the line of its queue.
+        public var priority: Priority?
         /// What came with it beside the input, as interceptors have written it.
         public var header: [NamedPayload] = []
         /// What the server is given back with the answer.
@@ -53,6 +59,7 @@ public final class ActivityEnvironment: Sendable {
     private struct State: Sendable {
         var contexts: [ActivityContext] = []
         var reason: ActivityCancellationReason?
+        var isShuttingDown = false
         var heartbeats: [[Payload]] = []
     }
 
@@ -176,8 +183,20 @@ public final class ActivityEnvironment: Sendable {
         for context in contexts { context.cancel(reason) }
     }
 
-    /// Lets the code believe that its worker shuts down.
-    public func shutDownWorker() { cancel(.workerShutdown) }
+    /// Lets the code believe that its worker has begun to shut down, which cancels nothing yet.
+    public func beginWorkerShutdown() {
+        let contexts = state.withLock { state in
+            state.isShuttingDown = true
+            return state.contexts
+        }
+        for context in contexts { context.beginWorkerShutdown() }
+    }
+
+    /// Lets the code believe that its worker shuts down and that the time for it is over, so that it is cancelled.
+    public func shutDownWorker() {
+        beginWorkerShutdown()
+        cancel(.workerShutdown)
+    }
 
     /// The details of the heartbeats so far, as they go to the server; empty for one without details.
     public var heartbeats: [[Payload]] { state.withLock { $0.heartbeats } }
@@ -204,6 +223,7 @@ public final class ActivityEnvironment: Sendable {
         task.workflowID = info.workflowID
         task.runID = info.runID.rawValue
         task.activityID = info.activityID
+        task.activityRunID = info.activityRunID?.rawValue ?? ""
         task.activityType = info.activityType
         task.header = info.header
         task.attempt = info.attempt
@@ -212,16 +232,19 @@ public final class ActivityEnvironment: Sendable {
         task.startToClose = info.startToClose
         task.scheduleToClose = info.scheduleToClose
         task.heartbeatTimeout = info.heartbeatTimeout
+        task.retryPolicy = info.retryPolicy
+        task.priority = info.priority
         if let last = info.lastHeartbeat { task.heartbeatDetails = [try client.converter.payload(from: last)] }
         let context = ActivityContext(
             ActivityInfo(task, taskQueue: info.taskQueue),
             connection,
             heartbeats: Recorder(environment: self)
         )
-        let reason = state.withLock { state in
+        let (reason, isShuttingDown) = state.withLock { state in
             state.contexts.append(context)
-            return state.reason
+            return (state.reason, state.isShuttingDown)
         }
+        if isShuttingDown { context.beginWorkerShutdown() }
         if let reason { context.cancel(reason) }
         return context
     }

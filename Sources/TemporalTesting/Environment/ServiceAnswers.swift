@@ -45,6 +45,8 @@ extension StartWorkflowExecutionRequest {
         start.summary = summary
         start.details = details
         start.delay = startDelay
+        start.versioning.forced = versioningOverride
+        start.callbacks = callbacks.compactMap { NexusKey(callback: $0.url) }
         return start
     }
 }
@@ -75,6 +77,8 @@ extension VirtualRun {
         answer.root = start.root.map { WorkflowDescription.Relative($0) }
         answer.encodedSummary = start.summary
         answer.encodedDetails = start.details
+        answer.deploymentVersion = versioning.answered?.version
+        answer.versioning = versioning.forced
         answer.pendingActivities = activities.keys.sorted().compactMap { activities[$0]?.pending }
         return answer
     }

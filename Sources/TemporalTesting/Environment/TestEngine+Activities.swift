@@ -21,7 +21,7 @@ extension TestEngine {
         }
         let running = begin { [weak self] in
             let outcome = await self?.outcome(of: task, context)
-            if let outcome { self?.end(key, attempt: task.attempt, in: context, outcome) }
+            if let outcome { await self?.end(key, attempt: task.attempt, in: context, outcome) }
         }
         context.attach(running)
     }
@@ -39,8 +39,11 @@ extension TestEngine {
             return .failure(unregistered(task.activityType))
         }
         do {
-            let result = try await activity.run(task.input, context)
-            return connection?.checked(.success(result), of: context) ?? .success(result)
+            guard let connection else { return .success(try await activity.run(task.input, context)) }
+            let result = try await activity.run(try await connection.decodedInput(of: task, context), context)
+            // What a cancelled attempt gives is encoded all the same.
+            let encoded = await Task { await connection.encoded(.success(result), of: context) }.value
+            return connection.checked(encoded, of: context)
         } catch {
             return .failure(error)
         }
@@ -62,7 +65,15 @@ extension TestEngine {
         attempt: Int,
         in context: ActivityContext,
         _ outcome: Result<[Payload], any Error>
-    ) {
+    ) async {
+        var failed = Failure(message: "", kind: .other)
+        if case .failure(let error) = outcome {
+            let plain = context.converter.encoded(failure(of: error))
+            let encoding = Task { [connection] in
+                await connection?.encoded(plain, in: context.serializationContext) ?? plain
+            }
+            failed = await encoding.value
+        }
         let reason = context.cancellationReason
         state.withLock { state in
             if state.attempts[key]?.attempt == attempt { state.attempts[key] = nil }
@@ -77,7 +88,7 @@ extension TestEngine {
                     state.service.cancelledActivity(key, attempt: attempt, details: [])
                     return
                 }
-                state.service.failActivity(key, attempt: attempt, context.converter.encoded(failure(of: error)))
+                state.service.failActivity(key, attempt: attempt, failed)
             }
         }
     }
@@ -94,11 +105,26 @@ extension TestEngine {
         guard let start = state.withLock({ $0.service.runs[key]?.start }) else { return }
         let running = begin { [weak self] in
             guard let self else { return }
-            let converter = self.converter.within(.workflow(self.options.client.namespace, start.workflowID))
-            let command = await self.mocks.end(of: start.workflowType, start.input, converter)
+            let scope = WorkflowScope(
+                namespace: self.options.client.namespace,
+                workflowID: start.workflowID,
+                workflowType: start.workflowType,
+                taskQueue: start.taskQueue
+            )
+            let command = await self.end(ofMocked: scope, start.input)
             self.state.withLock { $0.service.completeMocked(key, command) }
         }
         state.withLock { $0.mocked[key] = running }
+    }
+
+    private func end(ofMocked scope: WorkflowScope, _ input: [Payload]) async -> Command {
+        switch await decoded(QueryRequest(name: "", input: input), of: scope) {
+        case .failure(let unreadable): return Command(.failWorkflow(unreadable.failure))
+        case .success(let request):
+            let converter = converter.within(scope.context)
+            let command = await mocks.end(of: scope.workflowType, request.input, converter)
+            return await encoded(command, of: scope)
+        }
     }
 }
 

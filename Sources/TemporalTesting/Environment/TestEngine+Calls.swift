@@ -234,6 +234,9 @@ extension TestEngine: InMemoryService {
         _ path: String
     ) async throws(RPCError) -> UpdateWorkflowExecutionResponse {
         let id = request.update.updateID
+        if state.withLock({ $0.service.runs[key]?.outcomes[id] }) == nil {
+            await answerMocked(request.update, of: key)
+        }
         let stage = try await stage(of: id, key, atLeast: request.waitStage, path)
         let outcome = state.withLock { $0.service.runs[key]?.outcomes[id] }
         return UpdateWorkflowExecutionResponse(outcome: outcome, stage: stage, updateID: id, runID: key)
@@ -300,7 +303,7 @@ extension TestEngine: InMemoryService {
         }
         try await settle(moves: false, path) { _ in box.value != nil }
         switch box.value {
-        case .answered(let payloads)?: return .answered(payloads)
+        case .answered(let payloads)?, .openlyAnswered(let payloads)?: return .answered(payloads)
         case .failed(let failure)?:
             throw RPCError(
                 status: .invalidArgument,

@@ -56,7 +56,10 @@ extension TestEngine {
             // The pump says it better, but code of the test may keep it.
             guard (try? await Task.sleep(for: Self.lastGrace)) != nil else { return }
             self?.giveUp([number]) { state in
-                (self?.limitText(state, .time) ?? "") + "; code of a workflow does not come back"
+                (self?.limitText(state, .time) ?? "") + """
+                    . One step took longer than the rest of it: code of a workflow blocks or computes, or one task does \
+                    very many things at once. If it is meant to take so long, raise the limit
+                    """
             }
         }
     }
@@ -139,7 +142,7 @@ extension TestEngine {
         if mocks.types.contains(state.service.runs[key]?.start.workflowType ?? "") { return " for its mock" }
         if state.service.runs[key]?.waitsForFirstTask == true { return " for its start" }
         let query = QueryRequest(name: "__stack_trace", input: [])
-        guard case .answered(let payloads)? = state.runs[key]?.answer(query), let payload = payloads.first,
+        guard case .openlyAnswered(let payloads)? = state.runs[key]?.answer(query), let payload = payloads.first,
             let text = try? converter.value(String.self, from: payload)
         else { return " for a worker" }
         return " for: \(text)"

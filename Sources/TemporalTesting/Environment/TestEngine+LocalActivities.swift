@@ -68,7 +68,7 @@ extension TestEngine {
             guard let held = state.held[key], held.isOpen, held.started == started else { return nil }
             return state.runs[key]
         }
-        if let run { answerTask(key, run, forcesNext: true) }
+        if let run { await answerTask(key, run, forcesNext: true) }
     }
 
     // MARK: - Attempts

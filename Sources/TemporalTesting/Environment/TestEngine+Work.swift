@@ -12,6 +12,7 @@ extension TestEngine {
         case .workflowTask(let task): await process(task)
         case .activity(let key, let task): runActivity(key, task)
         case .mockedWorkflow(let run): runMock(run)
+        case .nexus(let key, let task): runNexus(key, task)
         }
     }
 
@@ -26,7 +27,7 @@ extension TestEngine {
         }
     }
 
-    func handle(_ notice: VirtualService.Notice) {
+    func handle(_ notice: VirtualService.Notice) async {
         switch notice {
         case .attemptLost(let key, let attempt):
             let lost = state.withLock { state -> RunningAttempt? in
@@ -38,6 +39,7 @@ extension TestEngine {
             let attempt = state.withLock { $0.attempts[key] }
             // Without heartbeats nobody would tell it.
             if let attempt, attempt.hearsAtOnce { attempt.context.cancel(.requested) }
+        case .mockedSignal(let run, let name, let input): await note(signal: name, input, to: run)
         case .mockedCancelRequested(let run): state.withLock { $0.mocked[run] }?.cancel()
         case .closed(let run):
             let (held, mocked) = state.withLock { state in
@@ -84,10 +86,19 @@ extension TestEngine {
         }
         let known = run.lastApplied
         let given = known < task.previousStarted ? state.withLock { $0.service.handedEvents(of: key) } : task.events
-        let news = given.filter { $0.id > known }
+        let decodedTask: WorkflowTask
+        let news: [HistoryEvent]
+        do throws(WorkflowTaskProblem) {
+            decodedTask = try await decoded(task).get()
+            news = try await decoded(given.filter { $0.id > known }, for: run).get()
+        } catch {
+            return fail(key, of: run, with: error)
+        }
+        let version = state.withLock { $0.service.runs[key]?.versioning.atHand }
         let outcome = await watched(run, of: key) { progress in
             Result { () throws(WorkflowTaskProblem) in
-                run.begin(task)
+                run.deployment = version
+                run.begin(decodedTask)
                 try run.feed(news, isLast: true)
                 try run.advance(progress: progress)
             }
@@ -105,21 +116,31 @@ extension TestEngine {
         take(run.takeLocalWork(), of: key, run)
         if let delivered = await deliverEnd(key, run) { return await goOn(key, run, after: delivered) }
         if run.waitsForLocalActivities { return hold(key, run) }
-        answerTask(key, run, forcesNext: false)
+        await answerTask(key, run, forcesNext: false)
     }
 
     /// Sends the answer to a task.
-    func answerTask(_ key: String, _ run: RunDriver, forcesNext: Bool) {
+    func answerTask(_ key: String, _ run: RunDriver, forcesNext: Bool) async {
         let commands: [Command]
         do throws(WorkflowTaskProblem) { commands = try run.takeCommands() } catch {
             return fail(key, of: run, with: error)
         }
         var completion = run.completion(commands, queries: [])
         completion.forceNewTask = forcesNext
+        completion.versioningBehavior = options.worker.deployment?.behavior(of: completion)
+        switch await encoded(completion, of: run.info.scope) {
+        case .success(let encoded): completion = encoded
+        case .failure(let problem): return fail(key, of: run, with: problem)
+        }
         if let excess = excess(of: completion) {
             forget(key, run)
             let kind = Failure.Kind.application(.init(type: "PayloadsTooLarge"))
             return fail(key, .payloadsTooLarge, with: Failure(message: excess.description, kind: kind))
+        }
+        if let problem = unsendable(completion) {
+            forget(key, run)
+            let kind = Failure.Kind.application(.init(type: "InvalidText"))
+            return fail(key, .workflowWorkerUnhandledFailure, with: Failure(message: problem, kind: kind))
         }
         let verdict = state.withLock { state in
             if let limit = state.held[key]?.limit { state.withdraw(limit) }
@@ -144,6 +165,24 @@ extension TestEngine {
         var check = PayloadSizeCheck(PayloadWarnings(payloads: 0, memo: 0), Self.payloadLimits)
         check.add(completion)
         return check.excess
+    }
+
+    /// What is wrong with the answer of a task that no worker could send, such as a name with a NUL character.
+    private func unsendable(_ completion: WorkflowTaskCompletion) -> String? {
+        let request = RespondWorkflowTaskCompletedRequest(
+            namespace: options.client.namespace,
+            token: TaskToken([]),
+            identity: "",
+            completion: completion,
+            sdkName: SDK.name,
+            sdkVersion: SDK.version
+        )
+        do {
+            _ = try request.encoded()
+            return nil
+        } catch {
+            return "\(error)"
+        }
     }
 
     /// What the namespace takes.
@@ -182,6 +221,7 @@ extension TestEngine {
             world: world,
             sdkName: SDK.name,
             sdkVersion: SDK.version,
+            activatesPatch: options.worker.activatesPatch,
             measure: { info, measurement in if !quiet { connection?.record(measurement, of: info) } },
             log: { info, entry in if !quiet { logger.log(entry, of: info) } }
         )
@@ -272,9 +312,13 @@ extension TestEngine {
         _ key: String,
         isShaken: Bool = false
     ) async -> WorkflowTaskProblem? {
-        let (events, start) = (run.events, run.start)
+        let start = run.start
         guard let replay = newRun(of: start.workflowType, id: start.workflowID, runID: RunID(key), quiet: true) else {
             return nil
+        }
+        let events: [HistoryEvent]
+        do throws(WorkflowTaskProblem) { events = try await decoded(run.events, for: replay).get() } catch {
+            return error
         }
         let outcome = await watched(replay, of: key) { progress in
             let replays = {
@@ -294,6 +338,7 @@ extension TestEngine {
     // MARK: - Queries
 
     private func answer(_ query: QueryRequest, of key: String, _ box: Box<QueryAnswer>) async {
+        if let answer = await mockedAnswer(to: query, of: key) { return box.set(answer) }
         let run: RunDriver
         if let cached = state.withLock({ $0.runs[key] }) {
             run = cached
@@ -305,15 +350,19 @@ extension TestEngine {
             let reason = isForgotten ? forgottenText : "the workflow has no code to answer queries"
             return box.set(.failed(Failure(message: reason, kind: kind)))
         }
-        let answer = await watched(run, of: key) { _ in run.answer(query) }
-        box.set(answer ?? .failed(deadlock(of: run)))
+        switch await decoded(query, of: run.info.scope) {
+        case .failure(let unreadable): box.set(.failed(unreadable.failure))
+        case .success(let query):
+            let answer = await watched(run, of: key) { _ in run.answer(query) }
+            box.set(await encoded(answer ?? .failed(deadlock(of: run)), of: run.info.scope))
+        }
     }
 
     private func rebuilt(_ key: String) async -> RunDriver? {
         guard let run = state.withLock({ $0.service.runs[key] }), run.forgottenLength == nil,
             let replay = newRun(of: run.start.workflowType, id: run.start.workflowID, runID: RunID(key))
         else { return nil }
-        let events = run.events
+        guard case .success(let events) = await decoded(run.events, for: replay) else { return nil }
         let outcome = await watched(replay, of: key) { progress in
             Result { () throws(WorkflowTaskProblem) in
                 replay.begin(WorkflowTask(workflowID: run.start.workflowID))

@@ -16,6 +16,7 @@ final class TestEngine: Sendable {
     let options: WorkflowTestEnvironment.Options
     // tidy:allow secret — what the environment shows of itself does not reach here
     let converter: any PayloadConverter
+    let pipeline: PayloadPipeline
     let mocks: WorkflowMocks
     let threads: WorkflowThreads?
 
@@ -23,7 +24,8 @@ final class TestEngine: Sendable {
         self.registry = registry
         self.mocks = mocks
         self.options = options
-        converter = options.client.converter
+        converter = options.client.dataConverter.conversion
+        pipeline = options.client.dataConverter.pipeline
         var settings = VirtualService.Settings()
         settings.begin = options.startTime
         settings.seed = options.seed
@@ -32,6 +34,7 @@ final class TestEngine: Sendable {
         settings.longHistory = options.longHistory
         settings.namespace = options.client.namespace
         settings.searchAttributes = options.searchAttributes
+        settings.version = options.worker.deployment?.version
         state = Mutex(EngineState(VirtualService(settings), seed: options.seed))
         threads = options.worker.deadlockLimit.map { WorkflowThreads(limit: $0) }
     }
@@ -183,7 +186,7 @@ final class TestEngine: Sendable {
             switch state.withLock({ decide(&$0) }) {
             case .awaitTestTask(let number): await awaitTestTask(number)
             case .resume(let waiters): for waiter in waiters { waiter.continuation.resume(returning: .due) }
-            case .notices(let notices): for notice in notices { handle(notice) }
+            case .notices(let notices): for notice in notices { await handle(notice) }
             case .step(let step): await perform(step)
             case .work(let work): await perform(work)
             case .callback(let body):

@@ -8,7 +8,17 @@ import TemporalWire
 /// let shipping = WorkflowMock(ShippingWorkflow.self) { _ in .after(.hours(3), .returns(.delivered)) }
 /// let test = try await WorkflowTestEnvironment(mocking: [shipping]) { OrderWorkflow.self }
 /// ```
-/// It takes signals and answers nothing; a request to cancel ends it as cancelled.
+/// With mocks alone, the environment's client is one for tests of code that uses a client, such as the handlers of an HTTP
+/// server: it starts, signals, asks, updates, lists and awaits mocks without a server and without the workflows' code.
+/// ```swift
+/// let orders = WorkflowMock(OrderWorkflow.self)
+///     .answering(\.status) { _ in .paid }
+///     .answering(\.approve) { _, approval in "approved by \(approval.name)" }
+/// let test = try await WorkflowTestEnvironment(mocking: [orders])
+/// try await OrderHandler(temporal: test.client).cancel("order-1")
+/// #expect(orders.signals(\.cancel).map(\.input.reason) == ["by the customer"])
+/// ```
+/// It takes signals; a request to cancel ends it as cancelled. A question or an update that it has no answer for is an error.
 public final class WorkflowMock<W: Workflow>: MockedWorkflow, Sendable where W.Output: Sendable {
     /// What a run comes to.
     public indirect enum Outcome: Sendable {
@@ -25,6 +35,7 @@ public final class WorkflowMock<W: Workflow>: MockedWorkflow, Sendable where W.O
     private let workflowType: String
     private let made = Mutex<[W.Input]>([])
     private let body: @Sendable (W.Input) async -> Outcome
+    private let messages = Mutex(MockedMessages())
 
     /// A mock that decides for each run.
     /// - Parameters:
@@ -35,11 +46,27 @@ public final class WorkflowMock<W: Workflow>: MockedWorkflow, Sendable where W.O
         self.body = body
     }
 
+    /// A mock whose runs go on until they are cancelled or one of their deadlines passes.
+    /// - Parameter workflow: the workflow that it stands for.
+    public convenience init(_ workflow: W.Type) { self.init(workflow) { _ in .never } }
+
     /// What its runs were started with, in their order.
     public var inputs: [W.Input] { made.withLock { $0 } }
 
     /// What an environment needs of it.
-    public var standIn: WorkflowStandIn { WorkflowStandIn(workflowType: workflowType) { await self.end($0, $1) } }
+    public var standIn: WorkflowStandIn {
+        WorkflowStandIn(
+            workflowType: workflowType,
+            end: { await self.end($0, $1) },
+            messages: { self.messages.withLock { $0 } },
+            note: { signal in self.messages.withLock { $0.signals.append(signal) } }
+        )
+    }
+
+    /// All signals that its runs were sent.
+    var received: [MockedMessages.Received] { messages.withLock { $0.signals } }
+
+    func change(_ body: (inout MockedMessages) -> Void) { messages.withLock { body(&$0) } }
 
     private func end(_ input: [Payload], _ converter: any PayloadConverter) async -> Command {
         do {
@@ -77,6 +104,8 @@ public protocol MockedWorkflow: Sendable {
 public struct WorkflowStandIn: Sendable {
     let workflowType: String
     let end: @Sendable (_ input: [Payload], any PayloadConverter) async -> Command
+    let messages: @Sendable () -> MockedMessages
+    let note: @Sendable (MockedMessages.Received) -> Void
 }
 
 /// The mocks of an environment, by the types that they stand for.
@@ -92,6 +121,8 @@ struct WorkflowMocks: Sendable {
     }
 
     var types: Set<String> { Set(mocks.keys) }
+
+    subscript(type: String) -> WorkflowStandIn? { mocks[type] }
 
     func end(of type: String, _ input: [Payload], _ converter: any PayloadConverter) async -> Command {
         guard let mock = mocks[type] else { return Command(.cancelWorkflow(details: [])) }

@@ -33,7 +33,7 @@ public final class WorkflowTestEnvironment: Sendable, SelfDescribing {
         /// How the client works: its converter, namespace and interceptors. There is no connection, so nothing else of
         /// it has a meaning.
         public var client = ClientOptions("in-memory:7233")
-        /// How workflows and activities are run: interceptors, failure policy, deadlock limit, metrics and log. Slots,
+        /// How workflows and activities are run: interceptors, failure policy, deployment, deadlock limit, metrics and log. Slots,
         /// pollers and the cache have no meaning here. Nothing is logged unless a logger is given.
         public var worker = WorkerOptions()
         /// Queues that no worker serves, where what is scheduled waits until its time is over.
@@ -80,14 +80,19 @@ public final class WorkflowTestEnvironment: Sendable, SelfDescribing {
     ///   - options: when its clock begins, and more.
     ///   - mocks: stand-ins for workflows.
     ///   - registrations: workflows, activities and stand-ins for them, as of a worker.
-    /// - Throws: ``RegistrationError`` when two of them have one name or there are none; ``ClientError``. A mock takes the
+    /// - Throws: ``RegistrationError`` when two of them have one name, or when there are none and no mocks; ``ClientError``. A mock takes the
     ///   place of what is registered under the same name.
     public init(
         options: Options = Options(),
         mocking mocks: [any MockedWorkflow] = [],
-        @RegistrationBuilder _ registrations: () -> [Registration]
+        @RegistrationBuilder _ registrations: () -> [Registration] = { [] }
     ) async throws {
-        let engine = TestEngine(try Registry(registrations()), mocks: try WorkflowMocks(mocks), options: options)
+        let registry = try Registry(registrations(), mayBeEmpty: !mocks.isEmpty)
+        let deployment = options.worker.deployment
+        if let problem = deployment?.problem ?? registry.versioningProblem(deployment) {
+            throw RegistrationError(problem)
+        }
+        let engine = TestEngine(registry, mocks: try WorkflowMocks(mocks), options: options)
         var clientOptions = options.client
         clientOptions.service = engine
         self.engine = engine
@@ -121,6 +126,15 @@ public final class WorkflowTestEnvironment: Sendable, SelfDescribing {
             let number = state.service.appointOutside(in: delay)
             state.appointments[number] = .callback(action)
         }
+    }
+
+    /// Makes another build of the worker's deployment the current version, as if it had been deployed: new runs begin on it,
+    /// auto-upgraded ones go on there with their next task, and pinned ones hear that it has changed. The code is the same.
+    ///
+    /// It does nothing where the options say no deployment.
+    /// - Parameter buildID: the build.
+    public func deploy(buildID: String) {
+        engine.state.withLock { $0.service.currentVersion?.buildID = buildID }
     }
 
     /// The history of a workflow as it is now, to look at or to replay.

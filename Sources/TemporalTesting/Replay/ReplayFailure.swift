@@ -95,9 +95,9 @@ extension Replayer {
     ///   - history: the recording.
     ///   - feeding: how it is fed.
     /// - Returns: the result; trouble is a part of it.
-    public func result(of history: WorkflowHistory, _ feeding: Feeding = .whole) -> ReplayResult {
+    public func result(of history: WorkflowHistory, _ feeding: Feeding = .whole) async -> ReplayResult {
         var failure: ReplayFailure?
-        do throws(ReplayFailure) { try replay(history, feeding) } catch { failure = error }
+        do throws(ReplayFailure) { try await replay(history, feeding) } catch { failure = error }
         return ReplayResult(
             workflowType: history.workflowType,
             workflowID: history.workflowID,
@@ -109,9 +109,32 @@ extension Replayer {
     /// Replays histories one after another, as they are asked for.
     /// - Parameter histories: the recordings.
     /// - Returns: a result for each, in their order.
-    public func results(
-        of histories: some Swift.Sequence<WorkflowHistory>
-    ) -> some Swift.Sequence<ReplayResult> {
-        histories.lazy.map { self.result(of: $0) }
+    public func results<Histories: Swift.Sequence<WorkflowHistory>>(of histories: Histories) -> HistoryReplays<
+        Histories
+    > {
+        HistoryReplays(replayer: self, histories: histories)
+    }
+}
+
+/// The results of replaying histories one after another, as they are asked for.
+public struct HistoryReplays<Histories: Swift.Sequence<WorkflowHistory>>: AsyncSequence {
+    let replayer: Replayer
+    let histories: Histories
+
+    /// Replays history by history.
+    public struct AsyncIterator: AsyncIteratorProtocol {
+        fileprivate let replayer: Replayer
+        fileprivate var histories: Histories.Iterator
+
+        /// The next result, or nil when there are no more.
+        public mutating func next() async -> ReplayResult? {
+            guard let history = histories.next() else { return nil }
+            return await replayer.result(of: history)
+        }
+    }
+
+    /// Begins with the first history.
+    public func makeAsyncIterator() -> AsyncIterator {
+        AsyncIterator(replayer: replayer, histories: histories.makeIterator())
     }
 }

@@ -25,7 +25,7 @@ extension Replayer {
     /// - Returns: the result. A history that cannot be read is a failed one.
     public func result(of workflowID: String, runID: String? = nil, on client: Client) async -> ReplayResult {
         do {
-            return result(of: try await WorkflowHistory.fetch(client, workflowID: workflowID, runID: runID))
+            return await result(of: try await WorkflowHistory.fetch(client, workflowID: workflowID, runID: runID))
         } catch {
             let failure = ReplayFailure(.unreadable, workflowType: "", reason: "its history cannot be read: \(error)")
             return ReplayResult(workflowType: "", workflowID: workflowID, eventCount: 0, failure: failure)

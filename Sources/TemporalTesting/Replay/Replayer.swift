@@ -7,18 +7,17 @@ public import TemporalWorker
 ///
 /// ```swift
 /// let replayer = try Replayer { OrderWorkflow.self }
-/// try replayer.replay(WorkflowHistory(json: Array(Data(contentsOf: file))))
+/// try await replayer.replay(WorkflowHistory(json: Array(Data(contentsOf: file))))
 /// ```
 /// Histories whose values went through a converter or codecs of your own are read by the same ones:
 /// ```swift
-/// let replayer = try Replayer(converter: CodecPayloadConverter(JSONPayloadConverter.default, EncryptionCodec(keys))) {
-///     OrderWorkflow.self
-/// }
+/// let replayer = try Replayer(dataConverter: DataConverter(codecs: [EncryptionCodec(keys)])) { OrderWorkflow.self }
 /// ```
 /// Make it a part of your tests: a change that breaks running workflows is found before it is deployed.
 public struct Replayer: Sendable, SelfDescribing {
     private let registry: Registry
     private let converter: any PayloadConverter
+    private let pipeline: PayloadPipeline
     private let namespace: String
     private let interceptors: [any WorkflowInterceptor]
     private let comparison: Comparison
@@ -42,7 +41,7 @@ public struct Replayer: Sendable, SelfDescribing {
 
     /// A replayer of some workflows.
     /// - Parameters:
-    ///   - converter: reads the values in the histories, and decrypts them where they are encrypted; JSON when nil.
+    ///   - dataConverter: reads the values in the histories, and decrypts them where they are encrypted; JSON by default.
     ///   - namespace: the one that the workflows ran in, which no history says; for code and converters that look at it.
     ///   - interceptors: what stands between the workflows and the world on their workers, the outermost first; needed
     ///     where they ask for further things.
@@ -51,7 +50,7 @@ public struct Replayer: Sendable, SelfDescribing {
     ///   - registrations: the workflows; activities are never run in a replay.
     /// - Throws: ``RegistrationError`` when two of them have one name or there are none.
     public init(
-        converter: (any PayloadConverter)? = nil,
+        dataConverter: DataConverter = DataConverter(),
         namespace: String = "default",
         interceptors: [any WorkflowInterceptor] = [],
         comparing comparison: Comparison = .commands,
@@ -59,7 +58,7 @@ public struct Replayer: Sendable, SelfDescribing {
         @RegistrationBuilder _ registrations: () -> [Registration]
     ) throws(RegistrationError) {
         var client = ClientOptions("")
-        client.converter = converter ?? JSONPayloadConverter.default
+        client.dataConverter = dataConverter
         var worker = WorkerOptions()
         worker.interceptors = interceptors
         var further: [Registration] = []
@@ -68,7 +67,8 @@ public struct Replayer: Sendable, SelfDescribing {
             (plugin as? any WorkerPlugin)?.configureWorker(&worker)
             further += (plugin as? any WorkerPlugin)?.registrations ?? []
         }
-        self.converter = client.converter
+        converter = client.dataConverter.conversion
+        pipeline = client.dataConverter.pipeline
         self.namespace = namespace
         self.comparison = comparison
         let given: [any Sendable] = client.interceptors + worker.interceptors
@@ -88,20 +88,42 @@ public struct Replayer: Sendable, SelfDescribing {
         case cutAtEachTask
     }
 
+    /// How long codecs have for the payloads of a history.
+    private static let codecTime = Duration.seconds(60)
+
     /// Replays a history.
     /// - Parameters:
     ///   - history: the recording.
     ///   - feeding: how it is fed.
-    /// - Throws: ``ReplayFailure`` when the code does not fit it.
-    public func replay(_ history: WorkflowHistory, _ feeding: Feeding = .whole) throws(ReplayFailure) {
+    /// - Throws: ``ReplayFailure`` when the code does not fit it, or codecs cannot decode it.
+    public func replay(_ history: WorkflowHistory, _ feeding: Feeding = .whole) async throws(ReplayFailure) {
+        let events = try await decoded(history)
         switch feeding {
-        case .whole: try replay(history, pages: [history.events])
+        case .whole: try replay(history, pages: [events])
         case .pages(let size):
             let size = max(1, size)
-            let starts = stride(from: 0, to: history.events.count, by: size)
-            try replay(history, pages: starts.map { Array(history.events[$0..<min($0 + size, history.events.count)]) })
+            let starts = stride(from: 0, to: events.count, by: size)
+            try replay(history, pages: starts.map { Array(events[$0..<min($0 + size, events.count)]) })
         case .cutAtEachTask:
-            for cut in history.taskStarts { try replay(history, cutAt: cut) }
+            for cut in history.taskStarts { try replay(history, events, cutAt: cut) }
+        }
+    }
+
+    /// The events of a history as they were before codecs.
+    private func decoded(_ history: WorkflowHistory) async throws(ReplayFailure) -> [HistoryEvent] {
+        var events = history.events
+        let scope = info(of: history).scope
+        var contexts = EventContexts(of: scope)
+        // What commands asked with is looked at where it is compared; elsewhere it need not be fetched or decrypted.
+        if comparison == .commands, !pipeline.isEmpty { for index in events.indices { events[index].asked = nil } }
+        do throws(PayloadPassError) {
+            try await pipeline.pass(.inbound, in: scope.context, within: Self.codecTime) {
+                contexts.visit(&events, &$0)
+            }
+            return events
+        } catch {
+            let reason = "the payloads of its history cannot be decoded: \(error)"
+            throw ReplayFailure(.unreadable, workflowType: history.workflowType, reason: reason)
         }
     }
 
@@ -120,24 +142,40 @@ public struct Replayer: Sendable, SelfDescribing {
         }
     }
 
-    private func replay(_ history: WorkflowHistory, cutAt cut: Int) throws(ReplayFailure) {
+    private func replay(
+        _ history: WorkflowHistory,
+        _ events: [HistoryEvent],
+        cutAt cut: Int
+    ) throws(ReplayFailure) {
         let run = try newRun(history)
         defer { run.evict() }
         do throws(WorkflowTaskProblem) {
             var task = WorkflowTask(workflowID: history.workflowID)
-            task.messages = history.updateMessages(after: cut)
+            task.messages = events.updateMessages(after: cut)
+            // The task is worked on as the worker did that answered it.
+            run.deployment = events.version(after: cut)
             run.begin(task)
-            try run.feed(Array(history.events[...cut]), isLast: true)
+            try run.feed(Array(events[...cut]), isLast: true)
             try run.advance()
-            try run.endLocalActivities(asWritten: history.answer(to: cut))
+            try run.endLocalActivities(asWritten: events.answer(to: cut))
             _ = try run.takeCommands()
             run.begin(WorkflowTask(workflowID: history.workflowID))
-            try run.feed(Array(history.events[(cut + 1)...]), isLast: true)
+            try run.feed(Array(events[(cut + 1)...]), isLast: true)
             try run.advance()
             try run.finishReading()
         } catch {
             throw ReplayFailure(history, error)
         }
+    }
+
+    private func info(of history: WorkflowHistory) -> WorkflowInfo {
+        WorkflowInfo(
+            namespace: namespace,
+            workflowID: history.workflowID,
+            runID: history.runID,
+            workflowType: history.workflowType,
+            taskQueue: TaskQueue("")
+        )
     }
 
     private func newRun(_ history: WorkflowHistory) throws(ReplayFailure) -> RunDriver {
@@ -149,21 +187,15 @@ public struct Replayer: Sendable, SelfDescribing {
                 reason: "the workflow is not registered with the replayer; it has: \(known)"
             )
         }
-        let info = WorkflowInfo(
-            namespace: namespace,
-            workflowID: history.workflowID,
-            runID: history.runID,
-            workflowType: history.workflowType,
-            taskQueue: TaskQueue("")
-        )
         return RunDriver(
             definition,
-            info: info,
+            info: info(of: history),
             converter: converter,
             interceptors: interceptors,
             sdkName: "",
             sdkVersion: "",
-            comparingInputs: comparison == .inputs ? PayloadComparison.areEqual : nil
+            comparingInputs: comparison == .inputs ? PayloadComparison.areEqual : nil,
+            hidingValues: !pipeline.isEmpty
         ) { _, _ in }
     }
 }
@@ -178,9 +210,18 @@ extension WorkflowHistory {
         }
     }
 
+}
+
+extension [HistoryEvent] {
     /// What the answer to a task wrote.
     fileprivate func answer(to cut: Int) -> ArraySlice<HistoryEvent> {
-        events[(cut + 1)...].dropFirst().prefix { $0.attributes.isCommandEvent }
+        self[(cut + 1)...].dropFirst().prefix { $0.attributes.isCommandEvent }
+    }
+
+    /// What the worker was deployed as that answered a task.
+    fileprivate func version(after cut: Int) -> WorkerDeploymentVersion? {
+        guard case .workflowTaskCompleted(let answer) = self[cut + 1].attributes else { return nil }
+        return answer.deploymentVersion
     }
 
     /// The requests that came with a task, read from what its answer accepted.

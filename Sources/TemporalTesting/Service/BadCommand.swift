@@ -49,6 +49,8 @@ extension WorkflowTaskFailedCause {
     static let tooManySignals = Self(rawValue: 28)
     static let tooManyCancelRequests = Self(rawValue: 29)
     static let badUpdateMessage = Self(rawValue: 30)
+    static let badScheduleNexusOperation = Self(rawValue: 32)
+    static let badRequestCancelNexusOperation = Self(rawValue: 34)
 
     /// The API's name of those that the service in memory gives.
     var name: String {
@@ -75,7 +77,10 @@ extension WorkflowTaskFailedCause {
         case .tooManySignals: "PENDING_SIGNALS_LIMIT_EXCEEDED"
         case .tooManyCancelRequests: "PENDING_REQUEST_CANCEL_LIMIT_EXCEEDED"
         case .badUpdateMessage: "BAD_UPDATE_WORKFLOW_EXECUTION_MESSAGE"
+        case .badScheduleNexusOperation: "BAD_SCHEDULE_NEXUS_OPERATION_ATTRIBUTES"
+        case .badRequestCancelNexusOperation: "BAD_REQUEST_CANCEL_NEXUS_OPERATION_ATTRIBUTES"
         case .payloadsTooLarge: "PAYLOADS_TOO_LARGE"
+        case .externalStorageFailure: "EXTERNAL_STORAGE_FAILURE"
         default: "cause \(rawValue)"
         }
     }

@@ -6,11 +6,18 @@ import TemporalCore
 /// have changed.
 struct CommandCheck {
     private let settings: VirtualService.Settings
-    private let start: RunStart
-    private var timers: Set<String>
+    private let run: VirtualRun
+    private var start: RunStart { run.start }
+    // What is under way is looked through only for a command that is about it: a run with thousands of activities has an
+    // answer for each of their ends.
+    /// One that has fired, and of which the worker does not know it, can still be cancelled.
+    private lazy var timers = Set(run.timers.keys).union(run.buffer.compactMap(\.firedTimer))
     /// Activities that can be asked to cancel, and the ids of those that are under way.
-    private var activities: Set<EventID>
-    private var activityIDs: Set<String>
+    private lazy var activities = Set(run.activities.keys).union(run.buffer.compactMap(\.closedActivity))
+    private lazy var activityIDs = Set(run.activities.values.map(\.command.activityID))
+    /// Nexus operations that can be asked to cancel.
+    private lazy var nexusOperations = Set(run.nexusOperations.keys)
+        .union(run.buffer.compactMap(\.closedNexusOperation))
     private var activityCount: Int
     private var childCount: Int
     private var signalCount: Int
@@ -18,22 +25,17 @@ struct CommandCheck {
     private var newChildren: Set<String> = []
     private var searchAttributes: [NamedPayload]
     private var memo: [NamedPayload]
-    private var updates: Set<String>
+    private lazy var updates = Set(run.updates.map(\.request.updateID))
 
     init(_ run: VirtualRun, _ settings: VirtualService.Settings) {
         self.settings = settings
-        start = run.start
-        // One that has fired, and of which the worker does not know it, can still be cancelled.
-        timers = Set(run.timers.keys).union(run.buffer.compactMap(\.firedTimer))
-        activities = Set(run.activities.keys).union(run.buffer.compactMap(\.closedActivity))
-        activityIDs = Set(run.activities.values.map(\.command.activityID))
+        self.run = run
         activityCount = run.activities.count
         childCount = run.children.count
         signalCount = run.externals.values.filter { $0.signal != nil }.count
         cancelCount = run.externals.count - signalCount
         searchAttributes = run.searchAttributes
         memo = run.memo
-        updates = Set(run.updates.map(\.request.updateID))
     }
 
     /// - Throws: what is wrong with the first command that a server would not take.
@@ -57,6 +59,12 @@ struct CommandCheck {
         case .startChild(let child): try check(child)
         case .signalExternal(let signal): try check(signal)
         case .requestCancelExternal(let cancel): try check(cancel)
+        case .scheduleNexusOperation(let call): try check(call)
+        case .requestCancelNexusOperation(let scheduled):
+            guard nexusOperations.contains(scheduled) else {
+                let reason = "there is no Nexus operation of event \(scheduled) to cancel"
+                throw BadCommand(cause: .badRequestCancelNexusOperation, reason: reason)
+            }
         case .recordMarker(let marker):
             try refuse(.badRecordMarker, ServerRules.problem(name: marker.name, "a marker's name"))
             let payloads = marker.details.flatMap(\.payloads)
@@ -143,6 +151,15 @@ struct CommandCheck {
         guard staysWithBuild, !queue.name.isEmpty, queue != start.taskQueue else { return }
         let reason = "\(who) is to stay with the workflow's build, which another task queue cannot do"
         throw BadCommand(cause: cause, reason: reason)
+    }
+
+    private func check(_ call: Command.ScheduleNexusOperation) throws(BadCommand) {
+        let cause = WorkflowTaskFailedCause.badScheduleNexusOperation
+        let who = "Nexus operation \(call.service)/\(call.operation)"
+        try refuse(cause, ServerRules.problem(name: call.endpoint, "the endpoint of \(who)"))
+        try refuse(cause, ServerRules.problem(name: call.service, "the service of \(who)"))
+        try refuse(cause, ServerRules.problem(name: call.operation, "the operation's name of \(who)"))
+        try limit([call.input].encodedSize, "the input of \(who)", orFail: cause)
     }
 
     // MARK: - Other workflows

@@ -21,6 +21,16 @@ extension HistoryEvent.Attributes {
         }
     }
 
+    /// The Nexus operation that it closes.
+    var closedNexusOperation: EventID? {
+        switch self {
+        case .nexusCompleted(let scheduled, _), .nexusFailed(let scheduled, _), .nexusCancelled(let scheduled, _),
+            .nexusTimedOut(let scheduled, _):
+            scheduled
+        default: nil
+        }
+    }
+
     /// The same with the event of the start, whose place is only known when both are written.
     func withStart(
         of attempts: [EventID: EventID],
@@ -102,6 +112,15 @@ extension HistoryEvent.Attributes {
         case .updateCompleted: 43
         case .propertiesModified: 46
         case .updateAdmitted: 47
+        case .nexusScheduled: 48
+        case .nexusStarted: 49
+        case .nexusCompleted: 50
+        case .nexusFailed: 51
+        case .nexusCancelled: 52
+        case .nexusTimedOut: 53
+        case .nexusCancelRequested: 54
+        case .nexusCancelDelivered: 56
+        case .nexusCancelFailed: 57
         case .uninteresting, .unknown: 0
         }
     }

@@ -32,6 +32,10 @@ struct RunStart: Sendable {
     /// The run that asked for it as its child, and the event by which it did.
     var parent: Parent?
     var root: HistoryEvent.Execution?
+    /// By which version of the workers it goes on.
+    var versioning = RunVersioning()
+    /// The Nexus operations that end with the chain.
+    var callbacks: [NexusKey] = []
 
     struct Parent: Sendable {
         var execution: HistoryEvent.Execution

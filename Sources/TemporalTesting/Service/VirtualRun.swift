@@ -57,6 +57,7 @@ struct VirtualRun: Sendable {
     var activities: [EventID: VirtualActivity] = [:]
     var children: [EventID: Child] = [:]
     var externals: [EventID: External] = [:]
+    var nexusOperations: [EventID: VirtualNexusOperation] = [:]
     var updates: [PendingUpdate] = []
     var outcomes: [String: UpdateOutcome] = [:]
     /// The updates that were accepted, whether they have ended or not.
@@ -74,6 +75,8 @@ struct VirtualRun: Sendable {
     var searchAttributes: [NamedPayload]
     /// From how many events on a workflow is told to continue as new.
     var longHistory: Int
+    /// By which version of the workers it goes on.
+    private(set) var versioning: RunVersioning
     private var attemptStarts: [EventID: EventID] = [:]
     /// How many events its history had before it was let go of; nil while it is kept.
     private(set) var forgottenLength: Int?
@@ -83,6 +86,7 @@ struct VirtualRun: Sendable {
         self.runID = runID
         started = now
         self.longHistory = longHistory
+        versioning = start.versioning
         memo = start.memo
         searchAttributes = start.searchAttributes
         write(.workflowStarted(start.event(runID: runID)), at: now)
@@ -110,6 +114,9 @@ struct VirtualRun: Sendable {
         acceptedUpdates = []
     }
 
+    /// Tells further operations of the end.
+    mutating func add(_ callbacks: [NexusKey]) { start.callbacks += callbacks }
+
     /// Where the history ends.
     var last: EventID { EventID(Int64(events.count)) }
 
@@ -132,6 +139,9 @@ struct VirtualRun: Sendable {
     }
 
     // MARK: - Workflow tasks
+
+    /// Its task at hand was answered with a behaviour.
+    mutating func noteAnswer(as behavior: VersioningBehavior?) { versioning.taskIsAnswered(as: behavior) }
 
     mutating func scheduleTask(at now: Timestamp) {
         guard task == .none, !isClosed, problem == nil else { return }
@@ -164,15 +174,19 @@ struct VirtualRun: Sendable {
     }
 
     /// Hands the task out.
+    /// - Parameters:
+    ///   - now: when.
+    ///   - current: the version of the workers that new runs go to; nil without versioning.
     /// - Returns: the task, with the events behind the task before it.
-    mutating func startTask(at now: Timestamp) -> WorkflowTask {
+    mutating func startTask(at now: Timestamp, current: WorkerDeploymentVersion?) -> WorkflowTask {
         let size = Int64(events.count * 200)
         let isLong = events.count >= longHistory
-        let attributes = HistoryEvent.WorkflowTaskStarted(
+        var attributes = HistoryEvent.WorkflowTaskStarted(
             historySizeBytes: size,
             suggestsContinueAsNew: isLong,
             continueAsNewReasons: isLong ? [.historyLength] : []
         )
+        attributes.targetVersionChanged = versioning.taskBegins(current: current)
         if task == .scheduled(isFloating: true) {
             // Its events have numbers, but are not written yet.
             floating = [
@@ -257,6 +271,7 @@ struct VirtualRun: Sendable {
         for update in updates { outcomes[update.request.updateID] = .failure(.closedBeforeUpdate(update.isAccepted)) }
         updates = []
         activities = [:]
+        nexusOperations = [:]
         timers = [:]
     }
 }

@@ -8,7 +8,14 @@ extension VirtualService {
     mutating func schedule(_ command: Command.ScheduleActivity, of run: String) {
         let activity = VirtualActivity(command, at: now, runTimeout: runs[run]?.start.runTimeout)
         let scheduled = change(run) { run, now in
-            run.write(.activityScheduled(activityID: command.activityID, activityType: command.activityType), at: now)
+            run.write(
+                .activityScheduled(
+                    activityID: command.activityID,
+                    activityType: command.activityType,
+                    taskQueue: command.taskQueue
+                ),
+                at: now
+            )
             run.activities[run.last] = activity
             return run.last
         }

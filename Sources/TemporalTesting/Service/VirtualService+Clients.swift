@@ -37,6 +37,7 @@ extension VirtualService {
                 case .fail: throw .alreadyStarted(runID: key)
                 case .useExisting:
                     if let signal { self.signal(key, signal) }
+                    if !start.callbacks.isEmpty { change(key) { run, _ in run.add(start.callbacks) } }
                     return (key, false)
                 case .terminateExisting:
                     let reason = "TerminateIfRunning WorkflowIdReusePolicy Policy"

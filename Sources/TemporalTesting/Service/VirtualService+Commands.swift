@@ -19,9 +19,12 @@ extension VirtualService {
 
     /// Takes the answer to a task.
     mutating func complete(_ key: String, _ answer: WorkflowTaskCompletion) -> Verdict {
-        guard let run = runs[key], case .started(let isFloating) = run.task else { return .gone }
-        let ends = answer.commands.contains { $0.attributes.endsWorkflow }
-        if ends, !run.buffer.isEmpty {
+        let isFloating: Bool
+        switch examine(answer, of: key) {
+        case .gone: return .gone
+        case .wrong(let command): return .wrong(command)
+        case .fits(let floats): isFloating = floats
+        case .comesTooEarly:
             change(key) { run, now in
                 run.makeDurable()
                 run.write(.workflowTaskFailed(.init(cause: .unhandledCommand)), at: now)
@@ -31,8 +34,6 @@ extension VirtualService {
             }
             return .refused
         }
-        var check = CommandCheck(run, settings)
-        do throws(BadCommand) { try check.check(answer) } catch { return .wrong(error) }
         let rejections = answer.messages.filter(\.isRejection).count
         change(key) { run, _ in run.takeRejections(answer.messages) }
         if isFloating, answer.commands.isEmpty, !answer.forceNewTask, rejections == answer.messages.count {
@@ -50,6 +51,22 @@ extension VirtualService {
             run.bringUpdates()
         }
         return .taken
+    }
+
+    /// What there is to say of an answer before anything of it is carried out.
+    private enum Examination {
+        case gone, comesTooEarly
+        case wrong(BadCommand)
+        case fits(isFloating: Bool)
+    }
+
+    /// Apart from what changes the run: who holds a run while it changes makes a copy of its whole history.
+    private func examine(_ answer: WorkflowTaskCompletion, of key: String) -> Examination {
+        guard let run = runs[key], case .started(let isFloating) = run.task else { return .gone }
+        if !run.buffer.isEmpty, answer.commands.contains(where: \.attributes.endsWorkflow) { return .comesTooEarly }
+        var check = CommandCheck(run, settings)
+        do throws(BadCommand) { try check.check(answer) } catch { return .wrong(error) }
+        return .fits(isFloating: isFloating)
     }
 
     /// The worker cannot answer a task.
@@ -71,7 +88,7 @@ extension VirtualService {
         guard let run = runs[key], !run.isClosed else { return }
         change(key) { run, now in
             run.scheduleTask(at: now)
-            _ = run.startTask(at: now)
+            _ = run.startTask(at: now, current: nil)
             run.completeTask(WorkflowTaskCompletion(), at: now)
         }
         carryOut(command, [], of: key)
@@ -105,6 +122,9 @@ extension VirtualService {
             var external = VirtualRun.External(execution: cancel.execution, childOnly: cancel.childWorkflowOnly)
             external.reason = cancel.reason
             ask(external, .externalCancelInitiated(workflowID: cancel.execution.workflowID), of: key)
+        case .scheduleNexusOperation(let call): schedule(call, of: key)
+        case .requestCancelNexusOperation(let scheduled):
+            cancelNexusOperation(NexusKey(run: key, scheduled: scheduled))
         case .recordMarker(let marker): change(key) { run, now in run.write(.markerRecorded(marker), at: now) }
         case .upsertSearchAttributes(let attributes):
             change(key) { run, now in
@@ -156,6 +176,9 @@ extension VirtualRun {
             coreFlags: answer.newCoreFlags,
             languageFlags: answer.newLanguageFlags
         )
+        completed.deploymentVersion = versioning.atHand
+        completed.versioningBehavior = answer.versioningBehavior
+        noteAnswer(as: answer.versioningBehavior)
         if answer.announcesSDK { (completed.sdkName, completed.sdkVersion) = ("temporal-swift-native", "test") }
         write(.workflowTaskCompleted(completed), at: now)
         task = .none

@@ -15,6 +15,7 @@ extension VirtualService {
         notify(.closed(run: key))
         if run.nextRunID.isEmpty, run.start.parent != nil { enqueue(.childClosed(run: key)) }
         if !run.children.isEmpty { enqueue(.closeChildren(run: key)) }
+        if run.nextRunID.isEmpty, !run.start.callbacks.isEmpty { enqueue(.tellCallbacks(run: key)) }
     }
 
     mutating func failWorkflow(_ key: String, _ failure: Failure) {
@@ -62,7 +63,9 @@ extension VirtualService {
             .workflowContinuedAsNew(newRunID: runID, workflowType: command.workflowType),
             as: .continuedAsNew
         )
-        begin(start.continued(as: command, after: key), runID: runID)
+        var next = start.continued(as: command, after: key)
+        next.versioning.inherited = command.initialVersioning == nil ? runs[key]?.versioning.pinned : nil
+        begin(next, runID: runID)
     }
 
     // MARK: - Children
@@ -126,6 +129,8 @@ extension VirtualService {
         )
         start.parent = RunStart.Parent(execution: execution, initiated: initiated, policy: command.parentClosePolicy)
         start.root = parent.start.root ?? execution
+        start.versioning.inherited = parent.versioning.pinned
+        start.versioning.forced = command.versioningOverride
         return start.completed
     }
 
@@ -210,6 +215,17 @@ extension VirtualService {
             // A delayed start is over with the first signal; the wait between two runs is not.
             if run.waitsForFirstTask, run.start.continuedRunID.isEmpty { run.waitsForFirstTask = false }
             run.occur(.signaled(signal), at: now)
+        }
+        guard settings.mockedWorkflows.contains(runs[key]?.start.workflowType ?? "") else { return }
+        notify(.mockedSignal(run: key, name: signal.name, input: signal.input))
+    }
+
+    /// Ends an update of a workflow that has no code.
+    mutating func answerMocked(_ update: String, of key: String, with outcome: UpdateOutcome) {
+        change(key) { run, _ in
+            run.updates.removeAll { $0.request.updateID == update }
+            run.acceptedUpdates.insert(update)
+            run.outcomes[update] = outcome
         }
     }
 

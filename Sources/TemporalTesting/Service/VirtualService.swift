@@ -21,6 +21,8 @@ struct VirtualService: Sendable {
         var namespace = "default"
         /// The search attributes of the namespace; any will do when nil.
         var searchAttributes: [String: SearchAttributeType]?
+        /// The version of the workers that new runs go to at first; nil without versioning.
+        var version: WorkerDeploymentVersion?
     }
 
     /// What its driver is to do.
@@ -31,6 +33,8 @@ struct VirtualService: Sendable {
         case activity(ActivityKey, ActivityTask)
         /// To end a workflow that has no code by ``completeMocked(_:_:)``.
         case mockedWorkflow(run: String)
+        /// To ask a handler to start or to cancel an operation.
+        case nexus(NexusKey, NexusTask)
     }
 
     /// What its driver should know although it did not ask.
@@ -39,6 +43,7 @@ struct VirtualService: Sendable {
         case attemptLost(ActivityKey, attempt: Int)
         case cancelRequested(ActivityKey)
         case mockedCancelRequested(run: String)
+        case mockedSignal(run: String, name: String, input: [Payload])
         case closed(run: String)
     }
 
@@ -50,6 +55,9 @@ struct VirtualService: Sendable {
         case reach(run: String, initiated: EventID)
         case childClosed(run: String)
         case closeChildren(run: String)
+        case nexus(NexusKey, attempt: Int)
+        case nexusCancel(NexusKey)
+        case tellCallbacks(run: String)
         case remove(run: String)
     }
 
@@ -59,12 +67,16 @@ struct VirtualService: Sendable {
         case retry(ActivityKey, attempt: Int)
         case activityTimeout(ActivityKey, attempt: Int, TimeoutKind)
         case runTimeout(run: String)
+        case nexusRetry(NexusKey, attempt: Int)
+        case nexusTimeout(NexusKey, TimeoutKind)
         /// What the driver has appointed, by its number.
         case outside(Int)
     }
 
     let settings: Settings
     private(set) var now: Timestamp
+    /// The version of the workers that new runs go to; nil without versioning.
+    var currentVersion: WorkerDeploymentVersion?
     var runs: [String: VirtualRun] = [:]
     /// The newest run of each workflow id.
     private var newest: [String: String] = [:]
@@ -83,6 +95,7 @@ struct VirtualService: Sendable {
     init(_ settings: Settings = Settings()) {
         self.settings = settings
         now = settings.begin
+        currentVersion = settings.version
     }
 
     // MARK: - Work
@@ -122,13 +135,17 @@ struct VirtualService: Sendable {
         case .task(let key):
             queuedTasks.remove(key)
             guard case .scheduled? = runs[key]?.task else { return nil }
-            return change(key) { run, now in .workflowTask(run.startTask(at: now)) }
+            let current = currentVersion
+            return change(key) { run, now in .workflowTask(run.startTask(at: now, current: current)) }
         case .mocked(let key): return .mockedWorkflow(run: key)
         case .activity(let key, let attempt): return handOut(key, attempt)
         case .startChild(let key, let initiated): startChild(key, initiated)
         case .reach(let key, let initiated): reach(key, initiated)
         case .childClosed(let key): reportToParent(key)
         case .closeChildren(let key): closeChildren(of: key)
+        case .nexus(let key, let attempt): return handOut(key, attempt)
+        case .nexusCancel(let key): return handOutCancel(key)
+        case .tellCallbacks(let key): tellCallbacks(of: key)
         case .remove(let key): remove(key)
         }
         return nil
@@ -205,6 +222,9 @@ struct VirtualService: Sendable {
             case .scheduleToStart: activity(key).map { $0.attempt == attempt && $0.startedAt == nil } ?? false
             default: activity(key).map { $0.attempt == attempt && $0.startedAt != nil } ?? false
             }
+        case .nexusRetry(let key, let attempt): nexusOperation(key).map { $0.attempt == attempt } ?? false
+        case .nexusTimeout(let key, let kind):
+            nexusOperation(key).map { kind != .scheduleToStart || $0.stage == .starting } ?? false
         case .outside(let number): !withdrawn.contains(number)
         }
     }
@@ -216,6 +236,8 @@ struct VirtualService: Sendable {
         case .retry(let key, let attempt): offer(key, attempt)
         case .activityTimeout(let key, _, let kind): passDeadline(key, kind)
         case .runTimeout(let key): timeOut(key)
+        case .nexusRetry(let key, let attempt): enqueue(.nexus(key, attempt: attempt))
+        case .nexusTimeout(let key, let kind): endNexusOperation(key, .timedOut(kind))
         case .outside: break
         }
     }

@@ -1,9 +1,10 @@
 internal import CProtobufC
 internal import CTemporalAPI
 package import TemporalCore
+package import TemporalModel
 
 /// Waits for an activity task.
-package struct PollActivityTaskQueueRequest: WireRequest {
+package struct PollActivityTaskQueueRequest: WireRequest, WithoutPayloads {
     package typealias Response = PollActivityTaskQueueResponse
     package static let path = workflowService("PollActivityTaskQueue")
     package static let kind = CallKind.taskPoll
@@ -13,6 +14,8 @@ package struct PollActivityTaskQueueRequest: WireRequest {
     package var workerInstanceKey: String
     /// How many tasks a second the whole queue may hand out; nil leaves it unlimited.
     package var maximumTasksPerSecond: Double?
+    /// What the worker is deployed as.
+    package var deployment: WorkerDeploymentOptions?
     /// A poll of a queue.
     package init(
         namespace: String,
@@ -35,6 +38,8 @@ package struct PollActivityTaskQueueRequest: WireRequest {
                 $0.task_queue = taskQueue.message(builder)
                 $0.identity = builder.text(identity)
                 $0.worker_instance_key = builder.text(workerInstanceKey)
+                $0.worker_version_capabilities = deployment?.capabilities(builder)
+                $0.deployment_options = deployment?.message(builder)
                 $0.task_queue_metadata = maximumTasksPerSecond.map { limit in
                     builder.make(temporal__api__taskqueue__v1__task_queue_metadata__init) {
                         $0.max_tasks_per_second = builder.make(google__protobuf__double_value__init) {
@@ -50,7 +55,7 @@ package struct PollActivityTaskQueueRequest: WireRequest {
 /// An activity task, or nil when the server had no task for a minute.
 ///
 /// One that cannot be read is a task all the same, as long as its token can be.
-package struct PollActivityTaskQueueResponse: WireResponse {
+package struct PollActivityTaskQueueResponse: WireResponse, PayloadsVisitedByCaller {
     package var activityTask: ActivityTask?
     /// By how many polls the server would have the worker change their number; nil when it says nothing.
     package var pollerDelta: Int?
@@ -81,6 +86,8 @@ package struct RespondActivityTaskCompletedRequest: WireRequest {
     package var token: TaskToken
     package var identity: String
     package var result: [Payload]
+    /// What the worker is deployed as; nil for what is said from outside of a worker.
+    package var deployment: WorkerDeploymentOptions?
     /// A result for the task of a token.
     package init(namespace: String, token: TaskToken, identity: String, result: [Payload]) {
         self.namespace = namespace
@@ -96,6 +103,8 @@ package struct RespondActivityTaskCompletedRequest: WireRequest {
                 $0.result = result.message(builder)
                 $0.identity = builder.text(identity)
                 $0.namespace_ = builder.text(namespace)
+                $0.worker_version = deployment?.stamp(builder)
+                $0.deployment_options = deployment?.message(builder)
             }
         }
     }
@@ -110,6 +119,8 @@ package struct RespondActivityTaskFailedRequest: WireRequest {
     package var identity: String
     package var failure: Failure
     package var lastHeartbeatDetails: [Payload]
+    /// What the worker is deployed as; nil for what is said from outside of a worker.
+    package var deployment: WorkerDeploymentOptions?
     /// A failure of the task of a token.
     package init(
         namespace: String,
@@ -132,6 +143,8 @@ package struct RespondActivityTaskFailedRequest: WireRequest {
                 $0.failure = failure.message(builder)
                 $0.identity = builder.text(identity)
                 $0.namespace_ = builder.text(namespace)
+                $0.worker_version = deployment?.stamp(builder)
+                $0.deployment_options = deployment?.message(builder)
                 $0.last_heartbeat_details = lastHeartbeatDetails.message(builder)
             }
         }
@@ -146,6 +159,8 @@ package struct RespondActivityTaskCanceledRequest: WireRequest {
     package var token: TaskToken
     package var identity: String
     package var details: [Payload]
+    /// What the worker is deployed as; nil for what is said from outside of a worker.
+    package var deployment: WorkerDeploymentOptions?
     /// A cancellation of the task of a token.
     package init(namespace: String, token: TaskToken, identity: String, details: [Payload] = []) {
         self.namespace = namespace
@@ -161,6 +176,8 @@ package struct RespondActivityTaskCanceledRequest: WireRequest {
                 $0.details = details.message(builder)
                 $0.identity = builder.text(identity)
                 $0.namespace_ = builder.text(namespace)
+                $0.worker_version = deployment?.stamp(builder)
+                $0.deployment_options = deployment?.message(builder)
             }
         }
     }
@@ -195,7 +212,7 @@ package struct RecordActivityTaskHeartbeatRequest: WireRequest {
 }
 
 /// What the server wants of a living activity.
-package struct RecordActivityTaskHeartbeatResponse: WireResponse {
+package struct RecordActivityTaskHeartbeatResponse: WireResponse, WithoutPayloads {
     package var cancelRequested: Bool
     package var activityPaused: Bool
     package var activityReset: Bool

@@ -3,7 +3,7 @@ internal import CTemporalAPI
 package import TemporalModel
 
 /// Asks how a workflow stands.
-package struct DescribeWorkflowExecutionRequest: WireRequest {
+package struct DescribeWorkflowExecutionRequest: WireRequest, WithoutPayloads {
     package typealias Response = DescribeWorkflowExecutionResponse
     package static let path = workflowService("DescribeWorkflowExecution")
     package var namespace: String

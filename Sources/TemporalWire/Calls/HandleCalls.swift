@@ -112,7 +112,7 @@ package enum QueryWorkflowResponse: WireResponse {
 }
 
 /// Asks a workflow to cancel.
-package struct RequestCancelWorkflowExecutionRequest: WireRequest {
+package struct RequestCancelWorkflowExecutionRequest: WireRequest, WithoutPayloads {
     package typealias Response = EmptyResponse
     package static let path = workflowService("RequestCancelWorkflowExecution")
     package var namespace: String

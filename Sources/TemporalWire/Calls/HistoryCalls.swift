@@ -3,7 +3,7 @@ internal import CTemporalAPI
 package import TemporalCore
 
 /// Reads a workflow's history, a page at a time.
-package struct GetWorkflowExecutionHistoryRequest: WireRequest {
+package struct GetWorkflowExecutionHistoryRequest: WireRequest, WithoutPayloads {
     package typealias Response = GetWorkflowExecutionHistoryResponse
     package static let path = workflowService("GetWorkflowExecutionHistory")
     package var namespace: String
@@ -55,7 +55,7 @@ package struct GetWorkflowExecutionHistoryRequest: WireRequest {
 }
 
 /// A page of a history.
-package struct GetWorkflowExecutionHistoryResponse: WireResponse {
+package struct GetWorkflowExecutionHistoryResponse: WireResponse, PayloadsVisitedByCaller {
     package var events: [HistoryEvent]
     /// Names the next page; empty on the last.
     package var nextPageToken: [UInt8]
@@ -84,7 +84,7 @@ package struct GetWorkflowExecutionHistoryResponse: WireResponse {
 }
 
 /// Reads a workflow's history, a page at a time, with the values that its commands asked with.
-package struct GetRecordedHistoryRequest: WireRequest {
+package struct GetRecordedHistoryRequest: WireRequest, WithoutPayloads {
     package typealias Response = GetRecordedHistoryResponse
     package static let path = GetWorkflowExecutionHistoryRequest.path
     /// The page that is wanted.
@@ -97,7 +97,7 @@ package struct GetRecordedHistoryRequest: WireRequest {
 }
 
 /// A page of a history, with the values that its commands asked with.
-package struct GetRecordedHistoryResponse: WireResponse {
+package struct GetRecordedHistoryResponse: WireResponse, PayloadsVisitedByCaller {
     package var page: GetWorkflowExecutionHistoryResponse
     /// A page.
     package init(_ page: GetWorkflowExecutionHistoryResponse) { self.page = page }

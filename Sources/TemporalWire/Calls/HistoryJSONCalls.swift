@@ -3,7 +3,7 @@ internal import CTemporalAPI
 package import TemporalModel
 
 /// Reads a workflow's history as it is, a page at a time.
-package struct HistoryExportRequest: WireRequest {
+package struct HistoryExportRequest: WireRequest, WithoutPayloads {
     package typealias Response = HistoryExportResponse
     package static let path = GetWorkflowExecutionHistoryRequest.path
     package var page: GetWorkflowExecutionHistoryRequest
@@ -15,7 +15,7 @@ package struct HistoryExportRequest: WireRequest {
 }
 
 /// A page of a history, event by event.
-package struct HistoryExportResponse: WireResponse {
+package struct HistoryExportResponse: WireResponse, WithoutPayloads {
     package var events: [WorkflowEvent]
     /// Names the next page; empty on the last.
     package var nextPageToken: [UInt8]

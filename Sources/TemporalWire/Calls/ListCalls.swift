@@ -4,7 +4,7 @@ import TemporalCore
 package import TemporalModel
 
 /// Finds workflows by what is known of them, a page at a time.
-package struct ListWorkflowExecutionsRequest: WireRequest {
+package struct ListWorkflowExecutionsRequest: WireRequest, WithoutPayloads {
     package typealias Response = ListWorkflowExecutionsResponse
     package static let path = workflowService("ListWorkflowExecutions")
     package var namespace: String
@@ -67,7 +67,7 @@ package struct ListWorkflowExecutionsResponse: WireResponse {
 }
 
 /// Finds workflows in no order, a page at a time.
-package struct ScanWorkflowExecutionsRequest: WireRequest {
+package struct ScanWorkflowExecutionsRequest: WireRequest, WithoutPayloads {
     package typealias Response = ListWorkflowExecutionsResponse
     package static let path = workflowService("ScanWorkflowExecutions")
     package var list: ListWorkflowExecutionsRequest
@@ -79,7 +79,7 @@ package struct ScanWorkflowExecutionsRequest: WireRequest {
 }
 
 /// Finds workflows in the archive, a page at a time.
-package struct ListArchivedWorkflowExecutionsRequest: WireRequest {
+package struct ListArchivedWorkflowExecutionsRequest: WireRequest, WithoutPayloads {
     package typealias Response = ListWorkflowExecutionsResponse
     package static let path = workflowService("ListArchivedWorkflowExecutions")
     package var list: ListWorkflowExecutionsRequest

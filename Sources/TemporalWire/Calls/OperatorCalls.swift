@@ -4,7 +4,7 @@ package import TemporalCore
 package import TemporalModel
 
 /// Begins a workflow again from one of its tasks, as a new run.
-package struct ResetWorkflowExecutionRequest: WireRequest {
+package struct ResetWorkflowExecutionRequest: WireRequest, WithoutPayloads {
     package typealias Response = ResetWorkflowExecutionResponse
     package static let path = workflowService("ResetWorkflowExecution")
     package var namespace: String
@@ -15,6 +15,8 @@ package struct ResetWorkflowExecutionRequest: WireRequest {
     package var taskFinished: EventID
     package var requestID: String
     package var excluded: [ResetExclusion]
+    /// What the new run has otherwise than the old one.
+    package var change: WorkflowOptionsChange?
     package var identity: String
     /// A reset to a task.
     package init(
@@ -25,6 +27,7 @@ package struct ResetWorkflowExecutionRequest: WireRequest {
         taskFinished: EventID,
         requestID: String,
         excluded: [ResetExclusion] = [],
+        change: WorkflowOptionsChange? = nil,
         identity: String
     ) {
         self.namespace = namespace
@@ -34,6 +37,7 @@ package struct ResetWorkflowExecutionRequest: WireRequest {
         self.taskFinished = taskFinished
         self.requestID = requestID
         self.excluded = excluded
+        self.change = change
         self.identity = identity
     }
 
@@ -47,6 +51,10 @@ package struct ResetWorkflowExecutionRequest: WireRequest {
                 $0.request_id = builder.text(requestID)
                 $0.n_reset_reapply_exclude_types = excluded.count
                 $0.reset_reapply_exclude_types = builder.scalars(excluded.map { .init(rawValue: $0.rawValue) })
+                if let change {
+                    $0.n_post_reset_operations = 1
+                    $0.post_reset_operations = builder.list([change]) { $0.afterReset(builder) }
+                }
                 $0.identity = builder.text(identity)
             }
         }
@@ -54,7 +62,7 @@ package struct ResetWorkflowExecutionRequest: WireRequest {
 }
 
 /// The run that a reset made.
-package struct ResetWorkflowExecutionResponse: WireResponse {
+package struct ResetWorkflowExecutionResponse: WireResponse, WithoutPayloads {
     package var runID: String
 
     package init(decoding bytes: [UInt8]) throws(WireError) {
@@ -66,7 +74,7 @@ package struct ResetWorkflowExecutionResponse: WireResponse {
 }
 
 /// Removes a workflow and its history for good.
-package struct DeleteWorkflowExecutionRequest: WireRequest {
+package struct DeleteWorkflowExecutionRequest: WireRequest, WithoutPayloads {
     package typealias Response = EmptyResponse
     package static let path = workflowService("DeleteWorkflowExecution")
     package var namespace: String
@@ -90,7 +98,7 @@ package struct DeleteWorkflowExecutionRequest: WireRequest {
 }
 
 /// Counts what a query finds.
-package struct CountWorkflowExecutionsRequest: WireRequest {
+package struct CountWorkflowExecutionsRequest: WireRequest, WithoutPayloads {
     package typealias Response = CountWorkflowExecutionsResponse
     package static let path = workflowService("CountWorkflowExecutions")
     package var namespace: String
@@ -113,7 +121,7 @@ package struct CountWorkflowExecutionsRequest: WireRequest {
 }
 
 /// How many workflows a query finds, in all and by group.
-package struct CountWorkflowExecutionsResponse: WireResponse {
+package struct CountWorkflowExecutionsResponse: WireResponse, WithoutPayloads {
     /// Those that have the same values in what is grouped by.
     package struct Group: Hashable, Sendable {
         package var values: [Payload]
@@ -140,7 +148,7 @@ package struct CountWorkflowExecutionsResponse: WireResponse {
 }
 
 /// Pauses a workflow, or lets it go on.
-package struct PauseWorkflowExecutionRequest: WireRequest {
+package struct PauseWorkflowExecutionRequest: WireRequest, WithoutPayloads {
     package typealias Response = EmptyResponse
     package static let path = workflowService("PauseWorkflowExecution")
     package var namespace: String
@@ -181,7 +189,7 @@ package struct PauseWorkflowExecutionRequest: WireRequest {
 }
 
 /// Lets a paused workflow go on.
-package struct UnpauseWorkflowExecutionRequest: WireRequest {
+package struct UnpauseWorkflowExecutionRequest: WireRequest, WithoutPayloads {
     package typealias Response = EmptyResponse
     package static let path = workflowService("UnpauseWorkflowExecution")
     /// Whose pause ends, and why.

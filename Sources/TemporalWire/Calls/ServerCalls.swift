@@ -4,7 +4,7 @@ package import TemporalCore
 package import TemporalModel
 
 /// Asks what the server can do.
-package struct GetSystemInfoRequest: WireRequest {
+package struct GetSystemInfoRequest: WireRequest, WithoutPayloads {
     package typealias Response = GetSystemInfoResponse
     package static let path = workflowService("GetSystemInfo")
     package var namespace: String { "" }
@@ -14,7 +14,7 @@ package struct GetSystemInfoRequest: WireRequest {
 }
 
 /// The server's version, and what it can do.
-package struct GetSystemInfoResponse: WireResponse {
+package struct GetSystemInfoResponse: WireResponse, WithoutPayloads {
     package var description = ServerDescription()
 
     package init(decoding bytes: [UInt8]) throws(WireError) {
@@ -31,7 +31,7 @@ package struct GetSystemInfoResponse: WireResponse {
 }
 
 /// Asks about a namespace.
-package struct DescribeNamespaceRequest: WireRequest {
+package struct DescribeNamespaceRequest: WireRequest, WithoutPayloads {
     package typealias Response = DescribeNamespaceResponse
     package static let path = workflowService("DescribeNamespace")
     package var namespace: String
@@ -48,7 +48,7 @@ package struct DescribeNamespaceRequest: WireRequest {
 }
 
 /// What the server says of a namespace.
-package struct DescribeNamespaceResponse: WireResponse {
+package struct DescribeNamespaceResponse: WireResponse, WithoutPayloads {
     /// What workers of the namespace may use.
     package struct Capabilities: Hashable, Sendable {
         package var workerHeartbeats = false
@@ -82,7 +82,7 @@ package struct DescribeNamespaceResponse: WireResponse {
 }
 
 /// Says that a worker goes, so that the server gives it no more tasks.
-package struct ShutdownWorkerRequest: WireRequest {
+package struct ShutdownWorkerRequest: WireRequest, WithoutPayloads {
     package typealias Response = EmptyResponse
     package static let path = workflowService("ShutdownWorker")
     package var namespace: String
@@ -133,7 +133,7 @@ package struct ShutdownWorkerRequest: WireRequest {
 }
 
 /// Asks whether the server is up.
-package struct HealthCheckRequest: WireRequest {
+package struct HealthCheckRequest: WireRequest, WithoutPayloads {
     package typealias Response = HealthCheckResponse
     package static let path = TemporalService.health.path(of: "Check")
     package var namespace: String { "" }
@@ -150,7 +150,7 @@ package struct HealthCheckRequest: WireRequest {
 }
 
 /// Whether the server is up.
-package struct HealthCheckResponse: WireResponse {
+package struct HealthCheckResponse: WireResponse, WithoutPayloads {
     package var isServing: Bool
 
     package init(decoding bytes: [UInt8]) throws(WireError) {

@@ -27,6 +27,8 @@ package struct StartWorkflowExecutionRequest: WireRequest {
     package var header: [NamedPayload] = []
     package var startDelay: Duration?
     package var requestEagerExecution = false
+    /// What the worker is deployed as that would take the first task of an eager start.
+    package var eagerDeployment: WorkerDeploymentOptions?
     /// A short text for the Web UI.
     package var summary: Payload?
     /// A longer text for the Web UI.
@@ -80,6 +82,7 @@ package struct StartWorkflowExecutionRequest: WireRequest {
             $0.search_attributes = searchAttributes.searchAttributes(builder)
             $0.header = header.header(builder)
             $0.request_eager_execution = requestEagerExecution.flag
+            $0.eager_worker_deployment_options = eagerDeployment?.message(builder)
             $0.workflow_start_delay = startDelay?.message(builder)
             $0.user_metadata = builder.userMetadata(summary: summary, details: details)
             $0.priority = priority?.message(builder)
@@ -101,7 +104,7 @@ package struct StartWorkflowExecutionRequest: WireRequest {
 }
 
 /// The run that a start made or found.
-package struct StartWorkflowExecutionResponse: WireResponse {
+package struct StartWorkflowExecutionResponse: WireResponse, PayloadsVisitedByCaller {
     package var runID: String
     /// The first run of the chain; empty from older servers.
     package var firstRunID: String
@@ -187,7 +190,7 @@ package struct SignalWithStartWorkflowExecutionRequest: WireRequest {
 }
 
 /// The run that got the signal.
-package struct SignalWithStartWorkflowExecutionResponse: WireResponse {
+package struct SignalWithStartWorkflowExecutionResponse: WireResponse, WithoutPayloads {
     package var runID: String
     package var started: Bool
 

@@ -5,7 +5,7 @@ package import TemporalCore
 // The service by which the clock of a time-skipping test server is moved.
 
 /// Lets the server's clock go like any other until the lock is taken back.
-package struct LockTimeSkippingRequest: WireRequest {
+package struct LockTimeSkippingRequest: WireRequest, WithoutPayloads {
     package typealias Response = EmptyResponse
     package static let path = testService("LockTimeSkipping")
     package var namespace: String { "" }
@@ -15,7 +15,7 @@ package struct LockTimeSkippingRequest: WireRequest {
 }
 
 /// Takes a lock back; without any the clock leaps over all waits.
-package struct UnlockTimeSkippingRequest: WireRequest {
+package struct UnlockTimeSkippingRequest: WireRequest, WithoutPayloads {
     package typealias Response = EmptyResponse
     package static let path = testService("UnlockTimeSkipping")
     package var namespace: String { "" }
@@ -25,7 +25,7 @@ package struct UnlockTimeSkippingRequest: WireRequest {
 }
 
 /// Lets time pass on the server; it answers when it has.
-package struct TestServerSleepRequest: WireRequest {
+package struct TestServerSleepRequest: WireRequest, WithoutPayloads {
     package typealias Response = EmptyResponse
     package static let path = testService("UnlockTimeSkippingWithSleep")
     package static let kind = CallKind.longPoll
@@ -44,7 +44,7 @@ package struct TestServerSleepRequest: WireRequest {
 }
 
 /// Asks what time it is on the server.
-package struct GetCurrentTimeRequest: WireRequest {
+package struct GetCurrentTimeRequest: WireRequest, WithoutPayloads {
     package typealias Response = GetCurrentTimeResponse
     package static let path = testService("GetCurrentTime")
     package var namespace: String { "" }
@@ -54,7 +54,7 @@ package struct GetCurrentTimeRequest: WireRequest {
 }
 
 /// The server's time.
-package struct GetCurrentTimeResponse: WireResponse {
+package struct GetCurrentTimeResponse: WireResponse, WithoutPayloads {
     package var time: Timestamp?
 
     package init(decoding bytes: [UInt8]) throws(WireError) {

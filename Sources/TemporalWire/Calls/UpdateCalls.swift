@@ -70,7 +70,7 @@ package struct UpdateWorkflowExecutionResponse: WireResponse {
 }
 
 /// Waits until an update has come as far as asked.
-package struct PollWorkflowExecutionUpdateRequest: WireRequest {
+package struct PollWorkflowExecutionUpdateRequest: WireRequest, WithoutPayloads {
     package typealias Response = PollWorkflowExecutionUpdateResponse
     package static let path = workflowService("PollWorkflowExecutionUpdate")
     package static let kind = CallKind.longPoll

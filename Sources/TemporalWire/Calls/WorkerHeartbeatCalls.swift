@@ -4,7 +4,7 @@ import TemporalCore
 package import TemporalModel
 
 /// Tells the server of the workers of a process.
-package struct RecordWorkerHeartbeatRequest: WireRequest {
+package struct RecordWorkerHeartbeatRequest: WireRequest, WithoutPayloads {
     package typealias Response = EmptyResponse
     package static let path = workflowService("RecordWorkerHeartbeat")
     package var namespace: String

@@ -4,7 +4,7 @@ package import TemporalCore
 package import TemporalModel
 
 /// Waits for a workflow task.
-package struct PollWorkflowTaskQueueRequest: WireRequest {
+package struct PollWorkflowTaskQueueRequest: WireRequest, WithoutPayloads {
     package typealias Response = PollWorkflowTaskQueueResponse
     package static let path = workflowService("PollWorkflowTaskQueue")
     package static let kind = CallKind.taskPoll
@@ -16,6 +16,8 @@ package struct PollWorkflowTaskQueueRequest: WireRequest {
     package var identity: String
     /// Tells this worker from others of the same identity.
     package var workerInstanceKey: String
+    /// What the worker is deployed as.
+    package var deployment: WorkerDeploymentOptions?
     /// A poll of a queue.
     package init(
         namespace: String,
@@ -39,6 +41,8 @@ package struct PollWorkflowTaskQueueRequest: WireRequest {
                     stickyNormalName.map { taskQueue.sticky(beside: $0, builder) } ?? taskQueue.message(builder)
                 $0.identity = builder.text(identity)
                 $0.worker_instance_key = builder.text(workerInstanceKey)
+                $0.worker_version_capabilities = deployment?.capabilities(builder)
+                $0.deployment_options = deployment?.message(builder)
             }
         }
     }
@@ -47,7 +51,7 @@ package struct PollWorkflowTaskQueueRequest: WireRequest {
 /// A workflow task, or nil when nothing happened for a minute.
 ///
 /// One that cannot be read is a task all the same, as long as its token can be.
-package struct PollWorkflowTaskQueueResponse: WireResponse {
+package struct PollWorkflowTaskQueueResponse: WireResponse, PayloadsVisitedByCaller {
     package var workflowTask: WorkflowTask?
     /// About how many tasks wait in the (sticky) queue.
     package var backlogCountHint: Int64
@@ -80,7 +84,7 @@ package struct PollWorkflowTaskQueueResponse: WireResponse {
 }
 
 /// Answers a workflow task.
-package struct RespondWorkflowTaskCompletedRequest: WireRequest {
+package struct RespondWorkflowTaskCompletedRequest: WireRequest, PayloadsVisitedByCaller {
     package typealias Response = RespondWorkflowTaskCompletedResponse
     package static let path = workflowService("RespondWorkflowTaskCompleted")
     package var namespace: String
@@ -95,6 +99,8 @@ package struct RespondWorkflowTaskCompletedRequest: WireRequest {
     package var workerInstanceKey: String
     /// How many attempts of local activities there were beyond the first ones.
     package var nonfirstLocalActivityAttempts: UInt32 = 0
+    /// What the worker is deployed as.
+    package var deployment: WorkerDeploymentOptions?
     /// An answer to the task of a token.
     package init(
         namespace: String,
@@ -141,6 +147,10 @@ package struct RespondWorkflowTaskCompletedRequest: WireRequest {
                     temporal__api__workflowservice__v1__respond_workflow_task_completed_request__capabilities__init
                 ) { $0.discard_speculative_workflow_task_with_events = true.flag }
                 $0.worker_instance_key = builder.text(workerInstanceKey)
+                guard let deployment else { return }
+                $0.worker_version_stamp = deployment.stamp(builder)
+                $0.deployment_options = deployment.message(builder)
+                $0.versioning_behavior = .init(rawValue: UInt32(completion.versioningBehavior?.rawValue ?? 0))
             }
         }
     }
@@ -168,7 +178,7 @@ package struct RespondWorkflowTaskCompletedRequest: WireRequest {
 }
 
 /// What comes back with an accepted answer.
-package struct RespondWorkflowTaskCompletedResponse: WireResponse {
+package struct RespondWorkflowTaskCompletedResponse: WireResponse, PayloadsVisitedByCaller {
     /// The next task of the same run.
     package var workflowTask: WorkflowTask?
     /// Activities that the server started at once (eager ones).
@@ -209,7 +219,7 @@ package struct RespondWorkflowTaskCompletedResponse: WireResponse {
 }
 
 /// Says that a workflow task could not be done.
-package struct RespondWorkflowTaskFailedRequest: WireRequest {
+package struct RespondWorkflowTaskFailedRequest: WireRequest, PayloadsVisitedByCaller {
     package typealias Response = EmptyResponse
     package static let path = workflowService("RespondWorkflowTaskFailed")
     package var namespace: String
@@ -217,6 +227,8 @@ package struct RespondWorkflowTaskFailedRequest: WireRequest {
     package var identity: String
     package var cause: WorkflowTaskFailedCause
     package var failure: Failure
+    /// What the worker is deployed as.
+    package var deployment: WorkerDeploymentOptions?
     /// A failure of the task of a token.
     package init(
         namespace: String,
@@ -240,13 +252,15 @@ package struct RespondWorkflowTaskFailedRequest: WireRequest {
                 $0.failure = failure.message(builder)
                 $0.identity = builder.text(identity)
                 $0.namespace_ = builder.text(namespace)
+                $0.worker_version = deployment?.stamp(builder)
+                $0.deployment_options = deployment?.message(builder)
             }
         }
     }
 }
 
 /// Answers a task that is nothing but a query.
-package struct RespondQueryTaskCompletedRequest: WireRequest {
+package struct RespondQueryTaskCompletedRequest: WireRequest, PayloadsVisitedByCaller {
     package typealias Response = EmptyResponse
     package static let path = workflowService("RespondQueryTaskCompleted")
     package var namespace: String
@@ -273,7 +287,7 @@ package struct RespondQueryTaskCompletedRequest: WireRequest {
                 $0.task_token = builder.bytes(token.bytes)
                 $0.namespace_ = builder.text(namespace)
                 switch answer {
-                case .answered(let payloads):
+                case .answered(let payloads), .openlyAnswered(let payloads):
                     $0.completed_type = .init(rawValue: QueryResultType.answered)
                     $0.query_result = payloads.list(builder)
                 case .failed(let failure):

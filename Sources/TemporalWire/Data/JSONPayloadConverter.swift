@@ -75,11 +75,16 @@ extension JSONPayloadConverter {
         case let number as any FixedWidthInteger & Encodable: return Self.json("\(number)")
         default: break
         }
-        do {
-            return Payload(encoding: Payload.Encoding.json, data: Array(try encoder.encode(value)))
-        } catch {
+        let json: [UInt8]
+        do { json = Array(try encoder.encode(value)) } catch {
             throw PayloadConversionError(type: "\(type(of: value))", reason: "it cannot be written as JSON: \(error)")
         }
+        // JSONEncoder refuses a Double that is not a number, but writes such a Decimal as it is.
+        if JSONScalar.hasNotANumber(json) {
+            let reason = "it has a Decimal that is not a number, which JSON cannot say: make it optional, or a text"
+            throw PayloadConversionError(type: "\(type(of: value))", reason: reason)
+        }
+        return Payload(encoding: Payload.Encoding.json, data: json)
     }
 
     private static func json(_ text: String) -> Payload {

@@ -15,6 +15,25 @@ enum JSONScalar {
         bytes.first == UInt8(ascii: "+") ? nil : Number(String(decoding: bytes, as: UTF8.self))
     }
 
+    /// Whether the word NaN stands outside of the texts of well-formed JSON.
+    static func hasNotANumber(_ bytes: [UInt8]) -> Bool {
+        guard bytes.contains(UInt8(ascii: "N")) else { return false }
+        var isText = false
+        var isEscaped = false
+        for byte in bytes {
+            if isEscaped {
+                isEscaped = false
+            } else if isText, byte == UInt8(ascii: "\\") {
+                isEscaped = true
+            } else if byte == UInt8(ascii: "\"") {
+                isText.toggle()
+            } else if !isText, byte == UInt8(ascii: "N") {
+                return true
+            }
+        }
+        return false
+    }
+
     static func boolean(_ bytes: [UInt8]) -> Bool? {
         if bytes.elementsEqual("true".utf8) { return true }
         return bytes.elementsEqual("false".utf8) ? false : nil

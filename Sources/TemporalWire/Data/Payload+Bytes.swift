@@ -24,9 +24,24 @@ extension Payload {
     /// - Throws: ``PayloadSerializationError`` when the bytes are something else, such as text or a payload that was cut off.
     public init(serialized bytes: [UInt8]) throws(PayloadSerializationError) {
         do throws(WireError) {
-            self = try MessageArena.decode(bytes, with: temporal__api__common__v1__payload__unpack) { Payload($0) }
+            self = try MessageArena.decode(bytes, with: temporal__api__common__v1__payload__unpack) {
+                (field) throws(WireError) in
+                try Payload.checkNames(field)
+                return Payload(field)
+            }
         } catch {
             throw PayloadSerializationError(reason: error.reason, description: "the bytes are not a payload")
+        }
+    }
+}
+
+extension Payload {
+    /// - Throws: ``WireError`` when a name in the metadata is not a text: another one would be written in its place.
+    private static func checkNames(_ field: Ref<CPayload>) throws(WireError) {
+        for entry in elements(field.pointee.metadata, field.pointee.n_metadata) {
+            guard let key = entry?.pointee.key, String(validatingCString: key) == nil else { continue }
+            let reason = "a name in its metadata, \(String(field: key)), is not UTF-8 or has a NUL character"
+            throw WireError(message: "temporal.api.common.v1.Payload", reason: reason)
         }
     }
 }

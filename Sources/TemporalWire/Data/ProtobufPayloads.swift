@@ -25,6 +25,10 @@ enum ProtobufPayloads {
         of payload: Payload,
         as form: ProtobufForm
     ) throws(PayloadConversionError) -> Value {
+        if let reference = try? StorageReference(payload) {
+            let reason = ExternalStorageError.notSetUp(driver: reference.driver).description
+            throw PayloadConversionError(type: "\(type)", payload: payload, reason: reason)
+        }
         let wanted: Any.Type = (type as? any OptionalValue.Type)?.wrapped ?? type
         guard let message = wanted as? any ProtobufMessage.Type else {
             let entry = payload.metadata.first { $0.key == messageType }

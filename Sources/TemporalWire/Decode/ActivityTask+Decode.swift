@@ -16,6 +16,7 @@ extension ActivityTask {
         workflowID = String(field: field.pointee.workflow_execution?.pointee.workflow_id)
         runID = String(field: field.pointee.workflow_execution?.pointee.run_id)
         activityID = String(field: field.pointee.activity_id)
+        activityRunID = String(field: field.pointee.activity_run_id)
         activityType = String(field.pointee.activity_type)
         header = [NamedPayload](field.pointee.header)
         input = [Payload](field.pointee.input)

@@ -5,6 +5,7 @@ package import TemporalCore
 /// What a server says of an error beside its code and message (`grpc-status-details-bin`).
 package enum ErrorDetails: Sendable {
     case workflowExecutionAlreadyStarted(startRequestID: String, runID: String)
+    case activityExecutionAlreadyStarted(startRequestID: String, runID: String)
     case namespaceNotFound(String)
     case notFound
     case queryFailed(Failure?)
@@ -54,6 +55,16 @@ package enum ErrorDetails: Sendable {
                 with: temporal__api__errordetails__v1__workflow_execution_already_started_failure__unpack
             ) {
                 .workflowExecutionAlreadyStarted(
+                    startRequestID: String(field: $0.pointee.start_request_id),
+                    runID: String(field: $0.pointee.run_id)
+                )
+            }
+        case "ActivityExecutionAlreadyStartedFailure":
+            self = try MessageArena.decode(
+                bytes,
+                with: temporal__api__errordetails__v1__activity_execution_already_started_failure__unpack
+            ) {
+                .activityExecutionAlreadyStarted(
                     startRequestID: String(field: $0.pointee.start_request_id),
                     runID: String(field: $0.pointee.run_id)
                 )

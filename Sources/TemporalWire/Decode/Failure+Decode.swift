@@ -44,6 +44,8 @@ private enum InfoField: UInt32 {
     case reset = 10
     case activity = 11
     case child = 12
+    case nexusOperation = 13
+    case nexusHandler = 14
 }
 
 extension Failure.Kind {
@@ -60,6 +62,8 @@ extension Failure.Kind {
             self = .resetWorkflow(lastHeartbeat: [Payload](details))
         case .activity: self = Self.activity(failure.activity_failure_info)
         case .child: self = Self.child(failure.child_workflow_execution_failure_info)
+        case .nexusOperation: self = Self.nexusOperation(failure.nexus_operation_execution_failure_info)
+        case .nexusHandler: self = Self.nexusHandler(failure.nexus_handler_failure_info)
         case nil: self = .other
         }
     }

@@ -35,6 +35,9 @@ extension HistoryEvent.AskedValues {
         case .externalSignalInitiated:
             let event = field.pointee.signal_external_workflow_execution_initiated_event_attributes
             self.init(input: [Payload](event?.pointee.input))
+        case .nexusScheduled:
+            let input = Payload.field(field.pointee.nexus_operation_scheduled_event_attributes?.pointee.input)
+            self.init(input: input.map { [$0] } ?? [])
         case .workflowContinuedAsNew:
             let event = field.pointee.workflow_execution_continued_as_new_event_attributes
             self.init(input: [Payload](event?.pointee.input))
@@ -129,7 +132,16 @@ enum AttributesField: UInt32 {
     case activityPropertiesModifiedExternally = 50
     case propertiesModified = 51
     case updateAdmitted = 52
+    case nexusScheduled = 53
+    case nexusStarted = 54
+    case nexusCompleted = 55
+    case nexusFailed = 56
+    case nexusCancelled = 57
+    case nexusTimedOut = 58
+    case nexusCancelRequested = 59
     case workflowOptionsUpdated = 60
+    case nexusCancelDelivered = 61
+    case nexusCancelFailed = 62
     case workflowPaused = 63
     case workflowUnpaused = 64
     case timeSkippingTransitioned = 65
@@ -181,6 +193,9 @@ extension HistoryEvent.Attributes {
             self = Self.ofExternal(kind, field) ?? .unknown
         case .updateAccepted, .updateRejected, .updateCompleted, .updateAdmitted:
             self = Self.ofUpdate(kind, field) ?? .unknown
+        case .nexusScheduled, .nexusStarted, .nexusCompleted, .nexusFailed, .nexusCancelled, .nexusTimedOut,
+            .nexusCancelRequested, .nexusCancelDelivered, .nexusCancelFailed:
+            self = Self.ofNexus(kind, field) ?? .unknown
         case .workflowPropertiesModifiedExternally, .activityPropertiesModifiedExternally, .workflowOptionsUpdated,
             .workflowPaused, .workflowUnpaused, .timeSkippingTransitioned:
             self = .uninteresting
@@ -234,28 +249,18 @@ extension HistoryEvent.Attributes {
         case .workflowTaskTimedOut: return .workflowTaskTimedOut
         case .workflowTaskStarted:
             guard let event = field.pointee.workflow_task_started_event_attributes else { return nil }
-            return .workflowTaskStarted(
-                HistoryEvent.WorkflowTaskStarted(
-                    historySizeBytes: event.pointee.history_size_bytes,
-                    suggestsContinueAsNew: event.pointee.suggest_continue_as_new != 0,
-                    continueAsNewReasons: scalars(
-                        event.pointee.suggest_continue_as_new_reasons,
-                        event.pointee.n_suggest_continue_as_new_reasons
-                    ).compactMap { ContinueAsNewReason(rawValue: $0.number) }
-                )
+            var start = HistoryEvent.WorkflowTaskStarted(
+                historySizeBytes: event.pointee.history_size_bytes,
+                suggestsContinueAsNew: event.pointee.suggest_continue_as_new != 0,
+                continueAsNewReasons: scalars(
+                    event.pointee.suggest_continue_as_new_reasons,
+                    event.pointee.n_suggest_continue_as_new_reasons
+                ).compactMap { ContinueAsNewReason(rawValue: $0.number) }
             )
+            start.targetVersionChanged = event.pointee.target_worker_deployment_version_changed != 0
+            return .workflowTaskStarted(start)
         case .workflowTaskCompleted:
-            guard let metadata = field.pointee.workflow_task_completed_event_attributes?.pointee.sdk_metadata else {
-                return .workflowTaskCompleted(HistoryEvent.WorkflowTaskCompleted())
-            }
-            return .workflowTaskCompleted(
-                HistoryEvent.WorkflowTaskCompleted(
-                    coreFlags: scalars(metadata.pointee.core_used_flags, metadata.pointee.n_core_used_flags),
-                    languageFlags: scalars(metadata.pointee.lang_used_flags, metadata.pointee.n_lang_used_flags),
-                    sdkName: String(field: metadata.pointee.sdk_name),
-                    sdkVersion: String(field: metadata.pointee.sdk_version)
-                )
-            )
+            return .workflowTaskCompleted(.init(field.pointee.workflow_task_completed_event_attributes))
         case .workflowTaskFailed:
             guard let event = field.pointee.workflow_task_failed_event_attributes else { return nil }
             return .workflowTaskFailed(
@@ -274,7 +279,8 @@ extension HistoryEvent.Attributes {
             guard let event = field.pointee.activity_task_scheduled_event_attributes else { return nil }
             return .activityScheduled(
                 activityID: String(field: event.pointee.activity_id),
-                activityType: String(event.pointee.activity_type)
+                activityType: String(event.pointee.activity_type),
+                taskQueue: TaskQueue(String(field: event.pointee.task_queue?.pointee.name))
             )
         case .activityStarted:
             guard let event = field.pointee.activity_task_started_event_attributes else { return nil }

@@ -2,7 +2,7 @@ internal import CProtobufC
 internal import CTemporalAPI
 import TemporalCore
 
-/// The entry of a map from names to payloads. The API has three such maps, and C a type for each.
+/// The entry of a map from names to payloads. The API has several such maps, and C a type for each.
 protocol NamedPayloadEntry {
     /// The entry as the vocabulary has it.
     var named: NamedPayload { get }
@@ -30,10 +30,15 @@ extension Payload {
             if key == "encoding" {
                 encoding = String(decoding: entry.pointee.value.buffer, as: UTF8.self)
             } else {
+                // Of two entries with one name the last counts, as in all maps of protobuf.
+                metadata.removeAll { $0.key == key }
                 metadata.append(Entry(key, [UInt8](field: entry.pointee.value)))
             }
         }
         self.init(encoding: encoding, metadata: metadata, data: [UInt8](field: field.pointee.data))
+        guard field.pointee.n_external_payloads > 0 else { return }
+        externalSizes = elements(field.pointee.external_payloads, field.pointee.n_external_payloads)
+            .compactMap { $0.map { Int($0.pointee.size_bytes) } }
     }
 
     /// A payload field, absent when it is not set.
@@ -56,6 +61,9 @@ extension [NamedPayload] {
     init(_ field: Ref<CMemo>?) { self.init(entries: field?.pointee.fields, field?.pointee.n_fields) }
     init(_ field: Ref<CSearchAttributes>?) {
         self.init(entries: field?.pointee.indexed_fields, field?.pointee.n_indexed_fields)
+    }
+    init(_ field: Ref<Temporal__Api__Deployment__V1__VersionMetadata>?) {
+        self.init(entries: field?.pointee.entries, field?.pointee.n_entries)
     }
 
     /// The entries in order of their names: servers send maps in no order, and replay must see the same each time.

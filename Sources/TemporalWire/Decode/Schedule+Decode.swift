@@ -111,6 +111,7 @@ extension ScheduledWorkflow {
         summary = .field(workflow.user_metadata?.pointee.summary)
         details = .field(workflow.user_metadata?.pointee.details)
         priority = .field(workflow.priority)
+        versioning = .field(workflow.versioning_override)
     }
 }
 

@@ -49,7 +49,7 @@ extension TaskQueuePoller {
 }
 
 extension TaskQueueStats {
-    fileprivate init(_ field: Ref<Temporal__Api__Taskqueue__V1__TaskQueueStats>?) {
+    init(_ field: Ref<Temporal__Api__Taskqueue__V1__TaskQueueStats>?) {
         self.init()
         guard let stats = field?.pointee else { return }
         backlogCount = Int(stats.approximate_backlog_count)

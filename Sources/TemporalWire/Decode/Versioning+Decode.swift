@@ -1,5 +1,6 @@
 internal import CProtobufC
 internal import CTemporalAPI
+import TemporalCore
 import TemporalModel
 
 extension WorkerDeploymentVersion {
@@ -14,6 +15,18 @@ extension WorkerDeploymentVersion {
         )
         return version.isEmpty ? nil : version
     }
+
+    /// A version that is only shown, of which servers write the parts; nil where one of them is missing.
+    static func field(name: UnsafeMutablePointer<CChar>?, build: UnsafeMutablePointer<CChar>?) -> Self? {
+        let version = Self(deploymentName: String(field: name), buildID: String(field: build))
+        return version.deploymentName.isEmpty || version.buildID.isEmpty ? nil : version
+    }
+
+    /// A version as older servers write it, with a dot between the two; nil for any other text.
+    static func field(text: String) -> Self? {
+        guard let dot = text.firstIndex(of: ".") else { return nil }
+        return Self(deploymentName: String(text[..<dot]), buildID: String(text[text.index(after: dot)...]))
+    }
 }
 
 extension VersioningOverride {
@@ -23,6 +36,10 @@ extension VersioningOverride {
         switch override.override_case.rawValue {
         case 3: return WorkerDeploymentVersion.field(override.pinned?.pointee.version).map { .pinned($0) }
         case 4: return .autoUpgrade
+        case 5:
+            return WorkerDeploymentVersion.field(override.one_time?.pointee.target_deployment_version).map {
+                .oneTime($0)
+            }
         default: return nil
         }
     }

@@ -4,6 +4,7 @@ import TemporalCore
 import TemporalModel
 
 private typealias CPlugins = UnsafeMutablePointer<Ref<Temporal__Api__Worker__V1__PluginInfo>?>?
+private typealias CDrivers = UnsafeMutablePointer<Ref<Temporal__Api__Worker__V1__StorageDriverInfo>?>?
 
 extension WorkerDescription {
     init(_ field: Ref<Temporal__Api__Worker__V1__WorkerListInfo>) {
@@ -20,6 +21,7 @@ extension WorkerDescription {
         hostName = String(field: worker.host_name)
         processID = String(field: worker.process_id)
         plugins = Self.plugins(worker.plugins, worker.n_plugins)
+        storageDrivers = Self.drivers(worker.drivers, worker.n_drivers)
     }
 
     init(_ field: Ref<Temporal__Api__Worker__V1__WorkerHeartbeat>) {
@@ -36,7 +38,12 @@ extension WorkerDescription {
         hostName = String(field: worker.host_info?.pointee.host_name)
         processID = String(field: worker.host_info?.pointee.process_id)
         plugins = Self.plugins(worker.plugins, worker.n_plugins)
+        storageDrivers = Self.drivers(worker.drivers, worker.n_drivers)
         load = WorkerLoad(worker)
+    }
+
+    private static func drivers(_ list: CDrivers, _ count: Int) -> [String] {
+        elements(list, count).compactMap { $0.map { String(field: $0.pointee.type) } }
     }
 
     private static func plugins(_ list: CPlugins, _ count: Int) -> [String] {

@@ -36,6 +36,8 @@ extension WorkflowDescription {
         closeTime = .field(info.close_time)
         historyLength = Int(info.history_length)
         historySize = Int(info.history_size_bytes)
+        externalPayloadCount = Int(info.external_payload_count)
+        externalPayloadSize = Int(info.external_payload_size_bytes)
         memo = [NamedPayload](info.memo)
         searchAttributes = [NamedPayload](info.search_attributes)
         parent = .field(info.parent_execution)
@@ -43,8 +45,14 @@ extension WorkflowDescription {
         root = .field(info.root_execution)
         stateTransitionCount = Int(info.state_transition_count)
         priority = .field(info.priority)
-        versioning = .field(info.versioning_info?.pointee.versioning_override)
-        deploymentVersion = .field(info.versioning_info?.pointee.deployment_version)
+        if let info = info.versioning_info?.pointee {
+            versioningBehavior = VersioningBehavior(rawValue: info.behavior.number)
+            versioning = .field(info.versioning_override)
+            deploymentVersion = .field(info.deployment_version)
+            versionTransition = info.version_transition.map {
+                VersionTransition(to: .field($0.pointee.deployment_version))
+            }
+        }
     }
 
     private mutating func read(_ info: Temporal__Api__Workflow__V1__WorkflowExecutionExtendedInfo) {
@@ -164,7 +172,7 @@ extension PendingActivityDescription {
 }
 
 extension PendingActivityDescription.State {
-    fileprivate init(number: Int32) {
+    init(number: Int32) {
         self =
             switch number {
             case 1: .scheduled

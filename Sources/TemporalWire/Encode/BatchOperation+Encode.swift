@@ -54,6 +54,10 @@ extension BatchOperationParts {
             request.reset_operation = builder.make(temporal__api__batch__v1__batch_operation_reset__init) {
                 $0.identity = builder.text(identity)
                 $0.options = reset.message(builder)
+                if let change = reset.change {
+                    $0.n_post_reset_operations = 1
+                    $0.post_reset_operations = builder.list([change]) { $0.afterReset(builder) }
+                }
             }
         case .updateOptions(let change):
             request.update_workflow_options_operation = change.batch(identity, builder)

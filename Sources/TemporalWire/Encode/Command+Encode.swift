@@ -19,15 +19,32 @@ private enum CommandType: UInt32 {
     case upsertSearchAttributes = 13
     case protocolMessage = 14
     case modifyProperties = 16
+    case scheduleNexusOperation = 17
+    case requestCancelNexusOperation = 18
 }
 
 extension Command {
     func message(_ builder: MessageBuilder) -> Ref<CCommand> {
         let field = builder.make(temporal__api__command__v1__command__init) {
             $0.user_metadata = builder.userMetadata(summary: summary, details: details)
+            $0.n_event_group_markers = groups.count
+            $0.event_group_markers = groups.isEmpty ? nil : builder.list(groups) { $0.message(builder) }
         }
         attributes.write(to: field, builder)
         return field
+    }
+}
+
+extension EventGroup {
+    /// The C form: a marker with the label of a group.
+    fileprivate func message(_ builder: MessageBuilder) -> Ref<CEventGroupMarker> {
+        builder.make(temporal__api__sdk__v1__event_group_marker__init) {
+            $0.variant_case = TEMPORAL__API__SDK__V1__EVENT_GROUP_MARKER__VARIANT_LABEL
+            $0.label = builder.make(temporal__api__sdk__v1__event_group_marker__label__init) {
+                $0.id = builder.text(id)
+                $0.label = label?.message(builder)
+            }
+        }
     }
 }
 
@@ -72,6 +89,14 @@ extension Command.Attributes {
         case .requestCancelExternal(let cancel):
             field.become(.requestCancelExternal, member: 9)
             field.pointee.request_cancel_external_workflow_execution_command_attributes = cancel.message(builder)
+        case .scheduleNexusOperation(let call):
+            field.become(.scheduleNexusOperation, member: 18)
+            field.pointee.schedule_nexus_operation_command_attributes = call.message(builder)
+        case .requestCancelNexusOperation(let scheduled):
+            field.become(.requestCancelNexusOperation, member: 19)
+            field.pointee.request_cancel_nexus_operation_command_attributes = builder.make(
+                temporal__api__command__v1__request_cancel_nexus_operation_command_attributes__init
+            ) { $0.scheduled_event_id = scheduled.rawValue }
         case .recordMarker, .upsertSearchAttributes, .modifyProperties, .protocolMessage:
             writeRecord(to: field, builder)
         case .completeWorkflow, .failWorkflow, .cancelWorkflow, .continueAsNew:

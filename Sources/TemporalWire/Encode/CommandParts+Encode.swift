@@ -44,6 +44,7 @@ extension Command.StartChild {
             $0.memo = memo.memo(builder)
             $0.search_attributes = searchAttributes.searchAttributes(builder)
             $0.inherit_build_id = inheritsBuildID.flag
+            $0.versioning_override = versioningOverride?.message(builder)
             $0.priority = priority?.message(builder)
         }
     }
@@ -95,6 +96,7 @@ extension Command.ContinueAsNewCommand {
             $0.memo = memo.memo(builder)
             $0.search_attributes = searchAttributes.searchAttributes(builder)
             $0.inherit_build_id = inheritsBuildID.flag
+            $0.initial_versioning_behavior = .init(rawValue: UInt32(initialVersioning?.rawValue ?? 0))
         }
     }
 }

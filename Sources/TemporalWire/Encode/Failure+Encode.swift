@@ -62,6 +62,17 @@ extension Failure.Kind {
         case .childWorkflow(let origin, let retryState):
             field.pointee.failure_info_case = .init(rawValue: 12)
             field.pointee.child_workflow_execution_failure_info = origin.message(retryState, builder)
+        case .nexusOperation(let origin):
+            field.pointee.failure_info_case = .init(rawValue: 13)
+            field.pointee.nexus_operation_execution_failure_info = origin.message(builder)
+        case .nexusHandler(let handler):
+            field.pointee.failure_info_case = .init(rawValue: 14)
+            field.pointee.nexus_handler_failure_info = builder.make(
+                temporal__api__failure__v1__nexus_handler_failure_info__init
+            ) {
+                $0.type = builder.text(handler.type)
+                $0.retry_behavior = .init(rawValue: NexusRetryBehavior.number(handler.isRetryable))
+            }
         case .other: break
         }
     }

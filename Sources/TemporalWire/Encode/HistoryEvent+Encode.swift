@@ -59,6 +59,9 @@ extension HistoryEvent.Attributes {
             .externalCancelFailed, .externalCancelDelivered:
             writeExternal(to: event, builder)
         case .updateAdmitted, .updateAccepted, .updateRejected, .updateCompleted: writeUpdate(to: event, builder)
+        case .nexusScheduled, .nexusStarted, .nexusCompleted, .nexusFailed, .nexusCancelled, .nexusTimedOut,
+            .nexusCancelRequested, .nexusCancelDelivered, .nexusCancelFailed:
+            writeNexus(to: event, builder)
         case .uninteresting, .unknown: nil
         }
     }
@@ -136,6 +139,7 @@ extension HistoryEvent.Attributes {
             ) {
                 $0.history_size_bytes = start.historySizeBytes
                 $0.suggest_continue_as_new = start.suggestsContinueAsNew.flag
+                $0.target_worker_deployment_version_changed = start.targetVersionChanged.flag
                 $0.n_suggest_continue_as_new_reasons = start.continueAsNewReasons.count
                 $0.suggest_continue_as_new_reasons = builder.scalars(
                     start.continueAsNewReasons.map { .init(rawValue: UInt32(bitPattern: $0.rawValue)) }
@@ -154,6 +158,8 @@ extension HistoryEvent.Attributes {
                     $0.sdk_name = builder.text(completed.sdkName)
                     $0.sdk_version = builder.text(completed.sdkVersion)
                 }
+                $0.deployment_version = completed.deploymentVersion?.message(builder)
+                $0.versioning_behavior = .init(rawValue: UInt32(completed.versioningBehavior?.rawValue ?? 0))
             }
             return .workflowTaskCompleted
         case .workflowTaskTimedOut:
@@ -175,12 +181,13 @@ extension HistoryEvent.Attributes {
 
     private func writeActivity(to event: Ref<CHistoryEvent>, _ builder: MessageBuilder) -> AttributesField? {
         switch self {
-        case .activityScheduled(let activityID, let activityType):
+        case .activityScheduled(let activityID, let activityType, let taskQueue):
             event.pointee.activity_task_scheduled_event_attributes = builder.make(
                 temporal__api__history__v1__activity_task_scheduled_event_attributes__init
             ) {
                 $0.activity_id = builder.text(activityID)
                 $0.activity_type = builder.activityType(activityType)
+                if !taskQueue.name.isEmpty { $0.task_queue = taskQueue.message(builder) }
             }
             return .activityScheduled
         case .activityStarted(let scheduled):

@@ -28,6 +28,20 @@ extension WorkflowLink {
                         $0.event_type = .init(rawValue: UInt32(bitPattern: Self.number(ofType: type)))
                     }
                 }
+            case .request(let id, let type, let namespace, let workflowID, let runID):
+                $0.variant_case = .init(rawValue: 1)
+                $0.workflow_event = builder.make(temporal__api__common__v1__link__workflow_event__init) {
+                    $0.namespace_ = builder.text(namespace)
+                    $0.workflow_id = builder.text(workflowID)
+                    $0.run_id = builder.text(runID.rawValue)
+                    $0.reference_case = .init(rawValue: 101)
+                    $0.request_id_ref = builder.make(
+                        temporal__api__common__v1__link__workflow_event__request_id_reference__init
+                    ) {
+                        $0.request_id = builder.text(id)
+                        $0.event_type = .init(rawValue: UInt32(bitPattern: Self.number(ofType: type)))
+                    }
+                }
             case .batch(let id):
                 $0.variant_case = .init(rawValue: 2)
                 $0.batch_job = builder.make(temporal__api__common__v1__link__batch_job__init) {
@@ -48,6 +62,8 @@ extension WorkflowLink {
 extension CompletionCallback {
     func message(_ builder: MessageBuilder) -> Ref<Temporal__Api__Common__V1__Callback> {
         builder.make(temporal__api__common__v1__callback__init) {
+            $0.n_links = links.count
+            $0.links = builder.list(links) { $0.message(builder) }
             $0.variant_case = .init(rawValue: 2)
             $0.nexus = builder.make(temporal__api__common__v1__callback__nexus__init) {
                 $0.url = builder.text(url)

@@ -16,6 +16,12 @@ extension Payload {
                 }
             }
             $0.data = builder.bytes(data)
+            $0.n_external_payloads = externalSizes.count
+            $0.external_payloads = builder.list(externalSizes) { size in
+                builder.make(temporal__api__common__v1__payload__external_payload_details__init) {
+                    $0.size_bytes = Int64(size)
+                }
+            }
         }
     }
 }

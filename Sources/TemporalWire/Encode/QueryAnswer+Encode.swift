@@ -18,7 +18,7 @@ extension IdentifiedAnswer {
             $0.key = builder.text(id)
             $0.value = builder.make(temporal__api__query__v1__workflow_query_result__init) {
                 switch answer {
-                case .answered(let payloads):
+                case .answered(let payloads), .openlyAnswered(let payloads):
                     $0.result_type = .init(rawValue: QueryResultType.answered)
                     $0.answer = payloads.list(builder)
                 case .failed(let failure):

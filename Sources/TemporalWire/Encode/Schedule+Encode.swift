@@ -108,6 +108,7 @@ extension ScheduledWorkflow {
             $0.header = header.header(builder)
             $0.user_metadata = builder.userMetadata(summary: summary, details: details)
             $0.priority = priority?.message(builder)
+            $0.versioning_override = versioning?.message(builder)
         }
     }
 }

@@ -11,6 +11,19 @@ extension WorkflowOptionsChange {
         }
     }
 
+    /// The same as a part of a reset, for the new run.
+    func afterReset(_ builder: MessageBuilder) -> Ref<Temporal__Api__Workflow__V1__PostResetOperation> {
+        builder.make(temporal__api__workflow__v1__post_reset_operation__init) {
+            $0.variant_case = .init(rawValue: 2)
+            $0.update_workflow_options = builder.make(
+                temporal__api__workflow__v1__post_reset_operation__update_workflow_options__init
+            ) {
+                $0.workflow_execution_options = message(builder)
+                $0.update_mask = builder.fieldMask(paths)
+            }
+        }
+    }
+
     /// The fields that change, as a mask names them.
     var paths: [String] {
         var paths: [String] = []
@@ -44,6 +57,11 @@ extension VersioningOverride {
             case .autoUpgrade:
                 $0.override_case = .init(rawValue: 4)
                 $0.auto_upgrade = 1
+            case .oneTime(let version):
+                $0.override_case = .init(rawValue: 5)
+                $0.one_time = builder.make(temporal__api__workflow__v1__versioning_override__one_time_override__init) {
+                    $0.target_deployment_version = version.message(builder)
+                }
             }
         }
     }

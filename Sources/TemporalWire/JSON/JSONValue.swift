@@ -1,7 +1,7 @@
 import TemporalCore
 
 /// A JSON text as a tree that loses nothing: numbers keep their digits, and objects the order of their members.
-enum JSONValue {
+enum JSONValue: Sendable {
     case null
     case bool(Bool)
     case number(String)
@@ -10,7 +10,7 @@ enum JSONValue {
     case object([Member])
 
     /// One member of an object.
-    struct Member {
+    struct Member: Sendable {
         var name: String
         var value: JSONValue
     }

@@ -65,12 +65,12 @@ package enum ServiceJSON {
         return (0..<Int(service.n_methods)).map { String(cString: service.methods[$0].name) }
     }
 
-    private static func message(_ descriptor: MessageDescriptor?) throws(WireError) -> MessageDescriptor {
+    static func message(_ descriptor: MessageDescriptor?) throws(WireError) -> MessageDescriptor {
         guard let descriptor else { throw WireError(message: "a call's message", reason: "it has no descriptor") }
         return descriptor
     }
 
-    private static func method(_ name: String, of service: TemporalService) throws(WireError)
+    static func method(_ name: String, of service: TemporalService) throws(WireError)
         -> ProtobufCMethodDescriptor
     {
         let descriptor = descriptor(of: service)

@@ -8,7 +8,7 @@ import TemporalWire
 /// What a running activity knows of itself and may say to the server.
 public final class ActivityContext: Sendable, SelfDescribing {
     /// What the attempt is.
-    public let info: ActivityInfo
+    public var info: ActivityInfo { state.withLock { $0.info } }
     /// Logs with the activity's names attached.
     public let logger: Logger
     /// The worker's connection to the server, to speak to other workflows. The worker closes it.
@@ -18,38 +18,61 @@ public final class ActivityContext: Sendable, SelfDescribing {
     /// Where the activity's own metrics go.
     let metricsFactory: any MetricsFactory
     private let heartbeats: (any HeartbeatRecorder)?
-    private let state = Mutex(State())
+    private let shutdown: ShutdownFlag
+    /// Where the body runs that names no executor itself.
+    let executor: (any TaskExecutor)?
+    private let state: Mutex<State>
 
     private struct State {
+        var info: ActivityInfo
         var cancellation: ActivityCancellationReason?
         var task: Task<Void, Never>?
     }
 
     package init(_ info: ActivityInfo, _ worker: WorkerContext, heartbeats: (any HeartbeatRecorder)?) {
-        self.info = worker.activityInterceptors.reduce(info) { $1.activityInfo($0) }
+        let info = worker.activityInterceptors.reduce(info) { $1.activityInfo($0) }
+        state = Mutex(State(info: info))
         logger = worker.logger(for: info)
         client = worker.client
         interceptors = InterceptorChain(worker.activityInterceptors)
         converter = worker.converter.within(.activity(info.serializationContext))
         metricsFactory = worker.metrics.factory
         self.heartbeats = heartbeats
+        shutdown = worker.shutdown
+        executor = worker.options.activityExecutor
     }
 
     package var facts: KeyValuePairs<String, any Sendable> {
         ["activityType": info.activityType, "activityID": info.activityID, "attempt": info.attempt]
     }
 
-    /// Makes payloads of values and reads them, without codecs: for the details of ``ApplicationFailure``, which go through
-    /// codecs together with the failure.
+    /// Makes payloads of values and reads them, such as for the details of ``ApplicationFailure``. Codecs come to them later.
     public var payloadConverter: any PayloadConverter { converter.plain }
 
+    /// What the last heartbeat of the attempt before said, as it was before codecs.
+    package func note(heartbeatDetails: [Payload]) { state.withLock { $0.info.heartbeatDetails = heartbeatDetails } }
+
     /// Runs the activity's code behind its interceptors.
-    func intercepted<Input: Sendable, Output>(
+    /// - Parameters:
+    ///   - input: what the code is given.
+    ///   - executor: where it runs; where tasks usually run when nil. Code that is cancelled while it waits there does not
+    ///     begin.
+    ///   - body: the code.
+    /// - Returns: what the code returns.
+    /// - Throws: what the code throws.
+    func intercepted<Input: Sendable, Output: Sendable>(
         _ input: Input,
-        _ body: @escaping (Input) async throws -> Output
+        on executor: (any TaskExecutor)?,
+        _ body: @escaping @Sendable (Input) async throws -> Output
     ) async throws -> Output {
         let call = ActivityAttempt(input: input, header: info.header)
-        return try await interceptors.pass(call, in: self, through: { $0.executeActivity }) { try await body($0.input) }
+        return try await interceptors.pass(call, in: self, through: { $0.executeActivity }) { call in
+            guard let executor else { return try await body(call.input) }
+            return try await withTaskExecutorPreference(executor) {
+                try self.checkCancellation()
+                return try await body(call.input)
+            }
+        }
     }
 
     /// Tells the server that the activity is alive; a local activity's are not sent. Calls are cheap: most of them wait
@@ -81,6 +104,26 @@ public final class ActivityContext: Sendable, SelfDescribing {
 
     /// Whether the activity should stop.
     public var isCancelled: Bool { cancellationReason != nil }
+
+    /// Ends the code here if it should stop: for code that blocks, between two steps.
+    /// - Throws: `CancellationError` when the activity should stop.
+    public func checkCancellation() throws(CancellationError) { if isCancelled { throw CancellationError() } }
+
+    /// Whether the worker shuts down. Code that goes on is cancelled after ``WorkerOptions/gracefulShutdown``, until when it may
+    /// bring its work to a good end.
+    public var isWorkerShuttingDown: Bool { shutdown.hasBegun }
+
+    /// Waits until the worker begins to shut down; at once if it has.
+    ///
+    /// ```swift
+    /// try await context.waitForWorkerShutdown()
+    /// try await progress.save()
+    /// ```
+    /// - Throws: `CancellationError` when the Swift task is cancelled before.
+    public func waitForWorkerShutdown() async throws { try await shutdown.wait() }
+
+    /// Lets the code believe that its worker has begun to shut down.
+    package func beginWorkerShutdown() { shutdown.begin() }
 
     package func cancel(_ reason: ActivityCancellationReason) {
         let task = state.withLock { state in
@@ -135,22 +178,26 @@ public enum ActivityCancellationReason: Hashable, Sendable {
 public struct ActivityInfo: Sendable {
     /// The activity's type name.
     public var activityType: String
-    /// Its id within the workflow.
+    /// Its id within the workflow; of one without a workflow, the id that its starter chose.
     public var activityID: String
+    /// Its own run where no workflow asked for it; nil otherwise.
+    public var activityRunID: RunID?
     /// The queue it was taken from.
     public var taskQueue: TaskQueue
-    /// The namespace of its workflow.
+    /// The namespace that it belongs to.
     public var namespace: String
-    /// The workflow that asked for it.
+    /// The workflow that asked for it; empty where none did (``isStandalone``).
     public var workflowID: String
-    /// The run of that workflow.
+    /// The run of that workflow; empty where there is none.
     public var runID: RunID
-    /// That workflow's type name.
+    /// That workflow's type name; empty where there is none.
     public var workflowType: String
     /// Counts the attempts from 1.
     public var attempt: Int
     /// When it was first scheduled.
     public var scheduledTime: Timestamp?
+    /// When this attempt was scheduled: behind the wait that follows the attempt before.
+    public var currentAttemptScheduledTime: Timestamp?
     /// When this attempt began.
     public var startedTime: Timestamp?
     /// The limit of one attempt, if it has one.
@@ -159,6 +206,10 @@ public struct ActivityInfo: Sendable {
     public var scheduleToClose: Duration?
     /// How long it may be silent, if that is limited.
     public var heartbeatTimeout: Duration?
+    /// How it is tried again, with what the server fills in; nil where the server does not say.
+    public var retryPolicy: RetryPolicy?
+    /// Its place in the line of its queue, if it was given one.
+    public var priority: Priority?
     /// What the server is given back with the answer.
     public let taskToken: TaskToken
     /// What the last heartbeat of the attempt before said.
@@ -168,6 +219,9 @@ public struct ActivityInfo: Sendable {
     /// What came with it beside the input, as interceptors have written it.
     public var header: [NamedPayload]
 
+    /// Whether a client asked for it, and no workflow.
+    public var isStandalone: Bool { workflowID.isEmpty }
+
     /// Whose values its input, its heartbeats and its outcome are, for the one who completes it from elsewhere.
     public var serializationContext: ActivitySerializationContext {
         ActivitySerializationContext(
@@ -176,8 +230,8 @@ public struct ActivityInfo: Sendable {
             activityID: isLocal ? nil : activityID,
             activityType: activityType,
             taskQueue: taskQueue,
-            workflowID: workflowID,
-            workflowType: workflowType,
+            workflowID: isStandalone ? nil : workflowID,
+            workflowType: isStandalone ? nil : workflowType,
             isLocal: isLocal
         )
     }
@@ -185,6 +239,7 @@ public struct ActivityInfo: Sendable {
     package init(_ task: ActivityTask, taskQueue: TaskQueue) {
         activityType = task.activityType
         activityID = task.activityID
+        activityRunID = task.activityRunID.isEmpty ? nil : RunID(task.activityRunID)
         self.taskQueue = taskQueue
         namespace = task.workflowNamespace
         workflowID = task.workflowID
@@ -192,6 +247,9 @@ public struct ActivityInfo: Sendable {
         workflowType = task.workflowType
         attempt = task.attempt
         scheduledTime = task.scheduledTime
+        currentAttemptScheduledTime = task.currentAttemptScheduledTime
+        retryPolicy = task.retryPolicy
+        priority = task.priority
         startedTime = task.startedTime
         startToClose = task.startToClose
         scheduleToClose = task.scheduleToClose
@@ -212,6 +270,7 @@ public struct ActivityInfo: Sendable {
         workflowType = workflow.workflowType
         self.attempt = attempt
         scheduledTime = request.firstScheduled
+        retryPolicy = request.retryPolicy
         startedTime = nil
         startToClose = request.startToClose
         scheduleToClose = request.scheduleToClose

@@ -90,17 +90,37 @@ final class ActivityTaskLoop: Sendable {
         let start = ContinuousClock.now
         let outcome: Result<[Payload], any Error>
         if let activity = registry.activity(task.activityType) {
-            do { outcome = .success(try await activity.run(task.input, context)) } catch { outcome = .failure(error) }
+            do {
+                let input = try await worker.decodedInput(of: task, context)
+                outcome = .success(try await activity.run(input, context))
+            } catch {
+                outcome = .failure(error)
+            }
         } else {
             outcome = .failure(unregistered(task))
         }
         metrics.ended(after: start.duration(to: .now))
-        attempt.codeReturned()
-        let unsent = attempt.heartbeats.close()
-        // The server has given it up and would take no answer.
-        if attempt.isTimeOver { return context.logger.info("the code of the activity came back; its time was over") }
         // The answer must reach the server although the activity's own task may be cancelled.
-        await answers.start(task.name) { await self.respond(to: attempt, with: outcome, unsent: unsent) }.value
+        let answering = answers.start(task.name) { await self.respond(to: attempt, with: outcome) }
+        attempt.whenTimeIsOver { answering.cancel() }
+        await answering.value
+    }
+
+    private func respond(to attempt: ActivityUnderWay, with outcome: Result<[Payload], any Error>) async {
+        if worker.pipeline.isEmpty { attempt.codeReturned() }
+        if attempt.isTimeOver { return dismiss(attempt) }
+        // Codecs are a part of the attempt: its time goes on, and so do its heartbeats.
+        let answer = await answer(to: attempt, with: outcome)
+        attempt.codeReturned()
+        if attempt.isTimeOver { return dismiss(attempt) }
+        if let answer { await send(answer, of: attempt) }
+    }
+
+    /// The server has given the attempt up and would take no answer.
+    private func dismiss(_ attempt: ActivityUnderWay) {
+        attempt.codeReturned()
+        _ = attempt.heartbeats.close()
+        attempt.context.logger.info("the code of the activity came back; its time was over")
     }
 
     private func unregistered(_ task: ActivityTask) -> ApplicationFailure {
@@ -111,61 +131,83 @@ final class ActivityTaskLoop: Sendable {
         )
     }
 
-    /// Tells the server how an attempt ended.
+    /// What the server is told of an attempt, as it is to keep it.
+    private enum Answer {
+        case completed([Payload])
+        case cancelled
+        case failed(Failure, lastHeartbeat: [Payload])
+    }
+
+    /// Makes the answer to an attempt, behind codecs, and closes its heartbeats.
     /// - Parameters:
     ///   - attempt: the attempt.
     ///   - outcome: what its code returned or threw.
-    ///   - unsent: details of a heartbeat that was not sent; they go with a failure.
-    private func respond(
-        to attempt: ActivityUnderWay,
-        with outcome: Result<[Payload], any Error>,
-        unsent: [Payload]?
-    ) async {
-        let (task, context, metrics) = (attempt.task, attempt.context, attempt.metrics)
+    /// - Returns: what the server is to be told; nil for nothing.
+    private func answer(to attempt: ActivityUnderWay, with outcome: Result<[Payload], any Error>) async -> Answer? {
+        let (context, metrics) = (attempt.context, attempt.metrics)
+        let isLeftOpen = if case .failure(let error) = outcome { error is CompletesLater } else { false }
+        let outcome = worker.checked(await worker.encoded(outcome, of: context), of: context)
+        // Details of a heartbeat that was not sent go with a failure.
+        let unsent = attempt.heartbeats.close()
         let reason = context.cancellationReason
-        if reason == .gone { return }
-        if case .failure(let error) = outcome, error is CompletesLater { return }
-        let outcome = worker.checked(outcome, of: context)
+        if reason == .gone || isLeftOpen { return nil }
+        switch outcome {
+        case .success(let result):
+            metrics.succeeded(attempt.task.scheduledTime)
+            return .completed(result)
+        case .failure(let error) where reason == .requested && error.meansCancellation: return .cancelled
+        case .failure(let error):
+            let plain = failure(of: error, reason)
+            log(plain, of: attempt)
+            metrics.failed(plain)
+            let encoded = await worker.encoded(context.converter.encoded(plain), in: context.serializationContext)
+            let details = await worker.encodedHeartbeat(unsent ?? [], of: context)
+            return .failed(worker.checked(encoded, of: context), lastHeartbeat: details)
+        }
+    }
+
+    /// Tells the server how an attempt ended.
+    private func send(_ answer: Answer, of attempt: ActivityUnderWay) async {
+        let (token, namespace, identity) = (attempt.task.token, worker.namespace, worker.identity)
         do throws(RPCError) {
-            switch outcome {
-            case .success(let result):
-                metrics.succeeded(task.scheduledTime)
-                _ = try await worker.channel.call(
-                    RespondActivityTaskCompletedRequest(
-                        namespace: worker.namespace,
-                        token: task.token,
-                        identity: worker.identity,
-                        result: result
-                    )
+            switch answer {
+            case .completed(let result):
+                var request = RespondActivityTaskCompletedRequest(
+                    namespace: namespace,
+                    token: token,
+                    identity: identity,
+                    result: result
                 )
-            case .failure(let error) where reason == .requested && error.meansCancellation:
-                _ = try await worker.channel.call(
-                    RespondActivityTaskCanceledRequest(
-                        namespace: worker.namespace,
-                        token: task.token,
-                        identity: worker.identity
-                    )
-                )
-            case .failure(let error):
-                let plain = failure(of: error, reason)
-                log(plain, of: attempt)
-                metrics.failed(plain)
-                let failure = worker.checked(context.converter.encoded(plain), of: context)
-                _ = try await worker.channel.call(
-                    RespondActivityTaskFailedRequest(
-                        namespace: worker.namespace,
-                        token: task.token,
-                        identity: worker.identity,
-                        failure: failure,
-                        lastHeartbeatDetails: unsent ?? []
-                    )
-                )
+                request.deployment = worker.deployment
+                _ = try await worker.channel.call(request)
+            case .cancelled:
+                var request = RespondActivityTaskCanceledRequest(namespace: namespace, token: token, identity: identity)
+                request.deployment = worker.deployment
+                _ = try await worker.channel.call(request)
+            case .failed(let failure, let details):
+                _ = try await worker.channel.call(failed(attempt.task, failure, lastHeartbeatDetails: details))
             }
         } catch {
             // NotFound: the server gave up on this attempt (a timeout, or the workflow ended); its answer is late.
             let level: Logger.Level = error.status == .notFound ? .info : .warning
-            context.logger.log(level: level, "the outcome of the activity did not reach the server: \(error)")
+            attempt.context.logger.log(level: level, "the outcome of the activity did not reach the server: \(error)")
         }
+    }
+
+    private func failed(
+        _ task: ActivityTask,
+        _ failure: Failure,
+        lastHeartbeatDetails: [Payload] = []
+    ) -> RespondActivityTaskFailedRequest {
+        var request = RespondActivityTaskFailedRequest(
+            namespace: worker.namespace,
+            token: task.token,
+            identity: worker.identity,
+            failure: failure,
+            lastHeartbeatDetails: lastHeartbeatDetails
+        )
+        request.deployment = worker.deployment
+        return request
     }
 
     /// A cancellation by a worker that shuts down is a failure that is retried at once, elsewhere.
@@ -229,28 +271,23 @@ extension ActivityTaskLoop {
 extension ActivityTaskLoop {
     /// Answers a task of which little more than its token could be read.
     private func refuse(_ task: ActivityTask, _ reason: String, in slot: Slot) {
-        worker.logger.error(
-            "a task of activity \(task.activityType) failed: \(reason)",
-            metadata: [
-                "activity-id": "\(task.activityID)", "workflow-id": "\(task.workflowID)", "run-id": "\(task.runID)",
-                "attempt": "\(task.attempt)",
-            ]
-        )
+        var logger = worker.logger(for: ActivityInfo(task, taskQueue: worker.taskQueue))
+        logger[metadataKey: "namespace"] = "\(worker.namespace)"
+        logger.error("a task of activity \(task.activityType) failed: \(reason)")
         let failure = Failure(
             message: reason,
             kind: .application(.init(type: "UnreadableTask")),
             source: SDK.name
         )
         worker.metrics.activity(task.activityType, of: task.workflowType).failed(failure)
-        let request = RespondActivityTaskFailedRequest(
-            namespace: worker.namespace,
-            token: task.token,
-            identity: worker.identity,
-            failure: worker.converter(of: task.workflowID).encoded(failure)
-        )
-        answers.start(task.name) {
-            do throws(RPCError) { _ = try await self.worker.channel.call(request) } catch {
-                self.worker.logger.debug("the failure of an activity of \(task.workflowID) was not taken: \(error)")
+        answers.start(task.name) { [worker, logger] in
+            let encoded = worker.converter(of: task.workflowID).encoded(failure)
+            let request = self.failed(
+                task,
+                await worker.encoded(encoded, in: .workflow(worker.namespace, task.workflowID))
+            )
+            do throws(RPCError) { _ = try await worker.channel.call(request) } catch {
+                logger.debug("the failure of the activity was not taken: \(error)")
             }
             slot.release()
         }
@@ -258,7 +295,9 @@ extension ActivityTaskLoop {
 }
 
 extension ActivityTask {
-    fileprivate var name: TaskName { TaskName(type: activityType, workflowID: workflowID) }
+    fileprivate var name: TaskName {
+        TaskName(type: activityType, owner: workflowID.isEmpty ? activityID : workflowID)
+    }
 }
 
 extension Error {

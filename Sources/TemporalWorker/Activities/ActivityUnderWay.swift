@@ -16,6 +16,8 @@ final class ActivityUnderWay: Sendable {
         /// Its code has come back.
         var isOver = false
         var watch: Task<Void, Never>?
+        /// Ends what is done for its answer.
+        var giveUp: (@Sendable () -> Void)?
     }
 
     let task: ActivityTask
@@ -67,10 +69,20 @@ final class ActivityUnderWay: Sendable {
         if isOver { watch.cancel() }
     }
 
+    /// What is to be done when its time is over before ``codeReturned()``.
+    func whenTimeIsOver(_ giveUp: @escaping @Sendable () -> Void) {
+        let isOver = state.withLock { state in
+            state.giveUp = giveUp
+            return state.isTimeOver
+        }
+        if isOver { giveUp() }
+    }
+
     /// The code has come back; how long the answer takes is another matter.
     func codeReturned() {
         state.withLock { state in
             state.isOver = true
+            state.giveUp = nil
             defer { state.watch = nil }
             return state.watch
         }?.cancel()
@@ -82,11 +94,12 @@ final class ActivityUnderWay: Sendable {
     }
 
     private func timeIsOver(_ kind: TimeoutKind, _ abandoned: @escaping @Sendable () -> Void) {
-        let isRunning = state.withLock { state in
+        let (isRunning, giveUp) = state.withLock { state in
             if !state.isOver { state.isTimeOver = true }
-            return !state.isOver
+            return (!state.isOver, state.giveUp)
         }
         guard isRunning else { return }
+        giveUp?()
         context.logger.warning("the time of the activity is over (\(kind.serverName)); its code is told to end")
         context.cancel(.timedOut)
         slot.timeIsOver {

@@ -1,4 +1,6 @@
+import Logging
 import Synchronization
+import TemporalClient
 import TemporalCore
 import TemporalRPC
 import TemporalWire
@@ -19,6 +21,8 @@ final class HeartbeatSender: HeartbeatRecorder {
     private let worker: WorkerContext
     private let onCancel = Mutex<(@Sendable (ActivityCancellationReason) -> Void)?>(nil)
     private let onArrival = Mutex<(@Sendable () -> Void)?>(nil)
+    private let context: SerializationContext
+    private let activityType: String
 
     init(_ task: ActivityTask, worker: WorkerContext) {
         let throttle = HeartbeatThrottle(
@@ -33,6 +37,8 @@ final class HeartbeatSender: HeartbeatRecorder {
             identity: worker.identity
         )
         self.worker = worker
+        activityType = task.activityType
+        context = .activity(ActivityInfo(task, taskQueue: worker.taskQueue).serializationContext)
     }
 
     /// Whom to tell that the activity should stop.
@@ -45,6 +51,8 @@ final class HeartbeatSender: HeartbeatRecorder {
 
     /// - Throws: ``PayloadsTooLarge`` for what the namespace refuses.
     func check(_ details: [Payload], of activityType: String) throws(PayloadsTooLarge) {
+        // Behind codecs they have another size.
+        guard worker.pipeline.isEmpty else { return }
         try worker.check(heartbeat: details, of: activityType)
     }
 
@@ -83,6 +91,7 @@ final class HeartbeatSender: HeartbeatRecorder {
     private func send(_ details: [Payload], timeout: Duration) async {
         var request = request
         request.details = details
+        guard await encode(&request.details, within: timeout) else { return }
         do throws(RPCError) {
             let response = try await worker.channel.call(request, timeout: timeout)
             state.withLock { $0.unacknowledged = nil }
@@ -97,6 +106,24 @@ final class HeartbeatSender: HeartbeatRecorder {
         } catch {
             // The next interval tries again; only an answer that the activity is unknown says something about it.
             if error.status == .notFound { cancel(.gone) }
+        }
+    }
+
+    /// Sends details through the codecs.
+    /// - Returns: false when the heartbeat cannot be sent; the next interval tries again.
+    private func encode(_ details: inout [Payload], within limit: Duration) async -> Bool {
+        guard !worker.pipeline.isEmpty, !details.isEmpty else { return true }
+        do {
+            try await worker.pipeline.pass(.outbound, in: context, within: limit) { $0.visit(&details) }
+            try worker.check(heartbeat: details, of: activityType)
+            return true
+        } catch PayloadPassError.cancelled {
+            return false
+        } catch {
+            worker.logger.warning(
+                "a heartbeat of activity \(activityType) was not sent, since its details cannot be: \(error)"
+            )
+            return false
         }
     }
 

@@ -1,4 +1,6 @@
+import TemporalClient
 import TemporalCore
+import TemporalClient
 import TemporalModel
 import TemporalWire
 
@@ -17,6 +19,7 @@ extension Worker {
             case .stopped: .shutDown
             }
         heartbeat.startTime = start
+        heartbeat.version = context.deployment?.version
         let numbers = statistics
         if registry.hasWorkflows {
             heartbeat.workflowTaskSlots = slots(.workflowTask, numbers)
@@ -28,9 +31,14 @@ extension Worker {
             heartbeat.activitySlots = slots(.activity, numbers)
             heartbeat.activityPollers = .init(numbers.activityPollers)
         }
+        if registry.hasNexusOperations {
+            heartbeat.nexusTaskSlots = slots(.nexusTask, numbers)
+            heartbeat.nexusPollers = .init(numbers.nexusTaskPollers)
+        }
         heartbeat.totalCacheHits = numbers.cache.hits
         heartbeat.totalCacheMisses = numbers.cache.misses
         heartbeat.cachedWorkflows = numbers.cache.size
+        heartbeat.storageDrivers = context.client.storageDrivers
         heartbeat.plugins = pluginNames.map { .init(name: $0) }
         return heartbeat
     }

@@ -8,6 +8,7 @@ struct Shutdown {
     let workflowTasks: RunningTasks
     let activities: ActivityTaskLoop?
     let localActivities: LocalActivityRunner
+    let nexusOperations: NexusTaskLoop?
     let time: ShutdownTime
 
     /// Local activities may hold their workflow tasks open for at least this long; what is left begins anew elsewhere.
@@ -17,7 +18,10 @@ struct Shutdown {
         await drain.run()
         let grace = worker.options.gracefulShutdown
         let alarms = [
-            alarm(at: time.end(ofGrace: grace)) { activities?.interrupt() },
+            alarm(at: time.end(ofGrace: grace)) {
+                activities?.interrupt()
+                nexusOperations?.interrupt()
+            },
             alarm(at: min(time.end(ofGrace: max(grace, Self.localActivityGrace)), time.localActivities)) {
                 localActivities.stop()
             },
@@ -36,7 +40,8 @@ struct Shutdown {
 
     private func isDone(by limit: ContinuousClock.Instant) async -> Bool {
         guard await workflowTasks.waitUntilNone(until: limit),
-            await activities?.waitUntilNone(until: limit) ?? true
+            await activities?.waitUntilNone(until: limit) ?? true,
+            await nexusOperations?.waitUntilNone(until: limit) ?? true
         else { return false }
         // Activities that ended may have brought their workflows a last eager task.
         return await workflowTasks.waitUntilNone(until: limit)
@@ -44,27 +49,44 @@ struct Shutdown {
 
     /// Cancels what still runs; tasks that the server has handed out come again after their timeouts.
     private func giveUp() async {
-        let left = (workflowTasks.names, activities?.names ?? [])
+        let left = names
         localActivities.stop()
         workflowTasks.cancelAll()
         activities?.giveUp()
+        nexusOperations?.giveUp()
         let isDone = await isDone(by: time.end)
-        let running = (workflowTasks.names, activities?.names ?? [])
-        let rest = isDone ? "" : "; still running: \(Self.list(running.0, running.1))"
+        let rest = isDone ? "" : "; still running: \(Self.list(names))"
         worker.logger.warning(
             """
             the shutdown has taken as long as it may (\(worker.options.shutdownTimeout)), and what was left is given \
-            up; it begins anew after its timeouts: \(Self.list(left.0, left.1))\(rest)
+            up; it begins anew after its timeouts: \(Self.list(left))\(rest)
             """,
             metadata: [
-                "task-queue": "\(worker.taskQueue)", "workflow-tasks": "\(left.0.count)",
-                "activities": "\(left.1.count)",
+                "task-queue": "\(worker.taskQueue)", "workflow-tasks": "\(left.workflowTasks.count)",
+                "activities": "\(left.activities.count)",
+                "nexus-tasks": "\(left.nexusTasks.count)",
             ]
         )
     }
 
-    private static func list(_ workflowTasks: [TaskName], _ activities: [TaskName]) -> String {
-        "workflow tasks: \(list(workflowTasks)), activities: \(list(activities))"
+    /// What still runs.
+    private struct Names {
+        var workflowTasks: [TaskName]
+        var activities: [TaskName]
+        var nexusTasks: [TaskName]
+    }
+
+    private var names: Names {
+        Names(
+            workflowTasks: workflowTasks.names,
+            activities: activities?.names ?? [],
+            nexusTasks: nexusOperations?.names ?? []
+        )
+    }
+
+    private static func list(_ names: Names) -> String {
+        let nexus = names.nexusTasks.isEmpty ? "" : ", Nexus operations: \(list(names.nexusTasks))"
+        return "workflow tasks: \(list(names.workflowTasks)), activities: \(list(names.activities))\(nexus)"
     }
 
     private static func list(_ names: [TaskName]) -> String {

@@ -1,7 +1,8 @@
 import TemporalCore
+import TemporalModel
 import TemporalRPC
 
-// What a worker says of itself when it begins and when it ends: three lines of its log, at the level of information. They
+// What a worker says of itself when it begins and when it ends: the lines of its log, at the level of information. They
 // name where it works and how much it can run, and nothing that gives access to anything.
 
 extension Worker {
@@ -9,8 +10,19 @@ extension Worker {
     var startLine: String {
         """
         worker polls task queue "\(context.taskQueue)" in namespace "\(context.namespace)" at \
-        \(context.channel.options.address): \(registry.contents(localActivitiesOnly: context.options.localActivitiesOnly))
+        \(context.channel.options.address)\(versionInWords): \
+        \(registry.contents(localActivitiesOnly: context.options.localActivitiesOnly))
         """
+    }
+
+    private var versionInWords: String {
+        guard let deployment = context.deployment else { return "" }
+        return " as version \(deployment.version)" + (deployment.usesVersioning ? "" : " without versioning")
+    }
+
+    /// It works with another client.
+    var replacementLine: String {
+        "worker of task queue \"\(context.taskQueue)\" works with another client from now on, at \(context.channel.options.address)"
     }
 
     /// It is asked to end.
@@ -32,6 +44,7 @@ extension Registry {
         return [
             Self.count(workflowCount, of: "workflow type", takesOthers: hasDynamicWorkflow),
             Self.count(activityCount, of: "activity type", takesOthers: hasDynamicActivity).map { $0 + local },
+            Self.count(nexusOperationCount, of: "Nexus operation", takesOthers: false),
         ].compactMap { $0 }.joined(separator: ", ")
     }
 

@@ -28,10 +28,12 @@ extension Worker {
         context.metrics.workerStarted()
         guard sendsHeartbeats else { return }
         let (logger, start) = (context.logger, WallClock.now)
-        context.client.heartbeats.add(
-            context.instanceKey,
-            warn: { logger.warning("the worker's heartbeat did not reach the server: \($0)") },
-            { self.heartbeat(since: start) }
+        context.connection.beginReports(
+            WorkerConnection.Reporter(
+                key: context.instanceKey,
+                warn: { logger.warning("the worker's heartbeat did not reach the server: \($0)") },
+                report: { self.heartbeat(since: start) }
+            )
         )
     }
 }

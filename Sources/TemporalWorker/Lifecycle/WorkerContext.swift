@@ -1,19 +1,24 @@
 import Logging
 package import TemporalClient
 package import TemporalCore
+import TemporalModel
 import TemporalRPC
 
 /// What all parts of a worker share: the way to the server, who the worker is, its options and its numbers.
 package struct WorkerContext: Sendable, SelfDescribing {
-    let client: Client
-    let channel: Channel
+    /// The client as it is at the moment, and with it the way to the server.
+    let connection: WorkerConnection
     let namespace: String
     let identity: String
     let taskQueue: TaskQueue
     package let converter: any PayloadConverter
+    /// What payloads are sent through between the converter and the server.
+    package let pipeline: PayloadPipeline
     /// Tells this worker from others of the same identity.
     let instanceKey: String
     package let options: WorkerOptions
+    /// What the worker's calls say of its version.
+    let deployment: WorkerDeploymentOptions?
     /// What the worker and its client were set up by.
     let pluginNames: [String]
     /// What the worker does, in live numbers.
@@ -26,6 +31,8 @@ package struct WorkerContext: Sendable, SelfDescribing {
     package let workflowInterceptors: [any WorkflowInterceptor]
     /// What stands between activities and the world, the client's first.
     let activityInterceptors: [any ActivityInterceptor]
+    /// What stands between handlers of Nexus operations and the world, the client's first.
+    let nexusInterceptors: [any NexusInterceptor]
     /// Whether the worker shuts down.
     let shutdown = ShutdownFlag()
 
@@ -35,9 +42,12 @@ package struct WorkerContext: Sendable, SelfDescribing {
 
     var logger: Logger { options.logger }
 
+    var client: Client { connection.client }
+    var channel: Channel { connection.channel }
+
     /// The converter for a workflow's own values.
     func converter(of workflowID: String) -> any PayloadConverter {
-        converter.within(.workflow(namespace, workflowID))
+        workflowID.isEmpty ? converter : converter.within(.workflow(namespace, workflowID))
     }
 
     /// What a worker of a queue needs.
@@ -54,14 +64,15 @@ package struct WorkerContext: Sendable, SelfDescribing {
         pluginNames: [String] = [],
         limits: PayloadLimits = PayloadLimits()
     ) {
-        self.client = client
-        channel = client.channel
+        connection = WorkerConnection(client)
         namespace = client.namespace
-        identity = client.identity
+        identity = options.identity ?? client.identity
         self.taskQueue = taskQueue
         converter = client.converter
+        pipeline = client.pipeline
         instanceKey = RandomID.make()
         self.options = options
+        deployment = options.deployment?.options
         self.pluginNames = pluginNames
         metrics = WorkerMetrics(options.metrics ?? client.metrics, namespace: client.namespace, taskQueue: taskQueue)
         counts = WorkerCounts(metrics)
@@ -70,6 +81,7 @@ package struct WorkerContext: Sendable, SelfDescribing {
         let interceptors: [any Sendable] = client.interceptors + options.interceptors
         workflowInterceptors = interceptors.compactMap { $0 as? any WorkflowInterceptor }
         activityInterceptors = interceptors.compactMap { $0 as? any ActivityInterceptor }
+        nexusInterceptors = interceptors.compactMap { $0 as? any NexusInterceptor }
     }
 
     /// Hands on what a workflow has measured.

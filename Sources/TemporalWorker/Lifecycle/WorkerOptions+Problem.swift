@@ -4,13 +4,22 @@ extension WorkerOptions {
     /// What cannot work, in words.
     var problem: String? {
         if let problem = slotSuppliers.problem(cachesRuns: maximumCachedWorkflows > 0) { return problem }
-        if let problem = workflowTaskPollers.problem ?? activityPollers.problem { return problem }
+        for pollers in [workflowTaskPollers, activityPollers, nexusTaskPollers] {
+            if let problem = pollers.problem { return problem }
+        }
         for limit in [
             maximumActivitiesPerSecond, maximumTaskQueueActivitiesPerSecond, maximumLocalActivitiesPerSecond,
         ] {
             if let limit, !(limit > 0 && limit.isFinite) {
                 return "a limit of activities per second must be more than nothing, not \(limit)"
             }
+        }
+        if let identity, let problem = Self.problem(ofIdentity: identity) { return problem }
+        if maximumEagerActivitiesPerTask < 0 {
+            return """
+                maximumEagerActivitiesPerTask is \(maximumEagerActivitiesPerTask); give how many activities of a task may \
+                come back with its answer, or 0 for none
+                """
         }
         if maximumHeartbeatInterval <= .zero { return "the longest time between heartbeats must be more than nothing" }
         if stickyScheduleToStartTimeout <= .zero {
@@ -27,14 +36,36 @@ extension WorkerOptions {
                 """
         }
         if maximumCachedWorkflows < 0 { return "the number of cached workflows must not be negative" }
+        if let problem = deployment?.problem { return problem }
         return nil
+    }
+
+    private static func problem(ofIdentity identity: String) -> String? {
+        if identity.isEmpty {
+            return "the worker's identity is empty; give it a name, or nil for the client's identity"
+        }
+        return identity.hasNUL ? "the worker's identity \(EmbeddedNUL())" : nil
     }
 }
 
 extension Registry {
-    /// What the options leave nothing to do for, in words.
+    /// What does not fit the options, in words.
     func problem(_ options: WorkerOptions) -> String? {
-        guard options.localActivitiesOnly, !hasWorkflows else { return nil }
-        return "the worker has nothing to run: local activities need a workflow on the same worker"
+        if options.localActivitiesOnly, !hasWorkflows {
+            return "the worker has nothing to run: local activities need a workflow on the same worker"
+        }
+        return versioningProblem(options.deployment)
+    }
+
+    /// What does not fit a deployment, in words.
+    package func versioningProblem(_ deployment: WorkerDeployment?) -> String? {
+        guard let deployment, deployment.usesVersioning, deployment.defaultBehavior == nil else { return nil }
+        let undecided = workflowsWithoutVersioning
+        if undecided.isEmpty { return nil }
+        return """
+            the worker is deployed as \(deployment.version), but it is not said which version runs \
+            \(undecided.joined(separator: ", ")): write "static let versioningBehavior = VersioningBehavior.pinned" in \
+            the workflow, or .autoUpgrade, or give the deployment a defaultBehavior
+            """
     }
 }

@@ -7,6 +7,8 @@ struct WorkerParts: Sendable {
     /// Runs activities; nil where the worker polls for none.
     let activities: ActivityTaskLoop?
     let localActivities: LocalActivityRunner
+    /// Runs handlers of Nexus operations; nil where none are registered.
+    let nexusOperations: NexusTaskLoop?
     let cache: RunCache
     /// Where workflow code runs for a limited time; nil without a limit.
     let threads: WorkflowThreads?
@@ -20,6 +22,7 @@ struct WorkerParts: Sendable {
         self.capabilities = capabilities
         activities = worker.pollsActivities ? ActivityTaskLoop(context, registry: registry) : nil
         localActivities = LocalActivityRunner(context, registry: registry)
+        nexusOperations = registry.hasNexusOperations ? NexusTaskLoop(context, registry: registry) : nil
         cache = RunCache(capacity: context.options.maximumCachedWorkflows, counts: context.counts)
         threads = context.options.deadlockLimit.map { WorkflowThreads(limit: $0) }
         guard registry.hasWorkflows else {

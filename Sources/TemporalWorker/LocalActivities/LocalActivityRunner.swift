@@ -77,7 +77,7 @@ final class LocalActivityRunner: Sendable {
             case .success(let result): return (attempt, .completed(result))
             case .failure(.cancelled): return (attempt, .cancelled)
             case .failure(.failed(let plain)):
-                // As its marker keeps it.
+                // As its marker keeps it, before codecs.
                 let info = ActivityInfo(request, attempt: attempt, of: workflow)
                 let failure = worker.converter.within(.activity(info.serializationContext)).encoded(plain)
                 let remaining = deadline.map { ContinuousClock.now.duration(to: $0) }

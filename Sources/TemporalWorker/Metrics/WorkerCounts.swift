@@ -9,6 +9,7 @@ enum PollerKind: Sendable, Hashable, CaseIterable {
     /// Workflow tasks of this worker's own runs.
     case sticky
     case activity
+    case nexusTask
 }
 
 /// The live numbers of one worker, counted where things happen. Metrics and heartbeats read ``current``.

@@ -17,18 +17,22 @@ struct WorkerGauges: Sendable {
     private let workflowTasks: SlotGauges
     private let activities: SlotGauges
     private let localActivities: SlotGauges
+    private let nexusTasks: SlotGauges
     private let workflowPollers: Gauge
     private let stickyPollers: Gauge
     private let activityPollers: Gauge
+    private let nexusPollers: Gauge
     private let cacheSize: Gauge
 
     init(_ scope: MetricScope) {
         workflowTasks = SlotGauges(scope, "WorkflowWorker")
         activities = SlotGauges(scope, "ActivityWorker")
         localActivities = SlotGauges(scope, "LocalActivityWorker")
+        nexusTasks = SlotGauges(scope, "NexusWorker")
         workflowPollers = scope.adding("poller_type", "workflow_task").gauge("num_pollers")
         stickyPollers = scope.adding("poller_type", "sticky_workflow_task").gauge("num_pollers")
         activityPollers = scope.adding("poller_type", "activity_task").gauge("num_pollers")
+        nexusPollers = scope.adding("poller_type", "nexus_task").gauge("num_pollers")
         cacheSize = scope.gauge("sticky_cache_size")
     }
 
@@ -38,6 +42,7 @@ struct WorkerGauges: Sendable {
             case .workflowTask: workflowTasks
             case .activity: activities
             case .localActivity: localActivities
+            case .nexusTask: nexusTasks
             }
         gauges.used.record(slots.used)
         if let available = slots.available { gauges.available.record(available) }
@@ -49,6 +54,7 @@ struct WorkerGauges: Sendable {
             case .workflowTask: workflowPollers
             case .sticky: stickyPollers
             case .activity: activityPollers
+            case .nexusTask: nexusPollers
             }
         gauge.record(pollers.waiting)
     }

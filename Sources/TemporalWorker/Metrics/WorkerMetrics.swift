@@ -17,6 +17,8 @@ final class WorkerMetrics: Sendable {
     private let polls: Counter
     private let emptyPolls: Counter
     private let emptyActivityPolls: Counter
+    private let emptyNexusPolls: Counter
+    private let nexusWait: Timer
     private let workflowTaskWait: Timer
     private let activityWait: Timer
     private let cacheMisses: Counter
@@ -28,11 +30,17 @@ final class WorkerMetrics: Sendable {
         var workflows: [String: WorkflowTypeMetrics] = [:]
         var activities: [ActivityKey: ActivityTypeMetrics] = [:]
         var localActivities: [ActivityKey: LocalActivityTypeMetrics] = [:]
+        var nexus: [NexusKey: NexusMetrics] = [:]
     }
 
     private struct ActivityKey: Hashable {
         let activityType: String
         let workflowType: String
+    }
+
+    private struct NexusKey: Hashable {
+        let service: String
+        let operation: String
     }
 
     init(_ factory: any MetricsFactory, namespace: String, taskQueue: TaskQueue) {
@@ -43,6 +51,8 @@ final class WorkerMetrics: Sendable {
         polls = scope.counter("workflow_task_queue_poll_succeed")
         emptyPolls = scope.counter("workflow_task_queue_poll_empty")
         emptyActivityPolls = scope.counter("activity_poll_no_task")
+        emptyNexusPolls = scope.counter("nexus_poll_no_task")
+        nexusWait = scope.timer("nexus_task_schedule_to_start_latency")
         workflowTaskWait = scope.timer("workflow_task_schedule_to_start_latency")
         activityWait = scope.timer("activity_schedule_to_start_latency")
         cacheMisses = scope.counter("sticky_cache_miss")
@@ -54,8 +64,9 @@ final class WorkerMetrics: Sendable {
     /// A poll has come back from the server without an error.
     func pollEnded(_ kind: PollerKind, broughtTask: Bool) {
         switch (kind, broughtTask) {
-        case (.activity, true): break
+        case (.activity, true), (.nexusTask, true): break
         case (.activity, false): emptyActivityPolls.increment()
+        case (.nexusTask, false): emptyNexusPolls.increment()
         case (_, true): polls.increment()
         case (_, false): emptyPolls.increment()
         }
@@ -74,6 +85,9 @@ final class WorkerMetrics: Sendable {
 
     /// An activity was taken on; it has waited for that since it was scheduled.
     func activityWaited(_ wait: Duration) { activityWait.record(wait) }
+
+    /// A request to a handler of Nexus operations was taken on; it has waited for that since the caller asked.
+    func nexusWaited(_ wait: Duration) { nexusWait.record(max(.zero, wait)) }
 
     /// The metrics of a workflow's type.
     func workflow(_ type: String) -> WorkflowTypeMetrics {
@@ -107,8 +121,22 @@ final class WorkerMetrics: Sendable {
         }
     }
 
+    /// The metrics of a Nexus operation.
+    func nexus(_ service: String, _ operation: String) -> NexusMetrics {
+        let key = NexusKey(service: service, operation: operation)
+        return types.withLock { types in
+            if let known = types.nexus[key] { return known }
+            let scope = scope.adding("nexus_service", service).adding("nexus_operation", operation)
+            let new = NexusMetrics(scope, failures)
+            types.nexus[key] = new
+            return new
+        }
+    }
+
     private func scope(of key: ActivityKey) -> MetricScope {
-        scope.adding("activity_type", key.activityType).adding("workflow_type", key.workflowType)
+        let scope = scope.adding("activity_type", key.activityType)
+        // An activity without a workflow has no such label.
+        return key.workflowType.isEmpty ? scope : scope.adding("workflow_type", key.workflowType)
     }
 }
 

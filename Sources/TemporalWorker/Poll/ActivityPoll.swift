@@ -5,21 +5,23 @@ import TemporalWire
 /// Polls the worker's queue for activities.
 struct ActivityPoll: Sendable {
     let request: PollActivityTaskQueueRequest
-    private let channel: Channel
+    private let worker: WorkerContext
     private let activities: ActivityTaskLoop
 
     /// - Parameters:
     ///   - worker: whose polls they are.
     ///   - activities: runs what they bring.
     init(by worker: WorkerContext, for activities: ActivityTaskLoop) {
-        request = PollActivityTaskQueueRequest(
+        var request = PollActivityTaskQueueRequest(
             namespace: worker.namespace,
             taskQueue: worker.taskQueue,
             identity: worker.identity,
             workerInstanceKey: worker.instanceKey,
             maximumTasksPerSecond: worker.options.maximumTaskQueueActivitiesPerSecond
         )
-        channel = worker.channel
+        request.deployment = worker.deployment
+        self.request = request
+        self.worker = worker
         self.activities = activities
     }
 
@@ -28,7 +30,7 @@ struct ActivityPoll: Sendable {
     /// - Returns: what the poll brought, with what is to be done with it.
     /// - Throws: ``RPCError`` when the server did not answer it.
     func poll(within limit: Duration?) async throws(RPCError) -> PollerGroup.Polled {
-        let response = try await channel.call(request, timeout: limit, retry: .none)
+        let response = try await worker.channel.call(request, timeout: limit, retry: .none)
         var polled = PollerGroup.Polled(suggestion: response.pollerDelta)
         if let task = response.activityTask {
             polled.start = { [activities] in activities.start(task, in: $0) }

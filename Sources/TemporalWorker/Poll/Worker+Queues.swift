@@ -9,6 +9,7 @@ extension Worker {
     /// What the worker polls its queue for.
     var taskQueueTypes: [TaskQueueType] {
         (registry.hasWorkflows ? [.workflow] : []) + (pollsActivities ? [.activity] : [])
+            + (registry.hasNexusOperations ? [.nexus] : [])
     }
 
     /// The queue of this worker's own runs; nil where it keeps none in memory.

@@ -4,7 +4,8 @@ import TemporalRPC
 import TemporalWire
 
 extension Worker {
-    /// All polls of the worker: their numbers, their slots and their rules. ``WorkflowPoll`` and ``ActivityPoll`` make them.
+    /// All polls of the worker: their numbers, their slots and their rules. ``WorkflowPoll``, ``ActivityPoll`` and ``NexusPoll`` make
+    /// them.
     func pollers(_ parts: WorkerParts) -> [PollerGroup] {
         let capabilities = PollerCapabilities(
             suggests: parts.capabilities.pollerAutoscaling,
@@ -13,6 +14,7 @@ extension Worker {
         let plans =
             (parts.workflows.map { workflowPlans($0, capabilities) } ?? [])
             + (parts.activities.map { [activityPlan($0, capabilities)] } ?? [])
+            + (parts.nexusOperations.map { [nexusPlan($0, capabilities)] } ?? [])
         let health = PollHealth(context.logger, taskQueue: context.taskQueue)
         return plans.map { plan in
             PollerGroup(plan, counts: counts, health: health, onFatal: { [weak self] in self?.fail($0) })
@@ -50,6 +52,18 @@ extension Worker {
             slots: slots,
             scaling: scaling,
             gate: gate,
+            refusalGrace: context.options.pollRefusalGrace,
+            poll: poll.poll(within:)
+        )
+    }
+
+    private func nexusPlan(_ operations: NexusTaskLoop, _ capabilities: PollerCapabilities) -> PollerGroup.Plan {
+        let poll = NexusPoll(by: context, for: operations)
+        return PollerGroup.Plan(
+            name: "Nexus operations of \(poll.request.taskQueue)",
+            kind: .nexusTask,
+            slots: operations.slots,
+            scaling: context.options.nexusTaskPollers.scaling(capabilities),
             refusalGrace: context.options.pollRefusalGrace,
             poll: poll.poll(within:)
         )

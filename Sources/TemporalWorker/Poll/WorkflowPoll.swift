@@ -7,8 +7,7 @@ import TemporalWire
 struct WorkflowPoll: Sendable {
     let request: PollWorkflowTaskQueueRequest
     let isSticky: Bool
-    private let channel: Channel
-    private let metrics: WorkerMetrics
+    private let worker: WorkerContext
     private let work: WorkflowWork
 
     /// - Parameters:
@@ -16,16 +15,17 @@ struct WorkflowPoll: Sendable {
     ///   - worker: whose polls they are.
     ///   - work: what is done with the tasks.
     init(of queue: StickyQueue?, by worker: WorkerContext, for work: WorkflowWork) {
-        request = PollWorkflowTaskQueueRequest(
+        var request = PollWorkflowTaskQueueRequest(
             namespace: worker.namespace,
             taskQueue: queue.map { TaskQueue($0.name) } ?? worker.taskQueue,
             stickyNormalName: queue?.normalName,
             identity: worker.identity,
             workerInstanceKey: worker.instanceKey
         )
+        request.deployment = worker.deployment
+        self.request = request
         isSticky = queue != nil
-        channel = worker.channel
-        metrics = worker.metrics
+        self.worker = worker
         self.work = work
     }
 
@@ -34,11 +34,11 @@ struct WorkflowPoll: Sendable {
     /// - Returns: what the poll brought, with what is to be done with it.
     /// - Throws: ``RPCError`` when the server did not answer it.
     func poll(within limit: Duration?) async throws(RPCError) -> PollerGroup.Polled {
-        let response = try await channel.call(request, timeout: limit, retry: .none)
+        let response = try await worker.channel.call(request, timeout: limit, retry: .none)
         var polled = PollerGroup.Polled(suggestion: response.pollerDelta)
         if isSticky { polled.backlog = response.backlogCountHint }
         guard let task = response.workflowTask else { return polled }
-        if let wait = task.scheduleToStart { metrics.workflowTaskWaited(wait) }
+        if let wait = task.scheduleToStart { worker.metrics.workflowTaskWaited(wait) }
         polled.start = { [work, isSticky] in work.start(task, in: $0, isSticky: isSticky) }
         // The server lets polls of a worker's own queue help out where the usual queue has a backlog.
         polled.isForeign = isSticky && task.events.first?.id == EventID(1)

@@ -2,16 +2,14 @@ import TemporalCore
 import TemporalWire
 
 extension Responder {
-    /// The server's limit of activities that may come back with one answer, as the other SDKs keep it.
-    private static let eagerActivityLimit = 3
-
     /// Marks the activities that this worker has slots for, and unmarks the others.
     func reserveEagerActivities(_ commands: inout [Command]) -> [Slot] {
         var reserved: [Slot] = []
+        let limit = worker.options.maximumEagerActivitiesPerTask
         for index in commands.indices {
             guard case .scheduleActivity(var activity) = commands[index].attributes, activity.requestEagerExecution
             else { continue }
-            if reserved.count < Self.eagerActivityLimit, let slot = activities?.reserveEagerly() {
+            if reserved.count < limit, let slot = activities?.reserveEagerly() {
                 reserved.append(slot)
             } else {
                 activity.requestEagerExecution = false

@@ -52,6 +52,7 @@ struct Responder: Sendable {
     ) -> Answer {
         var completion = completion
         let reserved = reserveEagerActivities(&completion.commands)
+        completion.versioningBehavior = worker.options.deployment?.behavior(of: completion)
         // The next task of a worker that leaves is for another one, unless local activities go on here.
         let isLeaving = worker.shutdown.hasBegun && !(completion.forceNewTask && takesNext)
         let stickyQueue = isLeaving ? nil : stickyQueue
@@ -66,6 +67,7 @@ struct Responder: Sendable {
             sdkVersion: SDK.version,
             workerInstanceKey: worker.instanceKey
         )
+        request.deployment = worker.deployment
         request.nonfirstLocalActivityAttempts = UInt32(clamping: extraLocalAttempts)
         return Answer(task: task, request: request, reserved: reserved, takesNext: takesNext)
     }
@@ -141,6 +143,14 @@ struct Responder: Sendable {
                 or computes for too long; let an activity do that
                 """
             await fail(task, .workflowWorkerUnhandledFailure, with: Failure(message: message, kind: kind))
+        case .payloads(.cancelled, _):
+            worker.logger.debug("a task of \(id) was given up while its payloads were converted")
+        case .payloads(let error, let direction):
+            let what =
+                direction == .inbound ? "the payloads of the task cannot be decoded" : "the answer cannot be encoded"
+            let cause =
+                error.isOfStorage ? WorkflowTaskFailedCause.externalStorageFailure : .workflowWorkerUnhandledFailure
+            await fail(task, cause, with: Failure(message: "\(what): \(error)", kind: error.kind))
         case .tooLarge(let excess): await fail(task, .payloadsTooLarge, with: excess.failure)
         case .workflow(.history(let error)):
             let kind = Failure.Kind.application(.init(type: "HistoryError"))
@@ -189,13 +199,15 @@ struct Responder: Sendable {
         failure = worker.converter(of: task.workflowID).encoded(failure)
         if task.query != nil { return await answer(task, .failed(failure)) }
         guard task.attempt <= 1 else { return }
-        let request = RespondWorkflowTaskFailedRequest(
+        failure = await worker.encoded(failure, in: .workflow(worker.namespace, task.workflowID))
+        var request = RespondWorkflowTaskFailedRequest(
             namespace: worker.namespace,
             token: task.token,
             identity: worker.identity,
             cause: cause,
             failure: failure
         )
+        request.deployment = worker.deployment
         do throws(RPCError) { _ = try await worker.channel.call(request) } catch {
             worker.logger.debug("the failure of a task of \(task.workflowID) was not taken: \(error)")
         }
@@ -203,11 +215,8 @@ struct Responder: Sendable {
 
     /// Answers a task that is nothing but a query.
     func answer(_ task: WorkflowTask, _ answer: QueryAnswer) async {
-        let request = RespondQueryTaskCompletedRequest(
-            namespace: worker.namespace,
-            token: task.token,
-            answer: worker.checked(answer, of: task)
-        )
+        let answer = worker.checked(await worker.encoded(answer, of: task), of: task)
+        let request = RespondQueryTaskCompletedRequest(namespace: worker.namespace, token: task.token, answer: answer)
         do throws(RPCError) { _ = try await worker.channel.call(request) } catch {
             // NotFound: the client does not wait any more.
             guard error.status != .notFound else { return }

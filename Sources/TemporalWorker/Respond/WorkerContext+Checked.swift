@@ -30,12 +30,16 @@ extension WorkerContext {
 
     /// The answer to a query as it can be sent.
     func checked(_ answer: QueryAnswer, of task: WorkflowTask) -> QueryAnswer {
-        guard case .answered(let payloads) = answer else { return answer }
+        let payloads: [Payload]
+        switch answer {
+        case .answered(let given), .openlyAnswered(let given): payloads = given
+        case .failed: return answer
+        }
         do throws(PayloadsTooLarge) {
             try check(logger) { $0.add(payloads, "the answer to a query of workflow \(task.workflowID)") }
             return answer
         } catch {
-            return .failed(converter(of: task.workflowID).encoded(error.failure))
+            return .failed(error.failure)
         }
     }
 
@@ -54,6 +58,20 @@ extension WorkerContext {
         }
     }
 
+    /// What a handler of a Nexus operation answers, as it can be sent: a result that is too large fails the operation.
+    package func checked(_ answer: NexusAnswer, of context: NexusOperationContext) -> NexusAnswer {
+        guard case .completed(let payload, _) = answer else { return answer }
+        let what = "the result of Nexus operation \(context.info.service)/\(context.info.operation)"
+        do throws(PayloadsTooLarge) {
+            try check(context.logger) { $0.add([payload], what) }
+            return answer
+        } catch {
+            var failure = error.failure
+            failure.kind = .application(.init(type: "PayloadsTooLarge", nonRetryable: true))
+            return .failed(failure)
+        }
+    }
+
     /// A failure as it can be sent: without its values where they are too large.
     func checked(_ failure: Failure, of context: ActivityContext) -> Failure {
         let what = "the failure of activity \(context.info.activityType)"
@@ -66,7 +84,7 @@ extension WorkerContext {
                 application.details = []
                 shortened.kind = .application(application)
             }
-            return context.converter.encoded(shortened)
+            return shortened
         }
     }
 

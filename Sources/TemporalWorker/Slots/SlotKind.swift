@@ -6,4 +6,6 @@ public enum SlotKind: Sendable, Hashable, CaseIterable {
     case activity
     /// An activity that runs within a workflow task.
     case localActivity
+    /// A request to a handler of Nexus operations.
+    case nexusTask
 }

@@ -80,4 +80,6 @@ public enum SlotWork: Sendable, Hashable {
     case activity(type: String)
     /// A local activity of this type.
     case localActivity(type: String)
+    /// A request to a handler of this Nexus operation.
+    case nexusTask(service: String, operation: String)
 }

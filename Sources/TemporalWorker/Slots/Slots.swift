@@ -1,5 +1,6 @@
 import Logging
 import Synchronization
+import TemporalClient
 
 /// How many tasks of a kind may run at once. A poll needs a slot before it is made, so that no task waits here.
 final class Slots: Sendable {
@@ -98,7 +99,8 @@ extension WorkerOptions {
             ?? WorkerTuner(
                 workflowTasks: .fixed(maximumConcurrentWorkflowTasks),
                 activities: .fixed(maximumConcurrentActivities),
-                localActivities: .fixed(maximumConcurrentLocalActivities)
+                localActivities: .fixed(maximumConcurrentLocalActivities),
+                nexusTasks: .fixed(maximumConcurrentNexusTasks)
             )
     }
 }

@@ -6,16 +6,20 @@ public struct WorkerTuner: Sendable {
     public var activities: any SlotSupplier
     /// The slots of local activities.
     public var localActivities: any SlotSupplier
+    /// The slots of requests to handlers of Nexus operations.
+    public var nexusTasks: any SlotSupplier
 
     /// One supplier for each kind; fixed numbers of 100 where none is given.
     public init(
         workflowTasks: any SlotSupplier = .fixed(100),
         activities: any SlotSupplier = .fixed(100),
-        localActivities: any SlotSupplier = .fixed(100)
+        localActivities: any SlotSupplier = .fixed(100),
+        nexusTasks: any SlotSupplier = .fixed(100)
     ) {
         self.workflowTasks = workflowTasks
         self.activities = activities
         self.localActivities = localActivities
+        self.nexusTasks = nexusTasks
     }
 
     /// As many slots of all kinds as the machine has room for. Workflow tasks have 5 at least and are not throttled;
@@ -29,7 +33,8 @@ public struct WorkerTuner: Sendable {
         return WorkerTuner(
             workflowTasks: .resourceBased(targets, minimum: 5, rampThrottle: .zero),
             activities: .resourceBased(targets),
-            localActivities: .resourceBased(targets)
+            localActivities: .resourceBased(targets),
+            nexusTasks: .resourceBased(targets)
         )
     }
 
@@ -39,6 +44,7 @@ public struct WorkerTuner: Sendable {
         case .workflowTask: workflowTasks
         case .activity: activities
         case .localActivity: localActivities
+        case .nexusTask: nexusTasks
         }
     }
 
@@ -47,7 +53,9 @@ public struct WorkerTuner: Sendable {
         for kind in SlotKind.allCases {
             if let problem = (self[kind] as? ResourceSlotSupplier)?.problem { return problem }
             if let total = self[kind].total, total < 1 {
-                return "a worker needs at least one slot for workflow tasks, activities and local activities each"
+                return """
+                    a worker needs at least one slot for workflow tasks, activities, local activities and Nexus tasks each
+                    """
             }
         }
         let most = (workflowTasks as? ResourceSlotSupplier)?.most ?? workflowTasks.total

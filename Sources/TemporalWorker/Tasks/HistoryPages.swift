@@ -67,8 +67,7 @@ struct HistoryPages {
                 note(events)
                 return (events, hasEnded)
             }
-            let taskTimeout = taskTimeout ?? usualTimeout
-            let time = task.query == nil ? taskTimeout : max(taskTimeout, Self.queryTime)
+            let time = time(within: usualTimeout)
             guard received.duration(to: .now) < time else {
                 throw unending("it was not read to its end within the task's time (\(time))")
             }
@@ -84,6 +83,14 @@ struct HistoryPages {
             }
             if first == nil { try await pauseAfterFruitlessPage() }
         }
+    }
+
+    /// How long there is from when the task came.
+    /// - Parameter usualTimeout: how long, where the pages do not say it.
+    /// - Returns: the time of the task, or that of a query.
+    func time(within usualTimeout: Duration) -> Duration {
+        let taskTimeout = taskTimeout ?? usualTimeout
+        return task.query == nil ? taskTimeout : max(taskTimeout, Self.queryTime)
     }
 
     private mutating func note(_ events: [HistoryEvent]) {

@@ -2,11 +2,14 @@ import TemporalCore
 
 /// A workflow task, and when it came.
 struct ReceivedTask: Sendable {
-    let task: WorkflowTask
+    var task: WorkflowTask
     let received: ContinuousClock.Instant
+    /// How long codecs have worked on it; nil where there are none.
+    let codecTime: CodecTime?
 
-    init(_ task: WorkflowTask) {
+    init(_ task: WorkflowTask, hasCodecs: Bool = false) {
         self.task = task
+        codecTime = hasCodecs ? CodecTime() : nil
         received = .now
     }
 

@@ -1,3 +1,4 @@
+import TemporalClient
 import TemporalCore
 import TemporalRPC
 
@@ -19,6 +20,8 @@ enum TaskProblem: Error {
     case deadlock(Duration)
     /// The namespace would refuse its answer.
     case tooLarge(PayloadsTooLarge)
+    /// Its payloads, or those of its answer, did not come through the codecs.
+    case payloads(PayloadPassError, PayloadPipeline.Direction)
 
     var isSuperseded: Bool {
         if case .superseded = self { true } else { false }

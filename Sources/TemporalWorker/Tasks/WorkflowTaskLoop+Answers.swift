@@ -25,7 +25,16 @@ extension WorkflowTaskLoop {
         let metrics = worker.metrics.workflow(task.workflowType)
         metrics.taskEnded(after: received.age)
         guard let end = end(of: task, after: problem) else { return await responder.fail(task, problem) }
-        let answer = responder.encode(WorkflowTaskCompletion(commands: [end]), of: task)
+        var answered = WorkflowTaskCompletion(commands: [end])
+        // A server that routes by versions takes no answer without a behaviour, although no task follows this one.
+        answered.versioningBehavior = registry.workflow(task.workflowType)?.declaredVersioning ?? .pinned
+        let completion: WorkflowTaskCompletion
+        do throws(TaskProblem) {
+            completion = try await encoded(answered, of: received, within: nil)
+        } catch {
+            return await responder.fail(task, error)
+        }
+        let answer = responder.encode(completion, of: task)
         if case .taken = await responder.send(answer) { metrics.answered(with: [end], runBegan: nil) }
     }
 

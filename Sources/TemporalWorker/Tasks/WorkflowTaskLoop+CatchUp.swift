@@ -1,6 +1,7 @@
 import Logging
 import TemporalClient
 import TemporalCore
+import TemporalModel
 import TemporalRPC
 import TemporalWire
 
@@ -45,18 +46,20 @@ extension WorkflowTaskLoop {
     private func advance(
         _ lease: inout RunLease,
         _ driver: RunDriver,
-        for task: ReceivedTask,
+        for received: ReceivedTask,
         through history: HistoryPages,
         timing replay: ReplayTime? = nil
     ) async throws(TaskProblem) {
-        let task = task.task
+        let task = received.task
         var pages = history
         let isQuery = task.query != nil && task.started == EventID(0)
         driver.begin(task)
         while let page = try await pages.next(within: driver.taskTimeout) {
+            let time = pages.time(within: driver.taskTimeout)
+            let events = try await decoded(page.events, driver, of: received, within: time)
             let advanced = try await watched(&lease) { progress in
                 Result { () throws(WorkflowTaskProblem) in
-                    try driver.feed(page.events, isLast: page.isLast)
+                    try driver.feed(events, isLast: page.isLast)
                     try driver.advance(includingLast: !isQuery) {
                         replay?.activationBegins()
                         progress()
@@ -124,6 +127,8 @@ extension WorkflowTaskLoop {
             world: .ofThisProcess,
             sdkName: SDK.name,
             sdkVersion: SDK.version,
+            activatesPatch: worker.options.activatesPatch,
+            deployment: worker.deployment?.version,
             measure: { [metrics = worker.metrics] info, measurement in metrics.record(measurement, of: info) },
             log: { [logger = worker.logger] info, entry in logger.log(entry, of: info) }
         )

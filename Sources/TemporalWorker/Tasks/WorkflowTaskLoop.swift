@@ -28,7 +28,7 @@ struct WorkflowTaskLoop: Sendable {
     func process(_ task: WorkflowTask) async {
         var next: WorkflowTask? = task
         while let task = next {
-            next = await process(ReceivedTask(task))
+            next = await process(ReceivedTask(task, hasCodecs: !worker.pipeline.isEmpty))
         }
     }
 
@@ -62,7 +62,9 @@ struct WorkflowTaskLoop: Sendable {
         on task: ReceivedTask,
         with lease: consuming RunLease
     ) async throws(TaskProblem) -> WorkflowTask? {
-        // 1. poll and 2. decode: the task was asked for and read before it came here.
+        // 1. poll and 2. decode: the task was asked for and read before it came here. Codecs come to its payloads now, and to
+        // each page of its history before the page is applied.
+        let task = try await decoded(task, lease.run)
 
         // 3. apply and 4. run, by turns. Local activities have more of the code run.
         let driver = try await catchUp(&lease, with: task)
@@ -73,7 +75,7 @@ struct WorkflowTaskLoop: Sendable {
         let completion = try await command(driver, &lease, for: task.task)
 
         // 6. encode
-        let answer = try encode(completion, of: task.task, lease.run?.locals)
+        let answer = try await encode(completion, of: task, by: driver, lease.run?.locals)
 
         // 7. respond
         return await respond(with: answer, to: task, driver, lease)
@@ -97,16 +99,18 @@ struct WorkflowTaskLoop: Sendable {
         return completion
     }
 
-    /// The answer as a request whose values the namespace takes.
+    /// The answer as a request whose values the namespace takes, behind codecs.
     private func encode(
         _ completion: WorkflowTaskCompletion,
-        of task: WorkflowTask,
+        of task: ReceivedTask,
+        by driver: RunDriver,
         _ locals: LocalActivitySession?
-    ) throws(TaskProblem) -> Responder.Answer {
-        let completion = try worker.checked(completion, of: task)
+    ) async throws(TaskProblem) -> Responder.Answer {
+        let encoded = try await encoded(completion, of: task, within: driver.taskTimeout)
+        let completion = try worker.checked(encoded, of: task.task)
         return responder.encode(
             completion,
-            of: task,
+            of: task.task,
             extraLocalAttempts: locals?.takeExtraAttempts() ?? 0,
             takesNext: !(completion.forceNewTask && localActivities.isStopping)
         )

@@ -10,7 +10,7 @@ struct WorkflowWork: Sendable {
     /// Works on a task in a slot, which is given back at its end.
     func start(_ task: WorkflowTask, in slot: Slot, isSticky: Bool) {
         slot.use(for: .workflowTask(type: task.workflowType, isSticky: isSticky))
-        tasks.start(TaskName(type: task.workflowType, workflowID: task.workflowID)) {
+        tasks.start(TaskName(type: task.workflowType, owner: task.workflowID)) {
             await loop.process(task)
             slot.release()
         }

@@ -4,9 +4,10 @@ import TemporalRPC
 /// What a task works on, for messages.
 struct TaskName: Sendable, CustomStringConvertible {
     var type: String
-    var workflowID: String
+    /// The id of the workflow, or of an activity without one.
+    var owner: String
 
-    var description: String { "\(type) of \(workflowID)" }
+    var description: String { "\(type) of \(owner)" }
 }
 
 /// Tasks that run beside the pollers, so that a shutdown can wait for all of them, or end them.

@@ -3,7 +3,7 @@
 // error: cannot find 'ClusterDescription' in scope
 // error: cannot find 'TaskQueueDescription' in scope
 // error: cannot find 'ScheduleSpec' in scope
-// error: cannot find type 'VersioningOverride' in scope
+// error: cannot find 'WorkflowOptionsChange' in scope
 import TemporalWorkflows
 
 struct W: Workflow {
@@ -14,8 +14,7 @@ struct W: Workflow {
         _ = ClusterDescription()
         _ = TaskQueueDescription()
         _ = ScheduleSpec()
-        let versioning: VersioningOverride? = nil
-        _ = versioning
+        _ = WorkflowOptionsChange()
         return 1
     }
 }

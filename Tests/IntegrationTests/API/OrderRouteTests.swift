@@ -319,7 +319,7 @@ extension Orders {
             let api = try await shop.api()
             defer { api.program.kill() }
             let waits = ["Prefer": "wait=accepted"]
-            let taken = try await api.post("/api/v1/orders", #"{"amount":5,"items":["iPhone 15"]}"#, headers: waits)
+            let taken = try await api.post("/api/v1/orders", #"{"amount":50,"items":["iPhone 15"]}"#, headers: waits)
             #expect(taken.status == 200, "\(taken.text)")
             let id = try #require(taken.text("order_id"))
             let report = try await Order(shop: shop, id: id).status()
@@ -353,8 +353,12 @@ extension Orders {
             }
             #expect(try await api.post("/orders/\(id)/items", #"{"sku":"","quantity":1}"#).status == 400)
             #expect(try await api.post("/orders/\(id)/complete").status == 409)
+            // The order has no processing that could be faster.
             let expedited = try await api.post("/orders/\(id)/expedite")
-            #expect(expedited.json["is_expedited"] as? Bool == true, "\(expedited.text)")
+            #expect(expedited.status == 409, "\(expedited.text)")
+            let refused = try await api.post("/orders/\(id)/items", #"{"sku":"PEN-042","quantity":1000}"#)
+            #expect(refused.status == 409, "\(refused.text)")
+            #expect(refused.problem.contains("of PEN-042 were asked for"), "\(refused.text)")
             let approved = try await api.post("/orders/\(id)/approve", #"{"ApprovedBy":"admin"}"#)
             #expect(approved.status == 200, "\(approved.text)")
             try await api.order(id, reaches: "completed")

@@ -7,7 +7,8 @@ struct ComposeTests {
     private static let production = ["docker-compose.yml", "docker-compose.prod.yml"]
     private static let secrets = [
         "POSTGRES_USER": "shop", "POSTGRES_PASSWORD": "a password", "VALIDATION_URL": "http://v/validate",
-        "ENCRYPTION_KEYS": "k:k", "CODEC_TOKEN": "token",
+        "ENCRYPTION_KEYS": "k:k", "CODEC_TOKEN": "token", "API_TOKENS": "web clerk 0123456789abcdef",
+        "API_HOSTS": "orders.example",
     ]
 
     private func infrastructure() async throws -> ComposeFile { try await ComposeFile(["docker-compose.yml"]) }
@@ -208,8 +209,9 @@ struct ComposeTests {
     func kubernetes() throws {
         let known = try Self.namesInSources()
         let folder = Places.root.appending(path: "deploy/k8s")
-        let names = try FileManager.default.contentsOfDirectory(atPath: folder.path()).sorted()
-        #expect(names.count >= 6)
+        let names = try FileManager.default.subpathsOfDirectory(atPath: folder.path())
+            .filter { $0.hasSuffix(".yaml") }.sorted()
+        #expect(names.count >= 7 && names.contains("versioned/worker.yaml"))
         var seen: Set<String> = []
         for name in names {
             let text = try String(contentsOf: folder.appending(path: name), encoding: .utf8)

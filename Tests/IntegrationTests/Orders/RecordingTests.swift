@@ -58,7 +58,7 @@ extension Orders {
                     #expect(try await handle.query(\.status).status == way.end, "\(way.name)")
                     let history = try await WorkflowHistory.fetch(client, workflowID: handle.id.rawValue)
                     for feeding in [Replayer.Feeding.whole, .cutAtEachTask, .pages(1), .pages(4)] {
-                        do { try replayer.replay(history, feeding) } catch {
+                        do { try await replayer.replay(history, feeding) } catch {
                             Issue.record("\(way.name), fed \(feeding): \(error)")
                         }
                     }

@@ -125,7 +125,7 @@ extension Orders {
         @Test("F13: processing that fails gives money and stock back")
         func processingFails() async throws {
             try await withOrder("order.processing:fail") { order async throws in
-                #expect(try await order.failure().type == "StateUnavailable")
+                #expect(try await order.failure().type == "SimulatedFailure")
                 #expect(try await order.status().stage == .processing)
                 #expect(try await counts(order) == (1, 1))
                 let level = try await shop.withStores { try await $0.inventory.level(of: "item1") }
@@ -151,7 +151,7 @@ extension Orders {
                 let status = try await order.status()
                 #expect(status.status == .completed)
                 #expect(status.steps.words.last == "NotifyCustomer failed")
-                #expect(status.lastError?.contains("notification.sending") == true)
+                #expect(status.errorCode == "not_told")
                 #expect(try await counts(order) == (1, 0))
                 #expect(try await message(order) == [])
             }

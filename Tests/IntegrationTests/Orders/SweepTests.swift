@@ -82,7 +82,7 @@ extension Orders {
             let history = try WorkflowHistory(json: Array(shown.output.utf8))
             let replayer = try Replayer { StockSweepWorkflow.self }
             for feeding in [.whole, .cutAtEachTask] + (1...5).map(Replayer.Feeding.pages) {
-                try replayer.replay(history, feeding)
+                try await replayer.replay(history, feeding)
             }
         }
 

@@ -6,6 +6,7 @@ extension ReadmeCommands {
         "docs/orders.md": orderPage,
         "docs/configuration.md": containers,
         "Sources/Temporal/Temporal.docc/Programs/Metrics.md": metrics,
+        "Sources/Temporal/Temporal.docc/Programs/Versioning.md": versioning,
     ]
 
     /// The commands of the page about the order application, in the order in which they are run.
@@ -146,12 +147,12 @@ extension ReadmeCommands {
     private static let keys = [
         Entry(
             #"for attempt in 1 2; do curl -X POST http://localhost:8080/order -H "Idempotency-Key: cart-17" "#
-                + #"-d '{"amount": 5, "products": ["product1"]}'; done"#,
-            .run(says: #""id":"ORD-K-cart-17""#)
+                + #"-d '{"amount": 15, "products": ["product1"]}'; done"#,
+            .run(says: #""id":"ORD-K-"#)
         ),
         Entry(
             #"curl -X POST http://localhost:8080/order -H "Idempotency-Key: cart-17" "#
-                + #"-d '{"amount": 6, "products": ["product1"]}'"#,
+                + #"-d '{"amount": 16, "products": ["product1"]}'"#,
             .run(says: #""code":"unprocessable""#)
         ),
         Entry("curl http://localhost:8080/health", .run(says: #""database":"ok""#)),

@@ -61,6 +61,18 @@ enum ReadmeCommands {
         Entry("temporal worker describe --worker-instance-key KEY", .elsewhere("WorkerHeartbeatTests")),
     ]
 
+    /// The commands of the page about versions of workers.
+    static let versioning = [
+        "swift run order-worker --deployment-name orders --build-id 1",
+        "temporal worker deployment set-current-version --deployment-name orders --build-id 1 --yes",
+        "swift run order-worker --deployment-name orders --build-id 2",
+        "temporal worker deployment set-ramping-version --deployment-name orders --build-id 2 --percentage 10 --yes",
+        "temporal worker deployment set-current-version --deployment-name orders --build-id 2 --yes",
+        "temporal worker deployment describe --name orders",
+        "temporal workflow update-options -w order-workflow-ORDER-1 --versioning-override-behavior auto_upgrade",
+        "temporal worker deployment delete-version --deployment-name orders --build-id 1",
+    ].map { Entry($0, .elsewhere("BuildTests.rollOut")) }
+
     /// What the order application's page says step by step.
     static let steps = started + course + orderProcessing + looking
 

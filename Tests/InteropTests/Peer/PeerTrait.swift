@@ -53,11 +53,8 @@ extension ClientOptions {
     fileprivate static func encrypted(_ address: String, key: String) throws -> ClientOptions {
         var options = ClientOptions(address)
         let keys = try EncryptionKeyRing(parsing: "interop:\(key)")
-        options.converter = CodecPayloadConverter(
-            options.converter,
-            EncryptionCodec(keys),
-            encodesFailureAttributes: true
-        )
+        options.dataConverter.codecs = [EncryptionCodec(keys)]
+        options.dataConverter.encodesFailureAttributes = true
         return options
     }
 }

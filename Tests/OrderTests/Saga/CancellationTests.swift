@@ -92,7 +92,7 @@ extension SagaTable {
                 let ending = try await shop.play(Rehearsal.order(.direct))
                 #expect(
                     ending.row == """
-                        failed at status-update, Failed StateUnavailable; \
+                        failed at status-update, Failed SimulatedFailure; \
                         undone UpdateInventory, RefundPayment, ReleaseStock; \
                         told failure by NotifyCustomer; 1 charged, 1 refunded
                         """
@@ -123,7 +123,8 @@ extension SagaTable {
                         completed at completed, Completed; undone nothing; nothing told; 1 charged, 0 refunded
                         """
                 )
-                #expect(ending.report.lastError?.contains("notification.sending") == true)
+                #expect(ending.report.errorCode == "not_told")
+                #expect(ending.report.lastError == "the customer could not be told")
             }
         }
 

@@ -14,7 +14,9 @@ extension SagaTable {
         func noRecord() async throws {
             try await Rehearsal.run { shop async throws in
                 shop.trouble.fail("CreateOrder")
-                let ending = try await shop.play(Rehearsal.order(.paylater))
+                var order = Rehearsal.order(.paylater)
+                order.policy.retry.outageMilliseconds = 0
+                let ending = try await shop.play(order)
                 #expect(
                     ending.row == """
                         failed at created, Failed CreateOrderFailed; undone nothing; nothing told; \
@@ -305,7 +307,7 @@ extension SagaTable {
                 let ending = try await shop.play(Rehearsal.order(.validated))
                 #expect(
                     ending.row == """
-                        failed at processing, Failed StateUnavailable; \
+                        failed at processing, Failed SimulatedFailure; \
                         undone UpdateInventory, RefundPayment, ReleaseStock; \
                         told failure by NotifyCustomer; 1 charged, 1 refunded
                         """

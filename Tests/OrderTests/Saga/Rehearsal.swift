@@ -71,6 +71,7 @@ struct Rehearsal: Sendable {
         options.worker.metrics = metrics
         // A machine that is busy with other tests is slow, not stuck.
         options.patience = .seconds(60)
+        options.timeLimit = .seconds(120)
         let services = OrderServices(
             stores: stores,
             validation: try ValidationClient(address: "http://127.0.0.1:1/validate"),
@@ -95,7 +96,7 @@ struct Rehearsal: Sendable {
         for try await workflow in test.client.workflows() {
             let history = try await test.history(of: workflow.workflowID, runID: workflow.runID)
             for feeding in feedings {
-                do { try replayer.replay(history, feeding) } catch {
+                do { try await replayer.replay(history, feeding) } catch {
                     Issue.record("\(workflow.workflowID), fed \(feeding): \(error)")
                 }
             }
@@ -129,6 +130,8 @@ extension Rehearsal {
         amount: Int64? = 30_00
     ) -> OrderInput {
         var policy = policy
+        // A step that never works is given up soon; the tests of outages say otherwise.
+        policy.retry.outageMilliseconds = 30_000
         if policy.processing != nil {
             policy.processing = ProcessingTime(normalMilliseconds: 0, expeditedMilliseconds: 0)
         }

@@ -19,7 +19,10 @@ extension SagaTable {
                 let lines = [(125_00, "item1"), (65_00, "item2")].map { price, sku in
                     LineItem(sku: sku, unitPrice: Money(minor: price))
                 }
-                let ending = try await shop.play(Rehearsal.order(.direct, lines: lines, amount: nil))
+                // The prices are the sample's, and not the catalogue's.
+                var policy = OrderPolicy.direct
+                policy.catalogue = .open
+                let ending = try await shop.play(Rehearsal.order(policy, lines: lines, amount: nil))
                 #expect(ending.result?.total == Money(minor: 190_00))
                 let receipt = try await shop.stores.payments.receipt(.charge(orderID: "ORDER-1"))
                 #expect(receipt?.amount == Money(minor: 190_00))
@@ -30,7 +33,9 @@ extension SagaTable {
         func exactMoney() async throws {
             try await Rehearsal.run { shop async throws in
                 let lines = [LineItem(sku: "item1", quantity: 3, unitPrice: Money(minor: 10))]
-                let ending = try await shop.play(Rehearsal.order(.direct, lines: lines, amount: 30))
+                var policy = OrderPolicy.direct
+                policy.catalogue = .open
+                let ending = try await shop.play(Rehearsal.order(policy, lines: lines, amount: 30))
                 #expect(ending.result?.total == Money(minor: 30))
             }
         }
@@ -44,7 +49,9 @@ extension SagaTable {
                 }
                 var patient = Rehearsal.order(.direct, "patient")
                 patient.policy.retry.maximumAttempts = 0
-                let hasty = try await shop.start(Rehearsal.order(.direct, "hasty"))
+                var impatient = Rehearsal.order(.direct, "hasty")
+                impatient.policy.retry.outageMilliseconds = 0
+                let hasty = try await shop.start(impatient)
                 let ending = try await shop.play(patient)
                 #expect(ending.report.status == .completed && ending.money == (1, 0))
                 // Given up on after three attempts it is unknown, which is refunded, and not declined, which is not.

@@ -139,7 +139,9 @@ extension SagaTable {
         func expedite() async throws {
             try await Rehearsal.run { shop async throws in
                 shop.trouble.when("ReleaseStock") { _ in .takes(.seconds(5), .works) }
-                let order = try await shop.start(Rehearsal.order(.approval))
+                var policy = OrderPolicy.approval
+                policy.processing = ProcessingTime()
+                let order = try await shop.start(Rehearsal.order(policy))
                 #expect(try await order.update(\.tryExpedite, Empty()).isExpedited)
                 #expect(try await order.query(\.status).isExpedited)
                 try await order.signal(\.cancel, CancelRequest())

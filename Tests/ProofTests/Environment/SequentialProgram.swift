@@ -18,9 +18,13 @@ extension Action {
         case .timer(let milliseconds, _): return .timer(milliseconds: milliseconds, .forIt)
         case .activity(let work, let cancelling, let waiting):
             return .activity(work, cancelling, waiting == .cancelAtOnce ? .cancelAtOnce : .forIt)
+        case .named(let work, let cancelling, let waiting):
+            return .named(work, cancelling, waiting == .cancelAtOnce ? .cancelAtOnce : .forIt)
         case .local(let work, let cancelling, _): return .local(work, cancelling, .forIt)
         // A child runs beside its parent, so what is not waited for comes in any order.
         case .child(let work, let cancelling, _): return .child(work, cancelling, .forIt)
+        case .nexus(let work, let cancelling, let waiting):
+            return .nexus(work, cancelling, waiting == .cancelAtOnce ? .cancelAtOnce : .forIt)
         case .signal, .cancel: return .signal(.nobody)
         case .tellChild, .sideEffect, .mutableSideEffect, .chance, .look: return nil
         case .branches(let branches, _): return .shielded(branches.joined().compactMap(\.sequential))
@@ -29,6 +33,11 @@ extension Action {
         case .saga(let steps, let undoing, let fails):
             return .saga(steps.compactMap(\.sequential), undoing: undoing, fails: fails)
         case .bareChild: return .bareChild
+        case .locked(let inner): return .locked(inner.compactMap(\.sequential))
+        case .permitted(let inner): return .permitted(inner.compactMap(\.sequential))
+        case .grouped(let number, let inner): return .grouped(number, inner.compactMap(\.sequential))
+        // How far another line has come depends on the clock.
+        case .send, .receive, .stream: return nil
         case .shielded(let inner): return .shielded(inner.compactMap(\.sequential))
         case .stretch(let inner, let cancelBefore):
             let steps = inner.compactMap(\.sequential)

@@ -113,12 +113,12 @@ struct EndingTests {
     private let replayer: Replayer
     init() throws { replayer = try Replayer { Interpreter.self } }
 
-    private func replay(_ events: [HistoryEvent], of history: WorkflowHistory) throws -> ReplayResult {
-        replayer.result(of: try WorkflowHistory(events: events, workflowID: history.workflowID))
+    private func replay(_ events: [HistoryEvent], of history: WorkflowHistory) async throws -> ReplayResult {
+        await replayer.result(of: try WorkflowHistory(events: events, workflowID: history.workflowID))
     }
 
     @Test("fit at every length, with all that a server may write behind it", arguments: HistoryLibrary.all)
-    func fit(library: HistoryCase) throws {
+    func fit(library: HistoryCase) async throws {
         let history = try library.history()
         for length in 1...history.eventCount {
             let head = Array(history.events.prefix(length))
@@ -127,7 +127,7 @@ struct EndingTests {
             guard !isAnswered || Beginning(of: history.events, length: length) != nil else { continue }
             for ending in ServerEnding.all {
                 guard let behind = ending.events(behind: head) else { continue }
-                let result = try replay(head + behind, of: history)
+                let result = try await replay(head + behind, of: history)
                 #expect(result.failure == nil, "\(length) events, then \(ending.name)")
             }
         }
@@ -137,7 +137,7 @@ struct EndingTests {
         "are refused wherever the last answered task has written something else",
         arguments: HistoryLibrary.all
     )
-    func refused(library: HistoryCase) throws {
+    func refused(library: HistoryCase) async throws {
         let history = try library.history()
         for length in 1...history.eventCount {
             guard let beginning = Beginning(of: history.events, length: length) else { continue }
@@ -146,7 +146,7 @@ struct EndingTests {
                 changed[place].attributes = changed[place].attributes.changed
                 for ending in ServerEnding.all {
                     guard let behind = ending.events(behind: changed) else { continue }
-                    let result = try replay(changed + behind, of: history)
+                    let result = try await replay(changed + behind, of: history)
                     #expect(result.failure?.kind == .mismatch, "event \(place + 1) of \(length), then \(ending.name)")
                 }
             }
@@ -154,7 +154,7 @@ struct EndingTests {
     }
 
     @Test("are refused when what follows the last answer is about something that was never asked for")
-    func foreign() throws {
+    func foreign() async throws {
         let library = try #require(HistoryLibrary.all.first { $0.name == "timer-fired" })
         let history = try library.history()
         for (index, event) in history.events.enumerated() {
@@ -163,7 +163,7 @@ struct EndingTests {
             changed[index].attributes = .timerFired(timerID: id, started: EventID(2))
             for ending in ServerEnding.all {
                 let behind = try #require(ending.events(behind: changed))
-                let failure = try replay(changed + behind, of: history).failure
+                let failure = try await replay(changed + behind, of: history).failure
                 #expect(failure?.eventID == event.id, "then \(ending.name)")
                 #expect(failure?.expected == "a timer that started at event 2", "then \(ending.name)")
             }

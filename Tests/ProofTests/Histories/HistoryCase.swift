@@ -26,6 +26,8 @@ struct HistoryCase: Sendable {
         case loseFirstTask
         /// It may take a second and takes longer.
         case timeOut
+        /// It begins on one build of its worker and is moved to another by the first of what is done to it.
+        case deployed
     }
 
     init(

@@ -3,7 +3,7 @@ enum HistoryLibrary {
     static let all = time + work + children + others + records + messages + endings + tasks
 
     private static let timer = Action.timer(milliseconds: 5, .forIt)
-    private static let startTimer = "StartTimer (id 1, 0.005 seconds)"
+    private static let startTimer = "StartTimer (id 1, 0.005 s)"
     private static let nothing = "no further command"
 
     static let time = [
@@ -30,6 +30,13 @@ enum HistoryLibrary {
             shows: ["activityScheduled", "activityStarted", "activityCompleted"],
             changed: [timer, .activity(.succeeds, .trying, .forIt)],
             caught: (5, startTimer, "ActivityTaskScheduled (act, id 1)")
+        ),
+        HistoryCase(
+            "activity-named",
+            [.named(.succeeds, .trying, .forIt), timer],
+            shows: ["activityScheduled", "activityCompleted"],
+            changed: [.named(.fails, .trying, .forIt), timer],
+            caught: (5, "ScheduleActivityTask (act, id own-fails-1)", "ActivityTaskScheduled (act, id own-succeeds-1)")
         ),
         HistoryCase(
             "activity-failed",
@@ -229,7 +236,7 @@ enum HistoryLibrary {
             ending: .abruptly,
             shows: ["workflowCompleted"],
             changed: [timer, timer],
-            caught: (14, "StartTimer (id 2, 0.005 seconds)", "WorkflowExecutionCompleted")
+            caught: (14, "StartTimer (id 2, 0.005 s)", "WorkflowExecutionCompleted")
         ),
         HistoryCase(
             "workflow-failed",
@@ -281,6 +288,15 @@ enum HistoryLibrary {
             changed: [.activity(.succeeds, .trying, .forIt)],
             caught: (12, "ScheduleActivityTask (act, id 1)", "TimerStarted (id 1)"),
             treatment: .reset
+        ),
+        HistoryCase(
+            "builds",
+            [.place, .waitForCount(1, milliseconds: nil), .place, timer, .place],
+            stimuli: [.add(1)],
+            shows: ["workflowTaskCompleted", "timerStarted"],
+            changed: [.activity(.succeeds, .trying, .forIt)],
+            caught: (5, "ScheduleActivityTask (act, id 1)", "WorkflowExecutionSignaled"),
+            treatment: .deployed
         ),
     ]
 }

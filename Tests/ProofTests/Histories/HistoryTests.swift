@@ -19,23 +19,23 @@ struct HistoryTests {
     }
 
     @Test("replays whole, in pages and cut at each task", arguments: HistoryLibrary.all)
-    func replays(library: HistoryCase) throws {
+    func replays(library: HistoryCase) async throws {
         let history = try library.history()
         for feeding in [Replayer.Feeding.whole, .pages(1), .pages(2), .pages(3), .pages(7), .cutAtEachTask] {
-            try replayer.replay(history, feeding)
+            try await replayer.replay(history, feeding)
         }
     }
 
     @Test("replays with all its values", arguments: HistoryLibrary.all)
-    func replaysValues(library: HistoryCase) throws {
-        try Replayer(comparing: .inputs) { Interpreter.self }.replay(try library.history())
+    func replaysValues(library: HistoryCase) async throws {
+        try await Replayer(comparing: .inputs) { Interpreter.self }.replay(try library.history())
     }
 
     @Test("catches changed code, with the event, what was expected and what was found", arguments: HistoryLibrary.all)
-    func catches(library: HistoryCase) throws {
+    func catches(library: HistoryCase) async throws {
         let history = try library.history()
-        let caught = #expect(throws: ReplayFailure.self) {
-            try Interpreter.$changed.withValue(library.changed) { try replayer.replay(history) }
+        let caught = await #expect(throws: ReplayFailure.self) {
+            try await Interpreter.$changed.withValue(library.changed) { try await replayer.replay(history) }
         }
         let failure = try #require(caught)
         #expect(failure.eventID == EventID(library.caught.event), "\(failure)")

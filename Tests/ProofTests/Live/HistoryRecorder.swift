@@ -17,16 +17,39 @@ extension Live {
         func record(library: HistoryCase) async throws {
             guard Plan.recorded == "all" || Plan.recorded == library.name else { return }
             let stage = try await Stage()
+            try await stage.openDesk()
             let id: WorkflowID<Interpreter> = "\(library.name)-\(stage.key)"
             let handle = try await start(library, id: id, on: stage)
             if case .loseFirstTask = library.treatment { try await loseTask(stage) }
-            let runID = try await stage.withWorker(change: briskly, LiveProgram.registrations) {
+            let runID = try await withWorkers(for: library, on: stage) {
                 try await play(library, to: handle, on: stage)
                 return try await treat(library, handle, on: stage)
             }
             try FileManager.default.createDirectory(at: HistoryCase.folder, withIntermediateDirectories: true)
             let json = try await command(["workflow", "show", "-w", id.rawValue, "-r", runID, "--output", "json"])
             try json.write(to: library.file, atomically: true, encoding: .utf8)
+        }
+
+        /// Runs one worker, or one after the other of two builds.
+        private func withWorkers(
+            for library: HistoryCase,
+            on stage: Stage,
+            _ body: @Sendable () async throws -> String
+        ) async throws -> String {
+            guard case .deployed = library.treatment else {
+                return try await stage.withWorker(change: briskly, LiveProgram.registrations, body)
+            }
+            let deployment = LiveDeployment(of: stage)
+            @Sendable func deployed(as build: String) -> @Sendable (inout WorkerOptions) -> Void {
+                {
+                    briskly(&$0)
+                    $0.deployment = deployment.worker(build, default: .autoUpgrade)
+                }
+            }
+            return try await stage.withWorker(change: deployed(as: "1"), LiveProgram.registrations) {
+                try await deployment.setCurrent("1")
+                return try await stage.withWorker(change: deployed(as: "2"), LiveProgram.registrations, body)
+            }
         }
 
         private func start(
@@ -73,6 +96,7 @@ extension Live {
                     (try? await stage.client.handle(Child.self, id: child).terminate()) != nil
                 }
             }
+            if case .deployed = library.treatment { try await LiveDeployment(of: stage).setCurrent("2") }
             for stimulus in library.program.stimuli {
                 switch stimulus {
                 case .add(let number): try await handle.signal(\.add, number)

@@ -25,6 +25,36 @@ struct LiveProgram {
         Stranger.self
         BareChild.self
         Work.act.implemented { work, context in try await Self.act(work, context) }
+        Desk.answer.implemented { work in try Self.answer(work) }
+        Desk.run.runsWorkflow { work, context in try await Self.run(work, context) }
+        Desk.cling.implemented(
+            start: { work, context in .started(token: try await Self.run(work, context).token) },
+            cancel: { _, _ in throw NexusHandlerFailure("it clings", type: .notImplemented) }
+        )
+    }
+
+    private static func answer(_ work: String) throws -> String {
+        switch NexusWork(rawValue: work) {
+        case .fails: throw NexusOperationError.failed(ApplicationFailure("broken", type: "Broken"))
+        case .refuses: throw NexusHandlerFailure("not today", type: .badRequest)
+        default: return work
+        }
+    }
+
+    private static func run(
+        _ work: String,
+        _ context: NexusOperationContext
+    ) async throws -> NexusWorkflowRun<String> {
+        let child: ChildWork =
+            switch NexusWork(rawValue: work) {
+            case .runFails: .fails
+            case .waits, .clings: .waits
+            case .timesOut: .timesOut
+            default: .succeeds
+            }
+        // The same for each attempt of one call.
+        let id = WorkflowID<Child>("called-\(context.info.requestID)")
+        return try await context.start(Child.self, id: id, child.rawValue)
     }
 
     private static func act(_ work: String, _ context: ActivityContext) async throws -> String {
@@ -52,7 +82,9 @@ struct LiveProgram {
             var runID: String? = first
             while let current = runID {
                 let history = try await WorkflowHistory.fetch(stage.client, workflowID: id.rawValue, runID: current)
-                if let problem = Self.problem(of: history) { return "PROOF_LIVE_SEED=\(seed): \(problem)\n\(program)" }
+                if let problem = await Self.problem(of: history) {
+                    return "PROOF_LIVE_SEED=\(seed): \(problem)\n\(program)"
+                }
                 runID = history.nextRunID
             }
             return nil
@@ -127,7 +159,7 @@ struct LiveProgram {
         }
     }
 
-    private static func problem(of history: WorkflowHistory) -> String? {
+    private static func problem(of history: WorkflowHistory) async -> String? {
         for event in history.events {
             guard case .workflowTaskFailed(let failed) = event.attributes, failed.cause != .unhandledCommand else {
                 continue
@@ -137,7 +169,7 @@ struct LiveProgram {
         do throws(RegistrationError) {
             let replayer = try Replayer { Interpreter.self }
             for feeding in [Replayer.Feeding.whole, .pages(1), .pages(2), .pages(3), .pages(7), .cutAtEachTask] {
-                do throws(ReplayFailure) { try replayer.replay(history, feeding) } catch {
+                do throws(ReplayFailure) { try await replayer.replay(history, feeding) } catch {
                     return "replay fed \(feeding): \(error)"
                 }
             }

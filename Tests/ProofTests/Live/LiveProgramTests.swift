@@ -8,6 +8,7 @@ extension Live {
         @Test("end and replay with workers that come and go", arguments: [1000, 3, 1, 0])
         func proof(cache: Int) async throws {
             let stage = try await Stage()
+            try await stage.openDesk()
             let seeds = Plan.liveSeeds(cache)
             let first = try #require(seeds.first)
             let problems = try await stage.withRestlessWorker(cache: cache, seed: first, LiveProgram.registrations) {

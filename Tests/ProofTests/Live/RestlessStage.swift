@@ -1,5 +1,7 @@
 import Foundation
 import LiveTestSupport
+import TemporalClient
+import TemporalCore
 import TemporalTesting
 import TemporalWorker
 import Testing
@@ -24,6 +26,11 @@ enum Folder {
 func briskly(_ options: inout WorkerOptions) { options.maximumHeartbeatInterval = .milliseconds(20) }
 
 extension Stage {
+    /// Lets the Nexus operations of programs be reached.
+    func openDesk() async throws {
+        try await client.createNexusEndpoint(NexusEndpoint(queue.name), on: queue)
+    }
+
     /// Runs one worker after the other, each for a chance time, for as long as the body takes.
     func withRestlessWorker<Value: Sendable>(
         cache: Int,

@@ -4,6 +4,9 @@ import TemporalCore
 enum Work {
     struct Declared: Error, Codable, Equatable { var number: Int }
 
+    /// How ids begin that programs choose.
+    static let chosenID = "own-"
+
     static let act = Activity<String, String, Declared>("act", startToClose: .seconds(10))
 
     /// The activity as a program asks for it.
@@ -30,6 +33,28 @@ enum Work {
     }
 }
 
+/// The Nexus operations of all programs. Their endpoint has the name of the program's task queue.
+enum Desk {
+    static let service = NexusService("desk")
+    static let answer = NexusOperation<String, String>("answer", of: service)
+    static let run = NexusOperation<String, String>("run", of: service)
+    static let cling = NexusOperation<String, String>("cling", of: service)
+
+    /// The operation as a program calls it.
+    static func call(_ work: NexusWork, _ cancelling: Cancelling) -> NexusOperation<String, String> {
+        (work == .clings ? cling : work.goesOn ? run : answer).with { options in
+            if work == .timesOut { options.scheduleToClose = .seconds(1) }
+            options.cancellation =
+                switch cancelling {
+                case .trying: .tryCancel
+                case .waiting: .waitCompleted
+                case .requesting: .waitRequested
+                case .abandoning: .abandon
+                }
+        }
+    }
+}
+
 extension Interpreter {
     static func play(_ actions: [Action], at place: String, in context: Context) async throws {
         for (index, action) in actions.enumerated() { try await play(action, at: "\(place).\(index)", in: context) }
@@ -37,8 +62,10 @@ extension Interpreter {
 
     private static func play(_ action: Action, at place: String, in context: Context) async throws {
         switch action {
-        case .timer, .activity, .local, .child, .tellChild, .signal, .cancel, .waitForCount:
+        case .timer, .activity, .named, .local, .child, .nexus, .tellChild, .signal, .cancel, .waitForCount:
             try await playWaiting(action, at: place, in: context)
+        case .locked, .permitted, .grouped, .send, .receive:
+            try await playInTurn(action, at: place, in: context)
         case .mapped, .gathered, .saga, .bareChild:
             try await playTogether(action, at: place, in: context)
         case .branches(let branches, let joining):
@@ -91,12 +118,18 @@ extension Interpreter {
             ])
         case .chance:
             note("\(Int.random(in: 0...99, using: &context.random)) \(context.uuid())", at: place, in: context)
+        case .stream(let number):
+            let chance = Int.random(in: 0...99, using: &context.randomStreams["stream-\(number)"])
+            note("\(chance) \(context.uuid7())", at: place, in: context)
         case .look:
+            let version = context.info.currentDeploymentVersion
             note(
                 "\(context.now) \(context.historyLength) \(context.isCancelled) \(context.info.memo.count)",
                 at: place,
                 in: context
             )
+            note("build \(version?.buildID ?? "none") \(context.hasTargetVersionChanged)", at: place, in: context)
+        case .place: note("build \(context.info.currentDeploymentVersion?.buildID ?? "none")", at: place, in: context)
         case .count(let number): context.state.count += number
         default: break
         }

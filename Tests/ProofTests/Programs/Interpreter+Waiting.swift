@@ -53,6 +53,25 @@ extension Pending {
     }
 }
 
+extension Pending {
+    /// The failure of an operation has texts of the server, which are not the same everywhere.
+    fileprivate init(_ call: NexusOperationHandle<String>) {
+        self.init(
+            isFinished: { call.isFinished },
+            cancel: { call.cancel() },
+            result: {
+                do throws(NexusOperationFailure) { return try await call.result() } catch {
+                    switch error.reason {
+                    case .failed(let failure): throw ApplicationFailure("an operation failed", type: failure.type)
+                    case .handler(let failure): throw ApplicationFailure("no operation", type: "\(failure.type)")
+                    case .timedOut, .terminated, .interrupted: throw ApplicationFailure("\(error.reason)")
+                    }
+                }
+            }
+        )
+    }
+}
+
 extension Interpreter {
     static func playWaiting(_ action: Action, at place: String, in context: Context) async throws {
         switch action {
@@ -70,12 +89,20 @@ extension Interpreter {
         case .activity(let work, let cancelling, let waiting):
             let activity = context.start(Work.act(work, cancelling), work.rawValue)
             try await settle(Pending(activity), waiting, at: place, in: context)
+        case .named(let work, let cancelling, let waiting):
+            let id = "\(Work.chosenID)\(work.rawValue)-\(nextNumber(context))"
+            let activity = context.start(Work.act(work, cancelling).with { $0.id = id }, work.rawValue)
+            try await settle(Pending(activity), waiting, at: place, in: context)
         case .local(let work, let cancelling, let waiting):
             let activity = context.start(local: Work.act(work, cancelling), work.rawValue)
             try await settle(Pending(activity), waiting, at: place, in: context)
         case .child(let work, let cancelling, let waiting):
             guard let child = try await start(work, cancelling, at: place, in: context) else { return }
             try await settle(child, waiting, at: place, in: context)
+        case .nexus(let work, let cancelling, let waiting):
+            let endpoint = NexusEndpoint(context.info.taskQueue.name)
+            let call = context.start(Desk.call(work, cancelling), at: endpoint, work.rawValue)
+            try await settle(Pending(call), waiting, at: place, in: context)
         case .tellChild: try await tellChild(at: place, in: context)
         case .signal(let recipient):
             try await tell(at: place, in: context) { try await $0.signal(\.say, "hello") }(recipient)

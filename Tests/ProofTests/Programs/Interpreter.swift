@@ -9,6 +9,9 @@ struct Interpreter: Workflow {
     var trace: [String] = []
     /// Counts side effects and the ids of children and other things with a name.
     var made = 0
+    let mutex = WorkflowMutex()
+    let permits = WorkflowSemaphore(2)
+    let channel = WorkflowChannel<Int>(capacity: 1)
 
     /// Another program to play than the one that history was started with: code that was changed.
     @TaskLocal static var changed: Program?
@@ -80,7 +83,9 @@ struct Interpreter: Workflow {
             var next = program
             next.ending = .returns
             next.startsReleased = true
-            try await context.continueAsNew(next)
+            var options = ContinueAsNewOptions()
+            if context.hasTargetVersionChanged { options.initialVersioning = .autoUpgrade }
+            try await context.continueAsNew(next, options: options)
         case .returns, .abruptly: break
         }
         return context.state.trace

@@ -26,8 +26,11 @@ extension Program {
 indirect enum Action: Codable, Sendable, Hashable {
     case timer(milliseconds: Int, Waiting)
     case activity(ActivityWork, Cancelling, Waiting)
+    /// An activity with an id of the program's choice.
+    case named(ActivityWork, Cancelling, Waiting)
     case local(ActivityWork, Cancelling, Waiting)
     case child(ChildWork, Cancelling, Waiting)
+    case nexus(NexusWork, Cancelling, Waiting)
     /// Signals a child that waits, cancels it and takes its result.
     case tellChild
     case signal(Recipient)
@@ -44,6 +47,8 @@ indirect enum Action: Codable, Sendable, Hashable {
     case memos(Int)
     case chance
     case look
+    /// Notes the version of the worker, and nothing that differs from day to day.
+    case place
     case count(Int)
     case waitForCount(Int, milliseconds: Int?)
     case branches([[Action]], Joining)
@@ -60,6 +65,18 @@ indirect enum Action: Codable, Sendable, Hashable {
     case stretch([Action], cancelBefore: Int?)
     case checkCancellation
     case fail
+    /// Steps that only one line of the run does at a time.
+    case locked([Action])
+    /// Steps that two lines of the run do at a time.
+    case permitted([Action])
+    /// Steps in a group of the Web UI.
+    case grouped(Int, [Action])
+    /// Sends a number to the run's channel, which has room for one, or gives up.
+    case send(Int)
+    /// Takes a number from the channel, or gives up.
+    case receive
+    /// Numbers of a separate row, and a UUID that begins with the time.
+    case stream(Int)
 }
 
 extension Action {
@@ -70,7 +87,8 @@ extension Action {
         case .mapped(let items, _): items.contains { $0.contains(where: \.isShielded) }
         // What it undoes, it undoes in a shield.
         case .saga: true
-        case .stretch(let inner, _): inner.contains(where: \.isShielded)
+        case .stretch(let inner, _), .locked(let inner), .permitted(let inner), .grouped(_, let inner):
+            inner.contains(where: \.isShielded)
         default: false
         }
     }
@@ -96,6 +114,24 @@ enum ChildWork: String, Codable, CaseIterable, Sendable {
     case succeeds, fails, waits, timesOut
     /// Has an id that another child may have at the same time.
     case duplicate
+}
+
+/// What a Nexus operation does.
+enum NexusWork: String, Codable, CaseIterable, Sendable {
+    /// At once: it has a result, it fails, or its handler cannot do its work.
+    case answers, fails, refuses
+    /// By a workflow that runs for it.
+    case runs, runFails, waits, timesOut
+    /// By a workflow, and it cannot be cancelled.
+    case clings
+
+    /// Whether it starts and goes on.
+    var goesOn: Bool {
+        switch self {
+        case .answers, .fails, .refuses: false
+        case .runs, .runFails, .waits, .timesOut, .clings: true
+        }
+    }
 }
 
 /// Another workflow that is signalled or cancelled.

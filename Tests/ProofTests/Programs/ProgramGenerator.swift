@@ -2,6 +2,8 @@
 struct ProgramGenerator {
     private var dice: Dice
     private var budget = 0
+    /// Whether what is made now runs within a lock: another one within it could be waited for without end.
+    private var isInTurn = false
 
     init(seed: UInt64) { dice = Dice(seed: seed) }
 
@@ -57,13 +59,23 @@ struct ProgramGenerator {
     }
 
     private mutating func nested(_ depth: Int) -> Action {
-        switch dice.below(11) {
+        switch dice.below(14) {
+        case 11: inTurn(depth) { .locked($0) }
+        case 12: inTurn(depth) { .permitted($0) }
+        case 13: .grouped(dice.below(3), actions(atMost: 3, depth: depth + 1))
         case 0: .shielded(actions(atMost: 2, depth: depth + 1))
         case 1, 2: stretch(depth)
         case 3: mapped(depth)
         case 4, 5: saga(depth)
         default: branches(depth)
         }
+    }
+
+    private mutating func inTurn(_ depth: Int, _ action: ([Action]) -> Action) -> Action {
+        guard !isInTurn else { return .shielded(actions(atMost: 2, depth: depth + 1)) }
+        isInTurn = true
+        defer { isInTurn = false }
+        return action(actions(atMost: 3, depth: depth + 1))
     }
 
     private mutating func stretch(_ depth: Int) -> Action {
@@ -92,9 +104,10 @@ struct ProgramGenerator {
     }
 
     private mutating func simple() -> Action {
-        switch dice.below(48) {
+        switch dice.below(56) {
         case 0...5: timer()
-        case 6...12: activity()
+        case 6...10: activity()
+        case 11, 12: named()
         case 13...16: child()
         case 17: .tellChild
         case 18, 19: .signal(dice.happens(70) ? .stranger : .nobody)
@@ -115,6 +128,10 @@ struct ProgramGenerator {
         case 43: .memos(dice.below(100))
         case 44: .bareChild
         case 45, 46: .gathered(works(dice.number(1...3)))
+        case 48, 49: .send(dice.below(10))
+        case 50, 51: .receive
+        case 52: .stream(dice.below(2))
+        case 53...55: nexus()
         default: dice.happens(30) ? .fail : .count(1)
         }
     }
@@ -132,9 +149,19 @@ struct ProgramGenerator {
         return .activity(work, dice.one(of: [.trying, .waiting, .abandoning]), waiting())
     }
 
+    private mutating func named() -> Action {
+        guard case .activity(let work, let cancelling, let waiting) = activity() else { return .look }
+        return .named(work, cancelling, waiting)
+    }
+
     private mutating func local() -> Action {
         let work = dice.happens(50) ? ActivityWork.succeeds : dice.one(of: ActivityWork.allCases)
         return .local(work, dice.one(of: Cancelling.allCases), waiting())
+    }
+
+    private mutating func nexus() -> Action {
+        let work = dice.happens(30) ? NexusWork.answers : dice.one(of: NexusWork.allCases)
+        return .nexus(work, dice.one(of: Cancelling.allCases), waiting())
     }
 
     private mutating func child() -> Action {

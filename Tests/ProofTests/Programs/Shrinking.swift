@@ -85,6 +85,10 @@ extension Action {
             return items + thinner
         case .saga(let steps, let undoing, let fails):
             return [steps] + Action.smaller(steps).map { [.saga($0, undoing: undoing, fails: fails)] }
+        case .locked(let inner): return [inner] + Action.smaller(inner).map { [.locked($0)] }
+        case .permitted(let inner): return [inner] + Action.smaller(inner).map { [.permitted($0)] }
+        case .grouped(let number, let inner):
+            return [inner] + Action.smaller(inner).map { [.grouped(number, $0)] }
         case .shielded(let inner): return [inner] + Action.smaller(inner).map { [.shielded($0)] }
         case .stretch(let inner, let cancelBefore):
             return [inner] + Action.smaller(inner).map { [.stretch($0, cancelBefore: cancelBefore)] }
@@ -94,6 +98,7 @@ extension Action {
             if waiting != .forIt { list.append([.activity(work, cancelling, .forIt)]) }
             if work != .succeeds { list.append([.activity(.succeeds, cancelling, waiting)]) }
             return list
+        case .named(let work, let cancelling, let waiting): return [[.activity(work, cancelling, waiting)]]
         case .local(let work, let cancelling, let waiting):
             var list: [[Action]] = []
             if waiting != .forIt { list.append([.local(work, cancelling, .forIt)]) }

@@ -6,8 +6,9 @@ enum Fingerprint {
 
     static func text(_ command: Command) -> String {
         switch command.attributes {
-        case .scheduleActivity(let activity): "\(command.name) \(text(activity.input))"
+        case .scheduleActivity(let activity): "\(command.name) \(activity.activityID) \(text(activity.input))"
         case .startChild(let child): "\(command.name) \(text(child.input))"
+        case .scheduleNexusOperation(let call): "\(command.name) \(text([call.input])) \(call.endpoint)"
         case .signalExternal(let signal): "\(command.name) \(text(signal.input)) \(signal.childWorkflowOnly)"
         case .requestCancelExternal(let cancel): "\(command.name) \(cancel.reason) \(cancel.childWorkflowOnly)"
         case .recordMarker(let marker) where marker.name == "MutableSideEffect":
@@ -19,7 +20,8 @@ enum Fingerprint {
             "\(command.name) \(fields.map { "\($0.name)=\(text([$0.payload]))" }.joined(separator: " "))"
         case .completeWorkflow(let result): "\(command.name) \(text(result))"
         case .failWorkflow(let failure): "\(command.name) \(failure.message)"
-        case .continueAsNew(let next): "\(command.name) \(next.memo.map(\.name))"
+        case .continueAsNew(let next):
+            "\(command.name) \(next.memo.map(\.name)) \(next.initialVersioning.map { "\($0)" } ?? "")"
         default: command.name
         }
     }

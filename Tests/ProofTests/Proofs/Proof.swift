@@ -154,6 +154,7 @@ enum Proof {
             if index > cut, dice.happens(20) { try dropSpeculativeTask(record, from: begin, in: run, before: task) }
             let end = Int(task.started.rawValue)
             let what = "the run rebuilt at event \(record.tasks[cut].started)"
+            run.deployment = task.deployment
             try Engine.advance(run, dice.pages(of: Array(record.events[begin..<end])), requests: task.requests)
             let commands = try Engine.finish(run, task.localEnds)
             try compare(what, at: task.started, expected: task.commands, found: Fingerprint.text(commands))

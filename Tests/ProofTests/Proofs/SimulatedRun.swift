@@ -4,6 +4,8 @@ import TemporalCore
 struct TaskRecord: Sendable {
     var started: EventID
     var previousStarted: EventID
+    /// What the worker was deployed as.
+    var deployment: WorkerDeploymentVersion?
     /// The requests that came with it.
     var requests: [ProtocolMessage]
     /// How local activities ended while it was held open, in order.
@@ -93,7 +95,8 @@ struct Engine {
     /// What the code has written down so far.
     static func trace(_ run: RunDriver) -> String {
         switch run.answer(QueryRequest(name: "trace", input: [])) {
-        case .answered(let payloads): payloads.first.map { String(decoding: $0.data, as: UTF8.self) } ?? ""
+        case .answered(let payloads), .openlyAnswered(let payloads):
+            payloads.first.map { String(decoding: $0.data, as: UTF8.self) } ?? ""
         case .failed(let failure): "no trace: \(failure.message)"
         }
     }

@@ -16,6 +16,11 @@ struct Simulation {
     /// What happened how often, for the test that chance reaches everything.
     private(set) var tally: [String: Int] = [:]
 
+    /// What workers are deployed as; some do not use versioning.
+    private static let builds = [nil, "1", "2"].map { build in
+        build.map { WorkerDeploymentVersion(deploymentName: "program", buildID: $0) }
+    }
+
     /// A run may not have more tasks than this: a program that does not end is a failure.
     private static let taskLimit = 400
 
@@ -59,6 +64,8 @@ struct Simulation {
             return server.taskTimedOut(failed: dice.happens(50))
         }
         let run = cached ?? engine.newRun()
+        // Another worker, and perhaps another build of it. No dice: what they give is what kept programs are about.
+        if cached == nil { run.deployment = Self.builds[Int(task.started.rawValue) % Self.builds.count] }
         // A run in memory may get its whole history all the same.
         let isSticky = cached != nil && !dice.happens(5)
         cached = run
@@ -80,6 +87,7 @@ struct Simulation {
         let record = TaskRecord(
             started: task.started,
             previousStarted: task.previousStarted,
+            deployment: run.deployment,
             requests: task.messages,
             localEnds: ends,
             commands: Fingerprint.text(commands),
@@ -87,7 +95,8 @@ struct Simulation {
             answers: answer.messages.map(Fingerprint.text),
             trace: trace
         )
-        let verdict = try server.complete(answer)
+        answer.versioningBehavior = run.deployment == nil ? nil : .autoUpgrade
+        let verdict = try server.complete(answer, by: run.deployment)
         count("task \(verdict)")
         switch verdict {
         case .taken:
@@ -180,7 +189,7 @@ extension HistoryEvent.Attributes {
 extension Command.Attributes {
     fileprivate var beginsSomething: Bool {
         switch self {
-        case .startTimer, .scheduleActivity, .startChild, .signalExternal: true
+        case .startTimer, .scheduleActivity, .startChild, .signalExternal, .scheduleNexusOperation: true
         default: false
         }
     }

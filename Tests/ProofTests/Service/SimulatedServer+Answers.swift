@@ -36,7 +36,10 @@ extension SimulatedServer {
         task = .started(isFloating: false)
     }
 
-    mutating func complete(_ answer: WorkflowTaskCompletion) throws(ProofFailure) -> Verdict {
+    mutating func complete(
+        _ answer: WorkflowTaskCompletion,
+        by worker: WorkerDeploymentVersion?
+    ) throws(ProofFailure) -> Verdict {
         let ends = answer.commands.contains { $0.attributes.endsWorkflow }
         if ends, !buffer.isEmpty {
             makeDurable()
@@ -58,6 +61,7 @@ extension SimulatedServer {
         makeDurable()
         previousStarted = last
         var completed = HistoryEvent.WorkflowTaskCompleted(coreFlags: answer.newCoreFlags)
+        (completed.deploymentVersion, completed.versioningBehavior) = (worker, answer.versioningBehavior)
         if answer.announcesSDK { (completed.sdkName, completed.sdkVersion) = ("test", "1") }
         write(.workflowTaskCompleted(completed))
         task = .none
@@ -117,6 +121,8 @@ extension SimulatedServer {
             let id = cancel.execution.workflowID
             write(.externalCancelInitiated(workflowID: id))
             appoint(.external(initiated: last, isCancel: true, workflowID: id), in: dice.below(6))
+        case .scheduleNexusOperation(let call): try schedule(call)
+        case .requestCancelNexusOperation(let scheduled): try cancelNexusCall(scheduled)
         case .recordMarker(let marker): write(.markerRecorded(marker))
         case .upsertSearchAttributes(let attributes): write(.searchAttributesUpserted(attributes))
         case .modifyProperties(let fields): write(.propertiesModified(fields))
@@ -168,6 +174,32 @@ extension SimulatedServer {
         } else if dice.happens(50) {
             appoint(.activity(scheduled: scheduled), in: dice.below(10))
         }
+    }
+
+    private mutating func schedule(_ call: Command.ScheduleNexusOperation) throws(ProofFailure) {
+        write(.nexusScheduled(endpoint: call.endpoint, service: call.service, operation: call.operation))
+        guard let work = call.input.text.flatMap(NexusWork.init(rawValue:)) else {
+            throw ProofFailure("Nexus operation \(call.operation) has no work")
+        }
+        let origin = NexusOrigin(
+            endpoint: call.endpoint,
+            service: call.service,
+            operation: call.operation,
+            scheduledEventID: last
+        )
+        nexusCalls[last] = NexusCall(work: work, origin: origin)
+        appoint(.nexusStart(scheduled: last), in: dice.below(10))
+    }
+
+    private mutating func cancelNexusCall(_ scheduled: EventID) throws(ProofFailure) {
+        let isClosing = buffer.contains { $0.closedNexusCall == scheduled }
+        guard nexusCalls[scheduled] != nil || isClosing else {
+            throw ProofFailure("there is no Nexus operation of event \(scheduled) to cancel")
+        }
+        write(.nexusCancelRequested(scheduled: scheduled))
+        guard nexusCalls[scheduled]?.isCancelRequested == false else { return }
+        nexusCalls[scheduled]?.isCancelRequested = true
+        if nexusCalls[scheduled]?.hasStarted == true { appoint(.nexusCancel(scheduled: scheduled), in: dice.below(8)) }
     }
 
     private mutating func take(_ message: ProtocolMessage) throws(ProofFailure) {
@@ -227,6 +259,15 @@ extension HistoryEvent.Attributes {
             .childCancelled, .childTimedOut, .childTerminated:
             true
         default: false
+        }
+    }
+
+    fileprivate var closedNexusCall: EventID? {
+        switch self {
+        case .nexusCompleted(let scheduled, _), .nexusFailed(let scheduled, _), .nexusCancelled(let scheduled, _),
+            .nexusTimedOut(let scheduled, _):
+            scheduled
+        default: nil
         }
     }
 

@@ -14,6 +14,11 @@ extension SimulatedServer {
         case .childClose(let initiated):
             guard let child = children.removeValue(forKey: initiated) else { return }
             occur(close(initiated, child))
+        case .nexusStart(let scheduled): startNexusCall(scheduled)
+        case .nexusClose(let scheduled):
+            guard let call = nexusCalls.removeValue(forKey: scheduled) else { return }
+            occur(close(scheduled, call))
+        case .nexusCancel(let scheduled): takeNexusCancel(scheduled)
         case .external(let initiated, let isCancel, let workflowID):
             reach(initiated, isCancel: isCancel, workflowID: workflowID)
         case .stimulus(let stimulus): stimulate(stimulus)
@@ -85,6 +90,50 @@ extension SimulatedServer {
             let failure = Failure(message: "the child failed", kind: .application(.init(type: "OnPurpose")))
             return .childFailed(initiated: initiated, failure, .retryPolicyNotSet, origin)
         case .timesOut: return .childTimedOut(initiated: initiated, .retryPolicyNotSet, origin)
+        }
+    }
+
+    private mutating func startNexusCall(_ scheduled: EventID) {
+        guard var call = nexusCalls[scheduled] else { return }
+        guard call.work.goesOn else {
+            nexusCalls[scheduled] = nil
+            return occur(close(scheduled, call))
+        }
+        call.hasStarted = true
+        call.origin.operationToken = "token-\(scheduled)"
+        nexusCalls[scheduled] = call
+        occur(.nexusStarted(scheduled: scheduled, token: call.origin.operationToken))
+        let isLong = [.waits, .timesOut, .clings].contains(call.work)
+        appoint(.nexusClose(scheduled: scheduled), in: isLong ? dice.number(30...200) : dice.number(0...30))
+        if call.isCancelRequested { appoint(.nexusCancel(scheduled: scheduled), in: dice.below(8)) }
+    }
+
+    private mutating func takeNexusCancel(_ scheduled: EventID) {
+        guard let call = nexusCalls[scheduled] else { return }
+        guard call.work != .clings, dice.happens(90) else {
+            let failure = Failure(message: "not today", kind: .nexusHandler(.init(type: "NOT_IMPLEMENTED")))
+            return occur(.nexusCancelFailed(scheduled: scheduled, failure))
+        }
+        occur(.nexusCancelDelivered(scheduled: scheduled))
+        // What is asked to cancel may end in its own way all the same.
+        nexusCalls[scheduled]?.isCancelled = dice.happens(80)
+        appoint(.nexusClose(scheduled: scheduled), in: dice.below(10))
+    }
+
+    private func close(_ scheduled: EventID, _ call: NexusCall) -> HistoryEvent.Attributes {
+        let failure = { (kind: Failure.Kind) in
+            let cause = Failure(message: "broken", kind: kind)
+            return Failure(message: "no success", kind: .nexusOperation(call.origin), cause: cause)
+        }
+        if call.isCancelled { return .nexusCancelled(scheduled: scheduled, failure(.cancelled([]))) }
+        switch call.work {
+        case .answers, .runs, .waits, .clings:
+            return .nexusCompleted(scheduled: scheduled, result: [.json(call.work.rawValue)])
+        case .fails, .runFails:
+            return .nexusFailed(scheduled: scheduled, failure(.application(.init(type: "Broken"))))
+        case .refuses: return .nexusFailed(scheduled: scheduled, failure(.nexusHandler(.init(type: "BAD_REQUEST"))))
+        case .timesOut:
+            return .nexusTimedOut(scheduled: scheduled, failure(.timeout(.scheduleToClose, lastHeartbeat: [])))
         }
     }
 

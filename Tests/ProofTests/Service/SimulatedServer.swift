@@ -17,6 +17,9 @@ struct SimulatedServer: Sendable {
         case activity(scheduled: EventID)
         case childStart(initiated: EventID)
         case childClose(initiated: EventID)
+        case nexusStart(scheduled: EventID)
+        case nexusClose(scheduled: EventID)
+        case nexusCancel(scheduled: EventID)
         case external(initiated: EventID, isCancel: Bool, workflowID: String)
         case stimulus(Stimulus)
         case release
@@ -35,6 +38,15 @@ struct SimulatedServer: Sendable {
         var runID = ""
         var started = EventID(0)
         var isCancelRequested = false
+    }
+
+    struct NexusCall: Sendable {
+        var work: NexusWork
+        var origin: NexusOrigin
+        var hasStarted = false
+        var isCancelRequested = false
+        /// Whether it ends as cancelled.
+        var isCancelled = false
     }
 
     struct PendingUpdate: Sendable {
@@ -61,6 +73,7 @@ struct SimulatedServer: Sendable {
     var timers: [String: EventID] = [:]
     var activities: [EventID: ActivityWork] = [:]
     var children: [EventID: Child] = [:]
+    var nexusCalls: [EventID: NexusCall] = [:]
     var updates: [PendingUpdate] = []
     private var updateCount = 0
     var isClosed = false
@@ -157,16 +170,18 @@ struct SimulatedServer: Sendable {
     mutating func startTask() -> HandedTask {
         clock += dice.below(3)
         var given = events
+        var start = HistoryEvent.WorkflowTaskStarted()
+        start.targetVersionChanged = last.rawValue % 5 == 0
         switch task {
         case .scheduled(isFloating: true):
             // Its events have numbers, but are not written yet.
             floating = [
-                event(.workflowTaskScheduled, after: last), event(.workflowTaskStarted(.init()), after: last.next),
+                event(.workflowTaskScheduled, after: last), event(.workflowTaskStarted(start), after: last.next),
             ]
             given += floating
             task = .started(isFloating: true)
         default:
-            write(.workflowTaskStarted(.init()))
+            write(.workflowTaskStarted(start))
             given = events
             task = .started(isFloating: false)
         }

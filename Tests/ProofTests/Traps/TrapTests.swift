@@ -43,7 +43,7 @@ struct TrapTests {
         // The same in two flushes: the timer is sent with the first, so the second takes it back.
         var inTwo = try Script(Program(main: [stretch]))
         try inTwo.feed(Script.first)
-        #expect(try inTwo.answer().names == ["StartTimer (id 1, 0.005 seconds)"])
+        #expect(try inTwo.answer().names == ["StartTimer (id 1, 0.005 s)"])
         try inTwo.feed([.workflowTaskCompleted(.init()), .timerStarted(timerID: "1")] + Script.task)
         try inTwo.end(1)
         #expect(try inTwo.answer().names == ["RecordMarker (core_local_activity)", "CancelTimer (id 1)"])
@@ -53,7 +53,7 @@ struct TrapTests {
     func speculativeTask() throws {
         var script = try Script(Program(main: [timer, .waitForCount(2, milliseconds: nil), .memo(1)]))
         try script.feed(Script.first)
-        #expect(try script.answer().names == ["StartTimer (id 1, 0.005 seconds)"])
+        #expect(try script.answer().names == ["StartTimer (id 1, 0.005 s)"])
         for round in 1...3 {
             // Only the first brings what the answer wrote; it stays when the task is dropped.
             let written: [HistoryEvent.Attributes] =
@@ -104,7 +104,7 @@ struct TrapTests {
         let script = try Script(Program(main: [timer]))
         let events = Script.numbered(from: 1, Script.first)
         try Engine.advance(script.run, [[], [events[0]], [], [], Array(events[1...]), []])
-        #expect(try script.answer().names == ["StartTimer (id 1, 0.005 seconds)"])
+        #expect(try script.answer().names == ["StartTimer (id 1, 0.005 s)"])
 
         let short = try Script(Program(main: [timer]))
         try Engine.advance(short.run, [Array(events[..<2]), []])
@@ -152,7 +152,7 @@ struct TrapTests {
             _ = script.run.takeLocalWork()
         }
         let marker = "RecordMarker (core_local_activity)"
-        #expect(try script.answer().names == [marker, marker, "StartTimer (id 1, 0.005 seconds)"])
+        #expect(try script.answer().names == [marker, marker, "StartTimer (id 1, 0.005 s)"])
     }
 
     @Test("trap 9: what refuses an update has no command; what accepts and answers it has one each")

@@ -82,6 +82,12 @@ struct TransitionTable: Sendable, CustomTestStringConvertible {
             none: LocalActivityMachine.Effect.none,
             transition: LocalActivityMachine.transition
         ),
+        TransitionTable(
+            "nexus-operation",
+            about: "One call of a Nexus operation, from the command that asks for it to the event that ends it.",
+            none: NexusOperationMachine.Effect.none,
+            transition: NexusOperationMachine.transition
+        ),
     ]
 
     /// The committed page.

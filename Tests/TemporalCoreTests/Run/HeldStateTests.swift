@@ -48,7 +48,7 @@ struct HeldStateTests {
     @Test("fails its task when a signal comes meanwhile, and unwinds")
     func signal() throws {
         let run = try run()
-        #expect(try feed(run, first) == ["StartTimer (id 1, 1.0 seconds)"])
+        #expect(try feed(run, first) == ["StartTimer (id 1, 1 s)"])
         let next = events(
             from: 4,
             .answered,

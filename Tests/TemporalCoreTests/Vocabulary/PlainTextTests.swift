@@ -29,4 +29,16 @@ struct PlainTextTests {
         #expect("short".cut(to: 5) == "short")
         #expect(String(repeating: "x", count: 6000).cut(to: 3) == "xxx… (6000 letters in all)")
     }
+
+    @Test(
+        "a duration that is compared is told to the nanosecond",
+        arguments: [
+            (.zero, "0 s"), (.seconds(1), "1 s"), (.milliseconds(2500), "2.5 s"), (.nanoseconds(1), "0.000000001 s"),
+            (.seconds(90), "1 min 30 s"), (.seconds(5400), "1 h 30 min"), (.seconds(604_800), "7 d"),
+            (.seconds(86_401), "1 d 1 s"), (.seconds(-60), "-1 min"),
+        ] as [(Duration, String)]
+    )
+    func exact(duration: Duration, text: String) {
+        #expect(duration.exact == text)
+    }
 }

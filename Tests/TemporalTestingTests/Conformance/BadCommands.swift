@@ -39,6 +39,10 @@ struct Wrong: Workflow {
         case "activity: long type":
             let long = Activity<String, String, Declined>(longID, startToClose: .seconds(1))
             return try await context.execute(long, "x")
+        case "activity: id twice":
+            let first = context.start(Work.act.with { $0.id = "same" }, "x")
+            let second = context.start(Work.act.with { $0.id = "same" }, "x")
+            return try await first.result() + second.result()
         case "child: no id": return try await context.execute(child: Steps.self, id: "", "nothing")
         case "child: long id": return try await context.execute(child: Steps.self, id: WorkflowID(longID), "nothing")
         case "signal: no id": try await context.external(Listener.self, id: "").signal(\.say, "x")
@@ -80,6 +84,9 @@ struct Wrong: Workflow {
             $0.heartbeat = .zero
         },
         "activity: heartbeat longer than all": { $0.heartbeat = .hours(1) },
+        "activity: no id": { $0.id = "" },
+        "activity: long id": { $0.id = longID },
+        "activity: own id": { $0.id = "own" },
         "activity: long queue": { $0.taskQueue = TaskQueue(longID) },
         "activity: reserved queue": { $0.taskQueue = "/_sys/x" },
         "activity: small coefficient": { $0.retry = RetryPolicy(backoffCoefficient: 0.5) },
@@ -125,7 +132,8 @@ struct Wrong: Workflow {
     ]
 
     static let others = [
-        "activity: no type", "activity: long type", "child: no id", "child: long id", "signal: no id",
+        "activity: no type", "activity: long type", "activity: id twice", "child: no id", "child: long id",
+        "signal: no id",
         "signal: long id", "signal: bad run", "signal: no name", "cancel: no id", "cancel: bad run",
         "attribute: unknown", "attribute: other type", "attribute: the server's", "timer: zero", "timer: negative",
     ]

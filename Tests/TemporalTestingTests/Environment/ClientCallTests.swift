@@ -22,7 +22,7 @@ struct ClientCallTests {
         #expect(events.map(\.id.rawValue) == Array(1...Int64(events.count)))
         let json = Array(try await handle.historyJSON().utf8)
         let replayer = try Replayer { Parent.self }
-        #expect(replayer.result(of: try WorkflowHistory(json: json)).failure == nil)
+        #expect(await replayer.result(of: try WorkflowHistory(json: json)).failure == nil)
     }
 
     @Test("follows a history until the run ends")

@@ -180,7 +180,9 @@ struct LimitTests {
         await #expect {
             let handle = try await test.start(Blocking.self, Empty())
             _ = try await handle.result()
-        } throws: { error in "\(error)".contains("of real time (timeLimit") }
+        } throws: { error in
+            "\(error)".contains("of real time (timeLimit") && "\(error)".contains("does very many things at once")
+        }
         Blocking.gate.withLock { $0 = false }
     }
 

@@ -22,7 +22,7 @@ func inMemory(
         let known = try? Registry(registrations()).workflow(history.workflowType)
         guard known != nil else { continue }
         for feeding in [Replayer.Feeding.whole, .pages(1), .pages(2), .pages(7), .cutAtEachTask] {
-            do { try replayer.replay(history, feeding) } catch {
+            do { try await replayer.replay(history, feeding) } catch {
                 Issue.record("\(workflow.workflowID), fed \(feeding): \(error)")
             }
         }

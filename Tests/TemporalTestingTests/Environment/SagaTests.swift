@@ -104,8 +104,42 @@ private struct Mapping: Workflow {
     }
 }
 
+/// Takes a saga out of its closure and goes on with it.
+private struct Keeping: Workflow {
+    static func run(_ verb: String, in context: WorkflowContext<Self>) async throws -> String {
+        var kept: Saga<Self>?
+        try? await context.saga { saga in
+            kept = saga
+            if verb.hasSuffix("failed") { throw Declined(reason: "no") }
+        }
+        switch verb.split(separator: " ").first {
+        case "undo": kept?.undo("late") { _ in }
+        case "execute": _ = try await kept?.execute(Trip.book, "late", undo: Trip.cancel)
+        default: _ = try await kept?.execute(Trip.book, "late", undo: { _, _ in })
+        }
+        return "done"
+    }
+}
+
 @Suite("Sagas")
 struct SagaTests {
+    @Test(
+        "a step that comes when the saga has ended is not done, and the task says why",
+        arguments: ["undo", "execute", "closure", "undo failed", "execute failed"]
+    )
+    func late(verb: String) async throws {
+        let booking = Trip.booking()
+        try await inMemory(replays: false) {
+            Keeping.self
+            booking
+            Trip.cancelling()
+        } _: { (test) async throws in
+            let handle = try await test.start(Keeping.self, verb)
+            await #expect { try await handle.result() } throws: { "\($0)".contains("a saga that has ended") }
+            #expect(booking.calls.isEmpty)
+        }
+    }
+
     @Test("what still runs in a branch is waited for and undone")
     func branches() async throws {
         let cancelling = Trip.cancelling()

@@ -29,6 +29,30 @@ struct TroubleTests {
         }
     }
 
+    /// Gives a name that has a NUL character.
+    struct Naming: Workflow {
+        static func run(_ what: String, in context: WorkflowContext<Self>) async throws {
+            switch what {
+            case "activity":
+                try await context.execute(Activity<Empty, Empty, Never>("a\0b", startToClose: .seconds(1)), Empty())
+            case "child": _ = try await context.start(child: Naming.self, id: "a\0b", "child")
+            case "memo": context.upsertMemo("a\0b", 1)
+            default: break
+            }
+            try await context.sleep(for: .seconds(1))
+        }
+    }
+
+    @Test("a name with a NUL fails the task, as with a worker", arguments: ["activity", "child", "memo"])
+    func nul(what: String) async throws {
+        try await inMemory(options: Self.options(), replays: false) {
+            Naming.self
+        } _: { (test) async throws in
+            let handle = try await test.start(Naming.self, what)
+            await #expect { try await handle.result() } throws: { "\($0)".contains("NUL") }
+        }
+    }
+
     struct Failing: Workflow {
         init(_ input: Empty) {}
         struct Bug: Error {}

@@ -2,6 +2,7 @@ import Foundation
 import TemporalClient
 import TemporalCore
 import TemporalTesting
+import TemporalWorker
 import TestSupport
 import Testing
 
@@ -66,6 +67,31 @@ struct DevServerTests {
         } throws: { error in
             "\(error)".contains("/bin/sleep")
         }
+    }
+
+    @Test("a server says by which command it runs, and how that was found")
+    func origin() async throws {
+        // The tests name the command by a variable, or else by a candidate.
+        let server = try await DevServer.start(options())
+        defer { server.stop() }
+        let origins = [ServerCommand.Origin.variable("TEMPORAL_CLI"), .options]
+        #expect(origins.contains(server.command.origin))
+        #expect(server.command.description.hasPrefix(server.command.path))
+    }
+
+    @Test("a worker and a client come and go with a body, also where that fails")
+    func worker() async throws {
+        let server = try await DevServer.start(options())
+        defer { server.stop() }
+        let slept = try await server.withWorker {
+            Sleeper.self
+        } _: { client, queue in
+            try await client.execute(Sleeper.self, id: "sleeper", on: queue, .milliseconds(1))
+            return "slept"
+        }
+        #expect(slept == "slept")
+        struct Enough: Error {}
+        await #expect(throws: Enough.self) { try await server.withWorker({ Sleeper.self }) { _, _ in throw Enough() } }
     }
 
     @Test("a server that is stopped is gone, and may be stopped again")

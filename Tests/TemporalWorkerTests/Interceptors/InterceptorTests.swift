@@ -243,7 +243,7 @@ extension Live {
                 workflowID: (next.id("Doubler-0") as WorkflowID<Doubler>).rawValue
             )
             let without = try Replayer { Doubler.self }
-            #expect(throws: ReplayFailure.self) { try without.replay(history) }
+            await #expect(throws: ReplayFailure.self) { try await without.replay(history) }
         }
 
         @Test("workflows and activities log who they are, and an activity can speak to the server")

@@ -95,7 +95,7 @@ extension Live {
                 stage.client,
                 workflowID: (stage.id("Named-1000") as WorkflowID<Named>).rawValue
             )
-            try Replayer(plugins: [Kit("kit", brings: [.workflow(Named.self)])]) {}.replay(history)
+            try await Replayer(plugins: [Kit("kit", brings: [.workflow(Named.self)])]) {}.replay(history)
         }
 
         @Test("one name stands for one plugin")

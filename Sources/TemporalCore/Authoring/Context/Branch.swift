@@ -37,7 +37,7 @@ public final class Branch<Value, Failure: Error> {
 
     func end(_ outcome: Result<Value, Failure>) {
         self.outcome = outcome
-        core.end(ended, .fired)
+        core.end(ended, .fired, hasFailed: hasFailed)
     }
 }
 

@@ -14,6 +14,9 @@ public struct ContinueAsNewOptions: Sendable {
     public var searchAttributes: [SearchAttributeUpdate]?
     /// How long the first task of the next run waits; not at all when nil.
     public var startDelay: Duration?
+    /// Which version of the workers runs its first task; when nil, a run that is pinned begins on its own version, and any
+    /// other where a new workflow would. It makes no difference to a run with an override of its version.
+    public var initialVersioning: InitialVersioning?
     /// Everything stays as it is.
     public init() {}
 }

@@ -3,6 +3,8 @@ public final class Saga<W: Workflow> {
     private var undos: [Undo] = []
     /// How many steps run, in all branches.
     private var running = 0
+    /// Whether all is done, or undone: there is nobody left to undo a further step.
+    private var hasEnded = false
     private let context: WorkflowContext<W>
 
     private struct Undo {
@@ -12,7 +14,7 @@ public final class Saga<W: Workflow> {
 
     fileprivate init(_ context: WorkflowContext<W>) { self.context = context }
 
-    /// Says how to undo a step.
+    /// Says how to undo a step. Once the saga's closure has come back, the workflow task fails instead.
     ///
     /// Say it before the step, if what undoes it does no harm when the step never happened: an activity that failed, timed
     /// out or was cancelled may have done its work all the same. Say it after the step, if it needs the step's result.
@@ -21,6 +23,7 @@ public final class Saga<W: Workflow> {
     ///   - body: undoes it. The context that it gets is not cancelled with the workflow: use that one and not the one
     ///     outside.
     public func undo(_ name: String, _ body: @escaping (WorkflowContext<W>) async throws -> Void) {
+        refuseAfterEnd(name)
         undos.append(Undo(name: name, body: body))
     }
 
@@ -75,12 +78,26 @@ public final class Saga<W: Workflow> {
         line: UInt = #line,
         undo undoing: @escaping (WorkflowContext<W>, Output) async throws -> Void
     ) async throws(ActivityFailure<Failure>) -> Output {
+        refuseAfterEnd(activity.name)
         running += 1
         defer { running -= 1 }
         let output = try await (branch ?? context).execute(activity, input, file: file, line: line)
         undo(activity.name) { context in try await undoing(context, output) }
         return output
     }
+
+    /// A step that nobody will undo must not be done: the workflow task fails.
+    private func refuseAfterEnd(_ step: String) {
+        guard hasEnded else { return }
+        let message = """
+            step \(step) was given to a saga that has ended, so nothing would undo it: wait for all branches within the \
+            saga's closure, do not keep the saga, and use the context for what comes after
+            """
+        context.core.fail(.failure(Failure(message: message, kind: .application(.init(type: "SagaHasEnded")))))
+    }
+
+    /// Nothing is undone any more.
+    fileprivate func end() { hasEnded = true }
 
     /// Undoes everything, also what other branches still do; what cannot be undone does not keep the rest from it.
     /// - Returns: what could not be undone, in the order in which it was tried.
@@ -174,6 +191,7 @@ extension WorkflowContext {
     ///   its retry policy, when something could not be.
     public func saga<Value>(_ body: (Saga<W>) async throws -> Value) async throws -> Value {
         let saga = Saga(self)
+        defer { saga.end() }
         do {
             return try await body(saga)
         } catch {

@@ -15,6 +15,10 @@ extension WorkflowContext {
     /// Why the server advises to continue as new; empty when it does not, or does not say why.
     public var continueAsNewReasons: [ContinueAsNewReason] { core.taskStart.continueAsNewReasons }
 
+    /// Whether new runs go to another version of the workers than this one is pinned to, as of the task at hand. A run that
+    /// would rather go on there continues as new with ``ContinueAsNewOptions/initialVersioning``.
+    public var hasTargetVersionChanged: Bool { core.taskStart.targetVersionChanged }
+
     /// What the workflow is about right now, in a sentence or in Markdown, for the Web UI and `temporal workflow metadata`.
     ///
     /// It is kept with the state and costs no command.

@@ -123,7 +123,18 @@ extension WorkflowContext {
     /// Waits until one has failed or all have ended.
     /// - Returns: the place of the one that failed before all others.
     private func firstFailure(of handles: [some Failable], at place: CallSite) async -> Int? {
-        await core.wait(at: place) { handles.contains(where: \.hasFailed) || handles.allSatisfy(\.isFinished) }
+        // Looked at after every change, so it must not go through the whole list each time.
+        var ended = 0
+        var failures: Int?
+        let core = core
+        await core.wait(at: place) {
+            if failures != core.failureCount {
+                failures = core.failureCount
+                if handles.contains(where: \.hasFailed) { return true }
+            }
+            while ended < handles.count, handles[ended].isFinished { ended += 1 }
+            return ended == handles.count
+        }
         return handles.indices.filter { handles[$0].hasFailed }.min { handles[$0].endNumber < handles[$1].endNumber }
     }
 }
@@ -144,10 +155,7 @@ extension Branch: Failable {}
 extension PendingOperation {
     /// Whether it has ended otherwise than with a result.
     fileprivate var hasFailed: Bool {
-        switch resolution {
-        case nil, .completed: false
-        default: true
-        }
+        resolution?.hasFailed ?? false
     }
 }
 

@@ -39,7 +39,7 @@ extension WorkflowContext {
         guard core.isLive, !notes.isEmpty else { return }
         var written: [NamedPayload] = []
         for (name, value) in notes.sorted(by: { $0.key < $1.key }) {
-            guard let value else {
+            guard let value, !isNothing(value) else {
                 // The server must see that there is nothing, although codecs may turn a null into something else.
                 written.append(NamedPayload(name, .null))
                 continue
@@ -49,7 +49,12 @@ extension WorkflowContext {
         }
         core.modify(memo: written)
         core.info.memo.removeAll { notes.keys.contains($0.name) }
-        core.info.memo += written.filter { notes[$0.name].flatMap { $0 } != nil }
+        core.info.memo += written.filter { notes[$0.name].flatMap { $0 }.map(isNothing) == false }
+    }
+
+    /// Whether there is no value, also where a nil lies within another optional or behind `any`.
+    private func isNothing(_ value: any Codable & Sendable) -> Bool {
+        value is Empty || (value as? any OptionalValue)?.isNil == true
     }
 
     /// A note that was made at the start or by ``upsertMemo(_:)``; nil without a note of that name.

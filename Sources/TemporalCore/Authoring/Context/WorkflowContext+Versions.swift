@@ -32,7 +32,8 @@ extension WorkflowContext {
 
     /// Whether the code behind a patch is to run: yes for new runs, and for old ones whose history says so.
     ///
-    /// Written as the Core-based SDKs' `patched`, whose histories can be replayed.
+    /// Written as the Core-based SDKs' `patched`, whose histories can be replayed. A worker may keep new runs from it for now,
+    /// by `activatesPatch` of its options.
     /// - Parameter id: the patch's id in history; never reuse one.
     /// - Returns: whether to run the new code.
     public func patched(_ id: String) -> Bool {
@@ -46,4 +47,12 @@ extension WorkflowContext {
         guard core.isLive else { return }
         _ = core.patched(id, isDeprecated: true)
     }
+}
+
+/// A patch that a run meets for the first time, for the one who decides whether it takes it.
+public struct PatchActivation: Sendable {
+    /// The run.
+    public let workflow: WorkflowInfo
+    /// The id that the code gives the patch.
+    public let patchID: String
 }

@@ -40,8 +40,21 @@ public final class WorkflowContext<W: Workflow>: SelfDescribing {
         _modify { yield &core.random }
     }
 
+    /// Rows of random numbers by their names, so that new code takes none of those of older code:
+    /// `Int.random(in: 1...6, using: &context.randomStreams["dice"])`.
+    ///
+    /// A reset begins all of them anew, as it does with ``random``.
+    public var randomStreams: WorkflowRandomStreams {
+        _read { yield core.randomStreams }
+        _modify { yield &core.randomStreams }
+    }
+
     /// A UUID in text that a replay repeats.
     public func uuid() -> String { core.random.uuid() }
+
+    /// A UUID of version 7 in text that a replay repeats: it begins with the workflow's time, so that such ids are sorted by
+    /// it. Those of one workflow task have the same time, and come in any order.
+    public func uuid7() -> String { core.random.uuid7(at: core.time) }
 
     /// Makes payloads of values and reads them, without codecs: for the details of ``ApplicationFailure``, which go through
     /// codecs together with the failure.

@@ -4,7 +4,7 @@ import TemporalCore
 package import TemporalModel
 
 /// Keeps activities from being tried again.
-package struct PauseActivityRequest: WireRequest {
+package struct PauseActivityRequest: WireRequest, WithoutPayloads {
     package typealias Response = EmptyResponse
     package static let path = workflowService("PauseActivity")
     package var namespace: String
@@ -57,7 +57,7 @@ package struct PauseActivityRequest: WireRequest {
 }
 
 /// Lets paused activities go on.
-package struct UnpauseActivityRequest: WireRequest {
+package struct UnpauseActivityRequest: WireRequest, WithoutPayloads {
     package typealias Response = EmptyResponse
     package static let path = workflowService("UnpauseActivity")
     package var namespace: String
@@ -115,7 +115,7 @@ package struct UnpauseActivityRequest: WireRequest {
 }
 
 /// Begins activities again with their first attempt.
-package struct ResetActivityRequest: WireRequest {
+package struct ResetActivityRequest: WireRequest, WithoutPayloads {
     package typealias Response = EmptyResponse
     package static let path = workflowService("ResetActivity")
     package var namespace: String
@@ -177,7 +177,7 @@ package struct ResetActivityRequest: WireRequest {
 }
 
 /// Changes how activities that wait or run are tried again.
-package struct UpdateActivityOptionsRequest: WireRequest {
+package struct UpdateActivityOptionsRequest: WireRequest, WithoutPayloads {
     package typealias Response = UpdateActivityOptionsResponse
     package static let path = workflowService("UpdateActivityOptions")
     package var namespace: String
@@ -231,7 +231,7 @@ package struct UpdateActivityOptionsRequest: WireRequest {
 }
 
 /// How the activities are tried from now on.
-package struct UpdateActivityOptionsResponse: WireResponse {
+package struct UpdateActivityOptionsResponse: WireResponse, WithoutPayloads {
     package var options: CurrentActivityOptions
 
     package init(decoding bytes: [UInt8]) throws(WireError) {

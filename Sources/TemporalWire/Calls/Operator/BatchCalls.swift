@@ -77,7 +77,7 @@ package struct StartBatchOperationRequest: WireRequest {
 }
 
 /// Ends a batch operation before it is done.
-package struct StopBatchOperationRequest: WireRequest {
+package struct StopBatchOperationRequest: WireRequest, WithoutPayloads {
     package typealias Response = EmptyResponse
     package static let path = workflowService("StopBatchOperation")
     package var namespace: String
@@ -105,7 +105,7 @@ package struct StopBatchOperationRequest: WireRequest {
 }
 
 /// Asks about a batch operation.
-package struct DescribeBatchOperationRequest: WireRequest {
+package struct DescribeBatchOperationRequest: WireRequest, WithoutPayloads {
     package typealias Response = DescribeBatchOperationResponse
     package static let path = workflowService("DescribeBatchOperation")
     package var namespace: String
@@ -127,7 +127,7 @@ package struct DescribeBatchOperationRequest: WireRequest {
 }
 
 /// How a batch operation stands.
-package struct DescribeBatchOperationResponse: WireResponse {
+package struct DescribeBatchOperationResponse: WireResponse, WithoutPayloads {
     package var description: BatchDescription
 
     package init(decoding bytes: [UInt8]) throws(WireError) {
@@ -139,7 +139,7 @@ package struct DescribeBatchOperationResponse: WireResponse {
 }
 
 /// Asks for the batch operations of a namespace, a page at a time.
-package struct ListBatchOperationsRequest: WireRequest {
+package struct ListBatchOperationsRequest: WireRequest, WithoutPayloads {
     package typealias Response = ListBatchOperationsResponse
     package static let path = workflowService("ListBatchOperations")
     package var namespace: String
@@ -164,7 +164,7 @@ package struct ListBatchOperationsRequest: WireRequest {
 }
 
 /// A page of batch operations.
-package struct ListBatchOperationsResponse: WireResponse {
+package struct ListBatchOperationsResponse: WireResponse, WithoutPayloads {
     package var batches: [BatchDescription]
     /// Names the next page; empty on the last.
     package var nextPageToken: [UInt8]

@@ -4,7 +4,7 @@ import TemporalCore
 package import TemporalModel
 
 /// Asks about the cluster.
-package struct GetClusterInfoRequest: WireRequest {
+package struct GetClusterInfoRequest: WireRequest, WithoutPayloads {
     package typealias Response = GetClusterInfoResponse
     package static let path = workflowService("GetClusterInfo")
     package var namespace: String { "" }
@@ -14,7 +14,7 @@ package struct GetClusterInfoRequest: WireRequest {
 }
 
 /// What is known of the cluster.
-package struct GetClusterInfoResponse: WireResponse {
+package struct GetClusterInfoResponse: WireResponse, WithoutPayloads {
     package var description = ClusterDescription()
 
     package init(decoding bytes: [UInt8]) throws(WireError) {

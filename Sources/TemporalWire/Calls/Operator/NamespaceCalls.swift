@@ -4,7 +4,7 @@ import TemporalCore
 package import TemporalModel
 
 /// Makes a namespace.
-package struct RegisterNamespaceRequest: WireRequest {
+package struct RegisterNamespaceRequest: WireRequest, WithoutPayloads {
     package typealias Response = EmptyResponse
     package static let path = workflowService("RegisterNamespace")
     package var namespace: String
@@ -38,7 +38,7 @@ package struct RegisterNamespaceRequest: WireRequest {
 }
 
 /// Changes a namespace.
-package struct UpdateNamespaceRequest: WireRequest {
+package struct UpdateNamespaceRequest: WireRequest, WithoutPayloads {
     package typealias Response = EmptyResponse
     package static let path = workflowService("UpdateNamespace")
     package var namespace: String
@@ -75,7 +75,7 @@ package struct UpdateNamespaceRequest: WireRequest {
 }
 
 /// Asks for the namespaces of a server, a page at a time.
-package struct ListNamespacesRequest: WireRequest {
+package struct ListNamespacesRequest: WireRequest, WithoutPayloads {
     package typealias Response = ListNamespacesResponse
     package static let path = workflowService("ListNamespaces")
     package var namespace: String { "" }
@@ -105,7 +105,7 @@ package struct ListNamespacesRequest: WireRequest {
 }
 
 /// A page of namespaces.
-package struct ListNamespacesResponse: WireResponse {
+package struct ListNamespacesResponse: WireResponse, WithoutPayloads {
     package var namespaces: [NamespaceDescription]
     /// Names the next page; empty on the last.
     package var nextPageToken: [UInt8]
@@ -126,7 +126,7 @@ package struct ListNamespacesResponse: WireResponse {
 }
 
 /// Removes a namespace and all in it.
-package struct DeleteNamespaceRequest: WireRequest {
+package struct DeleteNamespaceRequest: WireRequest, WithoutPayloads {
     package typealias Response = DeleteNamespaceResponse
     package static let path = operatorService("DeleteNamespace")
     package var namespace: String
@@ -143,7 +143,7 @@ package struct DeleteNamespaceRequest: WireRequest {
 }
 
 /// What a namespace is called while it is removed.
-package struct DeleteNamespaceResponse: WireResponse {
+package struct DeleteNamespaceResponse: WireResponse, WithoutPayloads {
     package var deletedName: String
 
     package init(decoding bytes: [UInt8]) throws(WireError) {

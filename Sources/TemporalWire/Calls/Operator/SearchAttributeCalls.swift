@@ -3,7 +3,7 @@ internal import CTemporalAPI
 package import TemporalCore
 
 /// Gives a namespace further search attributes.
-package struct AddSearchAttributesRequest: WireRequest {
+package struct AddSearchAttributesRequest: WireRequest, WithoutPayloads {
     package typealias Response = EmptyResponse
     package static let path = operatorService("AddSearchAttributes")
     package var namespace: String
@@ -33,7 +33,7 @@ package struct AddSearchAttributesRequest: WireRequest {
 }
 
 /// Takes search attributes from a namespace.
-package struct RemoveSearchAttributesRequest: WireRequest {
+package struct RemoveSearchAttributesRequest: WireRequest, WithoutPayloads {
     package typealias Response = EmptyResponse
     package static let path = operatorService("RemoveSearchAttributes")
     package var namespace: String
@@ -56,7 +56,7 @@ package struct RemoveSearchAttributesRequest: WireRequest {
 }
 
 /// Asks which search attributes a namespace has.
-package struct ListSearchAttributesRequest: WireRequest {
+package struct ListSearchAttributesRequest: WireRequest, WithoutPayloads {
     package typealias Response = ListSearchAttributesResponse
     package static let path = operatorService("ListSearchAttributes")
     package var namespace: String
@@ -73,7 +73,7 @@ package struct ListSearchAttributesRequest: WireRequest {
 }
 
 /// The search attributes of a namespace.
-package struct ListSearchAttributesResponse: WireResponse {
+package struct ListSearchAttributesResponse: WireResponse, WithoutPayloads {
     package var custom: [String: SearchAttributeType] = [:]
     package var system: [String: SearchAttributeType] = [:]
 

@@ -4,7 +4,7 @@ package import TemporalCore
 package import TemporalModel
 
 /// Asks about a task queue.
-package struct DescribeTaskQueueRequest: WireRequest {
+package struct DescribeTaskQueueRequest: WireRequest, WithoutPayloads {
     package typealias Response = DescribeTaskQueueResponse
     package static let path = workflowService("DescribeTaskQueue")
     package var namespace: String
@@ -31,8 +31,10 @@ package struct DescribeTaskQueueRequest: WireRequest {
 }
 
 /// What is known of a task queue.
-package struct DescribeTaskQueueResponse: WireResponse {
+package struct DescribeTaskQueueResponse: WireResponse, WithoutPayloads {
     package var description: TaskQueueDescription
+    /// An answer.
+    package init(_ description: TaskQueueDescription) { self.description = description }
 
     package init(decoding bytes: [UInt8]) throws(WireError) {
         description = try MessageArena.decode(
@@ -43,7 +45,7 @@ package struct DescribeTaskQueueResponse: WireResponse {
 }
 
 /// Sets the limits of a task queue.
-package struct UpdateTaskQueueConfigRequest: WireRequest {
+package struct UpdateTaskQueueConfigRequest: WireRequest, WithoutPayloads {
     package typealias Response = UpdateTaskQueueConfigResponse
     package static let path = workflowService("UpdateTaskQueueConfig")
     /// A limit that is set, or taken away.
@@ -114,7 +116,7 @@ package struct UpdateTaskQueueConfigRequest: WireRequest {
 }
 
 /// What is set of a task queue now.
-package struct UpdateTaskQueueConfigResponse: WireResponse {
+package struct UpdateTaskQueueConfigResponse: WireResponse, WithoutPayloads {
     package var config: TaskQueueConfig
 
     package init(decoding bytes: [UInt8]) throws(WireError) {

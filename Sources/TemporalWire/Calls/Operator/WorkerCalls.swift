@@ -4,7 +4,7 @@ import TemporalCore
 package import TemporalModel
 
 /// Finds workers by their heartbeats, a page at a time.
-package struct ListWorkersRequest: WireRequest {
+package struct ListWorkersRequest: WireRequest, WithoutPayloads {
     package typealias Response = ListWorkersResponse
     package static let path = workflowService("ListWorkers")
     package var namespace: String
@@ -33,7 +33,7 @@ package struct ListWorkersRequest: WireRequest {
 }
 
 /// A page of workers.
-package struct ListWorkersResponse: WireResponse {
+package struct ListWorkersResponse: WireResponse, WithoutPayloads {
     package var workers: [WorkerDescription]
     /// Names the next page; empty on the last.
     package var nextPageToken: [UInt8]
@@ -54,7 +54,7 @@ package struct ListWorkersResponse: WireResponse {
 }
 
 /// Counts workers.
-package struct CountWorkersRequest: WireRequest {
+package struct CountWorkersRequest: WireRequest, WithoutPayloads {
     package typealias Response = CountWorkersResponse
     package static let path = workflowService("CountWorkers")
     package var namespace: String
@@ -76,7 +76,7 @@ package struct CountWorkersRequest: WireRequest {
 }
 
 /// How many workers a query finds.
-package struct CountWorkersResponse: WireResponse {
+package struct CountWorkersResponse: WireResponse, WithoutPayloads {
     package var count: Int64
 
     package init(decoding bytes: [UInt8]) throws(WireError) {
@@ -88,7 +88,7 @@ package struct CountWorkersResponse: WireResponse {
 }
 
 /// Asks about one worker.
-package struct DescribeWorkerRequest: WireRequest {
+package struct DescribeWorkerRequest: WireRequest, WithoutPayloads {
     package typealias Response = DescribeWorkerResponse
     package static let path = workflowService("DescribeWorker")
     package var namespace: String
@@ -110,7 +110,7 @@ package struct DescribeWorkerRequest: WireRequest {
 }
 
 /// What a worker's last heartbeat said.
-package struct DescribeWorkerResponse: WireResponse {
+package struct DescribeWorkerResponse: WireResponse, WithoutPayloads {
     package var worker: WorkerDescription
 
     package init(decoding bytes: [UInt8]) throws(WireError) {

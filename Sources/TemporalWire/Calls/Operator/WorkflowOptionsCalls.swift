@@ -4,7 +4,7 @@ package import TemporalCore
 package import TemporalModel
 
 /// Changes the options of a workflow that runs.
-package struct UpdateWorkflowExecutionOptionsRequest: WireRequest {
+package struct UpdateWorkflowExecutionOptionsRequest: WireRequest, WithoutPayloads {
     package typealias Response = UpdateWorkflowExecutionOptionsResponse
     package static let path = workflowService("UpdateWorkflowExecutionOptions")
     package var namespace: String
@@ -41,7 +41,7 @@ package struct UpdateWorkflowExecutionOptionsRequest: WireRequest {
 }
 
 /// The options of a workflow now.
-package struct UpdateWorkflowExecutionOptionsResponse: WireResponse {
+package struct UpdateWorkflowExecutionOptionsResponse: WireResponse, WithoutPayloads {
     package var priority: Priority?
     package var versioning: VersioningOverride?
 

@@ -41,7 +41,7 @@ package struct CreateScheduleRequest: WireRequest {
 }
 
 /// Asks about a schedule.
-package struct DescribeScheduleRequest: WireRequest {
+package struct DescribeScheduleRequest: WireRequest, WithoutPayloads {
     package typealias Response = DescribeScheduleResponse
     package static let path = workflowService("DescribeSchedule")
     package var namespace: String
@@ -148,7 +148,7 @@ package struct UpdateScheduleRequest: WireRequest {
 }
 
 /// Does something to a schedule beside its definition.
-package struct PatchScheduleRequest: WireRequest {
+package struct PatchScheduleRequest: WireRequest, WithoutPayloads {
     package typealias Response = EmptyResponse
     package static let path = workflowService("PatchSchedule")
     package var namespace: String
@@ -179,7 +179,7 @@ package struct PatchScheduleRequest: WireRequest {
 }
 
 /// Removes a schedule.
-package struct DeleteScheduleRequest: WireRequest {
+package struct DeleteScheduleRequest: WireRequest, WithoutPayloads {
     package typealias Response = EmptyResponse
     package static let path = workflowService("DeleteSchedule")
     package var namespace: String

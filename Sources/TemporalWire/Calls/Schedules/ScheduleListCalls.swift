@@ -4,7 +4,7 @@ package import TemporalCore
 package import TemporalModel
 
 /// Asks at which times of a stretch a schedule acts.
-package struct ListScheduleMatchingTimesRequest: WireRequest {
+package struct ListScheduleMatchingTimesRequest: WireRequest, WithoutPayloads {
     package typealias Response = ListScheduleMatchingTimesResponse
     package static let path = workflowService("ListScheduleMatchingTimes")
     package var namespace: String
@@ -32,7 +32,7 @@ package struct ListScheduleMatchingTimesRequest: WireRequest {
 }
 
 /// The times at which a schedule acts.
-package struct ListScheduleMatchingTimesResponse: WireResponse {
+package struct ListScheduleMatchingTimesResponse: WireResponse, WithoutPayloads {
     package var times: [Timestamp]
 
     package init(decoding bytes: [UInt8]) throws(WireError) {
@@ -44,7 +44,7 @@ package struct ListScheduleMatchingTimesResponse: WireResponse {
 }
 
 /// Finds schedules, a page at a time.
-package struct ListSchedulesRequest: WireRequest {
+package struct ListSchedulesRequest: WireRequest, WithoutPayloads {
     package typealias Response = ListSchedulesResponse
     package static let path = workflowService("ListSchedules")
     package var namespace: String
@@ -94,7 +94,7 @@ package struct ListSchedulesResponse: WireResponse {
 }
 
 /// Counts what a query finds.
-package struct CountSchedulesRequest: WireRequest {
+package struct CountSchedulesRequest: WireRequest, WithoutPayloads {
     package typealias Response = CountSchedulesResponse
     package static let path = workflowService("CountSchedules")
     package var namespace: String
@@ -116,7 +116,7 @@ package struct CountSchedulesRequest: WireRequest {
 }
 
 /// How many schedules a query finds.
-package struct CountSchedulesResponse: WireResponse {
+package struct CountSchedulesResponse: WireResponse, WithoutPayloads {
     package var count: Int64
 
     package init(decoding bytes: [UInt8]) throws(WireError) {

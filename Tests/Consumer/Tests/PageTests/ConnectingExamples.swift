@@ -27,6 +27,18 @@ private enum Examples {
         return options
     }
 
+    static func patient() -> ClientOptions {
+        var options = ClientOptions("localhost:7233")
+        // docs: connecting-retry
+        options.retry = CallRetry(
+            initialInterval: .milliseconds(50),
+            maximumElapsedTime: .minutes(1),
+            maximumAttempts: nil
+        )
+        // docs: end
+        return options
+    }
+
     static func lazy(_ options: ClientOptions) async throws -> String {
         // docs: connecting-lazy
         let client = try Client.lazy(options)

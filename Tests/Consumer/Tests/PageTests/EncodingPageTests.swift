@@ -36,7 +36,7 @@ struct Gallery: Workflow {
 
 private func replayer(_ options: ClientOptions) throws -> Replayer {
     // docs: own codec replay
-    let replayer = try Replayer(converter: options.converter) { Gallery.self }
+    let replayer = try Replayer(dataConverter: options.dataConverter) { Gallery.self }
     // docs: end
     return replayer
 }
@@ -45,20 +45,20 @@ private func replayer(_ options: ClientOptions) throws -> Replayer {
 struct OwnDataPageTests {
     private func prove(_ options: ClientOptions) async throws {
         var settings = WorkflowTestEnvironment.Options()
-        settings.client.converter = options.converter
+        settings.client.dataConverter = options.dataConverter
         let test = try await WorkflowTestEnvironment(options: settings) { Gallery.self }
         let photo = Photo(jpeg: [1, 2, 255])
         #expect(try await test.client.execute(Gallery.self, id: "a", on: test.taskQueue, photo) == photo)
-        try replayer(options).replay(try await test.history(of: "a"))
+        try await replayer(options).replay(try await test.history(of: "a"))
     }
 
     @Test("a codec of ten lines goes with the client")
     func codec() async throws {
         // docs: own codec options
         var options = ClientOptions("localhost:7233")
-        options.converter = CodecPayloadConverter(JSONPayloadConverter.default, Base64Codec())
+        options.dataConverter.codecs = [Base64Codec()]
         // docs: end
-        #expect(try options.converter.payload(from: 1).encoding == "text/base64")
+        #expect(try Base64Codec().encode([try options.converter.payload(from: 1)])[0].encoding == "text/base64")
         try await prove(options)
     }
 

@@ -16,6 +16,11 @@ struct Survey: Workflow {
         let handles = meters.map { context.start(Meters.read, $0) }
         let again = try await context.all(handles)
         // docs: end
+        // docs: grouped
+        try await context.grouped("night", label: "Readings of the night") { context in
+            for meter in meters.prefix(2) { try await context.execute(Meters.read, meter) }
+        }
+        // docs: end
         return zip(values, again).map { $0 + $1 }
     }
 }

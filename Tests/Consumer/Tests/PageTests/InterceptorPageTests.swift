@@ -107,7 +107,7 @@ extension Live {
                     try await stage.client.execute(Named.self, id: id, on: stage.queue, Empty())
                 }
                 let history = try await WorkflowHistory.fetch(stage.client, workflowID: id.rawValue)
-                try Replayer { Named.self }.replay(history, .cutAtEachTask)
+                try await Replayer { Named.self }.replay(history, .cutAtEachTask)
                 return names
             }
         }

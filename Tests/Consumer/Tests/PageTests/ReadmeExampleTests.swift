@@ -136,7 +136,7 @@ private func secureOptions(_ keyText: String) throws -> ClientOptions {
 
     // readme: encryption
     let keys = try EncryptionKeyRing(parsing: keyText)
-    options.converter = CodecPayloadConverter(options.converter, EncryptionCodec(keys))
+    options.dataConverter.codecs = [EncryptionCodec(keys)]
     // readme: end
     return options
 }
@@ -426,8 +426,8 @@ extension Live {
             // readme: replay
             let history = try await WorkflowHistory.fetch(client, workflowID: "greeting-World")
             let replayer = try Replayer { Greeting.self }
-            try replayer.replay(history)
-            try replayer.replay(history, .cutAtEachTask)
+            try await replayer.replay(history)
+            try await replayer.replay(history, .cutAtEachTask)
             for try await result in replayer.results(of: "WorkflowType = 'Greeting'", on: client, limit: 100) {
                 #expect(result.failure == nil)
             }

@@ -57,12 +57,42 @@ struct DocumentationTests {
     @Test("a charge is tried three times")
     func charges() async throws { try await chargesThreeTimes() }
 
+    @Test("a handler pays by a client of mocks")
+    func handler() async throws { try await paysByHandler() }
+
     @Test("an activity goes on where it was")
     func drives() async throws { try await drivesAndReports() }
 
     @Test("histories are replayed")
-    func replays() throws { try fits([]) }
+    func replays() async throws { try await fits([]) }
 }
+
+/// A workflow of another team: its door.
+struct Checkout: Workflow {
+    struct Messages: MessageSet {
+        let pay = Signal<Checkout, Int>("pay") { _, _ in }
+        let status = Query<Checkout, String>("status") { _ in "" }
+    }
+
+    static func run(_ order: String, in context: WorkflowContext<Self>) async throws {}
+}
+
+// docs: client of mocks
+/// What the handler of `POST /payments` does.
+func pay(_ amount: Int, for order: String, temporal: Client) async throws -> String {
+    let handle = temporal.handle(Checkout.self, id: WorkflowID(order))
+    try await handle.signal(\.pay, amount)
+    return try await handle.query(\.status)
+}
+
+func paysByHandler() async throws {
+    let checkouts = WorkflowMock(Checkout.self).answering(\.status) { order in "\(order) is paid" }
+    let test = try await WorkflowTestEnvironment(mocking: [checkouts])
+    _ = try await test.client.start(Checkout.self, id: "order-1", on: "checkouts", "order-1")
+    #expect(try await pay(20, for: "order-1", temporal: test.client) == "order-1 is paid")
+    #expect(checkouts.signals(\.pay).map(\.input) == [20])
+}
+// docs: end
 
 // docs: callbacks
 func approvalComesInTime() async throws {
@@ -112,10 +142,10 @@ func drivesAndReports() async throws {
 // docs: end
 
 // docs: replay
-func fits(_ files: [URL]) throws {
+func fits(_ files: [URL]) async throws {
     let replayer = try Replayer { Reminder.self }
     for file in files {
-        let result = replayer.result(of: try WorkflowHistory(exported: Array(Data(contentsOf: file))))
+        let result = await replayer.result(of: try WorkflowHistory(exported: Array(Data(contentsOf: file))))
         #expect(result.failure == nil, "\(result)")
     }
 }

@@ -6,6 +6,7 @@ from typing import Any, Optional
 
 from temporalio import activity
 from temporalio.client import (
+    ActivityFailureError,
     Client,
     Interceptor,
     OutboundInterceptor,
@@ -20,7 +21,13 @@ from temporalio.client import (
     WorkflowQueryFailedError,
     WorkflowUpdateFailedError,
 )
-from temporalio.common import SearchAttributeKey, SearchAttributePair, TypedSearchAttributes, WorkflowIDConflictPolicy
+from temporalio.common import (
+    RetryPolicy,
+    SearchAttributeKey,
+    SearchAttributePair,
+    TypedSearchAttributes,
+    WorkflowIDConflictPolicy,
+)
 from temporalio.converter import DataConverter
 from temporalio.exceptions import ApplicationError, FailureError, TimeoutError, WorkflowAlreadyStartedError
 from temporalio.worker import Worker
@@ -264,4 +271,36 @@ async def see_schedule(client: Client, id: str) -> dict:
     await run.signal("say", "schedule")
     seen["result"] = await run.result()
     await handle.delete()
+    return seen
+
+
+async def standalone(client: Client, id: str, queue: str) -> dict:
+    """Swift activities without a workflow, as Python starts and sees them."""
+
+    async def start(name: str, *args: Any, heartbeat: Optional[timedelta] = None, attempts: int = 1):
+        return await client.start_activity(
+            name,
+            args=args,
+            id=f"{id}-{name}",
+            task_queue=queue,
+            start_to_close_timeout=timedelta(seconds=20),
+            heartbeat_timeout=heartbeat,
+            retry_policy=RetryPolicy(maximum_attempts=attempts, initial_interval=timedelta(milliseconds=1)),
+        )
+
+    async def end(handle: Any) -> Optional[dict]:
+        try:
+            return {"class": "none", "message": str(await handle.result()), "cause": None}
+        except ActivityFailureError as error:
+            return described(error.cause)
+
+    seen: dict = {"join": await end(await start("join", "a", 1, True))}
+    seen["later"] = await end(await start("later", attempts=3))
+    seen["refuse"] = await end(await start("refuse", "milk"))
+    seen["silent"] = await end(await start("falls-silent", heartbeat=timedelta(seconds=1)))
+    cancelled = await start("until-cancelled", heartbeat=timedelta(seconds=1))
+    while not (await cancelled.describe()).last_heartbeat_time:
+        await asyncio.sleep(0.05)
+    await cancelled.cancel(reason="enough")
+    seen["cancelled"] = await end(cancelled)
     return seen

@@ -116,7 +116,7 @@ struct HistoryTests {
         for history in histories {
             for replayer in replayers {
                 for feeding in [Replayer.Feeding.whole, .pages(1), .pages(3), .cutAtEachTask] {
-                    try replayer.replay(history, feeding)
+                    try await replayer.replay(history, feeding)
                 }
             }
         }

@@ -1,7 +1,7 @@
 import Synchronization
 
 /// A value that is set once, and waited for by any number of tasks.
-final class OneTimeValue<Value: Sendable>: Sendable {
+package final class OneTimeValue<Value: Sendable>: Sendable {
     private enum State {
         case waiting([CheckedContinuation<Value, Never>])
         case set(Value)
@@ -9,10 +9,13 @@ final class OneTimeValue<Value: Sendable>: Sendable {
 
     private let state = Mutex(State.waiting([]))
 
+    /// A value that is not set yet.
+    package init() {}
+
     /// Sets the value; the first one counts.
     /// - Returns: whether it was the first one.
     @discardableResult
-    func set(_ value: Value) -> Bool {
+    package func set(_ value: Value) -> Bool {
         let waiters = state.withLock { state -> [CheckedContinuation<Value, Never>]? in
             guard case .waiting(let waiters) = state else { return nil }
             state = .set(value)
@@ -23,7 +26,7 @@ final class OneTimeValue<Value: Sendable>: Sendable {
     }
 
     /// The value, as soon as there is one.
-    var value: Value {
+    package var value: Value {
         get async {
             await withCheckedContinuation { continuation in
                 let value = state.withLock { state -> Value? in

@@ -1,5 +1,6 @@
 /// An optional of any type.
-protocol OptionalValue {
+package protocol OptionalValue {
+    /// Whether there is nothing in it, however deep optionals lie in each other.
     var isNil: Bool { get }
     /// No value, as the optional that it is.
     static var none: Any { get }
@@ -8,10 +9,10 @@ protocol OptionalValue {
 }
 
 extension Optional: OptionalValue {
-    var isNil: Bool {
+    package var isNil: Bool {
         guard case .some(let value) = self else { return true }
         return (value as? any OptionalValue)?.isNil ?? false
     }
-    static var none: Any { Self.none as Self as Any }
-    static var wrapped: Any.Type { Wrapped.self }
+    package static var none: Any { Self.none as Self as Any }
+    package static var wrapped: Any.Type { Wrapped.self }
 }

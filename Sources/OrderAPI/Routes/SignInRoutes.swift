@@ -1,0 +1,72 @@
+import Foundation
+import HTTPTypes
+import Hummingbird
+import NIOCore
+import OrderContract
+
+/// The routes to sign in and out, for people with browsers.
+struct SignInRoutes: Sendable {
+    let rules: AccessRules
+    let pages: Pages
+    let mistakes: RequestCounter
+
+    /// The largest form that is read, in bytes.
+    private static let largestForm = 8_192
+
+    func add(to router: Router<OrderContext>) {
+        router.get("/signin") { request, _ in
+            let next = request.uri.queryParameters["next"].map { String($0) }
+            return Response.page(pages.signIn(next: Self.local(next), request.language(or: .english)))
+        }
+        router.post("/signin") { request, context in
+            let form = try await Self.form(request)
+            let (token, next) = (form["token"] ?? "", Self.local(form["next"]))
+            guard let session = rules.tokens.session(for: token, now: Int64(Date().timeIntervalSince1970)) else {
+                if let wait = mistakes.excess(context.caller.key) { throw Problem.tooMany(wait) }
+                let page = pages.signIn(next: next, isWrong: true, request.language(or: .english))
+                return Response.page(page, status: .unauthorized)
+            }
+            return Self.moving(to: next, cookie: session, lifetime: Tokens.sessionTime, request)
+        }
+        router.post("/signout") { request, _ in
+            Self.moving(to: "/signin", cookie: "", lifetime: 0, request)
+        }
+    }
+
+    private static func moving(to path: String, cookie: String, lifetime: Int64, _ request: Request) -> Response {
+        // Only a proxy can know of TLS.
+        let isSecure = request.headers[.forwardedProtocol]?.lowercased() == "https"
+        let attributes = "Path=/; Max-Age=\(lifetime); HttpOnly; SameSite=Lax" + (isSecure ? "; Secure" : "")
+        return Response(
+            status: .seeOther,
+            headers: [
+                .location: path, .cacheControl: "no-store",
+                .setCookie: "\(AccessMiddleware.cookie)=\(cookie); \(attributes)",
+            ]
+        )
+    }
+
+    /// Where to go afterwards: a path of the API, and nothing that a browser takes for another site.
+    static func local(_ text: String?) -> String {
+        guard let text, text.hasPrefix("/"), !text.hasPrefix("//"), !text.contains("\\"),
+            text.unicodeScalars.allSatisfy({ $0.value > 32 && $0.value < 127 })
+        else { return "/" }
+        return text
+    }
+
+    private static func form(_ request: Request) async throws -> [String: String] {
+        let body = try await request.wholeBody(upTo: largestForm)
+        var form: [String: String] = [:]
+        for part in String(buffer: body).split(separator: "&") {
+            let pair = part.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+            guard pair.count == 2, let name = pair[0].removingPercentEncoding else { continue }
+            // A form writes a space as a plus.
+            form[name] = pair[1].replacing("+", with: " ").removingPercentEncoding
+        }
+        return form
+    }
+}
+
+extension HTTPField.Name {
+    fileprivate static let forwardedProtocol = HTTPField.Name(literal: "X-Forwarded-Proto")
+}

@@ -1,0 +1,110 @@
+import ConsumerSupport
+import Temporal
+import TemporalTesting
+import Testing
+
+// The Swift of the page about Nexus stands here between `docs:` marks, so that it is compiled and run.
+
+// docs: contract
+enum Billing {
+    static let service = NexusService("billing")
+    static let quote = NexusOperation<Int, Int>("quote", of: service)
+    static let charge = NexusOperation<Purchase, String>("charge", of: service, scheduleToClose: .hours(1))
+}
+
+struct Purchase: Codable, Sendable {
+    var id: String
+    var cents: Int
+}
+// docs: end
+
+// docs: caller
+struct Checkout: Workflow {
+    init(_ purchase: Purchase) {}
+
+    static func run(_ purchase: Purchase, in context: WorkflowContext<Self>) async throws -> String {
+        let cents = try await context.execute(Billing.quote, at: "billing", purchase.cents)
+        do throws(NexusOperationFailure) {
+            let charge = context.start(Billing.charge, at: "billing", Purchase(id: purchase.id, cents: cents))
+            try await charge.started()
+            return try await charge.result()
+        } catch {
+            switch error.reason {
+            case .failed(let failure): return "not charged: \(failure.message)"
+            case .timedOut, .terminated, .handler, .interrupted: throw error
+            }
+        }
+    }
+}
+// docs: end
+
+private struct ChargeWorkflow: Workflow {
+    init(_ purchase: Purchase) {}
+
+    static func run(_ purchase: Purchase, in context: WorkflowContext<Self>) async throws -> String {
+        if purchase.cents > 10_000 { throw ApplicationFailure("the card was declined", type: "Declined") }
+        return "charged \(purchase.cents)"
+    }
+}
+
+extension Live {
+    @Suite("The page on Nexus")
+    struct NexusPageTests {
+        @Test("operations are served and called")
+        func calls() async throws {
+            let stage = try await Stage()
+            let (client, queue) = (stage.client, stage.queue)
+            // docs: endpoint
+            try await client.createNexusEndpoint("billing", on: queue, description: "Prices and charges")
+            // docs: end
+            // docs: worker
+            let worker = try Worker(client, on: queue) {
+                Checkout.self
+                ChargeWorkflow.self
+                Billing.quote.implemented { cents in
+                    guard cents > 0 else { throw NexusHandlerFailure("nothing to pay", type: .badRequest) }
+                    return cents + 30
+                }
+                Billing.charge.runsWorkflow { purchase, context in
+                    try await context.start(ChargeWorkflow.self, id: WorkflowID("charge-\(purchase.id)"), purchase)
+                }
+            }
+            // docs: end
+            async let working: Void = worker.run()
+            let paid = try await client.execute(
+                Checkout.self,
+                id: stage.id("checkout"),
+                on: queue,
+                Purchase(id: "p-1", cents: 500)
+            )
+            #expect(paid == "charged 530")
+            let refused = try await client.execute(
+                Checkout.self,
+                id: stage.id("dear"),
+                on: queue,
+                Purchase(id: "p-2", cents: 50_000)
+            )
+            #expect(refused == "not charged: the card was declined")
+            worker.shutDown()
+            try await working
+        }
+    }
+}
+
+@Suite("The page on Nexus, in memory")
+struct NexusMockPageTests {
+    @Test("operations are mocked")
+    func mocks() async throws {
+        // docs: mock
+        let charge = NexusMock(Billing.charge) { call in .after(.minutes(20), .returns("charged \(call.input.cents)")) }
+        let test = try await WorkflowTestEnvironment {
+            Checkout.self
+            Billing.quote.implemented { cents in cents }
+            charge
+        }
+        let purchase = Purchase(id: "p-1", cents: 500)
+        let result = try await test.client.execute(Checkout.self, id: "checkout", on: test.taskQueue, purchase)
+        #expect(result == "charged 500" && charge.calls.count == 1 && test.elapsed == .minutes(20))
+        // docs: end
+    }
+}

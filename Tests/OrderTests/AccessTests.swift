@@ -1,0 +1,239 @@
+import Foundation
+import HTTPTypes
+import OrderCommandLine
+import OrderContract
+import TemporalHTTP
+import Testing
+
+@testable import OrderAPI
+
+@Suite("Who may do what at the API")
+struct AccessTests {
+    private let clerk = "clerk-token-0123456789"
+    private let auditor = "auditor-token-0123456789"
+
+    private func rules(_ address: String, _ variables: [String: String] = [:]) throws -> AccessRules {
+        try AccessRules([try #require(ListenAddress(address))], Settings(variables))
+    }
+
+    @Test("without tokens everybody on this machine may do everything, and nobody else gets in by an oversight")
+    func anonymous() throws {
+        #expect(try rules("127.0.0.1:1").anonymous == .admin)
+        #expect(try rules("8080").anonymous == .admin)
+        for address in ["0.0.0.0:1", "[::]:1", "10.0.0.5:1"] {
+            let error = #expect(throws: CommandFailure.self, "\(address)") { try rules(address) }
+            #expect(error?.description.contains("API_TOKEN_FILE") == true)
+            #expect(error?.status == .usage)
+        }
+        #expect(try rules("0.0.0.0:1", ["API_ANONYMOUS": "clerk"]).anonymous == .clerk)
+        let tokens = ["API_TOKENS": "ann clerk \(clerk)"]
+        #expect(try rules("0.0.0.0:1", tokens).anonymous == nil)
+        #expect(try rules("127.0.0.1:1", tokens).anonymous == nil)
+        #expect(try rules("127.0.0.1:1").summary.contains("there are no tokens"))
+    }
+
+    @Test("tokens are read from lines, and mistakes are named without the token")
+    func tokens() throws {
+        let tokens = try Tokens("# people\nann clerk \(clerk)\n\nbob auditor \(auditor)")
+        #expect(tokens.owner(of: clerk) == Tokens.Entry(name: "ann", role: .clerk))
+        #expect(tokens.owner(of: auditor)?.role == .auditor)
+        #expect(tokens.owner(of: clerk + "x") == nil)
+        for text in [
+            "ann clerk", "ann boss \(clerk)", "ann clerk short", "ann clerk \(clerk),ann admin \(auditor)",
+            "ann clerk \(clerk),bob admin \(clerk)",
+        ] {
+            let error = #expect(throws: Tokens.Mistake.self, "\(text)") { try Tokens(text) }
+            #expect(error?.description.contains(clerk) == false)
+        }
+    }
+
+    @Test("a session is its token's, for twelve hours, and nobody else can make one")
+    func sessions() throws {
+        let tokens = try Tokens("ann clerk \(clerk),bob auditor \(auditor)")
+        let session = try #require(tokens.session(for: clerk, now: 1_000))
+        #expect(!session.contains(clerk))
+        #expect(tokens.owner(ofSession: session, now: 1_001)?.name == "ann")
+        #expect(tokens.owner(ofSession: session, now: 1_000 + Tokens.sessionTime) == nil)
+        #expect(try Tokens("bob auditor \(auditor)").owner(ofSession: session, now: 1_001) == nil)
+        #expect(tokens.session(for: "nobody's", now: 1_000) == nil)
+        let parts = session.split(separator: ".")
+        let other = try #require(tokens.session(for: auditor, now: 1_000)).split(separator: ".")
+        for forged in [
+            "\(parts[0]).\(other[1]).\(parts[2])", "\(1_001 + Tokens.sessionTime).\(parts[1]).\(parts[2])", "", "..",
+            "9",
+        ] {
+            #expect(tokens.owner(ofSession: forged, now: 1_001) == nil, "\(forged)")
+        }
+    }
+
+    @Test("the hash and the code are those of the standards")
+    func hashes() {
+        func hex(_ bytes: [UInt8]) -> String { Tokens.hex(bytes) }
+        #expect(hex(SHA256.hash([])) == "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855")
+        #expect(
+            hex(SHA256.hash(Array("abc".utf8))) == "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"
+        )
+        let long = "abcdbcdecdefdefgefghfghighijhijkijkljklmklmnlmnomnopnopq"
+        #expect(
+            hex(SHA256.hash(Array(long.utf8))) == "248d6a61d20638b8e5c026930c3e6039a33ce45964ff2167f6ecedd419db06c1"
+        )
+        #expect(
+            hex(SHA256.code(of: Array("what do ya want for nothing?".utf8), key: Array("Jefe".utf8)))
+                == "5bdcc146bf60754e6a042426089575c75a003f089d2739839dec58b964ec3843"
+        )
+    }
+
+    @Test("a role may do what it is for")
+    func roles() {
+        #expect(Role.Right.allCases.filter { Role.customer.may($0) } == [.browse, .look, .place, .change])
+        #expect(Role.Right.allCases.filter { Role.clerk.may($0) } == [.browse, .look, .place, .change, .handle])
+        #expect(Role.Right.allCases.filter { Role.auditor.may($0) } == [.browse, .look, .judge])
+        #expect(Role.Right.allCases.allSatisfy { Role.admin.may($0) })
+    }
+
+    @Test("each route requires what it does, and an unknown one an admin")
+    func table() {
+        func right(_ method: HTTPRequest.Method, _ path: String) -> Role.Right? {
+            if case .right(let right, _) = AccessTable.requirement(method, path) { right } else { nil }
+        }
+        for path in ["/health", "/signin", "/order.css", "/openapi.yaml"] {
+            #expect(right(.get, path) == nil, "\(path)")
+        }
+        for path in ["/", "/api/orders", "/changes", "/namespaces/default/workflows"] {
+            #expect(right(.get, path) == .browse, "\(path)")
+        }
+        for path in ["/order/1", "/orders/1", "/orders/1/events", "/api/v1/orders/1", "/api/orders/1/status"] {
+            #expect(AccessTable.requirement(.get, path) == .right(.look, isAboutOne: true), "\(path)")
+            #expect(AccessTable.orderID(in: path) == "1")
+        }
+        for path in ["/order", "/orders", "/api/orders", "/api/v1/orders"] { #expect(right(.post, path) == .place) }
+        #expect(right(.get, "/new") == .place)
+        #expect(right(.put, "/order/1/status") == .handle)
+        for path in ["/orders/1/approve", "/orders/1/audit", "/api/v1/orders/1/audit"] {
+            #expect(right(.post, path) == .judge, "\(path)")
+        }
+        for path in ["/orders/1/pay", "/api/v1/orders/1/pay", "/api/orders/1/cancel", "/orders/1/items"] {
+            #expect(right(.post, path) == .change, "\(path)")
+        }
+        for (method, path) in [
+            (HTTPRequest.Method.get, "/metrics"), (.get, "/nosuch"), (.delete, "/orders/1"),
+            (.post, "/orders/1/nosuch"),
+        ] {
+            #expect(right(method, path) == .operate, "\(path)")
+        }
+    }
+
+    @Test("the API is known by numbers, by this machine's names, and by those that were named")
+    func hosts() throws {
+        let rules = try rules("127.0.0.1:1", ["API_HOSTS": "shop.example, Orders.example"])
+        for host in ["localhost:8080", "127.0.0.1", "[::1]:80", "10.1.2.3:80", "SHOP.example", "orders.example:1"] {
+            #expect(rules.knows(host: host), "\(host)")
+        }
+        for host in ["evil.example", "127.0.0.1.evil.example", "localhost.evil.example", "1.2.3"] {
+            #expect(!rules.knows(host: host), "\(host)")
+        }
+        #expect(try self.rules("127.0.0.1:1", ["API_HOSTS": "*"]).knows(host: "anything"))
+    }
+
+    @Test("too many requests of one caller are refused, and later ones are not")
+    func rate() {
+        let counter = RequestCounter(perSecond: 2)
+        let now = ContinuousClock.now
+        for _ in 0..<20 { #expect(counter.excess("a", now: now) == nil) }
+        #expect(counter.excess("a", now: now) == 1)
+        #expect(counter.excess("b", now: now) == nil)
+        #expect(counter.excess("a", now: now + .seconds(1)) == nil)
+    }
+
+    @Test("streams have places, which are given back")
+    func streams() {
+        let counter = StreamCounter(perCaller: 1, most: 2)
+        var first = counter.begin("a")
+        #expect(first != nil)
+        #expect(counter.begin("a") == nil)
+        let second = counter.begin("b")
+        #expect(second != nil)
+        #expect(counter.begin("c") == nil)
+        first = nil
+        #expect(counter.begin("a") != nil)
+    }
+
+    @Test("after signing in nobody is sent to another site")
+    func local() {
+        #expect(SignInRoutes.local("/orders/1?lang=zh") == "/orders/1?lang=zh")
+        for text in ["//evil.example", "https://evil.example", "/\\evil.example", "", "/a\r\nb"] {
+            #expect(SignInRoutes.local(text) == "/", "\(text)")
+        }
+        #expect(SignInRoutes.local(nil) == "/")
+    }
+}
+
+@Suite("What an order costs")
+struct PriceCheckTests {
+    private let prices = PriceCheck(prices: ["PROD-001": Money(minor: 1_299_99), "PROD-005": Money(minor: 89_99)])
+
+    private func check(
+        _ policy: OrderPolicy,
+        _ lines: [LineItem],
+        amount: Int64? = nil
+    ) throws(Problem) {
+        let amount = amount.map { Money(minor: $0) }
+        try prices.check(OrderInput(orderID: "1", lines: lines, declared: amount, policy: policy))
+    }
+
+    private func laptop(_ price: Int64?) -> LineItem {
+        LineItem(sku: "PROD-001", unitPrice: price.map { Money(minor: $0) })
+    }
+
+    @Test("a strict catalogue's prices are the only ones", arguments: [OrderPolicy.direct, .full])
+    func strict(_ policy: OrderPolicy) throws {
+        try check(policy, [laptop(1_299_99)])
+        try check(policy, [laptop(nil)])
+        try check(policy, [laptop(nil)], amount: 1_299_99)
+        for (line, amount): (LineItem, Int64?) in [
+            (laptop(1), nil), (laptop(0), nil), (laptop(nil), 1), (laptop(nil), 1_300_00),
+        ] {
+            let problem = #expect(throws: Problem.self) { try check(policy, [line], amount: amount) }
+            #expect(problem?.status.code == 422)
+            #expect(problem?.message.contains("$1299.99") == true, "\(problem?.message ?? "")")
+        }
+        let unknown = #expect(throws: Problem.self) { try check(policy, [LineItem(sku: "NOPE")]) }
+        #expect(unknown?.message.contains("there is no product NOPE") == true)
+    }
+
+    @Test("elsewhere an order may cost more than the catalogue says, and not less")
+    func open() throws {
+        try check(.managed, [laptop(nil), LineItem(sku: "anything")], amount: 1_400_00)
+        try check(.managed, [LineItem(sku: "anything")], amount: 1)
+        #expect(throws: Problem.self) { try check(.managed, [laptop(nil)], amount: 1_299_98) }
+        #expect(throws: Problem.self) { try check(.approval, [laptop(1)]) }
+    }
+
+    @Test("an order costs something, unless its policy says that it need not")
+    func free() throws {
+        let gift = LineItem(sku: "gift", unitPrice: Money(minor: 0))
+        #expect(throws: Problem.self) { try check(.approval, [gift]) }
+        var policy = OrderPolicy.approval
+        policy.isFree = true
+        try check(policy, [gift])
+    }
+}
+
+@Suite("Texts that people type")
+struct OrderTextTests {
+    @Test("names look like what they are")
+    func names() {
+        for text in ["CUST-001", "订单 1", "O'Neil \u{1F469}\u{200D}\u{1F4BB}", "../x"] {
+            #expect(OrderText.problem(in: text) == nil)
+        }
+        for text in ["", "  ", "a\u{1b}[31m", "a\u{7}", "a\nb", "a\u{202e}b", "a\0"] {
+            #expect(OrderText.problem(in: text) != nil, "\(text.debugDescription)")
+        }
+    }
+
+    @Test("texts from elsewhere are one short line")
+    func cleaned() {
+        #expect(OrderText.cleaned(" a\u{0}b\r\n\t c ") == "a b c")
+        #expect(OrderText.cleaned(String(repeating: "x", count: 400)).count == 300)
+    }
+}
