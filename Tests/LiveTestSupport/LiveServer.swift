@@ -33,7 +33,7 @@ extension Trait where Self == LiveServerTrait {
             $0.searchAttributes = ["CustomKeywordField": .keyword, "CustomIntField": .int]
             $0.arguments = [
                 "--dynamic-config-value", "frontend.WorkflowPauseEnabled=true",
-                "--dynamic-config-value", "nexus.enableStandaloneOperation=true",
+                "--dynamic-config-value", "nexusoperation.enableStandalone=true",
                 // So that a workflow need not be long to be advised to continue as new.
                 "--dynamic-config-value", "limit.historyCount.suggestContinueAsNew=100",
                 "--dynamic-config-value", "frontend.MaxConcurrentBatchOperationPerNamespace=100",

@@ -170,10 +170,12 @@ struct ReplayCommandTests {
         try folder.write(try recording("greeting"), to: "greeting.json")
         var settings = ClientOptions("127.0.0.1:1")
         settings.dataConverter.codecs = [Refusing()]
-        let report = ReplayReport { _ in }
+        var lines: [String] = []
+        let report = ReplayReport { lines.append($0) }
         let options = try ReplayOptions.parse([folder.path])
         let run = try ReplayRun([.workflow(GreetUser.self)], options: options, client: settings, report: report)
-        #expect(try await run.perform() == .mismatch)
+        #expect(try await run.perform() == .badInput)
+        #expect(lines[0].contains("the payloads of its history cannot be decoded"), "\(lines)")
     }
 
     @Test("--compare-inputs compares values too")

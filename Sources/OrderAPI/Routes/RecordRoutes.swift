@@ -12,7 +12,7 @@ struct RecordRoutes: Sendable {
         router.get("/api/orders") { request, context in
             let filter = try Self.filter(request).seen(by: context.caller)
             if let last = filter.after, try await records.list(OrderFilter(orderID: last)).isEmpty {
-                throw Problem.invalid("after is \"\(OrderText.cleaned(last))\"; it must be the id of an order")
+                throw Problem.unprocessable("after is \"\(OrderText.cleaned(last))\"; it must be the id of an order")
             }
             return try Response.json(["orders": try await records.list(filter)])
         }
@@ -52,7 +52,8 @@ struct RecordRoutes: Sendable {
             filter.status = status
         }
         filter.customerID = query["customer"].map { String($0) }
-        filter.after = query["after"].map { String($0) }
+        // A form sends a field that was left empty too.
+        filter.after = query["after"].map { String($0) }.flatMap { $0.isEmpty ? nil : $0 }
         if let text = query["limit"] {
             guard let limit = Int(text), (1...500).contains(limit) else {
                 throw .invalid("limit is \"\(text)\"; it must be a number from 1 to 500")
@@ -64,8 +65,8 @@ struct RecordRoutes: Sendable {
 
     /// The last event that a browser has seen, which it sends when it reconnects.
     private static func knownEvent(_ request: Request) throws(Problem) -> Int64 {
-        let text = request.headers[.lastEventID] ?? request.uri.queryParameters["after"].map { String($0) }
-        guard let text, !text.isEmpty else { return 0 }
+        guard let text = request.headers[.lastEventID] ?? request.uri.queryParameters["after"].map({ String($0) })
+        else { return 0 }
         guard let number = Int64(text), number >= 0 else {
             throw .invalid("Last-Event-ID is \"\(text)\"; it must be the number of an event")
         }

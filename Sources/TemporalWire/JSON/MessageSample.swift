@@ -30,7 +30,17 @@ struct MessageSample {
             }
             return JSONValue.Member(name: String(cString: field.pointee.name), value: value)
         }
-        return .object(members)
+        return .object(Self.typed(members, of: message))
+    }
+
+    /// An event whose type is not that of its attributes is read as an unknown one, and so the type follows them.
+    private static func typed(_ members: [JSONValue.Member], of message: MessageDescriptor) -> [JSONValue.Member] {
+        let suffix = "_event_attributes"
+        guard String(cString: message.pointee.name) == "temporal.api.history.v1.HistoryEvent",
+            let attributes = members.first(where: { $0.name.hasSuffix(suffix) })
+        else { return members }
+        let type = "EVENT_TYPE_" + attributes.name.dropLast(suffix.count).uppercased()
+        return members.filter { $0.name != "event_type" } + [JSONValue.Member(name: "event_type", value: .string(type))]
     }
 
     private func value(of field: FieldDescriptor, within path: [MessageDescriptor]) -> JSONValue? {

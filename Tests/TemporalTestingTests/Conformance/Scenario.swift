@@ -134,6 +134,8 @@ enum EventText {
         case .workflowTaskStarted: return "workflowTaskStarted"
         case .workflowTaskCompleted(let answer): return "workflowTaskCompleted \(answer.coreFlags)"
         case .workflowTaskFailed(let failed): return "workflowTaskFailed \(failed.cause.rawValue)"
+        // Its task queue has another name there.
+        case .activityScheduled(let id, let type, _): return "activityScheduled \(id) \(type)"
         case .activityFailed(let scheduled, let failure, let state, let origin):
             return "activityFailed \(scheduled) \(text(failure)) \(state) \(origin.started)"
         case .activityTimedOut(let scheduled, let failure, let state, let origin):

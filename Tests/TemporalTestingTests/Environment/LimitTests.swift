@@ -173,7 +173,8 @@ struct LimitTests {
     @Test("workflow code that blocks is found by the limit where there is no deadlock limit")
     func blocks() async throws {
         let options = Self.options {
-            $0.timeLimit = .milliseconds(100)
+            // Long enough that the worker has taken the task on a busy machine.
+            $0.timeLimit = .seconds(2)
             $0.worker.deadlockLimit = nil
         }
         let test = try await WorkflowTestEnvironment(options: options) { Blocking.self }

@@ -171,7 +171,10 @@ extension Live {
                 interceptors: [notes]
             ) { Booth.ask.implemented { question in question } }
             #expect(try answer.get() == "who")
-            #expect(notes.all.withLock { $0 } == ["call ask at booth-", "handle ask with t-1"])
+            // Cut histories end before the call is known to be a repetition, and so it is noted again.
+            let noted = notes.all.withLock { $0 }
+            #expect(noted.prefix(2) == ["call ask at booth-", "handle ask with t-1"])
+            #expect(noted.count { $0.hasPrefix("handle") } == 1)
             let failed = try await stage.prove(
                 Asker.self,
                 .init(endpoint: endpoint, question: "who"),

@@ -122,7 +122,9 @@ struct NexusPartsTests {
         ])
         let loop = NexusTaskLoop(context, registry: registry, patience: .milliseconds(1))
         var task = NexusTask(token: TaskToken([1]))
-        task.work = .start(NexusTask.Start(service: "desk", operation: "slow"))
+        var start = NexusTask.Start(service: "desk", operation: "slow")
+        start.input = .json("x")
+        task.work = .start(start)
         task.headers = ["request-timeout": "10ms"]
         async let slot = loop.slots.acquire()
         try await supplier.answer()
