@@ -15,8 +15,8 @@ struct Verify: AsyncParsableCommand {
         discussion: """
             An order is charged at most once; what was paid and not refunded is the total of a completed order, and zero \
             for other orders that have ended; a product's stock and its held stock are the sums of its movements; an \
-            order that has ended holds nothing; nobody is told the same thing twice; an order whose workflow has ended has ended too, where Temporal can be \
-            asked.
+            order that has ended holds nothing; nobody is told the same thing twice; where Temporal can be asked, an \
+            order whose workflow has ended has ended too.
 
             Exit codes: 0 all of this holds, 1 something does not, 2 a flag or variable makes no sense or the database \
             cannot be used, 3 it cannot be reached.

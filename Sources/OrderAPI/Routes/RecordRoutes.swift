@@ -65,8 +65,8 @@ struct RecordRoutes: Sendable {
 
     /// The last event that a browser has seen, which it sends when it reconnects.
     private static func knownEvent(_ request: Request) throws(Problem) -> Int64 {
-        guard let text = request.headers[.lastEventID] ?? request.uri.queryParameters["after"].map({ String($0) })
-        else { return 0 }
+        let query = request.uri.queryParameters["after"].map { String($0) }.flatMap { $0.isEmpty ? nil : $0 }
+        guard let text = request.headers[.lastEventID] ?? query else { return 0 }
         guard let number = Int64(text), number >= 0 else {
             throw .invalid("Last-Event-ID is \"\(text)\"; it must be the number of an event")
         }
