@@ -24,6 +24,30 @@ private struct Treasure: Workflow {
     }
 }
 
+/// How values are kept from those who may not read them.
+enum Hiding: CaseIterable {
+    /// By a key that is there.
+    case key
+    /// By a key that has to be fetched: its codec waits.
+    case vault
+    /// They are encrypted and kept outside of the server, which has references.
+    case stored
+}
+
+/// Gives its key by another task, so that who asks has to wait.
+private struct Vault: EncryptionKeyProvider {
+    let key: EncryptionKeyRing.Key
+
+    func activeKey() async throws -> EncryptionKeyRing.Key {
+        await Task.detached { key }.value
+    }
+
+    func key(_ id: String) async throws -> EncryptionKeyRing.Key {
+        guard id == key.id else { throw EncryptionError.unknownKey(id: id, known: [key.id]) }
+        return try await activeKey()
+    }
+}
+
 /// A development server with its Web UI, which knows of a codec server, and a client that encrypts.
 private struct Scene: Sendable {
     let server: DevServer
@@ -31,12 +55,26 @@ private struct Scene: Sendable {
     let webUI: String
     let codecs: String
 
-    static func with(_ body: @Sendable (Scene) async throws -> Void) async throws {
+    static func with(_ hiding: Hiding, _ body: @Sendable (Scene) async throws -> Void) async throws {
         let key = try EncryptionKeyRing.Key(id: "test", bytes: Array(repeating: 9, count: 32))
-        let codecs: [any PayloadCodec] = [CompressionCodec(minimumSize: 10), EncryptionCodec(EncryptionKeyRing(key))]
+        let folder = FileManager.default.temporaryDirectory.appending(path: "treasures-\(UUID())")
+        defer { try? FileManager.default.removeItem(at: folder) }
+        let storage = hiding == .stored ? ExternalStorage(FileStorage(directory: folder.path()), threshold: 0) : nil
+        // The codec server has a cache of keys that is not the worker's, as another process has.
+        @Sendable func codecs() -> [any PayloadCodec] {
+            let encryption: any PayloadCodec =
+                switch hiding {
+                case .vault: VaultEncryptionCodec(EncryptionKeyCache(of: Vault(key: key)))
+                case .key, .stored: EncryptionCodec(EncryptionKeyRing(key))
+                }
+            return [CompressionCodec(minimumSize: 10), encryption]
+        }
+        let served = codecs()
         let uiPort = try DevServer.freePort()
         let origin = "http://127.0.0.1:\(uiPort)"
-        let http = CodecHTTPServer(CodecServer(allowedOrigins: [origin]) { _ in codecs }, port: 0)
+        var codecServer = CodecServer(allowedOrigins: [origin]) { _ in served }
+        codecServer.externalStorage = storage
+        let http = CodecHTTPServer(codecServer, port: 0)
         let (ports, found) = AsyncStream.makeStream(of: Int.self)
         let serving = Task {
             try await http.run { port in found.yield(port) }
@@ -51,7 +89,8 @@ private struct Scene: Sendable {
         let server = try await DevServer.start(options)
         defer { server.stop() }
         var clientOptions = ClientOptions(server.address)
-        clientOptions.dataConverter.codecs = codecs
+        clientOptions.dataConverter.codecs = codecs()
+        clientOptions.dataConverter.externalStorage = storage
         clientOptions.dataConverter.encodesFailureAttributes = true
         let client = try await Client.connect(clientOptions)
         try await body(Scene(server: server, client: client, webUI: origin, codecs: endpoint))
@@ -86,9 +125,9 @@ private struct Scene: Sendable {
 
 @Suite("The codec server in use", .serialized, .timeLimit(.minutes(3)))
 struct CodecServerLiveTests {
-    @Test("lets the command and the Web UI read what is encrypted")
-    func tools() async throws {
-        try await Scene.with { scene in
+    @Test("lets the command and the Web UI read what is encrypted", arguments: Hiding.allCases)
+    func tools(hiding: Hiding) async throws {
+        try await Scene.with(hiding) { scene in
             let kept = try await scene.run("kept", secret)
             let lost = try await scene.run("lost", "fail")
             func temporal(

@@ -190,7 +190,7 @@ extension Live {
         private func activityEnded(_ handle: WorkflowHandle<Doubler>) async throws {
             // A query that comes with a workflow task is answered with it, and a codec that fails then fails the task.
             try await eventually("the activity is done, and the workflow knows") {
-                let events = try await WorkflowHistory.fetch(stage.client, workflowID: handle.id).events
+                let events = try await WorkflowHistory.fetch(stage.client, workflowID: handle.id.rawValue).events
                 guard case .workflowTaskCompleted? = events.last?.attributes else { return false }
                 return events.contains { if case .activityCompleted = $0.attributes { true } else { false } }
             }

@@ -1,6 +1,6 @@
 /// A history for each kind of command and event that the engine handles, by what it shows.
 enum HistoryLibrary {
-    static let all = time + work + children + others + records + messages + endings + tasks
+    static let all = time + work + children + nexus + others + records + messages + endings + tasks
 
     private static let timer = Action.timer(milliseconds: 5, .forIt)
     private static let startTimer = "StartTimer (id 1, 0.005 s)"
@@ -111,6 +111,51 @@ enum HistoryLibrary {
             shows: ["childStartFailed"],
             changed: [.child(.duplicate, .waiting, .forIt)],
             caught: (6, nothing, "StartChildWorkflowExecutionInitiated")
+        ),
+    ]
+
+    static let nexus = [
+        HistoryCase(
+            "nexus-answered",
+            [.nexus(.answers, .trying, .forIt), timer],
+            shows: ["nexusScheduled", "nexusCompleted"],
+            changed: [timer, .nexus(.answers, .trying, .forIt)],
+            caught: (5, startTimer, "NexusOperationScheduled (desk/answer)")
+        ),
+        HistoryCase(
+            "nexus-completed",
+            [.nexus(.runs, .trying, .forIt), timer],
+            shows: ["nexusScheduled", "nexusStarted", "nexusCompleted"],
+            changed: [.nexus(.answers, .trying, .forIt), timer],
+            caught: (5, "ScheduleNexusOperation (desk/answer)", "NexusOperationScheduled (desk/run)")
+        ),
+        HistoryCase(
+            "nexus-failed",
+            [.nexus(.refuses, .trying, .forIt), .nexus(.runFails, .trying, .forIt), timer],
+            shows: ["nexusFailed"],
+            changed: [.nexus(.refuses, .trying, .forIt), timer],
+            caught: (14, startTimer, "NexusOperationScheduled (desk/run)")
+        ),
+        HistoryCase(
+            "nexus-timed-out",
+            [.nexus(.timesOut, .trying, .forIt), timer],
+            shows: ["nexusTimedOut"],
+            changed: [.nexus(.timesOut, .trying, .forIt)],
+            caught: (10, nothing, "TimerStarted (id 1)")
+        ),
+        HistoryCase(
+            "nexus-cancelled",
+            [.nexus(.waits, .waiting, .cancelLater), timer],
+            shows: ["nexusCancelRequested", "nexusCancelDelivered", "nexusCancelled"],
+            changed: [.nexus(.waits, .abandoning, .cancelLater), timer],
+            caught: (19, "StartTimer (id 2, 0.005 s)", "NexusOperationCancelRequested (of event 5)")
+        ),
+        HistoryCase(
+            "nexus-clings",
+            [.nexus(.clings, .requesting, .cancelLater), timer],
+            shows: ["nexusCancelRequested", "nexusCancelFailed"],
+            changed: [.nexus(.clings, .abandoning, .cancelLater), timer],
+            caught: (19, "StartTimer (id 2, 0.005 s)", "NexusOperationCancelRequested (of event 5)")
         ),
     ]
 

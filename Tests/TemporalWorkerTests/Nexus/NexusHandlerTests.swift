@@ -121,7 +121,7 @@ extension Live {
                             json: #"{"execution": {"workflowId": "\#(handle.id)"}}"#
                         )
                         return history.contains("BAD_SCHEDULE_NEXUS_OPERATION_ATTRIBUTES")
-                            && history.contains("endpoint not found")
+                            && history.contains("\(name)\\\" not found")
                     }
                     try await stage.client.createNexusEndpoint(NexusEndpoint(name), on: stage.queue)
                 }
