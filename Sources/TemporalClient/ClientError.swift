@@ -53,6 +53,8 @@ public enum ClientError: Error, Sendable {
     case answerTooLarge(String)
     /// A value could not be converted.
     case conversion(String)
+    /// Codecs or external storage have failed, or did not come back in time. Another attempt may go through.
+    case payloadsFailed(String)
     /// A plugin of a worker has failed.
     case pluginFailed(String)
     /// Any other answer of the server.
@@ -69,7 +71,7 @@ public enum ClientError: Error, Sendable {
             return
         }
         if error.origin == .payloads {
-            self = .conversion(error.message)
+            self = .payloadsFailed(error.message)
             return
         }
         switch try? ErrorDetails.decode(status: error.details) {
@@ -184,7 +186,7 @@ extension ClientError: CustomStringConvertible {
             reference to it, or compress it
             """
         case .answerTooLarge(let reason): reason
-        case .conversion(let reason): reason
+        case .conversion(let reason), .payloadsFailed(let reason): reason
         case .rpc(let error): error.advice.map { "\(error.description); \($0)" } ?? error.description
         }
     }

@@ -1,4 +1,5 @@
 public import TemporalCore
+import TemporalWire
 
 #if canImport(Glibc)
     import Glibc
@@ -78,12 +79,17 @@ actor CredentialCache {
 
     /// How long before their end credentials are renewed.
     private static let margin = Duration.seconds(300)
+    /// How long a provider has.
+    private static let patience = Duration.seconds(10)
 
     /// Credentials, and a number that says which.
     func credentials() async throws(S3Error) -> (credentials: S3Credentials, number: Int) {
         let seen = number
         if let loading, let known = try? await loading.value {
             guard let expiration = known.expiration, expiration - Self.margin <= .now else { return (known, seen) }
+            guard expiration > .now else { return try await load(unlike: seen) }
+            // Those that are still good are used when their provider is away.
+            do throws(S3Error) { return try await load(unlike: seen) } catch { return (known, seen) }
         }
         return try await load(unlike: seen)
     }
@@ -98,7 +104,12 @@ actor CredentialCache {
         if old == number {
             number += 1
             // Not the caller's task, which may be cancelled while others wait for the same.
-            loading = Task { [source] in try await source.load() }
+            loading = Task { [source] in
+                guard let loaded = try await TimeLimit.run(Self.patience, source.load) else {
+                    throw S3Error.credentials("their provider did not answer within \(Self.patience)")
+                }
+                return loaded
+            }
         }
         let current = number
         guard let loading else { throw .credentials("there are no credentials") }

@@ -30,8 +30,9 @@ struct S3Objects: Sendable {
         let head = Ask(method: "HEAD", bucket: bucket, key: key, body: [], hash: Self.emptyHash)
         let seen = try await answer(to: head)
         if seen.status == 200 { return }
-        // Who may not list a bucket is refused what is not there. The answer to a HEAD says no more; that to a PUT does.
-        guard seen.status == 404 || seen.status == 403 else { throw problem(head, seen) }
+        // Who may not list a bucket is refused what is not there, and 400 is also what credentials that have expired get.
+        // The answer to a HEAD says no more; that to a PUT does.
+        guard [400, 401, 403, 404].contains(seen.status) else { throw problem(head, seen) }
         let put = Ask(method: "PUT", bucket: bucket, key: key, body: bytes, hash: hash)
         let answer = try await answer(to: put)
         guard (200..<300).contains(answer.status) else { throw problem(put, answer) }

@@ -52,7 +52,7 @@ extension SwiftAndPython {
             #expect(seen.later.message == "attempt 2")
             #expect(seen.refuse.type == "Refused")
             #expect(seen.silent.type == "HEARTBEAT")
-            #expect(seen.cancelled.class == "CancelledError")
+            #expect(seen.cancelled.class == "CancelledError", "\(seen.cancelled)")
         }
     }
 }

@@ -1,6 +1,7 @@
 import Synchronization
 import TemporalClient
 import TemporalCore
+import TemporalModel
 import TemporalRPC
 import TemporalWire
 import TestSupport
@@ -69,6 +70,24 @@ struct HeartbeatLoopTests {
                 return value
             }
         }
+    }
+
+    @Test("all kinds of slots tell what has happened since the heartbeat before")
+    func slots() {
+        func heartbeat(_ processed: Int, _ failed: Int) -> WorkerHeartbeat {
+            var slots = WorkerHeartbeat.Slots()
+            slots.totalProcessed = processed
+            slots.totalFailed = failed
+            var heartbeat = WorkerHeartbeat(instanceKey: "k", identity: "i", taskQueue: "q")
+            heartbeat.workflowTaskSlots = slots
+            heartbeat.activitySlots = slots
+            heartbeat.localActivitySlots = slots
+            heartbeat.nexusTaskSlots = slots
+            return heartbeat
+        }
+        let measured = heartbeat(7, 3).measured(since: heartbeat(5, 2), at: WallClock.now)
+        let kinds = Mirror(reflecting: measured).children.compactMap { $0.value as? WorkerHeartbeat.Slots }
+        #expect(kinds.map { [$0.lastIntervalProcessed, $0.lastIntervalFailed] } == Array(repeating: [2, 1], count: 4))
     }
 
     @Test("the first heartbeat goes at once, later ones tell what happened since the one before")

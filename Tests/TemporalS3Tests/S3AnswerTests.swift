@@ -70,6 +70,39 @@ struct S3AnswerTests {
         #expect(late?.description.contains("no complete answer within") == true)
     }
 
+    @Test("credentials that have expired are asked for again, although the answer to a HEAD does not say so")
+    func expired() async throws {
+        let asked = Counter()
+        var options = options()
+        options.credentials = .provider {
+            S3Credentials(accessKeyID: "AKIA\(asked.next())", secretAccessKey: "secret")
+        }
+        let transport = ScriptedTransport { request, _ in
+            if request.headers.contains(where: { $0.value.contains("AKIA2") }) { return .status(200) }
+            return request.method == "HEAD" ? .status(400) : .status(400, "ExpiredToken")
+        }
+        _ = try await S3Storage(options, transport: transport).store([Self.payload], for: StorageContext())
+        #expect(transport.methods == ["HEAD", "PUT", "PUT"])
+        #expect(asked.count == 2)
+    }
+
+    @Test("credentials that are still good are used while their provider is away")
+    func providerAway() async throws {
+        let asked = Counter()
+        var options = options()
+        options.credentials = .provider {
+            guard asked.next() == 1 else { throw TestFailure("the vault is away") }
+            return S3Credentials(
+                accessKeyID: "AKIA",
+                secretAccessKey: "secret",
+                expiration: .now + .seconds(60)
+            )
+        }
+        let storage = try S3Storage(options, transport: ScriptedTransport { _, _ in .status(200) })
+        for _ in 0..<3 { _ = try await storage.store([Self.payload], for: StorageContext()) }
+        #expect(asked.count > 1)
+    }
+
     @Test("what another attempt does not change is not tried again")
     func refusals() async throws {
         let denied = ScriptedTransport { request, _ in

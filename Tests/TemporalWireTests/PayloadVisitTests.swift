@@ -187,6 +187,14 @@ struct PayloadVisitTests {
         #expect(PayloadFinder.unvisited(in: completion) == [])
     }
 
+    @Test("of a memo's changes all but the null that takes a note away, which the server must see")
+    func removedNotes() {
+        var change = Command(.modifyProperties([NamedPayload("kept", .json(1)), NamedPayload("gone", .null)]))
+        mark { change.visitPayloads(of: scope, &$0) }
+        guard case .modifyProperties(let memo) = change.attributes else { return #expect(Bool(false), "\(change)") }
+        #expect(memo.map(\.payload.encoding) == ["visited", Payload.Encoding.null])
+    }
+
     @Test("of what SDKs write for themselves none on the way out, and the values of code all")
     func markers() {
         func visited(_ marker: HistoryEvent.Marker) -> [String] {

@@ -283,7 +283,7 @@ extension Live {
             let failed = await #expect(throws: ClientError.self) {
                 try await stage.client.start(Doubler.self, id: id, on: stage.queue, 1)
             }
-            guard case .conversion(let reason)? = failed else {
+            guard case .payloadsFailed(let reason)? = failed else {
                 return #expect(Bool(false), "\(String(describing: failed))")
             }
             #expect(reason.hasPrefix("the payloads of the request cannot be encoded: the codec Scripted"))

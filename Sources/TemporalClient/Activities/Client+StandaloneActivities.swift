@@ -49,7 +49,7 @@ extension Client {
             input: input
         )
         return try await chain.pass(call, through: { $0.startActivity }) { call async throws(ClientError) in
-            let response = try await self.call(try startRequest(call), activityID: call.id)
+            let response = try await self.call(try startRequest(call), activityID: call.id, isStart: true)
             return StandaloneActivityHandle(
                 client: self,
                 activity: call.activity,
@@ -231,7 +231,8 @@ extension Client {
     /// Sends a request that is about an activity without a workflow.
     func call<Request: WireRequest>(
         _ request: Request,
-        activityID: String
+        activityID: String,
+        isStart: Bool = false
     ) async throws(ClientError) -> Request.Response {
         do throws(RPCError) { return try await send(request) } catch {
             if error.origin == .connection {
@@ -241,7 +242,7 @@ extension Client {
                 throw .activityAlreadyStarted(activityID: activityID, runID: RunID(runID))
             }
             let known = ClientError(error, namespace: namespace)
-            if case .rpc(let error) = known, [.notFound, .failedPrecondition].contains(error.status) {
+            if !isStart, case .rpc(let error) = known, [.notFound, .failedPrecondition].contains(error.status) {
                 throw .activityNotFound(error.message)
             }
             throw known

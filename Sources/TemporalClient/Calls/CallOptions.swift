@@ -102,15 +102,20 @@ extension Client {
         timeout: Duration? = nil,
         in context: SerializationContext? = nil
     ) async throws(RPCError) -> Request.Response {
-        let request = try await encoded(request, within: timeout, in: context)
+        var options = callOptions
+        // Codecs, the request and codecs again have one time.
+        if !pipeline.isEmpty, options.deadline == nil {
+            options.deadline = (timeout ?? options.timeout).map { .now.after($0) }
+        }
+        let request = try await encoded(request, options, timeout, in: context)
         warn { request.measurePayloads(&$0) }
         let response = try await channel.call(
             request,
-            timeout: try callOptions.limit(timeout, Request.path),
-            retry: callOptions.retryMode,
-            metadata: callOptions.metadata
+            timeout: try options.limit(timeout, Request.path),
+            retry: options.retryMode,
+            metadata: options.metadata
         )
-        return try await decoded(response, to: request, timeout)
+        return try await decoded(response, to: request, options, timeout)
     }
 
     /// How long codecs have for the payloads of a message where the call has no limit.
@@ -118,12 +123,13 @@ extension Client {
 
     private func encoded<Request: WireRequest>(
         _ request: Request,
-        within timeout: Duration?,
+        _ options: CallOptions,
+        _ timeout: Duration?,
         in context: SerializationContext?
     ) async throws(RPCError) -> Request {
         guard !pipeline.isEmpty else { return request }
         var request = request
-        let limit = try callOptions.limit(timeout, Request.path) ?? Self.codecTime
+        let limit = try options.limit(timeout, Request.path) ?? Self.codecTime
         do throws(PayloadPassError) {
             try await pipeline.pass(.outbound, in: context, within: limit) { request.visitPayloads(&$0) }
         } catch {
@@ -135,11 +141,12 @@ extension Client {
     private func decoded<Request: WireRequest>(
         _ response: Request.Response,
         to request: Request,
+        _ options: CallOptions,
         _ timeout: Duration?
     ) async throws(RPCError) -> Request.Response {
         guard !pipeline.isEmpty else { return response }
         var response = response
-        let limit = try callOptions.limit(timeout, Request.path) ?? Self.codecTime
+        let limit = try options.limit(timeout, Request.path) ?? Self.codecTime
         let keepsUnreadable = Request.Response.keepsUnreadable
         do throws(PayloadPassError) {
             try await pipeline.pass(

@@ -127,6 +127,7 @@ extension WorkerHeartbeat {
         heartbeat.workflowTaskSlots = workflowTaskSlots?.measured(since: last?.workflowTaskSlots)
         heartbeat.activitySlots = activitySlots?.measured(since: last?.activitySlots)
         heartbeat.localActivitySlots = localActivitySlots?.measured(since: last?.localActivitySlots)
+        heartbeat.nexusTaskSlots = nexusTaskSlots?.measured(since: last?.nexusTaskSlots)
         return heartbeat
     }
 }

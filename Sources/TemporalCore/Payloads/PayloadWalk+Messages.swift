@@ -176,7 +176,10 @@ extension Command.Attributes {
             marker.visitPayloads(of: scope, &walk, all: false)
             self = .recordMarker(marker)
         case .modifyProperties(var memo):
-            walk.visit(&memo)
+            // A null takes a note away, which the server must see.
+            for index in memo.indices where memo[index].payload.encoding != Payload.Encoding.null {
+                walk.visit(&memo[index].payload)
+            }
             self = .modifyProperties(memo)
         case .completeWorkflow(var result):
             walk.visit(&result)

@@ -1,4 +1,5 @@
 import Synchronization
+import TemporalCore
 
 /// Waits for somebody else's code, and not for ever.
 package enum TimeLimit {
@@ -57,7 +58,7 @@ package enum TimeLimit {
         }
         let clock = Task {
             // Ended early when the code is done.
-            if (try? await Task.sleep(for: limit)) != nil { race.end(.late) }
+            if (try? await Task.sleep(for: limit.held)) != nil { race.end(.late) }
         }
         defer {
             clock.cancel()

@@ -44,6 +44,10 @@ public final class ThreadPool: TaskExecutor {
                 if state.next == state.waiting.count {
                     state.waiting.removeAll(keepingCapacity: true)
                     state.next = 0
+                } else if state.next >= 1024, state.next * 2 >= state.waiting.count {
+                    // A pool that always has something to do forgets what is done too.
+                    state.waiting.removeFirst(state.next)
+                    state.next = 0
                 }
                 return job
             }

@@ -40,10 +40,10 @@ extension NexusLink {
         var query: [Substring: String] = [:]
         for item in url[url.index(after: mark)...].split(separator: "&") {
             let sides = item.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
-            if sides.count == 2 { query[sides[0]] = String(sides[1]).urlUnquoted }
+            if sides.count == 2 { query[sides[0]] = String(sides[1]).urlUnquoted(inQuery: true) }
         }
-        let (namespace, workflowID) = (String(parts[4]).urlUnquoted, String(parts[6]).urlUnquoted)
-        let runID = RunID(String(parts[7]).urlUnquoted)
+        let names = parts.map { String($0).urlUnquoted(inQuery: false) }
+        let (namespace, workflowID, runID) = (names[4], names[6], RunID(names[7]))
         let type = Self.snakeCase(query["eventType"] ?? "")
         switch query["referenceType"] {
         case "EventReference":
@@ -88,8 +88,8 @@ extension String {
         }
     }
 
-    /// The text that a part of an address stands for.
-    fileprivate var urlUnquoted: String {
+    /// The text that a part of an address stands for. A plus is a space in a query, and a plus elsewhere.
+    fileprivate func urlUnquoted(inQuery: Bool) -> String {
         var bytes: [UInt8] = []
         var rest = utf8[...]
         while let byte = rest.popFirst() {
@@ -98,7 +98,7 @@ extension String {
                 bytes.append(value)
                 rest = rest.dropFirst(2)
             } else {
-                bytes.append(byte == UInt8(ascii: "+") ? UInt8(ascii: " ") : byte)
+                bytes.append(inQuery && byte == UInt8(ascii: "+") ? UInt8(ascii: " ") : byte)
             }
         }
         return String(decoding: bytes, as: UTF8.self)

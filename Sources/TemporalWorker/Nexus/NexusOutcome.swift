@@ -43,7 +43,8 @@ package enum NexusOutcome: Sendable {
     /// permission is the worker's, not the caller's, and may be given later.
     private static func meaning(of error: ClientError) -> (NexusErrorType, Bool?) {
         switch error {
-        case .alreadyStarted: (.internal, false)
+        case .alreadyStarted, .activityAlreadyStarted, .scheduleExists, .deploymentExists, .deploymentRefused:
+            (.internal, false)
         case .invalid, .payloadsTooLarge, .conversion: (.badRequest, nil)
         case .workflowNotFound, .activityNotFound, .scheduleNotFound: (.notFound, nil)
         case .unreachable: (.unavailable, nil)

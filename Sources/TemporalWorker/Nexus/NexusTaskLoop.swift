@@ -81,7 +81,7 @@ final class NexusTaskLoop: Sendable {
         _ abandoned: @escaping @Sendable () -> Void
     ) {
         let alarm = Task {
-            guard (try? await Task.sleep(for: timeout)) != nil else { return }
+            guard (try? await Task.sleep(for: timeout.held)) != nil else { return }
             attempt.context.logger.warning("the time of the operation's handler is over (\(timeout.brief))")
             attempt.context.cancel(.timedOut)
             attempt.slot.timeIsOver {
@@ -190,6 +190,11 @@ final class NexusTaskLoop: Sendable {
                 )
             }
         } catch {
+            if case .answered = outcome, error.origin == .unsendableRequest {
+                // The same would come of it each time.
+                let failure = NexusHandlerFailure("the answer cannot be sent: \(error.message)", isRetryable: false)
+                return await respond(to: attempt, with: .failed(failure))
+            }
             // NotFound: the server gave up on this request; its answer is late.
             let level: Logger.Level = error.status == .notFound ? .info : .warning
             context.logger.log(level: level, "the outcome of the operation did not reach the server: \(error)")

@@ -150,7 +150,9 @@ struct Responder: Sendable {
                 direction == .inbound ? "the payloads of the task cannot be decoded" : "the answer cannot be encoded"
             let cause =
                 error.isOfStorage ? WorkflowTaskFailedCause.externalStorageFailure : .workflowWorkerUnhandledFailure
-            await fail(task, cause, with: Failure(message: "\(what): \(error)", kind: error.kind))
+            // Codecs that have not come back are not asked to hide the reason too: there is no time left.
+            let late = if case .late = error { error } else { nil as PayloadPassError? }
+            await fail(task, cause, with: Failure(message: "\(what): \(error)", kind: error.kind), late: late)
         case .tooLarge(let excess): await fail(task, .payloadsTooLarge, with: excess.failure)
         case .workflow(.history(let error)):
             let kind = Failure.Kind.application(.init(type: "HistoryError"))
@@ -165,12 +167,17 @@ struct Responder: Sendable {
         return Failure(message: "\(mismatch)", kind: kind, source: SDK.name)
     }
 
-    private func fail(_ task: WorkflowTask, _ cause: WorkflowTaskFailedCause, with failure: Failure) async {
+    private func fail(
+        _ task: WorkflowTask,
+        _ cause: WorkflowTaskFailedCause,
+        with failure: Failure,
+        late: PayloadPassError? = nil
+    ) async {
         worker.logger.error(
             "a task of workflow \(task.workflowType) failed: \(failure.message)",
             metadata: metadata(of: task)
         )
-        await send(failure, cause, of: task)
+        await send(failure, cause, of: task, late: late)
     }
 
     /// Once is enough for the list of what is registered.
@@ -192,14 +199,23 @@ struct Responder: Sendable {
         ["workflow-id": "\(task.workflowID)", "run-id": "\(task.runID)", "attempt": "\(task.attempt)"]
     }
 
-    private func send(_ failure: Failure, _ cause: WorkflowTaskFailedCause, of task: WorkflowTask) async {
+    private func send(
+        _ failure: Failure,
+        _ cause: WorkflowTaskFailedCause,
+        of task: WorkflowTask,
+        late: PayloadPassError? = nil
+    ) async {
         if task.query == nil { worker.metrics.workflow(task.workflowType).taskFailed(.init(cause)) }
         var failure = failure
         failure.source = SDK.name
         failure = worker.converter(of: task.workflowID).encoded(failure)
         if task.query != nil { return await answer(task, .failed(failure)) }
         guard task.attempt <= 1 else { return }
-        failure = await worker.encoded(failure, in: .workflow(worker.namespace, task.workflowID))
+        if let late {
+            failure = failure.unencodable(late)
+        } else {
+            failure = await worker.encoded(failure, in: .workflow(worker.namespace, task.workflowID))
+        }
         var request = RespondWorkflowTaskFailedRequest(
             namespace: worker.namespace,
             token: task.token,

@@ -51,6 +51,11 @@ struct NexusPartsTests {
             runID: RunID("r")
         )
         #expect(NexusLink(request).flatMap { WorkflowLink($0) } == request)
+        let plus = link.url.replacing("w%20x", with: "w+x").replacing("NexusOperation", with: "Nexus+Operation")
+        guard case .event(_, let type, _, "w+x", _)? = WorkflowLink(NexusLink(url: plus, type: link.type)) else {
+            throw TestFailure("\(plus)")
+        }
+        #expect(type.contains(" "), "in a query a plus is a space")
         #expect(NexusLink(.batch(id: "b")) == nil)
         for url in ["", "http://there", "temporal:///namespaces/n/workflows/w/r?x=1", link.url + "X"] {
             #expect(WorkflowLink(NexusLink(url: url, type: link.type)) == nil, "\(url)")
@@ -85,6 +90,8 @@ struct NexusPartsTests {
             (NexusHandlerFailure("h", type: .conflict), .conflict, false),
             (NexusHandlerFailure("h", type: .conflict, isRetryable: true), .conflict, true),
             (ClientError.alreadyStarted(workflowID: "w", runID: RunID("r")), .internal, false),
+            (ClientError.activityAlreadyStarted(activityID: "a", runID: RunID("r")), .internal, false),
+            (ClientError.conversion("c"), .badRequest, false), (ClientError.payloadsFailed("p"), .internal, true),
             (ClientError.invalid("i"), .badRequest, false),
             (ClientError.workflowNotFound(workflowID: "w", reason: ""), .notFound, false),
             (ClientError.unreachable(address: "a", reason: "r"), .unavailable, true),
