@@ -72,8 +72,10 @@ public struct S3Credentials: Sendable {
 /// The credentials that are good now. Of several requests that need new ones, one asks.
 actor CredentialCache {
     private let source: S3Credentials.Source
-    private var loading: Task<S3Credentials, any Error>?
+    /// The latest that the source has given, and how many it gave.
+    private var latest: S3Credentials?
     private var number = 0
+    private var loading: Task<S3Credentials, any Error>?
 
     init(_ source: S3Credentials.Source) { self.source = source }
 
@@ -84,39 +86,42 @@ actor CredentialCache {
 
     /// Credentials, and a number that says which.
     func credentials() async throws(S3Error) -> (credentials: S3Credentials, number: Int) {
-        let seen = number
-        if let loading, let known = try? await loading.value {
-            guard let expiration = known.expiration, expiration - Self.margin <= .now else { return (known, seen) }
-            guard expiration > .now else { return try await load(unlike: seen) }
-            // Those that are still good are used when their provider is away.
-            do throws(S3Error) { return try await load(unlike: seen) } catch { return (known, seen) }
-        }
-        return try await load(unlike: seen)
+        guard let latest else { return try await load() }
+        guard let expiration = latest.expiration, expiration - Self.margin <= .now else { return (latest, number) }
+        guard expiration > .now else { return try await load() }
+        // They are good for a while, in which their provider may be away.
+        _ = renewal()
+        return (latest, number)
     }
 
-    /// Others, because S3 refused these.
+    /// Others, because S3 refused these, unless another request has replaced them already.
     func replace(_ refused: Int) async throws(S3Error) -> (credentials: S3Credentials, number: Int) {
-        try await load(unlike: refused)
+        if let latest, number != refused { return (latest, number) }
+        return try await load()
     }
 
-    /// Others than those of a number, which are no longer good, and which another request may have replaced already.
-    private func load(unlike old: Int) async throws(S3Error) -> (credentials: S3Credentials, number: Int) {
-        if old == number {
-            number += 1
-            // Not the caller's task, which may be cancelled while others wait for the same.
-            loading = Task { [source] in
-                guard let loaded = try await TimeLimit.run(Self.patience, source.load) else {
-                    throw S3Error.credentials("their provider did not answer within \(Self.patience)")
-                }
-                return loaded
-            }
-        }
-        let current = number
-        guard let loading else { throw .credentials("there are no credentials") }
-        do { return (try await loading.value, current) } catch let error as S3Error {
+    private func load() async throws(S3Error) -> (credentials: S3Credentials, number: Int) {
+        do { return (try await renewal().value, number) } catch let error as S3Error {
             throw error
         } catch {
             throw .credentials("their provider failed: \(error)")
         }
+    }
+
+    /// The request to the source that is under way, or a new one. It is not the caller's task, which may be cancelled while
+    /// others wait for the same.
+    private func renewal() -> Task<S3Credentials, any Error> {
+        if let loading { return loading }
+        let asking = Task { [source] in
+            defer { loading = nil }
+            guard let loaded = try await TimeLimit.run(Self.patience, source.load) else {
+                throw S3Error.credentials("their provider did not answer within \(Self.patience)")
+            }
+            latest = loaded
+            number += 1
+            return loaded
+        }
+        loading = asking
+        return asking
     }
 }

@@ -54,7 +54,7 @@ private struct Resident: Workflow {
     }
 }
 
-@Suite("A deployment with builds in Swift and in Python", .fullServer, .timeLimit(.minutes(3)))
+@Suite("A deployment with builds in Swift and in Python", .fullServer, .timeLimit(.minutes(5)))
 struct VersioningInteropTests {
     /// Runs a worker of each language, of one deployment and one queue.
     private func withBuilds(

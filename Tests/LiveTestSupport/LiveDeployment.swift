@@ -51,7 +51,8 @@ package struct LiveDeployment: Sendable {
         } catch {
             throw TestFailure("\(error); it said: \(refusal)")
         }
-        try await eventually("all task queues know of it") {
+        // The server tells them one after the other, which takes long on a busy machine.
+        try await eventually("all task queues know of it", within: .seconds(120)) {
             let answer = try await client.rawCall("DescribeWorkerDeployment", json: #"{"deploymentName": "\#(name)"}"#)
             let object = try JSONSerialization.jsonObject(with: Data(answer.utf8)) as? [String: Any]
             let info = object?["workerDeploymentInfo"] as? [String: Any]

@@ -39,7 +39,8 @@ private struct Vault: EncryptionKeyProvider {
     let key: EncryptionKeyRing.Key
 
     func activeKey() async throws -> EncryptionKeyRing.Key {
-        await Task.detached { key }.value
+        async let fetched = key
+        return await fetched
     }
 
     func key(_ id: String) async throws -> EncryptionKeyRing.Key {
@@ -123,7 +124,7 @@ private struct Scene: Sendable {
     }
 }
 
-@Suite("The codec server in use", .serialized, .timeLimit(.minutes(3)))
+@Suite("The codec server in use", .serialized, .timeLimit(.minutes(5)))
 struct CodecServerLiveTests {
     @Test("lets the command and the Web UI read what is encrypted", arguments: Hiding.allCases)
     func tools(hiding: Hiding) async throws {
@@ -152,11 +153,14 @@ struct CodecServerLiveTests {
             #expect(try await !temporal("show", of: "lost", ["--output", "json"]).contains(attributes))
             #expect(try await temporal("show", of: "lost", ["--output", "json"] + codecs).contains(attributes))
             let pages = "\(scene.webUI)/namespaces/default/workflows"
+            // What is kept elsewhere is shown as a button that downloads it.
+            let isElsewhere = hiding == .stored
             let seen = try await scene.command(
                 try Places.python(),
                 [
-                    scene.script("web_ui.py"), "25", "\(pages)/kept/\(kept)/history", secret,
-                    "\(pages)/lost/\(lost)/history", "lost: \(secret)",
+                    scene.script("web_ui.py"), "25",
+                    "\(pages)/kept/\(kept)/history", isElsewhere ? "download:\(secret)" : secret,
+                    "\(pages)/lost/\(lost)/history", isElsewhere ? "External Payloads" : "lost: \(secret)",
                 ]
             )
             #expect(seen == "shown\nshown\n")

@@ -107,7 +107,7 @@ extension Client {
         if !pipeline.isEmpty, options.deadline == nil {
             options.deadline = (timeout ?? options.timeout).map { .now.after($0) }
         }
-        let request = try await encoded(request, options, timeout, in: context)
+        let request = try await encoded(request, within: timeout, options, in: context)
         warn { request.measurePayloads(&$0) }
         let response = try await channel.call(
             request,
@@ -115,7 +115,7 @@ extension Client {
             retry: options.retryMode,
             metadata: options.metadata
         )
-        return try await decoded(response, to: request, options, timeout)
+        return try await decoded(response, to: request, within: timeout, options)
     }
 
     /// How long codecs have for the payloads of a message where the call has no limit.
@@ -123,8 +123,8 @@ extension Client {
 
     private func encoded<Request: WireRequest>(
         _ request: Request,
+        within timeout: Duration?,
         _ options: CallOptions,
-        _ timeout: Duration?,
         in context: SerializationContext?
     ) async throws(RPCError) -> Request {
         guard !pipeline.isEmpty else { return request }
@@ -141,8 +141,8 @@ extension Client {
     private func decoded<Request: WireRequest>(
         _ response: Request.Response,
         to request: Request,
-        _ options: CallOptions,
-        _ timeout: Duration?
+        within timeout: Duration?,
+        _ options: CallOptions
     ) async throws(RPCError) -> Request.Response {
         guard !pipeline.isEmpty else { return response }
         var response = response
