@@ -1,6 +1,5 @@
 import TemporalClient
 import TemporalCore
-import TemporalClient
 import TemporalModel
 import TemporalWire
 

@@ -35,7 +35,10 @@ struct PollHealthTests {
         health.answered(.nexusTask, asked: at(181), at: at(183))
         #expect(lines.count == 1)
         health.answered(.sticky, asked: at(180), at: at(190))
-        #expect(lines.last == "info polling works again after 180 s, in which \(180 * PollerKind.allCases.count) polls did not")
+        #expect(
+            lines.last
+                == "info polling works again after 180 s, in which \(180 * PollerKind.allCases.count) polls did not"
+        )
         health.answered(.sticky, asked: at(200), at: at(201))
         #expect(lines.count == 2)
     }

@@ -36,10 +36,10 @@ private func serve(_ client: Client, _ ledger: Book) throws -> Worker {
 }
 
 private enum Mails {
-    static let send = Activity<String, String, Bounced>("send", startToClose: .seconds(30))
+    static let send = Activity<String, String, MailReturned>("send", startToClose: .seconds(30))
 }
 
-private struct Bounced: Error, Codable, NonRetryableError {
+private struct MailReturned: Error, Codable, NonRetryableError {
     var address: String
 }
 
@@ -132,7 +132,7 @@ extension Live {
             let (client, number) = (stage.client, Int.random(in: 1...1_000_000))
             let worker = try Worker(client, on: "mails") {
                 Mails.send.implemented { letter in
-                    if letter.hasSuffix("nobody") { throw Bounced(address: "nobody") }
+                    if letter.hasSuffix("nobody") { throw MailReturned(address: "nobody") }
                     return letter
                 }
             }
@@ -172,10 +172,10 @@ extension Live {
             try await running.value
         }
 
-        private func end(of mail: StandaloneActivityHandle<String, String, Bounced>) async -> [String] {
+        private func end(of mail: StandaloneActivityHandle<String, String, MailReturned>) async -> [String] {
             var seen: [String] = []
             // docs: standalone end
-            do throws(StandaloneActivityFailure<Bounced>) {
+            do throws(StandaloneActivityFailure<MailReturned>) {
                 let receipt = try await mail.result()
                 seen.append(receipt)
             } catch {

@@ -6,26 +6,26 @@ import Testing
 // The Swift of the page about Nexus stands here between `docs:` marks, so that it is compiled and run.
 
 // docs: contract
-enum Billing {
+enum Debits {
     static let service = NexusService("billing")
     static let quote = NexusOperation<Int, Int>("quote", of: service)
-    static let charge = NexusOperation<Purchase, String>("charge", of: service, scheduleToClose: .hours(1))
+    static let charge = NexusOperation<Basket, String>("charge", of: service, scheduleToClose: .hours(1))
 }
 
-struct Purchase: Codable, Sendable {
+struct Basket: Codable, Sendable {
     var id: String
     var cents: Int
 }
 // docs: end
 
 // docs: caller
-struct Checkout: Workflow {
-    init(_ purchase: Purchase) {}
+struct BasketCheckout: Workflow {
+    init(_ purchase: Basket) {}
 
-    static func run(_ purchase: Purchase, in context: WorkflowContext<Self>) async throws -> String {
-        let cents = try await context.execute(Billing.quote, at: "billing", purchase.cents)
+    static func run(_ purchase: Basket, in context: WorkflowContext<Self>) async throws -> String {
+        let cents = try await context.execute(Debits.quote, at: "billing", purchase.cents)
         do throws(NexusOperationFailure) {
-            let charge = context.start(Billing.charge, at: "billing", Purchase(id: purchase.id, cents: cents))
+            let charge = context.start(Debits.charge, at: "billing", Basket(id: purchase.id, cents: cents))
             try await charge.started()
             return try await charge.result()
         } catch {
@@ -39,9 +39,9 @@ struct Checkout: Workflow {
 // docs: end
 
 private struct ChargeWorkflow: Workflow {
-    init(_ purchase: Purchase) {}
+    init(_ purchase: Basket) {}
 
-    static func run(_ purchase: Purchase, in context: WorkflowContext<Self>) async throws -> String {
+    static func run(_ purchase: Basket, in context: WorkflowContext<Self>) async throws -> String {
         if purchase.cents > 10_000 { throw ApplicationFailure("the card was declined", type: "Declined") }
         return "charged \(purchase.cents)"
     }
@@ -59,30 +59,30 @@ extension Live {
             // docs: end
             // docs: worker
             let worker = try Worker(client, on: queue) {
-                Checkout.self
+                BasketCheckout.self
                 ChargeWorkflow.self
-                Billing.quote.implemented { cents in
+                Debits.quote.implemented { cents in
                     guard cents > 0 else { throw NexusHandlerFailure("nothing to pay", type: .badRequest) }
                     return cents + 30
                 }
-                Billing.charge.runsWorkflow { purchase, context in
+                Debits.charge.runsWorkflow { purchase, context in
                     try await context.start(ChargeWorkflow.self, id: WorkflowID("charge-\(purchase.id)"), purchase)
                 }
             }
             // docs: end
             async let working: Void = worker.run()
             let paid = try await client.execute(
-                Checkout.self,
+                BasketCheckout.self,
                 id: stage.id("checkout"),
                 on: queue,
-                Purchase(id: "p-1", cents: 500)
+                Basket(id: "p-1", cents: 500)
             )
             #expect(paid == "charged 530")
             let refused = try await client.execute(
-                Checkout.self,
+                BasketCheckout.self,
                 id: stage.id("dear"),
                 on: queue,
-                Purchase(id: "p-2", cents: 50_000)
+                Basket(id: "p-2", cents: 50_000)
             )
             #expect(refused == "not charged: the card was declined")
             worker.shutDown()
@@ -96,14 +96,14 @@ struct NexusMockPageTests {
     @Test("operations are mocked")
     func mocks() async throws {
         // docs: mock
-        let charge = NexusMock(Billing.charge) { call in .after(.minutes(20), .returns("charged \(call.input.cents)")) }
+        let charge = NexusMock(Debits.charge) { call in .after(.minutes(20), .returns("charged \(call.input.cents)")) }
         let test = try await WorkflowTestEnvironment {
-            Checkout.self
-            Billing.quote.implemented { cents in cents }
+            BasketCheckout.self
+            Debits.quote.implemented { cents in cents }
             charge
         }
-        let purchase = Purchase(id: "p-1", cents: 500)
-        let result = try await test.client.execute(Checkout.self, id: "checkout", on: test.taskQueue, purchase)
+        let purchase = Basket(id: "p-1", cents: 500)
+        let result = try await test.client.execute(BasketCheckout.self, id: "checkout", on: test.taskQueue, purchase)
         #expect(result == "charged 500" && charge.calls.count == 1 && test.elapsed == .minutes(20))
         // docs: end
     }

@@ -68,10 +68,10 @@ struct DocumentationTests {
 }
 
 /// A workflow of another team: its door.
-struct Checkout: Workflow {
+struct CheckoutOrder: Workflow {
     struct Messages: MessageSet {
-        let pay = Signal<Checkout, Int>("pay") { _, _ in }
-        let status = Query<Checkout, String>("status") { _ in "" }
+        let pay = Signal<CheckoutOrder, Int>("pay") { _, _ in }
+        let status = Query<CheckoutOrder, String>("status") { _ in "" }
     }
 
     static func run(_ order: String, in context: WorkflowContext<Self>) async throws {}
@@ -80,15 +80,15 @@ struct Checkout: Workflow {
 // docs: client of mocks
 /// What the handler of `POST /payments` does.
 func pay(_ amount: Int, for order: String, temporal: Client) async throws -> String {
-    let handle = temporal.handle(Checkout.self, id: WorkflowID(order))
+    let handle = temporal.handle(CheckoutOrder.self, id: WorkflowID(order))
     try await handle.signal(\.pay, amount)
     return try await handle.query(\.status)
 }
 
 func paysByHandler() async throws {
-    let checkouts = WorkflowMock(Checkout.self).answering(\.status) { order in "\(order) is paid" }
+    let checkouts = WorkflowMock(CheckoutOrder.self).answering(\.status) { order in "\(order) is paid" }
     let test = try await WorkflowTestEnvironment(mocking: [checkouts])
-    _ = try await test.client.start(Checkout.self, id: "order-1", on: "checkouts", "order-1")
+    _ = try await test.client.start(CheckoutOrder.self, id: "order-1", on: "checkouts", "order-1")
     #expect(try await pay(20, for: "order-1", temporal: test.client) == "order-1 is paid")
     #expect(checkouts.signals(\.pay).map(\.input) == [20])
 }

@@ -16,13 +16,13 @@ struct Subscription: Workflow {
 // docs: end
 
 // docs: moves between its runs
-struct Account: Workflow {
+struct Savings: Workflow {
     static let versioningBehavior = VersioningBehavior.pinned
     var balance: Int
     init(_ balance: Int) { self.balance = balance }
 
     struct Messages: MessageSet {
-        let deposit = Signal<Account, Int>("deposit") { $0.balance += $1 }
+        let deposit = Signal<Savings, Int>("deposit") { $0.balance += $1 }
     }
 
     static func run(_ balance: Int, in context: WorkflowContext<Self>) async throws {
@@ -66,7 +66,7 @@ extension Live {
                 options: options,
                 {
                     Subscription.self
-                    Account.self
+                    Savings.self
                     // docs: dynamic behaviour
                     Registration.dynamicWorkflow(AnyReport.self) { info, _ in
                         info.workflowType.hasPrefix("Yearly") ? .autoUpgrade : .pinned
