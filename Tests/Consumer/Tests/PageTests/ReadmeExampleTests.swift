@@ -364,7 +364,7 @@ extension Live {
             let options = try secureOptions("id:\(Data(1...32).base64EncodedString())")
             guard case .tls(let tls) = options.security else { throw ApplicationFailure("no TLS") }
             #expect(tls.clientKey == .file("/etc/temporal/client.key"))
-            #expect(try options.converter.payload(from: 1).encoding == "binary/encrypted")
+            #expect(options.dataConverter.codecs.count == 1 && options.dataConverter.codecs[0] is EncryptionCodec)
             #expect(try environmentOptions().namespace.isEmpty == false)
         }
 

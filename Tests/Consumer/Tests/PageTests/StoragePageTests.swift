@@ -57,6 +57,8 @@ struct StoragePageTests {
     private func prove(_ storage: ExternalStorage) async throws {
         var settings = WorkflowTestEnvironment.Options()
         settings.client.dataConverter.externalStorage = storage
+        // To read three million bytes takes its time where nothing is optimised.
+        settings.worker.deadlockLimit = nil
         let test = try await WorkflowTestEnvironment(options: settings) { Echo.self }
         let text = String(repeating: "x", count: 3 << 20)
         #expect(try await test.client.execute(Echo.self, id: "a", on: test.taskQueue, text) == text)
