@@ -14,7 +14,9 @@ struct Compiler {
     /// Where the modules of C are that the worker's module was built with.
     private var headers: [String] {
         let sources = URL(filePath: #filePath).appending(path: "../../../../../Sources").standardizedFileURL
-        return ["CGRPC", "CProtobufC", "CTemporalAPI/include"].flatMap { ["-I", sources.appending(path: $0).path] }
+        return ["CGRPC", "COpenSSL", "CProtobufC", "CTemporalAPI/include"].flatMap {
+            ["-I", sources.appending(path: $0).path]
+        }
     }
 
     struct Verdict {
