@@ -7,8 +7,11 @@ import Testing
 @Suite("The Makefile")
 struct MakefileTests {
     private func plan(_ target: String, _ variables: [String: String] = [:]) async throws -> String {
-        let words = ["-n", "--no-print-directory", target] + variables.map { "\($0.key)=\($0.value)" }
-        let outcome = try await Program.run("/usr/bin/make", words, environment: [:], in: Places.root)
+        let place = ["-n", "--no-print-directory", "-C", Places.root.path()]
+        let words = place + [target] + variables.map { "\($0.key)=\($0.value)" }
+        let folder = FileManager.default.temporaryDirectory.appending(path: "make-\(UUID().uuidString)")
+        defer { try? FileManager.default.removeItem(at: folder) }
+        let outcome = try await Program.run("/usr/bin/make", words, environment: [:], in: folder)
         guard outcome.status == 0 else { throw TestFailure("make \(target): \(outcome.errors)") }
         return outcome.output
     }
