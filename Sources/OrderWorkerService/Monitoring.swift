@@ -83,7 +83,7 @@ package struct MonitoringPlan: Sendable {
         logger: Logger,
         while body: () async throws -> Void
     ) async throws {
-        try await serve(endpoints, metrics, health: { WorkerHealth(workers) }, logger, while: body)
+        try await serve(endpoints, metrics: metrics, health: { WorkerHealth(workers) }, logger: logger, while: body)
     }
 
     /// Serves the metrics of a program without workers while the body runs, if a port for them was asked for.
@@ -93,14 +93,14 @@ package struct MonitoringPlan: Sendable {
         while body: () async throws -> Void
     ) async throws {
         let asked = endpoints.filter { $0.path == "/metrics" && $0.setting != nil }
-        try await serve(asked, metrics, health: nil, logger, while: body)
+        try await serve(asked, metrics: metrics, health: nil, logger: logger, while: body)
     }
 
     private func serve(
         _ endpoints: [Endpoint],
-        _ metrics: PrometheusMetrics,
+        metrics: PrometheusMetrics,
         health: (@Sendable () -> WorkerHealth)?,
-        _ logger: Logger,
+        logger: Logger,
         while body: () async throws -> Void
     ) async throws {
         var servers: [Task<Void, any Error>] = []
