@@ -6,6 +6,10 @@
 # The plugin of docker where it is there, else the program docker-compose.
 COMPOSE ?= $(shell docker compose version >/dev/null 2>&1 && echo docker compose || echo docker-compose)
 
+# PostgreSQL on this machine, the documented default, where it listens (`make docker-up` starts it), else SQLite.
+DATABASE = $(if $(POSTGRES_HOST)$(ORDER_DB),,$(shell bash -c 'exec 3<>/dev/tcp/localhost/$(or $(POSTGRES_PORT),5432)' \
+	2>/dev/null && echo POSTGRES_HOST=localhost))
+
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-16s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
@@ -64,13 +68,13 @@ chaos: ## Start a server, kill workers while they handle 200 orders, and check t
 	scripts/with-temporal swift run --skip-build order-starter chaos
 
 run: ## Run the API and the worker in one process
-	swift run order-api --with-worker
+	$(DATABASE) swift run order-api --with-worker
 
 run-worker: ## Run the order worker
-	swift run order-worker
+	$(DATABASE) swift run order-worker
 
 run-api: ## Run the API on ports 8080 and 8000
-	swift run order-api
+	$(DATABASE) swift run order-api
 
 run-stub: ## Run the validation service on port 8081
 	swift run order-stub
@@ -79,10 +83,10 @@ start: ## Start one order and approve it
 	AUTO_APPROVE=true swift run order-starter
 
 verify: ## Check that the order database adds up
-	swift run order-starter verify
+	$(DATABASE) swift run order-starter verify
 
 db-migrate: ## Create the order database's tables, or bring them up to date
-	swift run order-worker migrate
+	$(DATABASE) swift run order-worker migrate
 
 db-connect: ## Open psql in the PostgreSQL container
 	$(COMPOSE) exec postgres psql -U $${POSTGRES_USER:-orderflow} $${POSTGRES_DB:-orderflow}

@@ -25,9 +25,9 @@ struct OrderAPI: AsyncParsableCommand {
               API_ANONYMOUS         what callers without a token are (admin on this machine alone, else none)
               API_HOSTS             the names under which the API is addressed, * for any (this machine's)
               API_RATE              requests of one caller in a second (200)
-              API_CONNECTIONS, API_STREAMS
-                                    how many may be open (4096, 2000)
-              API_PATIENCE          how long a client may take to send a request, or a connection be idle (30s)
+              API_CONNECTIONS, API_PEER_CONNECTIONS, API_STREAMS
+                                    how many may be open: in all, from one machine, streams (4096, 1024, 2000)
+              API_PATIENCE          how long a client may take to send a request or read an answer (30s)
               POSTGRES_HOST, POSTGRES_PORT, POSTGRES_USER, POSTGRES_PASSWORD, POSTGRES_DB
                                     (localhost, 5432, orderflow, orderflow123, orderflow)
 

@@ -19,10 +19,10 @@ public struct FailureNotice: Sendable, Hashable {
     public init(type: String, message: String, _ language: DisplayLanguage = .english) {
         let (code, english, chinese): (String, String?, String?) =
             switch type {
-            case "ValidationError": ("invalid_order", nil, nil)
-            case "InvalidProduct": ("unknown_product", nil, nil)
-            case "WrongPrice": ("wrong_price", nil, nil)
-            case "OutOfStock": ("out_of_stock", nil, nil)
+            case "ValidationError": ("invalid_order", nil, "订单内容有误")
+            case "InvalidProduct": ("unknown_product", nil, "目录中没有该商品")
+            case "WrongPrice": ("wrong_price", nil, "价格与目录不符")
+            case "OutOfStock": ("out_of_stock", nil, "商品库存不足")
             case "PaymentDeclined": ("payment_declined", "the payment was declined", "付款被拒绝")
             case "PaymentFailed": ("payment_failed", "the payment could not be made", "付款未能完成")
             case "PaymentUnknown":

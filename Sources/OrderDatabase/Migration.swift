@@ -41,18 +41,24 @@ extension Database {
     /// - Parameters:
     ///   - migrations: all steps, oldest first.
     ///   - time: the current time.
+    ///   - newer: told when the database is newer than the program, and then nothing is changed; without it, that is an
+    ///     error. Steps only add, so a program goes on working with a schema of a later one.
     /// - Returns: the versions that were added.
     /// - Throws: ``DatabaseError``; of kind `schema` when the database is newer than the program.
     @discardableResult
-    public func migrate(_ migrations: [Migration], at time: Timestamp) async throws -> [Int] {
+    public func migrate(
+        _ migrations: [Migration],
+        at time: Timestamp,
+        ifNewer newer: (@Sendable (String) -> Void)? = nil
+    ) async throws -> [Int] {
         let latest = migrations.map(\.version).max() ?? 0
         return try await write { transaction in
             let applied = try transaction.appliedVersions()
             if let newest = applied.max(), newest > latest {
-                throw DatabaseError(
-                    .schema,
-                    "the database has schema version \(newest), this program knows \(latest); use a later version of it"
-                )
+                let sentence = "the database has schema version \(newest), this program knows \(latest)"
+                guard let newer else { throw DatabaseError(.schema, "\(sentence); use a later version of it") }
+                newer(sentence)
+                return []
             }
             let missing = migrations.filter { !applied.contains($0.version) }
             for migration in missing {

@@ -42,6 +42,8 @@ public struct Catalogue: Sendable {
     public static let usualStock = 100
     /// How many names orders may add, so that the table does not grow without a limit.
     public static let mostUnlisted = 10_000
+    /// How many names the orders of one customer may add, so that nobody uses up those of the others.
+    public static let mostUnlistedForOne = 500
 
     private let ledger: Ledger
 

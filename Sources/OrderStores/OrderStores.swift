@@ -56,16 +56,24 @@ public struct OrderStores: Sendable {
         events = EventFeed(database)
     }
 
-    /// Opens a database, and brings it to the latest schema.
+    /// Opens a database, and brings it to the latest schema. A schema of a later program is left as it is: during a
+    /// roll-out, and after one that was taken back, programs of both versions must be able to start.
+    /// - Parameters:
+    ///   - settings: which database.
+    ///   - holdTime: how long stock is held before a sweep checks whether its order's workflow still runs.
+    ///   - faultPlan: the failures on purpose.
+    ///   - warn: told when the schema is of a later program.
+    /// - Returns: the stores.
     /// - Throws: ``DatabaseError`` when it cannot be used.
     public static func open(
         _ settings: DatabaseSettings,
         holdTime: Duration = OrderStores.usualHoldTime,
-        faultPlan: FaultPlan = FaultPlan()
+        faultPlan: FaultPlan = FaultPlan(),
+        warn: @escaping @Sendable (String) -> Void = { _ in }
     ) async throws(DatabaseError) -> OrderStores {
         let database = try await settings.open()
         do {
-            try await database.migrate(OrderSchema.migrations, at: clock())
+            try await database.migrate(OrderSchema.migrations, at: clock(), ifNewer: warn)
         } catch {
             await database.close()
             throw error as? DatabaseError ?? DatabaseError(.other, "\(error)")

@@ -2,7 +2,8 @@ public import OrderDatabase
 
 /// The tables of the order application.
 public enum OrderSchema {
-    /// Every step of the schema, oldest first. Released steps never change.
+    /// Every step of the schema, oldest first. Released steps never change, and steps only add: programs of an earlier
+    /// version go on working with them.
     public static let migrations = [
         Migration(version: 1) { tables($0) + indexes + [view($0)] },
         Migration(version: 2) { _ in sampleProducts },
@@ -10,12 +11,14 @@ public enum OrderSchema {
     ]
 
     /// Tells the products of the catalogue from names that an order has made into products: only the former have a price
-    /// that binds. Programs that do not know the column go on working.
+    /// that binds. Which were which nobody has noted before, so only the samples are listed: the shop lists its own products
+    /// itself (`UPDATE products SET listed = TRUE WHERE …`). What programs add that do not know the column are names.
     private static var listedProducts: [String] {
         let known = samples.map { "'\($0.sku)'" }.joined(separator: ", ")
         return [
-            "ALTER TABLE products ADD COLUMN listed BOOLEAN NOT NULL DEFAULT TRUE",
-            "UPDATE products SET listed = FALSE WHERE name = id AND price_minor = 1000 AND id NOT IN (\(known))",
+            "ALTER TABLE products ADD COLUMN listed BOOLEAN NOT NULL DEFAULT FALSE",
+            "ALTER TABLE products ADD COLUMN added_for TEXT",
+            "UPDATE products SET listed = TRUE WHERE id IN (\(known))",
         ]
     }
 

@@ -12,13 +12,12 @@ extension Transaction {
         return StockLevel(sku: sku, onHand: try row["on_hand"], held: try row["held"])
     }
 
-    /// The lines, with the catalogue's prices where they have none.
+    /// The lines, with the catalogue's prices where they have none. What an earlier order has named binds nobody: a name
+    /// that the catalogue does not have costs what this order says, else the usual price.
     func priced(_ lines: [LineItem]) throws(DatabaseError) -> [LineItem] {
         var priced = lines
         for index in priced.indices where priced[index].unitPrice == nil {
-            let row = try row("SELECT price_minor, currency FROM products WHERE id = $1", priced[index].sku)
-            guard let row else { continue }
-            priced[index].unitPrice = Money(minor: try row["price_minor"], currency: try row["currency"])
+            priced[index].unitPrice = try listedPrice(of: priced[index].sku) ?? Catalogue.usualPrice
         }
         return priced
     }
@@ -29,7 +28,7 @@ extension Transaction {
         if request.catalogue == .strict {
             try mustBeListed(request.lines)
         } else {
-            try addUnknown(request.lines, at: time)
+            try addUnknown(request.lines, for: request.customerID, at: time)
         }
         let missing = try missing(wanted, try balances(of: request.orderID))
         for line in missing { try change(line.sku, held: line.quantity) }
@@ -86,7 +85,8 @@ extension Transaction {
     func commit(_ request: UpdateInventoryRequest, at time: Timestamp) throws -> [StockLine] {
         if let moved = try moved(request.key) { return moved }
         let wanted = try StockLine.sums(of: request.lines)
-        try addUnknown(request.lines, at: time)
+        let customer: String? = try row("SELECT customer_id FROM orders WHERE id = $1", request.orderID)?["customer_id"]
+        try addUnknown(request.lines, for: customer, at: time)
         let balances = try balances(of: request.orderID)
         _ = try missing(wanted, balances)
         let held = StockLine.sorted(balances.mapValues(\.held))
@@ -126,14 +126,20 @@ extension Transaction {
     }
 
     /// Adds products for names that are not in the catalogue.
-    /// - Throws: ``InvalidProduct`` when orders have added too many already.
-    private func addUnknown(_ lines: [LineItem], at time: Timestamp) throws {
+    /// - Throws: ``InvalidProduct`` when the customer's orders, or all together, have added too many already.
+    private func addUnknown(_ lines: [LineItem], for customer: String?, at time: Timestamp) throws {
         for line in lines.sorted(by: { $0.sku < $1.sku }) {
             guard try row("SELECT id FROM products WHERE id = $1", line.sku) == nil else { continue }
             let added = try row("SELECT COUNT(*) AS count FROM products WHERE NOT listed")
             guard try added?["count"] ?? 0 < Catalogue.mostUnlisted else { throw InvalidProduct(sku: line.sku) }
+            if let customer {
+                let own = try row("SELECT COUNT(*) AS count FROM products WHERE added_for = $1", customer)
+                guard try own?["count"] ?? 0 < Catalogue.mostUnlistedForOne else { throw InvalidProduct(sku: line.sku) }
+            }
             let price = line.unitPrice ?? Catalogue.usualPrice
-            _ = try add(Catalogue.Product(sku: line.sku, name: line.name, price: price, isListed: false), at: time)
+            let product = Catalogue.Product(sku: line.sku, name: line.name, price: price, isListed: false)
+            guard try add(product, at: time), let customer else { continue }
+            try run("UPDATE products SET added_for = $2 WHERE id = $1", line.sku, customer)
         }
     }
 

@@ -84,6 +84,13 @@ public struct Timeline: Sendable, Hashable {
         self.rows = rows
     }
 
+    /// The same without the words of failures, which may contain addresses and the words of other programs.
+    public var withoutCauses: Timeline {
+        var timeline = self
+        for index in timeline.rows.indices { timeline.rows[index].failure = nil }
+        return timeline
+    }
+
     /// Whether something goes on still.
     public var isRunning: Bool { rows.contains { $0.end == nil } }
     /// The first moment.

@@ -1,8 +1,8 @@
 package import ArgumentParser
-import Logging
+package import Logging
 package import OrderCommandLine
 import TemporalMonitoring
-import TemporalPrometheus
+package import TemporalPrometheus
 import TemporalWorker
 
 /// The flags for the worker's metrics and health.
@@ -83,8 +83,27 @@ package struct MonitoringPlan: Sendable {
         logger: Logger,
         while body: () async throws -> Void
     ) async throws {
+        try await serve(endpoints, metrics: metrics, health: { WorkerHealth(workers) }, logger: logger, while: body)
+    }
+
+    /// Serves the metrics of a program without workers while the body runs, if a port for them was asked for.
+    package func servingMetrics(
+        _ metrics: PrometheusMetrics,
+        logger: Logger,
+        while body: () async throws -> Void
+    ) async throws {
+        let asked = endpoints.filter { $0.path == "/metrics" && $0.setting != nil }
+        try await serve(asked, metrics: metrics, health: nil, logger: logger, while: body)
+    }
+
+    private func serve(
+        _ endpoints: [Endpoint],
+        metrics: PrometheusMetrics,
+        health: (@Sendable () -> WorkerHealth)?,
+        logger: Logger,
+        while body: () async throws -> Void
+    ) async throws {
         var servers: [Task<Void, any Error>] = []
-        let health: @Sendable () -> WorkerHealth = { WorkerHealth(workers) }
         defer { for server in servers { server.cancel() } }
         for endpoint in endpoints {
             let server = MonitoringServer(

@@ -120,8 +120,11 @@ package struct WorkerPlan: Sendable {
 
     /// The database, with the latest schema.
     package func stores() async throws(CommandFailure) -> OrderStores {
+        let logger = options.logger
         do throws(DatabaseError) {
-            return try await OrderStores.open(database, holdTime: holdTime, faultPlan: faultPlan)
+            return try await OrderStores.open(database, holdTime: holdTime, faultPlan: faultPlan) {
+                logger.warning("\($0): it goes on, and knows nothing of what is new there")
+            }
         } catch {
             throw CommandFailure(error)
         }

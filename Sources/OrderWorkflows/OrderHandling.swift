@@ -165,6 +165,14 @@ extension OrderHandling {
         } catch {
             throw .failed(ValidationError(field: "lines", error.description))
         }
+        try mustCostSomething()
+    }
+
+    /// Refuses an order whose prices, now that all are known, come to nothing, unless its policy says that it may be free.
+    private func mustCostSomething() throws(OrderStop) {
+        guard let total = context.state.report.total, !total.isPositive, !order.policy.isFree else { return }
+        guard context.version(of: FreeVersion.self) == .refused else { return }
+        throw .failed(ValidationError(field: "amount", "an order of \(total) is not taken"))
     }
 
     func reservation(of lines: [LineItem]) -> ReserveStockRequest {
@@ -186,6 +194,16 @@ enum EnrichmentVersion: Int, ChangeVersions {
     case parallel = 2
 
     static let changeID = "order-workflow-v2"
+}
+
+/// Whether an order that costs nothing is taken: `GetVersion("order-free", Default, 1)`. Asked only by such an order.
+enum FreeVersion: Int, ChangeVersions {
+    /// It is, and has no payment.
+    case taken = -1
+    /// Only where the policy says so.
+    case refused = 1
+
+    static let changeID = "order-free"
 }
 
 /// Whether an order's record is updated at each stage: `GetVersion("order-progress", Default, 1)`.

@@ -44,32 +44,37 @@ extension OrderWorkflow {
             return context.state.report
         }
         /// Approves the payment, if the order waits for approval.
-        public let tryApprove = Update<OrderWorkflow, Approval, StatusReport, NotPossible>(
+        public let tryApprove = Update<OrderWorkflow, Approval, StatusReport, NotPossible>.granted(
             "approve",
+            at: [.awaitingApproval],
             if: { order throws(NotPossible) in try order.checkApproval() },
             then: { $0.accept($1) }
         )
         /// Pays, if the order waits for the customer's payment.
-        public let tryPay = Update<OrderWorkflow, PaymentConfirmation, StatusReport, NotPossible>(
+        public let tryPay = Update<OrderWorkflow, PaymentConfirmation, StatusReport, NotPossible>.granted(
             "pay",
+            at: [.awaitingPayment],
             if: { order throws(NotPossible) in try order.checkPayment() },
             then: { $0.accept($1) }
         )
         /// Decides a review, if the order waits for one.
-        public let tryAudit = Update<OrderWorkflow, AuditDecision, StatusReport, NotPossible>(
+        public let tryAudit = Update<OrderWorkflow, AuditDecision, StatusReport, NotPossible>.granted(
             "audit",
+            at: [.review],
             if: { order throws(NotPossible) in try order.checkAudit() },
             then: { $0.accept($1) }
         )
         /// Cancels the order, if it is not too late.
-        public let tryCancel = Update<OrderWorkflow, CancelRequest, StatusReport, NotPossible>(
+        public let tryCancel = Update<OrderWorkflow, CancelRequest, StatusReport, NotPossible>.granted(
             "cancel",
+            at: [.review, .awaitingApproval, .awaitingPayment, .awaitingCompletion],
             if: { order throws(NotPossible) in try order.checkCancellation() },
             then: { $0.accept($1) }
         )
         /// Completes the order, if its policy waits for that.
-        public let tryComplete = Update<OrderWorkflow, Empty, StatusReport, NotPossible>(
+        public let tryComplete = Update<OrderWorkflow, Empty, StatusReport, NotPossible>.granted(
             "complete",
+            at: [.awaitingCompletion],
             if: { order throws(NotPossible) in try order.checkCompletion() },
             then: { order, _ in order.acceptCompletion() }
         )
@@ -116,21 +121,43 @@ extension Update where W == OrderWorkflow, Output == StatusReport, Refusal == No
     /// An update that is accepted if the order's state allows it, and answered with the status report afterwards.
     ///
     /// It is checked twice: before it is recorded, and when it is applied, since other messages may come between.
-    fileprivate init(
+    /// - Parameters:
+    ///   - name: its name.
+    ///   - stages: where the order waits for it. There the answer comes when the order has gone on; one that comes earlier
+    ///     is answered at once.
+    ///   - isPossible: throws where the order's state does not allow it.
+    ///   - grant: changes the state.
+    /// - Returns: the update.
+    fileprivate static func granted(
         _ name: String,
+        at stages: Set<OrderStage>,
         if isPossible: @escaping (borrowing OrderWorkflow) throws(NotPossible) -> Void,
         then grant: @escaping (inout OrderWorkflow, Input) -> Void
-    ) {
-        self.init(
+    ) -> Self {
+        .running(
             name,
-            validate: { order, _ throws(NotPossible) in try isPossible(order) },
-            apply: { order, input throws(NotPossible) in
-                try isPossible(order)
-                grant(&order, input)
-                return order.report
+            validate: { order, _ throws(NotPossible) in try isPossible(order) }
+        ) { input, context throws(NotPossible) in
+            try isPossible(context.state)
+            grant(&context.state, input)
+            let stage = context.state.report.stage
+            guard stages.contains(stage), context.version(of: AnswerVersion.self) == .afterwards else {
+                return context.state.report
             }
-        )
+            _ = try? await context.wait { $0.report.stage != stage || $0.report.status.isTerminal }
+            return context.state.report
+        }
     }
+}
+
+/// Which state an update is answered with: `GetVersion("order-answers", Default, 1)`.
+enum AnswerVersion: Int, ChangeVersions {
+    /// The state before the order has gone on.
+    case atOnce = -1
+    /// The state to which it has gone on.
+    case afterwards = 1
+
+    static let changeID = "order-answers"
 }
 
 /// When the answer to an added item comes: `GetVersion("order-added-items", Default, 1)`.

@@ -59,6 +59,13 @@ extension WorkflowContext where W == OrderWorkflow {
     /// Takes a step, and again while an outage lasts, unless the order is cancelled meanwhile.
     func outlasting<Output>(_ step: () async throws(OrderStop) -> Output) async throws(OrderStop) -> Output {
         var outage: Outage?
+        // What was told before is told again when the outage is over.
+        let before = (state.report.lastError, state.report.errorCode)
+        defer {
+            if outage != nil, state.report.errorCode == FailureNotice.waitingCode {
+                (state.report.lastError, state.report.errorCode) = before
+            }
+        }
         while true {
             do throws(OrderStop) { return try await step() } catch {
                 guard error.isOutage else { throw error }

@@ -39,8 +39,14 @@ enum OrderStop: Error {
         case .cancelled(let cancellation):
             switch cancellation.cause {
             case .person: FailureNotice(code: "cancelled", sentence: OrderText.cleaned(cancellation.reason))
-            case .timeout: FailureNotice(code: "timed_out", sentence: cancellation.reason)
-            case .rejected: FailureNotice(code: "rejected", sentence: OrderText.cleaned(cancellation.reason))
+            case .timeout:
+                FailureNotice(code: "timed_out", sentence: language == .chinese ? "已超时" : cancellation.reason)
+            // Who has decided is for those who handle orders.
+            case .rejected:
+                FailureNotice(
+                    code: "rejected",
+                    sentence: language == .chinese ? "订单未通过审核" : "rejected by review"
+                )
             }
         case .interrupted: FailureNotice(code: "cancelled", sentence: description)
         }
@@ -75,11 +81,14 @@ extension ApplicationFailure {
 }
 
 extension FailureNotice {
+    /// The code of an order that waits for something that is away.
+    static let waitingCode = "waiting"
+
     /// The order waits for something that is away.
     static func waiting(_ language: DisplayLanguage) -> FailureNotice {
         let english = "something that the order needs is away; it goes on by itself"
         return FailureNotice(
-            code: "waiting",
+            code: waitingCode,
             sentence: language == .chinese ? "订单所需的服务暂时不可用, 将自动继续" : english
         )
     }

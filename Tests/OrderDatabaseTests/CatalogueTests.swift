@@ -34,6 +34,56 @@ extension Databases {
             }
         }
 
+        @Test("what an order has named is a price for nobody else, and one customer cannot use up the names of all")
+        func names() async throws {
+            for engine in Engine.allCases {
+                try await engine.withStores { stores async throws in
+                    for price: Int64 in [0, 1, 1_000_000_00] {
+                        let named = LineItem(sku: "a name \(price)", unitPrice: Money(minor: price))
+                        _ = try await stores.inventory.hold(hold("first \(price)", named, by: nil))
+                        let bare = LineItem(sku: "a name \(price)")
+                        let held = try await stores.inventory.hold(hold("second \(price)", bare, by: nil))
+                        #expect(held.lines.map(\.unitPrice) == [Catalogue.usualPrice])
+                    }
+                    func order(_ id: String, of customer: String, _ names: Range<Int>) -> ReserveStockRequest {
+                        let lines = names.map { LineItem(sku: "\(id) \($0)") }
+                        return ReserveStockRequest(orderID: id, lines: lines, customerID: customer, policy: "approval")
+                    }
+                    let most = Catalogue.mostUnlistedForOne
+                    _ = try await stores.inventory.hold(order("A", of: "one", 0..<most))
+                    await #expect(throws: InvalidProduct(sku: "B 0")) {
+                        _ = try await stores.inventory.hold(order("B", of: "one", 0..<1))
+                    }
+                    _ = try await stores.inventory.hold(order("C", of: "two", 0..<1))
+                    // Nor by an order that takes its stock only after the payment.
+                    let known = LineItem(sku: "item1")
+                    let paid = ReserveStockRequest(orderID: "D", lines: [known], customerID: "one", policy: "managed")
+                    _ = try await stores.inventory.hold(paid)
+                    await #expect(throws: InvalidProduct(sku: "D 0")) {
+                        let lines = [known, LineItem(sku: "D 0")]
+                        _ = try await stores.inventory.update(.commit(orderID: "D", lines: lines))
+                    }
+                }
+            }
+        }
+
+        @Test("orders add so many names and no more, and what is known already can be ordered still")
+        func manyNames() async throws {
+            for engine in Engine.allCases {
+                try await engine.withStores { stores async throws in
+                    _ = try await stores.database.write { transaction in
+                        let rows = (0..<Catalogue.mostUnlisted).map { "('name \($0)', 'x', 1)" }.joined(separator: ", ")
+                        return try transaction.run("INSERT INTO products (id, name, price_minor) VALUES \(rows)")
+                    }
+                    await #expect(throws: InvalidProduct(sku: "one more")) {
+                        _ = try await stores.inventory.hold(hold("1", LineItem(sku: "one more"), by: nil))
+                    }
+                    _ = try await stores.inventory.hold(hold("2", LineItem(sku: "name 7"), by: nil))
+                    _ = try await stores.inventory.hold(hold("3", LineItem(sku: "item1"), by: nil))
+                }
+            }
+        }
+
         @Test("a probe writes, and fails where nothing can be written")
         func probe() async throws {
             for engine in Engine.allCases {

@@ -2,6 +2,7 @@ import Foundation
 import OrderContract
 import OrderDatabase
 import OrderStores
+import Synchronization
 import TemporalCore
 import Testing
 
@@ -58,6 +59,40 @@ extension Databases {
                 }
                 #expect(error?.kind == .schema)
                 #expect(error?.description.contains("has schema version 99, this program knows 3") == true)
+            }
+        }
+
+        @Test("of a later program is worked with, so that a roll-out can be taken back", arguments: Engine.allCases)
+        func rollback(_ engine: Engine) async throws {
+            try await engine.withSite { site async throws in
+                let database = try await site.settings.open()
+                let later = Migration(version: 99) { _ in ["ALTER TABLE products ADD COLUMN later INT"] }
+                try await database.migrate(OrderSchema.migrations + [later], at: now)
+                await database.close()
+                let warnings = Mutex<[String]>([])
+                let stores = try await OrderStores.open(site.settings) { text in warnings.withLock { $0.append(text) } }
+                #expect(warnings.withLock { $0 } == ["the database has schema version 99, this program knows 3"])
+                let order = ReserveStockRequest(orderID: "1", lines: [LineItem(sku: "item1"), LineItem(sku: "new")])
+                #expect(try await stores.inventory.hold(order).lines.count == 2)
+                await stores.database.close()
+            }
+        }
+
+        @Test("lists the samples alone: what else is there may be a name of an order", arguments: Engine.allCases)
+        func listed(_ engine: Engine) async throws {
+            try await engine.withDatabase { database async throws in
+                try await database.migrate(OrderSchema.migrations.filter { $0.version < 3 }, at: now)
+                _ = try await database.write { transaction in
+                    try transaction.run("INSERT INTO products (id, name, price_minor) VALUES ('cheap', 'Cheap', 1)")
+                }
+                try await database.migrate(OrderSchema.migrations, at: now)
+                // A program that does not know the column adds names of orders.
+                _ = try await database.write { transaction in
+                    try transaction.run("INSERT INTO products (id, name, price_minor) VALUES ('late', 'Late', 1)")
+                }
+                let catalogue = OrderStores(database).catalogue
+                let prices = try await catalogue.prices(of: ["cheap", "late", "item1"])
+                #expect(prices == ["item1": Money(minor: 10_00)])
             }
         }
 

@@ -2,6 +2,8 @@ import Foundation
 import HTTPTypes
 import OrderCommandLine
 import OrderContract
+import TemporalClient
+import TemporalCore
 import TemporalHTTP
 import Testing
 
@@ -30,6 +32,32 @@ struct AccessTests {
         #expect(try rules("0.0.0.0:1", tokens).anonymous == nil)
         #expect(try rules("127.0.0.1:1", tokens).anonymous == nil)
         #expect(try rules("127.0.0.1:1").summary.contains("there are no tokens"))
+    }
+
+    @Test("what would let in everybody, or nobody, by an oversight is refused at the start")
+    func oversights() throws {
+        let file = FileManager.default.temporaryDirectory.appending(path: "tokens-\(UUID().uuidString)")
+        try Data("# nobody yet\n\n".utf8).write(to: file)
+        defer { try? FileManager.default.removeItem(at: file) }
+        for (variables, words) in [
+            (["API_TOKEN_FILE": file.path()], "API_TOKEN_FILE names nobody"),
+            (["API_TOKENS": "# nobody"], "API_TOKENS names nobody"),
+            (["API_ANONYMOUS": "customer"], "a customer is known by the name of a token"),
+        ] {
+            let error = #expect(throws: CommandFailure.self, "\(variables)") { try rules("127.0.0.1:1", variables) }
+            #expect(error?.status == .usage)
+            #expect(error?.description.contains(words) == true, "\(error?.description ?? "")")
+        }
+    }
+
+    @Test("the placeholders of the deployment's example are not tokens")
+    func placeholders() throws {
+        let example = StubMatchingTests.root.appending(path: "deploy/k8s/secret.example.yaml")
+        let text = try String(contentsOf: example, encoding: .utf8)
+        let lines = text.split(separator: "\n").map { $0.drop { $0 == " " } }
+            .filter { line in Role.allCases.contains { line.contains(" \($0.rawValue) ") } && !line.hasPrefix("#") }
+        #expect(lines.count == 2)
+        for line in lines { #expect(throws: Tokens.Mistake.self, "\(line)") { try Tokens(String(line)) } }
     }
 
     @Test("tokens are read from lines, and mistakes are named without the token")
@@ -125,7 +153,7 @@ struct AccessTests {
 
     @Test("the API is known by numbers, by this machine's names, and by those that were named")
     func hosts() throws {
-        let rules = try rules("127.0.0.1:1", ["API_HOSTS": "shop.example, Orders.example"])
+        let rules = try rules("127.0.0.1:1", ["API_HOSTS": "shop.example:8443, Orders.example"])
         for host in ["localhost:8080", "127.0.0.1", "[::1]:80", "10.1.2.3:80", "SHOP.example", "orders.example:1"] {
             #expect(rules.knows(host: host), "\(host)")
         }
@@ -145,9 +173,70 @@ struct AccessTests {
         #expect(counter.excess("a", now: now + .seconds(1)) == nil)
     }
 
+    @Test("what is given back does not count, and what is beyond the limit is not looked at")
+    func mistakes() {
+        let counter = RequestCounter(perSecond: 0.1)
+        let now = ContinuousClock.now
+        for _ in 0..<5 {
+            #expect(counter.excess("a", now: now) == nil)
+            counter.giveBack("a")
+        }
+        #expect(counter.excess("a", now: now) == nil)
+        #expect(counter.excess("a", now: now) == 10)
+    }
+
+    @Test("callers that have been quiet are forgotten, and looked for once in a second at most")
+    func sweeping() {
+        let counter = RequestCounter(perSecond: 10)
+        let now = ContinuousClock.now
+        for number in 0...10_001 { _ = counter.excess("\(number)", now: now) }
+        // The first look found nobody who had been quiet.
+        #expect(counter.callers == 10_002)
+        _ = counter.excess("later", now: now + .milliseconds(900))
+        #expect(counter.callers == 10_003)
+        _ = counter.excess("much later", now: now + .seconds(20))
+        #expect(counter.callers == 1)
+    }
+
+    @Test("a machine is counted by what it cannot choose of its address")
+    func addresses() {
+        for (address, counted) in [
+            ("10.1.2.3", "10.1.2.3"), ("::ffff:10.1.2.3", "10.1.2.3"), ("2001:db8:1:2:3:4:5:6", "2001:db8:1:2::/64"),
+            ("2001:db8:1:2::1", "2001:db8:1:2::/64"), ("2001:db8::1", "2001:db8:0:0::/64"), ("::1", "0:0:0:0::/64"),
+            ("fe80::1%eth0", "fe80:0:0:0::/64"), ("unknown", "unknown"),
+        ] {
+            #expect(PeerAddress.counted(address) == counted, "\(address)")
+        }
+    }
+
+    @Test("a request that went wrong after it may have arrived is not told as a failure")
+    func outcomes() {
+        let lost = ClientError.unreachable(address: "a", reason: "the connection was closed")
+        #expect(OrderService.mayBeDone(lost))
+        #expect(OrderService.mayBeDone(OrderService.NoAnswer.temporal))
+        #expect(!OrderService.mayBeDone(ClientError.workflowNotFound(workflowID: "w", reason: "")))
+    }
+
+    @Test("customers are told neither causes nor what is in stock")
+    func customers() {
+        var report = StatusReport(
+            orderID: "1",
+            status: .failed,
+            stage: .reserve,
+            lastUpdated: Timestamp(millisecondsSince1970: 0)
+        )
+        report.steps = [SagaStep("ReserveStock", .failed, detail: "10.0.0.5 says no")]
+        let stock = InventorySnapshot(levels: [StockLevel(sku: "a", onHand: 7, held: 0)], allAvailable: true)
+        report.enrichment = Enrichment(inventory: stock)
+        let seen = report.seen(by: Caller(name: "C", role: .customer, key: ""))
+        #expect(seen.steps[0].detail == nil)
+        #expect(seen.enrichment?.inventory == nil)
+        #expect(report.seen(by: Caller(name: "ann", role: .clerk, key: "")) == report)
+    }
+
     @Test("streams have places, which are given back")
     func streams() {
-        let counter = StreamCounter(perCaller: 1, most: 2)
+        let counter = PlaceCounter(perCaller: 1, most: 2)
         var first = counter.begin("a")
         #expect(first != nil)
         #expect(counter.begin("a") == nil)
@@ -207,6 +296,18 @@ struct PriceCheckTests {
         try check(.managed, [LineItem(sku: "anything")], amount: 1)
         #expect(throws: Problem.self) { try check(.managed, [laptop(nil)], amount: 1_299_98) }
         #expect(throws: Problem.self) { try check(.approval, [laptop(1)]) }
+    }
+
+    @Test("a line without a price hides nothing", arguments: [OrderPolicy.paylater, .approval])
+    func mixed(_ policy: OrderPolicy) throws {
+        let name = LineItem(sku: "zzz")
+        for price: Int64 in [1, 0] {
+            let problem = #expect(throws: Problem.self) { try check(policy, [laptop(price), name]) }
+            #expect(problem?.code == "wrong_price")
+            #expect(problem?.message.contains("PROD-001 costs $1299.99, not $0.0\(price)") == true)
+        }
+        try check(policy, [laptop(1_299_99), name])
+        try check(policy, [laptop(nil), name])
     }
 
     @Test("an order costs something, unless its policy says that it need not")

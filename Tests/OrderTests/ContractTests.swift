@@ -19,6 +19,21 @@ struct ContractTests {
         (4_107_542_399_999, "2100-02-28T23:59:59.999Z"), (-2_208_988_800_000, "1900-01-01T00:00:00.000Z"),
     ]
 
+    @Test(
+        "a failure is told in the customer's language",
+        arguments: [
+            "ValidationError", "InvalidProduct", "WrongPrice", "OutOfStock", "PaymentDeclined", "PaymentFailed",
+            "PaymentUnknown", "ValidationUnavailable", "InventoryFailed", "CreateOrderFailed", "ShipmentCancelled",
+            "Else",
+        ]
+    )
+    func notices(_ type: String) {
+        let english = FailureNotice(type: type, message: "12 of item1 were asked for")
+        let chinese = FailureNotice(type: type, message: "12 of item1 were asked for", .chinese)
+        #expect(english.code == chinese.code && english.sentence != chinese.sentence)
+        #expect(chinese.sentence.unicodeScalars.allSatisfy { !("a"..."z").contains($0) }, "\(chinese.sentence)")
+    }
+
     @Test("moments with offsets and without milliseconds are read, impossible ones are not")
     func timestampText() {
         #expect(Timestamp("2025-09-30T14:34:56+02:00") == Timestamp("2025-09-30T12:34:56Z"))

@@ -123,6 +123,10 @@ struct PagesTests {
                 #expect(english.labels[String(name.1)] != nil, "\(name.1)")
             }
         }
+        let form = (try? pages.newOrder(.english)) ?? ""
+        for name in String(decoding: PackageResources.new_js, as: UTF8.self).matches(of: /words\.(\w+)/) {
+            #expect(form.contains("&quot;\(name.1)&quot;"), "\(name.1)")
+        }
         for name in String(decoding: PackageResources.order_js, as: UTF8.self).matches(of: /words\.(\w+)/) {
             #expect(english.labels[String(name.1)] != nil, "\(name.1)")
         }

@@ -5,7 +5,7 @@ import Testing
 
 @Suite("The stub's matching")
 struct StubMatchingTests {
-    private static let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
+    static let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
         .deletingLastPathComponent().deletingLastPathComponent()
 
     static func shipped() throws -> StubMappings {

@@ -135,11 +135,25 @@ struct WorkerSettingsTests {
         )
         let text = #"2025-09-30T12:34:56.789Z WARNING  two\nlines order-id=ORDER-1"# + "\n"
         #expect(Self.line(.text, event, at: time) == text)
+        #expect(Self.line(.json, event, at: time, inCapitals: true).contains(#""level":"WARNING""#))
     }
 
-    private static func line(_ format: LineLogHandler.Format, _ event: LogEvent, at time: Timestamp) -> String {
+    @Test("levels are written in capital letters in JSON where that is wanted")
+    func capitals() throws {
+        #expect(try LogSettings(.parse([]), Settings(["LOG_LEVEL_CASE": "UPPER"])).hasCapitalLevels)
+        #expect(try !LogSettings(.parse([]), Settings([:])).hasCapitalLevels)
+        #expect(throws: CommandFailure.self) { try LogSettings(.parse([]), Settings(["LOG_LEVEL_CASE": "tall"])) }
+    }
+
+    private static func line(
+        _ format: LineLogHandler.Format,
+        _ event: LogEvent,
+        at time: Timestamp,
+        inCapitals: Bool = false
+    ) -> String {
         let lines = Lines()
         var handler = LineLogHandler(label: "l", format: format, logLevel: .info)
+        handler.hasCapitalLevels = inCapitals
         handler.write = { line in lines.add(line) }
         handler.now = { time }
         handler.log(event: event)

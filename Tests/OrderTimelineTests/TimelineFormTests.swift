@@ -32,6 +32,20 @@ struct TimelineFormTests {
         }
     }
 
+    @Test("has no causes where the reader is not to see them, and all else")
+    func withoutCauses() {
+        var row = Timeline.Row(.activity, "ReserveStock", start: now)
+        row.end = now.advanced(by: .seconds(1))
+        row.outcome = .completed
+        row.attempts = 2
+        row.failure = "libpq: 10.0.0.5 says no"
+        let whole = Timeline(title: "an order", rows: [row])
+        #expect(TimelineDrawing(whole, now: now).svg.contains("10.0.0.5"))
+        let shown = TimelineDrawing(whole.withoutCauses, now: now).svg
+        #expect(!shown.contains("10.0.0.5"))
+        #expect(shown.contains("ReserveStock: 1 s, 2×"), "\(shown)")
+    }
+
     @Test("is drawn with one bar for each row, in good XML", arguments: try Recording.orders() + Recording.others())
     func drawing(recording: Recording) throws {
         let timeline = try recording.timeline()

@@ -68,7 +68,7 @@ struct OrderReplayTests {
         let names = try Recording.all().map(\.name)
         let policies = ["managed-", "direct-", "approval-", "validated-", "paylater-", "full-"]
         let ends = ["completed", "cancelled", "timed-out", "rejected", "refused", "declined", "by-temporal"]
-        let generations = ["before-payment/", "before-progress/", "before-parcels/"]
+        let generations = ["before-payment/", "before-progress/", "before-parcels/", "before-answers/"]
         for part in policies + ends + generations + ["payment-", "shipment-", "greeting"] {
             #expect(names.contains { $0.contains(part) }, "no history of \(part)")
         }

@@ -7,21 +7,21 @@ import OrderContract
 /// right for the route and, for a customer, about their own order.
 struct AccessMiddleware: RouterMiddleware {
     let rules: AccessRules
-    let records: any OrderRecords
+    let service: OrderService
     let pages: Pages
     let requests: RequestCounter
-    /// Tokens that are wrong are counted separately, so that they cannot be tried one after another.
+    /// Wrong tokens, by the machine that sends them.
     let mistakes: RequestCounter
 
     /// The name of the session's cookie.
     static let cookie = "order_session"
 
-    init(_ rules: AccessRules, records: any OrderRecords, pages: Pages) {
+    init(_ rules: AccessRules, service: OrderService, pages: Pages) {
         self.rules = rules
-        self.records = records
+        self.service = service
         self.pages = pages
         requests = RequestCounter(perSecond: rules.limits.requestsPerSecond)
-        mistakes = RequestCounter(perSecond: 0.5)
+        mistakes = RequestCounter(perSecond: Tokens.mistakesPerSecond)
     }
 
     @concurrent func handle(
@@ -77,16 +77,18 @@ struct AccessMiddleware: RouterMiddleware {
     }
 
     private func caller(_ request: Request, _ context: OrderContext) throws(Problem) -> Caller {
-        let peer = context.caller.key
+        let peer = context.peerKey
         if let given = request.headers[.authorization] {
             let parts = given.split(separator: " ", maxSplits: 1)
             guard parts.count == 2, parts[0].lowercased() == "bearer" else {
                 throw .unauthorized("Authorization must be: Bearer <token>")
             }
+            // Each try is counted before it is looked up: beyond the limit a right guess is not told from a wrong one.
+            if let wait = mistakes.excess(peer) { throw .tooMany(wait) }
             guard let owner = rules.tokens.owner(of: String(parts[1])) else {
-                if let wait = mistakes.excess(peer) { throw .tooMany(wait) }
                 throw .unauthorized("this token is nobody's")
             }
+            mistakes.giveBack(peer)
             return Caller(name: owner.name, role: owner.role, key: "name \(owner.name)")
         }
         if let session = Self.session(in: request),
@@ -118,13 +120,10 @@ struct AccessMiddleware: RouterMiddleware {
         guard role.may(right) else {
             throw Problem(.forbidden, code: "not_allowed", "a \(role.rawValue) may not do this")
         }
-        guard isAboutOne, let customer = caller.onlyCustomer, let id = AccessTable.orderID(in: path) else { return }
-        let found: OrderRecord?
-        do { found = try await records.list(OrderFilter(orderID: id)).first } catch {
-            throw error as? Problem ?? .unavailable("it cannot be found out now whose order this is; try again soon")
-        }
+        guard isAboutOne, let customer = caller.onlyCustomer else { return }
         // An order of somebody else looks like one that does not exist.
-        guard let found, found.customerID == customer else { throw .noOrder(id) }
+        guard let id = AccessTable.orderID(in: path) else { throw .noOrder("") }
+        guard try await service.customer(of: id) == customer else { throw .noOrder(id) }
     }
 
     /// Sends people to the page to sign in, and programs the problem.

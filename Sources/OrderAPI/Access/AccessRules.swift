@@ -17,11 +17,14 @@ struct AccessRules: Sendable {
         var requestsPerSecond = 200.0
         /// Open connections in all.
         var connections = 4_096
+        /// Open connections of one machine.
+        var connectionsPerPeer = 1_024
         /// Open streams of one caller.
         var streamsPerCaller = 500
         /// Open streams in all.
         var streams = 2_000
-        /// How long a client may take to send the next part of a request, and its whole body, and a connection be idle.
+        /// How long a client may take to send the next part of a request, and its whole body, or to read the next part of
+        /// an answer, and a connection be idle.
         var patience = Duration.seconds(30)
     }
 
@@ -29,11 +32,18 @@ struct AccessRules: Sendable {
     /// - Parameters:
     ///   - addresses: where the API listens.
     ///   - settings: the environment: `API_TOKENS`, `API_TOKEN_FILE`, `API_ANONYMOUS`, `API_HOSTS`, `API_RATE`,
-    ///     `API_CONNECTIONS`, `API_STREAMS`, `API_PATIENCE`.
+    ///     `API_CONNECTIONS`, `API_PEER_CONNECTIONS`, `API_STREAMS`, `API_PATIENCE`.
     /// - Throws: when one of them makes no sense, or others could reach the API and nobody has said what they may do.
     init(_ addresses: [ListenAddress], _ settings: Settings) throws(CommandFailure) {
         tokens = try Self.tokens(settings)
-        let roles = Role.allCases.map(\.rawValue)
+        let roles = Role.allCases.filter { $0 != .customer }.map(\.rawValue)
+        if settings.text("API_ANONYMOUS")?.lowercased() == Role.customer.rawValue {
+            throw settings.invalid(
+                "API_ANONYMOUS",
+                is: Role.customer.rawValue,
+                "a customer is known by the name of a token; give \(roles.joined(separator: ", ")) or none"
+            )
+        }
         let word = try settings.word("API_ANONYMOUS", of: roles + ["none"])
         let open = addresses.first { !$0.isLoopback }
         if let word {
@@ -48,7 +58,10 @@ struct AccessRules: Sendable {
         } else {
             anonymous = .admin
         }
-        let named = settings.text("API_HOSTS")?.split(separator: ",").map { $0.trimmed.lowercased() } ?? []
+        let named =
+            settings.text("API_HOSTS")?.split(separator: ",").map {
+                ListenAddress.name(inHost: String($0.trimmed)).lowercased()
+            } ?? []
         var hosts = Set(named + addresses.map { $0.host.lowercased() })
         hosts.insert(ProcessInfo.processInfo.hostName.lowercased())
         self.hosts = named.contains("*") ? nil : hosts
@@ -73,7 +86,13 @@ struct AccessRules: Sendable {
         } else {
             (text, source) = (settings.text("API_TOKENS") ?? "", "API_TOKENS")
         }
-        do throws(Tokens.Mistake) { return try Tokens(text) } catch { throw .usage("\(source): \(error)") }
+        let tokens: Tokens
+        do throws(Tokens.Mistake) { tokens = try Tokens(text) } catch { throw .usage("\(source): \(error)") }
+        // Who names a file wants callers to be known; that the file is empty must not let everybody in.
+        if tokens.isEmpty, settings.text(source) != nil {
+            throw .usage("\(source) names nobody; give a line \"name role token\" for each caller, or unset it")
+        }
+        return tokens
     }
 
     /// What is logged about it at the start.
@@ -98,6 +117,8 @@ extension AccessRules.Limits {
         self.init()
         if let rate = try settings.number("API_RATE", in: 0.1...1e6) { requestsPerSecond = rate }
         if let count = try settings.integer("API_CONNECTIONS", from: 1) { connections = count }
+        connectionsPerPeer =
+            try settings.integer("API_PEER_CONNECTIONS", from: 1) ?? min(connectionsPerPeer, connections)
         if let count = try settings.integer("API_STREAMS", from: 1) {
             streams = count
             streamsPerCaller = min(streamsPerCaller, count)

@@ -12,8 +12,16 @@ final class RequestCounter: Sendable {
     /// With more callers than this, those that have been quiet are forgotten.
     private static let mostCallers = 10_000
 
+    /// The shortest time between two looks for callers that have been quiet.
+    private static let sweepTime = Duration.seconds(1)
+
+    private struct State {
+        var buckets: [String: Bucket] = [:]
+        var sweptAt: ContinuousClock.Instant?
+    }
+
     private let perSecond: Double
-    private let buckets = Mutex<[String: Bucket]>([:])
+    private let state = Mutex(State())
 
     init(perSecond: Double) { self.perSecond = perSecond }
 
@@ -23,24 +31,58 @@ final class RequestCounter: Sendable {
     ///   - now: the present.
     /// - Returns: nil if it may be answered, else after how many seconds the caller may try again.
     func excess(_ key: String, now: ContinuousClock.Instant = .now) -> Int? {
-        buckets.withLock { buckets in
-            let most = max(1, perSecond * Self.burst)
-            if buckets.count > Self.mostCallers {
-                buckets = buckets.filter { (now - $0.value.at) / .seconds(1) * perSecond < most }
+        state.withLock { state in
+            if state.buckets.count > Self.mostCallers, state.sweptAt.map({ now - $0 >= Self.sweepTime }) ?? true {
+                state.sweptAt = now
+                state.buckets = state.buckets.filter { (now - $0.value.at) / .seconds(1) * perSecond < most }
             }
-            var bucket = buckets[key] ?? Bucket(left: most, at: now)
+            var bucket = state.buckets[key] ?? Bucket(left: most, at: now)
             bucket.left = min(most, bucket.left + (now - bucket.at) / .seconds(1) * perSecond)
             bucket.at = now
-            defer { buckets[key] = bucket }
+            defer { state.buckets[key] = bucket }
             guard bucket.left >= 1 else { return max(1, Int(((1 - bucket.left) / perSecond).rounded(.up))) }
             bucket.left -= 1
             return nil
         }
     }
+
+    /// Takes back the last count of a caller.
+    func giveBack(_ key: String) {
+        state.withLock { state in
+            guard let left = state.buckets[key]?.left else { return }
+            state.buckets[key]?.left = min(most, left + 1)
+        }
+    }
+
+    /// How many requests may come at once.
+    private var most: Double { max(1, perSecond * Self.burst) }
+
+    /// How many callers are remembered.
+    var callers: Int { state.withLock { $0.buckets.count } }
 }
 
-/// Counts the open streams, of each caller and of all.
-final class StreamCounter: Sendable {
+/// The address of the machine at the other end of a connection.
+enum PeerAddress {
+    /// The part of an address that one machine cannot choose: all of a version 4 address, the network of a version 6 one,
+    /// in which a machine may take any of 2^64 addresses.
+    static func counted(_ address: String) -> String {
+        let plain = address.prefix { $0 != "%" }
+        guard plain.contains(":") else { return String(plain) }
+        let last = plain.split(separator: ":").last ?? ""
+        // A version 4 address, written as one of version 6.
+        if last.contains(".") { return String(last) }
+        let groups = plain.split(separator: ":", omittingEmptySubsequences: false)
+        // Two colons stand for as many groups of zero as are missing; at an end they leave two empty texts.
+        let gap = groups.firstIndex { $0.isEmpty } ?? groups.endIndex
+        let before = groups[..<gap].filter { !$0.isEmpty }
+        let after = groups[gap...].filter { !$0.isEmpty }
+        let zeros = Array(repeating: Substring("0"), count: max(0, 8 - before.count - after.count))
+        return (before + zeros + after).prefix(4).joined(separator: ":") + "::/64"
+    }
+}
+
+/// Counts what is open, such as streams or connections, of each caller and of all.
+final class PlaceCounter: Sendable {
     private let perCaller: Int
     private let most: Int
     private let open = Mutex<[String: Int]>([:])
@@ -50,7 +92,7 @@ final class StreamCounter: Sendable {
         self.most = most
     }
 
-    /// Counts a stream that begins.
+    /// Counts one that begins.
     /// - Parameter key: the caller.
     /// - Returns: the place that it takes until that is gone; nil if there are too many.
     func begin(_ key: String) -> Place? {
@@ -69,12 +111,12 @@ final class StreamCounter: Sendable {
         }
     }
 
-    /// A stream's place, which is given back when nobody holds it any more.
+    /// The place of one that is open, which is given back when nobody holds it any more.
     final class Place: Sendable {
-        private let counter: StreamCounter
+        private let counter: PlaceCounter
         private let key: String
 
-        fileprivate init(_ counter: StreamCounter, _ key: String) {
+        fileprivate init(_ counter: PlaceCounter, _ key: String) {
             self.counter = counter
             self.key = key
         }

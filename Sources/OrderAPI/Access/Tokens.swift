@@ -11,6 +11,9 @@ struct Tokens: Sendable {
 
     /// The shortest token, since a short one can be guessed.
     static let shortest = 16
+    /// How many wrong tokens one machine may send in a second, over a longer time. A proxy's callers share them, so they
+    /// are not few: it is a token's length that keeps it from being guessed.
+    static let mistakesPerSecond = 5.0
 
     private let entries: [[UInt8]: Entry]
 

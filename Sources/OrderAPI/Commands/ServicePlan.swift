@@ -65,7 +65,7 @@ struct ServicePlan: Sendable {
         MetricsSystem.bootstrap(metrics)
         if withWorker { _ = try work.validation() }
         let client = try work.connection.client(as: identity, logger: logger)
-        let records = StoredRecords(work.database)
+        let records = StoredRecords(work.database, logger)
         let servers = try servers(client: client, records: records, metrics: metrics)
         // The last of them ends first: requests end before the worker that answers them.
         let services: [any Service] = (withWorker ? [EmbeddedWorker(plan: work, metrics: metrics)] : []) + servers
@@ -77,7 +77,13 @@ struct ServicePlan: Sendable {
         group.maximumGracefulShutdownDuration = Self.requestTime
         defer { logger.info("order-api has stopped") }
         logger.info("\(access.summary)")
-        try await ServiceGroup(configuration: group).run()
+        let all = ServiceGroup(configuration: group)
+        if withWorker {
+            // The worker serves the metrics of the process.
+            try await all.run()
+        } else {
+            try await work.monitoring.servingMetrics(metrics, logger: logger) { try await all.run() }
+        }
         await client.close()
         await records.close()
     }

@@ -19,6 +19,21 @@ struct APIServer: Sendable {
     let responder: RouterResponder<OrderContext>
     let limits: AccessRules.Limits
     let logger: Logger
+    /// The open connections to all addresses.
+    private let connections: PlaceCounter
+
+    init(
+        addresses: [ListenAddress],
+        responder: RouterResponder<OrderContext>,
+        limits: AccessRules.Limits,
+        logger: Logger
+    ) {
+        self.addresses = addresses
+        self.responder = responder
+        self.limits = limits
+        self.logger = logger
+        connections = PlaceCounter(perCaller: limits.connectionsPerPeer, most: .max)
+    }
 
     /// A service for each address. They serve until their group shuts down, and then finish the running requests first.
     /// - Parameter ready: called once with the addresses, when all listen; a port of 0 is replaced by the real one.
@@ -38,12 +53,17 @@ struct APIServer: Sendable {
 
         /// - Throws: ``CommandFailure`` when it cannot listen there.
         func run() async throws {
-            let (address, ready, limits) = (address, ready, server.limits)
+            let (address, ready, limits, connections) = (address, ready, server.limits, server.connections)
             // The time counts whole headers and whole parts of a body: a client that sends a byte now and then is idle.
             let patience = TimeAmount(limits.patience)
             let application = Application(
                 responder: server.responder,
-                server: .http1(configuration: HTTP1Channel.Configuration(idleTimeout: patience)),
+                server: .http1(
+                    configuration: HTTP1Channel.Configuration(
+                        additionalChannelHandlers: [ConnectionGuard(patience: patience, counter: connections)],
+                        idleTimeout: patience
+                    )
+                ),
                 configuration: ApplicationConfiguration(
                     address: .hostname(address.host, port: address.port),
                     serverName: "order-api",

@@ -6,7 +6,7 @@ import ServiceLifecycle
 struct ChangeStream: Sendable {
     let records: any OrderRecords
     /// Counted as open until the stream ends.
-    let place: StreamCounter.Place
+    let place: PlaceCounter.Place
 
     /// The shortest time between two events, so that a list is not read more often.
     private static let pause = Duration.milliseconds(300)

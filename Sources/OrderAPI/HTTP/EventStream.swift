@@ -11,7 +11,7 @@ struct EventStream: Sendable {
     /// The last event that the listener already has.
     let known: Int64
     /// Counted as open until the stream ends.
-    let place: StreamCounter.Place
+    let place: PlaceCounter.Place
 
     /// How often a comment is sent, so that proxies do not close a silent stream.
     private static let keepAlive = Duration.seconds(15)

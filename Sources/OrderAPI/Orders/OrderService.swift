@@ -28,6 +28,8 @@ struct OrderService: Sendable {
 
     /// The memo that tells a repeated request from another one with the same key.
     private static let fingerprint = "request_fingerprint"
+    /// The memo that says whose order it is, until a worker has written that into the order's record.
+    private static let customer = "customer"
 
     /// Starts an order.
     /// - Parameters:
@@ -53,9 +55,16 @@ struct OrderService: Sendable {
             draft.customerID = customer
         }
         try draft.checkSize()
+        let sketch = draft.input(orderID: "new", language: language, idempotencyKey: key)
+        do throws(ValidationError) { try sketch.checkShape() } catch { throw .invalid(error, draft) }
         guard let key else { return try await takeNew(draft, language, waits: waits) }
         let scope = [caller.name ?? "", draft.customerID ?? "", draft.policy.name.rawValue]
         let id = try OrderID.make(key: key, scope: scope)
+        // A repetition is answered by the order that it has made, regardless of what has become of prices and database.
+        if try await isTaken(id) {
+            let order = draft.input(orderID: id, language: language, idempotencyKey: key)
+            return try await takeAgain(order, draft.fingerprint, waits: waits)
+        }
         do throws(Refusal) { return try await take(draft, as: id, key: key, language, waits: waits) } catch {
             switch error {
             case .taken:
@@ -69,8 +78,11 @@ struct OrderService: Sendable {
     /// Takes an order under a new id; if the id exists already, under another one.
     private func takeNew(_ draft: OrderDraft, _ language: DisplayLanguage, waits: Bool) async throws(Problem) -> Taken {
         for _ in 0..<10 {
+            let id = OrderID.make()
+            // Asked first, so that what goes wrong afterwards went wrong after the start may have arrived.
+            if try await isTaken(id) { continue }
             do throws(Refusal) {
-                return try await take(draft, as: OrderID.make(), key: nil, language, waits: waits)
+                return try await take(draft, as: id, key: nil, language, waits: waits)
             } catch {
                 if case .problem(let problem) = error { throw problem }
             }
@@ -93,13 +105,13 @@ struct OrderService: Sendable {
         waits: Bool
     ) async throws(Refusal) -> Taken {
         var order = draft.input(orderID: id, language: language, idempotencyKey: key, createdAt: .now)
-        do throws(ValidationError) { try order.checkShape() } catch { throw .problem(.invalid(error, draft)) }
         do throws(Problem) { try await checkPrices(order) } catch { throw .problem(error) }
         order.policy.visibility = await attributes.areKnown
         var options = StartOptions()
         // An id belongs to one order for good: its charge and its stock are recorded under it.
         options.idReusePolicy = .rejectDuplicate
         options.memo[Self.fingerprint] = draft.fingerprint
+        if let customer = order.customerID { options.memo[Self.customer] = customer }
         do {
             if waits, let report = try await accepted(order, options) {
                 return Taken(order: order, isNew: true, report: report)
@@ -129,6 +141,19 @@ struct OrderService: Sendable {
             throw await problem(error, order.orderID)
         }
         try PriceCheck(prices: prices).check(order)
+    }
+
+    /// Whether Temporal knows an order.
+    /// - Throws: ``Problem`` when Temporal does not answer.
+    private func isTaken(_ orderID: String) async throws(Problem) -> Bool {
+        do throws(ClientError) {
+            _ = try await quickly.handle(OrderWorkflow.self, id: .order(orderID)).describe()
+            return true
+        } catch .workflowNotFound {
+            return false
+        } catch {
+            throw await problem(error, orderID)
+        }
     }
 
     private func start(_ order: OrderInput, _ options: StartOptions) async throws {
@@ -223,7 +248,7 @@ struct OrderService: Sendable {
         do { return try await limited { try await handle.update(update, input) } } catch let failure
             as UpdateFailure<NotPossible> where failure.meansNoUpdates
         {
-            return try await tell(orderID, signal: Self.signals[name] ?? name, input)
+            return try await tell(orderID, signal: Self.signals[name] ?? name, named: name, input)
         } catch  where Self.mayBeDone(error) {
             throw .outcomeUnknown(orderID, "\"\(name)\"")
         } catch {
@@ -241,12 +266,18 @@ struct OrderService: Sendable {
     private func tell(
         _ orderID: String,
         signal: String,
+        named name: String,
         _ input: some Codable & Sendable
     ) async throws(Problem) -> StatusReport {
-        do { try await quickly.handle(OrderWorkflow.self, id: .order(orderID)).signal(named: signal, input) } catch {
+        do { try await quickly.handle(OrderWorkflow.self, id: .order(orderID)).signal(named: signal, input) } catch
+            where Self.mayBeDone(error)
+        {
+            throw .outcomeUnknown(orderID, "\"\(name)\"")
+        } catch {
             throw await problem(error, orderID)
         }
-        return try await report(orderID)
+        // Temporal has the signal, so that the order does not answer is not a failure of the request.
+        do { return try await report(orderID) } catch { throw .outcomeUnknown(orderID, "\"\(name)\"") }
     }
 
     func handle(_ orderID: String) -> WorkflowHandle<OrderWorkflow> {
@@ -258,7 +289,7 @@ struct OrderService: Sendable {
 
 extension OrderService {
     /// Who did not answer in time.
-    private enum NoAnswer: Error { case temporal, worker }
+    enum NoAnswer: Error { case temporal, worker }
 
     /// How long Temporal itself may take.
     private static let quick = Duration.seconds(3)
@@ -287,12 +318,12 @@ extension OrderService {
     }
 
     /// Whether a request that failed like this may have arrived nevertheless, and be done later.
-    private static func mayBeDone(_ error: any Error) -> Bool {
+    static func mayBeDone(_ error: any Error) -> Bool {
         switch error {
         case is NoAnswer: true
-        case let error as ClientError: error.meansAway && !error.meansUnreachable
+        // Temporal was there a moment ago, so the connection may have been lost after the request was sent.
+        case let error as ClientError: error.meansAway
         case let failure as UpdateFailure<NotPossible>:
-            // Temporal was there a moment ago, so the connection may have been lost after the update was sent.
             if case .client(let error) = failure { error.meansAway } else { false }
         default: false
         }
@@ -385,6 +416,21 @@ extension OrderService {
         }
     }
 
+    /// Whose order it is, by its record or, before a worker has written that, by its memo.
+    /// - Parameter orderID: the order.
+    /// - Returns: the customer; nil for an order of nobody.
+    /// - Throws: ``Problem`` when the order does not exist, or nobody can say now whose it is.
+    func customer(of orderID: String) async throws(Problem) -> String? {
+        let recorded = try? await records.list(OrderFilter(orderID: orderID)).first
+        if let customer = recorded?.customerID { return customer }
+        do {
+            let known = try await quickly.handle(OrderWorkflow.self, id: .order(orderID)).describe()
+            return try known.memo(Self.customer, as: String.self)
+        } catch {
+            throw await problem(error, orderID)
+        }
+    }
+
     /// Checks that Temporal knows an order.
     /// - Throws: ``Problem`` when it does not.
     func checkExists(_ orderID: String) async throws(Problem) {
@@ -412,11 +458,6 @@ extension ClientError {
         guard case .rpc(let error) = self else { return false }
         return error.status == .unimplemented
             || (error.status == .permissionDenied && error.message.contains("disabled on this namespace"))
-    }
-
-    /// Whether there is no connection to Temporal.
-    fileprivate var meansUnreachable: Bool {
-        if case .unreachable = self { true } else { false }
     }
 
     /// Whether Temporal does not answer.

@@ -34,13 +34,14 @@ extension StatusReport {
         createdAt = record.createdAt
     }
 
-    /// The report as customers get it: what went wrong with a step is for those who handle orders.
+    /// The report as customers get it: what went wrong with a step, and what is in stock, is for those who handle orders.
     func seen(by caller: Caller) -> StatusReport {
         guard caller.onlyCustomer != nil else { return self }
         var report = self
         for index in report.steps.indices where report.steps[index].state == .failed {
             report.steps[index].detail = nil
         }
+        report.enrichment?.inventory = nil
         return report
     }
 }

@@ -21,7 +21,7 @@ struct PriceCheck {
         } catch {
             throw .invalid("the order costs too much: \(error)")
         }
-        guard let total else { return }
+        guard let total else { return try checkNamedPrices(order) }
         if order.policy.catalogue == .strict {
             guard total == known else {
                 throw .wrongPrice("the order costs \(known), and the request says \(total)")
@@ -42,6 +42,17 @@ struct PriceCheck {
             if let named = line.unitPrice, named != price {
                 throw .wrongPrice("\(WrongPrice(sku: line.sku, named: named, price: price))")
             }
+        }
+    }
+
+    /// Refuses lines that name less than the catalogue's price, in an order whose total nobody knows yet: the lines without
+    /// a price would hide what is missing.
+    private func checkNamedPrices(_ order: OrderInput) throws(Problem) {
+        for line in order.lines {
+            guard let named = line.unitPrice, let price = prices[line.sku], named.currency == price.currency,
+                named.minor < price.minor
+            else { continue }
+            throw .wrongPrice("\(WrongPrice(sku: line.sku, named: named, price: price))")
         }
     }
 

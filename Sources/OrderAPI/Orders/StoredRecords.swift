@@ -1,3 +1,4 @@
+import Logging
 import OrderContract
 import OrderDatabase
 import OrderStores
@@ -6,6 +7,7 @@ import TemporalCore
 /// The records in the orders' database, which is opened when it is first needed, and again after it was away.
 actor StoredRecords {
     private let settings: DatabaseSettings
+    private let logger: Logger
     private var opening: Task<Result<OrderStores, DatabaseError>, Never>?
     private let feed = ChangeFeed()
     /// When the database was last seen to be written.
@@ -14,8 +16,9 @@ actor StoredRecords {
     /// For how long it counts that the database could be written.
     private static let probeTime = Duration.seconds(2)
 
-    init(_ settings: DatabaseSettings) {
+    init(_ settings: DatabaseSettings, _ logger: Logger) {
         self.settings = settings
+        self.logger = logger
     }
 
     /// Closes the database's connections.
@@ -35,8 +38,13 @@ actor StoredRecords {
     }
 
     private func open() -> Task<Result<OrderStores, DatabaseError>, Never> {
-        Task { [settings] in
-            do throws(DatabaseError) { return .success(try await OrderStores.open(settings)) } catch {
+        Task { [settings, logger] in
+            do throws(DatabaseError) {
+                let stores = try await OrderStores.open(settings) {
+                    logger.warning("\($0): it goes on, and knows nothing of what is new there")
+                }
+                return .success(stores)
+            } catch {
                 return .failure(error)
             }
         }

@@ -82,7 +82,8 @@ struct Pages: Sendable {
         let text = PageText(language: language)
         var values = common(text, title: text["newOrder"], path: "/new")
         values["policies"] = OrderPolicy.Name.allCases.map { ["value": $0.rawValue, "text": text.text(of: $0)] }
-        return page("new", values, forScript: try Self.json(["lang": text["lang"], "unsure": text["unsure"]]))
+        let words = ["lang", "unsure", "unconfirmed"].map { ($0, text[$0]) }
+        return page("new", values, forScript: try Self.json(Dictionary(uniqueKeysWithValues: words)))
     }
 
     /// The page that follows an order.

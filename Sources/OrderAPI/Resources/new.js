@@ -53,12 +53,17 @@ form.addEventListener("submit", async (event) => {
     });
     const said = await answer.json();
     if (answer.status === 202) {
-      at("problem").textContent = words.unsure;
+      // Sent, and not confirmed: the order may be there, so there is a link to it; sent again it has the same key.
+      const link = document.createElement("a");
+      link.href = `/orders/${encodeURIComponent(said.order_id)}?lang=${words.lang}`;
+      link.textContent = said.order_id;
+      at("problem").replaceChildren(`${words.unconfirmed} `, link);
     } else if (answer.ok) {
       location.href = `/orders/${encodeURIComponent(said.order_id)}?lang=${words.lang}`;
       return;
+    } else {
+      at("problem").textContent = said.error;
     }
-    at("problem").textContent = said.error;
   } catch {
     at("problem").textContent = words.unsure;
   }

@@ -13,8 +13,8 @@ struct APIRoutes: Sendable {
 
     func responder(_ logger: Logger) -> RouterResponder<OrderContext> {
         let router = Router(context: OrderContext.self, options: .autoGenerateHeadEndpoints)
-        let gate = AccessMiddleware(access, records: records, pages: pages)
-        let streams = StreamCounter(perCaller: access.limits.streamsPerCaller, most: access.limits.streams)
+        let gate = AccessMiddleware(access, service: service, pages: pages)
+        let streams = PlaceCounter(perCaller: access.limits.streamsPerCaller, most: access.limits.streams)
         let methods = KnownMethods()
         router.add(middleware: MetricsMiddleware())
         router.add(middleware: RequestLog(logger: logger))

@@ -245,30 +245,44 @@ extension OrderRoutes {
         group.post("approve") { request, context in
             let usual = Approval(approvedBy: context.caller.name ?? "order page")
             let word = try await request.json(or: usual).signed(by: context.caller)
-            return try Response.json(try await service.ask(try Self.id(context), \.tryApprove, with: word))
+            return try Response.json(
+                try await service.ask(try Self.id(context), \.tryApprove, with: word).seen(by: context.caller)
+            )
         }
         group.post("pay") { request, context in
             let word: PaymentConfirmation = try await request.json(or: PaymentConfirmation())
-            return try Response.json(try await service.ask(try Self.id(context), \.tryPay, with: word))
+            return try Response.json(
+                try await service.ask(try Self.id(context), \.tryPay, with: word).seen(by: context.caller)
+            )
         }
         group.post("audit") { request, context in
             let decision = try await request.json(AuditDecision.self).signed(by: context.caller)
-            return try Response.json(try await service.ask(try Self.id(context), \.tryAudit, with: decision))
+            return try Response.json(
+                try await service.ask(try Self.id(context), \.tryAudit, with: decision).seen(by: context.caller)
+            )
         }
         group.post("cancel") { request, context in
             let wish: CancelRequest = try await request.json(or: CancelRequest(reason: "cancelled on the order page"))
-            return try Response.json(try await service.ask(try Self.id(context), \.tryCancel, with: wish.cleaned))
+            return try Response.json(
+                try await service.ask(try Self.id(context), \.tryCancel, with: wish.cleaned).seen(by: context.caller)
+            )
         }
         group.post("complete") { _, context in
-            try Response.json(try await service.ask(try Self.id(context), \.tryComplete, with: Empty()))
+            try Response.json(
+                try await service.ask(try Self.id(context), \.tryComplete, with: Empty()).seen(by: context.caller)
+            )
         }
         group.post("expedite") { _, context in
-            try Response.json(try await service.ask(try Self.id(context), \.tryExpedite, with: Empty()))
+            try Response.json(
+                try await service.ask(try Self.id(context), \.tryExpedite, with: Empty()).seen(by: context.caller)
+            )
         }
         group.post("items") { request, context in
             let item: AddLineItem = try await request.json()
             if let problem = OrderText.problem(in: item.sku) { throw Problem.invalid("SKU \(problem)") }
-            return try Response.json(try await service.ask(try Self.id(context), \.tryAddItem, with: item))
+            return try Response.json(
+                try await service.ask(try Self.id(context), \.tryAddItem, with: item).seen(by: context.caller)
+            )
         }
     }
 }

@@ -11,7 +11,7 @@ struct PageRoutes: Sendable {
     let service: OrderService
     let records: any OrderRecords
     let pages: Pages
-    let streams: StreamCounter
+    let streams: PlaceCounter
 
     func add(to router: Router<OrderContext>) {
         addList(to: router)
@@ -67,8 +67,10 @@ struct PageRoutes: Sendable {
             return try Response.json(try await view(of: try context.orderID(), for: context.caller, language))
         }
         router.get("/orders/:id/timeline.svg") { _, context in
-            let drawing = TimelineDrawing(try await timeline(of: try context.orderID()), now: .now)
-            return Response.text(drawing.svg, "image/svg+xml")
+            let whole = try await timeline(of: try context.orderID())
+            // Causes are for those who handle orders.
+            let shown = context.caller.onlyCustomer == nil ? whole : whole.withoutCauses
+            return Response.text(TimelineDrawing(shown, now: .now).svg, "image/svg+xml")
         }
     }
 
@@ -114,7 +116,7 @@ extension PageRoutes {
             notice = error == .silentTemporal ? error.message : await reason(for: error, language)
         }
         return OrderView(
-            report,
+            report.seen(by: caller),
             await known,
             payments: await paid ?? [],
             notice: notice,

@@ -6,12 +6,12 @@ import OrderContract
 struct RecordRoutes: Sendable {
     let service: OrderService
     let records: any OrderRecords
-    let streams: StreamCounter
+    let streams: PlaceCounter
 
     func add(to router: Router<OrderContext>) {
         router.get("/api/orders") { request, context in
             let filter = try Self.filter(request).seen(by: context.caller)
-            if let last = filter.after, try await records.list(OrderFilter(orderID: last)).isEmpty {
+            if let last = filter.after, try await Self.isUnknown(last, to: context.caller, in: records) {
                 throw Problem.unprocessable("after is \"\(OrderText.cleaned(last))\"; it must be the id of an order")
             }
             return try Response.json(["orders": try await records.list(filter)])
@@ -30,6 +30,15 @@ struct RecordRoutes: Sendable {
                 body: EventStream(records: records, orderID: id, known: known, place: place).body
             )
         }
+    }
+
+    /// Whether a caller sees no order of this id: another customer's order looks like one that does not exist.
+    private static func isUnknown(
+        _ id: String,
+        to caller: Caller,
+        in records: any OrderRecords
+    ) async throws -> Bool {
+        try await records.list(OrderFilter(orderID: id).seen(by: caller)).isEmpty
     }
 
     /// Whether an order has ended.

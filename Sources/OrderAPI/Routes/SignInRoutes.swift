@@ -21,11 +21,13 @@ struct SignInRoutes: Sendable {
         router.post("/signin") { request, context in
             let form = try await Self.form(request)
             let (token, next) = (form["token"] ?? "", Self.local(form["next"]))
+            // Counted before it is looked up, as in a request's header.
+            if let wait = mistakes.excess(context.peerKey) { throw Problem.tooMany(wait) }
             guard let session = rules.tokens.session(for: token, now: Int64(Date().timeIntervalSince1970)) else {
-                if let wait = mistakes.excess(context.caller.key) { throw Problem.tooMany(wait) }
                 let page = pages.signIn(next: next, isWrong: true, request.language(or: .english))
                 return Response.page(page, status: .unauthorized)
             }
+            mistakes.giveBack(context.peerKey)
             return Self.moving(to: next, cookie: session, lifetime: Tokens.sessionTime, request)
         }
         router.post("/signout") { request, _ in

@@ -14,6 +14,8 @@ public struct LineLogHandler: LogHandler {
 
     let label: String
     let format: Format
+    /// Whether levels are written in capital letters in JSON too, as in text.
+    package var hasCapitalLevels = false
     /// Events below this level are dropped.
     public var logLevel: Logger.Level
     /// The fields of every line.
@@ -62,7 +64,7 @@ public struct LineLogHandler: LogHandler {
     private func json(_ event: LogEvent, _ fields: Logger.Metadata) -> String {
         var line = fields.mapValues { "\($0)" }
         line["time"] = "\(now())"
-        line["level"] = event.level.rawValue
+        line["level"] = hasCapitalLevels ? event.level.rawValue.uppercased() : event.level.rawValue
         line["logger"] = label
         line["message"] = "\(event.message)"
         let encoder = JSONEncoder()

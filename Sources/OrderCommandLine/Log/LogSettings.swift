@@ -28,11 +28,13 @@ public struct LogSettings: Hashable, Sendable {
     public var format: LineLogHandler.Format
     /// Whether the format was set; otherwise it depends on whether standard error is a terminal.
     public var isFormatChosen: Bool
+    /// Whether levels are written in capital letters in JSON too.
+    public var hasCapitalLevels: Bool
 
     /// Reads the settings.
     /// - Parameters:
     ///   - flags: override the environment.
-    ///   - settings: the environment: `LOG_LEVEL`, `LOG_FORMAT`.
+    ///   - settings: the environment: `LOG_LEVEL`, `LOG_FORMAT`, `LOG_LEVEL_CASE`.
     ///   - usualLevel: the level if neither sets one.
     /// - Throws: when one of them makes no sense.
     public init(_ flags: LogFlags, _ settings: Settings, usualLevel: Logger.Level = .info) throws(CommandFailure) {
@@ -41,6 +43,7 @@ public struct LogSettings: Hashable, Sendable {
         let level = try settings.word(flags.logLevel, "--log-level", else: "LOG_LEVEL", of: levels)
         let format = try settings.word(flags.logFormat, "--log-format", else: "LOG_FORMAT", of: formats)
         self.level = level.flatMap { Logger.Level(rawValue: $0) } ?? usualLevel
+        hasCapitalLevels = try settings.word("LOG_LEVEL_CASE", of: ["lower", "upper"]) == "upper"
         let chosen = format.flatMap { LineLogHandler.Format(rawValue: $0) }
         isFormatChosen = chosen != nil
         self.format = chosen ?? (isatty(STDERR_FILENO) == 0 ? .json : .text)
@@ -48,6 +51,10 @@ public struct LogSettings: Hashable, Sendable {
 
     /// A logger that writes to standard error.
     public func logger(_ label: String) -> Logger {
-        Logger(label: label) { LineLogHandler(label: $0, format: format, logLevel: level) }
+        Logger(label: label) { label in
+            var handler = LineLogHandler(label: label, format: format, logLevel: level)
+            handler.hasCapitalLevels = hasCapitalLevels
+            return handler
+        }
     }
 }

@@ -155,6 +155,38 @@ extension Orders {
             #expect(try await api.get("/order/\(id)").text("status") == "completed")
         }
 
+        @Test("while Temporal is frozen the pages of its orders say so, and do not hang")
+        func frozen() async throws {
+            let port = try DevServer.freePort()
+            let words = ["server", "start-dev", "--headless", "--ip", "127.0.0.1", "--port", "\(port)"]
+            let folder = URL(filePath: self.shop.file("frozen"))
+            let temporal = try Program(Places.temporal(), words, in: folder)
+            defer { temporal.kill() }
+            let shop = try Shop(address: "127.0.0.1:\(port)")
+            try await eventually("Temporal answers") {
+                try await shop.temporal("operator", "namespace", "describe", "-n", "default").status == 0
+            }
+            let worker = try await shop.worker()
+            defer { worker.kill() }
+            let api = try await shop.api()
+            defer { api.program.kill() }
+            let id = try await api.order("/order", page)
+            try await Order(shop: shop, id: id).reaches(.awaitingCompletion)
+            temporal.send(SIGSTOP)
+            defer { temporal.send(SIGCONT) }
+            for (path, status) in [
+                ("/orders/\(id)", "200"), ("/orders/\(id)/timeline.svg", "503"), ("/order/\(id)", "503"),
+            ] {
+                // A page that hangs is one that nobody waits for.
+                let words = [
+                    "--silent", "--max-time", "20", "--write-out", "%{http_code}", "\(api.addresses[0])\(path)",
+                ]
+                let answer = try await Program.run("/usr/bin/curl", words, environment: [:], in: folder).output
+                #expect(answer.hasSuffix(status), "\(path): \(answer.suffix(300))")
+                #expect(answer.contains("Temporal does not"), "\(path): \(answer.suffix(300))")
+            }
+        }
+
         @Test("settings that make no sense are named")
         func badSettings() async throws {
             let cases: [(arguments: [String], variables: [String: String], says: String)] = [
@@ -206,6 +238,15 @@ extension Orders {
             try await Order(shop: shop, id: second).reaches(.awaitingCompletion)
             #expect(try await api.post("/api/orders/\(second)/cancel", #"{"reason":"no"}"#).status == 200)
             try await api.order(second, reaches: "cancelled")
+            // Temporal has the signal, though nobody says what has come of it.
+            let third = try await api.order("/order", page)
+            try await Order(shop: shop, id: third).reaches(.awaitingCompletion)
+            worker.send(SIGSTOP)
+            let unsure = try await api.post("/api/orders/\(third)/cancel", #"{"reason":"no"}"#)
+            worker.send(SIGCONT)
+            #expect(unsure.status == 202, "\(unsure.text)")
+            #expect(unsure.text("code") == "outcome_unknown")
+            try await api.order(third, reaches: "cancelled")
             try await shop.expectSoundBooks()
         }
 

@@ -1,5 +1,8 @@
 import Foundation
 import OrderContract
+import OrderDatabase
+import OrderStores
+import TemporalTesting
 import TestSupport
 import Testing
 
@@ -38,6 +41,12 @@ extension Orders {
             let cheap = try await api.post("/orders", #"{"policy":"full","amount":0.01,"items":["PROD-001"]}"#)
             #expect(cheap.status == 422, "\(cheap.text)")
             #expect(try await api.post("/order", #"{"amount":1,"products":["PROD-001"]}"#).status == 422)
+            for policy in ["paylater", "approval"] {
+                let mixed = #"{"policy":"\#(policy)","items":[\#(line("0.01")),{"product_id":"zzz","quantity":1}]}"#
+                let answer = try await api.post("/orders", mixed)
+                #expect(answer.status == 422, "\(policy): \(answer.text)")
+                #expect(answer.text("code") == "wrong_price")
+            }
             let good = #"{"customer_id":"CUST-001","items":[\#(line("1299.99"))]}"#
             #expect(try await api.post("/api/orders", good).status == 201)
         }
@@ -127,8 +136,72 @@ extension Orders {
             )
             #expect((lists.0.json["orders"] as? [Any])?.count == 1)
             #expect((lists.1.json["orders"] as? [Any])?.isEmpty == true)
+            // Whether somebody else has such an order is not told either.
+            let after = try await (
+                api.get("/api/orders?after=\(id)", headers: two), api.get("/api/orders?after=nope", headers: two)
+            )
+            #expect(after.0.status == 422 && after.1.status == 422, "\(after.0.text)")
+            #expect(try await api.get("/api/orders?after=\(id)", headers: one).status == 200)
             #expect(try await api.get("/metrics", headers: clerk).status == 403)
             #expect(try await api.get("/metrics", headers: bearer("admin-token-12345678")).status == 200)
+        }
+
+        @Test("an order that no worker has begun is its customer's from the first moment")
+        func early() async throws {
+            let api = try await shop.api([], ["API_TOKENS": tokens])
+            defer { api.program.kill() }
+            let (one, two) = (bearer("customer-token-1234"), bearer("customer-token-5678"))
+            let id = try await api.order("/api/v1/orders", #"{"amount":500,"items":["iPhone 15"]}"#, headers: one)
+            let path = "/orders/\(id)/view"
+            let seen = try await api.get(path, headers: one)
+            #expect(seen.status == 200, "\(seen.text)")
+            #expect(seen.text("state") == "pending")
+            #expect(try await api.get(path, headers: two).status == 404)
+            #expect(try await api.get("/orders/nope/view", headers: one).status == 404)
+            // It may be cancelled, too, and is when a worker comes.
+            #expect(try await api.post("/orders/\(id)/cancel", headers: two).status == 404)
+            let wish = try await api.post("/orders/\(id)/cancel", headers: one)
+            #expect(wish.status == 202, "\(wish.text)")
+            let worker = try await shop.worker()
+            defer { worker.kill() }
+            try await eventually("it is cancelled") {
+                try await api.get("/orders/\(id)/state", headers: one).text("status") == "cancelled"
+            }
+        }
+
+        @Test("a customer sees that a step failed, and not why; those who handle orders see both")
+        func causes() async throws {
+            let worker = try await shop.worker([], ["FAULT": "stock.taking:fail*2"])
+            defer { worker.kill() }
+            let api = try await shop.api([], ["API_TOKENS": tokens])
+            defer { api.program.kill() }
+            let (customer, clerk) = (bearer("customer-token-1234"), bearer("clerk-token-12345678"))
+            let body = #"{"customer_id":"CUST-001","items":[{"product_id":"PROD-005","quantity":1}]}"#
+            let id = try await api.order("/api/orders", body, headers: customer)
+            try await eventually("it is completed") {
+                try await api.get("/orders/\(id)/state", headers: customer).text("status") == "completed"
+            }
+            let path = "/orders/\(id)/timeline.svg"
+            #expect(try await api.get(path, headers: clerk).text.contains("goes wrong because FAULT says so"))
+            let seen = try await api.get(path, headers: customer)
+            #expect(seen.text.contains("UpdateInventory") && !seen.text.contains("FAULT"), "\(seen.text)")
+        }
+
+        @Test("a machine that tries tokens one after another is told nothing more, and others are served")
+        func guesses() async throws {
+            let api = try await shop.api([], ["API_TOKENS": tokens])
+            defer { api.program.kill() }
+            let right = bearer("clerk-token-12345678")
+            #expect(try await api.get("/api/orders", headers: right).status == 200)
+            var (wrongs, rights): ([Int], [Int]) = ([], [])
+            for number in 0..<500 where rights.last != 429 {
+                wrongs.append(try await api.get("/api/orders", headers: bearer("wrong-token-\(number)")).status)
+                // Beyond the limit a right one is not looked up either, or the limit would hide nothing.
+                rights.append(try await api.get("/api/orders", headers: right).status)
+            }
+            #expect(wrongs.first == 401 && rights.first == 200)
+            #expect(rights.last == 429, "\(rights)")
+            #expect(try await api.get("/health/live").status == 200)
         }
 
         @Test("people sign in on a page, and out again")
@@ -203,6 +276,58 @@ extension Orders {
             for client in clients { _ = try await client.outcome(within: .seconds(60)) }
         }
 
+        @Test("a thousand idle and dripping connections are closed in time, and others are served meanwhile")
+        func thousand() async throws {
+            let api = try await shop.api([], ["API_PATIENCE": "1s"])
+            defer { api.program.kill() }
+            let idle = try (0..<500).map { _ in try RawConnection(api.addresses[0]) }
+            let dripping = try (0..<500).map { _ in try RawConnection(api.addresses[0]) }
+            for connection in dripping { connection.send("GET / HTTP/1.1\r\nX: ") }
+            var served = 0
+            try await eventually("all are closed") {
+                for connection in dripping { connection.send("x") }
+                if try await api.get("/health/live").status == 200 { served += 1 }
+                return (idle + dripping).allSatisfy(\.isClosed)
+            }
+            #expect(served > 0)
+        }
+
+        @Test("a client that asks and does not read is given up")
+        func unread() async throws {
+            let api = try await shop.api([], ["API_PATIENCE": "1s", "API_RATE": "100000"])
+            defer { api.program.kill() }
+            let client = try RawConnection(api.addresses[0])
+            let request = "GET /openapi.yaml HTTP/1.1\r\nHost: localhost\r\n\r\n"
+            try await eventually("it is closed") {
+                // What it does not read fills the buffers in between, and then the API's answer waits.
+                client.send(String(repeating: request, count: 100))
+                return client.isBroken
+            }
+            #expect(try await api.get("/health/live").status == 200)
+        }
+
+        @Test("one machine has so many connections and no more")
+        func share() async throws {
+            let api = try await shop.api([], ["API_PEER_CONNECTIONS": "2"])
+            defer { api.program.kill() }
+            var held = try (0..<2).map { _ in try RawConnection(api.addresses[0]) }
+            let refused = try RawConnection(api.addresses[0])
+            try await eventually("the third is closed") { refused.isClosed }
+            #expect(held.allSatisfy { !$0.isClosed })
+            held = []
+            try await eventually("others are served") { (try? await api.get("/health/live").status) == 200 }
+        }
+
+        @Test("what the API has counted is served at a port for that, where one is named")
+        func metrics() async throws {
+            let port = try DevServer.freePort()
+            let api = try await shop.api([], ["METRICS_PORT": "\(port)", "API_TOKENS": tokens])
+            defer { api.program.kill() }
+            #expect(try await api.get("/metrics").status == 401)
+            let text = try await curl(["http://127.0.0.1:\(port)/metrics"])
+            #expect(text.hasSuffix("200") && text.contains("hb_requests"), "\(text)")
+        }
+
         @Test("one caller cannot send without an end")
         func rate() async throws {
             let api = try await shop.api([], ["API_RATE": "0.5", "API_STREAMS": "1"])
@@ -237,6 +362,16 @@ extension Orders {
             #expect(second.text("stage") == "awaiting-completion")
             let seen = try await api.get("/order/\(id)")
             #expect(Set([first, second, seen].map { $0.text("created_at") }).count == 1)
+            // What has become of the catalogue since then does not matter.
+            let priced = #"{"customer_id":"C","items":[{"product_id":"PROD-005","quantity":1,"unit_price":89.99}]}"#
+            let before = try await api.order("/api/orders", priced, headers: key)
+            try await shop.withStores { stores in
+                _ = try await stores.database.write { transaction in
+                    try transaction.run("UPDATE products SET price_minor = 1 WHERE id = 'PROD-005'")
+                }
+            }
+            #expect(try await api.order("/api/orders", priced, headers: key) == before)
+            #expect(try await api.post("/api/orders", priced).status == 422)
             // The same word of another customer is another key.
             let order = { (customer: String) in
                 #"{"policy":"managed","customer_id":"\#(customer)","amount":20,"items":["product1"]}"#

@@ -152,6 +152,8 @@ extension Orders {
             #expect(early.status == 409)
             let paid = try await api.post("/api/v1/orders/\(id)/pay")
             #expect(paid.status == 200, "\(paid.text)")
+            // The state afterwards, and not the one in which it was paid.
+            #expect(["processing", "completed"].contains(paid.text("state")), "\(paid.text)")
             try await api.order(id, reaches: "completed")
             #expect(try await api.get("/api/v1/orders/\(id)").text("status") == "已完成")
             #expect(try await api.post("/api/v1/orders/\(id)/pay").status == 409)
@@ -191,6 +193,7 @@ extension Orders {
 
             let decided = try await api.post("/api/v1/orders/\(id)/audit", #"{"action":"\#(action)"}"#)
             #expect(decided.status == 200, "\(decided.text)")
+            #expect(decided.text("state") != "awaiting_review", "\(decided.text)")
             if action == "REJECT" {
                 try await api.order(id, reaches: "rejected")
                 #expect(try await api.get("/api/v1/orders/\(id)").text("status") == "已拒绝")

@@ -14,7 +14,8 @@ extension Orders {
         @Test(
             "the starter names what was wrong, and ends with 2",
             arguments: [
-                (["-frobnicate"], "-frobnicate"), (["-amount=-5"], "'-5'"), (["-amount", "-5"], "'-5'"),
+                (["-frobnicate"], "-frobnicate"), (["-nosuch"], "-nosuch"), (["-hq"], "-hq"), (["-amount=-5"], "'-5'"),
+                (["-amount", "-5"], "'-5'"),
                 (["-amount=lots"], "'lots'"), (["-amount=1.005"], "two decimals"), (["-items="], "--items"),
                 (["-items= , "], "--items"), (["-action=explode"], "explode"), (["-action=query"], "--workflow-id"),
                 (["-policy=none"], "none"), (["-action=add-item", "-order-id=X"], "--sku"),
@@ -95,6 +96,17 @@ extension Orders {
             // Another server answers there, and must not be taken for the new one.
             let error = await #expect(throws: DevServerError.self) { try await DevServer.start(options).stop() }
             #expect(error?.description.contains("\(port)") == true)
+        }
+
+        @Test("several starters in one second each have an order")
+        func sameSecond() async throws {
+            let outcomes = try await withThrowingTaskGroup(of: Program.Outcome.self) { group in
+                for _ in 0..<6 { group.addTask { try await shop.starter([], ["ASYNC": "true"]) } }
+                return try await group.reduce(into: []) { $0.append($1) }
+            }
+            for outcome in outcomes { #expect(outcome.status == 0, "\(outcome.errors)") }
+            let ids = outcomes.compactMap { $0.output.firstMatch(of: /Workflow ID: (\S+)/).map { "\($0.1)" } }
+            #expect(Set(ids).count == 6, "\(ids)")
         }
 
         @Test("an order id is given once")

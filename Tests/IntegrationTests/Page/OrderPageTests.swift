@@ -319,6 +319,26 @@ struct OrderPageTests {
         }
     }
 
+    @Test("an order that was sent and not confirmed is told as that, with a link to it")
+    func unconfirmed() async throws {
+        try await with { browser, api in
+            try await browser.open("\(api.addresses[0])/new")
+            let _: Bool = try await browser.run(
+                """
+                const said = { code: "outcome_unknown", message: "sent", order_id: "ORD 1", look_at: "/orders/ORD%201/state" };
+                window.fetch = async () => new Response(JSON.stringify(said), { status: 202 });
+                return true;
+                """
+            )
+            try await browser.type("100", into: "[name=amount]")
+            try await browser.type("product1", into: "[name=sku]")
+            try await browser.click("button.main")
+            try await browser.sees("Sent, and not confirmed yet.", in: "#problem")
+            let link: String = try await browser.run("return document.querySelector('#problem a').getAttribute('href')")
+            #expect(link == "/orders/ORD%201?lang=en")
+        }
+    }
+
     @Test("every page can be used without eyes or a mouse, by day and by night")
     func accessible() async throws {
         let worker = try await shop.worker()

@@ -118,6 +118,21 @@ extension SagaTable {
             }
         }
 
+        @Test("an order whose looked-up prices come to nothing is released, unless its policy says that it may be free")
+        func free() async throws {
+            try await Rehearsal.run { shop async throws in
+                try await shop.stores.catalogue.add(.init(sku: "gift", price: .zero()))
+                let order = Rehearsal.order(.direct, lines: [LineItem(sku: "gift")], amount: nil)
+                let ending = try await shop.play(order)
+                #expect(ending.execution == "Failed ValidationError")
+                #expect(ending.undone == ["ReleaseStock"])
+                #expect(ending.report.errorCode == "invalid_order")
+                var free = Rehearsal.order(.direct, "free", lines: [LineItem(sku: "gift")], amount: nil)
+                free.policy.isFree = true
+                #expect(try await shop.play(free).report.status == .completed)
+            }
+        }
+
         @Test("F6: an order that its review rejects is released, and completes as rejected")
         func rejected() async throws {
             try await Rehearsal.run { shop async throws in
@@ -131,6 +146,10 @@ extension SagaTable {
                         """
                 )
                 #expect(ending.result?.reason == "rejected by review by Ann")
+                // Who has decided is not for the customer.
+                #expect(ending.report.lastError == "rejected by review")
+                let told = try await shop.stores.notifications.sent(about: ending.report.orderID).map(\.message)
+                #expect(!told.isEmpty && told.allSatisfy { !$0.contains("Ann") }, "\(told)")
                 #expect(ending.record?.status == .rejected)
             }
         }

@@ -36,6 +36,8 @@ extension SagaTable {
                 #expect(ending.report.status == .completed)
                 #expect(ending.money == (1, 0))
                 #expect(test.now >= back)
+                // Nothing is waited for any more.
+                #expect(ending.report.errorCode == nil && ending.report.lastError == nil)
             }
         }
 

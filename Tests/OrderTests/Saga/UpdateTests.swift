@@ -58,7 +58,7 @@ extension SagaTable {
 
                 shop.trouble.when("ProcessPayment") { _ in .takes(.seconds(5), .works) }
                 let order = try await shop.start(Rehearsal.order(.paylater))
-                #expect(try await order.update(\.tryPay, confirmation).status == .awaitingPayment)
+                #expect(try await order.update(\.tryPay, confirmation).stage == .payment)
                 try await expectRefusal(order, "paid for already") { try await $0.update(\.tryPay, confirmation) }
                 #expect(try await shop.ending(order).money == (1, 0))
                 try await shop.giveUp(other)
@@ -74,7 +74,7 @@ extension SagaTable {
                 }
                 let order = try await shop.start(Rehearsal.order(.paylater, amount: 12_000_00))
                 #expect(
-                    try await order.update(\.tryAudit, AuditDecision(.approve, by: "Ann")).status == .awaitingReview
+                    try await order.update(\.tryAudit, AuditDecision(.approve, by: "Ann")).status == .awaitingPayment
                 )
                 try await expectRefusal(order, "no review is awaited") {
                     try await $0.update(\.tryAudit, AuditDecision(.reject))
@@ -91,7 +91,7 @@ extension SagaTable {
                 shop.trouble.when("ReleaseStock") { _ in .takes(.seconds(5), .works) }
                 let order = try await shop.start(Rehearsal.order(.approval))
                 let answer = try await order.update(\.tryCancel, CancelRequest(reason: "too slow"))
-                #expect(answer.cancelled && !answer.status.isTerminal)
+                #expect(answer.cancelled && answer.stage == .compensating)
                 try await expectRefusal(order, "it is being given up: too slow") {
                     try await $0.update(\.tryCancel, CancelRequest())
                 }
@@ -112,7 +112,7 @@ extension SagaTable {
                 try await expectRefusal(other, "completes by itself") { try await $0.update(\.tryComplete, Empty()) }
                 shop.trouble.when("NotifyCustomer") { _ in .takes(.seconds(5), .works) }
                 let order = try await shop.start(Rehearsal.order(.managed))
-                #expect(try await order.update(\.tryComplete, Empty()).stage == .awaitingCompletion)
+                #expect(try await order.update(\.tryComplete, Empty()).stage == .statusUpdate)
                 try await expectRefusal(order, "complete already") { try await $0.update(\.tryComplete, Empty()) }
                 #expect(try await shop.ending(order).report.status == .completed)
                 try await shop.giveUp(other)
