@@ -37,6 +37,7 @@ public protocol Workflow: SendableMetatype {
 
     /// Which version of the workers runs the workflow, where they use versioning; the worker's default when nil, which is
     /// what it is unless said otherwise. A registration may say something else.
+    ///
     /// ```swift
     /// static let versioningBehavior = VersioningBehavior.pinned
     /// ```
