@@ -73,10 +73,11 @@ private final class Script: Sendable {
         for waiter in held { waiter.resume() }
     }
 
-    /// At the end of a test nobody is to be left behind.
+    /// At the end of a test nobody is to be left behind. Steps that nobody has taken are gone.
     func end() {
         letGo()
         let lost = state.withLock { state in
+            state.steps = []
             defer { state.lost = [] }
             return state.lost
         }
@@ -212,6 +213,26 @@ extension Live {
             #expect(failures.count == 1)
             #expect(failures.first?.contains("the payload codecs have not decoded its payloads within") == true)
             script.end()
+        }
+
+        @Test("that do not come back are not asked to hide that they were late: the reason would never be told")
+        func neverHidden() async throws {
+            let hiding = try await Stage(codecs: [Scripted(script: script)], encodesFailureAttributes: true)
+            let id: WorkflowID<Doubler> = hiding.id("never-hidden")
+            script.add(.never, to: .decode, .workflow)
+            let result = try await hiding.withWorker(registrations) {
+                var options = StartOptions()
+                options.taskTimeout = .seconds(5)
+                let handle = try await hiding.client.start(Doubler.self, id: id, on: hiding.queue, options: options, 3)
+                // Before the workflow is told to finish, only the reason of the failed task could be encoded.
+                script.add(.never, to: .encode, .workflow)
+                try await eventually("the task has failed") { try await !failures(of: id).isEmpty }
+                script.end()
+                try await handle.signal(\.finish)
+                return try await handle.result()
+            }
+            #expect(result == 6)
+            #expect(try await failures(of: id).first?.hasPrefix("the failure cannot be encoded: ") == true)
         }
 
         @Test(
