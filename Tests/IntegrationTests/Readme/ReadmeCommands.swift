@@ -186,7 +186,7 @@ enum ReadmeCommands {
         Entry("temporal workflow list", .run(says: "OrderWorkflow")),
         Entry("temporal workflow describe -w order-workflow-ORDER-001", .run(says: "OrderWorkflow")),
         Entry("temporal workflow show -w order-workflow-ORDER-001", .run(says: "WorkflowExecutionStarted")),
-        Entry("swift run order-replay Tests/ReplayTests/Histories", .run(says: "30 of 30 histories fit")),
+        Entry("swift run order-replay Tests/ReplayTests/Histories", .run(says: "37 of 37 histories fit")),
         Entry("swift run order-replay --workflow-id order-workflow-ORDER-001", .run(says: "1 of 1 histories fit")),
         Entry(
             "swift run order-replay --limit 100 "

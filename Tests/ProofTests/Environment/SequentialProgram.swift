@@ -23,8 +23,9 @@ extension Action {
         case .local(let work, let cancelling, _): return .local(work, cancelling, .forIt)
         // A child runs beside its parent, so what is not waited for comes in any order.
         case .child(let work, let cancelling, _): return .child(work, cancelling, .forIt)
+        // An operation that goes on is started and ended beside the run, and with how many tasks depends on the clock.
         case .nexus(let work, let cancelling, let waiting):
-            return .nexus(work, cancelling, waiting == .cancelAtOnce ? .cancelAtOnce : .forIt)
+            return .nexus(work.goesOn ? .answers : work, cancelling, waiting == .cancelAtOnce ? .cancelAtOnce : .forIt)
         case .signal, .cancel: return .signal(.nobody)
         case .tellChild, .sideEffect, .mutableSideEffect, .chance, .look: return nil
         case .branches(let branches, _): return .shielded(branches.joined().compactMap(\.sequential))

@@ -193,6 +193,29 @@ extension Live {
             ] { #expect(text.contains(name), "\(name)") }
         }
 
+        @Test("an answer that cannot be sent fails the operation at once, and the handler is not asked again")
+        func unsendable() async throws {
+            let stage = try await Stage()
+            let endpoint = try await endpoint(of: stage)
+            let asked = Mutex(0)
+            let answer = try await stage.prove(
+                Asker.self,
+                .init(endpoint: endpoint, question: "who"),
+                cache: .many
+            ) {
+                Booth.ask.implemented(
+                    start: { _, _ in
+                        asked.withLock { $0 += 1 }
+                        return .started(token: "a\u{0}")
+                    },
+                    cancel: { _, _ in }
+                )
+            }
+            let failure = #expect(throws: WorkflowFailure<any Error>.self) { try answer.get() }
+            #expect("\(failure as Any)".contains("handler INTERNAL"), "\(failure as Any)")
+            #expect(asked.withLock { $0 } == 1)
+        }
+
         @Test("that are interrupted by the end of their worker are asked again elsewhere")
         func shutdown() async throws {
             let stage = try await Stage()
