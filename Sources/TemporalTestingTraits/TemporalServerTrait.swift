@@ -4,7 +4,7 @@ public import Testing
 
 /// Gives a suite, or a test, a real Temporal server: `@Suite(.temporalServer)`.
 ///
-/// The server is a development server in a separate process, ``DevServer``. It starts before the first test that needs it
+/// The server is a development server in a separate process, `DevServer`. It starts before the first test that needs it
 /// and is shared by all suites and tests of the process whose options are the same, so that tests choose names of their
 /// own for queues and workflows. It ends with the process, even if that is killed.
 /// ```swift
@@ -32,7 +32,7 @@ public struct TemporalServerTrait: SuiteTrait, TestTrait, TestScoping {
     }
 
     /// Runs the suite, or the test, with the server.
-    /// - Throws: ``DevServerError`` when there is no server, and what the test throws.
+    /// - Throws: `DevServerError` when there is no server, and what the test throws.
     public func provideScope(
         for test: Test,
         testCase: Test.Case?,
@@ -70,7 +70,7 @@ extension Trait where Self == TemporalServerTrait {
 
 extension DevServer {
     /// The server of the suite, or of the test, that runs now.
-    /// - Throws: ``DevServerError`` where neither has the trait `.temporalServer`.
+    /// - Throws: `DevServerError` where neither has the trait `.temporalServer`.
     public static var ofSuite: DevServer {
         get throws(DevServerError) {
             guard let server = TemporalServerTrait.current else { throw .noTrait }

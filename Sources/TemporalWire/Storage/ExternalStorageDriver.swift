@@ -13,7 +13,7 @@ public protocol ExternalStorageDriver: Sendable {
     var kind: String { get }
     /// Stores payloads.
     /// - Parameters:
-    ///   - payloads: one or more; ``TemporalCore/Payload/serialized`` gives the bytes of one.
+    ///   - payloads: one or more; `serialized` gives the bytes of one.
     ///   - context: whose payloads they are.
     /// - Returns: a claim for each, in their order. Claims go into the history, and have no secrets in them.
     /// - Throws: when one cannot be stored. The task or the call fails with it; tasks are tried again.

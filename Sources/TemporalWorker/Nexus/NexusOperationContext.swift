@@ -14,7 +14,7 @@ public final class NexusOperationContext: Sendable, SelfDescribing {
     /// The worker's connection to the server, to speak to workflows. The worker closes it.
     public let client: Client
     /// Where the end of an operation that goes on is told; nil when nobody wants to know it, and for a request to cancel.
-    /// ``start(_:id:on:options:_:)`` takes care of it.
+    /// `start` takes care of it.
     public let callback: CompletionCallback?
     /// What the call has to do with: as a rule the event of the caller's history.
     public let links: [NexusLink]

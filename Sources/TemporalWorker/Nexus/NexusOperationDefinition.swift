@@ -52,7 +52,7 @@ extension NexusOperation {
     ///     try await context.start(ChargeWorkflow.self, id: "charge-\(order.id)", order)
     /// }
     /// ```
-    /// - Parameter body: starts the workflow by its context, once; what it throws is as for ``implemented(by:)``. The same
+    /// - Parameter body: starts the workflow by its context, once; what it throws is as for `implemented`. The same
     ///   call of the operation may come again: a workflow id that is made of the input finds what was begun.
     /// - Returns: a registration for ``Worker``.
     public func runsWorkflow(
@@ -67,7 +67,7 @@ extension NexusOperation {
     /// Gives the operation its implementation on a worker: code that begins something which goes on, and code that cancels
     /// that.
     /// - Parameters:
-    ///   - start: begins it; what it throws is as for ``implemented(by:)``.
+    ///   - start: begins it; what it throws is as for `implemented`.
     ///   - cancel: asks what was begun, by its token, to end soon. It may still end in any way.
     /// - Returns: a registration for ``Worker``.
     public func implemented(
@@ -100,7 +100,7 @@ extension NexusOperation {
 
 extension NexusOperation where Output == Empty {
     /// Gives an operation without result its implementation on a worker.
-    /// - Parameter body: does the work; what it throws is as for ``implemented(by:)``.
+    /// - Parameter body: does the work; what it throws is as for `implemented`.
     /// - Returns: a registration for ``Worker``.
     @_disfavoredOverload
     public func implemented(

@@ -31,7 +31,8 @@ extension Orders {
             func deployment(_ verb: String, _ words: [String]) async throws -> String {
                 var said = ""
                 do {
-                    return try await eventually("\(verb) is done") {
+                    // A version drains when the server looks at it again, which it does at times.
+                    return try await eventually("\(verb) is done", within: .seconds(150)) {
                         let outcome = try await shop.temporal(["worker", "deployment", verb] + words)
                         said = outcome.text
                         return outcome.status == 0 ? outcome.output : nil

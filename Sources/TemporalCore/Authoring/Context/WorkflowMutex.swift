@@ -79,7 +79,7 @@ extension WorkflowMutex: Sendable {}
 
 /// An error that can say that code was interrupted, so that a wait before the code can throw it too.
 ///
-/// Make an error of yours one to use it as the type that ``WorkflowMutex/withLock(in:file:line:_:)`` and others throw.
+/// Make an error of yours one to use it as the type that `withLock` and others throw.
 public protocol InterruptibleError: Error {
     /// The error that says so.
     init(_ interruption: Interruption)

@@ -19,7 +19,7 @@ public final class WorkflowSemaphore {
     /// Takes permits, and waits for them where too few are left or others wait already.
     ///
     /// Who asks for many is not overtaken by those who ask for few. More than the semaphore has are waited for until the
-    /// wait is cancelled. Prefer ``withPermit(in:file:line:_:)``, which gives back what it takes.
+    /// wait is cancelled. Prefer `withPermit`, which gives back what it takes.
     /// - Parameters:
     ///   - count: how many; less than 1 takes none.
     ///   - context: the one of the code that asks; when that is cancelled, it leaves the line.
