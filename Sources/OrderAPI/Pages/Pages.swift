@@ -102,14 +102,21 @@ struct Pages: Sendable {
     /// - Parameters:
     ///   - next: where to go afterwards.
     ///   - isWrong: whether a token was given that is nobody's.
+    ///   - isSignedIn: whether the reader can sign out.
     ///   - language: the reader's.
     /// - Returns: the page.
-    func signIn(next: String, isWrong: Bool = false, _ language: DisplayLanguage) -> String {
+    func signIn(
+        next: String,
+        isWrong: Bool = false,
+        isSignedIn: Bool = false,
+        _ language: DisplayLanguage
+    ) -> String {
         let text = PageText(language: language)
         let query = "next=\(Self.pathSegment(next))"
         var values = common(text, title: text["signIn"], path: "/signin", query: query)
         values["next"] = next
         values["wrong"] = isWrong
+        values["signedIn"] = isSignedIn
         return page("signin", values, hasScript: false)
     }
 

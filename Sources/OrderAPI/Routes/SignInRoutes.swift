@@ -16,7 +16,12 @@ struct SignInRoutes: Sendable {
     func add(to router: Router<OrderContext>) {
         router.get("/signin") { request, _ in
             let next = request.uri.queryParameters["next"].map { String($0) }
-            return Response.page(pages.signIn(next: Self.local(next), request.language(or: .english)))
+            let page = pages.signIn(
+                next: Self.local(next),
+                isSignedIn: AccessMiddleware.session(in: request) != nil,
+                request.language(or: .english)
+            )
+            return Response.page(page)
         }
         router.post("/signin") { request, context in
             let form = try await Self.form(request)
