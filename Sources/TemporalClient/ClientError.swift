@@ -27,7 +27,7 @@ public enum ClientError: Error, Sendable {
     case scheduleExists(String)
     /// Others change the schedule again and again, so that a change of ours never fits.
     case scheduleConflict(String)
-    /// There is no such worker deployment: no worker of it has polled.
+    /// The worker deployment does not exist: no worker of it has polled.
     case deploymentNotFound(String)
     /// There is a worker deployment of that name.
     case deploymentExists(String)

@@ -41,7 +41,7 @@ public struct StandaloneActivityHandle<
     }
 
     /// What the server knows of the activity.
-    /// - Throws: ``ClientError/activityNotFound(_:)`` when there is no such activity.
+    /// - Throws: ``ClientError/activityNotFound(_:)`` when the activity does not exist.
     public func describe() async throws(ClientError) -> StandaloneActivityDescription {
         let call = DescribeActivityCall(activityID: id, runID: runID)
         return try await client.chain.pass(call, through: { $0.describeActivity }) { _ async throws(ClientError) in
@@ -54,7 +54,7 @@ public struct StandaloneActivityHandle<
 
     /// Asks the activity to cancel. An attempt that runs hears of it by its heartbeats; one that waits ends at once.
     /// - Parameter reason: kept with the activity.
-    /// - Throws: ``ClientError/activityNotFound(_:)`` when there is no such activity, or it has ended.
+    /// - Throws: ``ClientError/activityNotFound(_:)`` when the activity does not exist or has ended.
     public func cancel(reason: String = "") async throws(ClientError) {
         let call = CancelActivityCall(activityID: id, runID: runID, reason: reason)
         try await client.chain.pass(call, through: { $0.cancelActivity }) { call async throws(ClientError) in
@@ -71,7 +71,7 @@ public struct StandaloneActivityHandle<
 
     /// Ends the activity at once. The code of an attempt that runs hears of it by its heartbeats, as of one that is gone.
     /// - Parameter reason: kept with the activity.
-    /// - Throws: ``ClientError/activityNotFound(_:)`` when there is no such activity, or it has ended.
+    /// - Throws: ``ClientError/activityNotFound(_:)`` when the activity does not exist or has ended.
     public func terminate(reason: String = "") async throws(ClientError) {
         let call = TerminateActivityCall(activityID: id, runID: runID, reason: reason)
         try await client.chain.pass(call, through: { $0.terminateActivity }) { call async throws(ClientError) in
@@ -87,7 +87,7 @@ public struct StandaloneActivityHandle<
     }
 
     /// Removes the activity from the server, after ending it if it has not ended.
-    /// - Throws: ``ClientError/activityNotFound(_:)`` when there is no such activity.
+    /// - Throws: ``ClientError/activityNotFound(_:)`` when the activity does not exist.
     public func delete() async throws(ClientError) {
         let request = DeleteActivityExecutionRequest(namespace: client.namespace, activity: reference)
         _ = try await client.call(request, activityID: id)

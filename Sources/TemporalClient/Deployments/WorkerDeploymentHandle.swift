@@ -165,7 +165,7 @@ extension WorkerDeploymentHandle {
     ///   - buildID: the version's build.
     ///   - reportsStats: whether the loads of its queues are told too.
     /// - Returns: its description.
-    /// - Throws: ``ClientError/deploymentVersionNotFound(_:reason:)``, also when there is no such deployment.
+    /// - Throws: ``ClientError/deploymentVersionNotFound(_:reason:)``, also when the deployment does not exist.
     public func describeVersion(
         _ buildID: String,
         reportsStats: Bool = false
