@@ -51,8 +51,8 @@ package struct LiveDeployment: Sendable {
         } catch {
             throw TestFailure("\(error); it said: \(refusal)")
         }
-        // The server tells task queues one after the other. The message that all know can be lost inside of it, and then it
-        // says for ever that it goes on, so the wait has an end; what the test does next shows whether they know.
+        // The server tells task queues one after the other. Beside other tests it has been seen to say for more than two
+        // minutes that it goes on, so the wait has an end; what the test does next shows whether they know.
         let deadline = ContinuousClock.now + .seconds(20)
         try await eventually("all task queues know of it") {
             let answer = try await client.rawCall("DescribeWorkerDeployment", json: #"{"deploymentName": "\#(name)"}"#)
