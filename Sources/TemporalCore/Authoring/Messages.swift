@@ -1,5 +1,12 @@
-/// A workflow's door: a struct whose stored properties are its ``Signal``s, ``Query``s and ``Update``s.
-public protocol MessageSet {
+/// Handlers that belong together: a struct whose stored properties are ``Signal``s, ``Query``s, ``Update``s, dynamic handlers,
+/// or further groups.
+///
+/// A property of a ``MessageSet`` gives a workflow the handlers of a group that other workflows have too.
+/// ``WorkflowContext/setHandlers(_:)`` gives them to a run while it goes on.
+public protocol MessageGroup {}
+
+/// A workflow's door: a struct whose stored properties are its ``Signal``s, ``Query``s and ``Update``s, or groups of them.
+public protocol MessageSet: MessageGroup {
     /// The set keeps no state.
     init()
 }

@@ -1,6 +1,8 @@
-/// The handlers of a workflow by the names on the wire, read once from its ``MessageSet``.
+/// The handlers of a workflow by the names on the wire, read once from its ``MessageSet``. A run that changes its handlers
+/// has a table for itself.
 ///
-/// Sendable although it holds closures: they come from a `MessageSet`'s initialiser, take all they work on as
+/// Sendable although it holds closures: they come from a `MessageSet`'s initialiser, or from the code of the one run that
+/// has the table, take all they work on as
 /// arguments and are only ever called by the one thread that drives a run.
 final class MessageTable<W: Workflow>: @unchecked Sendable {  // tidy:allow unchecked-sendable — see above
     /// Throws what the converter says of an input that it cannot read, and nothing else.
@@ -30,7 +32,7 @@ final class MessageTable<W: Workflow>: @unchecked Sendable {  // tidy:allow unch
             named[name] ?? (name.hasPrefix(ReservedNames.prefix) ? nil : dynamic)
         }
 
-        mutating func add(_ handler: Handler, names: [String], description: String) throws(RegistrationError) {
+        fileprivate mutating func add(_ handler: Handler, names: [String], description: String) throws(RegistrationError) {
             for name in names {
                 guard named.updateValue(handler, forKey: name) == nil else {
                     throw RegistrationError("workflow \(W.name) has two \(kind) handlers for \"\(name)\"")
@@ -39,7 +41,28 @@ final class MessageTable<W: Workflow>: @unchecked Sendable {  // tidy:allow unch
             descriptions.append(HandlerDescription(name: names.first, description: description))
         }
 
-        mutating func addDynamic(_ handler: Handler, description: String) throws(RegistrationError) {
+        /// Lets handlers take the place of those that have their names.
+        fileprivate mutating func merge(_ other: Handlers) {
+            for name in other.named.keys { remove(name) }
+            if other.dynamic != nil { remove(nil) }
+            named.merge(other.named) { $1 }
+            dynamic = other.dynamic ?? dynamic
+            descriptions += other.descriptions
+        }
+
+        /// - Parameter name: the name or an alias of the handler; nil for the dynamic one.
+        /// - Returns: whether there was one.
+        @discardableResult
+        fileprivate mutating func remove(_ name: String?) -> Bool {
+            descriptions.removeAll { $0.name == name }
+            guard let name else {
+                defer { dynamic = nil }
+                return dynamic != nil
+            }
+            return named.removeValue(forKey: name) != nil
+        }
+
+        fileprivate mutating func addDynamic(_ handler: Handler, description: String) throws(RegistrationError) {
             guard dynamic == nil else { throw RegistrationError("workflow \(W.name) has two dynamic \(kind) handlers") }
             dynamic = handler
             descriptions.append(HandlerDescription(name: nil, description: description))
@@ -55,12 +78,56 @@ final class MessageTable<W: Workflow>: @unchecked Sendable {  // tidy:allow unch
 
     /// Reads the messages of a workflow type.
     /// - Throws: ``RegistrationError`` when two handlers have one name.
-    init() throws(RegistrationError) {
-        for child in Mirror(reflecting: W.Messages()).children {
-            guard let message = child.value as? any Message<W> else { continue }
-            try message.register(in: self)
+    convenience init() throws(RegistrationError) { try self.init(W.Messages()) }
+
+    /// Reads the messages of a group.
+    /// - Throws: ``RegistrationError`` when two handlers have one name.
+    init(_ group: any MessageGroup) throws(RegistrationError) { try add(group) }
+
+    /// A table of one run, which changes it.
+    init(copying other: MessageTable) {
+        signals = other.signals
+        queries = other.queries
+        updates = other.updates
+    }
+
+    private func add(_ group: any MessageGroup) throws(RegistrationError) {
+        for child in Mirror(reflecting: group).children {
+            if let message = child.value as? any Message<W> {
+                try message.register(in: self)
+            } else if let group = child.value as? any MessageGroup {
+                try add(group)
+            }
         }
     }
+
+    /// Lets the handlers of a table take the place of those that have their names.
+    func replace(by other: MessageTable) {
+        signals.merge(other.signals)
+        queries.merge(other.queries)
+        updates.merge(other.updates)
+    }
+
+    /// Takes a handler away.
+    /// - Parameter name: its name; nil for the dynamic one.
+    /// - Returns: whether there was one.
+    func remove(_ kind: MessageKind, named name: String?) -> Bool {
+        switch kind {
+        case .signal: signals.remove(name)
+        case .query: queries.remove(name)
+        case .update: updates.remove(name)
+        }
+    }
+}
+
+/// What a handler takes.
+public enum MessageKind: Hashable, Sendable {
+    /// A ``Signal`` or ``DynamicSignal``.
+    case signal
+    /// A ``Query``, ``InputQuery`` or ``DynamicQuery``.
+    case query
+    /// An ``Update`` or ``DynamicUpdate``.
+    case update
 }
 
 /// What tools are told of a handler.

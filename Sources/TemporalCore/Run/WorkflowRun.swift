@@ -11,7 +11,11 @@ package protocol AnyWorkflowRun: AnyObject {
 /// One run of one workflow. Synchronous from the outside: jobs in, commands out.
 final class WorkflowRun<W: Workflow>: AnyWorkflowRun {
     let core: RunCore
-    let messages: MessageTable<W>
+    /// Those of the type, until the run changes them.
+    private(set) var messages: MessageTable<W>
+    private var hasOwnMessages = false
+    /// Signals that came without a handler, which the run may still set.
+    private var unhandled: [HistoryEvent.Signaled] = []
     private var storage: W?
     /// What the code is to begin with.
     private var input: W.Input?
@@ -138,12 +142,46 @@ final class WorkflowRun<W: Workflow>: AnyWorkflowRun {
 extension WorkflowRun {
     private func handle(_ signal: HistoryEvent.Signaled) {
         guard let handler = messages.signals[signal.name] else {
+            unhandled.append(signal)
             return logUnlessReplaying(
                 .warning,
-                "signal \"\(signal.name)\" has no handler; known are: \(messages.signals.list)"
+                """
+                signal \"\(signal.name)\" has no handler; known are: \(messages.signals.list). It is kept for a handler that \
+                the workflow may set
+                """
             )
         }
         do { try handler(self, signal) } catch { logDropped(signal, error) }
+    }
+
+    /// The handlers of this run, to be changed.
+    private var ownMessages: MessageTable<W> {
+        if !hasOwnMessages {
+            messages = MessageTable(copying: messages)
+            hasOwnMessages = true
+        }
+        return messages
+    }
+
+    /// Gives the run further handlers, and the signals that have waited for them.
+    func setHandlers(_ group: any MessageGroup) {
+        guard core.isLive else { return }
+        do throws(RegistrationError) {
+            ownMessages.replace(by: try MessageTable(group))
+        } catch {
+            let kind = Failure.Kind.application(.init(type: "BadHandlers"))
+            return core.fail(.failure(Failure(message: error.description, kind: kind)))
+        }
+        let waiting = unhandled
+        unhandled = []
+        for signal in waiting {
+            if messages.signals[signal.name] == nil { unhandled.append(signal) } else if isStateAtHand() { handle(signal) }
+        }
+    }
+
+    /// Takes a handler from the run.
+    func removeHandler(_ kind: MessageKind, named name: String?) -> Bool {
+        core.isLive && ownMessages.remove(kind, named: name)
     }
 
     private func handle(_ update: UpdateJob) {

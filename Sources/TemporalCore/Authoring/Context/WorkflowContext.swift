@@ -103,3 +103,10 @@ extension WorkflowContext {
         try await body(within(CancellationScope()))
     }
 }
+
+extension WorkflowContext {
+    /// A value as a payload without codecs; nil when it cannot be written, which fails the workflow task.
+    package func encoded(_ value: some Encodable, _ what: String) -> Payload? {
+        core.encodeOne(value, what, using: core.converter.plain)
+    }
+}
