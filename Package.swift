@@ -25,6 +25,7 @@ let package = Package(
         .library(name: "TemporalTracing", targets: ["TemporalTracing"]),
         .library(name: "TemporalServiceLifecycle", targets: ["TemporalServiceLifecycle"]),
         .library(name: "TemporalMacros", targets: ["TemporalMacros"]),
+        .library(name: "TemporalStreams", targets: ["TemporalStreams"]),
         .executable(name: "order-worker", targets: ["OrderWorker"]),
         .executable(name: "order-starter", targets: ["OrderStarter"]),
         .executable(name: "order-replay", targets: ["OrderReplay"]),
@@ -156,6 +157,10 @@ let package = Package(
                 "TemporalCore", "TemporalWire", "TemporalClient", "TemporalWorker",
                 .product(name: "Tracing", package: "swift-distributed-tracing"),
             ]
+        ),
+        .target(
+            name: "TemporalStreams",
+            dependencies: ["TemporalCore", "TemporalModel", "TemporalWire", "TemporalRPC", "TemporalClient"]
         ),
         .target(
             name: "TemporalServiceLifecycle",
@@ -395,6 +400,7 @@ let package = Package(
         .testTarget(
             name: "TemporalWorkerTests",
             dependencies: [
+                "TemporalStreams",
                 "TestSupport", "LiveTestSupport", "HostileServers", "TemporalCore", "TemporalWorkflows", "TemporalWire",
                 "TemporalRPC", "TemporalClient", "TemporalWorker", "TemporalTesting", "TemporalPrometheus",
                 .product(name: "Logging", package: "swift-log"),
@@ -478,6 +484,7 @@ let package = Package(
         .testTarget(
             name: "InteropTests",
             dependencies: [
+                "TemporalStreams",
                 "TestSupport", "LiveTestSupport",
                 "TemporalCore", "TemporalWorkflows", "TemporalWire", "TemporalClient", "TemporalWorker",
                 "TemporalTesting",

@@ -61,6 +61,7 @@ let package = Package(
                     "TemporalCompression",
                     "TemporalReplayCommand",
                     "TemporalTracing",
+                    "TemporalStreams",
                     "TemporalServiceLifecycle",
                     "TemporalPrometheus"
                 ) + [

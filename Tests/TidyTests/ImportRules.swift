@@ -48,6 +48,7 @@ enum ImportRules {
             "TemporalTesting",
         ]),
         "TemporalTracing": .ours(["TemporalCore", "TemporalWire", "TemporalClient", "TemporalWorker"]),
+        "TemporalStreams": .ours(["TemporalCore", "TemporalModel", "TemporalWire", "TemporalRPC", "TemporalClient"]),
         "TemporalServiceLifecycle": .ours(["TemporalClient", "TemporalWorker"]),
         "TemporalMacros": .only(["TemporalCore"]),
         "TemporalMacrosPlugin": .only([
