@@ -38,4 +38,16 @@ extension Tracer {
         extract(fields, into: &context, using: TraceCarrier())
         return context
     }
+
+    /// Adds a context to the headers of a Nexus request, each of its fields under the field's name.
+    func write(_ context: ServiceContext?, to headers: inout [String: String]) {
+        if let context { headers.merge(fields(of: context)) { _, new in new } }
+    }
+
+    /// The context that came in the headers of a Nexus request.
+    func context(in headers: [String: String]) -> ServiceContext {
+        var context = ServiceContext.topLevel
+        extract(headers, into: &context, using: TraceCarrier())
+        return context
+    }
 }

@@ -7,9 +7,13 @@ extension TracingInterceptor {
     private func asked<W: Workflow>(
         _ name: String,
         in context: WorkflowContext<W>,
-        header: inout [NamedPayload],
-        _ describe: (WorkflowSpan) -> Void = { _ in }
+        header: inout [NamedPayload]
     ) {
+        tracer.write(asked(name, in: context), to: &header)
+    }
+
+    /// What is asked for belongs to the context that this returns.
+    private func asked<W: Workflow>(_ name: String, in context: WorkflowContext<W>) -> ServiceContext {
         let span = WorkflowSpan(
             name,
             at: "\(context.nextSpanNumber())",
@@ -19,10 +23,21 @@ extension TracingInterceptor {
             of: context.info,
             time: context.now
         )
-        describe(span)
-        tracer.write(span.outer(isReplaying: context.isReplaying), to: &header)
         // In a cancelled scope nothing is asked for.
         if !context.isCancelled { span.end(in: context) }
+        return span.outer(isReplaying: context.isReplaying)
+    }
+
+    /// Traces it.
+    public func startNexusOperation<W: Workflow, Input, Output>(
+        _ call: NexusOperationCall<Input, Output>,
+        in context: WorkflowContext<W>,
+        next: (NexusOperationCall<Input, Output>) -> NexusOperationHandle<Output>
+    ) -> NexusOperationHandle<Output> {
+        var call = call
+        let name = "StartNexusOperation:\(call.operation.service.name)/\(call.operation.name)"
+        tracer.write(asked(name, in: context), to: &call.operation.options.headers)
+        return next(call)
     }
 
     /// Traces it.

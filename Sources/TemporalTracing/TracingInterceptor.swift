@@ -11,13 +11,13 @@ public import Tracing
 /// options.interceptors = [TracingInterceptor()]
 /// ```
 /// A span begins where a program starts, signals, queries or updates a workflow; where a workflow runs and where its
-/// handlers do; where it asks for an activity, a child or a signal; and where an activity's attempt runs. The context
-/// travels in the header `_tracer-data`, as in the OpenTelemetry interceptors of the Python and TypeScript SDKs, so that
-/// traces go through workers of either.
+/// handlers do; where it asks for an activity, a child, a signal or a Nexus operation; and where an activity's attempt or
+/// the handler of a Nexus operation runs. The context travels in the header `_tracer-data`, as in the OpenTelemetry interceptors of the Python and TypeScript SDKs, and in the
+/// headers of a Nexus request as in those of HTTP, so that traces go through workers of either.
 ///
 /// Spans of workflow code end once, when the code runs for the first time, and never in a replay. Their times are the
 /// workflow's. For their ids see ``WorkflowSpanIDs``.
-public struct TracingInterceptor: ClientInterceptor, WorkflowInterceptor, ActivityInterceptor {
+public struct TracingInterceptor: ClientInterceptor, WorkflowInterceptor, ActivityInterceptor, NexusInterceptor {
     private let given: (any Tracer)?
 
     /// An interceptor for a client, which its workers use too.

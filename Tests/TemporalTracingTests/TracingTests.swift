@@ -72,6 +72,45 @@ private struct Tripped: Workflow {
     }
 }
 
+/// What the workflow with Nexus operations calls.
+private enum Desk {
+    static let service = NexusService("desk")
+    static let echo = NexusOperation<String, String>("echo", of: service)
+    static let serve = NexusOperation<String, String>("serve", of: service)
+
+    static var implemented: [Registration] {
+        [
+            echo.implemented { text, _ in text },
+            serve.runsWorkflow { id, context in try await context.start(Served.self, id: WorkflowID(id), id) },
+        ]
+    }
+}
+
+private struct Served: Workflow {
+    init(_ id: String) {}
+    static func run(_ id: String, in context: WorkflowContext<Self>) async throws -> String {
+        if id.hasSuffix("-waits") { try await context.sleep(for: .seconds(3600)) }
+        return "served"
+    }
+}
+
+private struct NexusTraced: Workflow {
+    init(_ input: Arguments<String, String>) {}
+    static func run(_ input: Arguments<String, String>, in context: WorkflowContext<Self>) async throws -> [String] {
+        let (name, id) = input.values
+        let endpoint = NexusEndpoint(name)
+        var seen = [try await context.execute(Desk.echo, at: endpoint, "hello")]
+        seen.append(try await context.execute(Desk.serve, at: endpoint, id))
+        let waiting = context.start(Desk.serve, at: endpoint, "\(id)-waits")
+        try await waiting.started()
+        waiting.cancel()
+        do { seen.append(try await waiting.result()) } catch {
+            if case .interrupted(.cancelled) = error.reason { seen.append("cancelled") }
+        }
+        return seen
+    }
+}
+
 extension InMemoryTracer {
     /// One whose ids no other has, those of workflows the same in every replay.
     fileprivate static func repeatable(_ name: String) -> InMemoryTracer {
@@ -176,6 +215,49 @@ extension Live {
                 try await replayer.replay(history, feeding)
             }
             #expect(inside.finishedSpans.isEmpty)
+        }
+
+        @Test("go through Nexus operations, and to the workflows that they begin")
+        func nexus() async throws {
+            let tracer = InMemoryTracer.repeatable("nexus")
+            let stage = try await Stage { $0.interceptors = [TracingInterceptor(tracer: tracer)] }
+            let endpoint = NexusEndpoint("traced-\(stage.key)")
+            try await stage.client.createNexusEndpoint(endpoint, on: stage.queue)
+            let test = tracer.startSpan("test")
+            let input = Arguments(endpoint.name, "served-\(stage.key)")
+            let id: WorkflowID<NexusTraced> = stage.id("calls")
+            let code: @Sendable () -> [Registration] = {
+                [.workflow(NexusTraced.self), .workflow(Served.self)] + Desk.implemented
+            }
+            try await ServiceContext.$current.withValue(test.context) {
+                try await stage.withWorker(code) {
+                    let seen = try await stage.client.execute(NexusTraced.self, id: id, on: stage.queue, input)
+                    #expect(seen == ["hello", "served", "cancelled"])
+                }
+            }
+            test.end()
+            let wanted = [
+                "RunCancelNexusOperationHandler:desk/serve < StartNexusOperation:desk/serve",
+                "RunStartNexusOperationHandler:desk/echo < StartNexusOperation:desk/echo",
+                "RunStartNexusOperationHandler:desk/serve < StartNexusOperation:desk/serve",
+                "RunStartNexusOperationHandler:desk/serve < StartNexusOperation:desk/serve",
+                "RunWorkflow:NexusTraced < StartWorkflow:NexusTraced",
+                "RunWorkflow:Served < StartWorkflow:Served",
+                "RunWorkflow:Served < StartWorkflow:Served",
+                "StartNexusOperation:desk/echo < RunWorkflow:NexusTraced",
+                "StartNexusOperation:desk/serve < RunWorkflow:NexusTraced",
+                "StartNexusOperation:desk/serve < RunWorkflow:NexusTraced",
+                "StartWorkflow:NexusTraced < test",
+                "StartWorkflow:Served < RunStartNexusOperationHandler:desk/serve",
+                "StartWorkflow:Served < RunStartNexusOperationHandler:desk/serve",
+                "test < nothing",
+            ]
+            #expect(tracer.tree() == wanted)
+            #expect(Set(tracer.finishedSpans.map(\.traceID)) == [test.traceID])
+            tracer.clearFinishedSpans()
+            let replayer = try Replayer(interceptors: [TracingInterceptor(tracer: tracer)]) { code() }
+            try await replayer.replay(try await WorkflowHistory.fetch(stage.client, workflowID: id.rawValue))
+            #expect(tracer.finishedSpans.isEmpty)
         }
 
         @Test("have no holes with a tracer that takes its own ids", arguments: CacheSize.allCases)

@@ -1,4 +1,5 @@
 public import TemporalCore
+public import TemporalModel
 
 extension ClientInterceptor {
     /// Passes on.
@@ -171,6 +172,66 @@ extension ClientInterceptor {
         _ call: ListActivitiesCall,
         next: (ListActivitiesCall) -> ServerList<StandaloneActivityListing>
     ) -> ServerList<StandaloneActivityListing> {
+        next(call)
+    }
+}
+
+// MARK: - Nexus operations without a workflow
+
+extension ClientInterceptor {
+    /// Passes on.
+    public func startNexusOperation<Input, Output>(
+        _ call: StartNexusOperationCall<Input, Output>,
+        next: Next<StartNexusOperationCall<Input, Output>, NexusExecutionHandle<Output>, ClientError>
+    ) async throws(ClientError) -> NexusExecutionHandle<Output> {
+        try await next(call)
+    }
+
+    /// Passes on.
+    public func nexusOperationResult<Output>(
+        _ call: NexusExecutionCall,
+        next: Next<NexusExecutionCall, Output, NexusExecutionFailure>
+    ) async throws(NexusExecutionFailure) -> Output {
+        try await next(call)
+    }
+
+    /// Passes on.
+    public func describeNexusOperation(
+        _ call: NexusExecutionCall,
+        next: Next<NexusExecutionCall, NexusExecutionDescription, ClientError>
+    ) async throws(ClientError) -> NexusExecutionDescription {
+        try await next(call)
+    }
+
+    /// Passes on.
+    public func cancelNexusOperation(
+        _ call: EndNexusOperationCall,
+        next: Next<EndNexusOperationCall, Void, ClientError>
+    ) async throws(ClientError) {
+        try await next(call)
+    }
+
+    /// Passes on.
+    public func terminateNexusOperation(
+        _ call: EndNexusOperationCall,
+        next: Next<EndNexusOperationCall, Void, ClientError>
+    ) async throws(ClientError) {
+        try await next(call)
+    }
+
+    /// Passes on.
+    public func countNexusOperations(
+        _ call: FindNexusOperationsCall,
+        next: Next<FindNexusOperationsCall, Int, ClientError>
+    ) async throws(ClientError) -> Int {
+        try await next(call)
+    }
+
+    /// Passes on.
+    public func listNexusOperations(
+        _ call: FindNexusOperationsCall,
+        next: (FindNexusOperationsCall) -> ServerList<NexusExecutionListing>
+    ) -> ServerList<NexusExecutionListing> {
         next(call)
     }
 }

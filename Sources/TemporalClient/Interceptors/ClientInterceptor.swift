@@ -1,4 +1,5 @@
 public import TemporalCore
+public import TemporalModel
 
 /// Stands between a program and the server: sees what the program asks for, and may change it.
 ///
@@ -132,6 +133,50 @@ public protocol ClientInterceptor: Sendable {
         _ call: ListActivitiesCall,
         next: (ListActivitiesCall) -> ServerList<StandaloneActivityListing>
     ) -> ServerList<StandaloneActivityListing>
+
+    // MARK: Nexus operations without a workflow
+
+    /// A Nexus operation is called without a workflow.
+    func startNexusOperation<Input, Output>(
+        _ call: StartNexusOperationCall<Input, Output>,
+        next: Next<StartNexusOperationCall<Input, Output>, NexusExecutionHandle<Output>, ClientError>
+    ) async throws(ClientError) -> NexusExecutionHandle<Output>
+
+    /// Somebody waits for the result of a Nexus operation without a workflow.
+    func nexusOperationResult<Output>(
+        _ call: NexusExecutionCall,
+        next: Next<NexusExecutionCall, Output, NexusExecutionFailure>
+    ) async throws(NexusExecutionFailure) -> Output
+
+    /// The server is asked what it knows of a Nexus operation without a workflow.
+    func describeNexusOperation(
+        _ call: NexusExecutionCall,
+        next: Next<NexusExecutionCall, NexusExecutionDescription, ClientError>
+    ) async throws(ClientError) -> NexusExecutionDescription
+
+    /// A Nexus operation without a workflow is asked to cancel.
+    func cancelNexusOperation(
+        _ call: EndNexusOperationCall,
+        next: Next<EndNexusOperationCall, Void, ClientError>
+    ) async throws(ClientError)
+
+    /// A Nexus operation without a workflow is ended.
+    func terminateNexusOperation(
+        _ call: EndNexusOperationCall,
+        next: Next<EndNexusOperationCall, Void, ClientError>
+    ) async throws(ClientError)
+
+    /// Nexus operations without a workflow are counted.
+    func countNexusOperations(
+        _ call: FindNexusOperationsCall,
+        next: Next<FindNexusOperationsCall, Int, ClientError>
+    ) async throws(ClientError) -> Int
+
+    /// Nexus operations without a workflow are searched for; the server is asked when the list is read.
+    func listNexusOperations(
+        _ call: FindNexusOperationsCall,
+        next: (FindNexusOperationsCall) -> ServerList<NexusExecutionListing>
+    ) -> ServerList<NexusExecutionListing>
 
     // MARK: Schedules
 

@@ -34,14 +34,30 @@ extension Client {
         options: NexusExecutionOptions = NexusExecutionOptions(),
         _ input: Input
     ) async throws(ClientError) -> NexusExecutionHandle<Output> {
-        let handle = handle(operation, at: endpoint, id: id)
+        let call = StartNexusOperationCall(
+            operation: operation,
+            endpoint: endpoint,
+            id: id,
+            options: options,
+            input: input
+        )
+        return try await chain.pass(call, through: { $0.startNexusOperation }) { call async throws(ClientError) in
+            try await send(call)
+        }
+    }
+
+    private func send<Input, Output>(
+        _ start: StartNexusOperationCall<Input, Output>
+    ) async throws(ClientError) -> NexusExecutionHandle<Output> {
+        let (operation, options) = (start.operation, start.options)
+        let handle = handle(operation, at: start.endpoint, id: start.id)
         let converter = converter.within(.nexus(handle.context))
         let payload: Payload
-        do { payload = try converter.payload(from: input) } catch {
+        do { payload = try converter.payload(from: start.input) } catch {
             throw .conversion("the input of Nexus operation \(operation.name) cannot be encoded: \(error)")
         }
         var call = Command.ScheduleNexusOperation(
-            endpoint: endpoint.name,
+            endpoint: start.endpoint.name,
             service: operation.service.name,
             operation: operation.name,
             input: payload
@@ -54,7 +70,7 @@ extension Client {
             namespace: namespace,
             identity: identity,
             requestID: Self.requestID(),
-            operationID: id,
+            operationID: start.id,
             call: call
         )
         request.reusePolicy = options.idReusePolicy
@@ -67,7 +83,7 @@ extension Client {
             throw .conversion("the summary cannot be encoded: \(error)")
         }
         let runID = try await self.call(request).runID
-        return NexusExecutionHandle(client: self, id: id, runID: RunID(runID), context: handle.context)
+        return NexusExecutionHandle(client: self, id: start.id, runID: RunID(runID), context: handle.context)
     }
 
     /// Calls a Nexus operation without a workflow, and waits for its result.
@@ -114,10 +130,16 @@ extension Client {
     /// - Parameter query: such as `Endpoint = 'billing'`; all when empty.
     /// - Returns: what the query finds.
     public func nexusOperations(_ query: String = "") -> ServerList<NexusExecutionListing> {
-        ServerList(self, ListNexusOperationExecutionsRequest.self) { (token) throws(ClientError) in
-            let request = ListNexusOperationExecutionsRequest(namespace: namespace, query: query, pageToken: token)
-            let response = try await call(request)
-            return (response.operations, response.nextPageToken)
+        chain.pass(FindNexusOperationsCall(query: query), through: { $0.listNexusOperations }) { found in
+            ServerList(self, ListNexusOperationExecutionsRequest.self) { (token) throws(ClientError) in
+                let request = ListNexusOperationExecutionsRequest(
+                    namespace: namespace,
+                    query: found.query,
+                    pageToken: token
+                )
+                let response = try await call(request)
+                return (response.operations, response.nextPageToken)
+            }
         }
     }
 
@@ -126,6 +148,9 @@ extension Client {
     /// - Returns: the number.
     /// - Throws: ``ClientError``.
     public func countNexusOperations(_ query: String = "") async throws(ClientError) -> Int {
-        try await call(CountNexusOperationExecutionsRequest(namespace: namespace, query: query)).count
+        let found = FindNexusOperationsCall(query: query)
+        return try await chain.pass(found, through: { $0.countNexusOperations }) { found async throws(ClientError) in
+            try await call(CountNexusOperationExecutionsRequest(namespace: namespace, query: found.query)).count
+        }
     }
 }

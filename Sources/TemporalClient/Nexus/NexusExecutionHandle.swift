@@ -39,6 +39,14 @@ public struct NexusExecutionHandle<Output: Codable & Sendable>: Sendable, SelfDe
     /// - Throws: ``NexusExecutionFailure``.
     @discardableResult
     public func result() async throws(NexusExecutionFailure) -> Output {
+        let call = NexusExecutionCall(operationID: id, runID: runID)
+        return try await client.chain.pass(call, through: { $0.nexusOperationResult }) {
+            _ async throws(NexusExecutionFailure) in
+            try await waitForResult()
+        }
+    }
+
+    private func waitForResult() async throws(NexusExecutionFailure) -> Output {
         let outcome: Result<[Payload], NexusExecutionEnd>
         do throws(ClientError) { outcome = try await self.outcome() } catch { throw .client(error) }
         switch outcome {
@@ -74,6 +82,14 @@ public struct NexusExecutionHandle<Output: Codable & Sendable>: Sendable, SelfDe
     /// What the server knows of the operation.
     /// - Throws: ``ClientError/rpc(_:)`` with `notFound` when there is no such operation.
     public func describe() async throws(ClientError) -> NexusExecutionDescription {
+        let call = NexusExecutionCall(operationID: id, runID: runID)
+        return try await client.chain.pass(call, through: { $0.describeNexusOperation }) {
+            _ async throws(ClientError) in
+            try await askForDescription()
+        }
+    }
+
+    private func askForDescription() async throws(ClientError) -> NexusExecutionDescription {
         var request = DescribeNexusOperationExecutionRequest(
             namespace: client.namespace,
             operationID: id,
@@ -86,13 +102,21 @@ public struct NexusExecutionHandle<Output: Codable & Sendable>: Sendable, SelfDe
     /// Asks the operation to cancel; it may still end in any way.
     /// - Parameter reason: shown with it.
     /// - Throws: ``ClientError/rpc(_:)`` with `notFound` when there is no such operation, or it has ended.
-    public func cancel(reason: String = "") async throws(ClientError) { _ = try await client.call(request(reason)) }
+    public func cancel(reason: String = "") async throws(ClientError) {
+        let call = EndNexusOperationCall(operationID: id, runID: runID, reason: reason)
+        try await client.chain.pass(call, through: { $0.cancelNexusOperation }) { call async throws(ClientError) in
+            _ = try await client.call(request(call.reason))
+        }
+    }
 
     /// Ends the operation at once. Its handler is not asked: what it has begun goes on.
     /// - Parameter reason: shown with it.
     /// - Throws: ``ClientError/rpc(_:)`` with `notFound` when there is no such operation, or it has ended.
     public func terminate(reason: String = "") async throws(ClientError) {
-        _ = try await client.call(TerminateNexusOperationExecutionRequest(request(reason)))
+        let call = EndNexusOperationCall(operationID: id, runID: runID, reason: reason)
+        try await client.chain.pass(call, through: { $0.terminateNexusOperation }) { call async throws(ClientError) in
+            _ = try await client.call(TerminateNexusOperationExecutionRequest(request(call.reason)))
+        }
     }
 
     private func request(_ reason: String) -> RequestCancelNexusOperationExecutionRequest {

@@ -1,10 +1,75 @@
 import LiveTestSupport
+import Synchronization
 import TemporalClient
 import TemporalCore
+import TemporalModel
 import TemporalRPC
 import TemporalWorker
 import TestSupport
 import Testing
+
+/// Notes what passes it.
+private final class NexusNotes: ClientInterceptor {
+    private let names = Mutex(Set<String>())
+    var seen: Set<String> { names.withLock { $0 } }
+    private func note(_ name: String) { names.withLock { _ = $0.insert(name) } }
+
+    func startNexusOperation<Input, Output>(
+        _ call: StartNexusOperationCall<Input, Output>,
+        next: Next<StartNexusOperationCall<Input, Output>, NexusExecutionHandle<Output>, ClientError>
+    ) async throws(ClientError) -> NexusExecutionHandle<Output> {
+        note("start")
+        return try await next(call)
+    }
+
+    func nexusOperationResult<Output>(
+        _ call: NexusExecutionCall,
+        next: Next<NexusExecutionCall, Output, NexusExecutionFailure>
+    ) async throws(NexusExecutionFailure) -> Output {
+        note("result")
+        return try await next(call)
+    }
+
+    func describeNexusOperation(
+        _ call: NexusExecutionCall,
+        next: Next<NexusExecutionCall, NexusExecutionDescription, ClientError>
+    ) async throws(ClientError) -> NexusExecutionDescription {
+        note("describe")
+        return try await next(call)
+    }
+
+    func cancelNexusOperation(
+        _ call: EndNexusOperationCall,
+        next: Next<EndNexusOperationCall, Void, ClientError>
+    ) async throws(ClientError) {
+        note("cancel")
+        try await next(call)
+    }
+
+    func terminateNexusOperation(
+        _ call: EndNexusOperationCall,
+        next: Next<EndNexusOperationCall, Void, ClientError>
+    ) async throws(ClientError) {
+        note("terminate")
+        try await next(call)
+    }
+
+    func countNexusOperations(
+        _ call: FindNexusOperationsCall,
+        next: Next<FindNexusOperationsCall, Int, ClientError>
+    ) async throws(ClientError) -> Int {
+        note("count")
+        return try await next(call)
+    }
+
+    func listNexusOperations(
+        _ call: FindNexusOperationsCall,
+        next: (FindNexusOperationsCall) -> ServerList<NexusExecutionListing>
+    ) -> ServerList<NexusExecutionListing> {
+        note("list")
+        return next(call)
+    }
+}
 
 extension Live {
     @Suite("Nexus operations without a workflow")
@@ -22,7 +87,8 @@ extension Live {
 
         @Test("are called, awaited, described, found, cancelled and terminated by a client")
         func calls() async throws {
-            let stage = try await Stage()
+            let notes = NexusNotes()
+            let stage = try await Stage { $0.interceptors = [notes] }
             let (client, key) = (stage.client, stage.key)
             let endpoint = try await stage.endpoint()
             try await stage.withWorker({ Bureau.all }) {
@@ -60,6 +126,8 @@ extension Live {
                     try await client.nexusOperations("OperationId = '\(other.id)'").all().map(\.id) == [other.id]
                 }
                 #expect(try await client.countNexusOperations("OperationId = '\(other.id)'") == 1)
+                let seen: Set = ["start", "result", "describe", "cancel", "terminate", "count", "list"]
+                #expect(notes.seen == seen, "what passes the client's interceptor")
                 await #expect { try await client.start(Bureau.echo, at: "nowhere", id: "x-\(key)", "") } throws: {
                     error in
                     if case .rpc(let error)? = error as? ClientError { error.status == .notFound } else { false }
