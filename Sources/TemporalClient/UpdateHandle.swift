@@ -26,7 +26,7 @@ public struct UpdateHandle<Output: Codable & Sendable, Refusal: Error>: Sendable
     /// The run that has it.
     public let runID: RunID?
     /// How it ended, if that was known when it was sent.
-    let outcome: UpdateOutcome?
+    package let outcome: UpdateOutcome?
 
     package var facts: KeyValuePairs<String, any Sendable> {
         guard let runID else { return ["id": id, "workflowID": workflowID] }
@@ -147,13 +147,14 @@ extension WorkflowHandle {
         UpdateHandle(client: client, id: updateID, workflowID: id.rawValue, runID: runID, outcome: nil)
     }
 
-    func startUpdate<Output, Refusal>(
+    package func startUpdate<Output, Refusal>(
         _ name: String,
         _ input: some Codable & Sendable,
         id updateID: String?,
-        waitFor stage: UpdateWaitStage
+        waitFor stage: UpdateWaitStage,
+        from origin: RequestOrigin? = nil
     ) async throws(ClientError) -> UpdateHandle<Output, Refusal> {
-        let call = UpdateWorkflowCall(
+        var call = UpdateWorkflowCall(
             workflowID: id.rawValue,
             runID: runID,
             name: name,
@@ -161,6 +162,7 @@ extension WorkflowHandle {
             updateID: updateID ?? RandomID.make(),
             stage: stage
         )
+        call.origin = origin
         return try await client.chain.pass(call, through: { $0.updateWorkflow }) { call async throws(ClientError) in
             try await send(call) as UpdateHandle<Output, Refusal>
         }
@@ -169,7 +171,7 @@ extension WorkflowHandle {
     private func send<Output, Refusal>(
         _ call: UpdateWorkflowCall<some Any>
     ) async throws(ClientError) -> UpdateHandle<Output, Refusal> {
-        let request = UpdateWorkflowExecutionRequest(
+        var request = UpdateWorkflowExecutionRequest(
             namespace: client.namespace,
             workflowID: id.rawValue,
             runID: currentRun,
@@ -177,6 +179,7 @@ extension WorkflowHandle {
             update: try client.updateRequest(call),
             waitStage: call.stage.stage
         )
+        request.origin = call.origin
         let timed = client.timed
         var idle = client.idleAnswers(to: UpdateWorkflowExecutionRequest.self)
         while true {

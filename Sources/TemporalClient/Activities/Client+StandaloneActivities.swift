@@ -16,6 +16,9 @@ public struct StandaloneActivityOptions: Sendable {
     /// A longer text for the Web UI.
     public var details: String?
 
+    /// On whose behalf it is started.
+    package var origin: RequestOrigin?
+
     /// The defaults.
     public init() {}
 }
@@ -218,6 +221,7 @@ extension Client {
         request.idReusePolicy = call.options.idReusePolicy
         request.idConflictPolicy = call.options.idConflictPolicy
         request.startDelay = call.options.startDelay
+        request.origin = call.options.origin
         request.searchAttributes = try converter.payloads(of: call.options.searchAttributes)
         do {
             request.summary = try activity.options.summary.map { try converter.payload(from: $0) }

@@ -73,6 +73,8 @@ public struct UpdateWorkflowCall<Input: Codable & Sendable>: Sendable {
     public var stage: UpdateWaitStage
     /// What goes with it.
     public var header: [NamedPayload] = []
+    /// On whose behalf it is sent.
+    var origin: RequestOrigin?
 }
 
 /// An update of a workflow that is started first if it does not run.

@@ -30,6 +30,8 @@ package struct StartActivityExecutionRequest: WireRequest {
     package var summary: Payload?
     /// A longer text for the Web UI.
     package var details: Payload?
+    /// On whose behalf it is started, if not only the caller's.
+    package var origin: RequestOrigin?
     /// A start with the server's defaults.
     package init(
         namespace: String,
@@ -71,6 +73,22 @@ package struct StartActivityExecutionRequest: WireRequest {
                 $0.user_metadata = builder.userMetadata(summary: summary, details: details)
                 $0.priority = priority?.message(builder)
                 $0.start_delay = startDelay?.message(builder)
+                guard let origin else { return }
+                $0.request_id = builder.text(origin.requestID)
+                guard let callback = origin.callback else {
+                    $0.n_links = origin.links.count
+                    $0.links = builder.list(origin.links) { $0.message(builder) }
+                    return
+                }
+                $0.n_completion_callbacks = 1
+                $0.completion_callbacks = builder.list([callback]) { $0.message(builder) }
+                // A start that finds a running activity hands these over to it.
+                guard idConflictPolicy == .useExisting else { return }
+                $0.on_conflict_options = builder.make(temporal__api__common__v1__on_conflict_options__init) {
+                    $0.attach_request_id = 1
+                    $0.attach_completion_callbacks = 1
+                    $0.attach_links = 1
+                }
             }
         }
     }

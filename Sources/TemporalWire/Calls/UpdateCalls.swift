@@ -14,6 +14,8 @@ package struct UpdateWorkflowExecutionRequest: WireRequest {
     package var firstRunID: String
     package var update: UpdateRequest
     package var waitStage: UpdateStage
+    /// On whose behalf it is sent, if not only the caller's.
+    package var origin: RequestOrigin?
     /// An update of a workflow.
     package init(
         namespace: String,
@@ -42,6 +44,13 @@ package struct UpdateWorkflowExecutionRequest: WireRequest {
             $0.first_execution_run_id = builder.text(firstRunID)
             $0.wait_policy = waitStage.waitPolicy(builder)
             $0.request = update.message(builder)
+            guard let origin, let request = $0.request else { return }
+            request.pointee.request_id = builder.text(origin.requestID)
+            request.pointee.n_links = origin.links.count
+            request.pointee.links = builder.list(origin.links) { $0.message(builder) }
+            guard let callback = origin.callback else { return }
+            request.pointee.n_completion_callbacks = 1
+            request.pointee.completion_callbacks = builder.list([callback]) { $0.message(builder) }
         }
     }
 }

@@ -42,6 +42,13 @@ extension WorkflowLink {
                         $0.event_type = .init(rawValue: UInt32(bitPattern: Self.number(ofType: type)))
                     }
                 }
+            case .activity(let namespace, let activityID, let runID):
+                $0.variant_case = .init(rawValue: 3)
+                $0.activity = builder.make(temporal__api__common__v1__link__activity__init) {
+                    $0.namespace_ = builder.text(namespace)
+                    $0.activity_id = builder.text(activityID)
+                    $0.run_id = builder.text(runID.rawValue)
+                }
             case .batch(let id):
                 $0.variant_case = .init(rawValue: 2)
                 $0.batch_job = builder.make(temporal__api__common__v1__link__batch_job__init) {

@@ -6,6 +6,7 @@ package import TemporalModel
 
 extension NexusLink {
     private static let workflowEvent = "temporal.api.common.v1.Link.WorkflowEvent"
+    private static let activity = "temporal.api.common.v1.Link.Activity"
 
     /// A workflow's event as an address; nil for what has no such form.
     package init?(_ link: WorkflowLink) {
@@ -17,6 +18,9 @@ extension NexusLink {
         case .request(let id, let type, let namespace, let workflowID, let runID):
             let query = "eventType=\(Self.camelCase(type))&referenceType=RequestIdReference&requestID=\(id.urlQuoted)"
             self.init(url: Self.path(to: workflowID, in: namespace, run: runID) + "?" + query, type: Self.workflowEvent)
+        case .activity(let namespace, let id, let runID):
+            let parts = [namespace.urlQuoted, "activities", id.urlQuoted, runID.rawValue.urlQuoted, "details"]
+            self.init(url: "temporal:///namespaces/" + parts.joined(separator: "/"), type: Self.activity)
         case .workflow, .batch: return nil
         }
     }
@@ -31,6 +35,14 @@ extension NexusLink {
     }
 
     fileprivate var workflowLink: WorkflowLink? {
+        if type == Self.activity {
+            let parts = url.split(separator: "/", omittingEmptySubsequences: false)
+            guard parts.count == 9, parts[0] == "temporal:", parts[3] == "namespaces", parts[5] == "activities",
+                parts[8] == "details"
+            else { return nil }
+            let names = parts.map { String($0).urlUnquoted(inQuery: false) }
+            return .activity(namespace: names[4], activityID: names[6], runID: RunID(names[7]))
+        }
         guard type == Self.workflowEvent, let mark = url.firstIndex(of: "?") else { return nil }
         let parts = url[..<mark].split(separator: "/", omittingEmptySubsequences: false)
         // temporal: // "" / namespaces / N / workflows / W / R / history

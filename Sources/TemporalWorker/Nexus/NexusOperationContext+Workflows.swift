@@ -31,7 +31,7 @@ extension NexusOperationContext {
         options: StartOptions = StartOptions(),
         _ input: W.Input
     ) async throws(ClientError) -> NexusWorkflowRun<W.Output> {
-        let token = NexusOperationToken(namespace: client.namespace, workflowID: id.rawValue)
+        let token = NexusOperationToken(namespace: client.namespace, .workflow(id.rawValue))
         let handle = try await client.start(
             workflow,
             id: id,
@@ -85,19 +85,28 @@ extension NexusOperationContext {
         _ options: StartOptions,
         telling token: NexusOperationToken
     ) throws(ClientError) -> StartOptions {
-        guard !info.requestID.isEmpty else {
-            throw .invalid("a request to cancel an operation starts nothing: start the workflow where it is begun")
-        }
+        let origin = try origin(telling: token)
         var options = options
         // Another attempt of the same call finds the workflow that was started.
-        options.requestID = info.requestID
-        options.links += links.compactMap { WorkflowLink($0) }
-        if var callback {
-            callback.headers["nexus-operation-token"] = token.text
+        options.requestID = origin.requestID
+        options.links += origin.links
+        if var callback = origin.callback {
             callback.links = options.links
             options.callbacks.append(callback)
         }
         return options
+    }
+
+    /// Whom the end of what runs for the operation is told.
+    func origin(telling token: NexusOperationToken) throws(ClientError) -> RequestOrigin {
+        guard !info.requestID.isEmpty else {
+            throw .invalid("a request to cancel an operation starts nothing: start what runs for it where it is begun")
+        }
+        let links = links.compactMap { WorkflowLink($0) }
+        var callback = callback
+        callback?.headers["nexus-operation-token"] = token.text
+        callback?.links = links
+        return RequestOrigin(requestID: info.requestID, links: links, callback: callback)
     }
 
     private func began<Output>(
@@ -117,15 +126,27 @@ extension NexusOperationContext {
         return NexusWorkflowRun(workflowID: workflowID, runID: runID, token: token.text)
     }
 
-    /// Asks the workflow of an operation to cancel.
-    func cancelWorkflow(of token: NexusOperationToken) async throws {
+    /// Asks what runs for an operation to cancel.
+    func cancelTarget(of text: String) async throws {
+        let token = try NexusOperationToken(text)
         guard token.namespace == client.namespace else {
             throw NexusHandlerFailure(
-                "the operation's workflow runs in namespace \"\(token.namespace)\", not in \"\(client.namespace)\"",
+                "the operation runs in namespace \"\(token.namespace)\", not in \"\(client.namespace)\"",
                 type: .badRequest
             )
         }
-        let workflow = WorkflowReference<RawArguments, RawArguments>("")
-        try await client.handle(workflow, id: WorkflowID(token.workflowID)).cancel()
+        switch token.target {
+        case .workflow(let id):
+            let workflow = WorkflowReference<RawArguments, RawArguments>("")
+            try await client.handle(workflow, id: WorkflowID(id)).cancel()
+        case .activity(let id, let runID):
+            let activity = Activity<RawArguments, RawValue, Never>("", startToClose: .seconds(1))
+            try await client.handle(activity, id: id, runID: runID.map { RunID($0) }).cancel()
+        case .update:
+            throw NexusHandlerFailure(
+                "operation \(info.operation) is an update of a workflow, which cannot be cancelled",
+                type: .notImplemented
+            )
+        }
     }
 }

@@ -21,6 +21,8 @@ public final class NexusOperationContext: Sendable, SelfDescribing {
     package let converter: any PayloadConverter
     /// Whose values the operation's are.
     package let serializationContext: SerializationContext
+    /// Whether the caller can be told of the end of an update.
+    let hasUpdateCallbacks: Bool
     private let interceptors: InterceptorChain<any NexusInterceptor>
     private let state = Mutex(State())
 
@@ -34,6 +36,7 @@ public final class NexusOperationContext: Sendable, SelfDescribing {
         info = NexusOperationInfo(task, namespace: worker.namespace, taskQueue: worker.taskQueue)
         logger = worker.logger(for: info)
         client = worker.client
+        hasUpdateCallbacks = worker.namespaceLimits.hasUpdateCallbacks
         let context = NexusSerializationContext(
             endpoint: task.endpoint,
             service: task.service,

@@ -60,7 +60,46 @@ extension NexusOperation {
     ) -> Registration {
         implemented(
             start: { input, context in .started(token: try await body(input, context).token) },
-            cancel: { token, context in try await context.cancelWorkflow(of: NexusOperationToken(token)) }
+            cancel: { token, context in try await context.cancelTarget(of: token) }
+        )
+    }
+
+    /// Gives the operation its implementation on a worker: an activity without a workflow that runs for it, where the server
+    /// has these. The operation ends as the activity does, and is cancelled with it.
+    ///
+    /// ```swift
+    /// Billing.print.runsActivity { invoice, context in
+    ///     try await context.start(Printer.print, id: "invoice-\(invoice.id)", invoice)
+    /// }
+    /// ```
+    /// - Parameter body: starts the activity by its context, once; what it throws is as for `implemented`. The same call of
+    ///   the operation may come again, so make the id of the input.
+    /// - Returns: a registration for ``Worker``.
+    public func runsActivity(
+        _ body: @escaping @Sendable (Input, NexusOperationContext) async throws -> NexusActivityRun<Output>
+    ) -> Registration {
+        implemented(
+            start: { input, context in .started(token: try await body(input, context).token) },
+            cancel: { token, context in try await context.cancelTarget(of: token) }
+        )
+    }
+
+    /// Gives the operation its implementation on a worker: an update of a workflow that runs already. The operation ends as
+    /// the update does. It cannot be cancelled.
+    ///
+    /// ```swift
+    /// Billing.settle.runsUpdate { payment, context in
+    ///     try await context.startUpdate(\.pay, of: Account.self, id: "account-\(payment.account)", payment)
+    /// }
+    /// ```
+    /// - Parameter body: sends the update by its context, once; what it throws is as for `implemented`.
+    /// - Returns: a registration for ``Worker``.
+    public func runsUpdate(
+        _ body: @escaping @Sendable (Input, NexusOperationContext) async throws -> NexusUpdateRun<Output>
+    ) -> Registration {
+        implemented(
+            start: { input, context in try await body(input, context).start },
+            cancel: { token, context in try await context.cancelTarget(of: token) }
         )
     }
 

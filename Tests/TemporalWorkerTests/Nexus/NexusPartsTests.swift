@@ -12,13 +12,27 @@ import Testing
 struct NexusPartsTests {
     @Test("a token is what the other SDKs write, and what is not one is refused with a sentence")
     func tokens() throws {
-        let token = NexusOperationToken(namespace: "default", workflowID: "work/ü?>")
+        let token = NexusOperationToken(namespace: "default", .workflow("work/ü?>"))
         #expect(token.text == "eyJ0IjoxLCJucyI6ImRlZmF1bHQiLCJ3aWQiOiJ3b3JrL8O8Pz4ifQ")
         #expect(try NexusOperationToken(token.text) == token)
         // As Python writes it, with a version.
-        #expect(try NexusOperationToken("eyJ0IjoxLCJucyI6ImEiLCJ3aWQiOiJiIiwidiI6MH0").workflowID == "b")
+        #expect(try NexusOperationToken("eyJ0IjoxLCJucyI6ImEiLCJ3aWQiOiJiIiwidiI6MH0").target == .workflow("b"))
+        for target in [
+            NexusOperationToken.Target.activity("a", runID: "r"), .activity("a", runID: nil),
+            .update("u", workflowID: "w", runID: "r"), .update("u", workflowID: "w", runID: nil),
+        ] {
+            let token = NexusOperationToken(namespace: "n", target)
+            #expect(try NexusOperationToken(token.text) == token)
+        }
+        // {"t":2,"ns":"n","aid":"a","rid":"r"} and {"t":3,"ns":"n","wid":"w","rid":"r","uid":"u"}, as Python writes them.
+        let activity = NexusOperationToken(namespace: "n", .activity("a", runID: "r"))
+        #expect(activity.text == "eyJ0IjoyLCJucyI6Im4iLCJhaWQiOiJhIiwicmlkIjoiciJ9")
+        let update = NexusOperationToken(namespace: "n", .update("u", workflowID: "w", runID: "r"))
+        #expect(update.text == "eyJ0IjozLCJucyI6Im4iLCJ3aWQiOiJ3IiwicmlkIjoiciIsInVpZCI6InUifQ")
         for (text, reason) in [
-            ("!", "it is not base64"), ("e30", "it names no type"), ("eyJ0IjoyfQ", "it is not the token of a workflow"),
+            ("!", "it is not base64"), ("e30", "it names no type"), ("eyJ0Ijo5fQ", "its type is 9"),
+            ("eyJ0IjoyfQ", "it names no activity"),
+            ("eyJ0IjozLCJ3aWQiOiJiIn0", "it names no update"),
             ("eyJ0IjoxLCJ2IjozfQ", "its version is 3"), ("eyJ0IjoxLCJ3aWQiOiIifQ", "it names no workflow"),
             ("eyJ0IjoxLCJ3aWQiOiJiIn0", "it names no namespace"),
         ] {
@@ -29,6 +43,10 @@ struct NexusPartsTests {
 
     @Test("links are addresses that the other SDKs read")
     func links() throws {
+        let activity = WorkflowLink.activity(namespace: "a/b", activityID: "x y", runID: RunID("r"))
+        let address = try #require(NexusLink(activity))
+        #expect(address.url == "temporal:///namespaces/a%2Fb/activities/x%20y/r/details")
+        #expect(WorkflowLink(address) == activity)
         let event = WorkflowLink.event(
             EventID(5),
             type: "NEXUS_OPERATION_SCHEDULED",

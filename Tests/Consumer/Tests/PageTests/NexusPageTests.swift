@@ -47,6 +47,11 @@ private struct ChargeWorkflow: Workflow {
     }
 }
 
+extension Debits {
+    static let print = NexusOperation<String, String>("print", of: service)
+    static let settle = NexusOperation<Int, Int>("settle", of: service)
+}
+
 extension Live {
     @Suite("The page on Nexus")
     struct NexusPageTests {
@@ -70,6 +75,17 @@ extension Live {
                 }
             }
             // docs: end
+            // docs: targets
+            let operations: [Registration] = [
+                Debits.print.runsActivity { invoice, context in
+                    try await context.start(Office.print, id: "invoice-\(invoice)", invoice)
+                },
+                Debits.settle.runsUpdate { cents, context in
+                    try await context.startUpdate(\.pay, of: Account.self, id: "account", cents)
+                },
+            ]
+            // docs: end
+            #expect(throws: Never.self) { try Worker(client, on: queue) { operations } }
             async let working: Void = worker.run()
             let paid = try await client.execute(
                 BasketCheckout.self,
