@@ -38,6 +38,9 @@ public struct StartOptions: Sendable {
     public var links: [WorkflowLink] = []
     /// Whom the server tells of the end; not with signal-with-start.
     public var callbacks: [CompletionCallback] = []
+    /// Lets the server leap over the time in which the workflow only waits, for tests. The test
+    /// environment in memory leaps always.
+    public var timeSkipping: TimeSkipping?
     /// Another type name than the Swift type's, for an alias that the worker registers.
     public var workflowType: String?
 
@@ -63,6 +66,7 @@ public struct StartOptions: Sendable {
         request.versioningOverride = versioning
         request.links = links
         request.callbacks = callbacks
+        request.timeSkipping = timeSkipping
         if let requestID { request.requestID = requestID }
         do {
             request.summary = try summary.map { try converter.payload(from: $0) }

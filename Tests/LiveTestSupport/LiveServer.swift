@@ -34,6 +34,10 @@ extension Trait where Self == LiveServerTrait {
             $0.arguments = [
                 "--dynamic-config-value", "frontend.WorkflowPauseEnabled=true",
                 "--dynamic-config-value", "nexusoperation.enableStandalone=true",
+                "--dynamic-config-value", "frontend.WorkflowTimeSkippingEnabled=true",
+                "--dynamic-config-value", "activity.enableCallbacks=true",
+                "--dynamic-config-value", "history.enableCHASMCallbacks=true",
+                "--dynamic-config-value", "history.enableUpdateCallbacks=true",
                 // So that a workflow need not be long to be advised to continue as new.
                 "--dynamic-config-value", "limit.historyCount.suggestContinueAsNew=100",
                 "--dynamic-config-value", "frontend.MaxConcurrentBatchOperationPerNamespace=100",

@@ -89,7 +89,7 @@ extension StartOptions {
         let refused: [(String, Bool)] = [
             ("startDelay", startDelay != nil), ("cronSchedule", !cronSchedule.isEmpty),
             ("idReusePolicy", idReusePolicy != .allowDuplicate), ("idConflictPolicy", idConflictPolicy != nil),
-            ("links", !links.isEmpty), ("callbacks", !callbacks.isEmpty),
+            ("links", !links.isEmpty), ("callbacks", !callbacks.isEmpty), ("timeSkipping", timeSkipping != nil),
         ]
         guard let (name, _) = refused.first(where: \.1) else { return }
         throw .invalid(

@@ -56,6 +56,7 @@ package struct DescribeNamespaceResponse: WireResponse, WithoutPayloads {
         package var pollerAutoscaling = false
         package var pollerAutoscalingAutoEnroll = false
         package var eagerWorkflowStart = false
+        package var workflowUpdateCallbacks = false
         /// A namespace that allows none of it.
         package init() {}
     }
@@ -78,6 +79,7 @@ package struct DescribeNamespaceResponse: WireResponse, WithoutPayloads {
         capabilities.pollerAutoscaling = flags.poller_autoscaling != 0
         capabilities.pollerAutoscalingAutoEnroll = flags.poller_autoscaling_auto_enroll != 0
         capabilities.eagerWorkflowStart = flags.eager_workflow_start != 0
+        capabilities.workflowUpdateCallbacks = flags.workflow_update_callbacks != 0
     }
 }
 

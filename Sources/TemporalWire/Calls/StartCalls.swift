@@ -39,6 +39,7 @@ package struct StartWorkflowExecutionRequest: WireRequest {
     package var links: [WorkflowLink] = []
     /// Whom the server tells of the end. Servers take these of a plain start only.
     package var callbacks: [CompletionCallback] = []
+    package var timeSkipping: TimeSkipping?
     /// A start with the server's defaults.
     package init(
         namespace: String,
@@ -89,6 +90,7 @@ package struct StartWorkflowExecutionRequest: WireRequest {
             $0.versioning_override = versioningOverride?.message(builder)
             $0.n_links = links.count
             $0.links = builder.list(links) { $0.message(builder) }
+            $0.time_skipping_config = timeSkipping?.message(builder)
             $0.n_completion_callbacks = callbacks.count
             $0.completion_callbacks = builder.list(callbacks) { $0.message(builder) }
             // A start that finds a running workflow hands these over to it.
@@ -184,6 +186,7 @@ package struct SignalWithStartWorkflowExecutionRequest: WireRequest {
                 $0.versioning_override = start.versioningOverride?.message(builder)
                 $0.n_links = start.links.count
                 $0.links = builder.list(start.links) { $0.message(builder) }
+                $0.time_skipping_config = start.timeSkipping?.message(builder)
             }
         }
     }
@@ -204,5 +207,15 @@ package struct SignalWithStartWorkflowExecutionResponse: WireResponse, WithoutPa
     private init(_ field: Ref<Temporal__Api__Workflowservice__V1__SignalWithStartWorkflowExecutionResponse>) {
         runID = String(field: field.pointee.run_id)
         started = field.pointee.started != 0
+    }
+}
+
+extension TimeSkipping {
+    fileprivate func message(_ builder: MessageBuilder) -> Ref<Temporal__Api__Common__V1__TimeSkippingConfig> {
+        builder.make(temporal__api__common__v1__time_skipping_config__init) {
+            $0.enabled = 1
+            $0.disable_propagation = isPropagated ? 0 : 1
+            $0.max_session_skip_count = Int32(clamping: maximumSkips ?? 0)
+        }
     }
 }
