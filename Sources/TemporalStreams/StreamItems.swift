@@ -33,7 +33,7 @@ public struct StreamItems<Value: Codable & Sendable>: AsyncSequence, Sendable {
                 if let item = items.popFirst() { return try decoded(item) }
                 if isAtEnd { return nil }
                 if waits {
-                    try await Task.sleep(for: stream.options.pollInterval)  // tidy:allow sleep — the pace of questions
+                    try await Task.sleep(for: stream.options.pollInterval)
                     waits = false
                 }
                 if let ended { try await readRest(of: ended) } else { try await ask() }

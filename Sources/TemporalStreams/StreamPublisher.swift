@@ -109,7 +109,7 @@ public final class StreamPublisher: Sendable {
 
     /// Sends a batch now and then, until the task is cancelled.
     func tick() async {
-        // tidy:allow sleep — the pace of batches
+
         while (try? await Task.sleep(for: stream.options.batchInterval)) != nil { waker.yield() }
     }
 
@@ -161,7 +161,7 @@ public final class StreamPublisher: Sendable {
                 guard begin.duration(to: .now) < stream.options.maximumRetryTime else {
                     throw WorkflowStreamError.notPublished(count: batch.items.count, error)
                 }
-                try await Task.sleep(for: stream.options.pollInterval)  // tidy:allow sleep — before another attempt
+                try await Task.sleep(for: stream.options.pollInterval)
             }
         }
     }

@@ -14,6 +14,14 @@ public struct Registration: Sendable {
     /// Whether it stands in for the activity of its name that is registered beside it.
     private(set) var isStandIn = false
 
+    /// Whether it is an activity, or takes the place of any.
+    var isActivity: Bool {
+        switch kind {
+        case .activity, .dynamicActivity: true
+        case .workflow, .dynamicWorkflow, .nexusOperation, .invalid: false
+        }
+    }
+
     /// The same with another content.
     func replacing(_ kind: Kind) -> Registration {
         var copy = Registration(kind: kind)

@@ -17,7 +17,9 @@ private struct Script: Workflow {
     }
 
     struct Messages: MessageSet {
-        let step = Signal<Script, String>("step", description: "Goes on.") { $0.log.append("first \($1)"); $0.steps += 1 }
+        let step = Signal<Script, String>("step", description: "Goes on.") {
+            $0.log.append("first \($1)"); $0.steps += 1
+        }
         let ending = Ending()
         let log = Query<Script, [String]>("log") { $0.log }
     }
@@ -29,7 +31,9 @@ private struct Script: Workflow {
 
     /// Takes the place of a declared handler, answers, and waits.
     struct Second: MessageGroup {
-        let step = Signal<Script, String>("step") { $0.log.append("second \($1)"); $0.steps += 1 }
+        let step = Signal<Script, String>("step") {
+            $0.log.append("second \($1)"); $0.steps += 1
+        }
         let length = Query<Script, Int>("length") { $0.log.count }
         let add = Update<Script, Int, Int, Never>.running("add") { number, context in
             try? await context.sleep(for: .milliseconds(1))

@@ -133,7 +133,9 @@ extension Live {
                         }
                         let word = try stream.value(of: Topics.progress, from: item)
                         words.append(word)
-                        if word == "figures are there" { try await stage.client.handle(Reporter.self, id: id).signal(\.goOn) }
+                        if word == "figures are there" {
+                            try await stage.client.handle(Reporter.self, id: id).signal(\.goOn)
+                        }
                     }
                     #expect(offsets == Array(0..<15))
                     #expect(words == [2, 1, 0].flatMap { ["begun \($0)", "figures are there", "ended \($0)"] })

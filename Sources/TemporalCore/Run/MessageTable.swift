@@ -32,7 +32,9 @@ final class MessageTable<W: Workflow>: @unchecked Sendable {  // tidy:allow unch
             named[name] ?? (name.hasPrefix(ReservedNames.prefix) ? nil : dynamic)
         }
 
-        fileprivate mutating func add(_ handler: Handler, names: [String], description: String) throws(RegistrationError) {
+        fileprivate mutating func add(_ handler: Handler, names: [String], description: String)
+            throws(RegistrationError)
+        {
             for name in names {
                 guard named.updateValue(handler, forKey: name) == nil else {
                     throw RegistrationError("workflow \(W.name) has two \(kind) handlers for \"\(name)\"")

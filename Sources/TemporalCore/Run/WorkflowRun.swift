@@ -175,7 +175,11 @@ extension WorkflowRun {
         let waiting = unhandled
         unhandled = []
         for signal in waiting {
-            if messages.signals[signal.name] == nil { unhandled.append(signal) } else if isStateAtHand() { handle(signal) }
+            if messages.signals[signal.name] == nil {
+                unhandled.append(signal)
+            } else if isStateAtHand() {
+                handle(signal)
+            }
         }
     }
 

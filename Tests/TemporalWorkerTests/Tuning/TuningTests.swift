@@ -92,25 +92,38 @@ extension Live {
         func ownSuppliers(cache: CacheSize) async throws {
             let stage = try await Stage()
             let (workflows, activities, locals) = (WatchedSlots(3), WatchedSlots(2), WatchedSlots(2))
+            let operations = WatchedSlots(2)
+            let endpoint = try await stage.endpoint()
             try await stage.withWorker(
                 cache: cache.rawValue,
                 change: {
-                    $0.tuner = WorkerTuner(workflowTasks: workflows, activities: activities, localActivities: locals)
+                    $0.tuner = WorkerTuner(
+                        workflowTasks: workflows,
+                        activities: activities,
+                        localActivities: locals,
+                        nexusTasks: operations
+                    )
                 },
                 {
                     Sums.self
                     Locals.self
                     Acts.echo.implemented { $0 }
                     Acts.local.implemented { $0 }
+                    Bureau.echo.implemented { $0 }
                 }
             ) {
                 let sum = try await stage.client.execute(Sums.self, id: stage.id("sums"), on: stage.queue, 6)
                 #expect(sum == 16)
                 let local = try await stage.client.execute(Locals.self, id: stage.id("locals"), on: stage.queue, 6)
                 #expect(local == 15)
+                for number in 1...3 {
+                    let id = "echo-\(cache)-\(number)-\(stage.key)"
+                    #expect(try await stage.client.execute(Bureau.echo, at: endpoint, id: id, id) == id)
+                }
             }
             for (supplier, kind, most) in [
                 (workflows, SlotKind.workflowTask, 3), (activities, .activity, 2), (locals, .localActivity, 2),
+                (operations, .nexusTask, 2),
             ] {
                 supplier.record.withLock { record in
                     #expect(record.held == 0 && record.most <= most && record.kinds == [kind])
@@ -120,6 +133,10 @@ extension Live {
             #expect(activities.record.withLock { $0.used } == Array(repeating: .activity(type: "echo"), count: 8))
             #expect(
                 locals.record.withLock { $0.used } == Array(repeating: .localActivity(type: "local-echo"), count: 6)
+            )
+            #expect(
+                operations.record.withLock { $0.used }
+                    == Array(repeating: .nexusTask(service: "bureau", operation: "echo"), count: 3)
             )
             let tasks = workflows.record.withLock { $0.used }
             #expect(tasks.contains(.workflowTask(type: "Sums", isSticky: false)))
