@@ -391,7 +391,7 @@ let package = Package(
             name: "TemporalClientTests",
             dependencies: [
                 "TestSupport", "LiveTestSupport", "HostileServers", "TemporalCore", "TemporalWorkflows", "TemporalWire",
-                "TemporalModel", "TemporalRPC", "TemporalClient", "TemporalWorker", "TemporalTesting",
+                "TemporalModel", "TemporalRPC", "TemporalClient", "TemporalStreams", "TemporalWorker", "TemporalTesting",
                 "TemporalEncryption",
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "MetricsTestKit", package: "swift-metrics"),
@@ -400,9 +400,8 @@ let package = Package(
         .testTarget(
             name: "TemporalWorkerTests",
             dependencies: [
-                "TemporalStreams",
-                "TestSupport", "LiveTestSupport", "HostileServers", "TemporalCore", "TemporalWorkflows", "TemporalWire",
-                "TemporalRPC", "TemporalClient", "TemporalWorker", "TemporalTesting", "TemporalPrometheus",
+                "TestSupport", "LiveTestSupport", "HostileServers", "TemporalCore", "TemporalWorkflows", "TemporalModel",
+                "TemporalWire", "TemporalStreams", "TemporalRPC", "TemporalClient", "TemporalWorker", "TemporalTesting", "TemporalPrometheus",
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "CoreMetrics", package: "swift-metrics"),
                 .product(name: "MetricsTestKit", package: "swift-metrics"),
@@ -484,11 +483,10 @@ let package = Package(
         .testTarget(
             name: "InteropTests",
             dependencies: [
-                "TemporalStreams",
                 "TestSupport", "LiveTestSupport",
                 "TemporalCore", "TemporalWorkflows", "TemporalWire", "TemporalClient", "TemporalWorker",
                 "TemporalTesting",
-                "TemporalEncryption", "TemporalPrometheus", "TemporalS3",
+                "TemporalEncryption", "TemporalPrometheus", "TemporalS3", "TemporalStreams",
                 .product(name: "Logging", package: "swift-log"),
             ],
             exclude: ["Python"]

@@ -3,6 +3,7 @@ import TemporalClient
 import TemporalCore
 import TemporalEncryption
 import TemporalRPC
+import TemporalStreams
 import TemporalTesting
 import TemporalWire
 import TemporalWorker
@@ -46,6 +47,8 @@ private struct OwnPlugin: ClientPlugin, WorkerPlugin {
     let password = secret
     let name = "own"
 }
+
+private let session = Activity<Empty, Empty, Never>("session", startToClose: .seconds(1))
 
 /// Shows itself all that it can of its context.
 private struct Candid: Workflow {
@@ -162,6 +165,11 @@ struct SecretTests {
             ("StandaloneActivityHandle", client.handle(activity, id: "the-activity")),
             ("WorkflowList", client.workflows()), ("Channel", client.channel),
             ("Worker", try Worker(client, on: "the-queue", options: forWorker) { Candid.self }),
+            (
+                "SessionWorker",
+                try SessionWorker(client, on: "the-queue", options: forWorker) { session.implemented { Empty() } }
+            ),
+            ("WorkflowStreamClient", WorkflowStreamClient(client, workflowID: "w")),
             ("WorkerContext", WorkerContext(client, on: "the-queue", options: forWorker)),
             ("Replayer", try Replayer(dataConverter: try converter) { Candid.self }),
             ("ActivityEnvironment", ActivityEnvironment(client: client, options: workerOptions)),

@@ -11,6 +11,16 @@ public protocol MessageSet: MessageGroup {
     init()
 }
 
+/// What a handler takes.
+public enum MessageKind: Hashable, Sendable {
+    /// A ``Signal`` or ``DynamicSignal``.
+    case signal
+    /// A ``Query``, ``InputQuery`` or ``DynamicQuery``.
+    case query
+    /// An ``Update`` or ``DynamicUpdate``.
+    case update
+}
+
 /// The door of a workflow that takes no messages.
 public struct NoMessages: MessageSet {
     /// The only value.

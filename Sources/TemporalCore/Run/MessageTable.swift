@@ -122,16 +122,6 @@ final class MessageTable<W: Workflow>: @unchecked Sendable {  // tidy:allow unch
     }
 }
 
-/// What a handler takes.
-public enum MessageKind: Hashable, Sendable {
-    /// A ``Signal`` or ``DynamicSignal``.
-    case signal
-    /// A ``Query``, ``InputQuery`` or ``DynamicQuery``.
-    case query
-    /// An ``Update`` or ``DynamicUpdate``.
-    case update
-}
-
 /// What tools are told of a handler.
 struct HandlerDescription {
     /// Nil for a dynamic one.

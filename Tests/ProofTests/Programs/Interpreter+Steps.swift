@@ -118,6 +118,10 @@ extension Interpreter {
             ])
         case .chance:
             note("\(Int.random(in: 0...99, using: &context.random)) \(context.uuid())", at: place, in: context)
+        case .handle(let number): context.setHandlers(LaterMessages(number))
+        case .unhandle:
+            let isGone = context.removeHandler(.signal, named: "add")
+            context.state.trace.append("\(place): unhandled \(isGone)")
         case .stream(let number):
             let chance = Int.random(in: 0...99, using: &context.randomStreams["stream-\(number)"])
             note("\(chance) \(context.uuid7())", at: place, in: context)

@@ -114,3 +114,15 @@ struct Interpreter: Workflow {
         }
     }
 }
+
+/// Handlers that a program sets while it runs.
+struct LaterMessages: MessageGroup {
+    let add: Signal<Interpreter, Int>
+
+    init(_ way: Int) {
+        add = Signal("add") { state, number in
+            state.count += number
+            state.trace.append("add \(number) in way \(way)")
+        }
+    }
+}

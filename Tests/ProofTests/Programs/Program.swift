@@ -75,6 +75,10 @@ indirect enum Action: Codable, Sendable, Hashable {
     case send(Int)
     /// Takes a number from the channel, or gives up.
     case receive
+    /// Takes signals that add in another way from now on, those that came without a handler too.
+    case handle(Int)
+    /// Has no handler any more for signals that add; they are kept.
+    case unhandle
     /// Numbers of a separate row, and a UUID that begins with the time.
     case stream(Int)
 }

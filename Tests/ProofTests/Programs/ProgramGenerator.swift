@@ -128,6 +128,7 @@ struct ProgramGenerator {
         case 43: .memos(dice.below(100))
         case 44: .bareChild
         case 45, 46: .gathered(works(dice.number(1...3)))
+        case 47: dice.happens(50) ? .handle(dice.below(10)) : .unhandle
         case 48, 49: .send(dice.below(10))
         case 50, 51: .receive
         case 52: .stream(dice.below(2))

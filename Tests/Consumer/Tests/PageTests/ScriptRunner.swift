@@ -25,7 +25,7 @@ struct ScriptRunner: Workflow {
     }
 
     static func run(_ script: [String], in context: WorkflowContext<Self>) async throws -> [String] {
-        // docs: step
+        // docs: script
         for name in script {
             context.setHandlers(Step(done: Signal(name) { $0.results.append($1) }))
             let count = context.state.results.count

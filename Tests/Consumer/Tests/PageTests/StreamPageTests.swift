@@ -17,11 +17,10 @@ let reading = Research.read.implemented { question, context in
 struct StreamPageTests {
     private func readsAll(_ client: Client) async throws -> [String] {
         var lines: [String] = []
-        func print(_ offset: Int, _ text: String) { lines.append("\(offset) \(text)") }
         // docs: read
         let stream = WorkflowStreamClient(client, workflowID: "agent-7")
         for try await item in stream.items(of: Research.steps) {
-            print(item.offset, item.value)
+            lines.append("\(item.offset) \(item.value)")
         }
         // docs: end
         return lines
