@@ -15,6 +15,7 @@ struct StaticFile: Sendable {
         StaticFile("/order.css", type: "text/css", PackageResources.order_css),
         StaticFile("/list.js", type: "text/javascript", PackageResources.list_js),
         StaticFile("/new.js", type: "text/javascript", PackageResources.new_js),
+        StaticFile("/product.js", type: "text/javascript", PackageResources.product_js),
         StaticFile("/order.js", type: "text/javascript", PackageResources.order_js),
     ]
 
