@@ -40,6 +40,7 @@ public enum OrderSchema {
         "CREATE INDEX orders_created ON orders (created_at, id)",
         "CREATE INDEX orders_status ON orders (status, created_at)",
         "CREATE INDEX orders_customer ON orders (customer_id, created_at)",
+        "CREATE INDEX orders_closed ON orders (closed_at)",
         "CREATE INDEX order_items_product ON order_items (product_id)",
         "CREATE INDEX payments_created ON payments (created_at)",
         "CREATE INDEX stock_movements_product ON stock_movements (product_id, kind, quantity)",

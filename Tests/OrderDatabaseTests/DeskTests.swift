@@ -153,5 +153,39 @@ extension Databases {
                 }
             }
         }
+
+        @Test("the first page's figures are those of the books")
+        func figures() async throws {
+            for engine in Engine.allCases {
+                try await engine.withStores(now: { Self.day.advanced(by: .days(4)) }) { stores async throws in
+                    try await fill(stores)
+                    for (id, days, amount): (String, Int, Int64) in [("A-1", 0, 100), ("odd", 4, 70), ("odd", 4, 30)] {
+                        let at = Self.day.advanced(by: .days(days))
+                        _ = try await stores.database.write { transaction in
+                            try transaction.run(
+                                """
+                                INSERT INTO payments (id, order_id, kind, amount_minor, currency, status, idempotency_key,
+                                  created_at) VALUES ($1, $2, $3, $4, 'USD', 'completed', $1, $5)
+                                """,
+                                "\(id)-\(amount)",
+                                id,
+                                amount == 30 ? "refund" : "charge",
+                                amount,
+                                at
+                            )
+                        }
+                    }
+                    let days = (0...4).map { Self.day.advanced(by: .days($0)) }
+                    let figures = try await stores.dashboard.figures(days: days)
+                    #expect(figures.takings == [["USD": 100], [:], [:], [:], ["USD": 40]])
+                    #expect(figures.failures == [.payment: 1])
+                    #expect(figures.arrived == 1 && figures.ended == [.completed: 1])
+                    let open = figures.open.map { "\($0.status.rawValue) \($0.count)" }
+                    #expect(open == ["awaiting_review 1", "pending 1"])
+                    let last = try await stores.dashboard.figures(days: [days[4]])
+                    #expect(last.takings == [["USD": 40]] && last.failures.isEmpty)
+                }
+            }
+        }
     }
 }

@@ -12,7 +12,8 @@ enum AccessTable {
     }
 
     private static let open: Set<String> = [
-        "/health", "/health/live", "/health/ready", "/openapi.yaml", "/icon.svg", "/order.css", "/list.js", "/new.js",
+        "/health", "/health/live", "/health/ready", "/openapi.yaml", "/icon.svg", "/order.css", "/home.js", "/list.js",
+        "/new.js",
         "/order.js", "/product.js", "/signin", "/signout",
     ]
 

@@ -23,6 +23,12 @@ protocol OrderRecords: Sendable {
         limit: Int
     ) async throws -> (orders: [OrderRecord], count: Int)
 
+    /// The figures that a shop looks at first.
+    /// - Parameter days: when each day began, the earliest first.
+    /// - Returns: the figures.
+    /// - Throws: ``Problem`` when they cannot be read now.
+    func figures(days: [Timestamp]) async throws -> Dashboard.Figures
+
     /// The catalogue's products as they stand on the shelf, by name.
     /// - Parameter sku: only this one; nil for all.
     /// - Returns: the products.

@@ -89,6 +89,10 @@ extension StoredRecords: OrderRecords {
         return (found.entries.map { OrderRecord($0) }, found.count)
     }
 
+    func figures(days: [Timestamp]) async throws -> Dashboard.Figures {
+        try await asking { try await $0.dashboard.figures(days: days) }
+    }
+
     func shelf(of sku: String?) async throws -> [Catalogue.Shelf] {
         try await asking { try await $0.catalogue.shelf(of: sku) }
     }

@@ -1,6 +1,7 @@
 /// The words of the lists: orders, several at once, products.
 extension PageText {
-    static let deskWords: [(name: String, english: String, chinese: String)] = orderWords + productWords + problemWords
+    static let deskWords: [(name: String, english: String, chinese: String)] =
+        orderWords + homeWords + productWords + problemWords
 
     private static let orderWords: [(name: String, english: String, chinese: String)] = [
         ("desk", "Order desk", "订单台"),
@@ -65,6 +66,16 @@ extension PageText {
         ),
         ("reason", "Reason", "原因"),
         ("keep", "Keep the orders", "保留订单"),
+        ("keepOne", "Keep the order", "保留订单"),
+        ("cancelOne", "Cancel this order?", "取消此订单?"),
+        ("rejectOne", "Reject this order?", "拒绝此订单?"),
+        (
+            "rejectMeans", "The order ends, and what was held goes back into stock. This cannot be undone.",
+            "订单将结束, 预占库存将释放。此操作无法撤销。"
+        ),
+        ("noPayments", "Nothing has been paid yet.", "没有支付记录。"),
+        ("technical", "Details from Temporal", "Temporal 详情"),
+        ("historyLink", "Its whole history in the Temporal Web UI", "在 Temporal 控制台查看完整历史"),
         ("batchDone", "What has become of them", "处理结果"),
         ("noneChosen", "No order was chosen. Go back and choose some first.", "未选择订单, 请返回选择。"),
         ("doneOf", "{1} of {2} done.", "{2} 个订单中 {1} 个已完成操作。"),
@@ -73,6 +84,34 @@ extension PageText {
         ("result-refused", "Not done", "未完成"),
         ("result-unconfirmed", "Not confirmed", "未确认"),
         ("backToOrders", "Back to the orders", "返回订单列表"),
+    ]
+
+    private static let homeWords: [(name: String, english: String, chinese: String)] = [
+        ("waitsFor", "Waits for somebody", "等待处理"),
+        ("tile-reviews", "reviews", "待审核"),
+        ("tile-approvals", "approvals", "待审批"),
+        ("tile-payments", "payments", "待支付"),
+        ("tile-completions", "completions", "待确认完成"),
+        ("tile-stuck", "stuck", "受阻"),
+        ("underWay", "Orders that have not ended: {1}", "未结束的订单: {1}"),
+        ("takings", "Takings", "收入"),
+        ("todayWord", "today, less what was given back", "今日 (已扣除退款)"),
+        ("takingsAll", "{1} in {2} days.", "{2} 天共 {1}。"),
+        ("zoneName", "Days are those of {1}.", "日期按 {1} 计算。"),
+        ("asTable", "As a table", "以表格显示"),
+        ("day", "Day", "日期"),
+        ("todayOrders", "Orders today", "今日订单"),
+        ("today-arrived", "Came in", "新订单"),
+        ("today-done", "Completed", "已完成"),
+        ("today-failed", "Failed", "失败"),
+        ("today-undone", "Cancelled or rejected", "取消或拒绝"),
+        ("failuresBy", "Where orders failed", "失败环节"),
+        ("failedAt", "While", "环节"),
+        ("noFailures", "No order of the last {1} days has failed.", "最近 {1} 天没有失败的订单。"),
+        ("slowest", "Slowest steps", "最慢的步骤"),
+        ("usually", "Usually", "通常耗时"),
+        ("times", "Times", "次数"),
+        ("noPaces", "No order has ended yet.", "还没有结束的订单。"),
     ]
 
     private static let productWords: [(name: String, english: String, chinese: String)] = [

@@ -20,6 +20,8 @@ struct Pages: Sendable {
         "rows": PackageResources.rows_mustache,
         "new": PackageResources.new_mustache,
         "order": PackageResources.order_mustache,
+        "home": PackageResources.home_mustache,
+        "figures": PackageResources.figures_mustache,
         "batch": PackageResources.batch_mustache,
         "outcome": PackageResources.outcome_mustache,
         "products": PackageResources.products_mustache,

@@ -2,6 +2,7 @@ import Foundation
 import HTTPTypes
 import Hummingbird
 import OrderContract
+import OrderStores
 import OrderTimeline
 import TemporalClient
 import TemporalCore
@@ -24,9 +25,16 @@ struct PageRoutes: Sendable {
     }
 
     private func addList(to router: Router<OrderContext>) {
-        router.get("/") { request, _ in
-            let query = request.uri.query.map { "?\($0)" } ?? ""
-            return Response(status: .seeOther, headers: [.location: "/orders" + query, .cacheControl: "no-store"])
+        router.get("/") { request, context in
+            // A customer has orders, and no shop to look after.
+            guard context.caller.onlyCustomer == nil else {
+                let query = request.uri.query.map { "?\($0)" } ?? ""
+                return Response(status: .seeOther, headers: [.location: "/orders" + query, .cacheControl: "no-store"])
+            }
+            let isPart = request.query["part"] == "figures"
+            return Response.page(
+                pages.home(try await home(), in: request.language(or: .english), figuresAlone: isPart)
+            )
         }
         router.get("/orders") { request, context in
             let query = OrderQuery(request)
@@ -81,6 +89,16 @@ struct PageRoutes: Sendable {
             let shown = context.caller.onlyCustomer == nil ? whole : whole.withoutCauses
             return Response.text(TimelineDrawing(shown, now: .now).svg, "image/svg+xml")
         }
+    }
+
+    private func home() async throws -> Pages.Home {
+        let zone = TimeZone.current
+        let days = Pages.Home.days(until: Date(), in: zone)
+        let figures = try await records.figures(
+            days: days.map { Timestamp(millisecondsSince1970: Int64($0.timeIntervalSince1970 * 1_000)) }
+        )
+        let low = try await records.shelf(of: nil).count(where: \.isLow)
+        return Pages.Home(figures: figures, days: days, zone: zone, low: low)
     }
 
     private func find(
