@@ -101,7 +101,7 @@ struct DeskPageTests {
                         let widths: [Int] = try await browser.run(
                             "return [innerWidth, document.documentElement.scrollWidth]"
                         )
-                        #expect(widths == [390, 390], "\(page) in \(language)")
+                        #expect(widths[0] == 390 && widths[1] <= 390, "\(page) in \(language): \(widths)")
                     }
                 }
                 // The judge does judge.
