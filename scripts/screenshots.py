@@ -73,6 +73,7 @@ def main() -> None:
         browser.open(f"/orders/{paid}?lang=en")
         browser.click("[data-action=pay]")
         browser.sees("#status", "Completed")
+        browser.click("#technical summary")
         browser.sees("#timeline .bar.workflow.completed")
         browser.picture("order-page")
 
@@ -83,13 +84,18 @@ def main() -> None:
         waiting = order(policy="paylater", amount=500, items=["iPhone 15"])
         browser.open(f"/orders/{waiting}?lang=zh", "dark")
         browser.sees("[data-action=pay]")
+        browser.click("#technical summary")
         browser.sees("#timeline .bar.timer.running")
         browser.picture("order-page-zh")
 
-        browser.open("/?lang=en")
+        browser.open("/orders?lang=en")
         browser.sees("[data-order] .badge.completed")
         browser.sees("[data-order] .badge.awaiting_approval")
         browser.picture("order-list")
+
+        browser.open("/?lang=en")
+        browser.sees("[data-tile=reviews]")
+        browser.picture("order-desk")
     finally:
         browser.driver.quit()
 

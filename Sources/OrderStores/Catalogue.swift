@@ -45,7 +45,7 @@ public struct Catalogue: Sendable {
     /// How many names the orders of one customer may add, so that nobody uses up those of the others.
     public static let mostUnlistedForOne = 500
 
-    private let ledger: Ledger
+    let ledger: Ledger
 
     init(_ ledger: Ledger) {
         self.ledger = ledger

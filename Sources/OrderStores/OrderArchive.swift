@@ -81,20 +81,7 @@ public struct OrderArchive: Sendable {
                 filter.customerID,
                 filter.after,
                 filter.limit
-            ).map { row in
-                let (status, stage): (String, String) = (try row["status"], try row["stage"])
-                return Entry(
-                    orderID: try row["id"],
-                    customerID: try row["customer_id"],
-                    policy: try row["policy"],
-                    status: OrderStatus(rawValue: status) ?? .pending,
-                    stage: OrderStage(rawValue: stage) ?? .created,
-                    total: Money(minor: try row["total_minor"], currency: try row["currency"]),
-                    createdAt: try row["created_at"],
-                    updatedAt: try row["updated_at"],
-                    reason: try row["reason"]
-                )
-            }
+            ).map { try Entry($0) }
         }
     }
 
@@ -124,5 +111,21 @@ public struct OrderArchive: Sendable {
                 )
             }
         }
+    }
+}
+
+extension OrderArchive.Entry {
+    /// An order from its row.
+    init(_ row: SQLRow) throws(DatabaseError) {
+        let (status, stage): (String, String) = (try row["status"], try row["stage"])
+        orderID = try row["id"]
+        customerID = try row["customer_id"]
+        policy = try row["policy"]
+        self.status = OrderStatus(rawValue: status) ?? .pending
+        self.stage = OrderStage(rawValue: stage) ?? .created
+        total = Money(minor: try row["total_minor"], currency: try row["currency"])
+        createdAt = try row["created_at"]
+        updatedAt = try row["updated_at"]
+        reason = try row["reason"]
     }
 }

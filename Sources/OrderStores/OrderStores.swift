@@ -25,6 +25,8 @@ public struct OrderStores: Sendable {
     public let shipments: ShipmentStore
     /// The recorded orders, for reading.
     public let archive: OrderArchive
+    /// The figures that a shop looks at first.
+    public let dashboard: Dashboard
     /// The numbers of new events.
     public let events: EventFeed
     /// The failures on purpose.
@@ -53,6 +55,7 @@ public struct OrderStores: Sendable {
         lapsed = LapsedOrders(ledger, holdTime: holdTime)
         shipments = ShipmentStore(ledger)
         archive = OrderArchive(ledger)
+        dashboard = Dashboard(ledger)
         events = EventFeed(database)
     }
 

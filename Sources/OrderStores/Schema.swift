@@ -8,6 +8,7 @@ public enum OrderSchema {
         Migration(version: 1) { tables($0) + indexes + [view($0)] },
         Migration(version: 2) { _ in sampleProducts },
         Migration(version: 3) { _ in listedProducts + probes },
+        Migration(version: 4) { productChanges($0) + searchIndexes },
     ]
 
     /// Tells the products of the catalogue from names that an order has made into products: only the former have a price
@@ -21,6 +22,29 @@ public enum OrderSchema {
             "UPDATE products SET listed = TRUE WHERE id IN (\(known))",
         ]
     }
+
+    /// Who has changed a product's price, in hundredths, or its stock, in pieces, and when.
+    private static func productChanges(_ dialect: SQLDialect) -> [String] {
+        [
+            """
+            CREATE TABLE product_changes (id \(dialect.countingKey), product_id TEXT NOT NULL REFERENCES products(id),
+              field TEXT NOT NULL CHECK (field IN ('price','stock')), old_value BIGINT NOT NULL,
+              new_value BIGINT NOT NULL, changed_by TEXT NOT NULL, changed_at \(dialect.time) NOT NULL)
+            """,
+            "CREATE INDEX product_changes_product ON product_changes (product_id, id)",
+        ]
+    }
+
+    /// What lists of orders are filtered and sorted by, and what sums over products and days read.
+    private static let searchIndexes = [
+        "CREATE INDEX orders_created ON orders (created_at, id)",
+        "CREATE INDEX orders_status ON orders (status, created_at)",
+        "CREATE INDEX orders_customer ON orders (customer_id, created_at)",
+        "CREATE INDEX orders_closed ON orders (closed_at)",
+        "CREATE INDEX order_items_product ON order_items (product_id)",
+        "CREATE INDEX payments_created ON payments (created_at)",
+        "CREATE INDEX stock_movements_product ON stock_movements (product_id, kind, quantity)",
+    ]
 
     /// A row that is written to find out whether the database can be written.
     private static let probes = [

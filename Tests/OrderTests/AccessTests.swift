@@ -114,7 +114,9 @@ struct AccessTests {
     @Test("a role may do what it is for")
     func roles() {
         #expect(Role.Right.allCases.filter { Role.customer.may($0) } == [.browse, .look, .place, .change])
-        #expect(Role.Right.allCases.filter { Role.clerk.may($0) } == [.browse, .look, .place, .change, .handle])
+        #expect(
+            Role.Right.allCases.filter { Role.clerk.may($0) } == [.browse, .look, .place, .change, .handle, .supply]
+        )
         #expect(Role.Right.allCases.filter { Role.auditor.may($0) } == [.browse, .look, .judge])
         #expect(Role.Right.allCases.allSatisfy { Role.admin.may($0) })
     }
@@ -127,7 +129,11 @@ struct AccessTests {
         for path in ["/health", "/signin", "/order.css", "/openapi.yaml"] {
             #expect(right(.get, path) == nil, "\(path)")
         }
-        for path in ["/", "/api/orders", "/changes", "/namespaces/default/workflows"] {
+        for path in [
+            "/", "/orders", "/api/orders", "/changes", "/namespaces/default/workflows", "/products",
+            "/products/PROD-001",
+            "/api/products", "/api/products/PROD-001",
+        ] {
             #expect(right(.get, path) == .browse, "\(path)")
         }
         for path in ["/order/1", "/orders/1", "/orders/1/events", "/api/v1/orders/1", "/api/orders/1/status"] {
@@ -136,6 +142,10 @@ struct AccessTests {
         }
         for path in ["/order", "/orders", "/api/orders", "/api/v1/orders"] { #expect(right(.post, path) == .place) }
         #expect(right(.get, "/new") == .place)
+        #expect(right(.post, "/products/PROD-001") == .supply)
+        #expect(right(.patch, "/api/products/PROD-001") == .supply)
+        #expect(right(.post, "/batch/approve") == .judge)
+        #expect(right(.post, "/batch/cancel") == .handle)
         #expect(right(.put, "/order/1/status") == .handle)
         for path in ["/orders/1/approve", "/orders/1/audit", "/api/v1/orders/1/audit"] {
             #expect(right(.post, path) == .judge, "\(path)")
@@ -145,7 +155,7 @@ struct AccessTests {
         }
         for (method, path) in [
             (HTTPRequest.Method.get, "/metrics"), (.get, "/nosuch"), (.delete, "/orders/1"),
-            (.post, "/orders/1/nosuch"),
+            (.post, "/orders/1/nosuch"), (.post, "/batch/nosuch"),
         ] {
             #expect(right(method, path) == .operate, "\(path)")
         }

@@ -3,6 +3,8 @@ import OrderContract
 import TemporalCore
 import Testing
 
+import struct OrderStores.Catalogue
+
 @testable import OrderAPI
 
 @Suite("The order pages")
@@ -50,12 +52,12 @@ struct PagesTests {
         #expect(view(approved).actions == [])
     }
 
-    @Test("leave a place for the seconds that are left, and say how many they are")
+    @Test("say how much time is left, once")
     func countdown() {
         var awaiting = report(.awaitingPayment, .awaitingPayment)
         awaiting.deadline = now.advanced(by: .milliseconds(29_500))
-        #expect(view(awaiting).text == "Awaiting payment ({n}s left)")
-        #expect(view(awaiting, .chinese).text == "待支付 (超时倒计时: {n}s)")
+        #expect(view(awaiting).text == "Awaiting payment")
+        #expect(view(awaiting, .chinese).text == "待支付")
         #expect(view(awaiting).millisecondsLeft == 29_500)
         awaiting.deadline = now.advanced(by: .seconds(-5))
         #expect(view(awaiting).millisecondsLeft == 0)
@@ -73,25 +75,77 @@ struct PagesTests {
         var order = report(.pending, .created, id: id)
         order.lastError = "<img src=x onerror=alert(1)>"
         let page = try pages.order(view(order), namespace: "a/b", .english)
-        let list = pages.list([record(id, customer: id)], of: OrderFilter(customerID: id), in: .english)
-        for html in [page, list, pages.problem(.noOrder(id), .english)] {
+        let search = ["customer": id, "id": id, "from": id, "status": id]
+        let listed = list([record(id, customer: id)], count: 1, query: search)
+        let product = Catalogue.Shelf(sku: id, name: id, price: Money(minor: 1), onHand: 2, held: 1, sold: 0)
+        let change = Catalogue.Change(field: .price, old: 1, new: 2, by: id, at: now)
+        let caller = Caller(name: nil, role: .admin, key: "")
+        let shown = Pages.ProductView(product: product, changes: [change], caller: caller, problem: id)
+        let others = [
+            pages.products([product], for: caller, .english), pages.product(shown, .english),
+            try pages.newOrder([product], .english), pages.batchQuestion([id], back: id, .english),
+            pages.batchSummary([BatchOutcome(orderID: id, result: .refused, message: id)], back: id, .english),
+        ]
+        for html in [page, listed, pages.problem(.noOrder(id), .english)] + others {
             #expect(!html.contains("<script>alert") && !html.contains("<img"), "\(html)")
             #expect(!html.contains("</script><script>"))
         }
         #expect(page.contains("http://localhost:8088/namespaces/a%2Fb/workflows/order-workflow-%22%3E%3C%2Fscript"))
     }
 
-    @Test("keep the filter in the links to other pages and to the other language")
+    private func list(
+        _ orders: [OrderRecord],
+        count: Int,
+        query: [String: String] = [:],
+        role: Role = .admin
+    ) -> String {
+        let caller = Caller(name: "ann", role: role, key: "")
+        return pages.list(
+            Pages.List(orders: orders, count: count, query: OrderQuery(query), caller: caller),
+            in: .english
+        )
+    }
+
+    @Test("keep the search in the links to other pages, to the other language and to the files")
     func links() {
-        let orders = (1...26).map { record("ORDER-\($0)", customer: "a&b c") }
-        var filter = OrderFilter(status: .completed, customerID: "a&b c")
-        let first = pages.list(orders, of: filter, in: .english)
-        #expect(first.contains(#"href="/?status=completed&amp;customer=a%26b%20c&amp;after=ORDER-25&amp;lang=en""#))
-        #expect(first.contains(#"href="/?status=completed&amp;customer=a%26b%20c&amp;lang=zh""#))
-        #expect(!first.contains("ORDER-26") && !first.contains(#"id="latest""#))
-        filter.after = "ORDER-25"
-        let last = pages.list(Array(orders.suffix(1)), of: filter, in: .english)
-        #expect(!last.contains(#"id="older""#) && last.contains(#"id="latest""#))
+        let orders = (26...50).map { record("ORDER-\($0)", customer: "a&b c") }
+        let query = ["status": "completed", "customer": "a&b c", "sort": "total", "page": "2", "lang": "en"]
+        let page = list(orders, count: 60, query: query)
+        let address = "/orders?customer=a%26b%20c&amp;status=completed&amp;sort=total"
+        #expect(page.contains(#"rel="prev" href="\#(address)&amp;lang=en""#))
+        #expect(page.contains(#"rel="next" href="\#(address)&amp;page=3&amp;lang=en""#))
+        #expect(page.contains(#"href="\#(address)&amp;page=2&amp;lang=zh""#))
+        #expect(page.contains(#"href="\#(address)&amp;lang=en&amp;as=csv""#))
+        #expect(page.contains("26–50 of 60 orders") && page.contains("Page 2 of 3"))
+        #expect(page.contains(#"aria-sort="ascending""#))
+        let alone = list(orders, count: 25)
+        #expect(!alone.contains(#"rel="prev""#) && !alone.contains(#"rel="next""#))
+    }
+
+    @Test("offer to do something with several orders to those who may, and only with orders that have not ended")
+    func choosing() {
+        var open = record("OPEN-1", customer: "C")
+        open.status = .awaitingApproval
+        let orders = [open, record("ENDED-1", customer: "C")]
+        let page = list(orders, count: 2)
+        #expect(page.contains(#"name="order" value="OPEN-1""#) && !page.contains(#"name="order" value="ENDED-1""#))
+        #expect(page.contains("/batch/approve") && page.contains(#"class="danger""#))
+        let audited = list(orders, count: 2, role: .auditor)
+        #expect(audited.contains("/batch/approve") && !audited.contains(#"class="danger""#))
+        let handled = list(orders, count: 2, role: .clerk)
+        #expect(!handled.contains("/batch/approve") && handled.contains(#"class="danger""#))
+        #expect(!list(orders, count: 2, role: .customer).contains(#"name="order""#))
+    }
+
+    @Test("help where there is nothing to show, or something was mistyped")
+    func nothing() {
+        #expect(list([], count: 0).contains("There are no orders yet."))
+        let searched = list([], count: 0, query: ["id": "x"])
+        #expect(searched.contains("No order fits this search.") && searched.contains("Show all"))
+        let wrong = list([], count: 0, query: ["from": "yesterday", "min": "much", "status": "gone"])
+        for words in ["“yesterday” is not a day", "“much” is not an amount", "There is no status “gone”"] {
+            #expect(wrong.contains(words))
+        }
     }
 
     private func record(_ id: String, customer: String) -> OrderRecord {
@@ -123,7 +177,7 @@ struct PagesTests {
                 #expect(english.labels[String(name.1)] != nil, "\(name.1)")
             }
         }
-        let form = (try? pages.newOrder(.english)) ?? ""
+        let form = (try? pages.newOrder([], .english)) ?? ""
         for name in String(decoding: PackageResources.new_js, as: UTF8.self).matches(of: /words\.(\w+)/) {
             #expect(form.contains("&quot;\(name.1)&quot;"), "\(name.1)")
         }

@@ -132,8 +132,8 @@ struct AccessMiddleware: RouterMiddleware {
         to request: Request,
         in context: OrderContext
     ) async throws -> Response {
-        guard request.wantsPage else { throw problem }
-        if problem.status == .unauthorized {
+        guard request.acceptsPage else { throw problem }
+        if request.wantsPage, problem.status == .unauthorized {
             let target = request.uri.path + (request.uri.query.map { "?\($0)" } ?? "")
             return Response(
                 status: .seeOther,
@@ -151,9 +151,10 @@ private enum ListenAddressName {
 
 extension Request {
     /// Whether a person looks at the answer, in a browser.
-    var wantsPage: Bool {
-        method == .get && headers[values: .accept].contains { $0.contains("text/html") }
-    }
+    var wantsPage: Bool { method == .get && acceptsPage }
+
+    /// Whether the answer may be a page: a person's browser has sent it, and not a script or a program.
+    var acceptsPage: Bool { headers[values: .accept].contains { $0.contains("text/html") } }
 }
 
 extension Problem {

@@ -12,8 +12,9 @@ enum AccessTable {
     }
 
     private static let open: Set<String> = [
-        "/health", "/health/live", "/health/ready", "/openapi.yaml", "/icon.svg", "/order.css", "/list.js", "/new.js",
-        "/order.js", "/signin", "/signout",
+        "/health", "/health/live", "/health/ready", "/openapi.yaml", "/icon.svg", "/order.css", "/home.js", "/list.js",
+        "/new.js",
+        "/order.js", "/product.js", "/signin", "/signout",
     ]
 
     /// What a request requires.
@@ -29,6 +30,11 @@ enum AccessTable {
         case (true, nil, _), (true, "changes", 1), (true, "namespaces", _): return .right(.browse, isAboutOne: false)
         case (true, "metrics", 1): return .right(.operate, isAboutOne: false)
         case (true, "new", 1): return .right(.place, isAboutOne: false)
+        case (_, "products", 1...2): return .right(isRead ? .browse : .supply, isAboutOne: false)
+        case (_, "api", 2...3) where words[1] == "products":
+            return .right(isRead ? .browse : .supply, isAboutOne: false)
+        case (false, "batch", 2) where words[1] == "approve": return .right(.judge, isAboutOne: false)
+        case (false, "batch", 2) where words[1] == "cancel": return .right(.handle, isAboutOne: false)
         case (_, "order", _), (_, "orders", _): return order(isRead, Array(words.dropFirst()))
         case (_, "api", _) where words.count > 1 && words[1] == "orders":
             return order(isRead, Array(words.dropFirst(2)))

@@ -2,7 +2,7 @@
 enum Role: String, Sendable, CaseIterable {
     /// May place orders in their own name, and see, pay and cancel those.
     case customer
-    /// Handles the orders of all customers, apart from decisions about reviews and approvals.
+    /// Handles products and the orders of all customers, apart from decisions about reviews and approvals.
     case clerk
     /// Sees everything, and decides about reviews and approvals, and nothing else.
     case auditor
@@ -23,6 +23,8 @@ enum Role: String, Sendable, CaseIterable {
         case handle
         /// Approves, or decides a review.
         case judge
+        /// Changes prices and stock.
+        case supply
         /// Reads the metrics.
         case operate
     }
@@ -32,7 +34,7 @@ enum Role: String, Sendable, CaseIterable {
         switch (self, right) {
         case (.admin, _), (_, .browse), (_, .look): true
         case (.customer, .place), (.customer, .change): true
-        case (.clerk, .place), (.clerk, .change), (.clerk, .handle): true
+        case (.clerk, .place), (.clerk, .change), (.clerk, .handle), (.clerk, .supply): true
         case (.auditor, .judge): true
         default: false
         }

@@ -3,6 +3,7 @@ import HTTPTypes
 import Hummingbird
 import Logging
 import NIOCore
+import OrderContract
 
 /// Why a request failed: an HTTP status, a code for programs, and a sentence that helps.
 struct Problem: Error, Hashable {
@@ -30,6 +31,14 @@ struct Problem: Error, Hashable {
     /// The order does not exist.
     static func noOrder(_ id: String) -> Problem {
         Problem(.notFound, code: "not_found", "there is no order \"\(id)\"")
+    }
+    /// The catalogue does not have the product.
+    static func noProduct(_ sku: String) -> Problem {
+        Problem(
+            .notFound,
+            code: "not_found",
+            "the catalogue has no product \"\(OrderText.cleaned(sku, longest: 100))\""
+        )
     }
     /// The order cannot do that now.
     static func notPossible(_ message: String) -> Problem { Problem(.conflict, code: "not_possible", message) }
@@ -89,6 +98,7 @@ extension Problem: HTTPResponseError {
 /// Gives every failure a body: errors of handlers, unknown paths and wrong methods.
 struct ProblemMiddleware<Context: RequestContext>: RouterMiddleware {
     let methods: KnownMethods
+    let pages: Pages
     let logger: Logger
 
     @concurrent func handle(
@@ -97,8 +107,27 @@ struct ProblemMiddleware<Context: RequestContext>: RouterMiddleware {
         next: @concurrent (Request, Context) async throws -> Response
     ) async throws -> Response {
         do { return try await next(request, context) } catch {
-            return try response(to: error, request, context)
+            let answer = try response(to: error, request, context)
+            guard request.acceptsPage else { return answer }
+            return page(answer, for: error, request)
         }
+    }
+
+    /// The answer as a page, for a person; its headers stay.
+    private func page(_ answer: Response, for error: any Error, _ request: Request) -> Response {
+        let isUnknown = answer.status == .notFound && !(error is Problem)
+        let message = (error as? Problem)?.message ?? answer.status.reasonPhrase
+        let language = request.language(or: .english)
+        let problem = Problem(
+            answer.status,
+            code: "page",
+            isUnknown ? PageText(language: language)["notFound"] : message
+        )
+        var page = Response.page(pages.problem(problem, language), status: answer.status)
+        for field in answer.headers where page.headers[field.name] == nil && field.name != .contentLength {
+            page.headers[field.name] = field.value
+        }
+        return page
     }
 
     private func response(to error: any Error, _ request: Request, _ context: Context) throws -> Response {

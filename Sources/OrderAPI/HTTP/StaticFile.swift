@@ -13,8 +13,10 @@ struct StaticFile: Sendable {
         StaticFile("/openapi.yaml", type: "application/yaml", PackageResources.openapi_yaml),
         StaticFile("/icon.svg", type: "image/svg+xml", PackageResources.icon_svg),
         StaticFile("/order.css", type: "text/css", PackageResources.order_css),
+        StaticFile("/home.js", type: "text/javascript", PackageResources.home_js),
         StaticFile("/list.js", type: "text/javascript", PackageResources.list_js),
         StaticFile("/new.js", type: "text/javascript", PackageResources.new_js),
+        StaticFile("/product.js", type: "text/javascript", PackageResources.product_js),
         StaticFile("/order.js", type: "text/javascript", PackageResources.order_js),
     ]
 

@@ -1,4 +1,5 @@
 import OrderContract
+import OrderStores
 import TemporalCore
 
 /// The recorded orders, for lists of orders and for following one.
@@ -8,6 +9,44 @@ protocol OrderRecords: Sendable {
     /// - Returns: the orders.
     /// - Throws: ``Problem`` when they cannot be read now.
     func list(_ filter: OrderFilter) async throws -> [OrderRecord]
+
+    /// Looks for orders.
+    /// - Parameters:
+    ///   - search: which orders, and how they are sorted.
+    ///   - offset: how many to leave out at the beginning.
+    ///   - limit: how many to return at most.
+    /// - Returns: the orders, and how many fit in all.
+    /// - Throws: ``Problem`` when they cannot be read now.
+    func search(
+        _ search: OrderArchive.Search,
+        offset: Int,
+        limit: Int
+    ) async throws -> (orders: [OrderRecord], count: Int)
+
+    /// The figures that a shop looks at first.
+    /// - Parameter days: when each day began, the earliest first.
+    /// - Returns: the figures.
+    /// - Throws: ``Problem`` when they cannot be read now.
+    func figures(days: [Timestamp]) async throws -> Dashboard.Figures
+
+    /// The catalogue's products as they stand on the shelf, by name.
+    /// - Parameter sku: only this one; nil for all.
+    /// - Returns: the products.
+    /// - Throws: ``Problem`` when they cannot be read now.
+    func shelf(of sku: String?) async throws -> [Catalogue.Shelf]
+
+    /// Who has changed a product's price or stock, the latest first.
+    /// - Throws: ``Problem`` when they cannot be read now.
+    func changes(of sku: String) async throws -> [Catalogue.Change]
+
+    /// Changes a product's price or stock.
+    /// - Parameters:
+    ///   - sku: the product.
+    ///   - wish: what to change.
+    ///   - name: who changes it.
+    /// - Returns: the product afterwards.
+    /// - Throws: ``Problem`` when it was not changed.
+    func change(_ sku: String, _ wish: Catalogue.Wish, by name: String) async throws -> Catalogue.Shelf
 
     /// An order's events after a given event, the earliest first.
     /// - Parameters:

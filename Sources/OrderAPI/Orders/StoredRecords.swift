@@ -80,6 +80,41 @@ extension StoredRecords: OrderRecords {
         return try await asking { try await $0.archive.list(asked).map { OrderRecord($0) } }
     }
 
+    func search(
+        _ search: OrderArchive.Search,
+        offset: Int,
+        limit: Int
+    ) async throws -> (orders: [OrderRecord], count: Int) {
+        let found = try await asking { try await $0.archive.search(search, offset: offset, limit: limit) }
+        return (found.entries.map { OrderRecord($0) }, found.count)
+    }
+
+    func figures(days: [Timestamp]) async throws -> Dashboard.Figures {
+        try await asking { try await $0.dashboard.figures(days: days) }
+    }
+
+    func shelf(of sku: String?) async throws -> [Catalogue.Shelf] {
+        try await asking { try await $0.catalogue.shelf(of: sku) }
+    }
+
+    func changes(of sku: String) async throws -> [Catalogue.Change] {
+        try await asking { try await $0.catalogue.changes(of: sku) }
+    }
+
+    func change(_ sku: String, _ wish: Catalogue.Wish, by name: String) async throws -> Catalogue.Shelf {
+        do {
+            return try await asking { try await $0.catalogue.change(sku, wish, by: name) }
+        } catch let refusal as Catalogue.Refusal {
+            switch refusal {
+            case .unknown: throw Problem.noProduct(sku)
+            case .held(let count):
+                throw Problem.unprocessable("orders hold \(count) of \(sku), so there cannot be fewer in stock")
+            case .changed:
+                throw Problem.notPossible("\(sku) has changed since you looked; look again, then change it")
+            }
+        }
+    }
+
     func events(of orderID: String, after sequence: Int64) async throws -> [OrderEvent] {
         try await asking { try await $0.archive.events(of: orderID, after: sequence).map { OrderEvent($0) } }
     }

@@ -33,7 +33,7 @@ struct OrderView: Encodable {
 
     let id: String
     let state: String
-    /// The status for people. `{n}` stands for the seconds that are left.
+    /// The status for people.
     let text: String
     let isTerminal: Bool
     /// Why nothing happens, if it is known.
@@ -80,12 +80,12 @@ struct OrderView: Encodable {
         isTerminal = report.status.isTerminal
         self.notice = notice
         millisecondsLeft = report.status.isTerminal ? nil : report.deadline.map { Self.milliseconds(until: $0, now) }
-        total = report.total.map { "\($0)" } ?? record?.total.flatMap { $0.minor > 0 ? "\($0)" : nil }
+        total = (report.total ?? record?.total.flatMap { $0.isPositive ? $0 : nil }).map { words.money($0) }
         payment = words.text(of: report.paymentStatus)
         isExpedited = report.isExpedited
         lastError = report.lastError
         items = report.items.map {
-            Item(sku: $0.sku, name: $0.name, quantity: $0.quantity, price: $0.unitPrice.map { "\($0)" })
+            Item(sku: $0.sku, name: $0.name, quantity: $0.quantity, price: $0.unitPrice.map { words.money($0) })
         }
         steps = report.steps.map {
             Step(name: $0.name, state: $0.state.rawValue, text: words.text(of: $0.state), at: $0.at, detail: $0.detail)
@@ -94,7 +94,7 @@ struct OrderView: Encodable {
             Payment(
                 kind: $0.kind,
                 text: words[$0.kind],
-                amount: "\($0.amount)",
+                amount: words.money($0.amount),
                 status: $0.status,
                 transaction: $0.transactionID,
                 at: $0.at
@@ -105,16 +105,15 @@ struct OrderView: Encodable {
         actions = Action.allCases.filter { caller.may($0.right) && $0.isPossible(report, policy) }
         cause = caller.onlyCustomer == nil && record?.cause != report.lastError ? record?.cause : nil
         customer = record?.customerID
-        self.policy = record?.policy
+        self.policy = record.map { record in
+            OrderPolicy.Name(rawValue: record.policy).map { words.name(of: $0) } ?? record.policy
+        }
         created = record?.createdAt
     }
 
     private static func text(_ report: StatusReport, _ words: PageText) -> String {
-        guard report.status != .processing else { return words.text(of: report.stage) }
-        // The page counts down, so the text has a placeholder for the number.
-        let number = 987_654_321
-        return report.text(words.language, secondsLeft: report.deadline == nil ? nil : number)
-            .replacing("\(number)", with: "{n}")
+        // The page counts down beside it, so it says no seconds here.
+        report.status == .processing ? words.text(of: report.stage) : report.text(words.language)
     }
 
     private static func milliseconds(until deadline: Timestamp, _ now: Date) -> Int {

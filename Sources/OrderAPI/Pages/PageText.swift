@@ -5,9 +5,14 @@ struct PageText: Sendable {
     let language: DisplayLanguage
 
     /// Every label by its name in the templates.
-    var labels: [String: String] {
-        var labels: [String: String] = ["lang": language == .chinese ? "zh" : "en"]
-        for (name, english, chinese) in Self.words { labels[name] = language == .chinese ? chinese : english }
+    var labels: [String: String] { language == .chinese ? Self.chinese : Self.english }
+
+    private static let english = labels(.english)
+    private static let chinese = labels(.chinese)
+
+    private static func labels(_ language: DisplayLanguage) -> [String: String] {
+        var labels: [String: String] = ["lang": language.rawValue]
+        for (name, english, chinese) in words + deskWords { labels[name] = language == .chinese ? chinese : english }
         return labels
     }
 
@@ -109,14 +114,12 @@ struct PageText: Sendable {
         ("order", "Order", "订单"),
         ("newOrder", "New order", "新建订单"),
         ("create", "Place the order", "提交订单"),
-        ("noOrders", "There are no orders here.", "没有订单。"),
+        ("noOrders", "There are no orders yet.", "还没有订单。"),
         ("customer", "Customer", "客户"),
         ("policy", "Handled as", "处理方式"),
         ("status", "Status", "状态"),
         ("anyStatus", "Any status", "全部状态"),
-        ("filter", "Filter", "筛选"),
-        ("older", "Older orders", "更早的订单"),
-        ("latest", "Latest orders", "最新的订单"),
+        ("filter", "Search", "搜索"),
         ("total", "Total", "总额"),
         ("amount", "Amount", "金额"),
         (

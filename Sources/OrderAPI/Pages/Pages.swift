@@ -8,7 +8,7 @@ import TemporalCore
 struct Pages: Sendable {
     /// The address of Temporal's Web UI.
     let uiAddress: String
-    private let library: MustacheLibrary
+    let library: MustacheLibrary
 
     /// How many orders one page of the list has.
     static let listLength = 25
@@ -20,6 +20,12 @@ struct Pages: Sendable {
         "rows": PackageResources.rows_mustache,
         "new": PackageResources.new_mustache,
         "order": PackageResources.order_mustache,
+        "home": PackageResources.home_mustache,
+        "figures": PackageResources.figures_mustache,
+        "batch": PackageResources.batch_mustache,
+        "outcome": PackageResources.outcome_mustache,
+        "products": PackageResources.products_mustache,
+        "product": PackageResources.product_mustache,
         "problem": PackageResources.problem_mustache,
         "signin": PackageResources.signin_mustache,
     ].mapValues { String(decoding: $0, as: UTF8.self) }
@@ -28,62 +34,6 @@ struct Pages: Sendable {
         self.uiAddress = uiAddress
         let templates = try Self.templates.mapValues { try MustacheTemplate(string: $0) }
         library = MustacheLibrary(templates: templates)
-    }
-
-    /// The list of orders.
-    /// - Parameters:
-    ///   - orders: the orders of the page, and one more if there are further ones.
-    ///   - filter: which orders they are.
-    ///   - language: the reader's.
-    ///   - rowsAlone: whether to return only the part that changes.
-    /// - Returns: the page, or its part.
-    func list(
-        _ orders: [OrderRecord],
-        of filter: OrderFilter,
-        in language: DisplayLanguage,
-        rowsAlone: Bool = false
-    ) -> String {
-        let text = PageText(language: language)
-        let shown = orders.prefix(Self.listLength)
-        let rows = shown.map { order in
-            [
-                "id": order.orderID, "path": Self.pathSegment(order.orderID), "state": order.status.rawValue,
-                "status": order.status == .processing ? text.text(of: order.stage) : order.status.text(language),
-                "total": order.total.flatMap { $0.minor > 0 ? "\($0)" : nil } ?? "", "policy": order.policy,
-                "customer": order.customerID ?? "", "created": order.createdAt.description,
-            ]
-        }
-        let statuses = OrderStatus.allCases.map { status in
-            [
-                "value": status.rawValue, "text": status.text(language),
-                "selected": filter.status == status ? "selected" : "",
-            ]
-        }
-        var older: String?
-        if orders.count > Self.listLength, let last = shown.last?.orderID {
-            older = Self.query(filter, after: last, language: language)
-        }
-        var values = common(
-            text,
-            title: text["orders"],
-            path: "/",
-            query: Self.query(filter, after: filter.after, language: nil)
-        )
-        values["orders"] = rows
-        values["statuses"] = statuses
-        values["wantedCustomer"] = filter.customerID ?? ""
-        values["older"] = older
-        values["latest"] = filter.after == nil ? nil : Self.query(filter, after: nil, language: language)
-        return rowsAlone ? library.render(values, withTemplate: "rows") ?? "" : page("list", values)
-    }
-
-    /// The form for a new order.
-    func newOrder(_ language: DisplayLanguage) throws -> String {
-        let text = PageText(language: language)
-        var values = common(text, title: text["newOrder"], path: "/new")
-        values["policies"] = OrderPolicy.Name.allCases.map { ["value": $0.rawValue, "text": text.text(of: $0)] }
-        let words = ["lang", "unsure", "unconfirmed"].map { ($0, text[$0]) }
-        return page("new", values, forScript: try Self.json(Dictionary(uniqueKeysWithValues: words)))
     }
 
     /// The page that follows an order.
@@ -123,8 +73,11 @@ struct Pages: Sendable {
     /// A page that says what is wrong.
     func problem(_ problem: Problem, _ language: DisplayLanguage) -> String {
         let text = PageText(language: language)
-        var values = common(text, title: "\(problem.status.code)", path: "/")
-        values["message"] = problem.message
+        let known = [400, 401, 403, 404, 409, 422, 429, 503]
+        let kind = known.contains(problem.status.code) ? "\(problem.status.code)" : "500"
+        var values = common(text, title: text["problem-\(kind)"], path: "/")
+        values["message"] = problem.message.prefix(1).uppercased() + problem.message.dropFirst()
+        values["help"] = text["help-\(kind)"]
         return page("problem", values, hasScript: false)
     }
 
@@ -144,7 +97,7 @@ struct Pages: Sendable {
         }
     }
 
-    private func common(_ text: PageText, title: String, path: String, query: String = "") -> [String: Any] {
+    func common(_ text: PageText, title: String, path: String, query: String = "") -> [String: Any] {
         let other = query.isEmpty ? "?lang=\(text["otherLang"])" : "?\(query)&lang=\(text["otherLang"])"
         return [
             "title": title, "labels": text.labels, "uiAddress": uiAddress, "otherPage": path + other,
@@ -159,7 +112,7 @@ struct Pages: Sendable {
     ///   - hasScript: whether it has a script, which has the template's name.
     ///   - forScript: the script's data, in JSON.
     /// - Returns: its HTML.
-    private func page(
+    func page(
         _ name: String,
         _ values: [String: Any],
         hasScript: Bool = true,
@@ -173,19 +126,10 @@ struct Pages: Sendable {
     }
 
     /// Values for a script.
-    private static func json(_ value: some Encodable) throws -> String {
+    static func json(_ value: some Encodable) throws -> String {
         let encoder = JSONEncoder()
         encoder.outputFormatting = .sortedKeys
         return String(decoding: try encoder.encode(value), as: UTF8.self)
-    }
-
-    /// A filter as the query of a URL.
-    private static func query(_ filter: OrderFilter, after: String?, language: DisplayLanguage?) -> String {
-        let parts: [(String, String?)] = [
-            ("status", filter.status?.rawValue), ("customer", filter.customerID), ("after", after),
-            ("lang", language?.rawValue),
-        ]
-        return parts.compactMap { name, value in value.map { "\(name)=\(pathSegment($0))" } }.joined(separator: "&")
     }
 
     /// Text as one part of a path, or as a value in a query.

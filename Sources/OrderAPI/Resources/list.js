@@ -1,12 +1,61 @@
 "use strict";
 const rows = document.getElementById("rows");
-const format = new Intl.DateTimeFormat(document.documentElement.lang, { dateStyle: "medium", timeStyle: "medium" });
+const form = document.querySelector("form.filter");
+const language = document.documentElement.lang;
+const short = new Intl.DateTimeFormat(language, { dateStyle: "medium", timeStyle: "short" });
+const zone = new Intl.DateTimeFormat(language, { timeZoneName: "short" });
+const exact = new Intl.DateTimeFormat(language, { dateStyle: "full", timeStyle: "long" });
 
 function sayTimes() {
-  for (const time of rows.querySelectorAll("time")) time.textContent = format.format(new Date(time.dateTime));
+  for (const time of rows.querySelectorAll("time")) {
+    const date = new Date(time.dateTime);
+    time.textContent = short.format(date);
+    time.title = exact.format(date);
+  }
+  const name = zone.formatToParts(new Date()).find((part) => part.type === "timeZoneName")?.value;
+  rows.querySelector("[data-column=created]")?.append(` (${name})`);
+}
+
+/// A box that chooses all orders of the page. Without scripts they are chosen one by one.
+function addChoiceOfAll() {
+  const heading = rows.querySelector("thead th"), boxes = () => [...rows.querySelectorAll("[name=order]")];
+  if (boxes().length === 0) {
+    rows.querySelector("#chosen")?.remove();
+    return;
+  }
+  const all = document.createElement("input");
+  all.type = "checkbox";
+  all.setAttribute("aria-label", heading.textContent);
+  heading.replaceChildren(all);
+  const compare = () => {
+    const chosen = boxes().filter((box) => box.checked).length;
+    all.checked = chosen === boxes().length;
+    all.indeterminate = chosen > 0 && !all.checked;
+    for (const button of rows.querySelectorAll("#chosen button")) button.disabled = chosen === 0;
+  };
+  all.addEventListener("change", () => {
+    for (const box of boxes()) box.checked = all.checked;
+    compare();
+  });
+  rows.querySelector("tbody").addEventListener("change", compare);
+  compare();
 }
 
 let shown = "", isLoading = false, isStale = false;
+
+/// Takes the new rows. The focus stays where it was, and what was chosen stays chosen.
+function take(text) {
+  const active = document.activeElement;
+  const [link, box] = [active?.getAttribute?.("href"), active?.name === "order" ? active.value : null];
+  const chosen = new Set([...rows.querySelectorAll("[name=order]:checked")].map((order) => order.value));
+  shown = text;
+  rows.innerHTML = text;
+  for (const order of rows.querySelectorAll("[name=order]")) order.checked = chosen.has(order.value);
+  sayTimes();
+  addChoiceOfAll();
+  if (link) rows.querySelector(`a[href="${CSS.escape(link)}"]`)?.focus();
+  if (box) rows.querySelector(`[name=order][value="${CSS.escape(box)}"]`)?.focus();
+}
 
 async function load() {
   if (isLoading) {
@@ -17,17 +66,10 @@ async function load() {
   try {
     const query = new URLSearchParams(location.search);
     query.set("part", "rows");
-    query.set("lang", document.documentElement.lang.slice(0, 2));
-    const answer = await fetch("/?" + query);
+    query.set("lang", language.slice(0, 2));
+    const answer = await fetch("/orders?" + query);
     const text = await answer.text();
-    // Keep the focus on the link that has it.
-    if (answer.ok && text !== shown) {
-      const place = document.activeElement?.getAttribute?.("href");
-      shown = text;
-      rows.innerHTML = text;
-      sayTimes();
-      if (place) rows.querySelector(`a[href="${CSS.escape(place)}"]`)?.focus();
-    }
+    if (answer.ok && text !== shown) take(text);
   } catch { /* The stream tells when the connection is back. */ }
   isLoading = false;
   if (isStale) {
@@ -44,5 +86,23 @@ function listen() {
   };
 }
 
+// An address says only what is looked for. Days begin where the person is.
+form.addEventListener("submit", () => {
+  const zone = form.elements.zone;
+  if (form.elements.from.value || form.elements.to.value) {
+    zone.value ||= Intl.DateTimeFormat().resolvedOptions().timeZone;
+  } else {
+    zone.value = "";
+  }
+  for (const field of form.elements) {
+    if (field.name && !field.value) field.disabled = true;
+  }
+});
+// What was left out can be filled in again when a person comes back.
+addEventListener("pageshow", () => {
+  for (const field of form.elements) field.disabled = false;
+});
+
 sayTimes();
+addChoiceOfAll();
 listen();

@@ -1,5 +1,5 @@
 "use strict";
-const words = JSON.parse(document.currentScript.dataset.values);
+const { words, products = [], currency } = JSON.parse(document.currentScript.dataset.values);
 const at = (id) => document.getElementById(id);
 const form = at("new"), lines = at("lines");
 const pattern = lines.firstElementChild.cloneNode(true);
@@ -10,13 +10,48 @@ const random = () => Array.from(crypto.getRandomValues(new Uint8Array(12)), (byt
 lines.addEventListener("click", (event) => {
   const button = event.target.closest(".remove");
   if (button && lines.children.length > 1) button.closest(".line").remove();
+  sayAll();
 });
 
 at("another").addEventListener("click", () => {
   const line = pattern.cloneNode(true);
   lines.append(line);
   line.querySelector("input").focus();
+  sayAll();
 });
+
+// What the catalogue says of each line, and what all of it costs. The server decides; this is to see it before.
+const catalogue = new Map(products.map((product) => [product.sku, product]));
+const money = new Intl.NumberFormat(document.documentElement.lang, { style: "currency", currency: currency || "USD" });
+const count = new Intl.NumberFormat(document.documentElement.lang);
+
+function sayLine(line) {
+  const value = (name) => line.querySelector(`[name=${name}]`).value.trim();
+  const product = catalogue.get(value("sku")), quantity = Number(value("quantity")) || 0;
+  const about = line.querySelector(".about"), price = line.querySelector("[name=price]");
+  price.placeholder = product ? (product.cents / 100).toFixed(2) : "";
+  about.classList.toggle("bad", Boolean(product) && quantity > product.available);
+  if (product) {
+    const left = (quantity > product.available ? words.tooFew : words.inStock).replace(
+      "{1}",
+      count.format(product.available),
+    );
+    about.textContent = `${product.name} · ${money.format(product.cents / 100)} · ${left}`;
+  } else {
+    about.textContent = value("sku") && products.length > 0 ? words.notListed : "";
+  }
+  const cents = price.value ? Math.round(Number(price.value) * 100) : product?.cents;
+  return value("sku") ? (cents === undefined ? null : cents * quantity) : 0;
+}
+
+function sayAll() {
+  const sums = [...lines.children].map(sayLine);
+  const sum = sums.reduce((whole, part) => whole + (part ?? 0), 0);
+  const text = (sums.includes(null) ? words.openSum : words.sum).replace("{1}", money.format(sum / 100));
+  at("sum").textContent = sum > 0 ? text : "";
+}
+
+lines.addEventListener("input", sayAll);
 
 // If the catalogue is not asked before the payment, the order must have an amount.
 function needAmount() {

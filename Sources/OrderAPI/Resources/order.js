@@ -4,7 +4,7 @@ const at = (id) => document.getElementById(id);
 const base = `/orders/${encodeURIComponent(first.id)}`;
 const address = (path) => `${base}/${path}?lang=${words.lang}`;
 const clock = new Intl.DateTimeFormat(document.documentElement.lang, { timeStyle: "medium" });
-const calendar = new Intl.DateTimeFormat(document.documentElement.lang, { dateStyle: "medium", timeStyle: "medium" });
+const calendar = new Intl.DateTimeFormat(document.documentElement.lang, { dateStyle: "medium", timeStyle: "long" });
 let view = first, deadline = null, timelineRuns = true;
 
 function made(tag, text, name) {
@@ -24,6 +24,13 @@ function row(...cells) {
   const tr = made("tr");
   for (const [text, name] of cells) tr.append(made("td", text, name));
   return tr;
+}
+
+/// A row that says that a table has none.
+function empty(text) {
+  const line = row([text, "quiet"]);
+  line.firstChild.colSpan = 3;
+  return line;
 }
 
 /// Changes an element only if its content is new, so that screen readers do not repeat it.
@@ -51,6 +58,7 @@ function show(next) {
     return row([name], [item.quantity, "number"], [item.price, "number"]);
   }));
   at("payments").replaceChildren(
+    ...(view.payments.length > 0 ? [] : [empty(words.noPayments)]),
     ...view.payments.map((payment) => row([payment.text], [payment.amount, "number"], [payment.transaction])),
   );
   at("steps").replaceChildren(...view.steps.map((step) => {
@@ -71,7 +79,7 @@ function show(next) {
 
 function tick() {
   const left = deadline === null ? null : Math.max(0, Math.ceil((deadline - performance.now()) / 1000));
-  say("status", view.text.replace("{n}", left));
+  say("status", view.text);
   at("left").hidden = left === null;
   if (left === null) return;
   const minutes = Math.floor(left / 60), hours = Math.floor(minutes / 60);
@@ -155,8 +163,36 @@ async function ask(button, path, body) {
   return isDone;
 }
 
+// What cannot be undone is asked first, and a cancellation has a reason.
+const questions = {
+  cancel: { title: words.cancelOne, text: words.cancelMeans, wantsReason: true },
+  reject: { title: words.rejectOne, text: words.rejectMeans, wantsReason: false },
+};
+const question = at("question"), reason = question.querySelector("[name=reason]");
+let asked = null;
+
+function askFirst(button) {
+  const { title, text, wantsReason } = questions[button.dataset.action];
+  asked = button;
+  at("question-title").textContent = title;
+  at("question-text").textContent = text;
+  at("sure").textContent = button.textContent;
+  at("reason-row").hidden = !wantsReason;
+  reason.required = wantsReason;
+  reason.value = "";
+  question.returnValue = "no";
+  question.showModal();
+}
+
+question.addEventListener("close", () => {
+  if (question.returnValue !== "yes" || !asked) return;
+  const [path, body] = requests[asked.dataset.action];
+  ask(asked, path, reason.required ? { reason: reason.value.trim() } : body);
+});
+
 for (const button of document.querySelectorAll("[data-action]")) {
-  button.addEventListener("click", () => ask(button, ...requests[button.dataset.action]));
+  const { action } = button.dataset;
+  button.addEventListener("click", () => action in questions ? askFirst(button) : ask(button, ...requests[action]));
 }
 
 at("add").addEventListener("submit", async (event) => {

@@ -2,6 +2,7 @@ import Foundation
 import HTTPTypes
 import Hummingbird
 import OrderContract
+import OrderStores
 import OrderTimeline
 import TemporalClient
 import TemporalCore
@@ -25,17 +26,31 @@ struct PageRoutes: Sendable {
 
     private func addList(to router: Router<OrderContext>) {
         router.get("/") { request, context in
-            let language = request.language(or: .english)
-            let isPart = request.uri.queryParameters["part"] == "rows"
-            let filter = Self.filter(request).seen(by: context.caller)
-            var wanted = filter
-            wanted.limit = Pages.listLength + 1
-            do {
-                let orders = try await records.list(wanted)
-                return Response.page(pages.list(orders, of: filter, in: language, rowsAlone: isPart))
-            } catch let problem as Problem {
-                return Response.page(pages.problem(problem, language), status: problem.status)
+            // A customer has orders, and no shop to look after.
+            guard context.caller.onlyCustomer == nil else {
+                let query = request.uri.query.map { "?\($0)" } ?? ""
+                return Response(status: .seeOther, headers: [.location: "/orders" + query, .cacheControl: "no-store"])
             }
+            let isPart = request.query["part"] == "figures"
+            return Response.page(
+                pages.home(try await home(), in: request.language(or: .english), figuresAlone: isPart)
+            )
+        }
+        router.get("/orders") { request, context in
+            let query = OrderQuery(request)
+            switch request.query["as"] {
+            case "csv":
+                return try await download(query, for: context.caller) { OrderSheet.csv($0.orders) }
+            case "json":
+                return try await download(query, for: context.caller) {
+                    try OrderSheet.json($0.orders, count: $0.count)
+                }
+            default: break
+            }
+            let found = try await find(query, for: context.caller)
+            let list = Pages.List(orders: found.orders, count: found.count, query: query, caller: context.caller)
+            let isPart = request.query["part"] == "rows"
+            return Response.page(pages.list(list, in: request.language(or: .english), rowsAlone: isPart))
         }
         router.get("/changes") { _, context in
             guard let place = streams.begin(context.caller.key) else { throw Problem.tooMany(10) }
@@ -46,7 +61,9 @@ struct PageRoutes: Sendable {
             )
         }
         router.get("/new") { request, _ in
-            Response.page(try pages.newOrder(request.language(or: .english)))
+            // Without the catalogue the form still works: products are typed.
+            let products = (try? await records.shelf(of: nil)) ?? []
+            return Response.page(try pages.newOrder(products, request.language(or: .english)))
         }
     }
 
@@ -74,19 +91,32 @@ struct PageRoutes: Sendable {
         }
     }
 
-    /// The filter of a list. A form also sends empty fields, and unknown words do not filter.
-    private static func filter(_ request: Request) -> OrderFilter {
-        // A form writes a space as a plus.
-        var query = URLComponents()
-        query.percentEncodedQuery = request.uri.query?.replacing("+", with: "%20")
-        func value(_ name: String) -> String? {
-            query.queryItems?.first { $0.name == name }?.value.flatMap { $0.isEmpty ? nil : $0 }
-        }
-        var filter = OrderFilter()
-        filter.status = value("status").flatMap { OrderStatus(rawValue: $0) }
-        filter.customerID = value("customer")
-        filter.after = value("after")
-        return filter
+    private func home() async throws -> Pages.Home {
+        let zone = TimeZone.current
+        let days = Pages.Home.days(until: Date(), in: zone)
+        let figures = try await records.figures(
+            days: days.map { Timestamp(millisecondsSince1970: Int64($0.timeIntervalSince1970 * 1_000)) }
+        )
+        let low = try await records.shelf(of: nil).count(where: \.isLow)
+        return Pages.Home(figures: figures, days: days, zone: zone, low: low)
+    }
+
+    private func find(
+        _ query: OrderQuery,
+        for caller: Caller
+    ) async throws -> (orders: [OrderRecord], count: Int) {
+        let offset = (query.page - 1) * Pages.listLength
+        return try await records.search(query.search(by: caller), offset: offset, limit: Pages.listLength)
+    }
+
+    /// Everything that fits, as a file.
+    private func download(
+        _ query: OrderQuery,
+        for caller: Caller,
+        as sheet: ((orders: [OrderRecord], count: Int)) throws -> OrderSheet
+    ) async throws -> Response {
+        let found = try await records.search(query.search(by: caller), offset: 0, limit: OrderSheet.mostRows)
+        return try sheet(found).response
     }
 }
 

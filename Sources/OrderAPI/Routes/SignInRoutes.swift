@@ -1,7 +1,6 @@
 import Foundation
 import HTTPTypes
 import Hummingbird
-import NIOCore
 import OrderContract
 
 /// The routes to sign in and out, for people with browsers.
@@ -24,7 +23,7 @@ struct SignInRoutes: Sendable {
             return Response.page(page)
         }
         router.post("/signin") { request, context in
-            let form = try await Self.form(request)
+            let form = try await request.form(upTo: Self.largestForm)
             let (token, next) = (form["token"] ?? "", Self.local(form["next"]))
             // Counted before it is looked up, as in a request's header.
             if let wait = mistakes.excess(context.peerKey) { throw Problem.tooMany(wait) }
@@ -59,18 +58,6 @@ struct SignInRoutes: Sendable {
             text.unicodeScalars.allSatisfy({ $0.value > 32 && $0.value < 127 })
         else { return "/" }
         return text
-    }
-
-    private static func form(_ request: Request) async throws -> [String: String] {
-        let body = try await request.wholeBody(upTo: largestForm)
-        var form: [String: String] = [:]
-        for part in String(buffer: body).split(separator: "&") {
-            let pair = part.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
-            guard pair.count == 2, let name = pair[0].removingPercentEncoding else { continue }
-            // A form writes a space as a plus.
-            form[name] = pair[1].replacing("+", with: " ").removingPercentEncoding
-        }
-        return form
     }
 }
 

@@ -47,7 +47,7 @@ extension Orders {
             #expect(entry["policy"] as? String == "direct")
             #expect(entry["total"] as? Double == 179.98)
             // The page lists them too.
-            let html = try await api.get("/")
+            let html = try await api.get("/orders")
             #expect(html.status == 200)
             #expect(html["content-type"] == "text/html; charset=utf-8")
             #expect(html.text.contains("/orders/\(last)"))

@@ -88,6 +88,18 @@ struct Browser: Sendable {
         }
     }
 
+    /// Does something on a screen of a width, and has the usual one again afterwards.
+    func with(width: Int, _ body: () async throws -> Void) async throws {
+        let size: [String: Any] = ["width": width, "height": 900, "deviceScaleFactor": 1, "mobile": false]
+        let narrow: [String: Any] = ["cmd": "Emulation.setDeviceMetricsOverride", "params": size]
+        try await command("POST", "goog/cdp/execute", body: narrow)
+        let outcome: Result<Void, any Error>
+        do { outcome = .success(try await body()) } catch { outcome = .failure(error) }
+        let usual: [String: Any] = ["cmd": "Emulation.clearDeviceMetricsOverride", "params": [String: String]()]
+        try await command("POST", "goog/cdp/execute", body: usual)
+        try outcome.get()
+    }
+
     // MARK: - What a person sees
 
     /// The text of the one element that fits; empty when there is none, or it is hidden.

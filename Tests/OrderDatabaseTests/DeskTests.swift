@@ -1,0 +1,191 @@
+import OrderContract
+import OrderDatabase
+import OrderStores
+import TemporalCore
+import Testing
+
+extension Databases {
+    @Suite("What the order desk asks the database")
+    struct DeskTests {
+        private static let day = Timestamp(millisecondsSince1970: 1_767_225_600_000)
+
+        /// Five orders, one a day: A-1 to A-4 and the odd one.
+        private func fill(_ stores: OrderStores) async throws {
+            let orders: [(String, String?, String, Int64, OrderStatus)] = [
+                ("A-1", "Ann", "PROD-001", 100, .completed), ("A-2", "BOB", "BOOK-001", 300, .failed),
+                ("A-3", "ann lee", "PROD-001", 200, .awaitingReview), ("A-4", nil, "100%_off!", 300, .pending),
+                ("odd", "Bob", "PEN-042", 50, .completed),
+            ]
+            for (index, (id, customer, sku, total, status)) in orders.enumerated() {
+                let at = Self.day.advanced(by: .days(index))
+                let input = OrderInput(
+                    orderID: id,
+                    customerID: customer,
+                    lines: [LineItem(sku: sku, unitPrice: Money(minor: total))],
+                    policy: .preset(.approval)
+                )
+                _ = try await stores.orders.create(
+                    CreateOrderRequest(input, workflowID: "w-\(id)", runID: "r", at: at)
+                )
+                let change = UpdateOrderStatusRequest(
+                    orderID: id,
+                    workflowID: "w-\(id)",
+                    runID: "r",
+                    sequence: 1,
+                    status: status,
+                    stage: .payment,
+                    total: Money(minor: total),
+                    at: at
+                )
+                _ = try await stores.orders.update(change)
+            }
+        }
+
+        @Test("orders are found by each thing that a person knows of them, in any case, and by all of them together")
+        func search() async throws {
+            for engine in Engine.allCases {
+                try await engine.withStores(now: { Self.day }) { stores async throws in
+                    try await fill(stores)
+                    func found(_ change: (inout OrderArchive.Search) -> Void) async throws -> [String] {
+                        var search = OrderArchive.Search()
+                        search.sorting = .id
+                        search.isDescending = false
+                        change(&search)
+                        return try await stores.archive.search(search, limit: 10).entries.map(\.orderID)
+                    }
+                    #expect(try await found { _ in }.count == 5)
+                    #expect(try await found { $0.idPart = "a-" } == ["A-1", "A-2", "A-3", "A-4"])
+                    #expect(try await found { $0.customerPart = "ANN" } == ["A-1", "A-3"])
+                    #expect(try await found { $0.customerID = "Bob" } == ["odd"])
+                    #expect(try await found { $0.productPart = "prod-0" } == ["A-1", "A-3"])
+                    #expect(try await found { $0.productPart = "%_" } == ["A-4"], "signs of patterns are letters")
+                    #expect(try await found { $0.productPart = "_" } == ["A-4"])
+                    #expect(try await found { $0.productPart = "off!" } == ["A-4"])
+                    #expect(try await found { $0.statuses = [.failed, .pending] } == ["A-2", "A-4"])
+                    #expect(try await found { $0.stage = .payment }.count == 5)
+                    #expect(try await found { $0.stage = .commit } == [])
+                    #expect(try await found { $0.least = 200 } == ["A-2", "A-3", "A-4"])
+                    #expect(try await found { $0.most = 100 } == ["A-1", "odd"])
+                    #expect(try await found { $0.from = Self.day.advanced(by: .days(3)) } == ["A-4", "odd"])
+                    #expect(try await found { $0.until = Self.day.advanced(by: .days(1)) } == ["A-1"])
+                    let both = try await found {
+                        $0.customerPart = "bob"
+                        $0.least = 100
+                    }
+                    #expect(both == ["A-2"])
+                    await #expect(throws: PermanentError.self) { _ = try await found { $0.idPart = "\0" } }
+                }
+            }
+        }
+
+        @Test("orders are sorted and counted, and no page has an order of another one")
+        func pages() async throws {
+            for engine in Engine.allCases {
+                try await engine.withStores(now: { Self.day }) { stores async throws in
+                    try await fill(stores)
+                    func page(_ sorting: OrderArchive.Sorting, _ isDescending: Bool, from offset: Int = 0) async throws
+                        -> OrderArchive.Findings
+                    {
+                        var search = OrderArchive.Search()
+                        (search.sorting, search.isDescending) = (sorting, isDescending)
+                        return try await stores.archive.search(search, offset: offset, limit: 2)
+                    }
+                    #expect(try await page(.created, true).entries.map(\.orderID) == ["odd", "A-4"])
+                    #expect(try await page(.created, false).entries.map(\.orderID) == ["A-1", "A-2"])
+                    #expect(try await page(.total, false).entries.map(\.orderID) == ["odd", "A-1"])
+                    #expect(try await page(.customer, false).entries.map(\.orderID) == ["A-4", "A-1"])
+                    #expect(try await page(.status, false).entries.map(\.orderID) == ["A-3", "A-1"])
+                    // Two cost the same.
+                    var seen: [String] = []
+                    for offset in [0, 2, 4] {
+                        let part = try await page(.total, true, from: offset)
+                        #expect(part.count == 5)
+                        seen += part.entries.map(\.orderID)
+                    }
+                    #expect(seen == ["A-4", "A-2", "A-3", "A-1", "odd"])
+                    let beyond = try await page(.total, true, from: 10)
+                    #expect(beyond.entries.isEmpty && beyond.count == 5)
+                }
+            }
+        }
+
+        @Test("what was changed of a product is recorded with who and when, and the books add up")
+        func shelf() async throws {
+            for engine in Engine.allCases {
+                try await engine.withStores(now: { Self.day }) { stores async throws in
+                    let line = LineItem(sku: "PEN-042", quantity: 3)
+                    let hold = ReserveStockRequest(orderID: "1", lines: [line], customerID: nil, policy: "direct")
+                    _ = try await stores.inventory.hold(hold)
+                    _ = try await stores.inventory.update(.commit(orderID: "1", lines: [line]))
+                    let more = ReserveStockRequest(orderID: "2", lines: [line], customerID: nil, policy: "direct")
+                    _ = try await stores.inventory.hold(more)
+
+                    var wish = Catalogue.Wish()
+                    (wish.price, wish.stock, wish.seenPrice, wish.seenStock) = (1_75, 12, 1_50, 97)
+                    let changed = try await stores.catalogue.change("PEN-042", wish, by: "ann")
+                    #expect((changed.price, changed.onHand, changed.held) == (Money(minor: 1_75), 12, 3))
+                    #expect(changed.sold == 3 && changed.available == 9 && changed.isLow)
+                    #expect(try await stores.catalogue.shelf(of: "PEN-042") == [changed])
+                    #expect(
+                        try await stores.catalogue.changes(of: "PEN-042") == [
+                            Catalogue.Change(field: .stock, old: 97, new: 12, by: "ann", at: Self.day),
+                            Catalogue.Change(field: .price, old: 1_50, new: 1_75, by: "ann", at: Self.day),
+                        ]
+                    )
+                    #expect(try await stores.catalogue.changes(of: "BOOK-001").isEmpty)
+
+                    await #expect(throws: Catalogue.Refusal.changed) {
+                        try await stores.catalogue.change("PEN-042", wish, by: "bob")
+                    }
+                    wish = Catalogue.Wish()
+                    wish.stock = 2
+                    await #expect(throws: Catalogue.Refusal.held(3)) {
+                        try await stores.catalogue.change("PEN-042", wish, by: "bob")
+                    }
+                    await #expect(throws: Catalogue.Refusal.unknown) {
+                        try await stores.catalogue.change("nothing", wish, by: "bob")
+                    }
+                    #expect(try await stores.catalogue.changes(of: "PEN-042").count == 2)
+                    let names = try await stores.catalogue.shelf().map(\.sku)
+                    #expect(names.contains("PROD-001") && names.contains("PEN-042"))
+                    let books = try await Audit(stores.database).report()
+                    #expect(!books.violations.contains { $0.subject.contains("PEN-042") }, "\(books.violations)")
+                }
+            }
+        }
+
+        @Test("the first page's figures are those of the books")
+        func figures() async throws {
+            for engine in Engine.allCases {
+                try await engine.withStores(now: { Self.day.advanced(by: .days(4)) }) { stores async throws in
+                    try await fill(stores)
+                    for (id, days, amount): (String, Int, Int64) in [("A-1", 0, 100), ("odd", 4, 70), ("odd", 4, 30)] {
+                        let at = Self.day.advanced(by: .days(days))
+                        _ = try await stores.database.write { transaction in
+                            try transaction.run(
+                                """
+                                INSERT INTO payments (id, order_id, kind, amount_minor, currency, status, idempotency_key,
+                                  created_at) VALUES ($1, $2, $3, $4, 'USD', 'completed', $1, $5)
+                                """,
+                                "\(id)-\(amount)",
+                                id,
+                                amount == 30 ? "refund" : "charge",
+                                amount,
+                                at
+                            )
+                        }
+                    }
+                    let days = (0...4).map { Self.day.advanced(by: .days($0)) }
+                    let figures = try await stores.dashboard.figures(days: days)
+                    #expect(figures.takings == [["USD": 100], [:], [:], [:], ["USD": 40]])
+                    #expect(figures.failures == [.payment: 1])
+                    #expect(figures.arrived == 1 && figures.ended == [.completed: 1])
+                    let open = figures.open.map { "\($0.status.rawValue) \($0.count)" }
+                    #expect(open == ["awaiting_review 1", "pending 1"])
+                    let last = try await stores.dashboard.figures(days: [days[4]])
+                    #expect(last.takings == [["USD": 40]] && last.failures.isEmpty)
+                }
+            }
+        }
+    }
+}
