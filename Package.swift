@@ -391,7 +391,8 @@ let package = Package(
             name: "TemporalClientTests",
             dependencies: [
                 "TestSupport", "LiveTestSupport", "HostileServers", "TemporalCore", "TemporalWorkflows", "TemporalWire",
-                "TemporalModel", "TemporalRPC", "TemporalClient", "TemporalStreams", "TemporalWorker", "TemporalTesting",
+                "TemporalModel", "TemporalRPC", "TemporalClient", "TemporalStreams", "TemporalWorker",
+                "TemporalTesting",
                 "TemporalEncryption",
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "MetricsTestKit", package: "swift-metrics"),
@@ -400,8 +401,10 @@ let package = Package(
         .testTarget(
             name: "TemporalWorkerTests",
             dependencies: [
-                "TestSupport", "LiveTestSupport", "HostileServers", "TemporalCore", "TemporalWorkflows", "TemporalModel",
-                "TemporalWire", "TemporalStreams", "TemporalRPC", "TemporalClient", "TemporalWorker", "TemporalTesting", "TemporalPrometheus",
+                "TestSupport", "LiveTestSupport", "HostileServers", "TemporalCore", "TemporalWorkflows",
+                "TemporalModel",
+                "TemporalWire", "TemporalStreams", "TemporalRPC", "TemporalClient", "TemporalWorker", "TemporalTesting",
+                "TemporalPrometheus",
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "CoreMetrics", package: "swift-metrics"),
                 .product(name: "MetricsTestKit", package: "swift-metrics"),

@@ -65,7 +65,8 @@ enum SecretRules {
     /// Types of such names that have no room for a secret: numbers, names, flags, and what is found in this list again.
     private static let harmless: Set = [
         // Workflows and what they ask for.
-        "ActivityOptions", "ChildOptions", "ContinueAsNewOptions", "LocalActivityOptions", "SeenFlags", "SessionOptions",
+        "ActivityOptions", "ChildOptions", "ContinueAsNewOptions", "LocalActivityOptions", "SeenFlags",
+        "SessionOptions",
         "SessionWorkerOptions",
         "SerializationContext", "WorkflowSerializationContext", "ActivitySerializationContext", "StorageContext",
         "WorkflowTaskCompletion",
