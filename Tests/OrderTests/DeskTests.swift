@@ -50,7 +50,7 @@ struct DeskTests {
         #expect(OrderQuery(["sort": "nothing"]).sort == "-created")
     }
 
-    @Test("a customer finds their own orders, whatever they look for")
+    @Test("a customer finds their own orders alone, also with the name of another customer")
     func own() {
         let customer = Caller(name: "CUST-1", role: .customer, key: "")
         #expect(OrderQuery(["customer": "CUST-2"]).search(by: customer).customerID == "CUST-1")

@@ -110,8 +110,7 @@ final class MessageTable<W: Workflow>: @unchecked Sendable {  // tidy:allow unch
         updates.merge(other.updates)
     }
 
-    /// Takes a handler away.
-    /// - Parameter name: its name; nil for the dynamic one.
+    /// Takes a handler away: the one of a name, or the dynamic one where that is nil.
     /// - Returns: whether there was one.
     func remove(_ kind: MessageKind, named name: String?) -> Bool {
         switch kind {
