@@ -1,4 +1,5 @@
 /// A named row of values of one type in a workflow's stream; a constant that the workflow and its readers share.
+///
 /// ```swift
 /// enum Topics {
 ///     static let progress = StreamTopic<Progress>("progress")

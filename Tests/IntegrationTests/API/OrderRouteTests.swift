@@ -256,7 +256,7 @@ extension Orders {
             let page = try await api.get("/orders/none")
             #expect(page.status == 404)
             #expect(page["content-type"] == "text/html; charset=utf-8")
-            #expect(page.text.contains("there is no order"), "\(page.text)")
+            #expect(page.text.contains("There is no order"), "\(page.text)")
             let wrong = try await api.send("DELETE", "/order")
             #expect(wrong["allow"] == "POST")
             let large = try await api.post("/order", String(repeating: " ", count: 1_100_000))

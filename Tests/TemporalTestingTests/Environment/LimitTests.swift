@@ -172,18 +172,22 @@ struct LimitTests {
 
     @Test("workflow code that blocks is found by the limit where there is no deadlock limit")
     func blocks() async throws {
-        defer { Blocking.isHeld.store(false, ordering: .relaxed) }
         // On a busy machine the limit may be over before the worker has begun the task, which another text tells.
         var limit = Duration.milliseconds(200)
+        var attempt = 0
         var text = ""
         repeat {
+            attempt += 1
+            Blocking.held.withLock { $0 = attempt }
+            // The code of an attempt must not hold its thread while another one is made: there are not many threads.
+            defer { Blocking.held.withLock { $0 = 0 } }
             let options = Self.options {
                 $0.timeLimit = limit
                 $0.worker.deadlockLimit = nil
             }
             let test = try await WorkflowTestEnvironment(options: options) { Blocking.self }
             let error = await #expect(throws: (any Error).self) {
-                let handle = try await test.start(Blocking.self, Empty())
+                let handle = try await test.start(Blocking.self, attempt)
                 _ = try await handle.result()
             }
             text = error.map { "\($0)" } ?? ""
@@ -194,10 +198,11 @@ struct LimitTests {
     }
 
     struct Blocking: Workflow {
-        static let isHeld = Atomic(true)
-        init(_ input: Empty) {}
-        static func run(_ input: Empty, in context: WorkflowContext<Self>) async throws -> Int {
-            while isHeld.load(ordering: .relaxed) {}
+        /// The attempt whose code blocks.
+        static let held = Mutex(0)
+        init(_ attempt: Int) {}
+        static func run(_ attempt: Int, in context: WorkflowContext<Self>) async throws -> Int {
+            while held.withLock({ $0 == attempt }) {}
             return 1
         }
     }

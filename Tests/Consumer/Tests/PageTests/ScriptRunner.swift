@@ -27,8 +27,8 @@ struct ScriptRunner: Workflow {
     static func run(_ script: [String], in context: WorkflowContext<Self>) async throws -> [String] {
         // docs: script
         for name in script {
-            context.setHandlers(Step(done: Signal(name) { $0.results.append($1) }))
             let count = context.state.results.count
+            context.setHandlers(Step(done: Signal(name) { $0.results.append($1) }))
             try await context.wait { $0.results.count > count }
             context.removeHandler(.signal, named: name)
         }
