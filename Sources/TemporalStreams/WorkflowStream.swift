@@ -24,7 +24,7 @@ import TemporalWire
 /// workflow streams: a client of one language reads a stream of the other.
 ///
 /// Publications from outside come as signals and polls as updates, so they count for the limits of the history: publish in
-/// batches, drop what nobody needs with ``truncate(before:)``, and continue as new with ``continueAsNew(in:_:)``.
+/// batches, drop what nobody needs with ``truncate(before:)``, and continue as new with ``continueAsNew(in:options:_:)``.
 public final class WorkflowStream {
     /// No answer to a poll is much larger, so that it stays far below what a server takes.
     private static let largestAnswer = 1_000_000
@@ -78,7 +78,7 @@ public final class WorkflowStream {
         base = offset
     }
 
-    /// All that the next run needs; see ``continueAsNew(in:_:)``, which does the rest too.
+    /// All that the next run needs; see ``continueAsNew(in:options:_:)``, which does the rest too.
     /// - Parameter context: the workflow's.
     /// - Returns: a value for the input of the next run. Publishers that were quiet for ``publisherMemory`` are forgotten.
     public func state<W>(in context: WorkflowContext<W>) -> WorkflowStreamState {

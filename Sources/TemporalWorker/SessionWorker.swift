@@ -80,7 +80,7 @@ public final class SessionWorker: Sendable {
     public var sessionQueue: TaskQueue { host.queue }
 
     /// Works until ``shutDown()`` is called, or the Swift task is cancelled.
-    /// - Throws: what ``Worker/run()`` throws; when one of the workers cannot go on, the others are shut down.
+    /// - Throws: what `Worker.run()` throws; when one of the workers cannot go on, the others are shut down.
     public func run() async throws {
         try await withThrowingTaskGroup(of: Void.self) { group in
             for worker in workers { group.addTask { try await worker.run() } }

@@ -125,6 +125,7 @@ struct BatchRoutes: Sendable {
                 back = form["back"] ?? ""
             } else {
                 let body: Body = try await request.json()
+                guard !body.orders.contains("") else { throw Problem.invalid("orders has an empty id; leave it out") }
                 orders = Self.unique(body.orders)
                 reason = body.reason
                 back = ""
