@@ -38,7 +38,8 @@ public final class SessionWorker: Sendable {
     ///   - options: limits and timings, of each of the queues.
     ///   - sessions: how many sessions it takes.
     ///   - registrations: the workflows and activities.
-    /// - Throws: ``RegistrationError`` when two of them have one name, when there is no activity, or no room for a session.
+    /// - Throws: ``RegistrationError`` when two of them have one name, when none of them is an activity, or when the process
+    ///   may have no session at all.
     public init(
         _ client: Client,
         on taskQueue: TaskQueue,
@@ -70,7 +71,7 @@ public final class SessionWorker: Sendable {
             },
             try Worker(client, on: host.queue, options: options) {
                 activities
-                SessionActivity.completion.implemented { id in host.end(id) }
+                SessionActivity.completion.implemented { id, context in host.end(id, of: context.info.runID) }
             },
             try Worker(client, on: taskQueue, options: options) { all },
         ]
@@ -100,7 +101,13 @@ public final class SessionWorker: Sendable {
 private final class SessionHost: Sendable {
     let resourceID: String
     let queue: TaskQueue
-    private let open = Mutex<[String: AsyncStream<Never>.Continuation]>([:])
+    private let open = Mutex<[Key: AsyncStream<Never>.Continuation]>([:])
+
+    /// A session. Runs that were reset have sessions of the same ids.
+    private struct Key: Hashable {
+        let runID: RunID
+        let id: String
+    }
 
     init(resourceID: String) {
         self.resourceID = resourceID
@@ -109,9 +116,14 @@ private final class SessionHost: Sendable {
 
     /// Stands for a session: tells the workflow that it has begun, and that it goes on, until it is ended.
     func keep(_ id: String, _ context: ActivityContext) async throws {
+        if context.isWorkerShuttingDown {
+            // Another attempt goes to another worker.
+            throw ApplicationFailure("the worker shuts down and begins no session", type: "SessionWorkerShutdown")
+        }
+        let runID = context.info.runID
         let (ended, end) = AsyncStream.makeStream(of: Never.self)
-        open.withLock { $0[id] = end }
-        defer { self.end(id) }
+        open.withLock { $0[Key(runID: runID, id: id)] = end }
+        defer { self.end(id, of: runID) }
         let announcement = SessionAnnouncement(
             taskQueue: queue.name,
             hostName: ClientOptions.hostName,
@@ -121,7 +133,7 @@ private final class SessionHost: Sendable {
         try await context.client.handle(
             workflow,
             id: WorkflowID(context.info.workflowID),
-            runID: context.info.runID
+            runID: runID
         ).signal(SignalName(id), announcement)
         let timeout = context.info.heartbeatTimeout ?? .seconds(20)
         try await withThrowingTaskGroup(of: Void.self) { group in
@@ -146,5 +158,7 @@ private final class SessionHost: Sendable {
         try context.checkCancellation()
     }
 
-    func end(_ id: String) { open.withLock { $0.removeValue(forKey: id) }?.finish() }
+    func end(_ id: String, of runID: RunID) {
+        open.withLock { $0.removeValue(forKey: Key(runID: runID, id: id)) }?.finish()
+    }
 }

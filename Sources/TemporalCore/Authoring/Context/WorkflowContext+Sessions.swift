@@ -2,7 +2,7 @@
 public struct SessionOptions: Sendable {
     /// The limit of the whole session.
     public var executionTimeout: Duration
-    /// How long to wait for a worker that has room for the session.
+    /// How long an attempt to begin waits for a worker that has room for the session.
     public var creationTimeout: Duration
     /// How long the worker may be silent before the session is lost.
     public var heartbeatTimeout = Duration.seconds(20)
@@ -12,7 +12,7 @@ public struct SessionOptions: Sendable {
     /// The limits of a session.
     /// - Parameters:
     ///   - executionTimeout: the limit of the whole session.
-    ///   - creationTimeout: how long to wait for a worker that has room for it.
+    ///   - creationTimeout: how long an attempt to begin waits for a worker that has room for it.
     public init(executionTimeout: Duration, creationTimeout: Duration) {
         self.executionTimeout = executionTimeout
         self.creationTimeout = creationTimeout
@@ -21,7 +21,7 @@ public struct SessionOptions: Sendable {
 
 /// Why the work of a session is not done.
 public enum SessionFailure: Error, CustomStringConvertible {
-    /// No worker has begun the session in time.
+    /// No worker has begun the session in time, or the one that took it went before it said so.
     case notCreated(ActivityFailure<Never>)
     /// The worker is gone, or the session's time is over. What it kept for the session may be gone too.
     case lost(ActivityFailure<Never>)
@@ -176,9 +176,11 @@ extension WorkflowContext {
                 try await body(WorkflowSession(context, on: queue, hostName: begun.hostName))
             }
             await core.wait { work.isFinished || news.isOver }
-            if !work.isFinished, !context.isCancelled { work.cancel(reason: "the session is lost") }
+            // Work that has ended counts, even if the session was lost at the same time.
+            let isLost = !work.isFinished && !context.isCancelled
+            if isLost { work.cancel(reason: "the session is lost") }
             let result = await Self.result(of: work)
-            if let failure = news.failure, !isCancelled { throw SessionFailure.lost(failure) }
+            if isLost, core.isLive { throw SessionFailure.lost(news.failure ?? ActivityFailure(.cancelled)) }
             cancelCreation()
             await shielded { context in
                 let completion = SessionActivity.completion.with {
@@ -202,6 +204,8 @@ extension WorkflowContext {
             $0.taskQueue = SessionActivity.creationQueue(of: options.taskQueue ?? info.taskQueue)
             $0.scheduleToStart = options.creationTimeout
             $0.startToClose = options.executionTimeout
+            // Attempts that fail before the session has begun come to an end too.
+            $0.scheduleToClose = options.creationTimeout + options.executionTimeout
             $0.heartbeat = options.heartbeatTimeout
             $0.allowsEagerExecution = false
             $0.retry = RetryPolicy(
