@@ -20,6 +20,8 @@ public struct StreamItems<Value: Codable & Sendable>: AsyncSequence, Sendable {
         private var ended: RunID?
         private var isAtEnd = false
         private var waits = false
+        /// Since when questions are not answered.
+        private var unansweredSince: ContinuousClock.Instant?
 
         init(stream: WorkflowStreamClient, poll: StreamPoll) {
             self.stream = stream
@@ -33,7 +35,7 @@ public struct StreamItems<Value: Codable & Sendable>: AsyncSequence, Sendable {
                 if let item = items.popFirst() { return try decoded(item) }
                 if isAtEnd { return nil }
                 if waits {
-                    try await Task.sleep(for: stream.options.pollInterval)
+                    try await Task.sleep(for: stream.options.pause)
                     waits = false
                 }
                 if let ended { try await readRest(of: ended) } else { try await ask() }
@@ -54,15 +56,17 @@ public struct StreamItems<Value: Codable & Sendable>: AsyncSequence, Sendable {
             items = batch.items[...]
             poll.fromOffset = batch.nextOffset
             waits = !batch.isMoreReady
+            unansweredSince = nil
         }
 
-        private mutating func readRest(of run: RunID) async throws(WorkflowStreamError) {
+        private mutating func readRest(of run: RunID) async throws {
             do throws(ClientError) {
                 let batch = try await stream.handle(runID: run).query(StreamName.query, poll)
                 take(batch)
                 isAtEnd = !batch.isMoreReady
             } catch {
-                throw .client(error)
+                try Task.checkCancellation()
+                throw WorkflowStreamError.client(error)
             }
         }
 
@@ -92,13 +96,18 @@ public struct StreamItems<Value: Codable & Sendable>: AsyncSequence, Sendable {
             try await look(at: run, after: problem)
         }
 
-        /// Finds out whether the workflow has ended, or goes on in another run; else the problem counts.
+        /// Finds out whether the workflow has ended, or goes on in another run; else the problem counts, unless it may pass.
         private mutating func look(at run: RunID?, after problem: WorkflowStreamError) async throws {
-            guard let description = try? await stream.handle(runID: run).describe() else { throw problem }
-            switch description.status {
+            let description = try? await stream.handle(runID: run).describe()
+            try Task.checkCancellation()
+            switch description?.status {
             case .continuedAsNew: waits = true
-            case .completed, .failed, .cancelled, .terminated, .timedOut: ended = description.runID
-            case .running, .paused, .unknown: throw problem
+            case .completed, .failed, .cancelled, .terminated, .timedOut: ended = description?.runID
+            case .running, .paused, .unknown, nil:
+                guard case .client(let error) = problem, error.mayPass else { throw problem }
+                let begin = unansweredSince ?? .now
+                guard begin.duration(to: .now) < stream.options.maximumRetryTime else { throw problem }
+                (unansweredSince, waits) = (begin, true)
             }
         }
     }

@@ -63,6 +63,11 @@ public struct StreamPoll: Codable, Sendable {
     var topics: [String]
     var fromOffset: Int
 
+    package init(topics: [String], fromOffset: Int) {
+        self.topics = topics
+        self.fromOffset = fromOffset
+    }
+
     enum CodingKeys: String, CodingKey {
         case topics
         case fromOffset = "from_offset"
@@ -71,14 +76,14 @@ public struct StreamPoll: Codable, Sendable {
 
 /// What a reader gets.
 public struct StreamBatch: Codable, Sendable {
-    struct Item: Codable, Sendable {
+    package struct Item: Codable, Sendable {
         let topic: String
         /// A payload's bytes in Base64.
         let data: String
         let offset: Int
     }
 
-    let items: [Item]
+    package let items: [Item]
     let nextOffset: Int
     /// Whether there is more than one answer may hold.
     let isMoreReady: Bool

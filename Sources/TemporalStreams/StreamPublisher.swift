@@ -33,6 +33,8 @@ extension WorkflowStreamClient {
             do { value = try await body(publisher) } catch {
                 publisher.close()
                 while let hasSent = try? await group.next(), !hasSent {}
+                // The sending ends first when the task is cancelled, which closes the publisher.
+                if case WorkflowStreamError.closed = error { try Task.checkCancellation() }
                 throw error
             }
             publisher.close()
@@ -48,8 +50,12 @@ public final class StreamPublisher: Sendable {
         var items: [StreamPublication.Entry] = []
         var isClosed = false
         var failure: WorkflowStreamError?
-        var flushes: [CheckedContinuation<Void, any Error>] = []
+        var flushes: [Int: CheckedContinuation<Void, any Error>] = [:]
+        var flushCount = 0
     }
+
+    /// A signal is not much larger, so that it stays far below what a server takes.
+    private static let largestBatch = 1_000_000
 
     private let stream: WorkflowStreamClient
     private let id = RandomID.make()
@@ -90,15 +96,24 @@ public final class StreamPublisher: Sendable {
     }
 
     /// Sends what was published so far, and waits until the server has it.
-    /// - Throws: ``WorkflowStreamError`` when it cannot be sent.
+    /// - Throws: ``WorkflowStreamError`` when it cannot be sent; `CancellationError` when the task is cancelled.
     public func flush() async throws {
-        try await withCheckedThrowingContinuation { continuation in
-            let problem = state.withLock { state in
-                let problem = state.failure ?? (state.isClosed ? .closed : nil)
-                if problem == nil { state.flushes.append(continuation) }
-                return problem
+        let number = state.withLock { state in
+            state.flushCount += 1
+            return state.flushCount
+        }
+        try await withTaskCancellationHandler {
+            try await withCheckedThrowingContinuation { continuation in
+                let problem = state.withLock { state -> (any Error)? in
+                    if Task.isCancelled { return CancellationError() }
+                    if let problem = state.failure ?? (state.isClosed ? .closed : nil) { return problem }
+                    state.flushes[number] = continuation
+                    return nil
+                }
+                if let problem { continuation.resume(throwing: problem) } else { waker.yield() }
             }
-            if let problem { continuation.resume(throwing: problem) } else { waker.yield() }
+        } onCancel: {
+            endFlushes([number], CancellationError())
         }
     }
 
@@ -109,8 +124,15 @@ public final class StreamPublisher: Sendable {
 
     /// Sends a batch now and then, until the task is cancelled.
     func tick() async {
+        let interval = max(stream.options.batchInterval, .milliseconds(1))
+        while (try? await Task.sleep(for: interval)) != nil { waker.yield() }
+    }
 
-        while (try? await Task.sleep(for: stream.options.batchInterval)) != nil { waker.yield() }
+    private func endFlushes(_ numbers: [Int], _ error: (any Error)? = nil) {
+        let flushes = state.withLock { state in numbers.compactMap { state.flushes.removeValue(forKey: $0) } }
+        for flush in flushes {
+            if let error { flush.resume(throwing: error) } else { flush.resume() }
+        }
     }
 
     /// Sends what is published, until the publisher is closed and all is sent.
@@ -118,12 +140,11 @@ public final class StreamPublisher: Sendable {
         do {
             try await sendBatches()
         } catch {
-            let problem = error as? WorkflowStreamError ?? .closed
             let flushes = state.withLock { state in
-                state.failure = problem
-                return take(&state.flushes)
+                state.failure = error as? WorkflowStreamError ?? .closed
+                return Array(state.flushes.keys)
             }
-            for flush in flushes { flush.resume(throwing: error) }
+            endFlushes(flushes, error)
             throw error
         }
     }
@@ -131,22 +152,30 @@ public final class StreamPublisher: Sendable {
     private func sendBatches() async throws {
         var sequence = 0
         for await _ in wakes {
-            let (items, flushes, isClosed) = state.withLock { state in
-                (take(&state.items), take(&state.flushes), state.isClosed)
+            var (items, flushes, isClosed) = state.withLock { state in
+                defer { state.items = [] }
+                return (state.items[...], Array(state.flushes.keys), state.isClosed)
             }
-            do {
-                if !items.isEmpty {
-                    sequence += 1
-                    try await send(StreamPublication(items: items, publisherID: id, sequence: sequence))
-                }
-            } catch {
-                for flush in flushes { flush.resume(throwing: error) }
-                throw error
+            while let batch = nextBatch(&items) {
+                sequence += 1
+                try await send(StreamPublication(items: batch, publisherID: id, sequence: sequence))
             }
-            for flush in flushes { flush.resume() }
+            endFlushes(flushes)
             if isClosed { return }
         }
         throw CancellationError()
+    }
+
+    /// As many items as one signal may have.
+    private func nextBatch(_ items: inout ArraySlice<StreamPublication.Entry>) -> [StreamPublication.Entry]? {
+        var size = 0
+        let batch = items.prefix(max(1, stream.options.maximumBatchSize ?? .max)).prefix { item in
+            let isFirst = size == 0
+            size += item.data.utf8.count + item.topic.utf8.count
+            return isFirst || size <= Self.largestBatch
+        }
+        items = items.dropFirst(batch.count)
+        return batch.isEmpty ? nil : Array(batch)
     }
 
     /// Sends a batch again until the workflow has it, which takes only the first that arrives.
@@ -161,28 +190,8 @@ public final class StreamPublisher: Sendable {
                 guard begin.duration(to: .now) < stream.options.maximumRetryTime else {
                     throw WorkflowStreamError.notPublished(count: batch.items.count, error)
                 }
-                try await Task.sleep(for: stream.options.pollInterval)
+                try await Task.sleep(for: stream.options.pause)
             }
-        }
-    }
-}
-
-private func take<Element>(_ elements: inout [Element]) -> [Element] {
-    defer { elements = [] }
-    return elements
-}
-
-extension ClientError {
-    /// Whether the same call may succeed later.
-    fileprivate var mayPass: Bool {
-        switch self {
-        case .unreachable, .payloadsFailed: true
-        case .rpc(let error):
-            [
-                .aborted, .cancelled, .dataLoss, .internal, .outOfRange, .resourceExhausted, .unavailable, .unknown,
-                .deadlineExceeded,
-            ].contains(error.status)
-        default: false
         }
     }
 }

@@ -47,7 +47,7 @@ public final class WorkflowStream {
     /// The offset that the next item gets.
     public var nextOffset: Int { base + log.count }
 
-    /// The offset of the oldest item that is kept, or that of the next when there is none.
+    /// The offset of the oldest item that is kept; that of the next item when nothing is kept.
     public var firstOffset: Int { base }
 
     /// Appends a value.
@@ -58,14 +58,15 @@ public final class WorkflowStream {
     ///   - topic: the topic that it belongs to.
     ///   - context: the workflow's.
     public func publish<Value, W>(_ value: Value, to topic: StreamTopic<Value>, in context: WorkflowContext<W>) {
-        guard let payload = context.encoded(value, "an item of topic \(topic.name)"), let text = try? payload.streamText
-        else { return }
-        log.append(.init(topic: topic.name, data: text))
+        guard let payload = context.encoded(value, "an item of topic \(topic.name)") else { return }
+        do { log.append(.init(topic: topic.name, data: try payload.streamText)) } catch {
+            context.failTask("an item of topic \(topic.name) cannot be written: \(error)", type: "BadStreamItem")
+        }
     }
 
     /// Forgets the items before an offset. Readers that come for them begin with the oldest that is kept.
     /// - Parameter offset: the offset of the first item to keep; nothing happens when older ones are gone already.
-    /// - Throws: ``ApplicationFailure`` of type `TruncateOutOfRange` when there is no such offset yet.
+    /// - Throws: ``ApplicationFailure`` of type `TruncateOutOfRange` when the next item gets a smaller offset.
     public func truncate(before offset: Int) throws(ApplicationFailure) {
         guard offset <= nextOffset else {
             throw ApplicationFailure(
@@ -102,7 +103,11 @@ public final class WorkflowStream {
         _ input: (WorkflowStreamState) -> W.Input
     ) async throws(Interruption) -> Never {
         detachReaders()
-        try await context.wait { _ in context.allHandlersFinished }
+        do throws(Interruption) { try await context.wait { _ in context.allHandlersFinished } } catch {
+            // A workflow that goes on, to clean up, goes on to be read.
+            isDetaching = false
+            throw error
+        }
         try await context.continueAsNew(input(state(in: context)), options: options)
     }
 
@@ -136,9 +141,11 @@ public final class WorkflowStream {
         let topics = Set(poll.topics)
         var items: [StreamBatch.Item] = []
         var size = 0
-        for (number, entry) in log.dropFirst(max(0, poll.fromOffset - base)).enumerated() {
+        // The number comes from outside and may be any.
+        let first = max(base, poll.fromOffset)
+        for (number, entry) in log.dropFirst(first - base).enumerated() {
             guard topics.isEmpty || topics.contains(entry.topic) else { continue }
-            let offset = max(base, poll.fromOffset) + number
+            let offset = first + number
             size += entry.data.utf8.count + entry.topic.utf8.count
             if size > Self.largestAnswer, !items.isEmpty {
                 return StreamBatch(items: items, nextOffset: offset, isMoreReady: true)

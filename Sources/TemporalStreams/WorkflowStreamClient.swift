@@ -19,9 +19,10 @@ public struct WorkflowStreamClient: Sendable {
     public struct Options: Sendable {
         /// How long published values are collected before they are sent together.
         public var batchInterval = Duration.seconds(2)
-        /// How many values at most are collected; any number when nil.
+        /// How many values at most are sent together, as soon as there are so many; as many as a signal may have when nil.
         public var maximumBatchSize: Int?
-        /// For how long values are sent again that do not arrive. Keep it below ``WorkflowStream/publisherMemory``, after
+        /// For how long values are sent again that do not arrive, and questions of readers are asked again that are not
+        /// answered. Values wait in memory meanwhile. Keep it below ``WorkflowStream/publisherMemory``, after
         /// which the workflow would not know any more that it has them.
         public var maximumRetryTime = Duration.seconds(600)
         /// How long a reader that has all items waits before it asks again. Each question is an update in the workflow's
@@ -30,6 +31,9 @@ public struct WorkflowStreamClient: Sendable {
 
         /// Batches of two seconds, sent again for ten minutes; a tenth of a second between two questions.
         public init() {}
+
+        /// Between two calls; never none, so that nothing spins.
+        var pause: Duration { max(pollInterval, .milliseconds(1)) }
     }
 
     let client: Client
@@ -61,7 +65,8 @@ public struct WorkflowStreamClient: Sendable {
 
     /// The items of a topic, those to come included, until the workflow has ended.
     ///
-    /// It waits for as long as it takes; cancelling the Swift task ends it. Items that the workflow has dropped are passed
+    /// It waits for as long as it takes; cancelling the Swift task ends it. Each question is an update, of which a server
+    /// allows a number in flight at a time and a number for each run ([limits](doc:Streams)). Items that the workflow has dropped are passed
     /// over. When the workflow has ended, what it still kept is read; that needs a worker that has its code.
     /// - Parameters:
     ///   - topic: the topic.

@@ -1,5 +1,6 @@
 public import TemporalClient
 public import TemporalCore
+import TemporalRPC
 
 /// Why a stream cannot be read or written.
 @nonexhaustive
@@ -27,6 +28,21 @@ public enum WorkflowStreamError: Error, Sendable, CustomStringConvertible {
         case .notPublished(let count, let error):
             "\(count) items of a stream could not be published in time: \(error)"
         case .closed: "the publisher was used after the end of withPublisher"
+        }
+    }
+}
+
+extension ClientError {
+    /// Whether the same call may succeed later.
+    var mayPass: Bool {
+        switch self {
+        case .unreachable, .payloadsFailed: true
+        case .rpc(let error):
+            [
+                .aborted, .cancelled, .dataLoss, .internal, .outOfRange, .resourceExhausted, .unavailable, .unknown,
+                .deadlineExceeded,
+            ].contains(error.status)
+        default: false
         }
     }
 }

@@ -55,7 +55,7 @@ private struct Line: Decodable, Equatable {
     var value: String
 }
 
-@Suite("Streams with the Python SDK", .timeLimit(.minutes(2)))
+@Suite("Streams with the Python SDK", .timeLimit(.minutes(4)))
 struct StreamInteropTests {
     @Test("each language reads and writes the stream of the other's workflow, over its runs and to its end")
     func bothWays() async throws {
@@ -66,6 +66,7 @@ struct StreamInteropTests {
         options.logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
         let worker = try Worker(client, on: "swift", options: options) { Book.self }
         let running = Task { try await worker.run() }
+        defer { worker.shutDown() }
         let book = try await client.start(Book.self, id: "book", on: "swift", Book.Input(runsLeft: 1))
         async let python = PythonProgram.run("streams.py", [server.address, "python", "book"], within: .seconds(90))
 

@@ -4,6 +4,7 @@ import TemporalClient
 import TemporalCore
 import TemporalStreams
 import TemporalWorker
+import TestSupport
 import Testing
 
 private enum Topics {
@@ -165,6 +166,11 @@ extension Live {
                 for offset in 0..<4 { #expect(try await items.next()?.offset == offset) }
                 #expect(try await reporter.update(\.truncate, 3) == 3)
                 #expect(try await reporter.update(\.truncate, 1) == 3)
+                // Any number may come from outside.
+                for (offset, count) in [(Int.min, 1), (-1, 1), (Int.max, 0)] {
+                    let poll = StreamPoll(topics: [], fromOffset: offset)
+                    #expect(try await reporter.query(\.stream.items, poll).items.count == count)
+                }
                 await #expect {
                     try await reporter.update(\.truncate, 5)
                 } throws: {
@@ -209,6 +215,78 @@ extension Live {
                 #expect(try await items.next() == nil)
             }
             try await stage.replay(Patient.self, id)
+        }
+
+        @Test("more readers than a server takes updates at a time all get the items")
+        func manyReaders() async throws {
+            let stage = try await Stage()
+            let id: WorkflowID<Patient> = stage.id("many")
+            try await stage.withWorker({ Patient.self }) {
+                let patient = try await stage.client.start(Patient.self, id: id, on: stage.queue)
+                let stream = WorkflowStreamClient(stage.client, workflowID: id.rawValue)
+                let seen = try await withThrowingTaskGroup(of: [String].self) { group in
+                    for _ in 0..<15 {
+                        group.addTask {
+                            try await stream.items(of: Topics.progress).reduce(into: []) { $0.append($1.value) }
+                        }
+                    }
+                    try await stream.withPublisher { try $0.publish("first", to: Topics.progress) }
+                    try await patient.cancel()
+                    return try await group.reduce(into: []) { $0.append($1) }
+                }
+                #expect(seen == Array(repeating: ["first", "cancelled"], count: 15))
+            }
+        }
+
+        @Test("large batches go out in parts, and small ones as they are told")
+        func parts() async throws {
+            let stage = try await Stage()
+            let id: WorkflowID<Patient> = stage.id("parts")
+            try await stage.withWorker({ Patient.self }) {
+                let patient = try await stage.client.start(Patient.self, id: id, on: stage.queue)
+                let large = WorkflowStreamClient(stage.client, workflowID: id.rawValue)
+                // Together more than a server takes in one message.
+                try await large.withPublisher { publisher in
+                    for _ in 0..<10 {
+                        try publisher.publish(String(repeating: "y", count: 500_000), to: Topics.progress)
+                    }
+                }
+                var options = WorkflowStreamClient.Options()
+                options.maximumBatchSize = 2
+                options.batchInterval = .zero
+                let small = WorkflowStreamClient(stage.client, workflowID: id.rawValue, options: options)
+                try await small.withPublisher { publisher in
+                    for number in 0..<5 { try publisher.publish("\(number)", to: Topics.progress) }
+                    try await publisher.flush()
+                }
+                #expect(try await small.nextOffset() == 15)
+                try await patient.terminate()
+            }
+        }
+
+        @Test("a publisher and a reader whose task is cancelled say so, and nothing else")
+        func cancelled() async throws {
+            let stage = try await Stage()
+            let id: WorkflowID<Patient> = stage.id("cancelled")
+            try await stage.withWorker({ Patient.self }) {
+                let patient = try await stage.client.start(Patient.self, id: id, on: stage.queue)
+                let stream = WorkflowStreamClient(stage.client, workflowID: id.rawValue)
+                let publishing = Task {
+                    try await stream.withPublisher { publisher in
+                        while true {
+                            try publisher.publish("again", to: Topics.progress)
+                            try await publisher.flush()
+                        }
+                    }
+                }
+                let reading = Task { for try await _ in stream.items(of: Topics.progress) {} }
+                try await eventually("something is published") { try await stream.nextOffset() > 0 }
+                publishing.cancel()
+                reading.cancel()
+                await #expect(throws: CancellationError.self) { try await publishing.value }
+                await #expect(throws: CancellationError.self) { try await reading.value }
+                try await patient.terminate()
+            }
         }
 
         @Test("a workflow without a stream, one that is not there, and a closed publisher give a sentence")

@@ -109,4 +109,9 @@ extension WorkflowContext {
     package func encoded(_ value: some Encodable, _ what: String) -> Payload? {
         core.encodeOne(value, what, using: core.converter.plain)
     }
+
+    /// Makes the workflow task fail, from modules that build on this one.
+    package func failTask(_ message: String, type: String) {
+        core.fail(.failure(Failure(message: message, kind: .application(.init(type: type)))))
+    }
 }
