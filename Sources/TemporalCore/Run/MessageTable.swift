@@ -40,7 +40,7 @@ final class MessageTable<W: Workflow>: @unchecked Sendable {  // tidy:allow unch
                     throw RegistrationError("workflow \(W.name) has two \(kind) handlers for \"\(name)\"")
                 }
             }
-            descriptions.append(HandlerDescription(name: names.first, description: description))
+            descriptions.append(HandlerDescription(names: names, description: description))
         }
 
         /// Lets handlers take the place of those that have their names.
@@ -56,18 +56,20 @@ final class MessageTable<W: Workflow>: @unchecked Sendable {  // tidy:allow unch
         /// - Returns: whether there was one.
         @discardableResult
         fileprivate mutating func remove(_ name: String?) -> Bool {
-            descriptions.removeAll { $0.name == name }
             guard let name else {
+                descriptions.removeAll { $0.name == nil }
                 defer { dynamic = nil }
                 return dynamic != nil
             }
+            // A handler that is reached by another name still is known by that one.
+            descriptions = descriptions.compactMap { $0.without(name) }
             return named.removeValue(forKey: name) != nil
         }
 
         fileprivate mutating func addDynamic(_ handler: Handler, description: String) throws(RegistrationError) {
             guard dynamic == nil else { throw RegistrationError("workflow \(W.name) has two dynamic \(kind) handlers") }
             dynamic = handler
-            descriptions.append(HandlerDescription(name: nil, description: description))
+            descriptions.append(HandlerDescription(names: [], description: description))
         }
 
         /// All names in order, for messages.
@@ -83,7 +85,7 @@ final class MessageTable<W: Workflow>: @unchecked Sendable {  // tidy:allow unch
     convenience init() throws(RegistrationError) { try self.init(W.Messages()) }
 
     /// Reads the messages of a group.
-    /// - Throws: ``RegistrationError`` when two handlers have one name.
+    /// - Throws: ``RegistrationError`` when two handlers have one name, or one belongs to another workflow.
     init(_ group: any MessageGroup) throws(RegistrationError) { try add(group) }
 
     /// A table of one run, which changes it.
@@ -93,10 +95,16 @@ final class MessageTable<W: Workflow>: @unchecked Sendable {  // tidy:allow unch
         updates = other.updates
     }
 
+    /// Whether nothing is handled.
+    var isEmpty: Bool { signals.descriptions.isEmpty && queries.descriptions.isEmpty && updates.descriptions.isEmpty }
+
     private func add(_ group: any MessageGroup) throws(RegistrationError) {
         for child in Mirror(reflecting: group).children {
             if let message = child.value as? any Message<W> {
                 try message.register(in: self)
+            } else if child.value is any AnyMessage {
+                let name = child.label ?? "a handler"
+                throw RegistrationError("\(name) of \(type(of: group)) is not a message of workflow \(W.name)")
             } else if let group = child.value as? any MessageGroup {
                 try add(group)
             }
@@ -123,9 +131,24 @@ final class MessageTable<W: Workflow>: @unchecked Sendable {  // tidy:allow unch
 
 /// What tools are told of a handler.
 struct HandlerDescription {
-    /// Nil for a dynamic one.
-    let name: String?
+    /// The name and its aliases; none of a dynamic one.
+    private let names: [String]
     let description: String
+
+    init(names: [String], description: String) {
+        self.names = names
+        self.description = description
+    }
+
+    /// Nil for a dynamic one.
+    var name: String? { names.first }
+
+    /// What is left when a name reaches another handler, or none; nil when that was the last name.
+    func without(_ name: String) -> HandlerDescription? {
+        guard names.contains(name) else { return self }
+        let rest = names.filter { $0 != name }
+        return rest.isEmpty ? nil : HandlerDescription(names: rest, description: description)
+    }
 }
 
 /// Names that Temporal keeps for itself.
@@ -136,8 +159,11 @@ enum ReservedNames {
     static let enhancedStackTrace = "__enhanced_stack_trace"
 }
 
+/// A message of any workflow.
+protocol AnyMessage {}
+
 /// A message that can put its handler into a workflow's table.
-protocol Message<W> {
+protocol Message<W>: AnyMessage {
     associatedtype W: Workflow
     func register(in table: MessageTable<W>) throws(RegistrationError)
 }

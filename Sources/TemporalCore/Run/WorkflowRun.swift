@@ -167,7 +167,9 @@ extension WorkflowRun {
     func setHandlers(_ group: any MessageGroup) {
         guard core.isLive else { return }
         do throws(RegistrationError) {
-            ownMessages.replace(by: try MessageTable(group))
+            let table = try MessageTable<W>(group)
+            if table.isEmpty { throw RegistrationError("\(type(of: group)) has no handler for workflow \(W.name)") }
+            ownMessages.replace(by: table)
         } catch {
             let kind = Failure.Kind.application(.init(type: "BadHandlers"))
             return core.fail(.failure(Failure(message: error.description, kind: kind)))

@@ -13,7 +13,8 @@ extension WorkflowContext {
     /// }
     /// context.setHandlers(Step(done: Signal(step.name) { $0.results.append($1) }))
     /// ```
-    /// - Parameter group: the handlers. A group with two handlers of one kind and name fails the workflow task.
+    /// - Parameter group: the handlers. A group without handlers, with two of one kind and name, or with one of
+    ///   another workflow fails the workflow task.
     public func setHandlers(_ group: some MessageGroup) { run.setHandlers(group) }
 
     /// Takes a handler away from this run. Handlers that have begun go on.
