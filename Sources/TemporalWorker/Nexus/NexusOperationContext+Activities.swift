@@ -6,8 +6,8 @@ import TemporalModel
 public struct NexusActivityRun<Output>: Sendable {
     /// Its id.
     public let activityID: String
-    /// Its run.
-    public let runID: RunID
+    /// Its run; nil when the server does not say.
+    public let runID: RunID?
     /// The operation's token, in the form that all SDKs read: for ``NexusOperationStart/started(token:)``.
     public let token: String
 }
@@ -36,10 +36,12 @@ extension NexusOperationContext {
         options.origin = try origin(telling: token)
         let queue = taskQueue ?? info.taskQueue
         let handle = try await client.start(activity, id: id, on: queue, options: options, input)
-        let runID = handle.runID ?? RunID("")
-        let link = WorkflowLink.activity(namespace: client.namespace, activityID: id, runID: runID)
-        if let link = NexusLink(link) { add(link) }
-        let started = NexusOperationToken(namespace: client.namespace, .activity(id, runID: runID.rawValue))
+        let runID = handle.runID.flatMap { $0.rawValue.isEmpty ? nil : $0 }
+        if let runID {
+            let link = WorkflowLink.activity(namespace: client.namespace, activityID: id, runID: runID)
+            if let link = NexusLink(link) { add(link) }
+        }
+        let started = NexusOperationToken(namespace: client.namespace, .activity(id, runID: runID?.rawValue))
         return NexusActivityRun(activityID: id, runID: runID, token: started.text)
     }
 }
