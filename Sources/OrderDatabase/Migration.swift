@@ -61,6 +61,10 @@ extension Database {
                 return []
             }
             let missing = migrations.filter { !applied.contains($0.version) }
+            // An index of a large table takes longer than a statement of the shop may.
+            if transaction.dialect == .postgres, !missing.isEmpty {
+                try transaction.run("SET LOCAL statement_timeout = 0")
+            }
             for migration in missing {
                 for statement in migration.statements(transaction.dialect) { try transaction.run(statement) }
                 try transaction.run(

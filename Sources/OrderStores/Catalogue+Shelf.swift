@@ -102,6 +102,18 @@ extension Catalogue {
         try await ledger.read { try $0.shelf(of: sku) }
     }
 
+    /// How many products of the catalogue are low on stock.
+    /// - Throws: ``StateUnavailable`` when the database cannot be read.
+    public func lowCount() async throws -> Int {
+        try await ledger.read { transaction in
+            let row = try transaction.row(
+                "SELECT COUNT(*) AS low FROM products WHERE listed AND on_hand - held < $1",
+                Self.lowStock
+            )
+            return try row?["low"] ?? 0
+        }
+    }
+
     /// Who has changed a product's price or stock, the latest first; at most a hundred changes.
     /// - Throws: ``StateUnavailable`` when the database cannot be read.
     public func changes(of sku: String) async throws -> [Change] {
@@ -127,7 +139,8 @@ extension Catalogue {
         }
     }
 
-    /// Changes a product's price or stock, and records who did. Orders that are taken already keep their prices.
+    /// Changes a product's price or stock, and records who did. Orders that hold their goods already keep their prices;
+    /// those that wait for it get the new one, unless they named another, which fails them.
     /// - Parameters:
     ///   - sku: the product.
     ///   - wish: what to change.

@@ -85,10 +85,10 @@ public struct Dashboard: Sendable {
 
 extension Transaction {
     fileprivate func openOrders() throws(DatabaseError) -> [Dashboard.Open] {
-        let ends = OrderStatus.allCases.filter(\.isTerminal).map { "'\($0.rawValue)'" }.joined(separator: ", ")
+        let open = OrderStatus.allCases.filter { !$0.isTerminal }.map { "'\($0.rawValue)'" }.joined(separator: ", ")
         let found = try rows(
             """
-            SELECT status, stage, COUNT(*) AS count FROM orders WHERE status NOT IN (\(ends))
+            SELECT status, stage, COUNT(*) AS count FROM orders WHERE status IN (\(open))
             GROUP BY status, stage ORDER BY status, stage
             """
         )

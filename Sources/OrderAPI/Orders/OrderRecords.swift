@@ -35,6 +35,10 @@ protocol OrderRecords: Sendable {
     /// - Throws: ``Problem`` when they cannot be read now.
     func shelf(of sku: String?) async throws -> [Catalogue.Shelf]
 
+    /// How many products of the catalogue are low on stock.
+    /// - Throws: ``Problem`` when it cannot be read now.
+    func lowCount() async throws -> Int
+
     /// Who has changed a product's price or stock, the latest first.
     /// - Throws: ``Problem`` when they cannot be read now.
     func changes(of sku: String) async throws -> [Catalogue.Change]

@@ -97,6 +97,8 @@ extension StoredRecords: OrderRecords {
         try await asking { try await $0.catalogue.shelf(of: sku) }
     }
 
+    func lowCount() async throws -> Int { try await asking { try await $0.catalogue.lowCount() } }
+
     func changes(of sku: String) async throws -> [Catalogue.Change] {
         try await asking { try await $0.catalogue.changes(of: sku) }
     }

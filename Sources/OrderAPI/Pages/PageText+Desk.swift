@@ -19,7 +19,7 @@ extension PageText {
         ("to", "To day", "结束日期"),
         ("sort", "Sorted by", "排序"),
         ("clear", "Show all", "显示全部"),
-        ("download", "Download all that fit:", "下载全部结果:"),
+        ("download", "Download all that fit (10,000 at most):", "下载全部结果 (最多 10,000 条):"),
         ("choose", "Choose", "选择"),
         ("withChosen", "With the chosen orders:", "对所选订单:"),
         ("cancelMany", "Cancel…", "取消…"),
@@ -130,8 +130,8 @@ extension PageText {
         ("newStock", "How many are in stock", "库存数量"),
         (
             "stockHint",
-            "as you have counted them, with those that orders hold; orders that are taken keep their price",
-            "按清点数量填写, 含订单预占; 已下订单价格不变"
+            "as you have counted them, with those that orders hold",
+            "按清点数量填写, 含订单预占"
         ),
         ("save", "Save", "保存"),
         ("changes", "Who has changed it", "修改记录"),

@@ -47,6 +47,8 @@ let shown = "", isLoading = false, isStale = false;
 function take(text) {
   const active = document.activeElement;
   const [link, box] = [active?.getAttribute?.("href"), active?.name === "order" ? active.value : null];
+  const isAll = active !== null && rows.querySelector("thead input") === active;
+  const button = [...rows.querySelectorAll("#chosen button")].indexOf(active);
   const chosen = new Set([...rows.querySelectorAll("[name=order]:checked")].map((order) => order.value));
   shown = text;
   rows.innerHTML = text;
@@ -55,6 +57,8 @@ function take(text) {
   addChoiceOfAll();
   if (link) rows.querySelector(`a[href="${CSS.escape(link)}"]`)?.focus();
   if (box) rows.querySelector(`[name=order][value="${CSS.escape(box)}"]`)?.focus();
+  if (isAll) rows.querySelector("thead input")?.focus();
+  if (button >= 0) rows.querySelectorAll("#chosen button")[button]?.focus();
 }
 
 async function load() {
@@ -71,11 +75,14 @@ async function load() {
     const text = await answer.text();
     if (answer.ok && text !== shown) take(text);
   } catch { /* The stream tells when the connection is back. */ }
-  isLoading = false;
-  if (isStale) {
-    isStale = false;
-    load();
-  }
+  // Many orders at once are many changes; the list is read once a second at most.
+  setTimeout(() => {
+    isLoading = false;
+    if (isStale) {
+      isStale = false;
+      load();
+    }
+  }, 1000);
 }
 
 function listen() {
@@ -85,6 +92,11 @@ function listen() {
     if (changes.readyState === EventSource.CLOSED) setTimeout(listen, 1000);
   };
 }
+
+// Enter in a box would press the first button, which approves. Only a button does something with the chosen orders.
+rows.addEventListener("keydown", (event) => {
+  if (event.key === "Enter" && event.target.matches("input[type=checkbox]")) event.preventDefault();
+});
 
 // An address says only what is looked for. Days begin where the person is.
 form.addEventListener("submit", () => {

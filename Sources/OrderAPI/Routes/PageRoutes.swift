@@ -97,7 +97,7 @@ struct PageRoutes: Sendable {
         let figures = try await records.figures(
             days: days.map { Timestamp(millisecondsSince1970: Int64($0.timeIntervalSince1970 * 1_000)) }
         )
-        let low = try await records.shelf(of: nil).count(where: \.isLow)
+        let low = try await records.lowCount()
         return Pages.Home(figures: figures, days: days, zone: zone, low: low)
     }
 

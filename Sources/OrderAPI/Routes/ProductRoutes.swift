@@ -51,7 +51,9 @@ struct ProductRoutes: Sendable {
             guard [.conflict, .unprocessableContent, .badRequest].contains(problem.status) else { throw problem }
             // The person sees what they have typed, and what the product is now.
             var view = try await view(context)
-            (view.wantedPrice, view.wantedStock, view.problem) = (form["price"], form["stock"], problem.message)
+            if form["price"] != form["seen_price"] { view.wantedPrice = form["price"] }
+            if form["stock"] != form["seen_stock"] { view.wantedStock = form["stock"] }
+            view.problem = problem.message
             return Response.page(pages.product(view, language), status: problem.status)
         }
         let place = "/products/\(Pages.pathSegment(sku))?saved=1&lang=\(language.rawValue)"
@@ -102,6 +104,9 @@ struct ProductRoutes: Sendable {
         wish.stock = try count("stock")
         wish.seenPrice = try amount("seen_price")
         wish.seenStock = try count("seen_stock")
+        // The form sends both. What the person has left as it was stays as it is now, which may be something else.
+        if wish.price == wish.seenPrice { (wish.price, wish.seenPrice) = (nil, nil) }
+        if wish.stock == wish.seenStock { (wish.stock, wish.seenStock) = (nil, nil) }
         return wish
     }
 

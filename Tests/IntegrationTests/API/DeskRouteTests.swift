@@ -46,6 +46,23 @@ extension Orders {
             )
             let changes = try await shop.withStores { try await $0.catalogue.changes(of: "PEN-042") }
             #expect(changes.map(\.by) == ["ann", "ann"] && changes.map(\.new) == [9, 1_75])
+
+            // A person's form has both fields. The stock that it shows, and that has moved since, is not written back.
+            var form = clerk
+            form["Accept"] = "text/html"
+            form["Content-Type"] = "application/x-www-form-urlencoded"
+            let stale = "price=2.00&seen_price=1.75&stock=100&seen_stock=100"
+            #expect(try await api.post("/products/PEN-042", stale, headers: form).status == 303)
+            let now = try await api.get(place, headers: clerk)
+            #expect(now.json["stock"] as? Int == 9 && now.json["price"] as? Double == 2, "\(now.text)")
+            // What was typed is shown again beside what is there; what was not typed is what is there.
+            let refused = try await api.post(
+                "/products/PEN-042",
+                "price=2.00&seen_price=2.00&stock=50&seen_stock=12",
+                headers: form
+            )
+            #expect(refused.status == 409)
+            #expect(refused.text.contains(#"name="seen_stock" value="9""#) && refused.text.contains(#"value="50""#))
         }
 
         @Test("several orders at once need the rights for one, and a customer downloads their own orders")
