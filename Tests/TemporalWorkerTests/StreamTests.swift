@@ -231,6 +231,8 @@ extension Live {
                         }
                     }
                     try await stream.withPublisher { try $0.publish("first", to: Topics.progress) }
+                    // In one task with the start, the workflow's own item would be the first.
+                    try await eventually("the workflow has the item") { try await stream.nextOffset() == 1 }
                     try await patient.cancel()
                     return try await group.reduce(into: []) { $0.append($1) }
                 }
