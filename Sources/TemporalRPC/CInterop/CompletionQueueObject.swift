@@ -45,14 +45,15 @@ final class CompletionQueueObject: @unchecked Sendable {
         grpc_completion_queue_shutdown(queue)
     }
 
-    /// Delivers events until the queue is closed and empty. gRPC's input and output happen in here, too.
-    func drain() {
-        while true {
-            let event = grpc_completion_queue_next(queue, gpr_inf_future(GPR_CLOCK_REALTIME), nil)
-            if event.type == GRPC_QUEUE_SHUTDOWN { return }
-            guard event.type == GRPC_OP_COMPLETE, let tag = event.tag else { continue }
+    /// Waits for an event and delivers it. gRPC's input and output happen in here, too.
+    /// - Returns: false when the queue is closed and empty.
+    func takeAnswer() -> Bool {
+        let event = grpc_completion_queue_next(queue, gpr_inf_future(GPR_CLOCK_REALTIME), nil)
+        if event.type == GRPC_QUEUE_SHUTDOWN { return false }
+        if event.type == GRPC_OP_COMPLETE, let tag = event.tag {
             Unmanaged<CompletionTag>.fromOpaque(tag).takeRetainedValue().complete(success: event.success != 0)
         }
+        return true
     }
 }
 
