@@ -68,11 +68,13 @@ private final class Crew: Sendable {
 
     private enum Step {
         case work(Work)
-        case answers(CompletionQueueObject)
+        case answers(CompletionQueueObject, waits: Bool)
         case rest
         case end
     }
 
+    /// After how many pieces of work in a row a thread that takes answers looks for one.
+    private static let mostWorksInARow = 16
     /// From how many things that wait on a second thread helps.
     private static let helpFrom = 4
     /// How often the watch looks, and how many looks at nothing send it to sleep.
@@ -148,7 +150,7 @@ private final class Crew: Sendable {
         while true {
             switch step(of: me) {
             case .work(let work): run(work)
-            case .answers(let queue): if !queue.takeAnswer() { ended() }
+            case .answers(let queue, let waits): if queue.takeAnswer(waits: waits) == .ended { ended() }
             case .rest: me.rest()
             case .end: return
             }
@@ -173,10 +175,17 @@ private final class Crew: Sendable {
             me.steps.add(1, ordering: .relaxed)
             me.isBusy = false
             me.isKept = false
+            // Work that always brings more of it must not keep the answers waiting.
+            if me.takesAnswers, let queue = state.queue, me.worksInARow >= Self.mostWorksInARow {
+                me.worksInARow = 0
+                return .answers(queue, waits: false)
+            }
             if let work = state.takeWork() {
                 me.isBusy = true
+                me.worksInARow += 1
                 return .work(work)
             }
+            me.worksInARow = 0
             if me.takesAnswers, state.takers > state.wantedTakers || state.queue == nil {
                 me.takesAnswers = false
                 state.takers -= 1
@@ -186,7 +195,7 @@ private final class Crew: Sendable {
                     me.takesAnswers = true
                     state.takers += 1
                 }
-                if me.takesAnswers { return .answers(queue) }
+                if me.takesAnswers { return .answers(queue, waits: true) }
             } else if state.isClosed {
                 return leave(me, &state)
             }
@@ -298,6 +307,7 @@ private final class Member: @unchecked Sendable {
     /// Whether what it runs takes so long that it does not count any more.
     var isKept = false
     var takesAnswers = false
+    var worksInARow = 0
     private var cpuTime = 0.0, wallTime = 0.0
     private let wakes = DispatchSemaphore(value: 0)
 
