@@ -3,11 +3,13 @@ import TemporalCore
 
 /// Calls to one Temporal server.
 ///
-/// A channel connects when it is first used and reconnects by itself. Its events are drained by one separate thread;
-/// a call suspends its task and blocks no thread.
+/// A channel connects when it is first used and reconnects by itself. Its events are drained by ``threads``; a call suspends
+/// its task and blocks no thread.
 package final class Channel: Sendable {
     /// What the channel was made from.
     package let options: ChannelOptions
+    /// Where its answers are taken. Tasks that prefer it go on there.
+    package let threads = CallThreads()
     private let headers: RPCMetadata
     private let isEveryHeaderLegal: Bool
     private let connection: Mutex<Connection?>
@@ -32,7 +34,7 @@ package final class Channel: Sendable {
             connection = Mutex(nil)
             return
         }
-        connection = Mutex(Connection(options: options, metadata: headers, ended: ended))
+        connection = Mutex(Connection(options: options, metadata: headers, ended: ended, on: threads))
     }
 
     /// Makes one call without retries. Cancelling the task cancels the call, which then throws `.cancelled`.

@@ -18,9 +18,9 @@ final class Connection: Sendable {
         var calls: [ObjectIdentifier: UnaryCall] = [:]
     }
 
-    /// Starts the thread; connects later.
-    init(options: ChannelOptions, metadata: RPCMetadata, ended: Latch) {
-        queue = OpenQueue(ended: ended)
+    /// Has the threads begin; connects later.
+    init(options: ChannelOptions, metadata: RPCMetadata, ended: Latch, on threads: CallThreads) {
+        queue = OpenQueue(ended: ended, on: threads)
         routes = Routes(options: options, queue: queue)
         self.metadata = MetadataArray(copying: metadata)
         compressionThreshold = options.compressionThreshold

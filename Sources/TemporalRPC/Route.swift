@@ -48,11 +48,10 @@ final class Route: Sendable {
 final class OpenQueue: Sendable {
     let queue: CompletionQueueObject
 
-    /// Starts the thread that drains the queue. The thread waits for the queue's end and so holds nothing but the queue.
-    init(ended: Latch) {
-        let queue = CompletionQueueObject(destroyed: ended)
-        self.queue = queue
-        QueueThread.start { queue.drain() }
+    /// Has threads drain the queue. They wait for its end and so hold nothing but the queue.
+    init(ended: Latch, on threads: CallThreads) {
+        queue = CompletionQueueObject(destroyed: ended)
+        threads.drain(queue)
     }
 
     deinit { queue.close() }

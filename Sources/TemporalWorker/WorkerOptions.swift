@@ -34,7 +34,7 @@ public struct WorkerOptions: Sendable {
     /// How many attempts of local activities this worker may begin in a second; nil sets no limit.
     public var maximumLocalActivitiesPerSecond: Double?
     /// Where the bodies of activities run that name no executor themselves, such as a ``ThreadPool`` for code that blocks; on
-    /// the threads that all tasks of the process share when nil.
+    /// the threads of the client's connection when nil, which answers and workflows need too.
     public var activityExecutor: (any TaskExecutor)?
     /// Whether the registered activities run as local ones only, so that the worker does not poll for activities.
     public var localActivitiesOnly = false

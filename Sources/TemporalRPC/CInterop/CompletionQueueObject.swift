@@ -45,13 +45,22 @@ final class CompletionQueueObject: @unchecked Sendable {
         grpc_completion_queue_shutdown(queue)
     }
 
-    /// Delivers events until the queue is closed and empty. gRPC's input and output happen in here, too.
-    func drain() {
-        while true {
-            let event = grpc_completion_queue_next(queue, gpr_inf_future(GPR_CLOCK_REALTIME), nil)
-            if event.type == GRPC_QUEUE_SHUTDOWN { return }
-            guard event.type == GRPC_OP_COMPLETE, let tag = event.tag else { continue }
+    /// What there was in the queue.
+    enum Taken { case answer, nothing, ended }
+
+    /// Delivers an event. gRPC's input and output happen in here, too.
+    /// - Parameter waits: whether to wait for an event where there is none.
+    /// - Returns: whether there was one; `ended` when the queue is closed and empty.
+    func takeAnswer(waits: Bool) -> Taken {
+        let deadline = waits ? gpr_inf_future(GPR_CLOCK_REALTIME) : gpr_inf_past(GPR_CLOCK_REALTIME)
+        let event = grpc_completion_queue_next(queue, deadline, nil)
+        switch event.type {
+        case GRPC_QUEUE_SHUTDOWN: return .ended
+        case GRPC_OP_COMPLETE:
+            guard let tag = event.tag else { return .nothing }
             Unmanaged<CompletionTag>.fromOpaque(tag).takeRetainedValue().complete(success: event.success != 0)
+            return .answer
+        default: return .nothing
         }
     }
 }

@@ -10,7 +10,13 @@ public final class ActivityContext: Sendable, SelfDescribing {
     /// What the attempt is.
     public var info: ActivityInfo { state.withLock { $0.info } }
     /// Logs with the activity's names attached.
-    public let logger: Logger
+    public var logger: Logger {
+        // Made when it is wanted: most activities log nothing, and the names cost more than much of what they do.
+        if let logger = state.withLock({ $0.logger }) { return logger }
+        let logger = baseLogger.naming(info)
+        state.withLock { $0.logger = logger }
+        return logger
+    }
     /// The worker's connection to the server, to speak to other workflows. The worker closes it.
     public let client: Client
     private let interceptors: InterceptorChain<any ActivityInterceptor>
@@ -21,10 +27,12 @@ public final class ActivityContext: Sendable, SelfDescribing {
     private let shutdown: ShutdownFlag
     /// Where the body runs that names no executor itself.
     let executor: (any TaskExecutor)?
+    private let baseLogger: Logger
     private let state: Mutex<State>
 
     private struct State {
         var info: ActivityInfo
+        var logger: Logger?
         var cancellation: ActivityCancellationReason?
         var task: Task<Void, Never>?
     }
@@ -32,7 +40,7 @@ public final class ActivityContext: Sendable, SelfDescribing {
     package init(_ info: ActivityInfo, _ worker: WorkerContext, heartbeats: (any HeartbeatRecorder)?) {
         let info = worker.activityInterceptors.reduce(info) { $1.activityInfo($0) }
         state = Mutex(State(info: info))
-        logger = worker.logger(for: info)
+        baseLogger = worker.logger
         client = worker.client
         interceptors = InterceptorChain(worker.activityInterceptors)
         converter = worker.converter.within(.activity(info.serializationContext))

@@ -1,10 +1,10 @@
 import Logging
 import TemporalCore
 
-extension WorkerContext {
+extension Logger {
     /// Logs with the names of an attempt attached.
-    func logger(for activity: ActivityInfo) -> Logger {
-        var logger = logger
+    func naming(_ activity: ActivityInfo) -> Logger {
+        var logger = self
         logger[metadataKey: activity.isLocal ? "local-activity" : "activity"] = "\(activity.activityType)"
         logger[metadataKey: "activity-id"] = "\(activity.activityID)"
         logger[metadataKey: "attempt"] = "\(activity.attempt)"

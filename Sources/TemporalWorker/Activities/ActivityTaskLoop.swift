@@ -13,9 +13,11 @@ final class ActivityTaskLoop: Sendable {
     /// How many may begin in a second.
     let rateLimit: RateLimit?
     private let takesEagerly = Atomic(true)
-    private let tasks = RunningTasks()
+    private let tasks: RunningTasks
     /// Answers to the server, which go on when their activities are cancelled.
-    private let answers = RunningTasks()
+    private let answers: RunningTasks
+    /// Those of the attempts whose time may be over before their code has come back.
+    private let alarms = Alarms()
     private let running = Mutex(Running())
     private let unregisteredTypes = Repetitions()
 
@@ -29,6 +31,8 @@ final class ActivityTaskLoop: Sendable {
     init(_ worker: WorkerContext, registry: Registry, allowance: AttemptAllowance = .init()) {
         self.allowance = allowance
         self.worker = worker
+        tasks = RunningTasks(on: worker)
+        answers = RunningTasks(on: worker)
         self.registry = registry
         slots = Slots(.activity, worker)
         rateLimit = RateLimit(worker.options.maximumActivitiesPerSecond)
@@ -63,6 +67,7 @@ final class ActivityTaskLoop: Sendable {
             heartbeats: heartbeats,
             slot: AttemptSlot(slot, patience: allowance.patience),
             metrics: metrics,
+            alarms: alarms,
             margin: allowance.margin
         )
         let isInterrupted = running.withLock { running in
@@ -71,7 +76,7 @@ final class ActivityTaskLoop: Sendable {
         }
         // Until its code has come back or is given up, a shutdown waits for it.
         let place = tasks.begin(task.name)
-        let running = Task {
+        let running = Task(executorPreference: worker.channel.threads) {
             await self.run(attempt)
             if attempt.slot.codeReturned() { self.left(attempt, place) }
         }
@@ -271,7 +276,7 @@ extension ActivityTaskLoop {
 extension ActivityTaskLoop {
     /// Answers a task of which little more than its token could be read.
     private func refuse(_ task: ActivityTask, _ reason: String, in slot: Slot) {
-        var logger = worker.logger(for: ActivityInfo(task, taskQueue: worker.taskQueue))
+        var logger = worker.logger.naming(ActivityInfo(task, taskQueue: worker.taskQueue))
         logger[metadataKey: "namespace"] = "\(worker.namespace)"
         logger.error("a task of activity \(task.activityType) failed: \(reason)")
         let failure = Failure(

@@ -15,7 +15,7 @@ final class ActivityUnderWay: Sendable {
         var isTimeOver = false
         /// Its code has come back.
         var isOver = false
-        var watch: Task<Void, Never>?
+        var alarm: Alarms.ID?
         /// Ends what is done for its answer.
         var giveUp: (@Sendable () -> Void)?
     }
@@ -26,6 +26,7 @@ final class ActivityUnderWay: Sendable {
     let metrics: ActivityTypeMetrics
     let slot: AttemptSlot
     private let begin = ContinuousClock.now
+    private let alarms: Alarms
     private let state: Mutex<State>
 
     init(
@@ -34,6 +35,7 @@ final class ActivityUnderWay: Sendable {
         heartbeats: HeartbeatSender,
         slot: AttemptSlot,
         metrics: ActivityTypeMetrics,
+        alarms: Alarms,
         margin: Duration
     ) {
         self.task = task
@@ -41,6 +43,7 @@ final class ActivityUnderWay: Sendable {
         self.heartbeats = heartbeats
         self.slot = slot
         self.metrics = metrics
+        self.alarms = alarms
         state = Mutex(State(deadline: ActivityDeadline(of: task, margin: margin)))
         heartbeats.onCancel { [weak context] reason in context?.cancel(reason) }
         heartbeats.onArrival { [weak self] in self?.heartbeatArrived() }
@@ -55,18 +58,23 @@ final class ActivityUnderWay: Sendable {
     /// Ends the attempt when its time is over.
     /// - Parameter abandoned: called when its code does not come back then; what it says later is dropped.
     func watch(_ abandoned: @escaping @Sendable () -> Void) {
-        let watch = Task {
-            while let next = self.state.withLock({ $0.deadline.next }) {
-                let rest = next.at.subtracting(self.begin.duration(to: .now))
-                guard rest > .zero else { return self.timeIsOver(next.kind, abandoned) }
-                guard (try? await Task.sleep(for: rest.held)) != nil else { return }
-            }
-        }
+        guard let moment = state.withLock({ $0.deadline.next?.at }).map({ begin.after($0) }) else { return }
+        let alarm = alarms.set(at: moment) { self.lookAtTime(abandoned) }
         let isOver = state.withLock { state in
-            if !state.isOver { state.watch = watch }
+            if !state.isOver { state.alarm = alarm }
             return state.isOver
         }
-        if isOver { watch.cancel() }
+        if isOver { alarms.cancel(alarm) }
+    }
+
+    /// Ends the attempt if its time is over, which heartbeats may have moved.
+    /// - Returns: when to look again; nil for never.
+    private func lookAtTime(_ abandoned: @escaping @Sendable () -> Void) -> ContinuousClock.Instant? {
+        guard let next = state.withLock({ $0.isOver ? nil : $0.deadline.next }) else { return nil }
+        let moment = begin.after(next.at)
+        if moment > .now { return moment }
+        timeIsOver(next.kind, abandoned)
+        return nil
     }
 
     /// What is to be done when its time is over before ``codeReturned()``.
@@ -80,12 +88,13 @@ final class ActivityUnderWay: Sendable {
 
     /// The code has come back; how long the answer takes is another matter.
     func codeReturned() {
-        state.withLock { state in
+        let alarm = state.withLock { state in
             state.isOver = true
             state.giveUp = nil
-            defer { state.watch = nil }
-            return state.watch
-        }?.cancel()
+            defer { state.alarm = nil }
+            return state.alarm
+        }
+        if let alarm { alarms.cancel(alarm) }
     }
 
     private func heartbeatArrived() {

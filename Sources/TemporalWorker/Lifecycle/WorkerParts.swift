@@ -1,3 +1,4 @@
+import TemporalRPC
 import TemporalWire
 
 /// What works in a worker while it runs.
@@ -13,7 +14,7 @@ struct WorkerParts: Sendable {
     /// Where workflow code runs for a limited time; nil without a limit.
     let threads: WorkflowThreads?
     /// The workflow tasks under way.
-    let workflowTasks = RunningTasks()
+    let workflowTasks: RunningTasks
     /// Works on workflow tasks; nil where no workflow is registered.
     let workflows: WorkflowWork?
 
@@ -24,7 +25,8 @@ struct WorkerParts: Sendable {
         localActivities = LocalActivityRunner(context, registry: registry)
         nexusOperations = registry.hasNexusOperations ? NexusTaskLoop(context, registry: registry) : nil
         cache = RunCache(capacity: context.options.maximumCachedWorkflows, counts: context.counts)
-        threads = context.options.deadlockLimit.map { WorkflowThreads(limit: $0) }
+        threads = context.options.deadlockLimit.map { WorkflowThreads(limit: $0, on: context.channel.threads) }
+        workflowTasks = RunningTasks(on: context)
         guard registry.hasWorkflows else {
             workflows = nil
             return

@@ -2,6 +2,7 @@ import Logging
 import Synchronization
 import TemporalClient
 import TemporalCore
+import TemporalRPC
 
 /// Runs the local activities of all runs of a worker, attempt after attempt.
 final class LocalActivityRunner: Sendable {
@@ -117,7 +118,7 @@ final class LocalActivityRunner: Sendable {
         // The code may go on after its time is over, and keeps its slot for a while.
         let held = AttemptSlot(slot, patience: patience)
         let end = OneTimeValue<Result<[Payload], any Error>>()
-        let running = Task {
+        let running = Task(executorPreference: worker.channel.threads) {
             do {
                 let result = try await activity.run(request.input, context)
                 end.set(.success(result))

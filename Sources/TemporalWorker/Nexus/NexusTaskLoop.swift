@@ -10,9 +10,9 @@ final class NexusTaskLoop: Sendable {
     private let worker: WorkerContext
     private let registry: Registry
     let slots: Slots
-    private let tasks = RunningTasks()
+    private let tasks: RunningTasks
     /// Answers to the server, which go on when their handlers are cancelled.
-    private let answers = RunningTasks()
+    private let answers: RunningTasks
     private let running = Mutex(Running())
     private let unregistered = Repetitions()
     private let patience: Duration
@@ -29,6 +29,8 @@ final class NexusTaskLoop: Sendable {
     ///   - patience: how long code may take to come back once its time is over.
     init(_ worker: WorkerContext, registry: Registry, patience: Duration = .seconds(5)) {
         self.worker = worker
+        tasks = RunningTasks(on: worker)
+        answers = RunningTasks(on: worker)
         self.registry = registry
         self.patience = patience
         slots = Slots(.nexusTask, worker)
@@ -50,7 +52,7 @@ final class NexusTaskLoop: Sendable {
             return running.isInterrupted
         }
         let place = tasks.begin(task.name)
-        let code = Task {
+        let code = Task(executorPreference: worker.channel.threads) {
             await self.run(attempt)
             if attempt.slot.codeReturned() { self.left(task, place) }
         }

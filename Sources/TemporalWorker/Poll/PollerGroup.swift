@@ -33,6 +33,8 @@ final class PollerGroup: Sendable {
         var rateLimit: RateLimit?
         /// For how long polls are tried again after refusals.
         var refusalGrace: Duration
+        /// Where it polls.
+        var threads: @Sendable () -> CallThreads
         /// Makes one poll, which waits at the server as long as usual when the limit is nil.
         var poll: @Sendable (_ limit: Duration?) async throws(RPCError) -> Polled
     }
@@ -195,7 +197,7 @@ extension PollerGroup {
         let lane = state.nextLane
         state.nextLane += 1
         state.lanes[lane] = Lane()
-        state.lanes[lane]?.task = Task { await self.run(lane) }
+        state.lanes[lane]?.task = Task(executorPreference: plan.threads()) { await self.run(lane) }
     }
 
     private func run(_ lane: Int) async {

@@ -53,6 +53,7 @@ extension Worker {
             scaling: scaling,
             gate: gate,
             refusalGrace: context.options.pollRefusalGrace,
+            threads: { [context] in context.channel.threads },
             poll: poll.poll(within:)
         )
     }
@@ -65,6 +66,7 @@ extension Worker {
             slots: operations.slots,
             scaling: context.options.nexusTaskPollers.scaling(capabilities),
             refusalGrace: context.options.pollRefusalGrace,
+            threads: { [context] in context.channel.threads },
             poll: poll.poll(within:)
         )
     }
@@ -80,6 +82,7 @@ extension Worker {
             scaling: options.maximumActivitiesPerSecond.map { scaling.slowed(toPerSecond: $0) } ?? scaling,
             rateLimit: activities.rateLimit,
             refusalGrace: options.pollRefusalGrace,
+            threads: { [context] in context.channel.threads },
             poll: poll.poll(within:)
         )
     }

@@ -1,41 +1,33 @@
-import Foundation
 import Synchronization
 package import TemporalCore
+package import TemporalRPC
 
-/// The threads on which workflow code runs, watched for code that does not come back.
+/// Runs workflow code, and watches for code that does not come back.
 ///
-/// Workflow code gets separate threads: code that blocks or computes for ever keeps its thread. If that were one of the
-/// threads that all tasks of the process share, the worker would stop. A thread that is kept is replaced by another
-/// one.
+/// Code that blocks or computes for ever keeps its thread. If that were one of the threads that all tasks of the process share,
+/// the process would stop. It is one of ``CallThreads``, which are replaced when they are kept.
 package final class WorkflowThreads: Sendable {
     private struct State {
-        var waiting: [Job] = []
-        var next = 0
         var running: [ObjectIdentifier: Job] = [:]
         var stuck: Set<String> = []
-        var isClosed = false
     }
 
     private let state = Mutex(State())
-    private let available = DispatchSemaphore(value: 0)
     private let limit: Duration
-    private let threads: Int
+    private let threads: CallThreads
     private let watch = Mutex<Task<Void, Never>?>(nil)
 
-    /// - Parameter limit: how long code may run without a pause.
-    package init(limit: Duration) {
+    /// - Parameters:
+    ///   - limit: how long code may run without a pause.
+    ///   - threads: where it runs.
+    package init(limit: Duration, on threads: CallThreads = CallThreads()) {
         self.limit = limit
-        threads = max(2, ProcessInfo.processInfo.activeProcessorCount)
-        for _ in 0..<threads { startThread() }
+        self.threads = threads
         watch.withLock { $0 = Task { [weak self] in await Self.lookAfter(limit) { self } } }
     }
 
-    /// Lets the threads end. One that code keeps ends when the code does.
-    package func close() {
-        watch.withLock { $0?.cancel() }
-        state.withLock { $0.isClosed = true }
-        for _ in 0..<threads { available.signal() }
-    }
+    /// Ends the watch.
+    package func close() { watch.withLock { $0 }?.cancel() }
 
     /// Whether code of a run still keeps a thread.
     func isStuck(_ runID: RunID) -> Bool { state.withLock { $0.stuck.contains(runID.rawValue) } }
@@ -57,48 +49,22 @@ package final class WorkflowThreads: Sendable {
                 let value = body { job.touch() }
                 if !answer.resume(with: value) { abandoned() }
             }
-            state.withLock { $0.waiting.append(job) }
-            available.signal()
-        }
-    }
-
-    // MARK: Threads
-
-    private func startThread() {
-        let thread = Thread { [self] in
-            while let job = nextJob() {
-                job.touch()
+            threads.run { [self] in
+                begin(job)
                 job.run()
-                if finish(job) { return }
+                finish(job)
             }
-        }
-        thread.name = "workflow"
-        thread.start()
-    }
-
-    /// Waits for work; nil when the thread is to end.
-    private func nextJob() -> Job? {
-        available.wait()
-        return state.withLock { state in
-            guard state.next < state.waiting.count else { return nil }
-            let job = state.waiting[state.next]
-            state.next += 1
-            if state.next == state.waiting.count {
-                state.waiting.removeAll(keepingCapacity: true)
-                state.next = 0
-            }
-            job.touch()
-            state.running[ObjectIdentifier(job)] = job
-            return job
         }
     }
 
-    /// - Returns: whether the thread was replaced meanwhile and is to end.
-    private func finish(_ job: Job) -> Bool {
+    private func begin(_ job: Job) {
+        job.touch()
+        state.withLock { $0.running[ObjectIdentifier(job)] = job }
+    }
+
+    private func finish(_ job: Job) {
         state.withLock { state in
-            if state.running.removeValue(forKey: ObjectIdentifier(job)) != nil { return false }
-            state.stuck.remove(job.runID)
-            return true
+            if state.running.removeValue(forKey: ObjectIdentifier(job)) == nil { state.stuck.remove(job.runID) }
         }
     }
 
@@ -118,10 +84,7 @@ package final class WorkflowThreads: Sendable {
             }
             return late.map(\.value)
         }
-        for job in late {
-            startThread()
-            job.giveUp()
-        }
+        for job in late { job.giveUp() }
     }
 }
 

@@ -29,12 +29,16 @@ final class RunningTasks: Sendable {
 
     private let state = Mutex(State())
     private let ended = ChangeSignal()
+    private let worker: WorkerContext
+
+    /// Tasks of a worker, on the threads that take its answers.
+    init(on worker: WorkerContext) { self.worker = worker }
 
     /// Starts a task that is waited for.
     @discardableResult
     func start(_ name: TaskName, _ body: @escaping @Sendable () async -> Void) -> Task<Void, Never> {
         let id = begin(name)
-        let task = Task {
+        let task = Task(executorPreference: worker.channel.threads) {
             await body()
             self.end(id)
         }

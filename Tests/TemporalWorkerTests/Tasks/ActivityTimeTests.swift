@@ -167,6 +167,7 @@ struct ActivityTimeTests {
             heartbeats: sender,
             slot: AttemptSlot(try #require(slots.tryAcquire()), patience: .zero),
             metrics: stage.connection.metrics.activity("deaf", of: "W"),
+            alarms: Alarms(),
             margin: .seconds(5)
         )
         #expect(attempt.end == .seconds(65))

@@ -85,7 +85,8 @@ struct PollerGroupTests {
             slots: Slots(.activity, connection),
             scaling: behavior.scaling(PollerCapabilities(suggests: true)),
             rateLimit: RateLimit(rate),
-            refusalGrace: grace
+            refusalGrace: grace,
+            threads: { connection.channel.threads }
         ) { [server] _ throws(RPCError) in try await server.poll() }
         let health = PollHealth(connection.logger, taskQueue: connection.taskQueue)
         return PollerGroup(plan, counts: connection.counts, health: health) { [fatal] error in
