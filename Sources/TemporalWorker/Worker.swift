@@ -149,6 +149,7 @@ public final class Worker: Sendable, SelfDescribing {
     private func poll(with parts: WorkerParts) -> [PollerGroup] {
         let pollers = pollers(parts)
         for poller in pollers { poller.start() }
+        parts.commands?.start()
         began(sendsHeartbeats: parts.capabilities.workerHeartbeats)
         return pollers
     }
@@ -182,6 +183,7 @@ public final class Worker: Sendable, SelfDescribing {
             activities: parts.activities,
             localActivities: parts.localActivities,
             nexusOperations: parts.nexusOperations,
+            commands: parts.commands,
             time: time
         )
         // It must run to its end although the caller's task may be cancelled.

@@ -14,6 +14,8 @@ package struct PollActivityTaskQueueRequest: WireRequest, WithoutPayloads {
     package var workerInstanceKey: String
     /// How many tasks a second the whole queue may hand out; nil leaves it unlimited.
     package var maximumTasksPerSecond: Double?
+    /// Where the worker takes commands; nil where it takes none.
+    package var controlQueue: TaskQueue?
     /// What the worker is deployed as.
     package var deployment: WorkerDeploymentOptions?
     /// A poll of a queue.
@@ -38,6 +40,7 @@ package struct PollActivityTaskQueueRequest: WireRequest, WithoutPayloads {
                 $0.task_queue = taskQueue.message(builder)
                 $0.identity = builder.text(identity)
                 $0.worker_instance_key = builder.text(workerInstanceKey)
+                $0.worker_control_task_queue = builder.text(controlQueue?.name ?? "")
                 $0.worker_version_capabilities = deployment?.capabilities(builder)
                 $0.deployment_options = deployment?.message(builder)
                 $0.task_queue_metadata = maximumTasksPerSecond.map { limit in

@@ -12,6 +12,8 @@ package struct PollNexusTaskQueueRequest: WireRequest, WithoutPayloads {
     package var taskQueue: TaskQueue
     package var identity: String
     package var workerInstanceKey: String
+    /// Whether it is a worker's own queue, to which the server's commands come.
+    package var isControlQueue = false
     /// What the worker is deployed as.
     package var deployment: WorkerDeploymentOptions?
     /// A poll of a queue.
@@ -26,7 +28,7 @@ package struct PollNexusTaskQueueRequest: WireRequest, WithoutPayloads {
         try MessageArena.encode { builder in
             builder.make(temporal__api__workflowservice__v1__poll_nexus_task_queue_request__init) {
                 $0.namespace_ = builder.text(namespace)
-                $0.task_queue = taskQueue.message(builder)
+                $0.task_queue = isControlQueue ? taskQueue.forCommands(builder) : taskQueue.message(builder)
                 $0.identity = builder.text(identity)
                 $0.worker_instance_key = builder.text(workerInstanceKey)
                 $0.worker_version_capabilities = deployment?.capabilities(builder)

@@ -57,6 +57,7 @@ package struct DescribeNamespaceResponse: WireResponse, WithoutPayloads {
         package var pollerAutoscalingAutoEnroll = false
         package var eagerWorkflowStart = false
         package var workflowUpdateCallbacks = false
+        package var workerCommands = false
         /// A namespace that allows none of it.
         package init() {}
     }
@@ -80,6 +81,7 @@ package struct DescribeNamespaceResponse: WireResponse, WithoutPayloads {
         capabilities.pollerAutoscalingAutoEnroll = flags.poller_autoscaling_auto_enroll != 0
         capabilities.eagerWorkflowStart = flags.eager_workflow_start != 0
         capabilities.workflowUpdateCallbacks = flags.workflow_update_callbacks != 0
+        capabilities.workerCommands = flags.worker_commands != 0
     }
 }
 

@@ -16,6 +16,8 @@ package struct PollWorkflowTaskQueueRequest: WireRequest, WithoutPayloads {
     package var identity: String
     /// Tells this worker from others of the same identity.
     package var workerInstanceKey: String
+    /// Where the worker takes commands; nil where it takes none.
+    package var controlQueue: TaskQueue?
     /// What the worker is deployed as.
     package var deployment: WorkerDeploymentOptions?
     /// A poll of a queue.
@@ -41,6 +43,7 @@ package struct PollWorkflowTaskQueueRequest: WireRequest, WithoutPayloads {
                     stickyNormalName.map { taskQueue.sticky(beside: $0, builder) } ?? taskQueue.message(builder)
                 $0.identity = builder.text(identity)
                 $0.worker_instance_key = builder.text(workerInstanceKey)
+                $0.worker_control_task_queue = builder.text(controlQueue?.name ?? "")
                 $0.worker_version_capabilities = deployment?.capabilities(builder)
                 $0.deployment_options = deployment?.message(builder)
             }
@@ -97,6 +100,8 @@ package struct RespondWorkflowTaskCompletedRequest: WireRequest, PayloadsVisited
     package var sdkName: String
     package var sdkVersion: String
     package var workerInstanceKey: String
+    /// Where the worker takes commands; nil where it takes none.
+    package var controlQueue: TaskQueue?
     /// How many attempts of local activities there were beyond the first ones.
     package var nonfirstLocalActivityAttempts: UInt32 = 0
     /// What the worker is deployed as.
@@ -147,6 +152,7 @@ package struct RespondWorkflowTaskCompletedRequest: WireRequest, PayloadsVisited
                     temporal__api__workflowservice__v1__respond_workflow_task_completed_request__capabilities__init
                 ) { $0.discard_speculative_workflow_task_with_events = true.flag }
                 $0.worker_instance_key = builder.text(workerInstanceKey)
+                $0.worker_control_task_queue = builder.text(controlQueue?.name ?? "")
                 guard let deployment else { return }
                 $0.worker_version_stamp = deployment.stamp(builder)
                 $0.deployment_options = deployment.message(builder)

@@ -11,7 +11,8 @@ struct ActivityPoll: Sendable {
     /// - Parameters:
     ///   - worker: whose polls they are.
     ///   - activities: runs what they bring.
-    init(by worker: WorkerContext, for activities: ActivityTaskLoop) {
+    ///   - controlQueue: where the worker takes commands; nil where it takes none.
+    init(by worker: WorkerContext, for activities: ActivityTaskLoop, controlQueue: TaskQueue?) {
         var request = PollActivityTaskQueueRequest(
             namespace: worker.namespace,
             taskQueue: worker.taskQueue,
@@ -19,6 +20,7 @@ struct ActivityPoll: Sendable {
             workerInstanceKey: worker.instanceKey,
             maximumTasksPerSecond: worker.options.maximumTaskQueueActivitiesPerSecond
         )
+        request.controlQueue = controlQueue
         request.deployment = worker.deployment
         self.request = request
         self.worker = worker

@@ -14,7 +14,8 @@ struct WorkflowPoll: Sendable {
     ///   - queue: the queue of the worker's own runs; nil for the one that all workers share.
     ///   - worker: whose polls they are.
     ///   - work: what is done with the tasks.
-    init(of queue: StickyQueue?, by worker: WorkerContext, for work: WorkflowWork) {
+    ///   - controlQueue: where the worker takes commands; nil where it takes none.
+    init(of queue: StickyQueue?, by worker: WorkerContext, for work: WorkflowWork, controlQueue: TaskQueue?) {
         var request = PollWorkflowTaskQueueRequest(
             namespace: worker.namespace,
             taskQueue: queue.map { TaskQueue($0.name) } ?? worker.taskQueue,
@@ -22,6 +23,7 @@ struct WorkflowPoll: Sendable {
             identity: worker.identity,
             workerInstanceKey: worker.instanceKey
         )
+        request.controlQueue = controlQueue
         request.deployment = worker.deployment
         self.request = request
         isSticky = queue != nil

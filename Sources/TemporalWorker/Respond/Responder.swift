@@ -11,12 +11,20 @@ struct Responder: Sendable {
     let stickyQueue: StickyQueue?
     /// Takes activities that come back with an answer; nil where this worker runs none.
     let activities: ActivityTaskLoop?
+    /// Where the worker takes commands; nil where it takes none.
+    let controlQueue: TaskQueue?
     private let unregisteredTypes = Repetitions()
 
-    init(worker: WorkerContext, stickyQueue: StickyQueue?, activities: ActivityTaskLoop?) {
+    init(
+        worker: WorkerContext,
+        stickyQueue: StickyQueue?,
+        activities: ActivityTaskLoop?,
+        controlQueue: TaskQueue? = nil
+    ) {
         self.worker = worker
         self.stickyQueue = stickyQueue
         self.activities = activities
+        self.controlQueue = controlQueue
     }
 
     /// An answer that is ready to be sent, with the slots that are held for activities that may come back with it.
@@ -67,6 +75,7 @@ struct Responder: Sendable {
             sdkVersion: SDK.version,
             workerInstanceKey: worker.instanceKey
         )
+        request.controlQueue = controlQueue
         request.deployment = worker.deployment
         request.nonfirstLocalActivityAttempts = UInt32(clamping: extraLocalAttempts)
         return Answer(task: task, request: request, reserved: reserved, takesNext: takesNext)
