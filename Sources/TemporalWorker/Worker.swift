@@ -91,6 +91,7 @@ public final class Worker: Sendable, SelfDescribing {
             )
         }
         try context.connection.replace(with: client)
+        context.routes.forget()
         context.logger.info("\(replacementLine)")
     }
 
@@ -223,6 +224,7 @@ public final class Worker: Sendable, SelfDescribing {
                 DescribeNamespaceRequest(namespace: context.namespace)
             )
             context.namespaceLimits.note(described)
+            context.routes.note(described.routes)
             return .success(described.capabilities)
         } catch {
             if error.status == .unimplemented { return .success(DescribeNamespaceResponse.Capabilities()) }

@@ -64,6 +64,8 @@ package struct DescribeNamespaceResponse: WireResponse, WithoutPayloads {
     package var description = NamespaceDescription()
     /// Those of the description's capabilities that workers ask for.
     package var capabilities = Capabilities()
+    /// The groups of pollers that the server has; nil when it says nothing.
+    package var routes: PollRoutes?
 
     package init(decoding bytes: [UInt8]) throws(WireError) {
         self = try MessageArena.decode(
@@ -74,6 +76,10 @@ package struct DescribeNamespaceResponse: WireResponse, WithoutPayloads {
 
     private init(_ field: Ref<Temporal__Api__Workflowservice__V1__DescribeNamespaceResponse>) {
         description = NamespaceDescription(field)
+        routes = .field(
+            field.pointee.poller_groups_info,
+            older: elements(field.pointee.poller_group_infos, field.pointee.n_poller_group_infos)
+        )
         guard let flags = field.pointee.namespace_info?.pointee.capabilities?.pointee else { return }
         capabilities.workerHeartbeats = flags.worker_heartbeats != 0
         capabilities.workerPollCompleteOnShutdown = flags.worker_poll_complete_on_shutdown != 0

@@ -6,8 +6,8 @@ import TemporalModel
 import TemporalRPC
 import TemporalWire
 
-/// Does what the server commands the worker: poll → decode → do → respond. One poll waits at the control queue from the
-/// worker's beginning until its last activity has ended.
+/// Does what the server commands the worker: poll → decode → do → respond. One poll, or one for each group of pollers that the
+/// server has, waits at the control queue from the worker's beginning until its last activity has ended.
 ///
 /// The worker does not depend on it: without commands, activities hear of their cancellation with their heartbeats.
 final class WorkerCommandLoop: Sendable {
@@ -18,6 +18,7 @@ final class WorkerCommandLoop: Sendable {
     /// Answers to the server, which go on when the polling ends.
     private let answers = RunningTasks()
     private let isTroubled = Atomic(false)
+    private let lanes = Mutex(Lanes())
     private let unknown = Repetitions()
     private static let name = TaskName(type: "commands", owner: "the server")
 
@@ -30,8 +31,62 @@ final class WorkerCommandLoop: Sendable {
         queue = ControlQueue(of: worker)
     }
 
+    /// The polls, one after another in each lane.
+    private struct Lanes {
+        var count = 0
+        /// Those that wait at the server.
+        var polling = 0
+        var routing = PollRouting()
+
+        mutating func wanted(_ board: PollRouteBoard) -> Int {
+            routing.follow(board.routes)
+            return routing.wanted(target: 1, polling: polling)
+        }
+    }
+
     /// Begins to poll.
-    func start() { polling.start(Self.name) { await self.poll() } }
+    func start() {
+        worker.routes.onChange { [weak self] in self?.openLanes() }
+        openLanes()
+    }
+
+    private func openLanes() {
+        let new = lanes.withLock { lanes in
+            let new = max(0, lanes.wanted(worker.routes) - lanes.count)
+            lanes.count += new
+            return new
+        }
+        for _ in 0..<new { polling.start(Self.name) { await self.poll() } }
+    }
+
+    /// Whether a lane is to make another poll; if not, it counts no more.
+    private func isWanted() -> Bool {
+        lanes.withLock { lanes in
+            guard lanes.count > lanes.wanted(worker.routes) else { return true }
+            lanes.count -= 1
+            return false
+        }
+    }
+
+    /// Asks the server once.
+    private func ask(_ request: PollNexusTaskQueueRequest) async throws(RPCError) -> NexusTask? {
+        let ticket = lanes.withLock { lanes in
+            var random = SystemRandomNumberGenerator()
+            lanes.polling += 1
+            return lanes.routing.begin(using: &random)
+        }
+        defer {
+            lanes.withLock { lanes in
+                lanes.polling -= 1
+                lanes.routing.end(ticket)
+            }
+        }
+        var request = request
+        request.pollerGroupID = ticket?.groupID ?? ""
+        let response = try await worker.channel.call(request, retry: .none)
+        worker.routes.note(response.routes)
+        return response.nexusTask
+    }
 
     /// Makes no further poll, and waits for the answers that are under way.
     func stop(until limit: ContinuousClock.Instant) async {
@@ -44,11 +99,11 @@ final class WorkerCommandLoop: Sendable {
         let request = queue.poll(by: worker)
         var retry = PollRetry(grace: worker.options.pollRefusalGrace)
         var pace = EmptyPollPace()
-        while !Task.isCancelled {
+        while !Task.isCancelled, isWanted() {
             let asked = ContinuousClock.now
             var pause: Duration?
             do throws(RPCError) {
-                let task = try await worker.channel.call(request, retry: .none).nexusTask
+                let task = try await ask(request)
                 pause = pace.pollAnswered(broughtTask: task != nil, after: asked.duration(to: .now))
                 if pause == nil { recovered() }
                 retry.succeeded()
@@ -171,24 +226,26 @@ extension WorkerCommandLoop {
                     failure.source = SDK.name
                     answer = .failed(failure)
                 }
-                let request = RespondNexusTaskCompletedRequest(
+                var request = RespondNexusTaskCompletedRequest(
                     namespace: worker.namespace,
                     token: task.token,
                     identity: worker.identity,
                     answer: answer,
                     takesFailures: task.takesFailures
                 )
+                request.pollerGroupID = task.pollerGroupID
                 _ = try await worker.channel.call(request)
             case .failed(let failure):
                 var wireFailure = failure.wireFailure
                 wireFailure.source = SDK.name
-                let request = RespondNexusTaskFailedRequest(
+                var request = RespondNexusTaskFailedRequest(
                     namespace: worker.namespace,
                     token: task.token,
                     identity: worker.identity,
                     failure: wireFailure,
                     takesFailures: task.takesFailures
                 )
+                request.pollerGroupID = task.pollerGroupID
                 _ = try await worker.channel.call(request)
             }
         } catch {

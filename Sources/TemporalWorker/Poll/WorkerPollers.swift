@@ -58,7 +58,8 @@ extension Worker {
             scaling: scaling,
             gate: gate,
             refusalGrace: context.options.pollRefusalGrace,
-            poll: poll.poll(within:)
+            routes: context.routes,
+            poll: poll.poll(within:for:)
         )
     }
 
@@ -70,7 +71,8 @@ extension Worker {
             slots: operations.slots,
             scaling: context.options.nexusTaskPollers.scaling(capabilities),
             refusalGrace: context.options.pollRefusalGrace,
-            poll: poll.poll(within:)
+            routes: context.routes,
+            poll: poll.poll(within:for:)
         )
     }
 
@@ -89,7 +91,8 @@ extension Worker {
             scaling: options.maximumActivitiesPerSecond.map { scaling.slowed(toPerSecond: $0) } ?? scaling,
             rateLimit: activities.rateLimit,
             refusalGrace: options.pollRefusalGrace,
-            poll: poll.poll(within:)
+            routes: context.routes,
+            poll: poll.poll(within:for:)
         )
     }
 }

@@ -241,7 +241,8 @@ struct Responder: Sendable {
     /// Answers a task that is nothing but a query.
     func answer(_ task: WorkflowTask, _ answer: QueryAnswer) async {
         let answer = worker.checked(await worker.encoded(answer, of: task), of: task)
-        let request = RespondQueryTaskCompletedRequest(namespace: worker.namespace, token: task.token, answer: answer)
+        var request = RespondQueryTaskCompletedRequest(namespace: worker.namespace, token: task.token, answer: answer)
+        request.pollerGroupID = task.pollerGroupID
         do throws(RPCError) { _ = try await worker.channel.call(request) } catch {
             // NotFound: the client does not wait any more.
             guard error.status != .notFound else { return }

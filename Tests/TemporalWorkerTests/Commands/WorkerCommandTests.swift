@@ -31,6 +31,7 @@ private final class Commander: Sendable {
         var tasks: [ActivityTask] = []
         var commands: [NexusTask] = []
         var refusal: RPCError?
+        var routes: PollRoutes?
     }
     private let state = Mutex(State())
     private let changed = ChangeSignal()
@@ -45,6 +46,8 @@ private final class Commander: Sendable {
         state.withLock { $0.commands.append(task) }
         changed.send()
     }
+
+    func nameGroups(_ routes: PollRoutes) { state.withLock { $0.routes = routes } }
 
     func refuseCommandPolls(_ error: RPCError) { state.withLock { $0.refusal = error } }
 
@@ -63,6 +66,7 @@ private final class Commander: Sendable {
             case is DescribeNamespaceRequest:
                 var namespace = DescribeNamespaceResponse(name: "default")
                 namespace.capabilities.workerCommands = givesCommands
+                namespace.routes = self.state.withLock { $0.routes }
                 return namespace
             case is PollActivityTaskQueueRequest:
                 return PollActivityTaskQueueResponse(
@@ -250,6 +254,26 @@ struct WorkerCommandTests {
             #expect(worker.phase == .polling)
         }
         #expect(heard.words == ["began", "workerShutdown"])
+    }
+
+    @Test("polls commands and activities of each group of pollers, and answers in the group of the task")
+    func groups() async throws {
+        let groups = ["here", "there"].map { PollRoutes.Group($0, weight: 1) }
+        server.nameGroups(PollRoutes(version: 1, groups: groups))
+        let task = ActivityTask.test("idle")
+        try await run { _, service in
+            try await eventually("commands are polled in both") {
+                Set(service.requests(PollNexusTaskQueueRequest.self).map(\.pollerGroupID)) == ["here", "there"]
+            }
+            try await eventually("activities are polled in both, by more polls than there would be") {
+                Set(service.requests(PollActivityTaskQueueRequest.self).map(\.pollerGroupID)) == ["here", "there"]
+            }
+            var command = NexusTask.cancel(task)
+            command.pollerGroupID = "there"
+            server.command(command)
+            await service.waitForRequests(RespondNexusTaskCompletedRequest.self)
+            #expect(service.requests(RespondNexusTaskCompletedRequest.self).map(\.pollerGroupID) == ["there"])
+        }
     }
 
     @Test("takes commands while it shuts down, for as long as activities have time to end")
