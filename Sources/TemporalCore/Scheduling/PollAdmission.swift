@@ -17,10 +17,11 @@ package struct PollAdmission: Sendable {
         self.prefersBacklog = prefersBacklog
     }
 
-    /// Whether a further poll of a kind may take a slot; if so, it counts as under way.
+    /// Lets a further poll of a kind take a slot where it may; it counts as under way then.
     /// - Parameters:
     ///   - isSticky: its kind.
     ///   - groups: how many groups of pollers the server has. Each of them needs a poll for new work.
+    /// - Returns: whether it may.
     package mutating func begin(isSticky: Bool, groups: Int = 0) -> Bool {
         if isSticky {
             guard sticky < limit else { return false }

@@ -80,13 +80,14 @@ package struct PollRouting: Sendable {
     /// How many groups have no poll.
     package var missing: Int { groups.count { $0.polls == 0 } }
 
-    /// How many polls there should be.
+    /// The number of polls that there should be.
     ///
     /// Polls of groups that are gone go on until the server answers them, and those of new groups come on top. However often
     /// the groups change, there are not more than the target and two for each group.
     /// - Parameters:
     ///   - target: how many there should be without groups.
     ///   - polling: how many are under way, of groups that are gone too.
+    /// - Returns: how many lanes of polls to have.
     package func wanted(target: Int, polling: Int) -> Int {
         let missing = missing
         return missing == 0 ? target : min(max(target, polling + missing), target + 2 * groups.count)

@@ -58,12 +58,15 @@ package struct DescribeNamespaceResponse: WireResponse, WithoutPayloads {
         package var eagerWorkflowStart = false
         package var workflowUpdateCallbacks = false
         package var workerCommands = false
+        package var workflowTaskCompletionPagination = false
         /// A namespace that allows none of it.
         package init() {}
     }
     package var description = NamespaceDescription()
     /// Those of the description's capabilities that workers ask for.
     package var capabilities = Capabilities()
+    /// How many bytes the commands of one answer to a workflow task may have, in all its pages; 0 where that is not said.
+    package var completionSizeLimit = 0
     /// The groups of pollers that the server has; nil when it says nothing.
     package var routes: PollRoutes?
 
@@ -80,6 +83,9 @@ package struct DescribeNamespaceResponse: WireResponse, WithoutPayloads {
             field.pointee.poller_groups_info,
             older: elements(field.pointee.poller_group_infos, field.pointee.n_poller_group_infos)
         )
+        completionSizeLimit = Int(
+            field.pointee.namespace_info?.pointee.limits?.pointee.workflow_task_completion_size_limit_error ?? 0
+        )
         guard let flags = field.pointee.namespace_info?.pointee.capabilities?.pointee else { return }
         capabilities.workerHeartbeats = flags.worker_heartbeats != 0
         capabilities.workerPollCompleteOnShutdown = flags.worker_poll_complete_on_shutdown != 0
@@ -88,6 +94,7 @@ package struct DescribeNamespaceResponse: WireResponse, WithoutPayloads {
         capabilities.eagerWorkflowStart = flags.eager_workflow_start != 0
         capabilities.workflowUpdateCallbacks = flags.workflow_update_callbacks != 0
         capabilities.workerCommands = flags.worker_commands != 0
+        capabilities.workflowTaskCompletionPagination = flags.workflow_task_completion_pagination != 0
     }
 }
 

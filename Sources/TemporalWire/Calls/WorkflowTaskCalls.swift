@@ -113,6 +113,10 @@ package struct RespondWorkflowTaskCompletedRequest: WireRequest, PayloadsVisited
     package var controlQueue: TaskQueue?
     /// How many attempts of local activities there were beyond the first ones.
     package var nonfirstLocalActivityAttempts: UInt32 = 0
+    /// Which page of the answer this is, from 0; of the last one, how many came before it.
+    package var pageNumber: Int32 = 0
+    /// Whether it is not the last page. The server keeps its commands until the last one comes, and nothing else of it.
+    package var isIntermediatePage = false
     /// What the worker is deployed as.
     package var deployment: WorkerDeploymentOptions?
     /// An answer to the task of a token.
@@ -162,6 +166,8 @@ package struct RespondWorkflowTaskCompletedRequest: WireRequest, PayloadsVisited
                 ) { $0.discard_speculative_workflow_task_with_events = true.flag }
                 $0.worker_instance_key = builder.text(workerInstanceKey)
                 $0.worker_control_task_queue = builder.text(controlQueue?.name ?? "")
+                $0.page_number = pageNumber
+                $0.intermediate_page = isIntermediatePage.flag
                 guard let deployment else { return }
                 $0.worker_version_stamp = deployment.stamp(builder)
                 $0.deployment_options = deployment.message(builder)

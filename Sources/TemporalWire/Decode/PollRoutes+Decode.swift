@@ -3,10 +3,11 @@ internal import CTemporalAPI
 import TemporalCore
 
 extension PollRoutes {
-    /// The groups that an answer names; nil when it names none.
+    /// Reads the groups that an answer names.
     /// - Parameters:
     ///   - info: the groups with their version.
     ///   - older: the groups as servers write them that do not know of a version.
+    /// - Returns: the groups; nil when it names none.
     static func field(
         _ info: Ref<CPollerGroupsInfo>?,
         older: UnsafeBufferPointer<Ref<CPollerGroupInfo>?>

@@ -15,7 +15,7 @@ struct ControlQueue: Sendable {
         taskQueue = TaskQueue("temporal-sys/worker-commands/\(worker.namespace)/\(worker.instanceKey)")
     }
 
-    /// A poll of it. Commands are no work of a version of the worker, so it does not say what that is deployed as.
+    /// A poll of it. Commands are for this worker and not for its version, so the poll does not say what it is deployed as.
     func poll(by worker: WorkerContext) -> PollNexusTaskQueueRequest {
         var request = PollNexusTaskQueueRequest(
             namespace: worker.namespace,

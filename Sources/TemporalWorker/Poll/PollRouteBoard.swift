@@ -27,7 +27,7 @@ final class PollRouteBoard: Sendable {
         for listener in listeners { listener() }
     }
 
-    /// Forgets them: the worker speaks to another server from now on, which has versions of its own.
+    /// Forgets them: the worker speaks to another server from now on, whose versions are others.
     func forget() { state.withLock { $0.routes = nil } }
 
     /// Tells of each change.

@@ -13,8 +13,8 @@ extension Worker {
         )
         let control = parts.commands?.queue.taskQueue
         let plans =
-            (parts.workflows.map { workflowPlans($0, capabilities, control) } ?? [])
-            + (parts.activities.map { [activityPlan($0, capabilities, control)] } ?? [])
+            (parts.workflows.map { workflowPlans($0, capabilities, controlQueue: control) } ?? [])
+            + (parts.activities.map { [activityPlan($0, capabilities, controlQueue: control)] } ?? [])
             + (parts.nexusOperations.map { [nexusPlan($0, capabilities)] } ?? [])
         let health = PollHealth(context.logger, taskQueue: context.taskQueue)
         return plans.map { plan in
@@ -25,7 +25,7 @@ extension Worker {
     private func workflowPlans(
         _ work: WorkflowWork,
         _ capabilities: PollerCapabilities,
-        _ controlQueue: TaskQueue?
+        controlQueue: TaskQueue?
     ) -> [PollerGroup.Plan] {
         let scaling = context.options.workflowTaskPollers.scaling(capabilities)
         let shared = WorkflowPoll(of: nil, by: context, for: work, controlQueue: controlQueue)
@@ -79,7 +79,7 @@ extension Worker {
     private func activityPlan(
         _ activities: ActivityTaskLoop,
         _ capabilities: PollerCapabilities,
-        _ controlQueue: TaskQueue?
+        controlQueue: TaskQueue?
     ) -> PollerGroup.Plan {
         let poll = ActivityPoll(by: context, for: activities, controlQueue: controlQueue)
         let options = context.options

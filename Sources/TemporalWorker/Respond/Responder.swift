@@ -84,8 +84,14 @@ struct Responder: Sendable {
     /// Sends the answer to a task.
     func send(_ answer: Answer) async -> Outcome {
         let (task, request) = (answer.task, answer.request)
+        let pages = pages(of: request)
+        if pages.count > 1, let excess = excess(of: request) {
+            for slot in answer.reserved { slot.release() }
+            await fail(task, .requestTooLarge, with: excess)
+            return .refused
+        }
         do throws(RPCError) {
-            let response = try await worker.channel.call(request)
+            let response = try await deliver(pages)
             startEagerActivities(response.activityTasks, in: answer.reserved)
             if !request.returnNewWorkflowTask, response.workflowTask != nil {
                 // It comes again after its timeout. Taken on, such tasks could hold a slot, and a shutdown, for ever.
@@ -176,7 +182,7 @@ struct Responder: Sendable {
         return Failure(message: "\(mismatch)", kind: kind, source: SDK.name)
     }
 
-    private func fail(
+    func fail(
         _ task: WorkflowTask,
         _ cause: WorkflowTaskFailedCause,
         with failure: Failure,

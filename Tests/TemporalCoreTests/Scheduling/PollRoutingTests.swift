@@ -24,7 +24,7 @@ struct PollRoutingTests {
         #expect(routing.begin(using: &random) == nil)
     }
 
-    @Test("groups without a poll come first, whatever their weight")
+    @Test("groups without a poll come first, also those of little weight")
     func coverage() {
         var random = WorkflowRandom(seed: "coverage")
         var routing = routing(["a": 1000, "b": 0, "c": 1])

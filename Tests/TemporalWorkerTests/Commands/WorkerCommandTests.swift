@@ -203,7 +203,7 @@ struct WorkerCommandTests {
         var broken = NexusTask.commands([])
         broken.work = nil
         var unreadable = NexusTask(token: TaskToken([3]))
-        unreadable.unreadable = "the bytes are no task"
+        unreadable.unreadable = "the bytes hold another message"
         var empty = NexusTask.Start(service: WorkerCommandNames.service, operation: WorkerCommandNames.operation)
         empty.input = nil
         var withoutInput = NexusTask(token: TaskToken([4]))
@@ -215,7 +215,7 @@ struct WorkerCommandTests {
             (.commands([], encoding: "json/plain"), "BAD_REQUEST: the commands cannot be read"),
             (.commands([], operation: "Explode"), "NOT_FOUND: a worker's control queue has no operation"),
             (.commands([], service: "other"), "NOT_FOUND: a worker's control queue has no operation"),
-            (broken, "NOT_FOUND"), (unreadable, "BAD_REQUEST: the bytes are no task"),
+            (broken, "NOT_FOUND"), (unreadable, "BAD_REQUEST: the bytes hold another message"),
             (withoutInput, "BAD_REQUEST: the operation has no input"),
             (.commands([]), "done []"),
             (.commands([[0x0A, 3, 0x0A, 1, 1]]), done),
