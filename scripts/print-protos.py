@@ -21,6 +21,7 @@ ROOTS = [
     "google/rpc/status.proto",
     "grpc/health/v1/health.proto",
     "temporal/api/errordetails/v1/message.proto",
+    "temporal/api/nexusservices/workerservice/v1/request_response.proto",
     "temporal/api/operatorservice/v1/service.proto",
     "temporal/api/sdk/v1/enhanced_stack_trace.proto",
     "temporal/api/sdk/v1/task_complete_metadata.proto",

@@ -1,4 +1,5 @@
 import TemporalCore
+import TemporalWire
 
 /// How a call ended, in gRPC's 17 codes.
 public enum RPCStatus: Int, Sendable, Hashable, CaseIterable, CustomStringConvertible {
@@ -95,6 +96,14 @@ public struct RPCError: Error, Sendable, Hashable, CustomStringConvertible {
     /// The message whose size caused it; nil for any other cause.
     package var oversized: OversizedMessage? {
         if case .oversized(let message) = origin { message } else { nil }
+    }
+
+    /// Whether the server has lost earlier pages of an answer, so that sending the last one again is of no use.
+    package var losesPages: Bool {
+        guard status == .aborted, case .completionPagesLost? = try? ErrorDetails.decode(status: details) else {
+            return false
+        }
+        return true
     }
 
     /// Makes an error as a call would throw it.

@@ -125,6 +125,7 @@ package struct CallRetryState: Sendable, Hashable {
     package mutating func next(after error: RPCError, elapsed: Duration, random: UnitDouble) -> RetryDecision {
         failures += 1
         if let limit = policy.maximumAttempts, failures >= limit { return .giveUp }
+        if error.losesPages { return .giveUp }
         switch error.oversized {
         case .request: return .giveUp
         case .answer where !policy.bearsLargeAnswers: return .giveUp

@@ -91,6 +91,7 @@ public final class Worker: Sendable, SelfDescribing {
             )
         }
         try context.connection.replace(with: client)
+        context.routes.forget()
         context.logger.info("\(replacementLine)")
     }
 
@@ -149,6 +150,7 @@ public final class Worker: Sendable, SelfDescribing {
     private func poll(with parts: WorkerParts) -> [PollerGroup] {
         let pollers = pollers(parts)
         for poller in pollers { poller.start() }
+        parts.commands?.start()
         began(sendsHeartbeats: parts.capabilities.workerHeartbeats)
         return pollers
     }
@@ -182,6 +184,7 @@ public final class Worker: Sendable, SelfDescribing {
             activities: parts.activities,
             localActivities: parts.localActivities,
             nexusOperations: parts.nexusOperations,
+            commands: parts.commands,
             time: time
         )
         // It must run to its end although the caller's task may be cancelled.
@@ -221,6 +224,7 @@ public final class Worker: Sendable, SelfDescribing {
                 DescribeNamespaceRequest(namespace: context.namespace)
             )
             context.namespaceLimits.note(described)
+            context.routes.note(described.routes)
             return .success(described.capabilities)
         } catch {
             if error.status == .unimplemented { return .success(DescribeNamespaceResponse.Capabilities()) }

@@ -42,6 +42,7 @@
 #include "temporal/api/namespace/v1/message.pb-c.h"
 #include "temporal/api/nexus/v1/message.pb-c.h"
 #include "temporal/api/nexusoperation/v1/message.pb-c.h"
+#include "temporal/api/nexusservices/workerservice/v1/request_response.pb-c.h"
 #include "temporal/api/operatorservice/v1/request_response.pb-c.h"
 #include "temporal/api/operatorservice/v1/service.pb-c.h"
 #include "temporal/api/protocol/v1/message.pb-c.h"

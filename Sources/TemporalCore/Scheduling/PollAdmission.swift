@@ -17,13 +17,17 @@ package struct PollAdmission: Sendable {
         self.prefersBacklog = prefersBacklog
     }
 
-    /// Whether a further poll of a kind may take a slot; if so, it counts as under way.
-    package mutating func begin(isSticky: Bool) -> Bool {
+    /// Lets a further poll of a kind take a slot where it may; it counts as under way then.
+    /// - Parameters:
+    ///   - isSticky: its kind.
+    ///   - groups: how many groups of pollers the server has. Each of them needs a poll for new work.
+    /// - Returns: whether it may.
+    package mutating func begin(isSticky: Bool, groups: Int = 0) -> Bool {
         if isSticky {
             guard sticky < limit else { return false }
             sticky += 1
         } else {
-            guard normal < limit, !(isHeldBack && normal > 0) else { return false }
+            guard normal < limit, !(isHeldBack && normal >= max(1, groups)) else { return false }
             normal += 1
         }
         return true

@@ -326,6 +326,7 @@ package struct WorkflowTaskFailedCause: Hashable, Sendable {
     package static let nondeterministicError = WorkflowTaskFailedCause(rawValue: 24)
     /// The answer is larger than a message may be.
     package static let messageTooLarge = WorkflowTaskFailedCause(rawValue: 36)
+    package static let requestTooLarge = WorkflowTaskFailedCause(rawValue: 40)
     /// A payload of the answer is larger than the namespace allows.
     package static let payloadsTooLarge = WorkflowTaskFailedCause(rawValue: 37)
     package static let externalStorageFailure = WorkflowTaskFailedCause(rawValue: 38)

@@ -47,6 +47,8 @@ package struct NexusTask: Sendable {
     package var scheduledTime: Timestamp?
     /// Whether the server takes failures in Temporal's form.
     package var takesFailures = false
+    /// The group of pollers that it came to; empty where the server has none.
+    package var pollerGroupID = ""
     /// Why the task as a whole could not be read; nil for one that could. Only its token holds where there is a reason.
     package var unreadable: String?
     /// A task of a token with nothing else said.

@@ -22,6 +22,8 @@ package struct WorkflowTask: Sendable {
     /// Queries answered together with the task, by their ids.
     package var queries: [IdentifiedQuery]
     package var messages: [ProtocolMessage]
+    /// The group of pollers that it came to; empty where the server has none.
+    package var pollerGroupID = ""
     /// Why the task as a whole could not be read; nil for one that could. Only its token, its ids, its type, its attempt
     /// and the name of its query hold where there is a reason.
     package var unreadable: String?

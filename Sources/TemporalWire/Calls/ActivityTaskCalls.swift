@@ -14,6 +14,10 @@ package struct PollActivityTaskQueueRequest: WireRequest, WithoutPayloads {
     package var workerInstanceKey: String
     /// How many tasks a second the whole queue may hand out; nil leaves it unlimited.
     package var maximumTasksPerSecond: Double?
+    /// Where the worker takes commands; nil where it takes none.
+    package var controlQueue: TaskQueue?
+    /// The group of pollers that the poll belongs to; empty where the server has named none.
+    package var pollerGroupID = ""
     /// What the worker is deployed as.
     package var deployment: WorkerDeploymentOptions?
     /// A poll of a queue.
@@ -36,8 +40,10 @@ package struct PollActivityTaskQueueRequest: WireRequest, WithoutPayloads {
             builder.make(temporal__api__workflowservice__v1__poll_activity_task_queue_request__init) {
                 $0.namespace_ = builder.text(namespace)
                 $0.task_queue = taskQueue.message(builder)
+                $0.poller_group_id = builder.text(pollerGroupID)
                 $0.identity = builder.text(identity)
                 $0.worker_instance_key = builder.text(workerInstanceKey)
+                $0.worker_control_task_queue = builder.text(controlQueue?.name ?? "")
                 $0.worker_version_capabilities = deployment?.capabilities(builder)
                 $0.deployment_options = deployment?.message(builder)
                 $0.task_queue_metadata = maximumTasksPerSecond.map { limit in
@@ -59,6 +65,8 @@ package struct PollActivityTaskQueueResponse: WireResponse, PayloadsVisitedByCal
     package var activityTask: ActivityTask?
     /// By how many polls the server would have the worker change their number; nil when it says nothing.
     package var pollerDelta: Int?
+    /// The groups of pollers that the server has; nil when it says nothing.
+    package var routes: PollRoutes?
 
     package init(decoding bytes: [UInt8]) throws(WireError) {
         do {
@@ -75,6 +83,10 @@ package struct PollActivityTaskQueueResponse: WireResponse, PayloadsVisitedByCal
     private init(_ field: Ref<CActivityTask>) {
         activityTask = ActivityTask.field(field)
         pollerDelta = field.pointee.poller_scaling_decision.map { Int($0.pointee.poll_request_delta_suggestion) }
+        routes = .field(
+            field.pointee.poller_groups_info,
+            older: elements(field.pointee.poller_group_infos, field.pointee.n_poller_group_infos)
+        )
     }
 }
 

@@ -109,6 +109,11 @@ extension PollActivityTaskQueueResponse {
     package init(task: ActivityTask?) { activityTask = task }
 }
 
+extension PollNexusTaskQueueResponse {
+    /// A task, or none.
+    package init(task: NexusTask?) { nexusTask = task }
+}
+
 extension RespondWorkflowTaskCompletedResponse {
     /// What comes back with an accepted answer.
     package init(

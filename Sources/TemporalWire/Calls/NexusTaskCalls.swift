@@ -12,6 +12,10 @@ package struct PollNexusTaskQueueRequest: WireRequest, WithoutPayloads {
     package var taskQueue: TaskQueue
     package var identity: String
     package var workerInstanceKey: String
+    /// Whether it is a worker's own queue, to which the server's commands come.
+    package var isControlQueue = false
+    /// The group of pollers that the poll belongs to; empty where the server has named none.
+    package var pollerGroupID = ""
     /// What the worker is deployed as.
     package var deployment: WorkerDeploymentOptions?
     /// A poll of a queue.
@@ -26,7 +30,8 @@ package struct PollNexusTaskQueueRequest: WireRequest, WithoutPayloads {
         try MessageArena.encode { builder in
             builder.make(temporal__api__workflowservice__v1__poll_nexus_task_queue_request__init) {
                 $0.namespace_ = builder.text(namespace)
-                $0.task_queue = taskQueue.message(builder)
+                $0.task_queue = isControlQueue ? taskQueue.forCommands(builder) : taskQueue.message(builder)
+                $0.poller_group_id = builder.text(pollerGroupID)
                 $0.identity = builder.text(identity)
                 $0.worker_instance_key = builder.text(workerInstanceKey)
                 $0.worker_version_capabilities = deployment?.capabilities(builder)
@@ -43,6 +48,8 @@ package struct PollNexusTaskQueueResponse: WireResponse, PayloadsVisitedByCaller
     package var nexusTask: NexusTask?
     /// By how many polls the server would have the worker change their number; nil when it says nothing.
     package var pollerDelta: Int?
+    /// The groups of pollers that the server has; nil when it says nothing.
+    package var routes: PollRoutes?
 
     package init(decoding bytes: [UInt8]) throws(WireError) {
         do {
@@ -61,6 +68,10 @@ package struct PollNexusTaskQueueResponse: WireResponse, PayloadsVisitedByCaller
     private init(_ field: Ref<CNexusTask>) {
         nexusTask = NexusTask.field(field)
         pollerDelta = field.pointee.poller_scaling_decision.map { Int($0.pointee.poll_request_delta_suggestion) }
+        routes = .field(
+            field.pointee.poller_groups_info,
+            older: elements(field.pointee.poller_group_infos, field.pointee.n_poller_group_infos)
+        )
     }
 }
 
@@ -74,6 +85,8 @@ package struct RespondNexusTaskCompletedRequest: WireRequest, PayloadsVisitedByC
     package var answer: NexusAnswer
     /// Whether the server takes failures in Temporal's form.
     package var takesFailures: Bool
+    /// The group of pollers that the task came from.
+    package var pollerGroupID = ""
     /// An answer to the task of a token.
     package init(namespace: String, token: TaskToken, identity: String, answer: NexusAnswer, takesFailures: Bool) {
         self.namespace = namespace
@@ -89,6 +102,7 @@ package struct RespondNexusTaskCompletedRequest: WireRequest, PayloadsVisitedByC
                 $0.namespace_ = builder.text(namespace)
                 $0.identity = builder.text(identity)
                 $0.task_token = builder.bytes(token.bytes)
+                $0.poller_group_id = builder.text(pollerGroupID)
                 $0.response = answer.message(takesFailures: takesFailures, builder)
             }
         }
@@ -106,6 +120,8 @@ package struct RespondNexusTaskFailedRequest: WireRequest, PayloadsVisitedByCall
     package var failure: Failure
     /// Whether the server takes failures in Temporal's form.
     package var takesFailures: Bool
+    /// The group of pollers that the task came from.
+    package var pollerGroupID = ""
     /// A failure of the task of a token.
     package init(namespace: String, token: TaskToken, identity: String, failure: Failure, takesFailures: Bool) {
         self.namespace = namespace
@@ -121,6 +137,7 @@ package struct RespondNexusTaskFailedRequest: WireRequest, PayloadsVisitedByCall
                 $0.namespace_ = builder.text(namespace)
                 $0.identity = builder.text(identity)
                 $0.task_token = builder.bytes(token.bytes)
+                $0.poller_group_id = builder.text(pollerGroupID)
                 if takesFailures {
                     $0.failure = failure.message(builder)
                 } else {

@@ -57,12 +57,18 @@ package struct DescribeNamespaceResponse: WireResponse, WithoutPayloads {
         package var pollerAutoscalingAutoEnroll = false
         package var eagerWorkflowStart = false
         package var workflowUpdateCallbacks = false
+        package var workerCommands = false
+        package var workflowTaskCompletionPagination = false
         /// A namespace that allows none of it.
         package init() {}
     }
     package var description = NamespaceDescription()
     /// Those of the description's capabilities that workers ask for.
     package var capabilities = Capabilities()
+    /// How many bytes the commands of one answer to a workflow task may have, in all its pages; 0 where that is not said.
+    package var completionSizeLimit = 0
+    /// The groups of pollers that the server has; nil when it says nothing.
+    package var routes: PollRoutes?
 
     package init(decoding bytes: [UInt8]) throws(WireError) {
         self = try MessageArena.decode(
@@ -73,6 +79,13 @@ package struct DescribeNamespaceResponse: WireResponse, WithoutPayloads {
 
     private init(_ field: Ref<Temporal__Api__Workflowservice__V1__DescribeNamespaceResponse>) {
         description = NamespaceDescription(field)
+        routes = .field(
+            field.pointee.poller_groups_info,
+            older: elements(field.pointee.poller_group_infos, field.pointee.n_poller_group_infos)
+        )
+        completionSizeLimit = Int(
+            field.pointee.namespace_info?.pointee.limits?.pointee.workflow_task_completion_size_limit_error ?? 0
+        )
         guard let flags = field.pointee.namespace_info?.pointee.capabilities?.pointee else { return }
         capabilities.workerHeartbeats = flags.worker_heartbeats != 0
         capabilities.workerPollCompleteOnShutdown = flags.worker_poll_complete_on_shutdown != 0
@@ -80,6 +93,8 @@ package struct DescribeNamespaceResponse: WireResponse, WithoutPayloads {
         capabilities.pollerAutoscalingAutoEnroll = flags.poller_autoscaling_auto_enroll != 0
         capabilities.eagerWorkflowStart = flags.eager_workflow_start != 0
         capabilities.workflowUpdateCallbacks = flags.workflow_update_callbacks != 0
+        capabilities.workerCommands = flags.worker_commands != 0
+        capabilities.workflowTaskCompletionPagination = flags.workflow_task_completion_pagination != 0
     }
 }
 

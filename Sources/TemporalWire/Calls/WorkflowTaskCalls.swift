@@ -16,6 +16,10 @@ package struct PollWorkflowTaskQueueRequest: WireRequest, WithoutPayloads {
     package var identity: String
     /// Tells this worker from others of the same identity.
     package var workerInstanceKey: String
+    /// Where the worker takes commands; nil where it takes none.
+    package var controlQueue: TaskQueue?
+    /// The group of pollers that the poll belongs to; empty where the server has named none.
+    package var pollerGroupID = ""
     /// What the worker is deployed as.
     package var deployment: WorkerDeploymentOptions?
     /// A poll of a queue.
@@ -39,8 +43,10 @@ package struct PollWorkflowTaskQueueRequest: WireRequest, WithoutPayloads {
                 $0.namespace_ = builder.text(namespace)
                 $0.task_queue =
                     stickyNormalName.map { taskQueue.sticky(beside: $0, builder) } ?? taskQueue.message(builder)
+                $0.poller_group_id = builder.text(pollerGroupID)
                 $0.identity = builder.text(identity)
                 $0.worker_instance_key = builder.text(workerInstanceKey)
+                $0.worker_control_task_queue = builder.text(controlQueue?.name ?? "")
                 $0.worker_version_capabilities = deployment?.capabilities(builder)
                 $0.deployment_options = deployment?.message(builder)
             }
@@ -57,6 +63,8 @@ package struct PollWorkflowTaskQueueResponse: WireResponse, PayloadsVisitedByCal
     package var backlogCountHint: Int64
     /// By how many polls the server would have the worker change their number; nil when it says nothing.
     package var pollerDelta: Int?
+    /// The groups of pollers that the server has; nil when it says nothing.
+    package var routes: PollRoutes?
     package var scheduledTime: Timestamp?
     package var startedTime: Timestamp?
 
@@ -80,6 +88,10 @@ package struct PollWorkflowTaskQueueResponse: WireResponse, PayloadsVisitedByCal
         pollerDelta = field.pointee.poller_scaling_decision.map { Int($0.pointee.poll_request_delta_suggestion) }
         scheduledTime = .field(field.pointee.scheduled_time)
         startedTime = .field(field.pointee.started_time)
+        routes = .field(
+            field.pointee.poller_groups_info,
+            older: elements(field.pointee.poller_group_infos, field.pointee.n_poller_group_infos)
+        )
     }
 }
 
@@ -97,8 +109,14 @@ package struct RespondWorkflowTaskCompletedRequest: WireRequest, PayloadsVisited
     package var sdkName: String
     package var sdkVersion: String
     package var workerInstanceKey: String
+    /// Where the worker takes commands; nil where it takes none.
+    package var controlQueue: TaskQueue?
     /// How many attempts of local activities there were beyond the first ones.
     package var nonfirstLocalActivityAttempts: UInt32 = 0
+    /// Which page of the answer this is, from 0; of the last one, how many came before it.
+    package var pageNumber: Int32 = 0
+    /// Whether it is not the last page. The server keeps its commands until the last one comes, and nothing else of it.
+    package var isIntermediatePage = false
     /// What the worker is deployed as.
     package var deployment: WorkerDeploymentOptions?
     /// An answer to the task of a token.
@@ -147,6 +165,9 @@ package struct RespondWorkflowTaskCompletedRequest: WireRequest, PayloadsVisited
                     temporal__api__workflowservice__v1__respond_workflow_task_completed_request__capabilities__init
                 ) { $0.discard_speculative_workflow_task_with_events = true.flag }
                 $0.worker_instance_key = builder.text(workerInstanceKey)
+                $0.worker_control_task_queue = builder.text(controlQueue?.name ?? "")
+                $0.page_number = pageNumber
+                $0.intermediate_page = isIntermediatePage.flag
                 guard let deployment else { return }
                 $0.worker_version_stamp = deployment.stamp(builder)
                 $0.deployment_options = deployment.message(builder)
@@ -268,6 +289,8 @@ package struct RespondQueryTaskCompletedRequest: WireRequest, PayloadsVisitedByC
     package var answer: QueryAnswer
     /// Why the query failed; only sent with a failed answer.
     package var failureCause: WorkflowTaskFailedCause
+    /// The group of pollers that the task came from.
+    package var pollerGroupID = ""
     /// An answer to the query of a token.
     package init(
         namespace: String,
@@ -286,6 +309,7 @@ package struct RespondQueryTaskCompletedRequest: WireRequest, PayloadsVisitedByC
             builder.make(temporal__api__workflowservice__v1__respond_query_task_completed_request__init) {
                 $0.task_token = builder.bytes(token.bytes)
                 $0.namespace_ = builder.text(namespace)
+                $0.poller_group_id = builder.text(pollerGroupID)
                 switch answer {
                 case .answered(let payloads), .openlyAnswered(let payloads):
                     $0.completed_type = .init(rawValue: QueryResultType.answered)

@@ -14,6 +14,8 @@ package enum ErrorDetails: Sendable {
     case clientVersionNotSupported(supported: String)
     /// The number of the cause in the API.
     case resourceExhausted(cause: Int32)
+    /// The server has lost pages of an answer to a workflow task; all of them are to be sent again.
+    case completionPagesLost
     case other(typeURL: String)
 
     /// How one part of a multi-operation ended.
@@ -90,6 +92,7 @@ package enum ErrorDetails: Sendable {
                 bytes,
                 with: temporal__api__errordetails__v1__resource_exhausted_failure__unpack
             ) { .resourceExhausted(cause: $0.pointee.cause.number) }
+        case "WorkflowTaskCompletionBufferLostFailure": self = .completionPagesLost
         case "MultiOperationExecutionFailure": self = try Self.multiOperation(bytes)
         default: self = .other(typeURL: typeURL)
         }

@@ -110,6 +110,7 @@ extension NexusTask {
 
     private init(_ field: Ref<CNexusTask>) {
         self.init(token: TaskToken([UInt8](field: field.pointee.task_token)))
+        pollerGroupID = String(field: field.pointee.poller_group_id)
         guard let request = field.pointee.request?.pointee else { return }
         endpoint = String(field: request.endpoint)
         scheduledTime = .field(request.scheduled_time)

@@ -20,6 +20,7 @@ extension WorkflowTask {
         previousStarted = EventID(field.pointee.previous_started_event_id)
         started = EventID(field.pointee.started_event_id)
         attempt = max(1, Int(field.pointee.attempt))
+        pollerGroupID = String(field: field.pointee.poller_group_id)
         startedTime = .field(field.pointee.started_time)
         scheduleToStart = startedTime.flatMap { started in
             Timestamp.field(field.pointee.scheduled_time).map { started.duration(since: $0) }

@@ -114,6 +114,7 @@ extension Priority {
 private enum QueueKind {
     static let normal: UInt32 = 1
     static let sticky: UInt32 = 2
+    static let workerCommands: UInt32 = 3
 }
 
 extension TaskQueue {
@@ -132,6 +133,14 @@ extension TaskQueue {
             $0.name = builder.text(name)
             $0.kind = .init(rawValue: QueueKind.sticky)
             $0.normal_name = builder.text(normal)
+        }
+    }
+
+    /// The queue at which one worker takes commands.
+    func forCommands(_ builder: MessageBuilder) -> Ref<CTaskQueue> {
+        builder.make(temporal__api__taskqueue__v1__task_queue__init) {
+            $0.name = builder.text(name)
+            $0.kind = .init(rawValue: QueueKind.workerCommands)
         }
     }
 }

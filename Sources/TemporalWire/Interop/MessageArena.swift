@@ -73,6 +73,13 @@ struct MessageArena: ~Copyable {
         return bytes
     }
 
+    /// Builds a message and says how many bytes it has.
+    static func size<Message>(_ build: (MessageBuilder) -> UnsafeMutablePointer<Message>) -> Int {
+        let arena = MessageArena(firstChunk: 4096, budget: .max)
+        let message = UnsafeMutableRawPointer(build(MessageBuilder(state: arena.state)))
+        return protobuf_c_message_get_packed_size(message.assumingMemoryBound(to: ProtobufCMessage.self))
+    }
+
     /// Builds a message and packs it; a NUL becomes U+FFFD wherever it is, for what is not a call and cannot be refused.
     static func encodeReplacingNUL<Message>(_ build: (MessageBuilder) -> UnsafeMutablePointer<Message>) -> [UInt8] {
         let arena = MessageArena(firstChunk: 4096, budget: .max)

@@ -167,9 +167,9 @@ extension HeartbeatRecorder {
 
 /// Why an activity should stop.
 public enum ActivityCancellationReason: Hashable, Sendable {
-    /// Its workflow, or an operator, asked for it.
+    /// Its workflow, or an operator, asked for it; or its workflow has ended, and the server has told the worker so at once.
     case requested
-    /// The server does not know it any more: its workflow has ended, or it timed out.
+    /// A heartbeat was answered so: the server does not know it any more, since its workflow has ended, or it timed out.
     case gone
     /// An operator paused it.
     case paused

@@ -23,6 +23,8 @@ final class ActivityTaskLoop: Sendable {
 
     private struct Running {
         var contexts: [TaskToken: ActivityContext] = [:]
+        /// What was to be cancelled before it ran.
+        var cancelledEarly = EarlyCancellations()
         /// Whether the worker shuts down and activities have no more time.
         var isInterrupted = false
     }
@@ -70,9 +72,9 @@ final class ActivityTaskLoop: Sendable {
             alarms: alarms,
             margin: allowance.margin
         )
-        let isInterrupted = running.withLock { running in
+        let (isInterrupted, isCancelled) = running.withLock { running in
             running.contexts[task.token] = context
-            return running.isInterrupted
+            return (running.isInterrupted, running.cancelledEarly.take(task.token))
         }
         // Until its code has come back or is given up, a shutdown waits for it.
         let place = tasks.begin(task.name)
@@ -82,7 +84,21 @@ final class ActivityTaskLoop: Sendable {
         }
         context.attach(running)
         attempt.watch { self.left(attempt, place) }
+        if isCancelled { context.cancel(.requested) }
         if isInterrupted { context.cancel(.workerShutdown) }
+    }
+
+    /// Cancels an activity as a heartbeat that hears of its cancellation does, because the server commands it.
+    /// - Parameter token: that of its task. Its task may be on its way still; then it is cancelled when it begins.
+    /// - Returns: whether it runs.
+    func cancel(_ token: TaskToken) -> Bool {
+        let context = running.withLock { running in
+            let context = running.contexts[token]
+            if context == nil { running.cancelledEarly.note(token) }
+            return context
+        }
+        context?.cancel(.requested)
+        return context != nil
     }
 
     private func left(_ attempt: ActivityUnderWay, _ place: Int) {

@@ -9,10 +9,13 @@ struct Shutdown {
     let activities: ActivityTaskLoop?
     let localActivities: LocalActivityRunner
     let nexusOperations: NexusTaskLoop?
+    let commands: WorkerCommandLoop?
     let time: ShutdownTime
 
     /// Local activities may hold their workflow tasks open for at least this long; what is left begins anew elsewhere.
     private static let localActivityGrace = Duration.seconds(10)
+    /// How long the answers to the server's commands may take at the end.
+    private static let commandLimit = Duration.milliseconds(500)
 
     func run() async {
         await drain.run()
@@ -29,6 +32,8 @@ struct Shutdown {
         if await !isDone(by: time.calls) { await giveUp() }
         for alarm in alarms { alarm.cancel() }
         localActivities.stop()
+        // Until here activities that had time to end could be cancelled.
+        await commands?.stop(until: .now.after(Self.commandLimit))
     }
 
     private func alarm(

@@ -27,6 +27,8 @@ package struct WorkerContext: Sendable, SelfDescribing {
     let metrics: WorkerMetrics
     let payloadWarnings: PayloadWarnings
     let namespaceLimits: NamespaceLimits
+    /// The groups of pollers that the server has.
+    let routes = PollRouteBoard()
     /// What stands between workflows and the world, the client's first.
     package let workflowInterceptors: [any WorkflowInterceptor]
     /// What stands between activities and the world, the client's first.

@@ -7,6 +7,8 @@ struct WorkerParts: Sendable {
     let capabilities: DescribeNamespaceResponse.Capabilities
     /// Runs activities; nil where the worker polls for none.
     let activities: ActivityTaskLoop?
+    /// Does what the server commands; nil where it commands nothing that this worker could do.
+    let commands: WorkerCommandLoop?
     let localActivities: LocalActivityRunner
     /// Runs handlers of Nexus operations; nil where none are registered.
     let nexusOperations: NexusTaskLoop?
@@ -22,6 +24,7 @@ struct WorkerParts: Sendable {
         let (context, registry) = (worker.context, worker.registry)
         self.capabilities = capabilities
         activities = worker.pollsActivities ? ActivityTaskLoop(context, registry: registry) : nil
+        commands = capabilities.workerCommands ? activities.map { WorkerCommandLoop(context, activities: $0) } : nil
         localActivities = LocalActivityRunner(context, registry: registry)
         nexusOperations = registry.hasNexusOperations ? NexusTaskLoop(context, registry: registry) : nil
         cache = RunCache(capacity: context.options.maximumCachedWorkflows, counts: context.counts)
@@ -36,7 +39,12 @@ struct WorkerParts: Sendable {
             registry: registry,
             cache: cache,
             threads: threads,
-            responder: Responder(worker: context, stickyQueue: worker.stickyQueue, activities: activities),
+            responder: Responder(
+                worker: context,
+                stickyQueue: worker.stickyQueue,
+                activities: activities,
+                controlQueue: commands?.queue.taskQueue
+            ),
             localActivities: localActivities
         )
         workflows = WorkflowWork(loop: loop, slots: Slots(.workflowTask, context), tasks: workflowTasks)

@@ -166,30 +166,30 @@ final class NexusTaskLoop: Sendable {
             switch outcome {
             case .answered(let answer):
                 if case .completed = answer, let scheduled = task.scheduledTime { attempt.metrics.succeeded(scheduled) }
-                _ = try await worker.channel.call(
-                    RespondNexusTaskCompletedRequest(
-                        namespace: worker.namespace,
-                        token: task.token,
-                        identity: worker.identity,
-                        answer: await encoded(answer, of: context),
-                        takesFailures: task.takesFailures
-                    )
+                var request = RespondNexusTaskCompletedRequest(
+                    namespace: worker.namespace,
+                    token: task.token,
+                    identity: worker.identity,
+                    answer: await encoded(answer, of: context),
+                    takesFailures: task.takesFailures
                 )
+                request.pollerGroupID = task.pollerGroupID
+                _ = try await worker.channel.call(request)
             case .failed(let failure):
                 var failure = failure.wireFailure
                 failure.source = SDK.name
-                _ = try await worker.channel.call(
-                    RespondNexusTaskFailedRequest(
-                        namespace: worker.namespace,
-                        token: task.token,
-                        identity: worker.identity,
-                        failure: await worker.encoded(
-                            context.converter.encoded(failure),
-                            in: context.serializationContext
-                        ),
-                        takesFailures: task.takesFailures
-                    )
+                var request = RespondNexusTaskFailedRequest(
+                    namespace: worker.namespace,
+                    token: task.token,
+                    identity: worker.identity,
+                    failure: await worker.encoded(
+                        context.converter.encoded(failure),
+                        in: context.serializationContext
+                    ),
+                    takesFailures: task.takesFailures
                 )
+                request.pollerGroupID = task.pollerGroupID
+                _ = try await worker.channel.call(request)
             }
         } catch {
             if case .answered = outcome, error.origin == .unsendableRequest {

@@ -11,7 +11,8 @@ struct ActivityPoll: Sendable {
     /// - Parameters:
     ///   - worker: whose polls they are.
     ///   - activities: runs what they bring.
-    init(by worker: WorkerContext, for activities: ActivityTaskLoop) {
+    ///   - controlQueue: where the worker takes commands; nil where it takes none.
+    init(by worker: WorkerContext, for activities: ActivityTaskLoop, controlQueue: TaskQueue?) {
         var request = PollActivityTaskQueueRequest(
             namespace: worker.namespace,
             taskQueue: worker.taskQueue,
@@ -19,6 +20,7 @@ struct ActivityPoll: Sendable {
             workerInstanceKey: worker.instanceKey,
             maximumTasksPerSecond: worker.options.maximumTaskQueueActivitiesPerSecond
         )
+        request.controlQueue = controlQueue
         request.deployment = worker.deployment
         self.request = request
         self.worker = worker
@@ -26,12 +28,16 @@ struct ActivityPoll: Sendable {
     }
 
     /// Asks the server once.
-    /// - Parameter limit: how long the call may take; as long as usual when nil.
+    /// - Parameters:
+    ///   - limit: how long the call may take; as long as usual when nil.
+    ///   - group: the group of pollers that it belongs to; nil where the server has named none.
     /// - Returns: what the poll brought, with what is to be done with it.
     /// - Throws: ``RPCError`` when the server did not answer it.
-    func poll(within limit: Duration?) async throws(RPCError) -> PollerGroup.Polled {
+    func poll(within limit: Duration?, for group: String?) async throws(RPCError) -> PollerGroup.Polled {
+        var request = request
+        request.pollerGroupID = group ?? ""
         let response = try await worker.channel.call(request, timeout: limit, retry: .none)
-        var polled = PollerGroup.Polled(suggestion: response.pollerDelta)
+        var polled = PollerGroup.Polled(suggestion: response.pollerDelta, routes: response.routes)
         if let task = response.activityTask {
             polled.start = { [activities] in activities.start(task, in: $0) }
         }

@@ -25,12 +25,16 @@ struct NexusPoll: Sendable {
     }
 
     /// Asks the server once.
-    /// - Parameter limit: how long the call may take; as long as usual when nil.
+    /// - Parameters:
+    ///   - limit: how long the call may take; as long as usual when nil.
+    ///   - group: the group of pollers that it belongs to; nil where the server has named none.
     /// - Returns: what the poll brought, with what is to be done with it.
     /// - Throws: ``RPCError`` when the server did not answer it.
-    func poll(within limit: Duration?) async throws(RPCError) -> PollerGroup.Polled {
+    func poll(within limit: Duration?, for group: String?) async throws(RPCError) -> PollerGroup.Polled {
+        var request = request
+        request.pollerGroupID = group ?? ""
         let response = try await worker.channel.call(request, timeout: limit, retry: .none)
-        var polled = PollerGroup.Polled(suggestion: response.pollerDelta)
+        var polled = PollerGroup.Polled(suggestion: response.pollerDelta, routes: response.routes)
         if let task = response.nexusTask { polled.start = { [operations] in operations.start(task, in: $0) } }
         return polled
     }

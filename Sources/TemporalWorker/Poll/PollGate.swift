@@ -10,11 +10,14 @@ final class PollGate: Sendable {
     init(_ admission: PollAdmission) { self.admission = Mutex(admission) }
 
     /// Waits until a poll of a kind may take a slot.
+    /// - Parameters:
+    ///   - isSticky: its kind.
+    ///   - groups: how many groups of pollers the server has, each of which needs a poll of either kind.
     /// - Returns: false when the task was cancelled instead.
-    func enter(isSticky: Bool) async -> Bool {
+    func enter(isSticky: Bool, groups: Int = 0) async -> Bool {
         while !Task.isCancelled {
             let seen = changed.changes
-            if admission.withLock({ $0.begin(isSticky: isSticky) }) { return true }
+            if admission.withLock({ $0.begin(isSticky: isSticky, groups: groups) }) { return true }
             await changed.wait(after: seen)
         }
         return false

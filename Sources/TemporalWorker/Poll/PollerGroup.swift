@@ -17,6 +17,8 @@ final class PollerGroup: Sendable {
         var suggestion: Int?
         /// How many tasks wait in the worker's own queue.
         var backlog: Int64?
+        /// The groups of pollers that the server has; nil when it says nothing.
+        var routes: PollRoutes?
     }
 
     /// What is polled and by which rules.
@@ -35,13 +37,17 @@ final class PollerGroup: Sendable {
         var refusalGrace: Duration
         /// Where it polls.
         var threads: @Sendable () -> CallThreads
-        /// Makes one poll, which waits at the server as long as usual when the limit is nil.
-        var poll: @Sendable (_ limit: Duration?) async throws(RPCError) -> Polled
+        /// The groups of pollers that the server has; all kinds of polls share what they hear of them.
+        var routes = PollRouteBoard()
+        /// Makes one poll of a group, where there are some. It waits at the server as long as usual when the limit is nil.
+        var poll: @Sendable (_ limit: Duration?, _ group: String?) async throws(RPCError) -> Polled
     }
 
     private struct Lane {
         var task: Task<Void, Never>?
         var isPolling = false
+        /// The group of the poll that waits at the server.
+        var ticket: PollRouting.Ticket?
         /// Whether it waits before its next poll.
         var isResting = false
     }
@@ -50,12 +56,19 @@ final class PollerGroup: Sendable {
         var lanes: [Int: Lane] = [:]
         var nextLane = 0
         var scaling: PollerScaling
+        var routing = PollRouting()
         var phase = Phase.running
         /// When the last task of the queue came, and when the last task at all.
         var lastOwnTask: Duration = .zero
         var lastTask: Duration = .zero
         /// When the last tasks came: as many as a busy worker gets in a short time.
         var burst: [Duration] = []
+
+        /// How many lanes there should be: as many as the load needs, and one at least for each of the server's groups.
+        mutating func wanted(_ routes: PollRouteBoard) -> Int {
+            routing.follow(routes.routes)
+            return routing.wanted(target: scaling.target, polling: lanes.values.count(where: \.isPolling))
+        }
 
         mutating func noteTask(at now: Duration) {
             lastTask = now
@@ -99,7 +112,10 @@ final class PollerGroup: Sendable {
         counts.describePollers(plan.kind, target: plan.scaling.target, isAutoscaling: plan.scaling.isAutoscaling)
     }
 
-    func start() { openLanes() }
+    func start() {
+        plan.routes.onChange { [weak self] in self?.openLanes() }
+        openLanes()
+    }
 
     /// What is polled.
     var kind: PollerKind { plan.kind }
@@ -189,7 +205,9 @@ final class PollerGroup: Sendable {
 extension PollerGroup {
     private func openLanes() {
         state.withLock { state in
-            while state.phase == .running, state.lanes.count < state.scaling.target { open(&state) }
+            guard state.phase == .running else { return }
+            let wanted = state.wanted(plan.routes)
+            while state.lanes.count < wanted { open(&state) }
         }
     }
 
@@ -208,11 +226,11 @@ extension PollerGroup {
                 leaveGate()
                 break
             }
-            guard beginPoll(lane) else {
+            guard let group = beginPoll(lane) else {
                 leaveGate()
                 break
             }
-            guard await poll(in: lane, slot, retry: &retry, pace: &pace) else { break }
+            guard await poll(in: lane, of: group, slot, retry: &retry, pace: &pace) else { break }
         }
         state.withLock { _ = $0.lanes.removeValue(forKey: lane) }
         pollEnded.send()
@@ -229,6 +247,7 @@ extension PollerGroup {
     /// - Returns: whether there may be another poll.
     private func poll(
         in lane: Int,
+        of group: PollGroup,
         _ slot: Slot,
         retry: inout PollRetry,
         pace: inout EmptyPollPace
@@ -237,7 +256,8 @@ extension PollerGroup {
         let asked = ContinuousClock.now
         counts.pollBegan(plan.kind)
         do throws(RPCError) {
-            let polled = try await plan.poll(limit)
+            let polled = try await plan.poll(limit, group.id)
+            plan.routes.note(polled.routes)
             let pause = pace.pollAnswered(broughtTask: polled.start != nil, after: asked.duration(to: .now))
             let broughtOwn = polled.start != nil && !polled.isForeign
             if broughtOwn { state.withLock { $0.lastOwnTask = now } }
@@ -300,18 +320,28 @@ extension PollerGroup {
             case .stopping: return false
             case .finishing: return true
             case .running:
-                guard state.lanes.count > state.scaling.target else { return true }
+                guard state.lanes.count > state.wanted(plan.routes) else { return true }
                 state.lanes[lane] = nil
                 return false
             }
         }
     }
 
-    private func beginPoll(_ lane: Int) -> Bool {
+    /// The group of a poll; without a name where the server has named none.
+    private struct PollGroup {
+        var id: String?
+    }
+
+    /// - Returns: the poll's group; nil when no further poll is to be made.
+    private func beginPoll(_ lane: Int) -> PollGroup? {
         state.withLock { state in
-            if state.phase == .stopping { return false }
+            if state.phase == .stopping { return nil }
+            state.routing.follow(plan.routes.routes)
+            var random = SystemRandomNumberGenerator()
+            let ticket = state.routing.begin(using: &random)
             state.lanes[lane]?.isPolling = true
-            return true
+            state.lanes[lane]?.ticket = ticket
+            return PollGroup(id: ticket?.groupID)
         }
     }
 
@@ -327,6 +357,8 @@ extension PollerGroup {
         leaveGate(backlog: backlog)
         let (before, after) = state.withLock { state in
             state.lanes[lane]?.isPolling = false
+            state.routing.end(state.lanes[lane]?.ticket)
+            state.lanes[lane]?.ticket = nil
             if outcome == .task { state.noteTask(at: now) }
             let before = state.scaling.target
             state.scaling.pollEnded(outcome, suggestion: suggestion, at: now)
@@ -338,7 +370,9 @@ extension PollerGroup {
         openLanes()
     }
 
-    private func enterGate() async -> Bool { await plan.gate?.enter(isSticky: plan.kind == .sticky) ?? true }
+    private func enterGate() async -> Bool {
+        await plan.gate?.enter(isSticky: plan.kind == .sticky, groups: plan.routes.count) ?? true
+    }
     private func leaveGate(backlog: Int64? = nil) { plan.gate?.leave(isSticky: plan.kind == .sticky, backlog: backlog) }
 
     private var now: Duration { origin.duration(to: .now) }

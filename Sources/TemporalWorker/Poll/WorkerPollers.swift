@@ -11,9 +11,10 @@ extension Worker {
             suggests: parts.capabilities.pollerAutoscaling,
             enrols: parts.capabilities.pollerAutoscalingAutoEnroll
         )
+        let control = parts.commands?.queue.taskQueue
         let plans =
-            (parts.workflows.map { workflowPlans($0, capabilities) } ?? [])
-            + (parts.activities.map { [activityPlan($0, capabilities)] } ?? [])
+            (parts.workflows.map { workflowPlans($0, capabilities, controlQueue: control) } ?? [])
+            + (parts.activities.map { [activityPlan($0, capabilities, controlQueue: control)] } ?? [])
             + (parts.nexusOperations.map { [nexusPlan($0, capabilities)] } ?? [])
         let health = PollHealth(context.logger, taskQueue: context.taskQueue)
         return plans.map { plan in
@@ -21,11 +22,15 @@ extension Worker {
         }
     }
 
-    private func workflowPlans(_ work: WorkflowWork, _ capabilities: PollerCapabilities) -> [PollerGroup.Plan] {
+    private func workflowPlans(
+        _ work: WorkflowWork,
+        _ capabilities: PollerCapabilities,
+        controlQueue: TaskQueue?
+    ) -> [PollerGroup.Plan] {
         let scaling = context.options.workflowTaskPollers.scaling(capabilities)
-        let shared = WorkflowPoll(of: nil, by: context, for: work)
+        let shared = WorkflowPoll(of: nil, by: context, for: work, controlQueue: controlQueue)
         guard let queue = stickyQueue else { return [plan(shared, work.slots, scaling: scaling)] }
-        let own = WorkflowPoll(of: queue, by: context, for: work)
+        let own = WorkflowPoll(of: queue, by: context, for: work, controlQueue: controlQueue)
         let gate = PollGate(PollAdmission(slots: work.slots.total, prefersBacklog: scaling.isAutoscaling))
         let numbers = scaling.isAutoscaling ? (shared: scaling, own: scaling) : Self.divided(scaling.target)
         return [
@@ -54,7 +59,8 @@ extension Worker {
             gate: gate,
             refusalGrace: context.options.pollRefusalGrace,
             threads: { [context] in context.channel.threads },
-            poll: poll.poll(within:)
+            routes: context.routes,
+            poll: poll.poll(within:for:)
         )
     }
 
@@ -67,12 +73,17 @@ extension Worker {
             scaling: context.options.nexusTaskPollers.scaling(capabilities),
             refusalGrace: context.options.pollRefusalGrace,
             threads: { [context] in context.channel.threads },
-            poll: poll.poll(within:)
+            routes: context.routes,
+            poll: poll.poll(within:for:)
         )
     }
 
-    private func activityPlan(_ activities: ActivityTaskLoop, _ capabilities: PollerCapabilities) -> PollerGroup.Plan {
-        let poll = ActivityPoll(by: context, for: activities)
+    private func activityPlan(
+        _ activities: ActivityTaskLoop,
+        _ capabilities: PollerCapabilities,
+        controlQueue: TaskQueue?
+    ) -> PollerGroup.Plan {
+        let poll = ActivityPoll(by: context, for: activities, controlQueue: controlQueue)
         let options = context.options
         let scaling = options.activityPollers.scaling(capabilities)
         return PollerGroup.Plan(
@@ -83,7 +94,8 @@ extension Worker {
             rateLimit: activities.rateLimit,
             refusalGrace: options.pollRefusalGrace,
             threads: { [context] in context.channel.threads },
-            poll: poll.poll(within:)
+            routes: context.routes,
+            poll: poll.poll(within:for:)
         )
     }
 }

@@ -11,12 +11,20 @@ struct Responder: Sendable {
     let stickyQueue: StickyQueue?
     /// Takes activities that come back with an answer; nil where this worker runs none.
     let activities: ActivityTaskLoop?
+    /// Where the worker takes commands; nil where it takes none.
+    let controlQueue: TaskQueue?
     private let unregisteredTypes = Repetitions()
 
-    init(worker: WorkerContext, stickyQueue: StickyQueue?, activities: ActivityTaskLoop?) {
+    init(
+        worker: WorkerContext,
+        stickyQueue: StickyQueue?,
+        activities: ActivityTaskLoop?,
+        controlQueue: TaskQueue? = nil
+    ) {
         self.worker = worker
         self.stickyQueue = stickyQueue
         self.activities = activities
+        self.controlQueue = controlQueue
     }
 
     /// An answer that is ready to be sent, with the slots that are held for activities that may come back with it.
@@ -67,6 +75,7 @@ struct Responder: Sendable {
             sdkVersion: SDK.version,
             workerInstanceKey: worker.instanceKey
         )
+        request.controlQueue = controlQueue
         request.deployment = worker.deployment
         request.nonfirstLocalActivityAttempts = UInt32(clamping: extraLocalAttempts)
         return Answer(task: task, request: request, reserved: reserved, takesNext: takesNext)
@@ -75,8 +84,14 @@ struct Responder: Sendable {
     /// Sends the answer to a task.
     func send(_ answer: Answer) async -> Outcome {
         let (task, request) = (answer.task, answer.request)
+        let pages = pages(of: request)
+        if pages.count > 1, let excess = excess(of: request) {
+            for slot in answer.reserved { slot.release() }
+            await fail(task, .requestTooLarge, with: excess)
+            return .refused
+        }
         do throws(RPCError) {
-            let response = try await worker.channel.call(request)
+            let response = try await deliver(pages)
             startEagerActivities(response.activityTasks, in: answer.reserved)
             if !request.returnNewWorkflowTask, response.workflowTask != nil {
                 // It comes again after its timeout. Taken on, such tasks could hold a slot, and a shutdown, for ever.
@@ -167,7 +182,7 @@ struct Responder: Sendable {
         return Failure(message: "\(mismatch)", kind: kind, source: SDK.name)
     }
 
-    private func fail(
+    func fail(
         _ task: WorkflowTask,
         _ cause: WorkflowTaskFailedCause,
         with failure: Failure,
@@ -232,7 +247,8 @@ struct Responder: Sendable {
     /// Answers a task that is nothing but a query.
     func answer(_ task: WorkflowTask, _ answer: QueryAnswer) async {
         let answer = worker.checked(await worker.encoded(answer, of: task), of: task)
-        let request = RespondQueryTaskCompletedRequest(namespace: worker.namespace, token: task.token, answer: answer)
+        var request = RespondQueryTaskCompletedRequest(namespace: worker.namespace, token: task.token, answer: answer)
+        request.pollerGroupID = task.pollerGroupID
         do throws(RPCError) { _ = try await worker.channel.call(request) } catch {
             // NotFound: the client does not wait any more.
             guard error.status != .notFound else { return }

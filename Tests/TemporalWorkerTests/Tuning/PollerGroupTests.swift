@@ -12,6 +12,8 @@ import Testing
 /// A server whose polls wait until the test answers them.
 private final class PolledServer: Sendable {
     private struct State {
+        /// The groups that the polls named, in the order in which they began.
+        var groups: [String?] = []
         var waiting: [CheckedContinuation<Result<PollerGroup.Polled, RPCError>, Never>] = []
         var started = 0
         var isClosed = false
@@ -20,10 +22,11 @@ private final class PolledServer: Sendable {
     private let state = Mutex(State())
     let tasks = Mutex<[Slot]>([])
 
-    func poll() async throws(RPCError) -> PollerGroup.Polled {
+    func poll(of group: String?) async throws(RPCError) -> PollerGroup.Polled {
         try await withCheckedContinuation { continuation in
             let isClosed = state.withLock { state in
                 state.started += 1
+                state.groups.append(group)
                 if !state.isClosed { state.waiting.append(continuation) }
                 return state.isClosed
             }
@@ -33,6 +36,7 @@ private final class PolledServer: Sendable {
 
     var waiting: Int { state.withLock { $0.waiting.count } }
     var started: Int { state.withLock { $0.started } }
+    var groups: [String?] { state.withLock { $0.groups } }
 
     /// Answers the poll that has waited for the longest time.
     func answer(_ result: Result<PollerGroup.Polled, RPCError>) async throws {
@@ -45,8 +49,8 @@ private final class PolledServer: Sendable {
         try await answer(.success(PollerGroup.Polled(start: start, isForeign: isForeign, suggestion: suggestion)))
     }
 
-    func giveNothing(suggestion: Int? = nil) async throws {
-        try await answer(.success(PollerGroup.Polled(suggestion: suggestion)))
+    func giveNothing(suggestion: Int? = nil, routes: PollRoutes? = nil) async throws {
+        try await answer(.success(PollerGroup.Polled(suggestion: suggestion, routes: routes)))
     }
 
     /// Answers all polls, those that are yet to come too.
@@ -74,7 +78,8 @@ struct PollerGroupTests {
         slots: Int = 100,
         grace: Duration = .seconds(60),
         _ connection: WorkerContext = .none(),
-        rate: Double? = nil
+        rate: Double? = nil,
+        routes: PollRouteBoard = PollRouteBoard()
     ) -> PollerGroup {
         var options = connection.options
         options.maximumConcurrentActivities = slots
@@ -86,8 +91,9 @@ struct PollerGroupTests {
             scaling: behavior.scaling(PollerCapabilities(suggests: true)),
             rateLimit: RateLimit(rate),
             refusalGrace: grace,
-            threads: { connection.channel.threads }
-        ) { [server] _ throws(RPCError) in try await server.poll() }
+            threads: { connection.channel.threads },
+            routes: routes
+        ) { [server] _, group throws(RPCError) in try await server.poll(of: group) }
         let health = PollHealth(connection.logger, taskQueue: connection.taskQueue)
         return PollerGroup(plan, counts: connection.counts, health: health) { [fatal] error in
             fatal.error.withLock { $0 = error }
@@ -111,6 +117,51 @@ struct PollerGroupTests {
         #expect(server.tasks.withLock { $0.count } == 1)
         await stop(group)
         #expect(server.waiting == 0)
+    }
+
+    private func routes(_ version: Int64, _ names: String...) -> PollRoutes {
+        PollRoutes(version: version, groups: names.map { PollRoutes.Group($0, weight: 1) })
+    }
+
+    @Test("each group that the server names has a poll, also with fewer polls than groups")
+    func groups() async throws {
+        let board = PollRouteBoard()
+        board.note(routes(1, "a", "b", "c"))
+        let group = group(1, routes: board)
+        group.start()
+        try await eventually("three wait") { server.waiting == 3 }
+        #expect(Set(server.groups) == ["a", "b", "c"])
+        // The one that has waited for the longest time is answered, and its group polled again.
+        let first = try #require(server.groups.first)
+        try await server.giveTask()
+        try await eventually("three wait again") { server.waiting == 3 && server.started == 4 }
+        #expect(server.groups.last == first)
+        await stop(group)
+    }
+
+    @Test("groups that come and go with an answer are polled at once, and the polls of those that are gone not renewed")
+    func changingGroups() async throws {
+        let group = group(2)
+        group.start()
+        try await eventually("two wait") { server.waiting == 2 }
+        #expect(server.groups == [nil, nil])
+        try await server.giveNothing(routes: routes(1, "a", "b"))
+        // One poll of no group waits still, beside those of both groups.
+        try await eventually("three wait") { server.waiting == 3 }
+        #expect(Set(server.groups.suffix(2)) == ["a", "b"])
+        try await server.giveNothing(routes: routes(1, "stale"))
+        try await eventually("two wait") { server.waiting == 2 }
+        #expect(server.started == 4)
+        try await server.giveNothing(routes: routes(2, "b", "c"))
+        try await eventually("the new group has a poll") { server.groups.contains("c") }
+        try await eventually("groups that are there have polls") { server.waiting >= 2 }
+        #expect(!server.groups.contains("stale"))
+        // Only polls of groups that are there remain when all have been answered once.
+        let started = server.started
+        for _ in 0..<server.waiting { try await server.giveNothing() }
+        try await eventually("two wait") { server.waiting == 2 && server.started >= started + 2 }
+        #expect(Set(server.groups.suffix(2)) == ["b", "c"])
+        await stop(group)
     }
 
     @Test("no poll is made without a slot")
