@@ -107,7 +107,8 @@ extension Comparison {
                 + "\(standing.workflowID), which it should still keep"
             return Finding(.hasItsWorkflow, of: standing.orderID, message, fault: .withoutWorkflow(standing))
         }
-        guard standing.updatedAt.advanced(by: Self.tellingTime) < now() else { return nil }
+        // Nobody tells the customer of an order that a sweep or an operator has ended.
+        guard standing.isSettled || standing.updatedAt.advanced(by: Self.tellingTime) < now() else { return nil }
         return Finding(untold: standing, customers)
     }
 

@@ -131,7 +131,7 @@ extension RepairPlan {
             return Proposal(
                 finding,
                 "first what is proposed for its end; then it is looked at again",
-                .alongWithTheOther
+                by: .alongWithTheOther
             )
         }
         if given.contains(id) {

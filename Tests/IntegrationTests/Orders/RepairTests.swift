@@ -364,10 +364,11 @@ extension Orders {
         func load() async throws {
             let worker = try await shop.worker()
             defer { worker.kill() }
+            // The shop has a hundred of what direct and full orders take.
             for policy in ["direct", "approval", "full"] {
                 let load = try shop.program(
                     "order-starter",
-                    ["load", "--orders", "60", "--rate", "20", "--policy", policy],
+                    ["load", "--orders", "40", "--rate", "10", "--policy", policy],
                     environment: shop.environment
                 )
                 defer { load.kill() }
@@ -384,7 +385,7 @@ extension Orders {
             }
             let (status, report) = try await verify("--all-ended")
             #expect(status == 0, "\(report.violations)")
-            #expect(report.orders.values.reduce(0, +) == 180)
+            #expect(report.orders.values.reduce(0, +) == 120)
         }
     }
 }
