@@ -248,8 +248,8 @@ let package = Package(
         .executableTarget(
             name: "OrderStarter",
             dependencies: [
-                "OrderContract", "OrderHTTP", "OrderWorkflows", "OrderDatabase", "OrderStores", "OrderCommandLine",
-                "OrderTimeline", "TemporalCore", "TemporalClient",
+                "OrderContract", "OrderHTTP", "OrderWorkflows", "OrderDatabase", "OrderStores", "OrderActivities",
+                "OrderCommandLine", "OrderTimeline", "TemporalCore", "TemporalClient",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "Subprocess", package: "swift-subprocess"),

@@ -8,6 +8,8 @@ public enum ExitStatus: Int32, Sendable {
     case usage = 2
     /// Temporal cannot be reached, or the namespace does not exist.
     case unreachable = 3
+    /// What was looked at is in order, but not all of it could be looked at.
+    case incomplete = 4
 }
 
 /// Why a command ends early: one line for people and a code for scripts.

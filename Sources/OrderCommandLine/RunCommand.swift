@@ -29,7 +29,8 @@ extension AsyncParsableCommand {
                 say(message)
                 exit(.success)
             }
-            let status: ExitStatus = exitCode(for: error) == .validationFailure ? .usage : .failed
+            let code = exitCode(for: error)
+            let status = code == .validationFailure ? .usage : ExitStatus(rawValue: code.rawValue) ?? .failed
             // A command that has already printed its outcome ends with a code only.
             if message.isEmpty { exit(status) }
             fail(status, reason: message, text: message.visibleLines)

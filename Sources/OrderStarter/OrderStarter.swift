@@ -40,7 +40,7 @@ struct OrderStarter: AsyncParsableCommand, LoggingCommand {
             Exit codes: 0 success, 1 the order failed or what was asked for is not possible now, \
             2 a flag or variable makes no sense, 3 Temporal cannot be reached or the namespace does not exist.
             """,
-        subcommands: [Scenarios.self, Load.self, Chaos.self, Verify.self, ScheduleSweep.self]
+        subcommands: [Scenarios.self, Load.self, Chaos.self, Verify.self, Repair.self, ScheduleSweep.self]
     )
 
     @OptionGroup var flags: StarterFlags

@@ -76,7 +76,10 @@ struct StarterFlags: ParsableArguments {
     @Option(name: .dashed("reason"), help: "Why the order is cancelled.")
     var reason: String?
 
-    @Option(name: .dashed("by"), help: "Who approves, or decides a review. (default: admin)")
+    @Option(
+        name: .dashed("by"),
+        help: "Who approves, or decides a review; who repairs. (default: admin; repair: your login)"
+    )
     var by: String?
 
     @Option(name: .dashed("decision"), help: "What a review decides: APPROVE or REJECT.")

@@ -18,6 +18,15 @@ public struct AuditReport: Sendable, Hashable, Codable {
         case changesCounted = "changes-counted"
         /// An order whose workflow has ended has ended too. Checked only where Temporal can be asked.
         case endsWithItsWorkflow = "ends-with-its-workflow"
+        /// An order whose workflow runs has not ended. Checked only where Temporal can be asked.
+        case openWhileItRuns = "open-while-it-runs"
+        /// The workflow of an order is there; that of one that has ended for as long as Temporal keeps it. Checked only
+        /// where Temporal can be asked.
+        case hasItsWorkflow = "has-its-workflow"
+        /// The order of a workflow is in the database. Checked only where Temporal can be asked.
+        case hasItsRow = "has-its-row"
+        /// The customer of an order that has ended was told, on each channel on which that is possible.
+        case customerTold = "customer-told"
         /// Every order has ended. Checked only on request.
         case allEnded = "all-ended"
     }
@@ -42,6 +51,16 @@ public struct AuditReport: Sendable, Hashable, Codable {
         public var description: String { "\(rule.rawValue): \(subject): \(message)" }
     }
 
+    /// How Temporal took part.
+    public enum Comparison: String, Sendable, Hashable, Codable {
+        /// The orders were compared with their workflows.
+        case compared
+        /// Temporal did not answer.
+        case unreachable
+        /// Temporal was not to be asked.
+        case leftOut = "left-out"
+    }
+
     /// The database that was looked at.
     public var database: String
     /// How many orders there are in each status.
@@ -56,6 +75,10 @@ public struct AuditReport: Sendable, Hashable, Codable {
     public var products: Int
     /// How many messages were sent.
     public var notifications: Int
+    /// How Temporal took part; nil in an audit of the database alone.
+    public var temporal: Comparison?
+    /// How many workflows of orders Temporal has; nil where it was not asked.
+    public var workflows: Int?
     /// The violations.
     public var violations: [Violation]
 
@@ -63,6 +86,6 @@ public struct AuditReport: Sendable, Hashable, Codable {
     public var isSound: Bool { violations.isEmpty }
 
     private enum CodingKeys: String, CodingKey {
-        case database, orders, open, charges, refunds, products, notifications, violations
+        case database, orders, open, charges, refunds, products, notifications, temporal, workflows, violations
     }
 }

@@ -75,14 +75,13 @@ public struct LapsedOrders: Sendable {
             let known = try transaction.orderRecord(orderID)
             // The workflow has ended it in the meantime.
             if let known, known.status.isTerminal { return SettledOrder(orderID: orderID, released: []) }
-            let returned = try transaction.revert(orderID: orderID, key: .revert(orderID: orderID), at: now)
-            let refund = try transaction.refund(RefundRequest(orderID: orderID, reason: reason), at: now)
-            let released = try transaction.release(orderID: orderID, key: .release(orderID: orderID), at: now)
+            let returned = try transaction.giveBack(orderID, reason, at: now)
             let change = UpdateOrderStatusRequest(
                 orderID: orderID,
                 workflowID: known?.workflowID ?? OrderInput.workflowID(forOrder: orderID),
                 runID: "sweep",
-                sequence: 1,
+                // An order that was opened again by hand after a sweep is settled anew.
+                sequence: (known?.version ?? 0) + 1,
                 status: .failed,
                 stage: known?.stage ?? .created,
                 reason: reason,
@@ -90,7 +89,7 @@ public struct LapsedOrders: Sendable {
                 at: max(now, known?.updatedAt ?? now)
             )
             _ = try transaction.apply(change)
-            return SettledOrder(orderID: orderID, released: released + returned, refunded: refund.amount)
+            return returned
         }
     }
 }

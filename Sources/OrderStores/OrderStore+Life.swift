@@ -8,18 +8,9 @@ extension OrderStore {
     /// - Returns: the record's version.
     /// - Throws: ``StateUnavailable``.
     public func create(_ request: CreateOrderRequest) async throws -> OrderRecordVersion {
-        let key = IdempotencyKey("\(request.orderID)/create/\(request.runID)")
         let version = try await ledger.write { transaction in
             try transaction.lockOrder(request.orderID, at: request.at)
-            let isNew = try transaction.record(
-                "created",
-                of: request.orderID,
-                at: request.at,
-                status: OrderStatus.pending.rawValue,
-                stage: OrderStage.created.rawValue,
-                dedup: key
-            )
-            if isNew { try transaction.write(request) }
+            if try transaction.recordCreation(request) { try transaction.write(request) }
             return try transaction.orderRecord(request.orderID)?.version ?? 0
         }
         return OrderRecordVersion(version: version)
@@ -53,7 +44,22 @@ extension OrderStore {
 }
 
 extension Transaction {
-    fileprivate func write(_ request: CreateOrderRequest) throws {
+    /// Records that an order came in, once for each run of its workflow.
+    /// - Returns: whether it is new.
+    @discardableResult
+    func recordCreation(_ request: CreateOrderRequest) throws -> Bool {
+        try record(
+            "created",
+            of: request.orderID,
+            at: request.at,
+            status: OrderStatus.pending.rawValue,
+            stage: OrderStage.created.rawValue,
+            dedup: IdempotencyKey("\(request.orderID)/create/\(request.runID)")
+        )
+    }
+
+    /// Writes an order as it came in into its row, which is there.
+    func write(_ request: CreateOrderRequest) throws {
         try run(
             """
             UPDATE orders SET workflow_id = $2, run_id = $3, customer_id = COALESCE($4, customer_id), policy = $5,

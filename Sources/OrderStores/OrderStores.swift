@@ -21,6 +21,8 @@ public struct OrderStores: Sendable {
     public let notifications: NotificationStore
     /// Orders whose workflow may no longer run.
     public let lapsed: LapsedOrders
+    /// What operators set right.
+    public let repairs: RepairStore
     /// The carriers.
     public let shipments: ShipmentStore
     /// The recorded orders, for reading.
@@ -53,6 +55,7 @@ public struct OrderStores: Sendable {
         orders = OrderStore(ledger)
         notifications = NotificationStore(ledger)
         lapsed = LapsedOrders(ledger, holdTime: holdTime)
+        repairs = RepairStore(ledger)
         shipments = ShipmentStore(ledger)
         archive = OrderArchive(ledger)
         dashboard = Dashboard(ledger)

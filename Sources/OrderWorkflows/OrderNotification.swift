@@ -14,26 +14,12 @@ extension WorkflowContext where W == OrderWorkflow {
             orderID: order.orderID,
             customerID: order.customerID,
             kind: kind,
-            message: kind.message(of: order, because: reason)
+            message: kind.message(about: order.orderID, in: order.language, because: reason)
         )
         do throws(OrderStop) {
             _ = try await perform(activity.retried(as: order.policy.retry), request)
         } catch {
             note(.notTold(order.language), cause: error.description)
-        }
-    }
-}
-
-extension NotificationKind {
-    fileprivate func message(of order: OrderInput, because reason: String?) -> String {
-        let because = reason ?? ""
-        return switch (self, order.language) {
-        case (.confirmation, .english): "Your order \(order.orderID) is complete."
-        case (.confirmation, .chinese): "您的订单 \(order.orderID) 已完成。"
-        case (.cancellation, .english): "Your order \(order.orderID) was cancelled: \(because)."
-        case (.cancellation, .chinese): "您的订单 \(order.orderID) 已取消：\(because)。"
-        case (.failure, .english): "Your order \(order.orderID) could not be completed: \(because)."
-        case (.failure, .chinese): "您的订单 \(order.orderID) 未能完成：\(because)。"
         }
     }
 }

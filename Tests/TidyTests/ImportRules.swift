@@ -74,8 +74,8 @@ enum ImportRules {
         ]),
         "OrderWorker": .ours(["OrderCommandLine", "OrderWorkerService", "TemporalClient"]),
         "OrderStarter": .ours([
-            "OrderContract", "OrderHTTP", "OrderWorkflows", "OrderDatabase", "OrderStores", "OrderCommandLine",
-            "OrderTimeline",
+            "OrderContract", "OrderHTTP", "OrderWorkflows", "OrderDatabase", "OrderStores", "OrderActivities",
+            "OrderCommandLine", "OrderTimeline",
             "TemporalCore", "TemporalClient",
         ]),
         "OrderAPI": .ours([

@@ -135,7 +135,7 @@ struct TidyCheckerTests {
             ("Sources/OrderWorkflows/Order.swift", "import struct Foundation.Date"),
             ("Sources/OrderContract/Money.swift", "import Foundation"),
             ("Sources/OrderContract/Money.swift", "import TemporalWorkflows"),
-            ("Sources/OrderStarter/Main.swift", "import OrderActivities"),
+            ("Sources/OrderStarter/Main.swift", "import OrderWorkerService"),
             ("Sources/TemporalWire/Arena.swift", "import CProtobufC"),
             ("Sources/TemporalWire/Arena.swift", "package import CTemporalAPI"),
             ("Sources/TemporalRPC/Call.swift", "internal import CTemporalAPI"),

@@ -51,7 +51,13 @@ extension Request {
         let body = try await wholeBody(upTo: Self.largestBody)
         guard body.readableBytes > 0 else { throw Problem.invalid("the body is empty; it must be a JSON object") }
         let data = Data(body.readableBytesView)
-        do { return try JSONDecoder().decode(type, from: data) } catch let error as DecodingError {
+        do {
+            let value = try JSONDecoder().decode(type, from: data)
+            if let key = DuplicateKeys.first(in: data) {
+                throw Problem.invalid("the body has the key \"\(OrderText.cleaned(key, longest: 100))\" twice")
+            }
+            return value
+        } catch let error as DecodingError {
             // The decoder says the same of broken JSON and of numbers that do not fit.
             let isJSON = error.isAboutTheWhole && (try? JSONSerialization.jsonObject(with: data)) != nil
             let words = "a number does not fit where it stands; quantities are whole, amounts have two decimals at most"
@@ -65,6 +71,9 @@ extension Request {
     /// - Throws: ``Problem`` when it is larger, or does not come to its end.
     func wholeBody(upTo size: Int) async throws -> ByteBuffer {
         let body = body
+        let tooLarge = Problem(.contentTooLarge, code: "too_large", "the body is larger than \(size) bytes")
+        // A client that asks before it sends (`Expect: 100-continue`) need not send it.
+        if let length = headers[.contentLength].flatMap({ Int($0) }), length > size { throw tooLarge }
         do {
             return try await withTimeout(
                 thrownBy: {
@@ -77,7 +86,7 @@ extension Request {
         } catch is Late {
             throw Problem(.requestTimeout, code: "too_slow", "the body did not come to its end in \(Self.bodyTime)")
         } catch is NIOTooManyBytesError {
-            throw Problem(.contentTooLarge, code: "too_large", "the body is larger than \(size) bytes")
+            throw tooLarge
         }
     }
 

@@ -152,7 +152,7 @@ extension OrderRoutes {
         }
         router.post("/api/orders/:id/cancel") { request, context in
             let wish: CancelRequest = try await request.json(or: CancelRequest(reason: "cancelled by request"))
-            let report = try await service.ask(try Self.id(context), \.tryCancel, with: wish.cleaned)
+            let report = try await service.ask(try Self.id(context), \.tryCancel, with: try wish.cleaned())
             return try Response.json(DirectOrder(report, message: "The order is being cancelled"))
         }
     }
@@ -264,7 +264,9 @@ extension OrderRoutes {
         group.post("cancel") { request, context in
             let wish: CancelRequest = try await request.json(or: CancelRequest(reason: "cancelled on the order page"))
             return try Response.json(
-                try await service.ask(try Self.id(context), \.tryCancel, with: wish.cleaned).seen(by: context.caller)
+                try await service.ask(try Self.id(context), \.tryCancel, with: try wish.cleaned()).seen(
+                    by: context.caller
+                )
             )
         }
         group.post("complete") { _, context in
@@ -309,5 +311,11 @@ extension AuditDecision {
 
 extension CancelRequest {
     /// The request with its reason on one line.
-    fileprivate var cleaned: CancelRequest { CancelRequest(reason: reason.map { OrderText.cleaned($0) }) }
+    /// - Throws: ``Problem`` when a reason is given that says nothing.
+    fileprivate func cleaned() throws(Problem) -> CancelRequest {
+        guard let reason else { return self }
+        let line = OrderText.cleaned(reason)
+        guard !line.isEmpty else { throw .invalid("reason is empty; leave it out, or say why") }
+        return CancelRequest(reason: line)
+    }
 }

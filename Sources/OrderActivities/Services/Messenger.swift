@@ -1,5 +1,5 @@
 public import OrderContract
-import OrderStores
+public import OrderStores
 
 /// Carries messages to customers: an email service, a text message service, or both.
 public protocol MessageGateway: Sendable {
@@ -21,10 +21,25 @@ public struct WrittenMessages: MessageGateway {
 }
 
 /// Tells customers something by each channel on which they can be reached.
-struct Messenger: Sendable {
-    let notifications: NotificationStore
-    let customers: CustomerDirectory
-    let gateway: any MessageGateway
+public struct Messenger: Sendable {
+    private let notifications: NotificationStore
+    private let customers: CustomerDirectory
+    private let gateway: any MessageGateway
+
+    /// A messenger.
+    /// - Parameters:
+    ///   - notifications: remembers what was sent.
+    ///   - customers: says where customers can be reached.
+    ///   - gateway: carries the messages; by default they are only written down.
+    public init(
+        notifications: NotificationStore,
+        customers: CustomerDirectory = CustomerDirectory(),
+        gateway: any MessageGateway = WrittenMessages()
+    ) {
+        self.notifications = notifications
+        self.customers = customers
+        self.gateway = gateway
+    }
 
     /// Sends a message by email and, to customers with a telephone number, as a text message; each once.
     /// - Parameters:
@@ -32,9 +47,9 @@ struct Messenger: Sendable {
     ///   - note: is called for each that was sent.
     /// - Returns: whether one of them was sent by this call.
     /// - Throws: what the database or the gateway throws.
-    func tell(
+    public func tell(
         _ request: NotificationRequest,
-        note: (NotificationRequest) -> Void
+        note: (NotificationRequest) -> Void = { _ in }
     ) async throws -> NotificationReceipt {
         let addresses = request.customerID.map { customers.addresses(of: $0) } ?? [:]
         var receipt = NotificationReceipt(isNew: false)

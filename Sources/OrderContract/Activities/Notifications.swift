@@ -8,6 +8,37 @@ public enum NotificationKind: String, Sendable, Hashable, Codable {
     case failure
 }
 
+extension NotificationKind {
+    /// What the customer is told about an order that ended with a status; nil if it has not ended.
+    /// - Parameter status: the order's status.
+    public init?(endedAs status: OrderStatus) {
+        switch status {
+        case .completed: self = .confirmation
+        case .cancelled, .rejected: self = .cancellation
+        case .failed: self = .failure
+        default: return nil
+        }
+    }
+
+    /// The message to the customer.
+    /// - Parameters:
+    ///   - orderID: the order.
+    ///   - language: the customer's.
+    ///   - reason: why the order was not completed, in words that a customer may read; nil for one that was.
+    /// - Returns: one sentence.
+    public func message(about orderID: String, in language: DisplayLanguage, because reason: String? = nil) -> String {
+        let because = reason ?? ""
+        return switch (self, language) {
+        case (.confirmation, .english): "Your order \(orderID) is complete."
+        case (.confirmation, .chinese): "您的订单 \(orderID) 已完成。"
+        case (.cancellation, .english): "Your order \(orderID) was cancelled: \(because)."
+        case (.cancellation, .chinese): "您的订单 \(orderID) 已取消：\(because)。"
+        case (.failure, .english): "Your order \(orderID) could not be completed: \(because)."
+        case (.failure, .chinese): "您的订单 \(orderID) 未能完成：\(because)。"
+        }
+    }
+}
+
 /// How a message reaches the customer.
 public enum NotificationChannel: String, Sendable, Hashable, Codable {
     /// By electronic mail.

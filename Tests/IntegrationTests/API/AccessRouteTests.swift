@@ -79,6 +79,13 @@ extension Orders {
             }
         }
 
+        /// Gives a table of the shop's database another name.
+        private func rename(_ table: String, to name: String) async throws {
+            try await shop.withStores { stores in
+                _ = try await stores.database.write { try $0.run("ALTER TABLE \(table) RENAME TO \(name)") }
+            }
+        }
+
         /// The answer's body and status, as `curl` gets them.
         private func curl(_ arguments: [String]) async throws -> String {
             let words = ["--silent", "--max-time", "60", "--write-out", "%{http_code}"] + arguments
@@ -308,6 +315,21 @@ extension Orders {
             #expect(try await api.get("/health/live").status == 200)
         }
 
+        @Test("a body that is too large by its own word is refused before it comes")
+        func tooLarge() async throws {
+            let api = try await shop.api()
+            defer { api.program.kill() }
+            let file = shop.file("large")
+            try Data(repeating: UInt8(ascii: " "), count: 2_000_000).write(to: URL(filePath: file))
+            let answer = try await curl([
+                "--data-binary", "@\(file)", "--header", "Content-Type: application/json",
+                "--header", "Expect: 100-continue", "--expect100-timeout", "50",
+                "--write-out", "%{http_code} %{size_upload}", "\(api.addresses[0])/order",
+            ])
+            #expect(answer.hasSuffix("413 0"), "\(answer)")
+            #expect(answer.contains("the body is larger than 1048576 bytes"), "\(answer)")
+        }
+
         @Test("one machine has so many connections and no more")
         func share() async throws {
             let api = try await shop.api([], ["API_PEER_CONNECTIONS": "2"])
@@ -374,6 +396,12 @@ extension Orders {
             }
             #expect(try await api.order("/api/orders", priced, headers: key) == before)
             #expect(try await api.post("/api/orders", priced).status == 422)
+            // Nor whether the database can be written: a new order is refused then, a repeated one is answered.
+            try await rename("probes", to: "lost_probes")
+            #expect(try await api.post("/order", page).status == 503)
+            let away = try await api.post("/order", page, headers: key)
+            #expect(away.status == 200 && away.text("id") == id, "\(away.text)")
+            try await rename("lost_probes", to: "probes")
             // The same word of another customer is another key.
             let order = { (customer: String) in
                 #"{"policy":"managed","customer_id":"\#(customer)","amount":20,"items":["product1"]}"#

@@ -104,6 +104,14 @@ extension Orders {
             // The one that waits for somebody can be cancelled, with a reason or without.
             let waiting = try await api.order("/order", page)
             try await Order(shop: shop, id: waiting).reaches(.awaitingCompletion)
+            for blank in ["", "  ", "\\u200b\\n"] {
+                let refused = try await api.post("/api/orders/\(waiting)/cancel", #"{"reason":"\#(blank)"}"#)
+                #expect(refused.status == 400, "\(refused.text)")
+                #expect(refused.problem == "reason is empty; leave it out, or say why")
+            }
+            let twice = try await api.post("/api/orders/\(waiting)/cancel", #"{"reason":"a","re\u0061son":"b"}"#)
+            #expect(twice.status == 400, "\(twice.text)")
+            #expect(twice.problem == #"the body has the key "reason" twice"#)
             let cancelled = try await api.post("/api/orders/\(waiting)/cancel", #"{"reason":"changed my mind"}"#)
             #expect(cancelled.status == 200, "\(cancelled.text)")
             try await api.order(waiting, reaches: "cancelled")

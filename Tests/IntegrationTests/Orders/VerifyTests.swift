@@ -26,14 +26,20 @@ extension Orders {
             // The order has no workflow, and so Temporal is not to be asked.
             let nowhere = ["--address", "127.0.0.1:1"]
             let sound = try await shop.starter(["verify"] + nowhere)
-            #expect(sound.status == 0, "\(sound.errors)")
-            #expect(sound.errors.contains("Temporal does not answer: open orders were not compared"))
+            #expect(sound.status == 4, "\(sound.errors)")
+            #expect(sound.errors.contains("Temporal does not answer: orders were not compared with their workflows"))
+            #expect(sound.errors.split(separator: "\n").count == 1)
             #expect(sound.output.contains("  Orders: 1 pending\n  Not ended: 1\n  Charges: 1, refunds: 0\n"))
-            #expect(sound.output.hasSuffix("\nEverything adds up.\n"))
+            let end = "\n  Workflows: not compared, Temporal does not answer\nThe database alone adds up.\n"
+            #expect(sound.output.hasSuffix(end), "\(sound.output)")
+            let alone = try await verify("--database-only")
+            #expect(alone.status == 0 && alone.errors.isEmpty)
+            #expect(alone.output.hasSuffix("\n  Workflows: not compared, as asked\nThe database alone adds up.\n"))
 
             let deserted = try await verify()
             #expect(deserted.status == 1 && deserted.errors.isEmpty)
-            let rule = "ends-with-its-workflow: 1: it is open, and its workflow does not run; the sweep closes it"
+            let rule =
+                "has-its-workflow: 1: it is pending, but Temporal does not have its workflow order-workflow-1"
             #expect(deserted.output.hasSuffix("\n1 violation:\n  \(rule)\n"), "\(deserted.output)")
 
             let strict = try await shop.starter(["verify", "--all-ended"] + nowhere)
@@ -51,10 +57,12 @@ extension Orders {
             #expect(
                 broken.output.hasSuffix(
                     """
-                    3 violations:
+                    4 violations:
                       money-adds-up: 1: it is cancelled, but $20.00 were paid and not given back
                       nothing-held: 1: it has ended and still holds 2 of item1
                       stock-adds-up: item1: 1 are held, but the orders hold 2
+                      has-its-workflow: 1: it has ended (cancelled), but Temporal does not have its workflow \
+                    order-workflow-1, which it should still keep
 
                     """
                 ),
@@ -64,7 +72,7 @@ extension Orders {
             let json = try await verify("--output", "json")
             #expect(json.status == 1)
             let report = try JSONDecoder().decode(AuditReport.self, from: Data(json.output.utf8))
-            #expect(report.violations.map(\.rule) == [.moneyAddsUp, .nothingHeld, .stockAddsUp])
+            #expect(report.violations.map(\.rule) == [.moneyAddsUp, .nothingHeld, .stockAddsUp, .hasItsWorkflow])
             #expect(report.charges == 1)
         }
 
