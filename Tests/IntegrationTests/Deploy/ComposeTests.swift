@@ -193,7 +193,9 @@ struct ComposeTests {
         let read = { (path: String) in try String(contentsOf: Places.root.appending(path: path), encoding: .utf8) }
         let rules = try read("deploy/prometheus/alerts.yaml")
         let documented = try read("Sources/Temporal/Temporal.docc/Programs/Metrics.md")
-        let metrics = Set(rules.matches(of: /temporal_([a-z_]+)/).map { String($0.1).replacing("_bucket", with: "") })
+        let metrics = Set(
+            rules.matches(of: /temporal_([a-z_]+)/).map { String($0.1).replacing(/_(bucket|count)$/, with: "") }
+        )
         #expect(metrics.count >= 6)
         for metric in metrics { #expect(documented.contains("`\(metric)`"), "nobody measures \(metric)") }
         let contract = Places.root.appending(path: "Sources/OrderContract/Activities")
