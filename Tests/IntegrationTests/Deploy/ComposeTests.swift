@@ -152,7 +152,7 @@ struct ComposeTests {
         let image = try String(contentsOf: Places.root.appending(path: "Dockerfile"), encoding: .utf8)
         for service in file.services.values where service.isOurs {
             let program = try #require(service.command?.first)
-            #expect(image.contains("--product \(program)"))
+            #expect(image.contains("/out/\(program)"))
             #expect(image.contains(try #require(service.volumes?.first?.target)))
         }
     }
