@@ -1,6 +1,7 @@
 public import TemporalCore
 
-/// The search attributes of orders: their names and types. Never personal data, since they are not encrypted.
+/// The search attributes of orders: their names and types. They are not encrypted, so a customer's id should not be
+/// personal.
 public enum OrderAttributes {
     /// The order's status.
     public static let status = "OrderStatus"

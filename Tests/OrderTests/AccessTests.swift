@@ -52,7 +52,7 @@ struct AccessTests {
 
     @Test("the placeholders of the deployment's example are not tokens")
     func placeholders() throws {
-        let example = StubMatchingTests.root.appending(path: "deploy/k8s/secret.example.yaml")
+        let example = StubMatchingTests.root.appending(path: "deploy/examples/secrets.yaml")
         let text = try String(contentsOf: example, encoding: .utf8)
         let lines = text.split(separator: "\n").map { $0.drop { $0 == " " } }
             .filter { line in Role.allCases.contains { line.contains(" \($0.rawValue) ") } && !line.hasPrefix("#") }

@@ -152,7 +152,7 @@ struct ComposeTests {
         let image = try String(contentsOf: Places.root.appending(path: "Dockerfile"), encoding: .utf8)
         for service in file.services.values where service.isOurs {
             let program = try #require(service.command?.first)
-            #expect(image.contains("--product \(program)"))
+            #expect(image.contains("/out/\(program)"))
             #expect(image.contains(try #require(service.volumes?.first?.target)))
         }
     }
@@ -193,7 +193,9 @@ struct ComposeTests {
         let read = { (path: String) in try String(contentsOf: Places.root.appending(path: path), encoding: .utf8) }
         let rules = try read("deploy/prometheus/alerts.yaml")
         let documented = try read("Sources/Temporal/Temporal.docc/Programs/Metrics.md")
-        let metrics = Set(rules.matches(of: /temporal_([a-z_]+)/).map { String($0.1).replacing("_bucket", with: "") })
+        let metrics = Set(
+            rules.matches(of: /temporal_([a-z_]+)/).map { String($0.1).replacing(/_(bucket|count)$/, with: "") }
+        )
         #expect(metrics.count >= 6)
         for metric in metrics { #expect(documented.contains("`\(metric)`"), "nobody measures \(metric)") }
         let contract = Places.root.appending(path: "Sources/OrderContract/Activities")
@@ -208,10 +210,10 @@ struct ComposeTests {
     @Test("every variable of the Kubernetes manifests is one that the programs read, and every program is built")
     func kubernetes() throws {
         let known = try Self.namesInSources()
-        let folder = Places.root.appending(path: "deploy/k8s")
+        let folder = Places.root.appending(path: "deploy")
         let names = try FileManager.default.subpathsOfDirectory(atPath: folder.path())
-            .filter { $0.hasSuffix(".yaml") }.sorted()
-        #expect(names.count >= 7 && names.contains("versioned/worker.yaml"))
+            .filter { $0.hasSuffix(".yaml") && ($0.hasPrefix("k8s/") || $0.hasPrefix("examples/")) }.sorted()
+        #expect(names.count >= 15 && names.contains("k8s/versioned/worker.yaml"))
         var seen: Set<String> = []
         for name in names {
             let text = try String(contentsOf: folder.appending(path: name), encoding: .utf8)
@@ -220,11 +222,14 @@ struct ComposeTests {
                 text.matches(of: #/^\s+([A-Z][A-Z0-9_]+):\s/#.anchorsMatchLineEndings()).map { String($0.1) }
             )
             seen.formUnion(text.matches(of: /name: ([A-Z][A-Z0-9]*_[A-Z0-9_]+)/).map { String($0.1) })
+            seen.formUnion(text.matches(of: /- ([A-Z][A-Z0-9_]+)=/).map { String($0.1) })
             for program in text.matches(of: /command: \["?(order-[a-z]+)/).map({ String($0.1) }) {
                 #expect(throws: Never.self) { try Places.built(program) }
             }
         }
         #expect(seen.count >= 15)
+        // libpq itself reads this one.
+        seen.remove("PGSSLMODE")
         for variable in seen { #expect(known.contains(variable), "nobody reads \(variable)") }
     }
 }
