@@ -14,9 +14,9 @@ final class WorkerCommandLoop: Sendable {
     let queue: ControlQueue
     private let worker: WorkerContext
     private let activities: ActivityTaskLoop
-    private let polling = RunningTasks()
+    private let polling: RunningTasks
     /// Answers to the server, which go on when the polling ends.
-    private let answers = RunningTasks()
+    private let answers: RunningTasks
     private let isTroubled = Atomic(false)
     private let lanes = Mutex(Lanes())
     private let unknown = Repetitions()
@@ -27,6 +27,8 @@ final class WorkerCommandLoop: Sendable {
     ///   - activities: its activities.
     init(_ worker: WorkerContext, activities: ActivityTaskLoop) {
         self.worker = worker
+        polling = RunningTasks(on: worker)
+        answers = RunningTasks(on: worker)
         self.activities = activities
         queue = ControlQueue(of: worker)
     }
