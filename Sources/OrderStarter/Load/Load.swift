@@ -49,6 +49,13 @@ struct Load: AsyncParsableCommand {
         let key = String(UUID().uuidString.prefix(8))
         let fleet = worker ? try await WorkerFleet("load", key: key, connection: connection, settings: settings) : nil
         let ownWorker = try await fleet?.worker()
+        // What is measured is not how soon the shop is sold out.
+        do { try await fleet?.stockUp(by: orders) } catch {
+            await ownWorker?.kill()
+            await fleet?.disband(keepsFolder: false)
+            await client.close()
+            throw CommandFailure("the shelves could not be filled: \(error)", .failed)
+        }
         let queue = fleet?.queue ?? flags.taskQueue ?? settings.text("ORDER_TASK_QUEUE") ?? TaskQueue.orders.name
         let driver = OrderDriver(
             client: client,

@@ -103,6 +103,22 @@ struct WorkerFleet: Sendable {
         }
     }
 
+    /// Puts so many more of each product of the catalogue on the shelf. The workers have made the database.
+    func stockUp(by quantity: Int) async throws {
+        let stores = try await OrderStores.open(.sqlite(path: database))
+        do {
+            for product in try await stores.catalogue.shelf() {
+                var wish = Catalogue.Wish()
+                wish.stock = product.onHand + quantity
+                try await stores.catalogue.change(product.sku, wish, by: "order-starter")
+            }
+            await stores.database.close()
+        } catch {
+            await stores.database.close()
+            throw error
+        }
+    }
+
     /// Checks the workers' database.
     func audit() async throws -> AuditReport {
         let database = try await DatabaseSettings.sqlite(path: database).open()
