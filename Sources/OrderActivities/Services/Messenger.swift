@@ -25,8 +25,11 @@ struct Messenger: Sendable {
     let notifications: NotificationStore
     let customers: CustomerDirectory
     let gateway: any MessageGateway
+    /// The link to the customer's own page of an order; nil where the shop has no public address.
+    let link: @Sendable (_ orderID: String) async throws -> String?
 
-    /// Sends a message by email and, to customers with a telephone number, as a text message; each once.
+    /// Sends a message by email and, to customers with a telephone number, as a text message; each once, with the link to
+    /// the customer's own page.
     /// - Parameters:
     ///   - request: the message.
     ///   - note: is called for each that was sent.
@@ -37,6 +40,7 @@ struct Messenger: Sendable {
         note: (NotificationRequest) -> Void
     ) async throws -> NotificationReceipt {
         let addresses = request.customerID.map { customers.addresses(of: $0) } ?? [:]
+        let text = [request.message, try await link(request.orderID)].compactMap { $0 }.joined(separator: " ")
         var receipt = NotificationReceipt(isNew: false)
         for channel in [request.channel, .sms] where channel == request.channel || addresses[channel] != nil {
             let message = NotificationRequest(
@@ -44,7 +48,7 @@ struct Messenger: Sendable {
                 customerID: request.customerID,
                 kind: request.kind,
                 channel: channel,
-                message: request.message
+                message: text
             )
             let sent = try await notifications.send(message) { try await gateway.deliver($0, to: addresses[channel]) }
             guard sent.isNew else { continue }
