@@ -28,7 +28,7 @@ struct PagesTests {
     private func view(
         _ report: StatusReport,
         _ language: DisplayLanguage = .english,
-        _ policy: OrderPolicy.Name? = .full
+        by policy: OrderPolicy.Name? = .full
     ) -> OrderView {
         OrderView(standing(report, policy), language: language, now: today)
     }
@@ -56,12 +56,12 @@ struct PagesTests {
     @Test("offer nothing that does nothing for an order of this kind")
     func kinds() {
         let begun = report(.processing, .reserve)
-        #expect(view(begun, .english, .managed).actions == [.cancel], "nothing is waited for, and nothing is processed")
-        #expect(view(begun, .english, .direct).actions == [.cancel])
-        #expect(view(begun, .english, .validated).actions == [.expedite, .cancel])
-        #expect(view(begun, .english, .approval).actions == [.add, .cancel])
-        #expect(view(begun, .english, .paylater).actions == [.add, .cancel])
-        #expect(view(begun, .english, nil).actions == [.cancel], "of an order without a record nobody knows the kind")
+        #expect(view(begun, by: .managed).actions == [.cancel], "nothing is waited for, and nothing is processed")
+        #expect(view(begun, by: .direct).actions == [.cancel])
+        #expect(view(begun, by: .validated).actions == [.expedite, .cancel])
+        #expect(view(begun, by: .approval).actions == [.add, .cancel])
+        #expect(view(begun, by: .paylater).actions == [.add, .cancel])
+        #expect(view(begun, by: nil).actions == [.cancel], "of an order without a record nobody knows the kind")
     }
 
     @Test("say who has decided and why, and what has become of the money; customers do not see who it was")
@@ -204,8 +204,8 @@ struct PagesTests {
                 .english
             ),
             pages.product(shown, .english), try pages.newOrder([product], .english),
-            pages.batchQuestion(.cancel, [id], back: id, .english),
-            pages.batchQuestion(.approve, [id], back: id, .english),
+            pages.batchQuestion(.cancel, with: [id], back: id, .english),
+            pages.batchQuestion(.approve, with: [id], back: id, .english),
             pages.track(standing(order), link: id, .english),
             pages.batchSummary([BatchOutcome(orderID: id, result: .refused, message: id)], back: id, .english),
         ]

@@ -91,6 +91,10 @@ protocol OrderRecords: Sendable {
     /// - Throws: ``Problem`` when they cannot be read now.
     func prices(of skus: [String]) async throws -> [String: Money]
 
+    /// What the catalogue calls those of these products that it has.
+    /// - Throws: ``Problem`` when they cannot be read now.
+    func names(of skus: [String]) async throws -> [String: String]
+
     /// Checks that the database can be written.
     /// - Throws: ``Problem`` when it cannot.
     func probe() async throws

@@ -137,6 +137,10 @@ extension StoredRecords: OrderRecords {
         try await asking { try await $0.catalogue.prices(of: skus) }
     }
 
+    func names(of skus: [String]) async throws -> [String: String] {
+        try await asking { try await $0.catalogue.names(of: skus) }
+    }
+
     func probe() async throws {
         if let known = probed, ContinuousClock.now - known < Self.probeTime { return }
         let stores = try await stores()

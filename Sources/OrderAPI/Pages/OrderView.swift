@@ -88,9 +88,9 @@ struct OrderView: Encodable {
         notice = standing.notice
         millisecondsLeft = report.status.isTerminal ? nil : report.deadline.map { Self.milliseconds(until: $0, now) }
         total = (report.total ?? record?.total.flatMap { $0.isPositive ? $0 : nil }).map { words.money($0) }
+        let money = words.money(of: standing.payments, report.paymentStatus)
         payment =
-            words.text(of: report.paymentStatus) + words["then"]
-            + words.money(of: standing.payments, report.paymentStatus)
+            report.paymentStatus == .pending ? money : words.text(of: report.paymentStatus) + words["then"] + money
         isExpedited = report.isExpedited
         lastError = report.lastError
         items = report.items.map {
@@ -111,7 +111,9 @@ struct OrderView: Encodable {
         let policy = record.flatMap { OrderPolicy.Name(rawValue: $0.policy) }.map { OrderPolicy.preset($0) }
         parcels = words.parcels(report, policy?.shipping)
         actions = Action.allCases.filter { caller.may($0.right) && $0.isPossible(report, policy) }
-        cause = caller.onlyCustomer == nil && record?.cause != report.lastError ? record?.cause : nil
+        // Why a review has rejected it is said with the decision.
+        let isSaid = report.review?.isAccepted == false
+        cause = caller.onlyCustomer == nil && !isSaid && record?.cause != report.lastError ? record?.cause : nil
         customer = record?.customerID
         self.policy = record.map { record in
             OrderPolicy.Name(rawValue: record.policy).map { words.name(of: $0) } ?? record.policy

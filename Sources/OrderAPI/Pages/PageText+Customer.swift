@@ -22,6 +22,8 @@ extension PageText {
         ("parcel-delivered", "delivered", "已送达"),
         ("parcel-notSent", "not sent", "未发出"),
         ("tookMoney", "{1} paid", "已支付 {1}"),
+        ("tookMoneyAt", "Paid:", "付款时间:"),
+        ("gaveBackAt", "Given back:", "退款时间:"),
         ("gaveBack", "{1} given back", "已退还 {1}"),
         ("moneyNone", "Nothing has been paid yet.", "尚未付款。"),
         ("moneyRefused", "The payment did not work, and nothing was taken.", "付款未成功, 未扣款。"),

@@ -125,7 +125,7 @@ extension Pages {
     /// The page that asks before something is done with several orders.
     func batchQuestion(
         _ action: BatchAction,
-        _ orders: [String],
+        with orders: [String],
         back: String,
         _ language: DisplayLanguage
     ) -> String {

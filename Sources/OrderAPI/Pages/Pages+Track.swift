@@ -31,7 +31,7 @@ extension Pages {
         values["money"] = text.money(of: standing.payments, report.paymentStatus)
         values["payments"] = standing.payments.map { payment in
             Self.time(payment.at, text).merging([
-                "what": text.fill(payment.kind == "refund" ? "gaveBack" : "tookMoney", text.money(payment.amount))
+                "what": text[payment.kind == "refund" ? "gaveBackAt" : "tookMoneyAt"]
             ]) { $1 }
         }
         let shipping = record.flatMap { OrderPolicy.Name(rawValue: $0.policy) }.map { OrderPolicy.preset($0).shipping }

@@ -5,6 +5,7 @@ const base = `/orders/${encodeURIComponent(first.id)}`;
 const address = (path) => `${base}/${path}?lang=${words.lang}`;
 const clock = new Intl.DateTimeFormat(document.documentElement.lang, { timeStyle: "medium" });
 const calendar = new Intl.DateTimeFormat(document.documentElement.lang, { dateStyle: "medium", timeStyle: "long" });
+const brief = new Intl.DateTimeFormat(document.documentElement.lang, { dateStyle: "short", timeStyle: "short" });
 let view = first, deadline = null, timelineRuns = true;
 
 function made(tag, text, name) {
@@ -61,7 +62,7 @@ function show(next) {
     ...(view.payments.length > 0 ? [] : [empty(words.noPayments)]),
     ...view.payments.map((payment) => {
       const line = row([payment.text], [""], [payment.transaction]);
-      line.children[1].append(moment(payment.at, calendar));
+      line.children[1].append(moment(payment.at, brief));
       return line;
     }),
   );

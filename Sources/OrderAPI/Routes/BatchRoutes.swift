@@ -48,11 +48,12 @@ struct BatchRoutes: Sendable {
             let wish = try await Wish(request)
             if wish.isForm, !wish.isSure, !wish.orders.isEmpty {
                 return Response.page(
-                    pages.batchQuestion(.approve, wish.orders, back: wish.back, request.language(or: .english))
+                    pages.batchQuestion(.approve, with: wish.orders, back: wish.back, request.language(or: .english))
                 )
             }
             let name = context.caller.name ?? "order desk"
-            let outcomes = await each(wish.orders, request) { id throws(Problem) in try await approve(id, by: name) }
+            let outcomes = await each(wish.orders, for: request) { id throws(Problem) in try await approve(id, by: name)
+            }
             return try answer(outcomes, to: wish, request)
         }
         router.post("/batch/cancel") { request, _ in
@@ -60,11 +61,11 @@ struct BatchRoutes: Sendable {
             let reason = wish.reason.map { OrderText.cleaned($0) } ?? ""
             if reason.isEmpty, wish.isForm, !wish.orders.isEmpty {
                 return Response.page(
-                    pages.batchQuestion(.cancel, wish.orders, back: wish.back, request.language(or: .english))
+                    pages.batchQuestion(.cancel, with: wish.orders, back: wish.back, request.language(or: .english))
                 )
             }
             guard !reason.isEmpty || wish.orders.isEmpty else { throw Problem.invalid("reason is missing or empty") }
-            let outcomes = await each(wish.orders, request) { id throws(Problem) in
+            let outcomes = await each(wish.orders, for: request) { id throws(Problem) in
                 try await quick.ask(id, \.tryCancel, with: CancelRequest(reason: reason))
             }
             return try answer(outcomes, to: wish, request)
@@ -89,7 +90,7 @@ struct BatchRoutes: Sendable {
     /// - Returns: what has become of them, in their order.
     private func each(
         _ orders: [String],
-        _ request: Request,
+        for request: Request,
         _ ask: @escaping @Sendable (String) async throws(Problem) -> StatusReport
     ) async -> [BatchOutcome] {
         let language = request.language(or: .english)
@@ -106,7 +107,7 @@ struct BatchRoutes: Sendable {
                     )
                     continue
                 }
-                group.addTask { await Self.outcome(id, language, ask) }
+                group.addTask { await Self.outcome(id, in: language, ask) }
             }
             for await outcome in group { outcomes[outcome.orderID] = outcome }
             return orders.compactMap { outcomes[$0] }
@@ -115,7 +116,7 @@ struct BatchRoutes: Sendable {
 
     private static func outcome(
         _ id: String,
-        _ language: DisplayLanguage,
+        in language: DisplayLanguage,
         _ ask: @Sendable (String) async throws(Problem) -> StatusReport
     ) async -> BatchOutcome {
         do throws(Problem) {

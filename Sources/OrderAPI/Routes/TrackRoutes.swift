@@ -17,10 +17,15 @@ struct TrackRoutes: Sendable {
         router.get("/track/:token") { request, context in
             let language = request.language(or: .english)
             let id = try await order(of: context.parameters.get("token") ?? "")
-            let standing: OrderStanding
+            var standing: OrderStanding
             do throws(Problem) { standing = try await standings.standing(of: id, language) } catch {
                 // An order that does not exist looks like a link that was never made.
                 throw error.status == .notFound ? Problem.noLink : error
+            }
+            // A customer knows products by their names. Without the catalogue the numbers are better than nothing.
+            let names = (try? await standings.records.names(of: standing.report.items.map(\.sku))) ?? [:]
+            for (index, item) in standing.report.items.enumerated() where item.name == item.sku {
+                standing.report.items[index].name = names[item.sku] ?? item.name
             }
             return Response.page(pages.track(standing, link: request.uri.path, language))
         }
