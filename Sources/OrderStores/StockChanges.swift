@@ -119,6 +119,7 @@ extension Transaction {
     /// - Parameters:
     ///   - lines: what is ordered.
     ///   - isAccepted: whether the prices that the lines name were compared when the order was taken, and hold.
+    /// - Throws: ``InvalidProduct``, ``WrongPrice``; ``DatabaseError`` when the database cannot be read.
     private func mustBeListed(_ lines: [LineItem], atAnyPrice isAccepted: Bool) throws {
         for line in lines {
             guard let price = try listedPrice(of: line.sku) else { throw InvalidProduct(sku: line.sku) }

@@ -34,7 +34,9 @@ extension Browser {
     /// Expects that everybody can use a page, by day and by night, in both languages, on a phone and on a large screen.
     /// - Parameters:
     ///   - address: the page, without a language.
+    ///   - location: where a failure is shown.
     ///   - open: waits until the page is whole.
+    /// - Throws: when the browser does not answer.
     func expectUsable(
         _ address: String,
         _ location: SourceLocation = #_sourceLocation,
