@@ -1,6 +1,5 @@
 import Foundation
 import Hummingbird
-import OrderContract
 
 extension RequestContext {
     /// The order id in the path, with percent encoding removed, which the router does not do.
@@ -8,17 +7,16 @@ extension RequestContext {
     func orderID() throws(Problem) -> String {
         let raw = parameters.get("id") ?? ""
         guard let id = raw.removingPercentEncoding else { throw .noOrder(raw) }
-        try OrderID.check(id)
+        // What was sent is shown as it was sent: what is wrong with it may be invisible.
+        guard OrderID.isPossible(id) else { throw .noOrder(raw) }
         return id
     }
 }
 
 extension OrderID {
-    /// Checks a text that somebody has sent as the id of an order.
-    /// - Throws: ``Problem`` when it cannot be one.
-    static func check(_ id: String) throws(Problem) {
-        guard !id.isEmpty, id.utf8.count <= 900,
-            !id.unicodeScalars.contains(where: { $0.properties.generalCategory == .control })
-        else { throw .noOrder(OrderText.cleaned(id, longest: 100)) }
+    /// Whether a text that somebody has sent can be the id of an order.
+    static func isPossible(_ id: String) -> Bool {
+        !id.isEmpty && id.utf8.count <= 900
+            && !id.unicodeScalars.contains { $0.properties.generalCategory == .control }
     }
 }

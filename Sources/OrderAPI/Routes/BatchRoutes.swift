@@ -120,7 +120,7 @@ struct BatchRoutes: Sendable {
         _ ask: @Sendable (String) async throws(Problem) -> StatusReport
     ) async -> BatchOutcome {
         do throws(Problem) {
-            try OrderID.check(id)
+            guard OrderID.isPossible(id) else { throw .noOrder(OrderText.cleaned(id, longest: 100)) }
             return BatchOutcome(orderID: id, result: .done, status: try await ask(id).status)
         } catch {
             let isKnown = error.status.kind != .successful
