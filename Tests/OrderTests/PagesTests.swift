@@ -135,6 +135,9 @@ struct PagesTests {
             #expect(!page.contains(words), "\(words)")
         }
         #expect(pages.track(standing, link: "/track/t", .chinese).contains("已支付 US$179.98"))
+        // Nothing is given back where nothing was taken.
+        let refused = pages.track(self.standing(report(.failed, .reserve)), link: "/track/t", .english)
+        #expect(refused.contains("Nothing was taken.") && !refused.contains("given back"))
         let lost = pages.customerProblem(404, .english)
         #expect(lost.contains("This link leads to no order") && !lost.contains("/orders"))
     }

@@ -53,13 +53,16 @@ struct CustomerStory {
 
 extension PageText {
     /// What has become of an order's money, in a sentence: what was taken, and what of it was given back.
-    func money(of payments: [PaymentRecord], _ status: PaymentStatus) -> String {
+    func money(of payments: [PaymentRecord], _ report: StatusReport) -> String {
         func sum(_ kind: String) -> Money? {
             let found = payments.filter { $0.kind == kind }
             guard let first = found.first else { return nil }
             return found.dropFirst().reduce(first.amount) { (try? $0.adding($1.amount)) ?? $0 }
         }
-        guard let taken = sum("charge") else { return self[status == .failed ? "moneyRefused" : "moneyNone"] }
+        guard let taken = sum("charge") else {
+            if report.paymentStatus == .failed { return self["moneyRefused"] }
+            return self[report.status.isTerminal ? "moneyNothing" : "moneyNone"]
+        }
         guard let back = sum("refund") else { return fill("moneyTaken", money(taken)) }
         return back == taken ? fill("moneyBack", money(taken)) : fill("moneyPartly", money(taken), money(back))
     }

@@ -88,7 +88,7 @@ struct OrderView: Encodable {
         notice = standing.notice
         millisecondsLeft = report.status.isTerminal ? nil : report.deadline.map { Self.milliseconds(until: $0, now) }
         total = (report.total ?? record?.total.flatMap { $0.isPositive ? $0 : nil }).map { words.money($0) }
-        let money = words.money(of: standing.payments, report.paymentStatus)
+        let money = words.money(of: standing.payments, report)
         payment =
             report.paymentStatus == .pending ? money : words.text(of: report.paymentStatus) + words["then"] + money
         isExpedited = report.isExpedited

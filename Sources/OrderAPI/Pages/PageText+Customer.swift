@@ -26,6 +26,7 @@ extension PageText {
         ("gaveBackAt", "Given back:", "退款时间:"),
         ("gaveBack", "{1} given back", "已退还 {1}"),
         ("moneyNone", "Nothing has been paid yet.", "尚未付款。"),
+        ("moneyNothing", "Nothing was taken.", "未扣款。"),
         ("moneyRefused", "The payment did not work, and nothing was taken.", "付款未成功, 未扣款。"),
         ("moneyTaken", "{1} was paid.", "已支付 {1}。"),
         ("moneyBack", "{1} was paid, and all of it was given back.", "已支付 {1}, 并已全额退还。"),
@@ -75,20 +76,20 @@ extension PageText {
             "所需时间比平时长。我们正在处理, 并会退还您已支付的款项。"
         ),
         ("story-cancelled", "Your order was cancelled", "您的订单已取消"),
-        ("story-cancelled-more", "What you had paid was given back.", "您已支付的款项已退还。"),
+        ("story-cancelled-more", "Nothing more is taken for it.", "不会再扣款。"),
         ("story-late", "Your order has ended", "您的订单已失效"),
         (
-            "story-late-more", "The time for it was over, so it was cancelled. What you had paid was given back.",
-            "订单已超时取消。您已支付的款项已退还。"
+            "story-late-more", "The time for it was over, so it was cancelled. Nothing more is taken for it.",
+            "订单已超时取消, 不会再扣款。"
         ),
         ("story-rejected", "We could not accept your order", "我们未能接受您的订单"),
-        ("story-rejected-more", "What you had paid was given back.", "您已支付的款项已退还。"),
+        ("story-rejected-more", "It ends here, and nothing is taken for it.", "订单已终止, 不会扣款。"),
         ("story-failed", "We could not complete your order", "我们未能完成您的订单"),
     ]
 
     /// Why an order has failed, as its customer is told.
     private static let sorryWords: [(name: String, english: String, chinese: String)] = [
-        ("sorry", " What you had paid was given back.", "您已支付的款项已退还。"),
+        ("sorry", " Nothing more is taken for it.", "不会再扣款。"),
         ("sorry-invalid_order", "Something in the order was not right.", "订单内容有误。"),
         ("sorry-unknown_product", "We do not have one of the products.", "其中有商品已下架。"),
         ("sorry-wrong_price", "The price of one of the products had changed.", "其中有商品的价格已变动。"),

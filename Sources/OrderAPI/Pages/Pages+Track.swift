@@ -28,7 +28,7 @@ extension Pages {
         }
         values["listed"] = !report.items.isEmpty
         values["total"] = (report.total ?? record?.total.flatMap { $0.isPositive ? $0 : nil }).map { text.money($0) }
-        values["money"] = text.money(of: standing.payments, report.paymentStatus)
+        values["money"] = text.money(of: standing.payments, report)
         values["payments"] = standing.payments.map { payment in
             Self.time(payment.at, text).merging([
                 "what": text[payment.kind == "refund" ? "gaveBackAt" : "tookMoneyAt"]
