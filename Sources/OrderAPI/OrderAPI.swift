@@ -24,6 +24,7 @@ struct OrderAPI: AsyncParsableCommand {
                                     who may do what, as "name role token": customer, clerk, auditor, admin (nobody)
               API_ANONYMOUS         what callers without a token are (admin on this machine alone, else none)
               API_HOSTS             the names under which the API is addressed, * for any (this machine's)
+              PUBLIC_URL            where customers reach this API, for links to their own pages (no links in messages)
               API_RATE              requests of one caller in a second (200)
               API_CONNECTIONS, API_PEER_CONNECTIONS, API_STREAMS
                                     how many may be open: in all, from one machine, streams (4096, 1024, 2000)

@@ -23,6 +23,8 @@ public struct OrderServices: Sendable {
     public let customers: CustomerDirectory
     /// What carries messages to customers.
     public let gateway: any MessageGateway
+    /// The link to a customer's own page, made of the order's token; nil where the shop has no public address.
+    private let customerLink: (@Sendable (_ token: String) -> String)?
 
     /// Whether a workflow runs, by its id.
     private let isRunning: @Sendable (String) async throws -> Bool
@@ -33,18 +35,22 @@ public struct OrderServices: Sendable {
     ///   - validation: the validation service.
     ///   - customers: the directory of customers.
     ///   - gateway: carries messages to customers; by default they are only written down.
+    ///   - customerLink: makes the link to a customer's own page of the order's token, for messages. By default they have
+    ///     none.
     ///   - isRunning: whether a workflow runs, by its id. By default all do, so a sweep settles nothing.
     public init(
         stores: OrderStores,
         validation: ValidationClient,
         customers: CustomerDirectory = CustomerDirectory(),
         gateway: any MessageGateway = WrittenMessages(),
+        customerLink: (@Sendable (_ token: String) -> String)? = nil,
         isRunning: @escaping @Sendable (String) async throws -> Bool = { _ in true }
     ) {
         self.stores = stores
         self.validation = validation
         self.customers = customers
         self.gateway = gateway
+        self.customerLink = customerLink
         self.isRunning = isRunning
     }
 
@@ -125,7 +131,15 @@ public struct OrderServices: Sendable {
         _ request: NotificationRequest,
         _ activity: ActivityContext
     ) async throws -> NotificationReceipt {
-        let messenger = Messenger(notifications: stores.notifications, customers: customers, gateway: gateway)
+        let messenger = Messenger(
+            notifications: stores.notifications,
+            customers: customers,
+            gateway: gateway,
+            link: { orderID in
+                guard let customerLink else { return nil }
+                return customerLink(try await stores.secrets.trackingKey().token(of: orderID))
+            }
+        )
         return try await messenger.tell(request) { message in
             activity.logger.info(
                 "told the customer",

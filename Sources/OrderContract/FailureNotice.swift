@@ -5,6 +5,13 @@ public struct FailureNotice: Sendable, Hashable {
     /// What happened, for the customer.
     public var sentence: String
 
+    /// The codes with which an order can fail.
+    public static let failureCodes = [
+        "invalid_order", "unknown_product", "wrong_price", "out_of_stock", "payment_declined", "payment_failed",
+        "payment_unknown", "validation_unavailable", "inventory_failed", "record_unavailable", "shipment_failed",
+        "internal",
+    ]
+
     /// A notice.
     public init(code: String, sentence: String) {
         self.code = code

@@ -22,6 +22,9 @@ public struct OrderInput: Sendable, Hashable {
     public var faults: Faults?
     /// When the order came in, if its sender says so; otherwise it is when its workflow began.
     public var createdAt: Timestamp?
+    /// Whether the shop has compared the prices of the lines with its catalogue when it took the order: they hold then,
+    /// regardless of what becomes of the catalogue's.
+    public var arePricesAccepted = false
 
     /// An order.
     public init(
@@ -118,6 +121,7 @@ extension OrderInput: Codable {
         case idempotencyKey = "idempotency_key"
         case language = "locale"
         case createdAt = "created_at"
+        case arePricesAccepted = "prices_accepted"
         case lines, declared, currency, policy, faults
     }
 
@@ -138,5 +142,22 @@ extension OrderInput: Codable {
             faults: try keys.decodeIfPresent("faults"),
             createdAt: try keys.decodeIfPresent("created_at")
         )
+        arePricesAccepted = try keys.decode("prices_accepted", default: false)
+    }
+
+    /// Writes an order; what is rarely so is written only where it is.
+    public func encode(to encoder: any Encoder) throws {
+        var container = encoder.container(keyedBy: CodingKeys.self)
+        try container.encode(orderID, forKey: .orderID)
+        try container.encodeIfPresent(customerID, forKey: .customerID)
+        try container.encode(lines, forKey: .lines)
+        try container.encodeIfPresent(declared, forKey: .declared)
+        try container.encode(currency, forKey: .currency)
+        try container.encode(policy, forKey: .policy)
+        try container.encode(language, forKey: .language)
+        try container.encodeIfPresent(idempotencyKey, forKey: .idempotencyKey)
+        try container.encodeIfPresent(faults, forKey: .faults)
+        try container.encodeIfPresent(createdAt, forKey: .createdAt)
+        if arePricesAccepted { try container.encode(true, forKey: .arePricesAccepted) }
     }
 }

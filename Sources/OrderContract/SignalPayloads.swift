@@ -127,17 +127,20 @@ public struct AuditDecision: Sendable, Hashable {
     public var action: Action
     /// Who decided.
     public var by: String?
+    /// Why, in the words of the person who decided.
+    public var reason: String?
 
     /// A decision.
-    public init(_ action: Action, by: String? = nil) {
+    public init(_ action: Action, by: String? = nil, reason: String? = nil) {
         self.action = action
         self.by = by
+        self.reason = reason
     }
 }
 
 extension AuditDecision: Codable {
     private enum CodingKeys: String, CodingKey {
-        case action, by
+        case action, by, reason
     }
 
     /// Reads `{"action": "APPROVE"}` in any spelling, or the bare word.
@@ -159,7 +162,7 @@ extension AuditDecision: Codable {
         guard let action = Action(rawValue: word.uppercased()) else {
             throw keys.invalid("action", "must be APPROVE or REJECT, not \"\(word)\"")
         }
-        self.init(action, by: try keys.decodeIfPresent("by"))
+        self.init(action, by: try keys.decodeIfPresent("by"), reason: try keys.decodeIfPresent("reason"))
     }
 }
 

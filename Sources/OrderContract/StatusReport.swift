@@ -20,6 +20,10 @@ public struct StatusReport: Sendable, Hashable {
     public var reserved = false
     /// Whether a person has approved the payment.
     public var paymentApproved = false
+    /// Who has approved the payment, if somebody has.
+    public var approval: Verdict?
+    /// How the review was decided, if it was.
+    public var review: Verdict?
     /// Whether money has been taken.
     public var charged = false
     /// Whether the order is cancelled or being cancelled.
@@ -83,6 +87,7 @@ extension StatusReport: Codable {
         case createdAt = "created_at"
         case approvalDeadline = "approval_deadline"
         case status, stage, items, reserved, charged, cancelled, enrichment, deadline, version, total, steps, shipments
+        case approval, review
     }
 
     /// Reads a report; keys that an older worker did not write have their initial values.
@@ -99,6 +104,8 @@ extension StatusReport: Codable {
         items = try keys.decode("items", default: [])
         reserved = try keys.decode("reserved", default: false)
         paymentApproved = try keys.decode("payment_approved", default: false)
+        approval = try keys.decodeIfPresent("approval")
+        review = try keys.decodeIfPresent("review")
         charged = try keys.decode("charged", default: false)
         cancelled = try keys.decode("cancelled", default: false)
         timedOut = try keys.decode("timed_out", default: false)
@@ -112,6 +119,31 @@ extension StatusReport: Codable {
         total = try keys.decodeIfPresent("total")
         steps = try keys.decode("steps", default: [])
         shipments = try keys.decode("shipments", default: [])
+    }
+}
+
+/// What a person has decided about an order.
+public struct Verdict: Sendable, Hashable, Codable {
+    /// Whether the order goes on.
+    public var isAccepted: Bool
+    /// Who decided, if they said so.
+    public var by: String?
+    /// Why, if they said so.
+    public var reason: String?
+    /// When the order took the decision up; nil until it waits for it.
+    public var at: Timestamp?
+
+    /// A decision.
+    public init(isAccepted: Bool, by: String? = nil, reason: String? = nil, at: Timestamp? = nil) {
+        self.isAccepted = isAccepted
+        self.by = by
+        self.reason = reason
+        self.at = at
+    }
+
+    private enum CodingKeys: String, CodingKey {
+        case isAccepted = "accepted"
+        case by, reason, at
     }
 }
 

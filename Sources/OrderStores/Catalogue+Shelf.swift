@@ -47,8 +47,8 @@ extension Catalogue {
 
         /// What was changed.
         public let field: Field
-        /// Its value before.
-        public let old: Int64
+        /// Its value before; nil where the product was added.
+        public let old: Int64?
         /// Its value after.
         public let new: Int64
         /// Who changed it.
@@ -57,7 +57,7 @@ extension Catalogue {
         public let at: Timestamp
 
         /// A change.
-        public init(field: Field, old: Int64, new: Int64, by: String, at: Timestamp) {
+        public init(field: Field, old: Int64?, new: Int64, by: String, at: Timestamp) {
             self.field = field
             self.old = old
             self.new = new
@@ -87,9 +87,16 @@ extension Catalogue {
         case unknown
         /// Orders hold so many of it, so there cannot be fewer.
         case held(Int)
+        /// The catalogue has one of this name already.
+        case exists
         /// Somebody else has changed it, or an order has taken some, since the person has seen it.
         case changed
     }
+
+    /// What stands for the value before there was one.
+    static let noValue: Int64 = -1
+
+    private static func known(_ value: Int64) -> Int64? { value == noValue ? nil : value }
 
     /// With fewer than this, a product is low on stock.
     public static let lowStock = 10
@@ -129,7 +136,7 @@ extension Catalogue {
                 return try Change.Field(rawValue: field).map { field throws(DatabaseError) in
                     Change(
                         field: field,
-                        old: try row["old_value"],
+                        old: Self.known(try row["old_value"]),
                         new: try row["new_value"],
                         by: try row["changed_by"],
                         at: try row["changed_at"]
@@ -172,17 +179,7 @@ extension Catalogue {
                     Change(field: .stock, old: Int64(stock), new: Int64(new), by: name, at: now),
                     of: sku
                 )
-                // Goods that come in or are found missing are movements too, so that the books add up.
-                try transaction.run(
-                    """
-                    INSERT INTO stock_movements (order_id, product_id, kind, quantity, idempotency_key, created_at)
-                    VALUES ('catalogue', $1, 'seed', $2, $3, $4)
-                    """,
-                    sku,
-                    new - stock,
-                    "stock/\(UUID().uuidString)",
-                    now
-                )
+                try transaction.seed(sku, new - stock, at: now)
             }
             guard let changed = try transaction.shelf(of: sku).first else { throw Refusal.unknown }
             return changed
@@ -190,13 +187,71 @@ extension Catalogue {
     }
 }
 
+extension Catalogue {
+    /// Adds a product to the catalogue, and records who did. A name that an order has made into a product becomes a product
+    /// of the catalogue.
+    /// - Parameters:
+    ///   - product: the product; its stock is what was counted, with what orders hold of such a name.
+    ///   - name: who adds it.
+    /// - Returns: the product as it stands on the shelf.
+    /// - Throws: ``Refusal/exists``, ``Refusal/held(_:)``; ``StateUnavailable`` when the database cannot be written.
+    @discardableResult
+    public func list(_ product: Product, by name: String) async throws -> Shelf {
+        let now = ledger.now()
+        return try await ledger.write { transaction in
+            var product = product
+            product.isListed = true
+            if try !transaction.add(product, at: now) { try transaction.adopt(product, at: now) }
+            let (price, stock) = (product.price.minor, Int64(product.stock))
+            try transaction.note(Change(field: .price, old: nil, new: price, by: name, at: now), of: product.sku)
+            try transaction.note(Change(field: .stock, old: nil, new: stock, by: name, at: now), of: product.sku)
+            guard let listed = try transaction.shelf(of: product.sku).first else { throw Refusal.unknown }
+            return listed
+        }
+    }
+}
+
 extension Transaction {
+    /// Makes a name of orders a product of the catalogue.
+    fileprivate func adopt(_ product: Catalogue.Product, at time: Timestamp) throws {
+        let known = try row("SELECT listed, on_hand, held FROM products WHERE id = $1" + dialect.forUpdate, product.sku)
+        guard let known else { throw Catalogue.Refusal.unknown }
+        let (isListed, stock, held): (Bool, Int, Int) = (try known["listed"], try known["on_hand"], try known["held"])
+        guard !isListed else { throw Catalogue.Refusal.exists }
+        guard product.stock >= held else { throw Catalogue.Refusal.held(held) }
+        try run(
+            "UPDATE products SET name = $2, price_minor = $3, currency = $4, listed = TRUE, added_for = NULL WHERE id = $1",
+            product.sku,
+            product.name,
+            product.price.minor,
+            product.price.currency
+        )
+        try change(product.sku, onHand: product.stock - stock)
+        try seed(product.sku, product.stock - stock, at: time)
+    }
+
+    /// Records that goods came in or were found missing, so that the books add up.
+    fileprivate func seed(_ sku: String, _ quantity: Int, at time: Timestamp) throws(DatabaseError) {
+        try run(
+            """
+            INSERT INTO stock_movements (order_id, product_id, kind, quantity, idempotency_key, created_at)
+            VALUES ('catalogue', $1, 'seed', $2, $3, $4)
+            """,
+            sku,
+            quantity,
+            "stock/\(UUID().uuidString)",
+            time
+        )
+    }
+
+    /// What was sold is what came in and is not there any more. What came in are a few movements of people, while each order
+    /// has its own.
     fileprivate func shelf(of sku: String?) throws(DatabaseError) -> [Catalogue.Shelf] {
         let found = try rows(
             """
             SELECT p.id, p.name, p.price_minor, p.currency, p.on_hand, p.held, CAST(COALESCE((
-                SELECT SUM(CASE m.kind WHEN 'commit' THEN m.quantity ELSE -m.quantity END) FROM stock_movements m
-                WHERE m.product_id = p.id AND m.kind IN ('commit', 'revert')), 0) AS BIGINT) AS sold
+                SELECT SUM(m.quantity) FROM stock_movements m
+                WHERE m.product_id = p.id AND m.kind = 'seed'), 0) - p.on_hand AS BIGINT) AS sold
             FROM products p WHERE p.listed AND (CAST($1 AS TEXT) IS NULL OR p.id = $1) ORDER BY p.name, p.id
             """,
             sku
@@ -208,7 +263,8 @@ extension Transaction {
                 price: Money(minor: try row["price_minor"], currency: try row["currency"]),
                 onHand: try row["on_hand"],
                 held: try row["held"],
-                sold: try row["sold"]
+                // A row that was written by hand, without the movement of its stock, has sold nothing that is known.
+                sold: max(0, try row["sold"])
             )
         }
     }
@@ -221,7 +277,7 @@ extension Transaction {
             """,
             sku,
             change.field.rawValue,
-            change.old,
+            change.old ?? Catalogue.noValue,
             change.new,
             change.by,
             change.at

@@ -92,6 +92,22 @@ public struct Catalogue: Sendable {
     }
 }
 
+extension Catalogue {
+    /// What the catalogue calls those of these products that it has.
+    /// - Parameter skus: the products' names in orders.
+    /// - Returns: the names for people, by these names.
+    /// - Throws: ``StateUnavailable`` when the database cannot be read.
+    public func names(of skus: [String]) async throws -> [String: String] {
+        try await ledger.read { transaction in
+            var names: [String: String] = [:]
+            for sku in Set(skus) {
+                names[sku] = try transaction.row("SELECT name FROM products WHERE id = $1 AND listed", sku)?["name"]
+            }
+            return names
+        }
+    }
+}
+
 extension Transaction {
     /// The catalogue's price; nil for a product that it does not have.
     func listedPrice(of sku: String) throws(DatabaseError) -> Money? {

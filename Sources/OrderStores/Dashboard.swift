@@ -38,6 +38,9 @@ public struct Dashboard: Sendable {
         public var takings: [[String: Int64]]
         /// How many orders of these days have failed, by the step at which they did.
         public var failures: [OrderStage: Int] = [:]
+        /// How many orders of these days have failed, by the code with which they did; nil for those whose code was not
+        /// recorded yet.
+        public var reasons: [String?: Int] = [:]
         /// How many orders came on the last day.
         public var arrived = 0
         /// How many orders have ended on the last day, by how they ended.
@@ -67,6 +70,16 @@ public struct Dashboard: Sendable {
             ) {
                 let stage: String = try row["stage"]
                 figures.failures[OrderStage(rawValue: stage) ?? .created, default: 0] += try row["count"]
+            }
+            for row in try transaction.rows(
+                """
+                SELECT failure_code, COUNT(*) AS count FROM orders WHERE status = 'failed' AND created_at >= $1
+                GROUP BY failure_code
+                """,
+                first
+            ) {
+                let code: String? = try row["failure_code"]
+                figures.reasons[code] = try row["count"]
             }
             figures.arrived =
                 try transaction.row("SELECT COUNT(*) AS count FROM orders WHERE created_at >= $1", today)?["count"] ?? 0

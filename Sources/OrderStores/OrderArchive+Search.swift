@@ -11,6 +11,8 @@ extension OrderArchive {
         public var statuses: [OrderStatus] = []
         /// The step that the order is at, or at which it failed.
         public var stage: OrderStage?
+        /// Only orders that have failed in this way.
+        public var failure: Failure?
         /// Only orders of this customer.
         public var customerID: String?
         /// A part of the customer's id, in any case.
@@ -32,6 +34,14 @@ extension OrderArchive {
 
         /// All orders, the latest first.
         public init() {}
+    }
+
+    /// In which way an order has failed.
+    public enum Failure: Sendable, Hashable {
+        /// With this code, one of ``FailureNotice/failureCodes``.
+        case code(String)
+        /// With a code that nobody has recorded.
+        case unknown
     }
 
     /// What orders can be sorted by.
@@ -87,7 +97,8 @@ extension OrderArchive {
             let next = conditions.values.count + 1
             let entries = try transaction.rows(
                 """
-                SELECT id, customer_id, policy, status, stage, total_minor, currency, created_at, updated_at, reason
+                SELECT id, customer_id, policy, status, stage, total_minor, currency, created_at, updated_at, reason,
+                  failure_code
                 FROM orders \(conditions.clause) ORDER BY \(sorted) LIMIT $\(next) OFFSET $\(next + 1)
                 """,
                 values: conditions.values + [limit.sqlValue, offset.sqlValue]
@@ -109,6 +120,11 @@ private struct Conditions: Sendable {
             texts.append("status IN (\(places.joined(separator: ", ")))")
         }
         require(search.stage?.rawValue) { "stage = \($0)" }
+        switch search.failure {
+        case .code(let code): require(code) { "status = 'failed' AND failure_code = \($0)" }
+        case .unknown: texts.append("status = 'failed' AND failure_code IS NULL")
+        case nil: break
+        }
         require(search.customerID) { "customer_id = \($0)" }
         requirePart(search.customerPart) { "LOWER(customer_id) LIKE \($0)" }
         requirePart(search.productPart) {

@@ -47,6 +47,8 @@ public struct OrderArchive: Sendable {
         public let updatedAt: Timestamp
         /// Why it ended as it did, for operators.
         public let reason: String?
+        /// The kind of failure, one of ``FailureNotice/failureCodes``; nil if it has not failed, or nobody has recorded it.
+        public let failureCode: String?
     }
 
     /// An event of an order.
@@ -68,7 +70,8 @@ public struct OrderArchive: Sendable {
         try await ledger.read { transaction in
             try transaction.rows(
                 """
-                SELECT id, customer_id, policy, status, stage, total_minor, currency, created_at, updated_at, reason
+                SELECT id, customer_id, policy, status, stage, total_minor, currency, created_at, updated_at, reason,
+                  failure_code
                 FROM orders o
                 WHERE (CAST($1 AS TEXT) IS NULL OR id = $1) AND (CAST($2 AS TEXT) IS NULL OR status = $2)
                   AND (CAST($3 AS TEXT) IS NULL OR customer_id = $3)
@@ -127,5 +130,6 @@ extension OrderArchive.Entry {
         createdAt = try row["created_at"]
         updatedAt = try row["updated_at"]
         reason = try row["reason"]
+        failureCode = try row["failure_code"]
     }
 }

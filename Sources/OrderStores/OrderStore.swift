@@ -135,7 +135,8 @@ extension Transaction {
             """
             UPDATE orders SET workflow_id = $2, run_id = COALESCE($3, run_id), status = $4, stage = $5,
               reason = COALESCE($6, reason), total_minor = COALESCE($7, total_minor),
-              currency = COALESCE($8, currency), updated_at = $9, closed_at = $10, version = $11
+              currency = COALESCE($8, currency), updated_at = $9, closed_at = $10, version = $11,
+              failure_code = $12
             WHERE id = $1
             """,
             change.orderID,
@@ -148,7 +149,8 @@ extension Transaction {
             change.total?.currency,
             change.at,
             change.status.isTerminal ? change.at : nil,
-            version
+            version,
+            change.status == .failed ? change.code : nil
         )
         return version
     }

@@ -29,6 +29,8 @@ public struct OrderStores: Sendable {
     public let archive: OrderArchive
     /// The figures that a shop looks at first.
     public let dashboard: Dashboard
+    /// What all programs of the shop know and nobody else does.
+    public let secrets: ShopSecrets
     /// The numbers of new events.
     public let events: EventFeed
     /// The failures on purpose.
@@ -59,6 +61,7 @@ public struct OrderStores: Sendable {
         shipments = ShipmentStore(ledger)
         archive = OrderArchive(ledger)
         dashboard = Dashboard(ledger)
+        secrets = ShopSecrets(ledger)
         events = EventFeed(database)
     }
 

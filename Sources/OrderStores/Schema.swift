@@ -9,6 +9,18 @@ public enum OrderSchema {
         Migration(version: 2) { _ in sampleProducts },
         Migration(version: 3) { _ in listedProducts + probes },
         Migration(version: 4) { productChanges($0) + searchIndexes },
+        Migration(version: 5) { _ in failureCodes + secrets },
+    ]
+
+    /// With which code an order has failed, so that failures can be counted by their kind.
+    private static let failureCodes = [
+        "ALTER TABLE orders ADD COLUMN failure_code TEXT",
+        "CREATE INDEX orders_failure ON orders (failure_code, created_at)",
+    ]
+
+    /// What all programs of the shop know and nobody else does, such as the key of the links to customers' own pages.
+    private static let secrets = [
+        "CREATE TABLE shop_secrets (name TEXT PRIMARY KEY, value TEXT NOT NULL)"
     ]
 
     /// Tells the products of the catalogue from names that an order has made into products: only the former have a price

@@ -26,7 +26,7 @@ extension Transaction {
     func hold(_ request: ReserveStockRequest, at time: Timestamp, until expiry: Timestamp) throws {
         let wanted = try StockLine.sums(of: request.lines)
         if request.catalogue == .strict {
-            try mustBeListed(request.lines)
+            try mustBeListed(request.lines, atAnyPrice: request.arePricesAccepted == true)
         } else {
             try addUnknown(request.lines, for: request.customerID, at: time)
         }
@@ -116,10 +116,14 @@ extension Transaction {
     }
 
     /// Throws if the catalogue does not have one of the products, or has another price for it.
-    private func mustBeListed(_ lines: [LineItem]) throws {
+    /// - Parameters:
+    ///   - lines: what is ordered.
+    ///   - isAccepted: whether the prices that the lines name were compared when the order was taken, and hold.
+    /// - Throws: ``InvalidProduct``, ``WrongPrice``; ``DatabaseError`` when the database cannot be read.
+    private func mustBeListed(_ lines: [LineItem], atAnyPrice isAccepted: Bool) throws {
         for line in lines {
             guard let price = try listedPrice(of: line.sku) else { throw InvalidProduct(sku: line.sku) }
-            if let named = line.unitPrice, named != price {
+            if !isAccepted, let named = line.unitPrice, named != price {
                 throw WrongPrice(sku: line.sku, named: named, price: price)
             }
         }

@@ -13,6 +13,7 @@ struct OrderWorker: AsyncParsableCommand, LoggingCommand {
             Further variables:
 
               VALIDATION_API_KEY    the bearer token for the validation service (none)
+              PUBLIC_URL            where customers reach order-api, for links in messages to them (no links)
               ORDER_HOLD_TIME       how long stock is held before a sweep asks whether its order still runs (30m)
               FAULT                 what fails on purpose, such as payment.afterCharge:kill
               POSTGRES_HOST, POSTGRES_PORT, POSTGRES_USER, POSTGRES_PASSWORD, POSTGRES_DB

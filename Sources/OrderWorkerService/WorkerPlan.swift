@@ -54,6 +54,8 @@ package struct WorkerPlan: Sendable {
     @Redacted private var validationKey: String?
     package let database: DatabaseSettings
     package let holdTime: Duration
+    /// Where customers reach the shop; nil where that is not said.
+    package let publicAddress: PublicAddress?
     package let faultPlan: FaultPlan
     package let identity: String
     package var options: WorkerOptions
@@ -81,6 +83,7 @@ package struct WorkerPlan: Sendable {
         validationKey = settings.text("VALIDATION_API_KEY")
         database = try flags.database.settings(settings)
         holdTime = try settings.milliseconds("ORDER_HOLD_TIME").map { .milliseconds($0) } ?? OrderStores.usualHoldTime
+        publicAddress = try PublicAddress.read(settings)
         do throws(DatabaseError) {
             faultPlan = try FaultPlan(settings.text("FAULT") ?? "")
         } catch {
@@ -107,6 +110,12 @@ package struct WorkerPlan: Sendable {
         if let version = options.deployment?.version { lines.append("Worker version: \(version)") }
         lines += ["Validation URL: \(validationURL)", "Temporal Host: \(connection.address)"]
         return lines
+    }
+
+    /// Makes the link to a customer's own page of an order's token; nil where the shop has no public address.
+    private var customerLink: (@Sendable (_ token: String) -> String)? {
+        guard let address = publicAddress else { return nil }
+        return { token in address.link(token) }
     }
 
     /// The validation service.
@@ -194,7 +203,12 @@ extension WorkerPlan {
         let validation = try validation()
         let stores = try await stores()
         let client = try await connection.connect(as: identity, logger: options.logger)
-        let services = OrderServices(stores: stores, validation: validation) { try await client.isRunning($0) }
+        let services = OrderServices(
+            stores: stores,
+            validation: validation,
+            customerLink: customerLink,
+            isRunning: { try await client.isRunning($0) }
+        )
         let workers = try taskQueues.map { queue in
             try Worker(client, on: queue, options: options) {
                 OrderWorkflow.self

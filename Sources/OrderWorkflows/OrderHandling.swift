@@ -176,13 +176,15 @@ extension OrderHandling {
     }
 
     func reservation(of lines: [LineItem]) -> ReserveStockRequest {
-        ReserveStockRequest(
+        var request = ReserveStockRequest(
             orderID: order.orderID,
             lines: lines,
             customerID: order.customerID,
             policy: order.policy.name.rawValue,
             catalogue: order.policy.catalogue == .strict ? .strict : nil
         )
+        if order.arePricesAccepted { request.arePricesAccepted = true }
+        return request
     }
 }
 

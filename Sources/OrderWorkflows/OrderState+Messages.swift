@@ -6,6 +6,7 @@ import TemporalWorkflows
 extension OrderWorkflow {
     mutating func accept(_ approval: Approval) {
         // Only the first approval counts: it has already decided.
+        if self.approval == nil { report.approval = Verdict(isAccepted: true, by: approval.approvedBy) }
         self.approval = self.approval ?? approval
         report.paymentApproved = true
     }
@@ -26,6 +27,12 @@ extension OrderWorkflow {
             return
         }
         self.decision = decision
+        let reason = decision.reason.map { OrderText.cleaned($0) }
+        report.review = Verdict(
+            isAccepted: decision.action == .approve,
+            by: decision.by,
+            reason: reason?.isEmpty == true ? nil : reason
+        )
     }
 
     mutating func acceptCompletion() { isDeclaredComplete = true }

@@ -111,6 +111,7 @@ extension WorkflowContext where W == OrderWorkflow {
         // The record has the cause; it is for operators.
         var record = change(to: status, reason: stop.description)
         record.stage = final
+        if status == .failed, version(of: FailureCodeVersion.self) == .recorded { record.code = notice.code }
         do throws(OrderStop) {
             _ = try await perform(Fulfilment.updateStatus.retried(as: order.policy.retry), record)
         } catch {
@@ -185,4 +186,15 @@ extension OrderStop {
             }
         }
     }
+}
+
+/// Whether the kind of a failure is recorded: `GetVersion("order-failure-code", Default, 1)`. Asked only by an order that has
+/// failed.
+enum FailureCodeVersion: Int, ChangeVersions {
+    /// Only its words are.
+    case words = -1
+    /// Its code is too, so that failures can be counted.
+    case recorded = 1
+
+    static let changeID = "order-failure-code"
 }

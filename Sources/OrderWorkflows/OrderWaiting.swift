@@ -12,11 +12,18 @@ extension OrderHandling {
         defer { isReviewed = true }
         guard let total = context.state.report.total, rule.concerns(total) else { return }
         try await wait(at: .review) { $0.decision != nil }
+        context.state.report.review?.at = context.now
         guard context.state.decision?.action == .reject else { return }
         let by = context.state.decision?.by.map { " by \($0)" } ?? ""
-        let cancellation = Cancellation(reason: "rejected by review\(by)", cause: .rejected)
+        let cancellation = Cancellation(reason: "rejected by review\(by)\(reasonOfReview())", cause: .rejected)
         context.state.cancellation = cancellation
         throw .cancelled(cancellation)
+    }
+
+    /// Why the review was decided as it was, for the order's record; nothing if nobody has said so.
+    private func reasonOfReview() -> String {
+        guard let reason = context.state.report.review?.reason else { return "" }
+        return context.version(of: ReviewVersion.self) == .reasoned ? ": \(reason)" : ""
     }
 
     /// Waits for the approval or payment that the policy requires; items may be added until then.
@@ -32,6 +39,7 @@ extension OrderHandling {
             ) {
                 $0.approval != nil
             }
+            context.state.report.approval?.at = context.now
         case .onCustomer(let timeout):
             try await wait(
                 at: .awaitingPayment,
@@ -96,6 +104,16 @@ extension OrderHandling {
         alarm?.cancel()
         context.state.report.deadline = nil
     }
+}
+
+/// Whether the reason of a review is recorded: `GetVersion("order-review-reason", Default, 1)`. Asked only if there is one.
+enum ReviewVersion: Int, ChangeVersions {
+    /// It was left out.
+    case bare = -1
+    /// It is a part of the order's reason.
+    case reasoned = 1
+
+    static let changeID = "order-review-reason"
 }
 
 // MARK: - Added items

@@ -154,6 +154,132 @@ extension Databases {
             }
         }
 
+        @Test("a product is added once, with who did; a name of an order becomes one, and the books add up")
+        func added() async throws {
+            for engine in Engine.allCases {
+                try await engine.withStores(now: { Self.day }) { stores async throws in
+                    let lamp = Catalogue.Product(sku: "LAMP-1", name: "Lamp", price: Money(minor: 24_50), stock: 40)
+                    let added = try await stores.catalogue.list(lamp, by: "ann")
+                    #expect((added.name, added.price, added.onHand, added.sold) == ("Lamp", Money(minor: 24_50), 40, 0))
+                    #expect(
+                        try await stores.catalogue.changes(of: "LAMP-1") == [
+                            Catalogue.Change(field: .stock, old: nil, new: 40, by: "ann", at: Self.day),
+                            Catalogue.Change(field: .price, old: nil, new: 24_50, by: "ann", at: Self.day),
+                        ]
+                    )
+                    for sku in ["LAMP-1", "PEN-042"] {
+                        await #expect(throws: Catalogue.Refusal.exists) {
+                            try await stores.catalogue.list(Catalogue.Product(sku: sku, price: lamp.price), by: "bob")
+                        }
+                    }
+                    #expect(try await stores.catalogue.changes(of: "LAMP-1").count == 2)
+
+                    let line = LineItem(sku: "chair", quantity: 3)
+                    _ = try await stores.inventory.hold(ReserveStockRequest(orderID: "1", lines: [line]))
+                    #expect(try await stores.catalogue.prices(of: ["chair"]).isEmpty)
+                    var chair = Catalogue.Product(sku: "chair", name: "Chair", price: Money(minor: 80_00), stock: 2)
+                    await #expect(throws: Catalogue.Refusal.held(3)) {
+                        try await stores.catalogue.list(chair, by: "ann")
+                    }
+                    chair.stock = 5
+                    let adopted = try await stores.catalogue.list(chair, by: "ann")
+                    #expect((adopted.name, adopted.onHand, adopted.held, adopted.sold) == ("Chair", 5, 3, 0))
+                    #expect(try await stores.catalogue.prices(of: ["chair"]) == ["chair": Money(minor: 80_00)])
+                    let books = try await Audit(stores.database).report()
+                    #expect(!books.violations.contains { ["chair", "LAMP-1"].contains($0.subject) })
+                }
+            }
+        }
+
+        @Test("prices that were accepted hold, even if the catalogue has changed before the goods are held")
+        func acceptedPrices() async throws {
+            for engine in Engine.allCases {
+                try await engine.withStores(now: { Self.day }) { stores async throws in
+                    var wish = Catalogue.Wish()
+                    wish.price = 99_00
+                    try await stores.catalogue.change("PEN-042", wish, by: "ann")
+                    let line = LineItem(sku: "PEN-042", quantity: 2, unitPrice: Money(minor: 1_50))
+                    var request = ReserveStockRequest(orderID: "1", lines: [line], catalogue: .strict)
+                    await #expect(throws: WrongPrice.self) { _ = try await stores.inventory.hold(request) }
+                    request.arePricesAccepted = true
+                    #expect(try await stores.inventory.hold(request).lines == [line])
+                    #expect(try await stores.archive.items(of: "1") == [line])
+                    // What is added later has no accepted price, and what the catalogue does not have is refused as before.
+                    request = ReserveStockRequest(
+                        orderID: "1",
+                        lines: [line, LineItem(sku: "PEN-042")],
+                        catalogue: .strict
+                    )
+                    request.arePricesAccepted = true
+                    #expect(try await stores.inventory.hold(request).lines.last?.unitPrice == Money(minor: 99_00))
+                    request = ReserveStockRequest(orderID: "2", lines: [LineItem(sku: "nothing")], catalogue: .strict)
+                    request.arePricesAccepted = true
+                    await #expect(throws: InvalidProduct.self) { _ = try await stores.inventory.hold(request) }
+                }
+            }
+        }
+
+        @Test("a secret of the shop is made once, and every program gets the same one")
+        func secrets() async throws {
+            for engine in Engine.allCases {
+                try await engine.withStores(now: { Self.day }) { stores async throws in
+                    let others = (0..<4).map { _ in OrderStores(stores.database) }
+                    let tokens = try await withThrowingTaskGroup(of: String.self) { group in
+                        for other in others {
+                            group.addTask { try await other.secrets.trackingKey().token(of: "ORD-1") }
+                        }
+                        return try await group.reduce(into: Set<String>()) { $0.insert($1) }
+                    }
+                    #expect(tokens.count == 1)
+                    #expect(try await stores.secrets.trackingKey().orderID(of: tokens.first ?? "") == "ORD-1")
+                }
+                // Another shop has another one.
+                try await engine.withStores(now: { Self.day }) { stores async throws in
+                    let other = try await stores.secrets.trackingKey().token(of: "ORD-1")
+                    #expect(other.count == 32 + 1 + 5)
+                }
+            }
+        }
+
+        @Test("failures are counted by their codes, and found by them")
+        func reasons() async throws {
+            for engine in Engine.allCases {
+                try await engine.withStores(now: { Self.day }) { stores async throws in
+                    try await fill(stores)
+                    for (id, code, status): (String, String?, OrderStatus) in [
+                        ("F-1", "out_of_stock", .failed), ("F-2", "out_of_stock", .failed), ("F-3", nil, .failed),
+                        ("F-4", "internal", .failed), ("F-5", "internal", .cancelled),
+                    ] {
+                        var change = UpdateOrderStatusRequest(
+                            orderID: id,
+                            workflowID: "w-\(id)",
+                            runID: "r",
+                            sequence: 1,
+                            status: status,
+                            stage: .reserve,
+                            at: Self.day
+                        )
+                        change.code = code
+                        _ = try await stores.orders.update(change)
+                    }
+                    let figures = try await stores.dashboard.figures(days: [Self.day])
+                    // One of them was there before there were codes.
+                    #expect(figures.reasons == ["out_of_stock": 2, "internal": 1, nil: 2])
+                    func found(_ failure: OrderArchive.Failure) async throws -> [String] {
+                        var search = OrderArchive.Search()
+                        (search.failure, search.sorting, search.isDescending) = (failure, .id, false)
+                        return try await stores.archive.search(search, limit: 10).entries.map(\.orderID)
+                    }
+                    #expect(try await found(.code("out_of_stock")) == ["F-1", "F-2"])
+                    #expect(try await found(.code("internal")) == ["F-4"])
+                    #expect(try await found(.unknown) == ["A-2", "F-3"])
+                    var filter = OrderArchive.Filter()
+                    filter.orderID = "F-4"
+                    #expect(try await stores.archive.list(filter).map(\.failureCode) == ["internal"])
+                }
+            }
+        }
+
         @Test("the first page's figures are those of the books")
         func figures() async throws {
             for engine in Engine.allCases {

@@ -126,7 +126,7 @@ struct AccessTests {
         func right(_ method: HTTPRequest.Method, _ path: String) -> Role.Right? {
             if case .right(let right, _) = AccessTable.requirement(method, path) { right } else { nil }
         }
-        for path in ["/health", "/signin", "/order.css", "/openapi.yaml"] {
+        for path in ["/health", "/signin", "/order.css", "/openapi.yaml", "/track.js", "/track/0.1"] {
             #expect(right(.get, path) == nil, "\(path)")
         }
         for path in [
@@ -154,11 +154,52 @@ struct AccessTests {
             #expect(right(.post, path) == .change, "\(path)")
         }
         for (method, path) in [
-            (HTTPRequest.Method.get, "/metrics"), (.get, "/nosuch"), (.delete, "/orders/1"),
+            (HTTPRequest.Method.get, "/metrics"), (.get, "/track"), (.get, "/track/1/view"), (.post, "/track/1"),
+            (.get, "/nosuch"), (.delete, "/orders/1"),
             (.post, "/orders/1/nosuch"), (.post, "/batch/nosuch"),
         ] {
             #expect(right(method, path) == .operate, "\(path)")
         }
+    }
+
+    @Test("a link opens one order, and nobody can make one, or turn one into another")
+    func links() {
+        let key = TrackingKey(Array("the shop's own key".utf8))
+        for id in ["ORD-1", "订单 1", "../x", "a.b"] {
+            let token = key.token(of: id)
+            #expect(key.orderID(of: token) == id)
+            #expect(key.token(of: id) == token, "it stays the same")
+            #expect(TrackingKey(Array("another key".utf8)).orderID(of: token) == nil)
+            let path = CustomerLink.path(token)
+            #expect(path.dropFirst(CustomerLink.prefix.count).removingPercentEncoding == token)
+            #expect(!path.dropFirst(CustomerLink.prefix.count).contains("/"))
+        }
+        let token = key.token(of: "ORD-1")
+        for forged in [
+            token + "2", String(token.dropFirst()), "0" + token, token.uppercased(), "", ".", ".ORD-1", "ORD-1",
+            String(token.prefix { $0 != "." }) + ".ORD-2", String(repeating: "0", count: 32) + ".ORD-1",
+        ] {
+            #expect(key.orderID(of: forged) == nil, "\(forged)")
+        }
+        #expect(!"\(key)".contains("own key") && !String(reflecting: key).contains("own key"))
+    }
+
+    @Test("the shop's public address is the address of a site, and the API is known by its name")
+    func publicAddress() throws {
+        #expect(try PublicAddress.read(Settings([:])) == nil)
+        let address = try #require(try PublicAddress.read(Settings(["PUBLIC_URL": "https://Shop.example:8443/"])))
+        #expect(address.link("a b") == "https://Shop.example:8443/track/a%20b" && address.host == "shop.example")
+        for wrong in [
+            "shop.example", "ftp://shop.example", "https://", "https://shop.example/orders", "https://a?b=c",
+            "https://a#b", "https://ann:secret@shop.example", "https://a b",
+        ] {
+            let error = #expect(throws: CommandFailure.self, "\(wrong)") {
+                try PublicAddress.read(Settings(["PUBLIC_URL": wrong]))
+            }
+            #expect(error?.status == .usage && error?.description.contains("secret") == false)
+        }
+        let known = try rules("127.0.0.1:1", ["PUBLIC_URL": "https://shop.example"])
+        #expect(known.knows(host: "shop.example") && !known.knows(host: "evil.example"))
     }
 
     @Test("the API is known by numbers, by this machine's names, and by those that were named")
@@ -318,6 +359,21 @@ struct PriceCheckTests {
         }
         try check(policy, [laptop(1_299_99), name])
         try check(policy, [laptop(nil), name])
+    }
+
+    @Test("an order keeps the prices that it was taken at, and an amount that holds anyway is left alone")
+    func accepted() {
+        func priced(_ policy: OrderPolicy, amount: Int64? = nil) -> OrderInput {
+            let lines = [laptop(nil), LineItem(sku: "zzz"), LineItem(sku: "PROD-005", unitPrice: Money(minor: 100_00))]
+            let amount = amount.map { Money(minor: $0) }
+            return prices.priced(OrderInput(orderID: "1", lines: lines, declared: amount, policy: policy))
+        }
+        let strict = priced(.direct)
+        #expect(strict.lines.map(\.unitPrice?.minor) == [1_299_99, nil, 100_00] && strict.arePricesAccepted)
+        #expect(priced(.full, amount: 1).lines.first?.unitPrice == Money(minor: 1_299_99))
+        let open = priced(.approval)
+        #expect(open.lines.map(\.unitPrice?.minor) == [1_299_99, nil, 100_00] && !open.arePricesAccepted)
+        #expect(priced(.managed, amount: 5_000_00).lines.first?.unitPrice == nil, "the amount is more than the sum")
     }
 
     @Test("an order costs something, unless its policy says that it need not")

@@ -140,7 +140,8 @@ struct AccessMiddleware: RouterMiddleware {
                 headers: [.location: "/signin?next=\(Pages.pathSegment(target))", .cacheControl: "no-store"]
             )
         }
-        return Response.page(pages.problem(problem, request.language(or: .english)), status: problem.status)
+        // The others are made into pages where all problems are.
+        throw problem
     }
 }
 
@@ -177,5 +178,6 @@ extension HTTPField.Name {
     static let secFetchSite = HTTPField.Name(literal: "Sec-Fetch-Site")
     static let referrerPolicy = HTTPField.Name(literal: "Referrer-Policy")
     static let crossOriginResourcePolicy = HTTPField.Name(literal: "Cross-Origin-Resource-Policy")
+    static let robotsTag = HTTPField.Name(literal: "X-Robots-Tag")
     static let frameOptions = HTTPField.Name(literal: "X-Frame-Options")
 }

@@ -64,6 +64,7 @@ struct AccessRules: Sendable {
             } ?? []
         var hosts = Set(named + addresses.map { $0.host.lowercased() })
         hosts.insert(ProcessInfo.processInfo.hostName.lowercased())
+        if let address = try PublicAddress.read(settings) { hosts.insert(address.host) }
         self.hosts = named.contains("*") ? nil : hosts
         limits = try Limits(settings)
     }

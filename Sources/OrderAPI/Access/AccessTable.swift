@@ -14,7 +14,7 @@ enum AccessTable {
     private static let open: Set<String> = [
         "/health", "/health/live", "/health/ready", "/openapi.yaml", "/icon.svg", "/order.css", "/home.js", "/list.js",
         "/new.js",
-        "/order.js", "/product.js", "/signin", "/signout",
+        "/order.js", "/product.js", "/track.js", "/signin", "/signout",
     ]
 
     /// What a request requires.
@@ -28,6 +28,8 @@ enum AccessTable {
         let isRead = method == .get || method == .head
         switch (isRead, words.first, words.count) {
         case (true, nil, _), (true, "changes", 1), (true, "namespaces", _): return .right(.browse, isAboutOne: false)
+        // Who has the link may see the order: the link is the key.
+        case (true, "track", 2): return .nothing
         case (true, "metrics", 1): return .right(.operate, isAboutOne: false)
         case (true, "new", 1): return .right(.place, isAboutOne: false)
         case (_, "products", 1...2): return .right(isRead ? .browse : .supply, isAboutOne: false)

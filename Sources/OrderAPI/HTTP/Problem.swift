@@ -66,6 +66,7 @@ struct Problem: Error, Hashable {
 extension Problem: HTTPResponseError {
     func response(from request: Request, context: some RequestContext) throws -> Response {
         let isFailure = status.kind != .successful
+        let message = message(request.language(or: .english))
         let body = Body(
             code: code,
             error: isFailure ? message : nil,
@@ -115,19 +116,19 @@ struct ProblemMiddleware<Context: RequestContext>: RouterMiddleware {
 
     /// The answer as a page, for a person; its headers stay.
     private func page(_ answer: Response, for error: any Error, _ request: Request) -> Response {
+        if request.isAboutCustomersPage {
+            let page = pages.customerProblem(answer.status.code, request.language(or: .english))
+            return Response.page(page, status: answer.status, headersOf: answer)
+        }
         let isUnknown = answer.status == .notFound && !(error is Problem)
         let message = (error as? Problem)?.message ?? answer.status.reasonPhrase
         let language = request.language(or: .english)
         let problem = Problem(
             answer.status,
-            code: "page",
+            code: (error as? Problem)?.code ?? "page",
             isUnknown ? PageText(language: language)["notFound"] : message
         )
-        var page = Response.page(pages.problem(problem, language), status: answer.status)
-        for field in answer.headers where page.headers[field.name] == nil && field.name != .contentLength {
-            page.headers[field.name] = field.value
-        }
-        return page
+        return Response.page(pages.problem(problem, language), status: answer.status, headersOf: answer)
     }
 
     private func response(to error: any Error, _ request: Request, _ context: Context) throws -> Response {
@@ -136,7 +137,7 @@ struct ProblemMiddleware<Context: RequestContext>: RouterMiddleware {
             if problem.status.kind == .serverError {
                 let level: Logger.Level = problem.status == .serviceUnavailable ? .warning : .error
                 let cause = problem.cause ?? problem.message
-                logger.log(level: level, "\(cause)", metadata: ["path": "\(request.uri.path)"])
+                logger.log(level: level, "\(cause)", metadata: ["path": "\(request.loggedPath)"])
             }
             return try problem.response(from: request, context: context)
         case let error as HTTPError where error.status == .notFound:
@@ -145,7 +146,7 @@ struct ProblemMiddleware<Context: RequestContext>: RouterMiddleware {
             let message = (error as? HTTPError)?.body ?? error.status.reasonPhrase
             return try Problem(error.status, code: "http", message).response(from: request, context: context)
         default:
-            logger.error("the request failed: \(error)", metadata: ["path": "\(request.uri.path)"])
+            logger.error("the request failed: \(error)", metadata: ["path": "\(request.loggedPath)"])
             let problem = Problem(.internalServerError, code: "internal", "something went wrong here; the log has it")
             return try problem.response(from: request, context: context)
         }

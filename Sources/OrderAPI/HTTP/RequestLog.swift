@@ -26,7 +26,7 @@ struct RequestLog<Context: RequestContext>: RouterMiddleware {
             level: level,
             "answered the request",
             metadata: [
-                "method": "\(request.method)", "path": "\(path)", "status": "\(response.status.code)",
+                "method": "\(request.method)", "path": "\(request.loggedPath)", "status": "\(response.status.code)",
                 "milliseconds": "\(time)",
             ]
         )

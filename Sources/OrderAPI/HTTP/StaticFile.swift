@@ -17,6 +17,7 @@ struct StaticFile: Sendable {
         StaticFile("/list.js", type: "text/javascript", PackageResources.list_js),
         StaticFile("/new.js", type: "text/javascript", PackageResources.new_js),
         StaticFile("/product.js", type: "text/javascript", PackageResources.product_js),
+        StaticFile("/track.js", type: "text/javascript", PackageResources.track_js),
         StaticFile("/order.js", type: "text/javascript", PackageResources.order_js),
     ]
 

@@ -8,7 +8,7 @@ import TemporalCore
 struct OrderQuery: Sendable, Hashable {
     /// The fields of the form, in the address's order.
     enum Field: String, Sendable, CaseIterable {
-        case id, customer, product, status, stage, min, max, from, to, zone
+        case id, customer, product, status, stage, failure, min, max, from, to, zone
     }
 
     /// Several statuses under one word.
@@ -34,6 +34,9 @@ struct OrderQuery: Sendable, Hashable {
     private(set) var search = OrderArchive.Search()
     /// Which page, counted from 1.
     var page = 1
+
+    /// What stands for failures whose code nobody has recorded.
+    static let unknownFailure = "unknown"
 
     /// The longest text that is looked for.
     private static let longest = 200
@@ -71,6 +74,13 @@ struct OrderQuery: Sendable, Hashable {
         case .stage:
             search.stage = OrderStage(rawValue: text)
             return search.stage != nil
+        case .failure:
+            if text == Self.unknownFailure {
+                search.failure = .unknown
+            } else if FailureNotice.failureCodes.contains(text) {
+                search.failure = .code(text)
+            }
+            return search.failure != nil
         case .min:
             search.least = Self.amount(text)
             return search.least != nil

@@ -66,12 +66,34 @@ protocol OrderRecords: Sendable {
     /// - Throws: ``Problem`` when they cannot be read now.
     func payments(of orderID: String) async throws -> [PaymentRecord]
 
+    /// What is ordered, as it was recorded last.
+    /// - Parameter orderID: the order.
+    /// - Returns: the lines.
+    /// - Throws: ``Problem`` when they cannot be read now.
+    func items(of orderID: String) async throws -> [LineItem]
+
+    /// The key of the links to customers' own pages.
+    /// - Throws: ``Problem`` when it cannot be read now.
+    func trackingKey() async throws -> TrackingKey
+
+    /// Adds a product to the catalogue.
+    /// - Parameters:
+    ///   - product: the product.
+    ///   - name: who adds it.
+    /// - Returns: the product as it stands on the shelf.
+    /// - Throws: ``Problem`` when it was not added.
+    func add(_ product: Catalogue.Product, by name: String) async throws -> Catalogue.Shelf
+
     /// Yields at once, and then whenever there may be new events.
     func changes() -> AsyncStream<Void>
 
     /// The catalogue's prices of those of these products that it has.
     /// - Throws: ``Problem`` when they cannot be read now.
     func prices(of skus: [String]) async throws -> [String: Money]
+
+    /// What the catalogue calls those of these products that it has.
+    /// - Throws: ``Problem`` when they cannot be read now.
+    func names(of skus: [String]) async throws -> [String: String]
 
     /// Checks that the database can be written.
     /// - Throws: ``Problem`` when it cannot.
@@ -112,6 +134,8 @@ struct OrderRecord: Sendable, Hashable, Encodable {
     var updatedAt: Timestamp
     /// Why it ended as it did, for operators: not encoded, since lists are for everybody.
     var cause: String?
+    /// The kind of failure; not encoded either.
+    var failureCode: String?
 
     private enum CodingKeys: String, CodingKey {
         case orderID = "order_id"

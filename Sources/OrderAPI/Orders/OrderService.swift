@@ -105,7 +105,7 @@ struct OrderService: Sendable {
         waits: Bool
     ) async throws(Refusal) -> Taken {
         var order = draft.input(orderID: id, language: language, idempotencyKey: key, createdAt: .now)
-        do throws(Problem) { try await checkPrices(order) } catch { throw .problem(error) }
+        do throws(Problem) { order = try await withPrices(order) } catch { throw .problem(error) }
         order.policy.visibility = await attributes.areKnown
         var options = StartOptions()
         // An id belongs to one order for good: its charge and its stock are recorded under it.
@@ -132,7 +132,8 @@ struct OrderService: Sendable {
 
     /// Refuses an order that costs something else than the catalogue says, and any order while the database cannot be
     /// written: it would be in no list.
-    private func checkPrices(_ order: OrderInput) async throws(Problem) {
+    /// - Returns: the order with the prices that it was taken at.
+    private func withPrices(_ order: OrderInput) async throws(Problem) -> OrderInput {
         let prices: [String: Money]
         do {
             try await records.probe()
@@ -140,7 +141,9 @@ struct OrderService: Sendable {
         } catch {
             throw await problem(error, order.orderID)
         }
-        try PriceCheck(prices: prices).check(order)
+        let check = PriceCheck(prices: prices)
+        try check.check(order)
+        return check.priced(order)
     }
 
     /// Whether Temporal knows an order.

@@ -32,6 +32,7 @@ extension StatusReport {
         )
         total = record.total
         createdAt = record.createdAt
+        errorCode = record.failureCode
     }
 
     /// The report as customers get it: what went wrong with a step, and what is in stock, is for those who handle orders.
@@ -42,6 +43,10 @@ extension StatusReport {
             report.steps[index].detail = nil
         }
         report.enrichment?.inventory = nil
+        // Who has decided, and why, is for those who handle orders.
+        report.approval?.by = nil
+        report.review?.by = nil
+        report.review?.reason = nil
         return report
     }
 }

@@ -34,6 +34,20 @@ struct PriceCheck {
         }
     }
 
+    /// An order that was checked, with the catalogue's prices where it names none: what the customer was told holds, even if
+    /// the catalogue changes before the goods are held. An order whose amount is not the sum of its lines keeps them as they
+    /// are, since its amount holds.
+    func priced(_ order: OrderInput) -> OrderInput {
+        var order = order
+        if order.policy.catalogue == .strict { order.arePricesAccepted = true }
+        guard order.policy.catalogue == .strict || order.declared == nil else { return order }
+        for (index, line) in order.lines.enumerated() where line.unitPrice == nil {
+            guard let price = prices[line.sku], price.currency == order.currency else { continue }
+            order.lines[index].unitPrice = price
+        }
+        return order
+    }
+
     private func checkLines(_ order: OrderInput) throws(Problem) {
         for line in order.lines {
             guard let price = prices[line.sku] else {

@@ -107,15 +107,23 @@ extension StoredRecords: OrderRecords {
         do {
             return try await asking { try await $0.catalogue.change(sku, wish, by: name) }
         } catch let refusal as Catalogue.Refusal {
-            switch refusal {
-            case .unknown: throw Problem.noProduct(sku)
-            case .held(let count):
-                throw Problem.unprocessable("orders hold \(count) of \(sku), so there cannot be fewer in stock")
-            case .changed:
-                throw Problem.notPossible("\(sku) has changed since you looked; look again, then change it")
-            }
+            throw Problem(refusal, sku)
         }
     }
+
+    func add(_ product: Catalogue.Product, by name: String) async throws -> Catalogue.Shelf {
+        do {
+            return try await asking { try await $0.catalogue.list(product, by: name) }
+        } catch let refusal as Catalogue.Refusal {
+            throw Problem(refusal, product.sku)
+        }
+    }
+
+    func items(of orderID: String) async throws -> [LineItem] {
+        try await asking { try await $0.archive.items(of: orderID) }
+    }
+
+    func trackingKey() async throws -> TrackingKey { try await asking { try await $0.secrets.trackingKey() } }
 
     func events(of orderID: String, after sequence: Int64) async throws -> [OrderEvent] {
         try await asking { try await $0.archive.events(of: orderID, after: sequence).map { OrderEvent($0) } }
@@ -127,6 +135,10 @@ extension StoredRecords: OrderRecords {
 
     func prices(of skus: [String]) async throws -> [String: Money] {
         try await asking { try await $0.catalogue.prices(of: skus) }
+    }
+
+    func names(of skus: [String]) async throws -> [String: String] {
+        try await asking { try await $0.catalogue.names(of: skus) }
     }
 
     func probe() async throws {
@@ -143,6 +155,19 @@ extension StoredRecords: OrderRecords {
     }
 }
 
+extension Problem {
+    /// Why a product was not changed or added.
+    fileprivate init(_ refusal: Catalogue.Refusal, _ sku: String) {
+        switch refusal {
+        case .unknown: self = .noProduct(sku)
+        case .held(let count):
+            self = .unprocessable("orders hold \(count) of \(sku), so there cannot be fewer in stock")
+        case .exists: self = .notPossible("the catalogue has a product \(sku) already")
+        case .changed: self = .notPossible("\(sku) has changed since you looked; look again, then change it")
+        }
+    }
+}
+
 extension OrderRecord {
     init(_ entry: OrderArchive.Entry) {
         self.init(
@@ -154,7 +179,8 @@ extension OrderRecord {
             total: entry.total,
             createdAt: entry.createdAt,
             updatedAt: entry.updatedAt,
-            cause: entry.reason
+            cause: entry.reason,
+            failureCode: entry.failureCode
         )
     }
 }

@@ -18,12 +18,17 @@ struct OrderView: Encodable {
         let detail: String?
     }
     struct Payment: Encodable {
-        let kind: String
+        /// What was done, such as "$89.95 taken".
         let text: String
-        let amount: String
-        let status: String
         let transaction: String?
         let at: Timestamp
+    }
+    /// What a person has decided.
+    struct Decision: Encodable {
+        /// Such as "Review: rejected by bob".
+        let text: String
+        let reason: String?
+        let at: Timestamp?
     }
 
     /// What can be done with an order; the raw values are the buttons' names.
@@ -41,6 +46,7 @@ struct OrderView: Encodable {
     /// The time until the deadline; nil if there is no deadline.
     let millisecondsLeft: Int?
     let total: String?
+    /// The state of the payment, and what has become of the money.
     let payment: String
     let isExpedited: Bool
     let lastError: String?
@@ -49,7 +55,10 @@ struct OrderView: Encodable {
     let items: [Item]
     let steps: [Step]
     let payments: [Payment]
-    let shipments: [String]
+    let decisions: [Decision]
+    let parcels: [Parcel]
+    /// The path of the customer's own page; nil if it is not known now.
+    let link: String?
     let actions: [Action]
     let customer: String?
     let policy: String?
@@ -57,31 +66,31 @@ struct OrderView: Encodable {
 
     /// A view of an order.
     /// - Parameters:
-    ///   - report: the order's own report, or the last recorded one.
-    ///   - record: its record, if there is one.
-    ///   - payments: its charges and refunds.
-    ///   - notice: why nothing happens, if it is known.
+    ///   - standing: how it stands.
+    ///   - link: the path of the customer's own page.
     ///   - caller: who looks at it.
     ///   - language: the reader's.
     ///   - now: the present.
     init(
-        _ report: StatusReport,
-        _ record: OrderRecord?,
-        payments: [PaymentRecord] = [],
-        notice: String? = nil,
+        _ standing: OrderStanding,
+        link: String? = nil,
         caller: Caller = Caller(name: nil, role: .admin, key: ""),
         language: DisplayLanguage,
         now: Date
     ) {
+        let report = standing.report.seen(by: caller)
+        let record = standing.record
         let words = PageText(language: language)
         id = report.orderID
         state = report.status.rawValue
         text = Self.text(report, words)
         isTerminal = report.status.isTerminal
-        self.notice = notice
+        notice = standing.notice
         millisecondsLeft = report.status.isTerminal ? nil : report.deadline.map { Self.milliseconds(until: $0, now) }
         total = (report.total ?? record?.total.flatMap { $0.isPositive ? $0 : nil }).map { words.money($0) }
-        payment = words.text(of: report.paymentStatus)
+        let money = words.money(of: standing.payments, report)
+        payment =
+            report.paymentStatus == .pending ? money : words.text(of: report.paymentStatus) + words["then"] + money
         isExpedited = report.isExpedited
         lastError = report.lastError
         items = report.items.map {
@@ -90,25 +99,39 @@ struct OrderView: Encodable {
         steps = report.steps.map {
             Step(name: $0.name, state: $0.state.rawValue, text: words.text(of: $0.state), at: $0.at, detail: $0.detail)
         }
-        self.payments = payments.map {
+        payments = standing.payments.map {
             Payment(
-                kind: $0.kind,
-                text: words[$0.kind],
-                amount: words.money($0.amount),
-                status: $0.status,
+                text: words.fill($0.kind == "refund" ? "gaveBack" : "tookMoney", words.money($0.amount)),
                 transaction: $0.transactionID,
                 at: $0.at
             )
         }
-        shipments = report.shipments
+        decisions = Self.decisions(report, words)
+        self.link = link
         let policy = record.flatMap { OrderPolicy.Name(rawValue: $0.policy) }.map { OrderPolicy.preset($0) }
+        parcels = words.parcels(report, policy?.shipping)
         actions = Action.allCases.filter { caller.may($0.right) && $0.isPossible(report, policy) }
-        cause = caller.onlyCustomer == nil && record?.cause != report.lastError ? record?.cause : nil
+        // Why a review has rejected it is said with the decision.
+        let isSaid = report.review?.isAccepted == false
+        cause = caller.onlyCustomer == nil && !isSaid && record?.cause != report.lastError ? record?.cause : nil
         customer = record?.customerID
         self.policy = record.map { record in
             OrderPolicy.Name(rawValue: record.policy).map { words.name(of: $0) } ?? record.policy
         }
         created = record?.createdAt
+    }
+
+    /// Who has approved the payment or decided the review.
+    private static func decisions(_ report: StatusReport, _ words: PageText) -> [Decision] {
+        let found: [(Verdict?, String)] = [
+            (report.review, report.review?.isAccepted == true ? "reviewAccepted" : "reviewRejected"),
+            (report.approval, "paymentApproved"),
+        ]
+        return found.compactMap { verdict, name in
+            guard let verdict else { return nil }
+            let text = verdict.by.map { words.fill("\(name)By", $0) } ?? words[name]
+            return Decision(text: text, reason: verdict.reason, at: verdict.at)
+        }
     }
 
     private static func text(_ report: StatusReport, _ words: PageText) -> String {
@@ -135,15 +158,22 @@ extension OrderView.Action {
         case .pay: report.stage == .awaitingPayment
         case .accept, .reject: report.stage == .review
         case .complete: report.stage == .awaitingCompletion
-        case .expedite: !report.isExpedited && policy.map { $0.processing != nil } ?? true
-        case .cancel: true
-        case .add:
-            switch report.stage {
-            case .created, .validation, .enrichment, .reserve, .review, .awaitingApproval, .awaitingPayment: true
-            default: false
-            }
+        case .expedite: !report.isExpedited && policy?.processing != nil && Self.canHurry.contains(report.stage)
+        case .cancel: report.stage != .statusUpdate && report.stage != .notify
+        // Where nobody is waited for, the payment begins before a person could add anything.
+        case .add: policy?.isAwaitedBeforePayment == true && Self.canGrow.contains(report.stage)
         }
     }
+
+    /// The stages after which there is processing that could be faster.
+    private static let canHurry: Set<OrderStage> = [
+        .created, .validation, .enrichment, .reserve, .review, .awaitingApproval, .awaitingPayment, .payment, .commit,
+        .processing,
+    ]
+    /// The stages before the payment.
+    private static let canGrow: Set<OrderStage> = [
+        .created, .validation, .enrichment, .reserve, .review, .awaitingApproval, .awaitingPayment,
+    ]
 
     /// What one must be allowed to do.
     var right: Role.Right {
@@ -153,4 +183,9 @@ extension OrderView.Action {
         case .pay, .add, .cancel: .change
         }
     }
+}
+
+extension OrderPolicy {
+    /// Whether the order waits for somebody before the payment.
+    fileprivate var isAwaitedBeforePayment: Bool { payment != .automatic || review != nil }
 }

@@ -48,6 +48,10 @@ extension PageText {
         ("mistake-status", "There is no status “{1}”, so orders of any status are shown.", "没有状态“{1}”, 已显示全部状态。"),
         ("mistake-stage", "There is no step “{1}”, so orders at any step are shown.", "没有步骤“{1}”, 已显示全部步骤。"),
         (
+            "mistake-failure", "There is no such reason as “{1}”, so orders are shown that failed for any reason.",
+            "没有失败原因“{1}”, 已显示全部原因。"
+        ),
+        (
             "mistake-min", "“{1}” is not an amount, such as 100 or 12.50; it was left out.",
             "“{1}”不是金额 (如 100 或 12.50), 已忽略。"
         ),
@@ -58,6 +62,15 @@ extension PageText {
         ("mistake-from", "“{1}” is not a day, such as 2026-01-31; it was left out.", "“{1}”不是日期 (如 2026-01-31), 已忽略。"),
         ("mistake-to", "“{1}” is not a day, such as 2026-01-31; it was left out.", "“{1}”不是日期 (如 2026-01-31), 已忽略。"),
         ("mistake-zone", "The time zone “{1}” is not known, so days are those of UTC.", "未知时区“{1}”, 日期按 UTC 计算。"),
+        ("approveMany", "Approve…", "批准…"),
+        ("elsewhere", "({1} more on other pages)", "(另有 {1} 个在其他页)"),
+        ("approveCount", "Approve orders: {1}", "批准 {1} 个订单"),
+        (
+            "approveMeans",
+            "Orders that wait for approval or review go on, and are paid for. This cannot be undone.",
+            "待审批或待审核的订单将继续处理并付款。此操作无法撤销。"
+        ),
+        ("leave", "Back without approving", "返回, 不批准"),
         ("cancelCount", "Cancel orders: {1}", "取消 {1} 个订单"),
         (
             "cancelMeans",
@@ -97,6 +110,9 @@ extension PageText {
         ("takings", "Takings", "收入"),
         ("todayWord", "today, less what was given back", "今日 (已扣除退款)"),
         ("takingsAll", "{1} in {2} days.", "{2} 天共 {1}。"),
+        (
+            "takingsOther", "In another currency: {1} today, {2} in {3} days.", "其他币种: 今日 {1}, {3} 天共 {2}。"
+        ),
         ("zoneName", "Days are those of {1}.", "日期按 {1} 计算。"),
         ("asTable", "As a table", "以表格显示"),
         ("day", "Day", "日期"),
@@ -125,6 +141,16 @@ extension PageText {
         ("noProducts", "The catalogue is empty.", "目录为空。"),
         ("saved", "Saved.", "已保存。"),
         ("ordersWithIt", "Orders with this product", "含此商品的订单"),
+        ("addProduct", "Add a product", "添加商品"),
+        ("productName", "Name; the number, if left out", "名称 (不填则同编号)"),
+        (
+            "wrongProductID", "The number must have from 1 to 100 characters, all of which can be seen.",
+            "商品编号须为 1 至 100 个可见字符。"
+        ),
+        (
+            "wrongName", "The name must have at most 100 characters, all of which can be seen.",
+            "名称最多 100 个可见字符。"
+        ),
         ("changeProduct", "Change price and stock", "修改价格与库存"),
         ("newPrice", "Price of one", "单价"),
         ("newStock", "How many are in stock", "库存数量"),

@@ -12,7 +12,9 @@ struct PageText: Sendable {
 
     private static func labels(_ language: DisplayLanguage) -> [String: String] {
         var labels: [String: String] = ["lang": language.rawValue]
-        for (name, english, chinese) in words + deskWords { labels[name] = language == .chinese ? chinese : english }
+        for (name, english, chinese) in words + deskWords + customerWords {
+            labels[name] = language == .chinese ? chinese : english
+        }
         return labels
     }
 

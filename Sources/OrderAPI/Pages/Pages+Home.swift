@@ -102,19 +102,46 @@ extension Pages {
             text.money(Money(minor: whole, currency: currency)),
             "\(amounts.count)"
         )
+        values["others"] = sums.keys.filter { $0 != currency }.sorted().map { other in
+            func said(_ amount: Int64) -> String { text.money(Money(minor: amount, currency: other)) }
+            let all = home.figures.takings.compactMap { $0[other] }
+            return text.fill(
+                "takingsOther",
+                said(home.figures.takings.last?[other] ?? 0),
+                said(all.reduce(0) { $0.addingReportingOverflow($1).partialValue }),
+                "\(amounts.count)"
+            )
+        }
         values["zone"] = text.fill(
             "zoneName",
             ["GMT", "Etc/UTC"].contains(home.zone.identifier) ? "UTC" : home.zone.identifier
         )
     }
 
+    /// The part of an address that leaves out orders from before the days of the first page.
+    private static func since(_ home: Home) -> String {
+        guard let first = home.days.first else { return "" }
+        let style = Date.ISO8601FormatStyle(timeZone: home.zone).year().month().day()
+        return "&from=\(first.formatted(style))&zone=\(pathSegment(home.zone.identifier))"
+    }
+
     private func fillSteps(of home: Home, in values: inout [String: Any], _ text: PageText) {
         let failures = home.figures.failures.sorted { ($1.value, $0.key.rawValue) < ($0.value, $1.key.rawValue) }
         values["failed"] = !failures.isEmpty
+        // A list has the same orders as were counted: those of these days.
+        let since = Self.since(home) + "&lang=\(text["lang"])"
         values["failures"] = failures.map { stage, count in
             [
                 "text": text.text(of: stage), "count": text.number(count),
-                "address": "/orders?status=failed&stage=\(stage.rawValue)&lang=\(text["lang"])",
+                "address": "/orders?status=failed&stage=\(stage.rawValue)\(since)",
+            ]
+        }
+        let unknown = OrderQuery.unknownFailure
+        let reasons = home.figures.reasons.map { (code: $0.key ?? unknown, count: $0.value) }
+        values["reasons"] = reasons.sorted { ($1.count, $0.code) < ($0.count, $1.code) }.map { code, count in
+            [
+                "text": text["failure-\(code)"], "count": text.number(count),
+                "address": "/orders?status=failed&failure=\(code)\(since)",
             ]
         }
         values["noFailures"] = text.fill("noFailures", "\(Home.length)")

@@ -95,11 +95,16 @@ extension Pages {
         values["statuses"] = Self.options(groups + statuses, selected: query.texts[.status])
         let stages = OrderStage.allCases.map { ($0.rawValue, text.text(of: $0)) }
         values["stages"] = Self.options(stages, selected: query.texts[.stage])
+        let codes = FailureNotice.failureCodes + [OrderQuery.unknownFailure]
+        values["failureKinds"] = Self.options(
+            codes.map { ($0, text["failure-\($0)"]) },
+            selected: query.texts[.failure]
+        )
         let sorts = OrderArchive.Sorting.allCases.flatMap { sorting in
             ["-", ""].map { ($0 + sorting.rawValue, text["sort\($0)\(sorting.rawValue)"]) }
         }
         values["sorts"] = Self.options(sorts, selected: query.sort)
-        let more: [OrderQuery.Field] = [.stage, .min, .max, .from, .to]
+        let more: [OrderQuery.Field] = [.stage, .failure, .min, .max, .from, .to]
         values["more"] = more.contains { query.texts[$0] != nil }
         values["mistakes"] = query.mistakes.map { text.fill("mistake-\($0.rawValue)", query.texts[$0] ?? "") }
     }
@@ -112,10 +117,26 @@ extension Pages {
 // MARK: - Several orders at once
 
 extension Pages {
-    /// The page that asks before orders are cancelled.
-    func batchQuestion(_ orders: [String], back: String, _ language: DisplayLanguage) -> String {
+    /// What can be done with several orders.
+    enum BatchAction: String {
+        case approve, cancel
+    }
+
+    /// The page that asks before something is done with several orders.
+    func batchQuestion(
+        _ action: BatchAction,
+        with orders: [String],
+        back: String,
+        _ language: DisplayLanguage
+    ) -> String {
         let text = PageText(language: language)
-        var values = common(text, title: text.fill("cancelCount", "\(orders.count)"), path: "/orders")
+        let title = text.fill("\(action.rawValue)Count", "\(orders.count)")
+        var values = common(text, title: title, path: "/orders")
+        values["action"] = action.rawValue
+        values["means"] = text["\(action.rawValue)Means"]
+        values["reasoned"] = action == .cancel
+        values["kind"] = action == .cancel ? "danger" : "main"
+        values["keepText"] = text[action == .cancel ? "keep" : "leave"]
         values["orders"] = orders.map { ["id": $0, "path": Self.pathSegment($0)] }
         values["back"] = back
         return page("batch", values, hasScript: false)

@@ -3,20 +3,33 @@ import OrderStores
 import TemporalCore
 
 extension Pages {
+    /// The catalogue as it is shown, and what somebody wants to add to it.
+    struct ProductList {
+        var products: [Catalogue.Shelf]
+        /// The reader; customers do not see what others buy.
+        var caller: Caller
+        /// What was typed into the form, by its fields.
+        var typed: [String: String] = [:]
+        /// Why it was not added.
+        var problem: String?
+    }
+
     /// The list of products.
     /// - Parameters:
-    ///   - products: the catalogue's products.
-    ///   - caller: the reader; customers do not see what others buy.
+    ///   - list: what is shown.
     ///   - language: the reader's.
     /// - Returns: the page.
-    func products(_ products: [Catalogue.Shelf], for caller: Caller, _ language: DisplayLanguage) -> String {
+    func products(_ list: ProductList, _ language: DisplayLanguage) -> String {
         let text = PageText(language: language)
         var values = common(text, title: text["products"], path: "/products")
-        let isStaff = caller.onlyCustomer == nil
-        let low = products.count(where: \.isLow)
+        let isStaff = list.caller.onlyCustomer == nil
+        let low = list.products.count(where: \.isLow)
         values["staff"] = isStaff
-        values["found"] = !products.isEmpty
-        values["products"] = products.map { Self.row($0, text) }
+        values["adding"] = list.caller.may(.supply)
+        values["typed"] = list.typed
+        values["problem"] = list.problem
+        values["found"] = !list.products.isEmpty
+        values["products"] = list.products.map { Self.row($0, text) }
         if isStaff, low > 0 { values["lowText"] = text.fill("lowCount", text.number(low), "\(Catalogue.lowStock)") }
         return page("products", values, hasScript: false)
     }
@@ -57,7 +70,7 @@ extension Pages {
             }
             return [
                 "at": "\(change.at)", "atText": text.time(change.at), "by": change.by,
-                "what": text[change.field == .price ? "price" : "onHand"], "before": said(change.old),
+                "what": text[change.field == .price ? "price" : "onHand"], "before": change.old.map { said($0) } ?? "–",
                 "after": said(change.new),
             ]
         }

@@ -13,7 +13,7 @@ struct Pages: Sendable {
     /// How many orders one page of the list has.
     static let listLength = 25
 
-    /// The templates by name: `page` is the frame, the others are its contents. Everything that is filled in is escaped.
+    /// The templates by name: `page` and `customer` are frames, the others are its contents. Everything that is filled in is escaped.
     static let templates = [
         "page": PackageResources.page_mustache,
         "list": PackageResources.list_mustache,
@@ -27,6 +27,9 @@ struct Pages: Sendable {
         "products": PackageResources.products_mustache,
         "product": PackageResources.product_mustache,
         "problem": PackageResources.problem_mustache,
+        "customer": PackageResources.customer_mustache,
+        "track": PackageResources.track_mustache,
+        "lost": PackageResources.lost_mustache,
         "signin": PackageResources.signin_mustache,
     ].mapValues { String(decoding: $0, as: UTF8.self) }
 
@@ -76,7 +79,8 @@ struct Pages: Sendable {
         let known = [400, 401, 403, 404, 409, 422, 429, 503]
         let kind = known.contains(problem.status.code) ? "\(problem.status.code)" : "500"
         var values = common(text, title: text["problem-\(kind)"], path: "/")
-        values["message"] = problem.message.prefix(1).uppercased() + problem.message.dropFirst()
+        let message = problem.message(language)
+        values["message"] = message.prefix(1).uppercased() + message.dropFirst()
         values["help"] = text["help-\(kind)"]
         return page("problem", values, hasScript: false)
     }
@@ -111,18 +115,20 @@ struct Pages: Sendable {
     ///   - values: what is filled in.
     ///   - hasScript: whether it has a script, which has the template's name.
     ///   - forScript: the script's data, in JSON.
+    ///   - frame: the template around it: that of the desk, or `customer`.
     /// - Returns: its HTML.
     func page(
         _ name: String,
         _ values: [String: Any],
         hasScript: Bool = true,
-        forScript: String = "{}"
+        forScript: String = "{}",
+        frame: String = "page"
     ) -> String {
         var values = values
         values["content"] = name
         values["script"] = hasScript ? "/\(name).js" : nil
         values["values"] = forScript
-        return library.render(values, withTemplate: "page") ?? ""
+        return library.render(values, withTemplate: frame) ?? ""
     }
 
     /// Values for a script.

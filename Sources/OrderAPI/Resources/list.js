@@ -16,10 +16,13 @@ function sayTimes() {
   rows.querySelector("[data-column=created]")?.append(` (${name})`);
 }
 
+/// The boxes of the orders on the page.
+const boxes = () => [...rows.querySelectorAll("input[type=checkbox][name=order]")];
+
 /// A box that chooses all orders of the page. Without scripts they are chosen one by one.
 function addChoiceOfAll() {
-  const heading = rows.querySelector("thead th"), boxes = () => [...rows.querySelectorAll("[name=order]")];
-  if (boxes().length === 0) {
+  const heading = rows.querySelector("thead th");
+  if (boxes().length === 0 && elsewhere.size === 0) {
     rows.querySelector("#chosen")?.remove();
     return;
   }
@@ -29,9 +32,9 @@ function addChoiceOfAll() {
   heading.replaceChildren(all);
   const compare = () => {
     const chosen = boxes().filter((box) => box.checked).length;
-    all.checked = chosen === boxes().length;
+    all.checked = chosen > 0 && chosen === boxes().length;
     all.indeterminate = chosen > 0 && !all.checked;
-    for (const button of rows.querySelectorAll("#chosen button")) button.disabled = chosen === 0;
+    for (const button of rows.querySelectorAll("#chosen button")) button.disabled = chosen + elsewhere.size === 0;
   };
   all.addEventListener("change", () => {
     for (const box of boxes()) box.checked = all.checked;
@@ -39,6 +42,26 @@ function addChoiceOfAll() {
   });
   rows.querySelector("tbody").addEventListener("change", compare);
   compare();
+}
+
+/// The orders that were chosen and are on another page now, since new ones came before them.
+let elsewhere = new Set();
+
+/// Sends the chosen orders that the page does not show any more, and says how many there are.
+function keepElsewhere() {
+  const batch = rows.querySelector("#batch"), words = rows.querySelector("#elsewhere");
+  if (!batch || !words) return;
+  for (const field of batch.querySelectorAll("[data-elsewhere]")) field.remove();
+  for (const id of elsewhere) {
+    const field = document.createElement("input");
+    field.type = "hidden";
+    field.name = "order";
+    field.value = id;
+    field.dataset.elsewhere = "";
+    batch.append(field);
+  }
+  words.textContent = elsewhere.size > 0 ? words.dataset.text.replace("{1}", elsewhere.size) : "";
+  words.title = [...elsewhere].join(", ");
 }
 
 let shown = "", isLoading = false, isStale = false;
@@ -49,10 +72,15 @@ function take(text) {
   const [link, box] = [active?.getAttribute?.("href"), active?.name === "order" ? active.value : null];
   const isAll = active !== null && rows.querySelector("thead input") === active;
   const button = [...rows.querySelectorAll("#chosen button")].indexOf(active);
-  const chosen = new Set([...rows.querySelectorAll("[name=order]:checked")].map((order) => order.value));
+  const chosen = new Set([...boxes().filter((order) => order.checked)].map((order) => order.value));
+  for (const id of elsewhere) chosen.add(id);
   shown = text;
   rows.innerHTML = text;
-  for (const order of rows.querySelectorAll("[name=order]")) order.checked = chosen.has(order.value);
+  for (const order of boxes()) order.checked = chosen.has(order.value);
+  // What is on the page and has no box has ended.
+  for (const line of rows.querySelectorAll("[data-order]")) chosen.delete(line.dataset.order);
+  elsewhere = chosen;
+  keepElsewhere();
   sayTimes();
   addChoiceOfAll();
   if (link) rows.querySelector(`a[href="${CSS.escape(link)}"]`)?.focus();

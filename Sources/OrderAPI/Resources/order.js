@@ -5,6 +5,7 @@ const base = `/orders/${encodeURIComponent(first.id)}`;
 const address = (path) => `${base}/${path}?lang=${words.lang}`;
 const clock = new Intl.DateTimeFormat(document.documentElement.lang, { timeStyle: "medium" });
 const calendar = new Intl.DateTimeFormat(document.documentElement.lang, { dateStyle: "medium", timeStyle: "long" });
+const brief = new Intl.DateTimeFormat(document.documentElement.lang, { dateStyle: "short", timeStyle: "short" });
 let view = first, deadline = null, timelineRuns = true;
 
 function made(tag, text, name) {
@@ -59,8 +60,22 @@ function show(next) {
   }));
   at("payments").replaceChildren(
     ...(view.payments.length > 0 ? [] : [empty(words.noPayments)]),
-    ...view.payments.map((payment) => row([payment.text], [payment.amount, "number"], [payment.transaction])),
+    ...view.payments.map((payment) => {
+      const line = row([payment.text], [""], [payment.transaction]);
+      line.children[1].append(moment(payment.at, brief));
+      return line;
+    }),
   );
+  at("decisions").replaceChildren(...view.decisions.map((decision) => {
+    const line = made("div", decision.text);
+    if (decision.reason) line.append(`: ${decision.reason}`);
+    if (decision.at) line.append(" · ", moment(decision.at, calendar));
+    return line;
+  }));
+  at("parcels").replaceChildren(...view.parcels.map((parcel) => made("li", `${parcel.name}: ${parcel.text}`)));
+  at("parcels-part").hidden = view.parcels.length === 0;
+  at("link-part").hidden = !view.link;
+  if (view.link) at("link").href = view.link;
   at("steps").replaceChildren(...view.steps.map((step) => {
     const line = made("li", null, step.state);
     line.append(
@@ -163,31 +178,34 @@ async function ask(button, path, body) {
   return isDone;
 }
 
-// What cannot be undone is asked first, and a cancellation has a reason.
+// What cannot be undone is asked first, and has a reason.
 const questions = {
-  cancel: { title: words.cancelOne, text: words.cancelMeans, wantsReason: true },
-  reject: { title: words.rejectOne, text: words.rejectMeans, wantsReason: false },
+  cancel: { title: words.cancelOne, text: words.cancelMeans },
+  reject: { title: words.rejectOne, text: words.rejectMeans },
 };
 const question = at("question"), reason = question.querySelector("[name=reason]");
 let asked = null;
 
 function askFirst(button) {
-  const { title, text, wantsReason } = questions[button.dataset.action];
+  const { title, text } = questions[button.dataset.action];
   asked = button;
   at("question-title").textContent = title;
   at("question-text").textContent = text;
   at("sure").textContent = button.textContent;
-  at("reason-row").hidden = !wantsReason;
-  reason.required = wantsReason;
   reason.value = "";
   question.returnValue = "no";
   question.showModal();
 }
 
+// Blanks are not a reason.
+reason.addEventListener("input", () => {
+  reason.setCustomValidity(reason.value && !reason.value.trim() ? words.reasonBlank : "");
+});
+
 question.addEventListener("close", () => {
   if (question.returnValue !== "yes" || !asked) return;
   const [path, body] = requests[asked.dataset.action];
-  ask(asked, path, reason.required ? { reason: reason.value.trim() } : body);
+  ask(asked, path, { ...body, reason: reason.value.trim() });
 });
 
 for (const button of document.querySelectorAll("[data-action]")) {

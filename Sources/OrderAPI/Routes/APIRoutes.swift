@@ -24,6 +24,7 @@ struct APIRoutes: Sendable {
         OrderRoutes(service: service, policies: policies).add(to: router)
         RecordRoutes(service: service, records: records, streams: streams).add(to: router)
         PageRoutes(service: service, records: records, pages: pages, streams: streams).add(to: router)
+        TrackRoutes(standings: OrderStandings(service: service, records: records), pages: pages).add(to: router)
         BatchRoutes(service: service, pages: pages).add(to: router)
         ProductRoutes(records: records, pages: pages).add(to: router)
         SignInRoutes(rules: access, pages: pages, mistakes: gate.mistakes).add(to: router)

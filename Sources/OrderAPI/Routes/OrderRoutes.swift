@@ -305,6 +305,7 @@ extension AuditDecision {
     fileprivate func signed(by caller: Caller) -> AuditDecision {
         var decision = self
         decision.by = caller.name ?? by.map { OrderText.cleaned($0, longest: 100) }
+        decision.reason = reason.map { OrderText.cleaned($0) }
         return decision
     }
 }

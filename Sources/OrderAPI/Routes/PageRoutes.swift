@@ -14,6 +14,8 @@ struct PageRoutes: Sendable {
     let pages: Pages
     let streams: PlaceCounter
 
+    private var standings: OrderStandings { OrderStandings(service: service, records: records) }
+
     func add(to router: Router<OrderContext>) {
         addList(to: router)
         addOrder(to: router)
@@ -123,58 +125,21 @@ struct PageRoutes: Sendable {
 // MARK: - Orders as they stand
 
 extension PageRoutes {
-    /// How long a page waits for an order's own report before it shows the recorded one.
-    private static let patience = Duration.seconds(3)
-
     /// An order as its page shows it.
     private func view(
         of orderID: String,
         for caller: Caller,
         _ language: DisplayLanguage
     ) async throws(Problem) -> OrderView {
-        var service = service
-        service.patience = Self.patience
-        async let known = try? records.list(OrderFilter(orderID: orderID)).first
-        async let paid = try? records.payments(of: orderID)
-        var (report, notice): (StatusReport, String?)
-        do throws(Problem) {
-            report = try await service.report(orderID)
-            notice = nil
-        } catch {
-            guard error.status == .serviceUnavailable else { throw error }
-            report = try await lastWord(of: orderID, await known, error)
-            notice = error == .silentTemporal ? error.message : await reason(for: error, language)
-        }
+        let standing = try await standings.standing(of: orderID, language)
+        let key = try? await records.trackingKey()
         return OrderView(
-            report.seen(by: caller),
-            await known,
-            payments: await paid ?? [],
-            notice: notice,
+            standing,
+            link: key.map { CustomerLink.path($0.token(of: orderID)) },
             caller: caller,
             language: language,
             now: Date()
         )
-    }
-
-    /// The last recorded state; for an order that no worker has begun, that it was taken.
-    private func lastWord(
-        of orderID: String,
-        _ record: OrderRecord?,
-        _ problem: Problem
-    ) async throws(Problem) -> StatusReport {
-        guard let record else {
-            // If Temporal is silent, nobody can say whether the order exists.
-            if problem == .silentTemporal { throw problem }
-            try await service.checkExists(orderID)
-            return StatusReport(orderID: orderID, status: .pending, stage: .created, lastUpdated: .now)
-        }
-        return StatusReport(record)
-    }
-
-    /// Why an order does not answer, if that can be found out.
-    private func reason(for problem: Problem, _ language: DisplayLanguage) async -> String {
-        guard let queue = try? await service.atOnce.describeTaskQueue(service.taskQueue) else { return problem.message }
-        return PageText(language: language)[queue.pollers.isEmpty ? "nobody" : "waiting"]
     }
 
     private func timeline(of orderID: String) async throws -> Timeline {
@@ -193,12 +158,24 @@ extension PageRoutes {
 
 extension Response {
     /// A page. It loads nothing from other sites, and runs only the API's own scripts.
-    static func page(_ html: String, status: HTTPResponse.Status = .ok) -> Response {
+    /// - Parameters:
+    ///   - html: the page.
+    ///   - status: its status.
+    ///   - answer: an answer for programs that it takes the place of, whose other headers stay.
+    /// - Returns: the answer.
+    static func page(
+        _ html: String,
+        status: HTTPResponse.Status = .ok,
+        headersOf answer: Response? = nil
+    ) -> Response {
         var response = Response.text(html, "text/html", status: status)
         response.headers[.contentSecurityPolicy] =
             "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self'; "
             + "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
         response.headers[.xContentTypeOptions] = "nosniff"
+        for field in answer?.headers ?? [:] where response.headers[field.name] == nil && field.name != .contentLength {
+            response.headers[field.name] = field.value
+        }
         return response
     }
 }

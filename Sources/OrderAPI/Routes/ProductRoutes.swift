@@ -19,6 +19,13 @@ struct ProductRoutes: Sendable {
         router.get("/api/products/:id") { _, context in
             try Response.json(Product(try await product(context), for: context.caller))
         }
+        router.post("/api/products") { request, context in
+            let body: Addition = try await request.json()
+            let added = try await records.add(try body.product(), by: Self.name(of: context.caller))
+            var response = try Response.json(Product(added, for: context.caller), status: .created)
+            response.headers[.location] = "/api/products/\(Pages.pathSegment(added.sku))"
+            return response
+        }
         router.patch("/api/products/:id") { request, context in
             let body: Change = try await request.json()
             let wish = try body.wish()
@@ -30,12 +37,14 @@ struct ProductRoutes: Sendable {
     private func addPages(to router: Router<OrderContext>) {
         router.get("/products") { request, context in
             let products = try await records.shelf(of: nil)
-            return Response.page(pages.products(products, for: context.caller, request.language(or: .english)))
+            let list = Pages.ProductList(products: products, caller: context.caller)
+            return Response.page(pages.products(list, request.language(or: .english)))
         }
         router.get("/products/:id") { request, context in
             let view = try await view(context, isSaved: request.query["saved"] != nil)
             return Response.page(pages.product(view, request.language(or: .english)))
         }
+        router.post("/products") { request, context in try await add(request, context) }
         router.post("/products/:id") { request, context in try await change(request, context) }
     }
 
@@ -53,11 +62,51 @@ struct ProductRoutes: Sendable {
             var view = try await view(context)
             if form["price"] != form["seen_price"] { view.wantedPrice = form["price"] }
             if form["stock"] != form["seen_stock"] { view.wantedStock = form["stock"] }
-            view.problem = problem.message
+            view.problem = problem.message(language)
             return Response.page(pages.product(view, language), status: problem.status)
         }
         let place = "/products/\(Pages.pathSegment(sku))?saved=1&lang=\(language.rawValue)"
         return Response(status: .seeOther, headers: [.location: place, .cacheControl: "no-store"])
+    }
+
+    /// Adds a product as a person has typed it.
+    private func add(_ request: Request, _ context: OrderContext) async throws -> Response {
+        let form = try await request.form()
+        let language = request.language(or: .english)
+        do {
+            let product = try Self.product(form, language)
+            let added = try await records.add(product, by: Self.name(of: context.caller))
+            let place = "/products/\(Pages.pathSegment(added.sku))?saved=1&lang=\(language.rawValue)"
+            return Response(status: .seeOther, headers: [.location: place, .cacheControl: "no-store"])
+        } catch let problem as Problem {
+            guard [.conflict, .unprocessableContent, .badRequest].contains(problem.status) else { throw problem }
+            // The person sees what they have typed.
+            var list = Pages.ProductList(products: try await records.shelf(of: nil), caller: context.caller)
+            for name in ["id", "name", "price", "stock"] { list.typed[name] = form[name] }
+            list.problem = problem.message(language)
+            return Response.page(pages.products(list, language), status: problem.status)
+        }
+    }
+
+    /// The product that a person has typed.
+    private static func product(_ form: Form, _ language: DisplayLanguage) throws(Problem) -> Catalogue.Product {
+        let text = PageText(language: language)
+        let sku = (form["id"] ?? "").trimmingCharacters(in: .whitespaces)
+        let name = (form["name"] ?? "").trimmingCharacters(in: .whitespaces)
+        guard isName(sku) else { throw .invalid(text["wrongProductID"]) }
+        guard name.isEmpty || isName(name) else { throw .invalid(text["wrongName"]) }
+        guard let price = try? Money(form["price"] ?? "", sign: .notNegative), price.minor <= mostPrice else {
+            throw .invalid(text["wrongPrice"])
+        }
+        guard let stock = Int(form["stock"] ?? ""), (0...mostStock).contains(stock) else {
+            throw .invalid(text["wrongStock"])
+        }
+        return Catalogue.Product(sku: sku, name: name.isEmpty ? nil : name, price: price, stock: stock)
+    }
+
+    /// Whether a text can be the number or the name of a product; orders have the same rule.
+    private static func isName(_ text: String) -> Bool {
+        OrderText.problem(in: text) == nil && text.unicodeScalars.count <= 100
     }
 
     private func view(_ context: OrderContext, isSaved: Bool = false) async throws -> Pages.ProductView {
@@ -112,6 +161,38 @@ struct ProductRoutes: Sendable {
 
     /// How many of a product there can be.
     private static let mostStock = 1_000_000_000
+    /// The highest price, in hundredths; orders have the same limit.
+    private static let mostPrice: Int64 = 100_000_000_000
+
+    /// What a program wants to add: `{"product_id": "PROD-100", "name": "Lamp", "price": 24.50, "stock": 40}`.
+    private struct Addition: Decodable {
+        let productID: String
+        let name: String?
+        let price: Money
+        let stock: Int
+
+        private enum CodingKeys: String, CodingKey {
+            case productID = "product_id"
+            case name, price, stock
+        }
+
+        func product() throws(Problem) -> Catalogue.Product {
+            for (field, text) in [("product_id", productID), ("name", name ?? productID)] {
+                if let problem = OrderText.problem(in: text) { throw .invalid("\(field) \(problem)") }
+                guard ProductRoutes.isName(text) else { throw .invalid("\(field) has more than 100 characters") }
+            }
+            guard (0...ProductRoutes.mostPrice).contains(price.minor) else {
+                throw .invalid("price must be an amount from 0 to 1000000000.00")
+            }
+            guard price.currency == Money.defaultCurrency else {
+                throw .invalid("price is in \(price.currency); the catalogue is in \(Money.defaultCurrency)")
+            }
+            guard (0...ProductRoutes.mostStock).contains(stock) else {
+                throw .invalid("stock must be a number from 0 to \(ProductRoutes.mostStock)")
+            }
+            return Catalogue.Product(sku: productID, name: name, price: price, stock: stock)
+        }
+    }
 
     /// What a program wants to change: `{"price": 79.99, "stock": 120}`.
     private struct Change: Decodable {

@@ -25,23 +25,28 @@ public struct Messenger: Sendable {
     private let notifications: NotificationStore
     private let customers: CustomerDirectory
     private let gateway: any MessageGateway
+    private let link: @Sendable (_ orderID: String) async throws -> String?
 
     /// A messenger.
     /// - Parameters:
     ///   - notifications: remembers what was sent.
     ///   - customers: says where customers can be reached.
     ///   - gateway: carries the messages; by default they are only written down.
+    ///   - link: the link to the customer's own page of an order; nil where the shop has no public address.
     public init(
         notifications: NotificationStore,
         customers: CustomerDirectory = CustomerDirectory(),
-        gateway: any MessageGateway = WrittenMessages()
+        gateway: any MessageGateway = WrittenMessages(),
+        link: @escaping @Sendable (_ orderID: String) async throws -> String? = { _ in nil }
     ) {
         self.notifications = notifications
         self.customers = customers
         self.gateway = gateway
+        self.link = link
     }
 
-    /// Sends a message by email and, to customers with a telephone number, as a text message; each once.
+    /// Sends a message by email and, to customers with a telephone number, as a text message; each once, with the link to
+    /// the customer's own page.
     /// - Parameters:
     ///   - request: the message.
     ///   - note: is called for each that was sent.
@@ -52,6 +57,7 @@ public struct Messenger: Sendable {
         note: (NotificationRequest) -> Void = { _ in }
     ) async throws -> NotificationReceipt {
         let addresses = request.customerID.map { customers.addresses(of: $0) } ?? [:]
+        let text = [request.message, try await link(request.orderID)].compactMap { $0 }.joined(separator: " ")
         var receipt = NotificationReceipt(isNew: false)
         for channel in [request.channel, .sms] where channel == request.channel || addresses[channel] != nil {
             let message = NotificationRequest(
@@ -59,7 +65,7 @@ public struct Messenger: Sendable {
                 customerID: request.customerID,
                 kind: request.kind,
                 channel: channel,
-                message: request.message
+                message: text
             )
             let sent = try await notifications.send(message) { try await gateway.deliver($0, to: addresses[channel]) }
             guard sent.isNew else { continue }

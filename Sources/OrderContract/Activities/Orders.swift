@@ -107,6 +107,8 @@ public struct UpdateOrderStatusRequest: Sendable, Hashable, Codable {
     public var stage: OrderStage
     /// The reason, if there is one.
     public var reason: String?
+    /// The kind of failure in one word, if the order has failed; one of ``FailureNotice/failureCodes``.
+    public var code: String?
     /// What it costs, once known.
     public var total: Money?
     /// When this was, by the workflow's clock.
@@ -139,7 +141,7 @@ public struct UpdateOrderStatusRequest: Sendable, Hashable, Codable {
     private enum CodingKeys: String, CodingKey {
         case orderID = "order_id"
         case workflowID = "workflow_id"
-        case status, stage, reason, total, at, key
+        case status, stage, reason, code, total, at, key
     }
 }
 

@@ -33,6 +33,9 @@ public struct ReserveStockRequest: Sendable, Hashable, Codable {
     public var policy: String?
     /// What happens to products that are not in the catalogue; nil adds them.
     public var catalogue: CatalogueRule?
+    /// Whether prices that the lines name hold, because the shop has accepted them already; nil if they must be the
+    /// catalogue's where the catalogue is strict.
+    public var arePricesAccepted: Bool?
 
     /// A request to hold stock; its key is made of the order and the lines.
     public init(
@@ -53,6 +56,7 @@ public struct ReserveStockRequest: Sendable, Hashable, Codable {
     private enum CodingKeys: String, CodingKey {
         case orderID = "order_id"
         case customerID = "customer_id"
+        case arePricesAccepted = "prices_accepted"
         case lines, key, policy, catalogue
     }
 }

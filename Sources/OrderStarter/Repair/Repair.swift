@@ -54,7 +54,11 @@ struct Repair: AsyncParsableCommand {
         _ settings: Settings
     ) async throws -> RepairReport {
         let operatorsName = starter.flags.by ?? NSUserName()
-        let mender = Mender(stores: stores, by: operatorsName.isEmpty ? "operator" : operatorsName)
+        let mender = Mender(
+            stores: stores,
+            by: operatorsName.isEmpty ? "operator" : operatorsName,
+            address: try PublicAddress.read(settings)
+        )
         var report = RepairReport(database: stores.database.name, applied: apply)
         do {
             var mended: Set<AuditReport.Violation> = []
@@ -109,6 +113,8 @@ struct Mender: Sendable {
     let stores: OrderStores
     /// Who does it.
     let by: String
+    /// What the links in messages to customers begin with; there are none when nil.
+    let address: PublicAddress?
 
     /// Does what is proposed, and says what came of it.
     /// - Parameters:
@@ -152,7 +158,11 @@ struct Mender: Sendable {
             guard let given = try await store.giveBack(id, note) else { throw Changed() }
             return "gave back \(given.words ?? "nothing")"
         case .tell(let message):
-            _ = try await Messenger(notifications: stores.notifications).tell(message)
+            let messenger = Messenger(notifications: stores.notifications) { [stores, address] orderID in
+                guard let address else { return nil }
+                return address.link(try await stores.secrets.trackingKey().token(of: orderID))
+            }
+            _ = try await messenger.tell(message)
             try await store.write(note, of: id)
             return "sent: \(message.message)"
         case .acknowledge:

@@ -47,6 +47,24 @@ extension Orders {
             let changes = try await shop.withStores { try await $0.catalogue.changes(of: "PEN-042") }
             #expect(changes.map(\.by) == ["ann", "ann"] && changes.map(\.new) == [9, 1_75])
 
+            let lamp = #"{"product_id":"LAMP-1","name":"Lamp","price":24.50,"stock":40}"#
+            for other in [customer, auditor] {
+                #expect(try await api.post("/api/products", lamp, headers: other).status == 403)
+            }
+            let added = try await api.post("/api/products", lamp, headers: clerk)
+            #expect(added.status == 201 && added["Location"] == "/api/products/LAMP-1", "\(added.text)")
+            #expect(added.json["available"] as? Int == 40 && added.json["sold"] as? Int == 0)
+            #expect(try await api.post("/api/products", lamp, headers: clerk).status == 409)
+            for wrong in [
+                #"{"product_id":"","price":1,"stock":1}"#, #"{"product_id":"A","price":-1,"stock":1}"#,
+                #"{"product_id":"A","price":1,"stock":-1}"#, #"{"product_id":"A","stock":1}"#,
+                #"{"product_id":"A","name":"","price":1,"stock":1}"#,
+            ] {
+                #expect(try await api.post("/api/products", wrong, headers: clerk).status == 400, "\(wrong)")
+            }
+            let author = try await shop.withStores { try await $0.catalogue.changes(of: "LAMP-1") }
+            #expect(author.map(\.by) == ["ann", "ann"] && author.allSatisfy { $0.old == nil })
+
             // A person's form has both fields. The stock that it shows, and that has moved since, is not written back.
             var form = clerk
             form["Accept"] = "text/html"

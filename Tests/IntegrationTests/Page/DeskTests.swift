@@ -1,6 +1,7 @@
 import Foundation
 import OrderContract
 import OrderStores
+import TemporalCore
 import TestSupport
 import Testing
 
@@ -39,6 +40,10 @@ struct DeskPageTests {
             try await browser.offers("[data-order='\(paid.id)'] [name=order]")
             for order in [first, paid] { try await browser.click("[data-order='\(order.id)'] [name=order]") }
             try await browser.click("#chosen .main")
+            try await browser.sees("Approve orders: 2", in: "h1")
+            #expect(try await first.status().status == .awaitingApproval, "it asks first")
+            try await browser.expectUsableAsItIs()
+            try await browser.click("main .main")
             try await browser.sees("1 of 2 done.")
             try await eventually("it ends") { try await first.status().status == .completed }
             #expect(try await browser.text("tbody").contains("Not done"))
@@ -88,6 +93,87 @@ struct DeskPageTests {
         }
     }
 
+    @Test("what was chosen stays chosen when new orders push it to the next page")
+    func pushed() async throws {
+        try await with { browser, api in
+            let order = try await order(api, .approval, with: #""items":["BOOK-001"],"customer_id":"C-1""#)
+            try await order.reaches(.awaitingApproval)
+            try await browser.open("\(api.addresses[0])/orders?lang=en")
+            try await browser.offers("[data-order='\(order.id)'] [name=order]")
+            try await browser.click("[data-order='\(order.id)'] [name=order]")
+            try await shop.withStores { stores in
+                for number in 1...25 {
+                    let new = OrderInput(
+                        orderID: "NEW-\(number)",
+                        lines: [LineItem(sku: "BOOK-001")],
+                        policy: .preset(.direct)
+                    )
+                    _ = try await stores.orders.create(
+                        CreateOrderRequest(new, workflowID: "new-\(number)", runID: "r", at: .inAnHour)
+                    )
+                }
+            }
+            try await eventually("it is on the next page") {
+                let (all, own) = (
+                    try await browser.count("[data-order]"), try await browser.count("[data-order='\(order.id)']")
+                )
+                return all == 25 && own == 0
+            }
+            try await browser.sees("1 more on other pages", in: "#chosen")
+            try await browser.click("#chosen .main")
+            try await browser.sees("Approve orders: 1", in: "h1")
+            try await browser.sees(order.id)
+            try await browser.click("main .main")
+            try await browser.sees("1 of 1 done.")
+            #expect(try await browser.complaints() == [])
+        }
+    }
+
+    @Test("a product is added by the form, and what is wrong with it is said there")
+    func adding() async throws {
+        try await with { browser, api in
+            try await browser.open("\(api.addresses[0])/products?lang=en")
+            try await browser.click("#adding summary")
+            for (field, text) in [("id", "LAMP-1"), ("name", "Lamp"), ("price", "24.50"), ("stock", "40")] {
+                try await browser.type(text, into: "#adding [name=\(field)]")
+            }
+            try await browser.click("#adding button")
+            try await browser.sees("Saved.")
+            #expect(try await browser.text("h1").contains("Lamp"))
+            #expect(try await browser.text("#price") == "$24.50")
+            #expect(try await browser.text("#stock") == "40")
+            #expect(try await browser.text("#changes").contains("order desk"))
+            // The same once more.
+            try await browser.open("\(api.addresses[0])/products?lang=zh")
+            try await browser.click("#adding summary")
+            for (field, text) in [("id", "LAMP-1"), ("name", "Other"), ("price", "1"), ("stock", "1")] {
+                try await browser.type(text, into: "#adding [name=\(field)]")
+            }
+            try await browser.click("#adding button")
+            try await browser.sees("目录中已有商品“LAMP-1”。", in: "#problem")
+            let typed: String = try await browser.run("return document.querySelector('#adding [name=name]').value")
+            #expect(typed == "Other", "what was typed is still there")
+            try await browser.expectUsableAsItIs()
+            #expect(try await browser.complaints().allSatisfy { $0.contains("409") })
+        }
+    }
+
+    @Test("failures are counted by their reasons, and each leads to its orders")
+    func reasons() async throws {
+        try await with { browser, api in
+            let failed = try await order(api, .approval, with: #""items":[{"sku":"PEN-042","quantity":101}]"#)
+            #expect(try await failed.end() == "FAILED")
+            try await browser.open("\(api.addresses[0])/?lang=en")
+            try await browser.sees("Out of stock", in: "#reasons")
+            try await browser.click("#reasons a")
+            try await browser.sees("1–1 of 1 orders", in: "#count")
+            try await browser.sees(failed.id)
+            let chosen: String = try await browser.run("return document.querySelector('[name=failure]').value")
+            #expect(chosen == "out_of_stock")
+            try await browser.expectUsable("\(api.addresses[0])/")
+        }
+    }
+
     @Test("no page is wider than a phone, in either language")
     func narrow() async throws {
         try await with { browser, api in
@@ -110,5 +196,19 @@ struct DeskPageTests {
                 #expect(width > 390)
             }
         }
+    }
+}
+
+extension Timestamp {
+    /// Later than everything that this test does.
+    fileprivate static var inAnHour: Timestamp {
+        Timestamp(millisecondsSince1970: Int64((Date().timeIntervalSince1970 + 3_600) * 1_000))
+    }
+}
+
+extension Browser {
+    /// Expects that everybody can use the page that is open, as it is.
+    fileprivate func expectUsableAsItIs(_ location: SourceLocation = #_sourceLocation) async throws {
+        #expect(try await violations() == [], sourceLocation: location)
     }
 }

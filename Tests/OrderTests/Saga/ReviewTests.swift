@@ -54,6 +54,46 @@ extension SagaTable {
             }
         }
 
+        @Test("who has decided is reported, and the reason of a rejection recorded; the customer is told neither")
+        func reasons() async throws {
+            try await Rehearsal.run { shop async throws in
+                let order = try await shop.start(Rehearsal.order(.paylater, amount: 10_000_01))
+                let decision = AuditDecision(.reject, by: "bob", reason: "too\nrisky")
+                _ = try await order.update(\.tryAudit, decision)
+                let ending = try await shop.ending(order)
+                let review = try #require(ending.report.review)
+                #expect((review.isAccepted, review.by, review.reason) == (false, "bob", "too risky"))
+                #expect(review.at != nil && ending.report.lastError == "rejected by review")
+                let record = try await shop.stores.orders.record(ending.report.orderID)
+                #expect(record?.reason == "rejected by review by bob: too risky")
+                let told = try await shop.stores.notifications.sent(about: ending.report.orderID)
+                #expect(!told.isEmpty && told.allSatisfy { !$0.message.contains("risky") })
+            }
+        }
+
+        @Test("who has approved the payment is reported, the first one alone")
+        func approver() async throws {
+            try await Rehearsal.run { shop async throws in
+                let order = try await shop.start(Rehearsal.order(.approval, amount: 50_00))
+                _ = try await order.update(\.tryApprove, Approval(approvedBy: "ann"))
+                try? await order.signal(\.approve, Approval(approvedBy: "bob"))
+                let ending = try await shop.ending(order)
+                #expect(ending.report.approval?.by == "ann" && ending.report.approval?.at != nil)
+                #expect(ending.report.status == .completed)
+            }
+        }
+
+        @Test("the kind of a failure is recorded, so that failures can be counted")
+        func codes() async throws {
+            try await Rehearsal.run { shop async throws in
+                let ending = try await shop.play(Rehearsal.order(.validated, amount: 10_000_01))
+                var filter = OrderArchive.Filter()
+                filter.orderID = ending.report.orderID
+                #expect(try await shop.stores.archive.list(filter).map(\.failureCode) == ["invalid_order"])
+                #expect(FailureNotice.failureCodes.contains(ending.report.errorCode ?? ""))
+            }
+        }
+
         @Test("items do not lift an order over the limit behind its review")
         func addedAfterwards() async throws {
             try await Rehearsal.run { shop async throws in
