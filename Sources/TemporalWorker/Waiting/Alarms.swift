@@ -30,6 +30,7 @@ final class Alarms: Sendable {
     /// - Parameters:
     ///   - moment: when to call.
     ///   - ring: says when to call again, or nil for never. It may be called although the alarm is cancelled meanwhile.
+    /// - Returns: what to cancel it by.
     func set(at moment: ContinuousClock.Instant, _ ring: @escaping @Sendable () -> ContinuousClock.Instant?) -> ID {
         state.withLock { state in
             state.count += 1
