@@ -45,7 +45,7 @@ final class Alarms: Sendable {
         }
     }
 
-    /// Cancels an alarm; one that has rung for good is no matter.
+    /// Cancels an alarm, unless it has rung for good.
     func cancel(_ id: ID) { state.withLock { _ = $0.alarms.removeValue(forKey: id) } }
 
     private static func sleep(until first: ContinuousClock.Instant, _ owner: () -> Alarms?) async {
