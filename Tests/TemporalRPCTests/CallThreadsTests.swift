@@ -14,22 +14,27 @@ private func block(on semaphore: DispatchSemaphore) { semaphore.wait() }
 
 private func thread() -> UInt { UInt(pthread_self()) }
 
+/// What the system calls the thread that asks.
+private func threadName() throws -> String {
+    try String(contentsOfFile: "/proc/thread-self/comm", encoding: .utf8).trimmingCharacters(in: .newlines)
+}
+
 @Suite("The threads of a channel", .liveServer, .timeLimit(.minutes(1)))
 struct CallThreadsTests {
-    @Test("what waits for an answer goes on on the thread that took it")
-    func sameThread() async throws {
+    @Test("what waits for an answer goes on on the channel's threads, where that is preferred")
+    func ownThreads() async throws {
         let channel = Channel(options: ChannelOptions(address: try LiveServerTrait.server.address))
-        let threads = try await Task(executorPreference: channel.threads) {
-            var threads: Set<UInt> = []
+        let names = try await Task(executorPreference: channel.threads) {
+            var names: Set<String> = []
             for _ in 0..<20 {
                 _ = try await channel.unary(.getSystemInfo, [])
-                threads.insert(thread())
+                names.insert(try threadName())
             }
-            return threads
+            return names
         }.value
-        // The first call may begin elsewhere, and another thread may help; none of Swift's own are among them.
-        #expect(threads.count <= 2)
-        #expect(!threads.contains(await Task { thread() }.value))
+        #expect(names == ["temporal-rpc"])
+        _ = try await channel.unary(.getSystemInfo, [])
+        #expect(try threadName() != "temporal-rpc")
         await channel.shutdown()
     }
 
@@ -84,7 +89,8 @@ struct CallThreadsTests {
         }
         await isDone.wait()
         #expect(seen.withLock { $0.sorted() } == Array(0..<1_000))
-        #expect(used.withLock { $0.count } <= max(2, sysconf(Int32(_SC_NPROCESSORS_ONLN))) + 1)
+        // A busy machine may look as if one were kept, which is replaced then.
+        #expect(used.withLock { $0.count } < 50)
     }
 
     @Test("threads end when nobody can give them anything any more")
