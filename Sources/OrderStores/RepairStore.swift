@@ -172,7 +172,7 @@ public struct RepairStore: Sendable {
 }
 
 extension Transaction {
-    /// An order's record, locked until the transaction ends; nil when there is none.
+    /// An order's record, locked until the transaction ends; nil for an order without a record.
     fileprivate func locked(_ orderID: String, at time: Timestamp) throws -> OrderRecord? {
         guard try orderRecord(orderID) != nil else { return nil }
         try lockOrder(orderID, at: time)

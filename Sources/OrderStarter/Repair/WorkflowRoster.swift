@@ -113,7 +113,7 @@ struct WorkflowRoster: Sendable {
         return progress
     }
 
-    /// The activities that make an order's row when there is none.
+    /// The activities that make an order's row, unless it is there already.
     private static let makers: Set = [
         Fulfilment.create.name, Fulfilment.updateStatus.name, Inventory.reserve.name, Payments.charge.name,
     ]

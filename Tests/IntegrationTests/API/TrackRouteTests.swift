@@ -67,7 +67,7 @@ extension Orders {
             let link = try #require(told.first?.message.firstMatch(of: /https:\/\/shop.example(\/track\/\S+)$/))
             #expect(told.allSatisfy { $0.message.hasSuffix(String(link.output.0)) })
             #expect(try await api.get("\(link.output.1)").status == 200)
-            // After a restart it is the same, and without the address there is none.
+            // After a restart it is the same. Without the address, messages have no link.
             let again = try await shop.api()
             defer { again.program.kill() }
             #expect(try await again.get("\(link.output.1)").status == 200)
