@@ -49,7 +49,7 @@ final class CompletionQueueObject: @unchecked Sendable {
     enum Taken { case answer, nothing, ended }
 
     /// Delivers an event. gRPC's input and output happen in here, too.
-    /// - Parameter waits: whether to wait for an event where there is none.
+    /// - Parameter waits: whether to wait until there is an event.
     /// - Returns: whether there was one; `ended` when the queue is closed and empty.
     func takeAnswer(waits: Bool) -> Taken {
         let deadline = waits ? gpr_inf_future(GPR_CLOCK_REALTIME) : gpr_inf_past(GPR_CLOCK_REALTIME)
